@@ -22,7 +22,7 @@ def of(person: Any) -> str:
 class AdminLanguageMiddleware:
     """Activate the language of the user; it comes after the middleware that sets the user."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

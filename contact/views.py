@@ -22,6 +22,7 @@ from contact.models import Subject
 from core.http.responses import SeeOther
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
+from delivery.prefixes import SiteRequest
 
 RETRY_AFTER_SECONDS = 120
 
@@ -37,7 +38,7 @@ class NoUploads(FileUploadHandler):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
     if request.method != "POST":
         report = page_reports.opening_text(request.GET.get("path", ""), request.edition)
@@ -69,14 +70,14 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def vcard(request: HttpRequest) -> HttpResponse:
+def vcard(request: SiteRequest) -> HttpResponse:
     """Return the contact details of the edition as a vCard."""
     card = vcards.vcard(request.edition.get_singleton(ContactContent))
     headers = {"Content-Disposition": 'attachment; filename="office.vcf"'}
     return HttpResponse(card, content_type="text/vcard; charset=utf-8", headers=headers)
 
 
-def _page(request: HttpRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:
+def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:
     """Return the page with all that was typed and a new token. It works without contact details."""
     details = request.edition.find_singleton(ContactContent)
     replaced = token_of(form)

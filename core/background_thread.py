@@ -16,7 +16,7 @@ class BackgroundThread:
     due in the database, for `manage.py run_tasks`.
     """
 
-    def __init__(self, work: Callable[[], object]):
+    def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
         self._changed = threading.Condition()
         self._is_wanted = False

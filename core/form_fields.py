@@ -52,7 +52,7 @@ class TextField(LineMixin):
     forbidden = FORBIDDEN_IN_TEXT
     message = HIDDEN_IN_TEXT
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:

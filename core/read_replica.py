@@ -56,7 +56,7 @@ class Standby:
     Otherwise pages are read from the primary until the circuit breaker tries the standby again.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._breaker = CircuitBreaker("The standby", STANDBY_ERRORS, clock)
         self._compare_at = 0.0

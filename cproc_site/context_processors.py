@@ -20,6 +20,7 @@ from pages import filters as legal_facets
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import filters as project_facets
 from projects.content import CountryContent
+from record.cards import CardRepository
 from record.content import Content
 from record.footnotes import Designations, Footnoted
 from record.urls import is_content_page, live_path, path_to, reachable
@@ -59,7 +60,7 @@ class Shell:
         self._request = request
 
     @cached_property
-    def _cards(self) -> Any:
+    def _cards(self) -> CardRepository:
         cards = self._request.edition.cards
         cards.load(
             OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent

@@ -27,6 +27,7 @@ from core.http.admin_path import is_admin_path
 from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring import request_id
 from delivery.pagecache.etags import with_etag
+from delivery.prefixes import SiteRequest
 from desk import reauthentication
 
 CACHE_KEY = "last-known/telephone"
@@ -96,12 +97,12 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @with_etag
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: SiteRequest) -> HttpResponse:
     """Return the page that the proxy stores, and shows while no server answers (deploy/nginx).
 
     Its status is 200, so that it is stored.
     """
-    details = request.edition.find_singleton(ContactContent)  # type: ignore[attr-defined]
+    details = request.edition.find_singleton(ContactContent)
     context = _contact_context(details.telephone if details else "")
     return HttpResponse(render_to_string("503.html", context), headers={"X-Robots-Tag": "noindex"})
 

@@ -153,7 +153,9 @@ def round_step(extent: float | Decimal, max_steps: int) -> int:
     return next(step for step in steps if extent <= step * max_steps)
 
 
-def _column(year, span, values, top, total) -> Column:
+def _column(
+    year: int, span: Span, values: Sequence[tuple[str, Decimal, str]], top: int, total: str
+) -> Column:
     segments = []
     height = Decimal(0)
     for series, number, label in values:
@@ -163,7 +165,7 @@ def _column(year, span, values, top, total) -> Column:
     return Column(str(year), span, segments, percent(100 - 100 * height / top), total)
 
 
-def _short(number) -> str:
+def _short(number: int) -> str:
     """Format 2500000 as "2.5 M", for grid lines; the chart names the unit."""
     for unit, format_string in UNITS:
         if number >= unit:

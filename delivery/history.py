@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
@@ -67,7 +68,7 @@ def _has_archive(path: str) -> bool:
     return bool(path) and is_content_page(path)
 
 
-def _last_whole_day(row, today: datetime.date) -> datetime.date | None:
+def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:
     """Return the last Bucharest day before ``today`` at whose end the row was in force, or None."""
     last = min(bucharest_day(row.in_force_until), today) - ONE_DAY
     return last if last >= bucharest_day(row.in_force_from) else None

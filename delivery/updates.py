@@ -133,7 +133,7 @@ class Updates:
             .order_by("-in_force_from", "-pk")
         )
 
-    def _update(self, row, card: Content | None) -> Update:
+    def _update(self, row: Any, card: Content | None) -> Update:
         before_day = _last_day_before(row)
         return Update(
             row=row,
@@ -147,7 +147,7 @@ class Updates:
             before_page=self._page_on(before_day, row) if before_day else "",
         )
 
-    def _page_on(self, day: datetime.date, row) -> str:
+    def _page_on(self, day: datetime.date, row: Any) -> str:
         path = registry.content_class_of(row.kind).path_of(row.slug_before)
         path = live_path(self._request, path)
         return f"/archive/{day}{path}" if path and is_content_page(path) else ""
@@ -177,9 +177,9 @@ def publication_times(edition: Edition, kind: str) -> dict[UUID, PublicationTime
     }
 
 
-def last_changed(
-    edition: Edition, content_class: type[Content], number: int
-) -> list[tuple[Content, PublicationTimes]]:
+def last_changed[ContentClass: Content](
+    edition: Edition, content_class: type[ContentClass], number: int
+) -> list[tuple[ContentClass, PublicationTimes]]:
     """Return the whole contents of ``number`` objects with their times, the last changed first.
 
     Minor changes do not count, but the first publication does. Three queries at most.
@@ -226,7 +226,7 @@ def _kind_name(kind: str) -> str:
     return str(registry.model_of(kind)._meta.verbose_name)
 
 
-def _last_day_before(row) -> datetime.date | None:
+def _last_day_before(row: Any) -> datetime.date | None:
     """Return the day before the change if another content was in force then and is not withheld."""
     if not row.has_before or row.reason_before or row.withheld_before:
         return None

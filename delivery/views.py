@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -73,7 +74,14 @@ def review(request: SiteRequest, token: str) -> HttpResponse:
     return SeeOther(f"{request.path}?said={entry.pk}#said")
 
 
-def _review_page(request, candidates, link, form, status=200, refusal="") -> HttpResponse:
+def _review_page(
+    request: SiteRequest,
+    candidates: list[Publication],
+    link: PreviewLink,
+    form: ReviewEntryForm,
+    status: int = 200,
+    refusal: str | Promise = "",
+) -> HttpResponse:
     """Return the page; if nothing was recorded, ``refusal`` or the fields of the form state why."""
     entries = list(draft_review.entries_of_link(link, candidates))
     own = [entry for entry in entries if str(entry.pk) == request.GET.get("said")]
@@ -94,4 +102,4 @@ def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str,
     model = registry.model_of(candidate.kind)
     path = model.content_class.path_of(candidate.slug)
     url = previews.address_of(link, path) if path and is_content_page(path) else ""
-    return candidate, model._meta.verbose_name, url
+    return candidate, str(model._meta.verbose_name), url

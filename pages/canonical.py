@@ -1,20 +1,20 @@
 """The canonical URL of a page, its URLs in other languages, and its URL in the archive."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.json_ld import is_public
+from delivery.prefixes import SiteRequest
 from record import registry
 from record.content import Content
 
 ONLY_TODAY = ("contact:contact", "publishing:archive")  # pages that no archived day has
 
 
-def canonical_url(request: HttpRequest) -> str:
+def canonical_url(request: SiteRequest) -> str:
     """Return the URL of the page in its canonical language.
 
     A further page of a list keeps its number; a filtered list is named as the whole list.
@@ -22,13 +22,13 @@ def canonical_url(request: HttpRequest) -> str:
     return url_in(canonical_language(request), request)
 
 
-def canonical_language(request: HttpRequest) -> str:
+def canonical_language(request: SiteRequest) -> str:
     """Return the language of the page if all of it is available in that language, or English."""
     language = languages.language_of(request.path)
     return language if language in available_languages(request) else languages.ORIGINAL
 
 
-def url_in(language: str, request: HttpRequest) -> str:
+def url_in(language: str, request: SiteRequest) -> str:
     """Return the URL of the page in ``language``."""
     url = settings.SITE_URL + languages.in_language(request.path, language)
     number = request.GET.get("page", "1")
@@ -36,7 +36,7 @@ def url_in(language: str, request: HttpRequest) -> str:
     return f"{url}?{urlencode({'page': number})}" if is_further_page else url
 
 
-def available_languages(request: HttpRequest) -> list[str]:
+def available_languages(request: SiteRequest) -> list[str]:
     """Return the languages in which all of the page is available; a list is available in all."""
     page = content_of(request)
     if page is None:
@@ -48,13 +48,13 @@ def available_languages(request: HttpRequest) -> list[str]:
     return list(LANGUAGES)
 
 
-def content_of(request: HttpRequest) -> tuple[type[Content], str] | None:
+def content_of(request: SiteRequest) -> tuple[type[Content], str] | None:
     """Return the kind and the slug of the page's content; None for a list."""
     match = request.resolver_match
     return registry.page_of_match(match) if match else None
 
 
-def alternates(request: HttpRequest) -> list[tuple[str, str]]:
+def alternates(request: SiteRequest) -> list[tuple[str, str]]:
     """Return the page's languages with its URL in each, and the default for all other languages."""
     codes = available_languages(request)
     if len(codes) < 2 or languages.language_of(request.path) not in codes:
@@ -63,7 +63,7 @@ def alternates(request: HttpRequest) -> list[tuple[str, str]]:
     return [*urls, ("x-default", url_in(languages.ORIGINAL, request))]
 
 
-def has_canonical_url(request: HttpRequest) -> bool:
+def has_canonical_url(request: SiteRequest) -> bool:
     """Return whether the page is for everyone: no error page, no response to a form, no preview."""
     match = request.resolver_match
     if match is None or not is_public(request):
@@ -71,7 +71,7 @@ def has_canonical_url(request: HttpRequest) -> bool:
     return getattr(match.func, "is_content_page", False) or match.view_name in ONLY_TODAY
 
 
-def permalink(content: Content, request: HttpRequest) -> str:
+def permalink(content: Content, request: SiteRequest) -> str:
     """Return the permanent URL of this text, in the archive of a day; empty if none exists yet."""
     if request.prefix:
         return settings.SITE_URL + request.path if request.prefix.is_archive else ""

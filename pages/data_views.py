@@ -4,7 +4,7 @@ import datetime
 import json
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from delivery.middleware import content_page
 from delivery.opendata import calendars, json_items
 from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
 from delivery.opendata.responses import download, open_to_all
+from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
 from pages import ordering
 from pages.content import Act, MilestoneContent
@@ -30,7 +31,7 @@ EXAMPLE_FIELDS = "key address published_at status acronym title start end".split
 
 
 @content_page
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SiteRequest) -> HttpResponse:
     """Show the page about the data, with examples of this edition and URLs that work."""
     day = _archived_day(request)
     archived_json = languages.in_language(f"/archive/{day}/projects.json", languages.active())
@@ -51,7 +52,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @content_page
-def legal_basis_calendar(request: HttpRequest) -> HttpResponse:
+def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
     """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
     milestones = ordering.by_date(request.edition.contents(MilestoneContent))
     entries = [_entry(act, act.date) for act in milestones if act.date]
@@ -61,7 +62,7 @@ def legal_basis_calendar(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @content_page
-def updates_feed(request: HttpRequest) -> HttpResponse:
+def updates_feed(request: SiteRequest) -> HttpResponse:
     """Return the latest changes as a feed, without minor ones."""
     title = _("What changed on the site of the Cybercrime Programme Office")
     feed = Feed(title, reverse("pages:updates"), request, OFFICE)
@@ -79,7 +80,7 @@ def updates_feed(request: HttpRequest) -> HttpResponse:
     return feed.response()
 
 
-def _example(request: HttpRequest) -> str:
+def _example(request: SiteRequest) -> str:
     """Return some fields of the first project as in the JSON; empty without projects."""
     for project in PROJECTS.contents(request.edition):
         item = json_items.item(PROJECTS, project, request)
@@ -88,7 +89,7 @@ def _example(request: HttpRequest) -> str:
     return ""
 
 
-def _archived_day(request: HttpRequest) -> datetime.date:
+def _archived_day(request: SiteRequest) -> datetime.date:
     """Return the archived day that is read; on today's site the newest, or the future first one."""
     if request.prefix and request.prefix.day:
         return request.prefix.day

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.pagecache.etags import with_etag
+from delivery.prefixes import SiteRequest
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
 from record import registry
@@ -51,7 +52,7 @@ class Page(NamedTuple):
 
 @require_safe
 @with_etag
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: SiteRequest) -> HttpResponse:
     """Return all pages, as many as the protocol allows in one file."""
     root = Xml.Element("urlset", {"xmlns": NAMESPACE, "xmlns:xhtml": XHTML})
     for page in islice(pages(request.edition), MAX_PAGES):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
@@ -13,6 +12,7 @@ from core.i18n.languages import LANGUAGES
 from delivery.opendata import Dataset
 from delivery.opendata.json_items import url_of
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
+from delivery.prefixes import SiteRequest
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
@@ -22,7 +22,7 @@ Facts = dict[str, Any]
 
 
 def office(
-    profile: OfficeContent | None, contact: ContactContent | None, request: HttpRequest
+    profile: OfficeContent | None, contact: ContactContent | None, request: SiteRequest
 ) -> Facts:
     """Return the office, as far as its profile and its contact details are published."""
     facts = contact_data.organisation(contact) if contact else project_data.office()
@@ -53,7 +53,7 @@ def _other_names(profile: OfficeContent) -> list[str | dict[str, str]]:
     return short + [in_language(official[name], name) for name in names]
 
 
-def milestone(act: MilestoneContent, request: HttpRequest) -> Facts:
+def milestone(act: MilestoneContent, request: SiteRequest) -> Facts:
     """Return a legal act."""
     bodies = [{"@type": "Organization", "name": localized_value(body.name)} for body in act.bodies]
     return without_empty(
@@ -71,12 +71,12 @@ def milestone(act: MilestoneContent, request: HttpRequest) -> Facts:
     )
 
 
-def datasets(request: HttpRequest) -> Facts:
+def datasets(request: SiteRequest) -> Facts:
     """Return all datasets."""
     return {"@graph": [_dataset(dataset, request) for dataset in ALL]}
 
 
-def _dataset(dataset: Dataset, request: HttpRequest) -> Facts:
+def _dataset(dataset: Dataset, request: SiteRequest) -> Facts:
     changed_at = request.edition.last_change
     return without_empty(
         {

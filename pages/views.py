@@ -1,6 +1,6 @@
 """The home page, the profile, the legal basis, standing pages, changes and the search page."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
 from delivery.filters import filter_parameters
 from delivery.middleware import content_page
+from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, group_by_day, updated_kinds
 from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
@@ -20,7 +21,7 @@ UPDATES_PER_PAGE = 30
 
 
 @content_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(
         FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
@@ -39,13 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: SiteRequest) -> HttpResponse:
     profile = request.edition.get_singleton(OfficeContent)
     return render(request, "pages/office.html", {"office": profile})
 
 
 @content_page(query_parameters=filter_parameters(filters.FACETS))
-def milestones(request: HttpRequest) -> HttpResponse:
+def milestones(request: SiteRequest) -> HttpResponse:
     filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
@@ -56,7 +57,7 @@ def milestones(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def milestone_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
     in_order = ordering.by_date(request.edition.cards.all(MilestoneContent))
     before, after = neighbours(milestone, in_order)
@@ -70,7 +71,7 @@ def milestone_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
-def updates(request: HttpRequest) -> HttpResponse:
+def updates(request: SiteRequest) -> HttpResponse:
     kinds = updated_kinds(request.edition)
     requested = request.GET.get("kind")
     chosen = next((kind for kind in kinds if kind.kind == requested), None)
@@ -87,13 +88,13 @@ def updates(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
+def standing_page(request: SiteRequest, slug: str) -> HttpResponse:
     page = request.edition.get(StandingPageContent, slug)
     return render(request, "pages/standing_page.html", {"page": page})
 
 
 @content_page(query_parameters=("q", "kind", PAGE_PARAMETER))
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SiteRequest) -> HttpResponse:
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
     context = {"search_page": search_page, "page": get_page(search_page.results, request)}
     return render(request, "pages/search.html", context)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.responses import download, open_to_all
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
 from projects import ordering
@@ -26,12 +27,11 @@ FEED_SIZE = 100
 
 @open_to_all
 @content_page
-def project_feed(request: HttpRequest) -> HttpResponse:
+def project_feed(request: SiteRequest) -> HttpResponse:
     """Return the projects that changed last."""
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
-    projects: list[Any] = last_changed(request.edition, ProjectContent, FEED_SIZE)
-    for project, times in projects:
-        title = project.acronym
+    for project, times in last_changed(request.edition, ProjectContent, FEED_SIZE):
+        title: str | LocalisedText = project.acronym
         if project.title:
             title = LocalisedText(**{project.title.language: full_name(project)})
         status = project.status(request.edition.day)
@@ -41,11 +41,10 @@ def project_feed(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @content_page
-def activity_feed(request: HttpRequest) -> HttpResponse:
+def activity_feed(request: SiteRequest) -> HttpResponse:
     """Return the activities that changed last."""
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
-    activities: list[Any] = last_changed(request.edition, ActivityContent, FEED_SIZE)
-    for activity, times in activities:
+    for activity, times in last_changed(request.edition, ActivityContent, FEED_SIZE):
         label = ordering.label_of(ActivityType, activity.type)
         categories = [(activity.type, label)] if label else []
         summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
@@ -55,7 +54,7 @@ def activity_feed(request: HttpRequest) -> HttpResponse:
 
 def _add(
     feed: Feed,
-    request: HttpRequest,
+    request: SiteRequest,
     content: Content,
     times: PublicationTimes,
     title: str | LocalisedText,
@@ -66,7 +65,7 @@ def _add(
     entry = entry_id(f"{content.kind}/{content.key}", times.first.date())
     feed.add_item(
         title,
-        url_of(content, request),
+        url_of(content, request) or "",
         summary,
         unique_id=f"urn:uuid:{content.key}" if languages.active() == languages.ORIGINAL else entry,
         pubdate=times.first,
@@ -77,7 +76,7 @@ def _add(
 
 @open_to_all
 @content_page
-def activity_calendar(request: HttpRequest) -> HttpResponse:
+def activity_calendar(request: SiteRequest) -> HttpResponse:
     """Return the activities whose date is known as a calendar."""
     activities: list[Any] = ACTIVITIES.contents(request.edition)
     entries = [_entry(activity) for activity in activities if activity.start]

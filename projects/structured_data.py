@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from core.i18n import languages
 from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
+from delivery.prefixes import SiteRequest
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 from projects.open_data import OFFICE
@@ -25,7 +25,7 @@ def office() -> dict[str, Any]:
     return {"@type": "Organization", "name": str(OFFICE), "url": url}
 
 
-def project(project: ProjectContent, request: HttpRequest) -> dict[str, Any]:
+def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
     """Return a project, which is an organisation in schema.org: it is founded and dissolved."""
     return without_empty(
         {
@@ -49,7 +49,7 @@ def project(project: ProjectContent, request: HttpRequest) -> dict[str, Any]:
     )
 
 
-def activity(activity: ActivityContent, request: HttpRequest) -> dict[str, Any]:
+def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
     """Return an activity with its projects; the office is the organizer of one without."""
     end = activity.end or activity.start
     named: list[Any] = activity.named(*activity.projects)

@@ -1,18 +1,19 @@
 """Pages of projects, activities, documents and countries."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.filters import filter_parameters
 from delivery.middleware import content_page
+from delivery.prefixes import SiteRequest
 from projects import country_totals, filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from projects.project_page import project_context
 
 
 @content_page(query_parameters=(*filter_parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
     filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
@@ -22,7 +23,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a project."""
     project = request.edition.get(ProjectContent, slug)
     status = project.status(request.edition.day)
@@ -31,7 +32,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
-def activity_list(request: HttpRequest) -> HttpResponse:
+def activity_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered activities."""
     filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
@@ -39,7 +40,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def activity_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show an activity."""
     activity = request.edition.get(ActivityContent, slug)
     context = {"activity": activity, "projects": activity.named(*activity.projects)}
@@ -47,7 +48,7 @@ def activity_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @content_page(query_parameters=(*filter_parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered documents."""
     filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
@@ -55,14 +56,14 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @content_page
-def country_list(request: HttpRequest) -> HttpResponse:
+def country_list(request: SiteRequest) -> HttpResponse:
     """Show all countries with a project or an activity."""
     context = {"letters": country_totals.by_first_letter(request.edition.cards)}
     return render(request, "projects/country_list.html", context)
 
 
 @content_page
-def country_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a country."""
     country = request.edition.get(CountryContent, slug)
     context = {"country": country, **country_totals.country_context(country)}

@@ -85,7 +85,7 @@ class CachedCard(TranslationStatusMixin):
         in_force_from: datetime.datetime | None,
         languages: str,
         card: str,
-    ):
+    ) -> None:
         self.pk = pk
         self.kind = kind
         self.key = key

@@ -25,7 +25,7 @@ class Cards[ContentClass: Content](Sequence[ContentClass]):
 
     __slots__ = ("_read", "_rows")
 
-    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]):
+    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]) -> None:
         self._rows = rows
         self._read = read
 
@@ -55,7 +55,7 @@ class CardRepository:
         candidates: dict[UUID, Publication],
         cache: CardCache,
         is_shared: bool = False,
-    ):
+    ) -> None:
         self.at = at
         self.candidates = candidates
         self._cache = cache

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
@@ -28,14 +29,14 @@ class NotInEdition(Http404):
 class Moved(Exception):
     """The object has another URL in this edition: ``path``, in one hop."""
 
-    def __init__(self, path: str):
+    def __init__(self, path: str) -> None:
         self.path = path
 
 
 class Gone(Exception):
     """The object was withdrawn, or its content withheld, by ``publication``."""
 
-    def __init__(self, publication: Publication):
+    def __init__(self, publication: Publication) -> None:
         self.publication = publication
 
 
@@ -51,7 +52,7 @@ class Edition:
         at: datetime.datetime,
         candidates: Iterable[Publication] = (),
         is_live: bool = False,
-    ):
+    ) -> None:
         self.at = at
         self._is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
@@ -73,7 +74,9 @@ class Edition:
         """The Bucharest day of this edition, on which statuses are computed."""
         return bucharest_day(self.at)
 
-    def get(self, content_class: type[Content], slug: str) -> Content:
+    def get[ContentClass: Content](
+        self, content_class: type[ContentClass], slug: str
+    ) -> ContentClass:
         """Return the content at a slug. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
         for candidate in self._candidates_of(content_class):
             if candidate.slug == slug:
@@ -89,7 +92,9 @@ class Edition:
             raise Moved(content_class.path_of(row.slug))
         return content
 
-    def get_singleton(self, content_class: type[Content]) -> Content:
+    def get_singleton[ContentClass: Content](
+        self, content_class: type[ContentClass]
+    ) -> ContentClass:
         """Return the content of a kind with one object. Raises as ``get`` does."""
         for candidate in self._candidates_of(content_class):
             self.shown_row = candidate
@@ -99,7 +104,9 @@ class Edition:
             raise NotInEdition(_("It isn't published yet."))
         return self._shown(row)
 
-    def find_singleton(self, content_class: type[Content]) -> Content | None:
+    def find_singleton[ContentClass: Content](
+        self, content_class: type[ContentClass]
+    ) -> ContentClass | None:
         """Return the same, or None if it is not in this edition; the shown row stays."""
         rows = self.requested_row, self.shown_row
         try:
@@ -136,9 +143,9 @@ class Edition:
             return live_cards(self.version, self.at)
         return CardRepository(self.at, self.candidates, card_cache)
 
-    def contents(
-        self, content_class: type[Content], keys: Collection[UUID] | None = None
-    ) -> list[Content]:
+    def contents[ContentClass: Content](
+        self, content_class: type[ContentClass], keys: Collection[UUID] | None = None
+    ) -> list[ContentClass]:
         """Return the whole contents of a kind, in no particular order, in one query.
 
         With ``keys`` those of these objects. For lists, use cards.
@@ -170,7 +177,7 @@ class Edition:
         candidates = self.candidates.values()
         return [candidate for candidate in candidates if candidate.kind == content_class.kind]
 
-    def _shown(self, row: Publication) -> Content:
+    def _shown(self, row: Publication) -> Any:
         self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)

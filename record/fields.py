@@ -83,7 +83,7 @@ class PartialDateField(models.Field):
     An end (``is_end``) sorts by its last day: 20131099 is a month, 20139999 a year.
     """
 
-    def __init__(self, *args: Any, is_end: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, is_end: bool = False, **kwargs: Any) -> None:
         self.is_end = is_end
         super().__init__(*args, **kwargs)
 

@@ -35,7 +35,7 @@ class Footnoted:
     asterisks that the text has already; it is None if there are no footnotes.
     """
 
-    def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()):
+    def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()) -> None:
         self.footnotes: dict[str, LocalisedText] = {}
         for name, footnote in pairs:
             for code in LANGUAGES:
@@ -55,7 +55,7 @@ class Designations:
 
     shows_original = False  # a text in the original language, on a page in another
 
-    def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted):
+    def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted) -> None:
         self._load = footnoted
         self._notes: dict[LocalisedText, Note] = {}
 

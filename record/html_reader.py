@@ -145,7 +145,7 @@ class RunReader(HTMLParser):
 
 
 class _PlainTextReader(RunReader):
-    def __init__(self, between_items: str, unless_after: str):
+    def __init__(self, between_items: str, unless_after: str) -> None:
         super().__init__()
         self.runs: list[str] = []
         self._between_items = between_items

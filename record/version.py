@@ -96,7 +96,7 @@ class LiveVersion:
     stays valid.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time):
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._cached: _Cached | None = None

@@ -24,7 +24,7 @@ class Kind:
 class SearchPage:
     """One query to one edition; reads lazily."""
 
-    def __init__(self, edition: Edition, typed: str, kind: str):
+    def __init__(self, edition: Edition, typed: str, kind: str) -> None:
         self.edition = edition
         self.query = query.parse(typed, active())
         self.kind = kind if kind in registry.searched() else ""

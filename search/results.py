@@ -32,7 +32,7 @@ ROW_FIELDS = [f"publication__{name}" for name in "kind key slug in_force_from co
 class Results:
     """The results of a query in the active language, of one kind or all; reads only a slice."""
 
-    def __init__(self, edition: Edition, query: Query, kind: str = ""):
+    def __init__(self, edition: Edition, query: Query, kind: str = "") -> None:
         self.edition = edition
         self.query = query
         self.kind = kind

@@ -39,7 +39,7 @@ class AccountForm(UserChangeForm):
 class OwnPasswordForm(AdminPasswordChangeForm):
     """A user's own new password. Attempts to type the old one are limited."""
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any):
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 

@@ -38,7 +38,7 @@ class SignInForm(PasswordAgainForm):
 
     field_order = ["act", "password"]
 
-    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any):
+    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         removal = [(REMOVE, REMOVE_LABEL)] if has_second_factor else []
         self.fields["act"] = forms.ChoiceField(

@@ -22,7 +22,7 @@ MAX_TYPED_LENGTH = MaxLengthValidator(4096)
 class PasswordForm(AdminAuthenticationForm):
     """The first step: name and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].validators.append(MAX_TYPED_LENGTH)
 
@@ -70,7 +70,7 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any):
+    def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.account = account
@@ -103,7 +103,7 @@ class PasswordAgainForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, request: Any, *args: Any, **kwargs: Any):
+    def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 
@@ -122,7 +122,7 @@ class SetUpForm(PasswordAgainForm):
     )
     field_order = ["code", "password"]
 
-    def __init__(self, request: Any, secret: str, *args: Any, **kwargs: Any):
+    def __init__(self, request: Any, secret: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.secret = secret
 

@@ -38,7 +38,7 @@ HASH_LENGTH = 4  # hexadecimal digits of the keyed hash in the keys of strangers
 class LoginAttempt:
     """A login attempt that is already counted; `mark_successful()` takes the count back."""
 
-    def __init__(self, name: str, limits: dict[str, Limit]):
+    def __init__(self, name: str, limits: dict[str, Limit]) -> None:
         self._at = timezone.now()
         self._keys = list(limits)
         result = attempts.count(limits, self._at)

@@ -12,7 +12,7 @@ class BoundedCache[Key: Hashable, Value]:
     step on the `OrderedDict` is atomic, and every request for a cached page calls `get`.
     """
 
-    def __init__(self, max_size: int, size_of: Callable[[Value], int] = lambda value: 1):
+    def __init__(self, max_size: int, size_of: Callable[[Value], int] = lambda value: 1) -> None:
         self._max_size = max_size
         self._size_of = size_of
         self._values: OrderedDict[Key, Value] = OrderedDict()

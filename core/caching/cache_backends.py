@@ -84,7 +84,7 @@ def _acquire(lock: int, until: float) -> None:
 class RedisCache(django_redis.RedisCache):
     """Django's cache in Redis, behind a circuit breaker."""
 
-    def __init__(self, server: str, params: dict[str, Any]):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
         # A connection that Redis closed is opened again, once; a Redis that does not respond is
         # not tried twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))

@@ -28,7 +28,7 @@ class CircuitBreaker:
         service: str,
         errors: tuple[type[Exception], ...],
         clock: Callable[[], float] = time.monotonic,
-    ):
+    ) -> None:
         self._service = service
         self._errors = errors
         self._clock = clock

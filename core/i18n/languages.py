@@ -77,7 +77,7 @@ def _resolve_path(path: str, urlconf: str | None) -> ResolverMatch:
 class LanguageMiddleware:
     """Activate the language of the URL: no cookie, no header, no redirect, no `Vary`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

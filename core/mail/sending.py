@@ -6,6 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
 from django.db import Error, connection, transaction
@@ -46,7 +47,7 @@ def send_again(mails: OutgoingMailQuerySet, at: datetime.datetime) -> int:
     return again
 
 
-def hold_back(mails: QuerySet[OutgoingMail]) -> int:
+def hold_back(mails: QuerySet[Any]) -> int:
     """Mark unsent mails of a restored site as failed, and count them.
 
     It is unknown which of them were sent since the backup was made; staff decide.

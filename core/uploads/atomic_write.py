@@ -20,7 +20,7 @@ class NotStored(OSError):
 
     column: str = ""
 
-    def __init__(self, error: OSError):
+    def __init__(self, error: OSError) -> None:
         super().__init__(error.errno, error.strerror)
 
     @property

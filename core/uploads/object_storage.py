@@ -40,7 +40,7 @@ def converted_errors() -> Iterator[None]:
 class ObjectStorage(Storage):
     """Store a file under the hash of its bytes; the same bytes are the same file."""
 
-    def __init__(self, backend: str, options: dict[str, Any]):
+    def __init__(self, backend: str, options: dict[str, Any]) -> None:
         self.bucket: Storage = import_string(backend)(**options)
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:

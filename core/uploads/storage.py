@@ -109,7 +109,7 @@ class ExaminedFileField(models.FileField):
         examine: Any = None,  # a function of the file; migrations have none
         facts: Mapping[str, str] | None = None,
         **kwargs: Any,
-    ):
+    ) -> None:
         self.examine = examine
         self.facts = facts or {}
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.i18n.dates import bucharest_day
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
+from delivery.prefixes import SiteRequest
 from record.editions import NOT_FOUND_MESSAGE, Edition
 from record.urls import live_path
 
@@ -21,7 +22,7 @@ INVALID_DATETIME = (
 )
 
 
-def add_headers(request, response: HttpResponse) -> HttpResponse:
+def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
     """Add links to content pages; to those of the archive also their time and their neighbours."""
     view = request.resolver_match and request.resolver_match.func
     path = live_path(request, request.get_full_path())
@@ -30,10 +31,9 @@ def add_headers(request, response: HttpResponse) -> HttpResponse:
         return response
     if request.prefix is None:
         response["Link"] = ", ".join([_timegate(path), _timemap(path)])
-    elif request.prefix.is_archive:
+    elif archived := request.prefix.archived:
         response["Memento-Datetime"] = http_date(request.edition.at.timestamp())
         links = [_link(path, "original"), _timegate(path), _timemap(path)]
-        archived = request.prefix.archived
         for rel, day in (("prev memento", archived.before), ("next memento", archived.after)):
             if day:
                 links.append(_memento(day, rel))
@@ -42,7 +42,7 @@ def add_headers(request, response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
-def timegate(request, path: str) -> HttpResponse:
+def timegate(request: SiteRequest, path: str) -> HttpResponse:
     """Redirect to the memento in force at ``Accept-Datetime``, by default to the newest one."""
     days = mementos(path, request.edition)
     try:
@@ -59,7 +59,7 @@ def timegate(request, path: str) -> HttpResponse:
 
 
 @require_safe
-def timemap(request, path: str) -> HttpResponse:
+def timemap(request: SiteRequest, path: str) -> HttpResponse:
     """Return the mementos, the oldest first, in the link format (RFC 6690)."""
     days = mementos(path, request.edition)
     span = {"from": _date(days[-1]), "until": _date(days[0])}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.i18n.dates import ONE_DAY
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
+from delivery.prefixes import SiteRequest
 from record import registry
 
 WITHHELD = gettext_lazy(
@@ -22,7 +23,7 @@ class NoSuchDay(Exception):
 
 
 @require_safe
-def archive(request) -> HttpResponse:
+def archive(request: SiteRequest) -> HttpResponse:
     """Show the days on which the page named by ``path`` changed; with ``day`` redirect there."""
     path = archived_path(request.GET.get("path", "/"))
     days = changes_of_page(path, request.edition)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeData
 from django.utils.translation import gettext as _
@@ -30,7 +31,9 @@ class Feed(Atom1Feed):
     ``updated`` is the time of the last change, also without items. A title may have markup.
     """
 
-    def __init__(self, title: str, address: str, request: SiteRequest, author: str) -> None:
+    def __init__(
+        self, title: str | Promise, address: str, request: SiteRequest, author: str | Promise
+    ) -> None:
         self._last_change = request.edition.last_change or EPOCH
         self._path = request.path
         url = absolute_url(request.path)
@@ -95,15 +98,17 @@ class Feed(Atom1Feed):
 class _AttributeWriter:
     """Writes elements as ``handler`` does, with attributes for language and type."""
 
-    def __init__(self, handler, attributes):
+    def __init__(self, handler: Any, attributes: dict[str, dict[str, str]]) -> None:
         self._handler = handler
         self._attributes = attributes
 
-    def addQuickElement(self, name, contents=None, attrs=None):  # noqa: N802
+    def addQuickElement(  # noqa: N802
+        self, name: str, contents: str | None = None, attrs: dict[str, str] | None = None
+    ) -> None:
         more = self._attributes.get(name, {}) if contents else {}
         self._handler.addQuickElement(name, contents, (attrs or {}) | more)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._handler, name)
 
 

@@ -92,7 +92,13 @@ def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -
     return event
 
 
-def _add_text(event, name, text: LocalisedText, parts, between="") -> None:
+def _add_text(
+    event: Event,
+    name: str,
+    text: LocalisedText,
+    parts: Callable[[], Iterable[str]],
+    between: str = "",
+) -> None:
     """Add ``parts`` in the language of ``text``, by default the calendar's, and its parameter.
 
     A calendar as a whole has no language.

@@ -95,5 +95,5 @@ def _notes(content: Content) -> str:
     return "; ".join(sorted(notes))
 
 
-def _choice_label(choices, code: str) -> str:
+def _choice_label(choices: Any, code: str) -> str:
     return str(choices(code).label) if code in choices.values else str(code)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from record.content import Content
 from record.editions import Edition
@@ -16,8 +17,8 @@ from record.editions import Edition
 class Field:
     """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes."""
 
-    label: str
-    means: str
+    label: str | Promise
+    means: str | Promise
     choices: type[TextChoices] | None = None
 
 
@@ -33,7 +34,7 @@ class Dataset:
 
     app: str
     name: str
-    title: str
+    title: str | Promise
     content_class: type[Content]
     order: Callable[[Iterable[Any], datetime.date], list[Any]]
     fields: dict[str, Field]

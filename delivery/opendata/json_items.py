@@ -167,7 +167,7 @@ def in_languages(text: Any) -> dict[str, str]:
 
 
 @cache
-def _names(choices, code: str) -> dict[str, str]:
+def _names(choices: Any, code: str) -> dict[str, str]:
     return in_languages(choices(code).label) if code in choices.values else {"en": code}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -117,7 +118,7 @@ def _definitions() -> dict[str, Schema]:
     }
 
 
-def _code(choices) -> Schema:
+def _code(choices: Any) -> Schema:
     """Return the schema of a code. It names the known codes and allows those of older releases."""
     comment = _("Codes of this release: %(codes)s.") % {"codes": ", ".join(choices.values)}
     return _or_null(_shared("code")) | {"$comment": comment}
@@ -135,7 +136,7 @@ def _shared(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _described(schema: Schema, description) -> Schema:
+def _described(schema: Schema, description: str | Promise) -> Schema:
     return schema | {"description": str(description)}
 
 

@@ -35,6 +35,7 @@ PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another proces
 
 type Environ = dict[str, Any]
 type Body = Iterable[bytes]
+type StartResponse = Callable[..., Any]
 
 
 class PageCache:
@@ -69,7 +70,7 @@ class PageCache:
         page = self._memory.get(version.name, PageKey(environ["PATH_INFO"]))
         return page and (*self._response(page, environ, version), page.environ_entries)
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Body:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Body:
         version = self._version() if self._is_for_the_site(environ) else None
         key = _key_of(environ) if version else None
         if version is None or key is None:
@@ -122,7 +123,9 @@ class PageCache:
             return None
         return self._memory.get(live_version.previous(version), key)
 
-    def _fetch_or_render(self, environ, start_response, version: Version, key: PageKey) -> Body:
+    def _fetch_or_render(
+        self, environ: Environ, start_response: StartResponse, version: Version, key: PageKey
+    ) -> Body:
         page = self._memory.get(version.name, key)
         if page:
             return self._serve(page, environ, start_response, version)
@@ -138,7 +141,9 @@ class PageCache:
         self._memory.set(key, page)
         return self._serve(page, environ, start_response, version)
 
-    def _render(self, environ, start_response, version: Version, key: PageKey) -> Body:
+    def _render(
+        self, environ: Environ, start_response: StartResponse, version: Version, key: PageKey
+    ) -> Body:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
         started: list[tuple] = []
@@ -156,7 +161,7 @@ class PageCache:
         del environ[FROM_CACHE]  # so that the time of rendering is measured
         return served
 
-    def _store(self, environ, headers: Headers, body: bytes, key: PageKey) -> Page:
+    def _store(self, environ: Environ, headers: Headers, body: bytes, key: PageKey) -> Page:
         """Return the rendered page, cached if that is possible."""
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
         version = environ[CACHE_VERSION_KEY]
@@ -170,7 +175,14 @@ class PageCache:
             self._shared.set(key, page)
         return page
 
-    def _serve(self, page: Page, environ, start_response, version, is_previous=False) -> Body:
+    def _serve(
+        self,
+        page: Page,
+        environ: Environ,
+        start_response: StartResponse,
+        version: Version,
+        is_previous: bool = False,
+    ) -> Body:
         environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
         status, headers, body = self._response(page, environ, version)

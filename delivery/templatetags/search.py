@@ -33,7 +33,7 @@ def snippet(context: template.Context, content: Content, query: Query) -> str:
     return mark_safe(context["request"].designations.mark_html(_marked(context, piece)))
 
 
-def _marked(context, piece) -> SafeString:
+def _marked(context: template.Context, piece: highlighting.HighlightedText) -> SafeString:
     runs = []
     for index, run in enumerate(piece.runs):
         if run:

@@ -61,7 +61,9 @@ class ConfirmedAction:
             description=cls.description,
             description_plural=cls.description_plural,
         )
-        def action(modeladmin, request, queryset):
+        def action(
+            modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+        ) -> HttpResponse | None:
             return cls(modeladmin, request, queryset).respond()
 
         action.__name__ = cls.name

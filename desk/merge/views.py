@@ -122,7 +122,7 @@ def conflict_view(
     return _page(modeladmin, request, conflict, form)
 
 
-def _read(request, obj) -> Conflict:
+def _read(request: HttpRequest, obj: Any) -> Conflict:
     form = TypedForm(request.GET)
     rows: Any = form.fields["yours"]
     rows.queryset = Publication.objects.of(obj).filter(content__isnull=False)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -13,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from delivery.opendata.json_ld import in_language, is_public, script
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.page_head import Crumb, PageHead
 from pages import canonical
 from pages.content import OfficeContent
@@ -27,7 +27,9 @@ PICTURE_SIZE = (1200, 630)  # of pages/static/pages/share-*.png, which show the 
 class CollectingNode(template.Node):
     """Renders a block whose tags add to ``collection``, then the collection by ``render_facts``."""
 
-    def __init__(self, nodelist: NodeList, name: str, collection: Callable, render_facts: Callable):
+    def __init__(
+        self, nodelist: NodeList, name: str, collection: Callable, render_facts: Callable
+    ) -> None:
         self.nodelist = nodelist
         self.name = name
         self.collection = collection
@@ -89,13 +91,13 @@ def _breadcrumb(context: Context, crumbs: list[Crumb]) -> str:
     return script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-def _links(request: HttpRequest) -> SafeString:
+def _links(request: SiteRequest) -> SafeString:
     link = format_html('<link rel="canonical" href="{}">', canonical.canonical_url(request))
     return link + format_html_join("", "\n" + ALTERNATE, canonical.alternates(request))
 
 
 def _properties(
-    request: HttpRequest, office: OfficeContent | None, head: PageHead
+    request: SiteRequest, office: OfficeContent | None, head: PageHead
 ) -> list[tuple[str, Any]]:
     language = canonical.canonical_language(request)
     office_name = office.name if office else "C-PROC"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -11,10 +11,12 @@ from django.views.decorators.csp import csp_override
 from core.http import security_headers
 from core.i18n.typography import without_control_characters
 from delivery.middleware import content_page
+from delivery.prefixes import SiteRequest
 from projects.charts import captions, maps
 from projects.content import CountryContent, ProjectContent
 from projects.country_totals import all_country_totals
 from projects.ordering import countries
+from record.content import Content
 from record.editions import Moved
 
 MEDIA_TYPE = "image/svg+xml; charset=utf-8"
@@ -23,14 +25,14 @@ with_picture_policy = csp_override(security_headers.PICTURES)
 
 
 @content_page
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: SiteRequest) -> HttpResponse:
     """Show all charts."""
     return render(request, "projects/figures.html")
 
 
 @with_picture_policy
 @content_page
-def world_map(request: HttpRequest) -> HttpResponse:
+def world_map(request: SiteRequest) -> HttpResponse:
     """Return the map of all countries."""
     country_totals = all_country_totals(request.edition.cards)
     drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
@@ -40,7 +42,7 @@ def world_map(request: HttpRequest) -> HttpResponse:
 
 @with_picture_policy
 @content_page
-def project_map(request: HttpRequest, slug: str) -> HttpResponse:
+def project_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of the countries of a project."""
     project = _get(request, ProjectContent, slug)
     marked = countries(project)
@@ -51,14 +53,16 @@ def project_map(request: HttpRequest, slug: str) -> HttpResponse:
 
 @with_picture_policy
 @content_page
-def country_map(request: HttpRequest, slug: str) -> HttpResponse:
+def country_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of a country."""
     country = _get(request, CountryContent, slug)
     drawing = maps.map_around([(country, "ongoing")])
     return _svg_response(request, drawing, country.name, captions.describe_countries([country]))
 
 
-def _get(request: HttpRequest, content_class: type, slug: str) -> Any:
+def _get[ContentClass: Content](
+    request: SiteRequest, content_class: type[ContentClass], slug: str
+) -> ContentClass:
     """Return the content; the redirect from a former slug leads to the map, not to the page."""
     try:
         return request.edition.get(content_class, slug)
@@ -67,7 +71,7 @@ def _get(request: HttpRequest, content_class: type, slug: str) -> Any:
 
 
 def _svg_response(
-    request: HttpRequest, drawing: maps.Map, title: Any, description: str
+    request: SiteRequest, drawing: maps.Map, title: Any, description: str
 ) -> HttpResponse:
     context = {"map": drawing, "title": title, "description": description}
     svg = render_to_string("projects/pictures/map.svg", context, request)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.content import Content, LocalisedText, Ref
+from record.content import LocalisedText, Ref
 from record.models.publication_queryset import PublicationManager
 from record.translation.status import TranslationStatusMixin
 
@@ -193,7 +193,7 @@ class Publication(TranslationStatusMixin, models.Model):
         titles = {code: self.translation_status(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in titles.items() if title}
 
-    def read(self, cards: "CardRepository | None") -> Content:
+    def read(self, cards: "CardRepository | None") -> Any:
         """Return the frozen content, typed, bound to the repository that resolves its refs."""
         return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
 

@@ -38,7 +38,7 @@ type Entry = list[Any]  # a pair as JSON, see above
 class KnownPairs:
     """The pairs of earlier rows, newest first, and the time since which each of them is older."""
 
-    def __init__(self, entries: Iterable[Entry] = ()):
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._by_key: dict[str, str | None] = {}
         self._by_translation: dict[tuple[str, str], str | None] = {}
         for key, translation_hash, since, *_row in entries:
