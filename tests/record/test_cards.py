@@ -141,8 +141,8 @@ def test_memoized_values_are_by_language():
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
             with translation.override(language):
-                index = Edition.of_today().cards.memoize(filters.PROJECTS._index)
-                assert [str(value.label) for value in index.values("country")] == [name]
+                table = Edition.of_today().cards.memoize(filters.PROJECTS.table)
+                assert [str(value.label) for value in table.values["country"].values()] == [name]
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
 
