@@ -14,7 +14,7 @@ from bench import machine, report
 from bench.measuring import CONNECTIONS
 from bench.programs import WORKERS, Programs
 from bench.results import PAGES, Results, targets
-from bench.run import Run, in_common, seconds_to_first_page
+from bench.run import Run, flood, in_common, seconds_to_first_page
 from bench.subjects import PEERS_WITH_DATABASE, Setting, all_subjects
 
 MAX_DIFFERENCE = 0.15  # of the bytes of a page
@@ -51,6 +51,7 @@ def main():
             print(f"Round {number} of {args.rounds} …", flush=True)
             run.round(number)
         run.measure_memory()
+        run.results.flood = flood(setting)
     write(run, args)
 
 
