@@ -62,14 +62,16 @@ class Worker:
     """One site in a process of its own, see bench/growing.py."""
 
     def __init__(self, site: dict[str, str], *, is_cached: bool):
-        self._process = subprocess.Popen(  # nosec B603  # a program of this folder
-            [sys.executable, "-m", "bench.growing"],
-            cwd=ROOT,
-            env=os.environ | site | {"PAGE_CACHE": str(int(is_cached))},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with (Path(site["VAR_DIR"]) / "worker.log").open("ab") as log:
+            self._process = subprocess.Popen(  # nosec B603  # a program of this folder
+                [sys.executable, "-m", "bench.growing"],
+                cwd=ROOT,
+                env=os.environ | site | {"PAGE_CACHE": str(int(is_cached))},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     def measure(self, target: str) -> list[tuple[float, float]]:
         self._process.stdin.write(f"{REQUESTS} {target}\n")
