@@ -145,7 +145,7 @@ def new_client():
         started = []
         result = application(environ, lambda *arguments: started.append(arguments))
         response = HttpResponse(b"".join(result), status=int(started[0][0][:3]))
-        result.close()
+        getattr(result, "close", lambda: None)()
         for name, value in started[0][1]:
             if name == "Set-Cookie":
                 response.cookies.load(value)
@@ -154,7 +154,7 @@ def new_client():
         response.wsgi_request = WSGIRequest(environ)
         return response
 
-    client = Client(headers={"sec-fetch-site": "same-origin"}, SERVER_NAME="localhost")
+    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
     client.handler = handle
     return client
 

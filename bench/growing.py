@@ -46,7 +46,7 @@ def request(url):
     response = application(environ, lambda status, headers, error=None: statuses.append(status))
     for _ in response:
         pass
-    response.close()
+    getattr(response, "close", lambda: None)()
     if statuses != ["200 OK"]:
         sys.exit(f"{url}: {statuses}")
 
