@@ -129,7 +129,7 @@ bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, se
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
-	@bin/with-postgres $(PYTHON) bench/growth.py
+	@bin/with-postgres $(PYTHON) -m bench.growth
 
 bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
 	@$(PYTHON) -m bench.call_paths
@@ -137,8 +137,8 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
 
-bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
-	@FSYNC=on bin/with-postgres $(PYTHON) bench/writes.py $(if $(AGAINST),--against $(AGAINST))
+bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

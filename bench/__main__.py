@@ -14,9 +14,8 @@ from bench import machine, report
 from bench.measuring import CONNECTIONS
 from bench.programs import WORKERS, Programs
 from bench.results import PAGES, Results, targets
-from bench.run import Run, in_common, seconds_to_first_page
+from bench.run import Run, flood, in_common, seconds_to_first_page
 from bench.subjects import PEERS_WITH_DATABASE, Setting, all_subjects
-from bench.volume import Size
 
 MAX_DIFFERENCE = 0.15  # of the bytes of a page
 FIGURES = {
@@ -31,16 +30,18 @@ FIGURES = {
 
 
 def main():
-    args = parse_arguments()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=int, default=1, help="of each page in a round")
+    args = parser.parse_args()
     machine.check()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends all programs
     folder = tempfile.TemporaryDirectory(prefix="cproc-bench-")
     with folder as path, Programs(Path(path)) as programs:
         setting = Setting(programs, Path(path))
         print("Loading the content …", flush=True)
-        size = Size(projects=args.projects)
-        setting.fill_site(size)
-        setting.fill_peers(size)
+        setting.fill_site()
+        setting.fill_peers()
         seconds = seconds_to_first_page(setting)
         print("Starting all subjects …", flush=True)
         run = Run(all_subjects(setting), args.seconds, _database_process())
@@ -50,6 +51,7 @@ def main():
             print(f"Round {number} of {args.rounds} …", flush=True)
             run.round(number)
         run.measure_memory()
+        run.results.flood = flood(setting)
     write(run, args)
 
 
@@ -62,7 +64,7 @@ def write(run: Run, args) -> None:
         machine.describe(),
         f"- Medians of {args.rounds} interleaved rounds of {args.seconds} s by wrk over "
         f"{CONNECTIONS} connections; {WORKERS} workers",
-        f"- {args.projects} projects; PostgreSQL without fsync",
+        "- PostgreSQL without fsync",
         f"- Failed responses in the whole run: {run.results.errors}\n",
         f"## Targets\n\n{of_targets(run.results)}",
         f"## All figures\n\n{of_pages(run.results)}",
@@ -73,15 +75,11 @@ def write(run: Run, args) -> None:
 
 
 def of_targets(results: Results) -> str:
-    rows = [
-        [
-            target.name,
-            f"{target.relation} {target.limit:g}",
-            report.number(target.seen, 3),
-            report.yes_or_no(target.is_met),
-        ]
-        for target in targets(results)
-    ]
+    rows = []
+    for target in targets(results):
+        seen = report.number(target.seen, 3)
+        met = report.yes_or_no(target.is_met)
+        rows.append([target.name, f"{target.relation} {target.limit:g}", seen, met])
     return report.table(rows, ["what", "target", "seen", "met"])
 
 
@@ -121,14 +119,6 @@ def _database_process() -> int:
         pid = connection.info.backend_pid
         stat = Path(f"/proc/{pid}/stat").read_text()
     return int(stat.rpartition(")")[2].split()[1])
-
-
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--seconds", type=int, default=1, help="of each page in a round")
-    parser.add_argument("--projects", type=int, default=Size().projects)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,14 @@
 """List the functions of this repository that four requests call: ``make bench-paths``.
 
-The requests are a cold ``GET`` of a project's page, a save of the project in the admin, its
-publication, and a contact message with the e-mails that it causes. A function is listed once per
-request, at its first call, indented by the number of this repository's functions on the stack.
-
-The site is a temporary one on SQLite with the starter content. Requests go to its WSGI application,
-and forms are filled in as rendered: hardly any module is named here, so that code can be measured
-before and after modules are renamed.
+The requests are a ``GET`` of a project's page by a new process, a save of the project in the admin,
+its publication, and a contact message with the e-mails that it causes. A function is listed once
+per request, at its first call, indented by the number of this repository's functions on the stack.
+The site is a temporary one on SQLite with the starter content.
 """
 
-import base64
 import contextlib
 import inspect
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -25,17 +20,15 @@ from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
 
-from bench.browser import Browser, options_of, values_of
+import lxml.html
+
 from bench.sites import ROOT, environment, run
 from tests.helpers.server.mail_server import MailServer
 
 NOT_COUNTED = ("tests", "bench", "var")
 SLUG = "glacy"  # a project of the starter content with funders, countries and activities
-USERNAME = "editor"
-PASSWORD = "correct horse battery staple"  # nosec B105  # of a site that is deleted
 QUIET_SECONDS = 1.2  # a process checks once a second whether the site has changed
 READING_SECONDS = 3.0  # a contact form sent sooner is held as spam
-SECRET = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}")
 TOOL = sys.monitoring.PROFILER_ID
 CALL = sys.monitoring.events.PY_START
 
@@ -120,13 +113,13 @@ def main():
 
 def record() -> dict[str, Recorder]:
     """Send the four requests, the first of them as the first one of this process."""
-    application = load_application()
-    visitor = Browser(application)
+    visitor = new_client()
     with Recorder() as cold:
-        response = visitor.request(f"/projects/{SLUG}/")
-    if response.status != "200":
-        sys.exit(f"The project's page was answered with {response.status}.")
-    editor = signed_in(application)
+        response = visitor.get(f"/projects/{SLUG}/")
+    if response.status_code != 200:
+        sys.exit(f"The project's page was answered with {response.status_code}.")
+    editor = new_client()
+    sign_in(editor)
     return {
         f"Cold GET /projects/{SLUG}/": cold,
         "Save": save(editor),
@@ -135,85 +128,98 @@ def record() -> dict[str, Recorder]:
     }
 
 
-def load_application():
-    """Load the code as a server does before it forks; what is logged later is not shown."""
+def new_client():
+    """Return a test client whose requests go through the WSGI application of the server.
+
+    All code is loaded as a server does before it forks; what is logged later is not shown.
+    """
     with contextlib.redirect_stderr(StringIO()):
-        from django.core.wsgi import get_wsgi_application
+        from cproc_site.wsgi import application
 
-        get_wsgi_application()
-        from django.conf import settings
-        from django.utils.module_loading import import_string
+        import_module("cproc_site.urls")
+    from django.core.handlers.wsgi import WSGIRequest
+    from django.http import HttpResponse
+    from django.test import Client
 
-        import_module(settings.ROOT_URLCONF)
-        return import_string(settings.WSGI_APPLICATION)
+    def handle(environ):
+        started = []
+        result = application(environ, lambda *arguments: started.append(arguments))
+        response = HttpResponse(b"".join(result), status=int(started[0][0][:3]))
+        getattr(result, "close", lambda: None)()
+        for name, value in started[0][1]:
+            if name == "Set-Cookie":
+                response.cookies.load(value)
+            else:
+                response[name] = value
+        response.wsgi_request = WSGIRequest(environ)
+        return response
+
+    client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
+    client.handler = handle
+    return client
 
 
-def signed_in(application) -> Browser:
-    """Return the browser of a publisher who has just set up a second factor."""
-    from django.contrib.auth import get_user_model
+def sign_in(editor):
+    """Sign in as a publisher with a second factor."""
     from django.contrib.auth.models import Group
-    from django.urls import reverse
-    from django_otp.oath import TOTP
 
-    user = get_user_model().objects.create_user(USERNAME, password=PASSWORD, is_staff=True)
+    from tests.helpers.admin.filled_form import filled
+    from tests.helpers.admin.sign_in import CODE, SIGN_IN, code_shown, give_second_factor
+    from tests.helpers.factories import PASSWORD, make_user
+
+    user = make_user(password=PASSWORD)
     user.groups.add(Group.objects.get(name="Publisher"))
-    browser = Browser(application)
-    login = reverse("admin:login")
-    data = values_of(browser.follow(login).form("username"))
-    browser.submit(login, data | {"username": USERNAME, "password": PASSWORD})
-    second_factor = browser.request(reverse("admin:index")).location
-    response = browser.follow(second_factor)
-    key = SECRET.search(" ".join(response.page.text_content().split()))[0].replace(" ", "")
-    code = f"{TOTP(base64.b32decode(key)).token():06}"
-    data = values_of(response.form("code"))
-    browser.request(second_factor, data | {"code": code, "password": PASSWORD})
-    return browser
+    give_second_factor(user)
+    typed = {"username": user.username, "password": PASSWORD}
+    editor.post(SIGN_IN, filled(editor.get(SIGN_IN)) | typed)
+    editor.post(CODE, filled(editor.get(CODE)) | {"code": code_shown()})
 
 
-def save(editor: Browser) -> Recorder:
-    path = project_form_path()
-    data = values_of(editor.follow(path).form("title_en"))
-    data |= {"title_en": [f"{data['title_en'][0]} (changed)"], "_save": ["Save"]}
-    with Recorder() as recorder:
-        editor.submit(path, data)
-    return recorder
+def save(editor) -> Recorder:
+    path, data = project_form(editor)
+    title = data["title_en"][0]
+    return submit(editor, path, data | {"title_en": f"{title} (changed)", "_save": "Save"})
 
 
-def publish(editor: Browser) -> Recorder:
-    path = project_form_path()
-    form = editor.follow(path).form("title_en")
-    select = "CHANGE_FORM-action"
-    action = next(name for name in options_of(form, select) if name.startswith("publish"))
-    confirmation = editor.request(path, values_of(form) | {select: [action]}).form("confirmed")
-    data = values_of(confirmation)
-    for name in confirmation.fields:
-        if "note" in name or "reason" in name:
-            data[name] = ["Measured"]
-    with Recorder() as recorder:
-        editor.submit(confirmation.action, data)
-    return recorder
+def publish(editor) -> Recorder:
+    from tests.helpers.admin.filled_form import filled
+
+    path, data = project_form(editor)
+    page = editor.post(path, data | {"CHANGE_FORM-action": "publish_selected"})
+    [form] = lxml.html.fromstring(page.text).xpath("//form[.//input[@name='confirmed']]")
+    answers = {"note": "Measured", "solo_reason": "Measured"}
+    return submit(editor, form.get("action"), filled(page) | answers)
 
 
-def project_form_path() -> str:
-    from django.apps import apps
-    from django.urls import reverse
+def project_form(editor) -> tuple[str, dict]:
+    """Return the URL and the data of the project's form."""
+    from projects.models import Project
+    from tests.helpers.admin.filled_form import filled
+    from tests.helpers.admin.forms import form_of
 
-    project = apps.get_model("projects", "Project").objects.get(slug=SLUG)
-    return reverse("admin:projects_project_change", args=[project.pk])
+    path = form_of(Project.objects.get(slug=SLUG))
+    return path, filled(editor.get(path), "project_form")
 
 
-def send_message(visitor: Browser) -> Recorder:
+def send_message(visitor) -> Recorder:
     """Send a message whose subject has a recipient: two e-mails leave."""
-    from django.apps import apps
+    from contact.models import Recipient, Subject
+    from tests.helpers.admin.filled_form import filled
 
-    form = visitor.follow("/contact/").form("email")
-    subject = options_of(form, "subject")[0]
-    recipients = apps.get_model("contact", "Recipient").objects
-    recipients.create(subject_id=subject, email="office@example.org")
-    typed = {"name": "Ion", "email": "visitor@example.org", "subject": subject, "text": "When?"}
+    subject = Subject.objects.all()[0]
+    Recipient.objects.create(subject=subject, email="office@example.org")
+    typed = {"name": "Ion", "email": "visitor@example.org", "subject": subject.pk, "text": "When?"}
+    data = filled(visitor.get("/contact/")) | typed
     time.sleep(READING_SECONDS)
+    return submit(visitor, "/contact/", data)
+
+
+def submit(client, path: str, data: dict) -> Recorder:
+    """Post a form; exit unless it is accepted, which is answered with a redirect."""
     with Recorder() as recorder:
-        visitor.submit("/contact/", values_of(form) | typed)
+        response = client.post(path, data)
+    if not response.has_header("Location"):
+        sys.exit(f"{path} was answered with {response.status_code}: {response.text[:9000]}")
     return recorder
 
 

@@ -7,11 +7,8 @@ answer is a list of processor times and times by the clock, in seconds.
 import json
 import sys
 import time
-from pathlib import Path
 from urllib.parse import unquote
 from wsgiref.util import setup_testing_defaults
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from django.utils import timezone
 

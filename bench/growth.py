@@ -4,31 +4,28 @@ It loads the volume in several sizes, measures all of them in interleaved rounds
 of medians into bench/RESULTS-GROWTH.md. It exits with 1 if a ratio is above its limit.
 """
 
+import json
+import os
 import statistics
+import subprocess  # nosec B404  # starts this project's own programs
 import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # the repository
-
-from bench import machine, report  # noqa: E402
-from bench.sites import Worker, create_database, environment, run  # noqa: E402
+from bench import machine, report
+from bench.sites import ROOT, create_database, environment, run
+from bench.volume import Size
 
 ROUNDS = 12
 REQUESTS = 5
 PROJECT = "/projects/project-00007/"
 SEARCH = "/search/?q=cybercrime"
 SIZES = {
-    "small": {"projects": 20, "activities": 100, "documents": 40, "publications": 0},
-    "large": {
-        "projects": 2_000,
-        "activities": 20_000,
-        "documents": 2_000,
-        "publications": 100_000,
-    },
-    "once": {"projects": 2_000, "activities": 0, "documents": 0, "publications": 0},
-    "often": {"projects": 2_000, "activities": 0, "documents": 0, "publications": 100_000},
+    "small": Size(projects=20, activities=100, documents=40),
+    "large": Size(projects=2_000, activities=20_000, documents=2_000, history=5),
+    "once": Size(projects=2_000, activities=0, documents=0),
+    "often": Size(projects=2_000, activities=0, documents=0, history=50),
 }
 GROWN = ("small", "large")
 OFTEN = ("once", "often")
@@ -61,23 +58,49 @@ COMPARISONS = [
 ]
 
 
+class Worker:
+    """One site in a process of its own, see bench/growing.py."""
+
+    def __init__(self, site: dict[str, str], *, is_cached: bool):
+        with (Path(site["VAR_DIR"]) / "worker.log").open("ab") as log:
+            self._process = subprocess.Popen(  # nosec B603  # a program of this folder
+                [sys.executable, "-m", "bench.growing"],
+                cwd=ROOT,
+                env=os.environ | site | {"PAGE_CACHE": str(int(is_cached))},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def measure(self, target: str) -> list[tuple[float, float]]:
+        self._process.stdin.write(f"{REQUESTS} {target}\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            sys.exit("A process that is measured has ended.")
+        return json.loads(line)
+
+    def end(self):
+        self._process.stdin.close()
+        self._process.wait(30)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        environments = {name: load(name, Path(folder) / name) for name in SIZES}
-        times = measure(environments)
+        sites = {name: load(name, Path(folder) / name) for name in SIZES}
+        times = measure(sites)
     rows = [row_of(comparison, times) for comparison in COMPARISONS]
     head = ["what", "sites", "processor time, ms", "ratio", "by the clock", "limit", "met"]
-    sizes = [
-        f"- {name}: " + ", ".join(f"{number:,} {kind}" for kind, number in size.items())
-        for name, size in SIZES.items()
-    ]
     parts = [
         "# Growth\n\n`make bench-growth`: medians of interleaved rounds, PostgreSQL, one",
-        "process for each site, without the page cache except where stated. An object without",
-        f"further publications was published once.\n\n{machine.summary()}\n",
-        *sizes,
-        f"\n{report.table(rows, head)}",
+        "process for each site, without the page cache except where stated. `history` is the",
+        f"number of publications of each project and activity.\n\n{machine.summary()}\n",
     ]
+    for name, size in SIZES.items():
+        numbers = (f"{number:,} {kind}" for kind, number in size._asdict().items())
+        parts.append(f"- {name}: {', '.join(numbers)}")
+    parts.append(f"\n{report.table(rows, head)}")
     report.write("RESULTS-GROWTH", parts)
     sys.exit(any(row[-1] == "no" for row in rows))
 
@@ -85,25 +108,22 @@ def main():
 def load(name: str, folder: Path) -> dict[str, str]:
     """Create a site of this size; return its environment."""
     site = environment(create_database(f"growth_{name}"), folder)
-    run(["manage.py", "migrate", "--verbosity=0"], site)
-    run(["manage.py", "collectstatic", "--noinput", "--verbosity=0"], site)
-    run(["bench/site/load.py", *(f"--{kind}={n}" for kind, n in SIZES[name].items())], site)
+    run(["manage.py", "set_up", "database", "static"], site)
+    run(["bench/site/load.py", *SIZES[name]], site)
     return site
 
 
-def measure(environments) -> dict[tuple, list[tuple[float, float]]]:
+def measure(sites) -> dict[tuple, list[tuple[float, float]]]:
     """Return the times by comparison and site; the first round is not counted."""
-    workers = {
-        (site, is_cached): Worker("growing.py", values | {"PAGE_CACHE": str(int(is_cached))})
-        for site, values in environments.items()
-        for is_cached in (False, True)
-    }
+    workers = {}
+    for name, site in sites.items():
+        for is_cached in (False, True):
+            workers[name, is_cached] = Worker(site, is_cached=is_cached)
     times: dict[tuple, list] = {}
     for number in range(ROUNDS + 1):
         for comparison in COMPARISONS:
             for site in comparison.sites:
-                worker = workers[site, comparison.is_cached]
-                measured = worker.ask(REQUESTS, comparison.target)
+                measured = workers[site, comparison.is_cached].measure(comparison.target)
                 if number:
                     times.setdefault((comparison, site), []).extend(measured)
     for worker in workers.values():
@@ -112,7 +132,8 @@ def measure(environments) -> dict[tuple, list[tuple[float, float]]]:
 
 
 def row_of(comparison: Comparison, times) -> list[str]:
-    processor, clock = [], []
+    processor = []
+    clock = []
     for site in comparison.sites:
         measured = times[comparison, site]
         processor.append(statistics.median(row[0] for row in measured) * 1_000)

@@ -69,13 +69,6 @@ class Programs:
             log = (self.folder / f"{name}.log").read_text()
             sys.exit(f"{log[-4_000:]}\n{name} failed.")
 
-    def redis(self) -> str:
-        port = free_port()
-        command = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", ""]
-        self.start("redis", [*command, "--appendonly", "no", "--dir", self.folder])
-        _wait("Redis", lambda: is_listening(port))
-        return f"redis://127.0.0.1:{port}"
-
     def site(
         self, name: str, environment: dict, application: str = "", workers: int = WORKERS
     ) -> Server:

@@ -5,13 +5,13 @@ office's profile, which is part of all pages. Measured are the age of the oldest
 served, the number of rendered pages, and the latency, compared with a run without publications.
 """
 
-import argparse
+import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -22,13 +22,13 @@ from bench.programs import Programs
 from bench.run import rendered_pages
 from bench.sites import ROOT
 from bench.subjects import Setting
-from bench.volume import Size
 from tests.helpers.server.mail_server import free_port
 
 PROCESSES = 4
 VISITORS = 64
 READERS = 4
 PAGES = 10
+SECONDS = 60
 INTERVAL = 5.09  # seconds: the clock strikes now soon after a publication, now late
 MARK = re.compile(rb"at the mark (\d+)")
 
@@ -41,37 +41,13 @@ class Response(NamedTuple):
     status: int
 
 
-class Reader(threading.Thread):
-    """Requests one page after the other over one connection, until ``until``."""
-
-    def __init__(self, port: int, paths: list[str], until: float):
-        super().__init__(daemon=True)
-        self.port = port
-        self.paths = paths
-        self.until = until
-        self.responses: list[Response] = []
-
-    def run(self) -> None:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        while (began := time.time()) < self.until:
-            path = self.paths[len(self.responses) % len(self.paths)]
-            connection.request("GET", path)
-            response = connection.getresponse()
-            mark = MARK.search(response.read())
-            self.responses.append(Response(began, int(mark[1]) if mark else 0, response.status))
-        connection.close()
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=int, default=60)
-    seconds = parser.parse_args().seconds
     machine.check()
     temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
     with temporary as path, Programs(Path(path)) as programs:
         folder = Path(path)
         setting = Setting(programs, folder)
-        setting.fill_site(Size(activities=0, documents=0))
+        setting.fill_site()
         internal = f"127.0.0.1:{free_port()}"
         own = {"INTERNAL_ADDRESS": internal, "workers": PROCESSES}
         port = setting.site("site", is_cached=True, **own).server.port
@@ -79,37 +55,72 @@ def main():
         projects = [f"/projects/project-{number:05}/" for number in range(1, PAGES - 2)]
         paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))
         visit(port, paths, 2)
-        quiet, _ = visit(port, paths, seconds)
-        publisher = start_publisher(setting, seconds)
+        quiet, _ = visit(port, paths, SECONDS)
+        publisher = subprocess.Popen(  # nosec B603  # a program of this folder
+            [sys.executable, "bench/site/publish_on.py", str(INTERVAL), str(SECONDS)],
+            cwd=ROOT,
+            env=os.environ | setting.site_environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        publisher.stdout.readline()  # it is ready
         before = rendered_pages(f"http://{internal}/metrics")
-        busy, responses = visit(port, paths, seconds)
+        busy, responses = visit(port, paths, SECONDS)
         rendered = rendered_pages(f"http://{internal}/metrics") - before
-        marks = times_of_marks(publisher)
+        output, _ = publisher.communicate(timeout=60)
+    marks = {}
+    for line in output.splitlines():
+        mark, timestamp = line.split()
+        marks[int(mark)] = float(timestamp)
     failed = quiet.errors + busy.errors + sum(row.status != 200 for row in responses)
     number = len(marks)
-    rows = [
+    targets = [
         ("oldest page served, seconds", 1, oldest(responses, marks)),
         (f"pages rendered in {number} publications", PAGES * PROCESSES * number, rendered),
         ("p99 compared with the quiet run", 5, busy.p99 / quiet.p99),
         ("failed responses", 0, failed),
     ]
-    write(rows, {"quiet": quiet, "with publications": busy})
-    sys.exit(not marks or any(seen > limit for _, limit, seen in rows))
+    rows = []
+    for name, limit, seen in targets:
+        rows.append([name, f"{limit:g}", f"{seen:.3f}", report.yes_or_no(seen <= limit)])
+    figures = []
+    for name, run in {"quiet": quiet, "with publications": busy}.items():
+        figures.append([name, f"{run.answers:,}", f"{run.p50:.1f}", f"{run.p99:.1f}"])
+    parts = [
+        f"# Publications while the site is read\n\nWritten by `make bench-publishing`: {PROCESSES} "
+        f"processes, {PAGES} pages, {VISITORS} visitors,\na publication every {INTERVAL} s.\n",
+        f"{machine.describe()}\n",
+        report.table(rows, ["what", "at most", "seen", "met"]),
+        report.table(figures, ["run", "responses", "p50 ms", "p99 ms"]),
+    ]
+    report.write("RESULTS-PUBLISHING", parts)
+    sys.exit(not marks or any(row[-1] == "no" for row in rows))
 
 
 def visit(port: int, paths: Path, seconds: int) -> tuple[Seen, list[Response]]:
     """Return the figures of visitors as fast as possible, and the responses to a few others."""
     urls = paths.read_text().split()
     until = time.time() + seconds
-    readers = [Reader(port, urls[n:] + urls[:n], until) for n in range(READERS)]
-    for reader in readers:
-        reader.start()
-    seen = request(f"http://127.0.0.1:{port}", seconds, VISITORS - READERS, paths=paths)
+    with ThreadPoolExecutor(READERS) as pool:
+        readers = [pool.submit(read, port, urls[n:] + urls[:n], until) for n in range(READERS)]
+        seen = request(f"http://127.0.0.1:{port}", seconds, VISITORS - READERS, paths=paths)
     responses = []
     for reader in readers:
-        reader.join()
-        responses += reader.responses
+        responses += reader.result()
     return seen, responses
+
+
+def read(port: int, paths: list[str], until: float) -> list[Response]:
+    """Request one page after the other over one connection, until ``until``."""
+    responses = []
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    while (began := time.time()) < until:
+        connection.request("GET", paths[len(responses) % len(paths)])
+        response = connection.getresponse()
+        mark = MARK.search(response.read())
+        responses.append(Response(began, int(mark[1]) if mark else 0, response.status))
+    connection.close()
+    return responses
 
 
 def oldest(responses: list[Response], marks: dict[int, float]) -> float:
@@ -120,43 +131,6 @@ def oldest(responses: list[Response], marks: dict[int, float]) -> float:
             if mark > response.mark:
                 age = max(age, response.began - time_of_mark)
     return age
-
-
-def start_publisher(setting: Setting, seconds: int) -> subprocess.Popen:
-    program = ROOT / "bench" / "site" / "publish_on.py"
-    publisher = subprocess.Popen(  # nosec B603  # a program of this folder
-        [sys.executable, str(program), str(INTERVAL), str(seconds)],
-        env=setting.site_environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    publisher.stdout.readline()  # it is ready
-    return publisher
-
-
-def times_of_marks(publisher: subprocess.Popen) -> dict[int, float]:
-    output, _ = publisher.communicate(timeout=60)
-    lines = [line.split() for line in output.splitlines()]
-    return {int(mark): float(timestamp) for mark, timestamp in lines}
-
-
-def write(rows, runs: dict[str, Seen]) -> None:
-    targets = [
-        [name, f"{limit:g}", f"{seen:.3f}", report.yes_or_no(seen <= limit)]
-        for name, limit, seen in rows
-    ]
-    figures = [
-        [name, f"{seen.answers:,}", f"{seen.p50:.1f}", f"{seen.p99:.1f}"]
-        for name, seen in runs.items()
-    ]
-    parts = [
-        f"# Publications while the site is read\n\nWritten by `make bench-publishing`: {PROCESSES} "
-        f"processes, {PAGES} pages, {VISITORS} visitors,\na publication every {INTERVAL} s.\n",
-        f"{machine.describe()}\n",
-        report.table(targets, ["what", "at most", "seen", "met"]),
-        report.table(figures, ["run", "responses", "p50 ms", "p99 ms"]),
-    ]
-    report.write("RESULTS-PUBLISHING", parts)
 
 
 if __name__ == "__main__":

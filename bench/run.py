@@ -6,13 +6,17 @@ import time
 from collections import Counter
 from urllib.request import urlopen
 
-from bench.measuring import measure, memory
+import redis
+
+from bench.measuring import measure, memory, request
 from bench.programs import end, wait_for_answer
 from bench.results import PAGES, Results
 from bench.subjects import Setting, Subject, get
 from tests.helpers.server.mail_server import free_port
 
 WARM_UP = 16  # requests for each page, so that each thread of each worker has answered some
+FLOOD_URLS = 4_000  # with parameters that no page has
+FLOOD_SECONDS = 3
 INVISIBLE = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -76,6 +80,33 @@ def seconds_to_first_page(setting: Setting) -> float:
     seconds = time.monotonic() - began
     end(program)
     return seconds
+
+
+def flood(setting: Setting) -> dict[str, float]:
+    """Request ever new URLs of a site, and its pages before and after; return what that changed."""
+    internal = f"127.0.0.1:{free_port()}"
+    cache = setting.cache()
+    own = {"INTERNAL_ADDRESS": internal, "CACHE_URL": cache}
+    server = setting.site("flooded", is_cached=True, **own).server
+    pages = setting.folder / "pages"
+    pages.write_text("\n".join(PAGES.values()))
+    new_urls = setting.folder / "new-urls"
+    lines = [f"/projects/?unknown-{number}={number}" for number in range(FLOOD_URLS)]
+    new_urls.write_text("\n".join(lines))
+    shares = []
+    entries = []
+    with redis.Redis.from_url(cache) as client:
+        for paths in (pages, pages, new_urls, pages):  # the first time to fill the cache
+            rendered = rendered_pages(f"http://{internal}/metrics")
+            seen = request(server.url(), FLOOD_SECONDS, paths=paths)
+            rendered = rendered_pages(f"http://{internal}/metrics") - rendered
+            shares.append(1 - rendered / seen.answers)
+            entries.append(client.dbsize())
+    return {
+        "entries of the cache after a flood to before": entries[2] / max(entries[1], 1),
+        "share of answers from the cache in a flood": shares[2],
+        "share of answers from the cache after a flood to before": shares[3] / shares[1],
+    }
 
 
 def words(body: bytes) -> list[str]:

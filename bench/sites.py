@@ -1,6 +1,5 @@
-"""Sites of this repository for measurements: databases, environments, and processes to command."""
+"""Sites of this repository for measurements: their databases and environments."""
 
-import json
 import os
 import secrets
 import subprocess
@@ -37,40 +36,7 @@ def environment(database_url: str, folder: Path, **more: str) -> dict[str, str]:
     } | more
 
 
-def run(command: list, environment: dict[str, str], cwd: Path = ROOT) -> None:
+def run(command: list, site: dict[str, str]) -> None:
     """Run a Python program of the repository to its end."""
     command = [sys.executable, *map(str, command)]
-    subprocess.run(command, env=os.environ | environment, check=True, cwd=cwd)  # nosec B603  # a constant
-
-
-class Worker:
-    """A process that answers each line of its input with a line of JSON."""
-
-    def __init__(self, program: str, environment: dict[str, str]):
-        with (Path(environment["VAR_DIR"]) / "worker.log").open("ab") as log:
-            self._process = subprocess.Popen(  # nosec B603  # a program of this folder
-                [sys.executable, str(ROOT / "bench" / program)],
-                env=os.environ | environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-
-    def ask(self, *words):
-        self.send(*words)
-        return self.answer()
-
-    def send(self, *words):
-        self._process.stdin.write(" ".join(map(str, words)) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self):
-        line = self._process.stdout.readline()
-        if not line:
-            sys.exit("A process that is measured has ended.")
-        return json.loads(line)
-
-    def end(self):
-        self._process.stdin.close()
-        self._process.wait(30)
+    subprocess.run(command, env=os.environ | site, check=True, cwd=ROOT)  # nosec B603  # a constant

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from bench.programs import PEERS, PEERS_PYTHON, Programs, Server
 from bench.results import PAGES
-from bench.sites import ROOT, create_database, environment
-from bench.volume import Size
+from bench.sites import ROOT, create_database, environment, run
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.redis_server import RedisServer
 
 PEERS_WITH_DATABASE = {"plain": "plain", "wagtail": "wagtailsite", "django-cms": "cmssite"}
 HEADERS_OF_CONNECTION = {"connection", "date", "keep-alive", "server", "transfer-encoding"}
@@ -31,7 +31,10 @@ class Setting:
     def __init__(self, programs: Programs, folder: Path):
         self.programs = programs
         self.folder = folder
-        self.redis = programs.redis()
+        server = RedisServer()
+        programs.at_exit.callback(server.stop)
+        server.start()
+        self.redis = server.url.removesuffix("/0")
         self._cache_numbers = iter(range(1, 16))
         self.site_environment = environment(create_database("site"), folder / "var")
 
@@ -39,16 +42,12 @@ class Setting:
         """Return the URL of an unused cache."""
         return f"{self.redis}/{next(self._cache_numbers)}"
 
-    def fill_site(self, size: Size) -> None:
-        self.run_site("manage.py", "set_up", "database", "static")
-        options = [f"--{name}={number}" for name, number in size._asdict().items()]
-        self.run_site("bench/site/load.py", *options)
+    def fill_site(self) -> None:
+        run(["manage.py", "set_up", "database", "static"], self.site_environment)
+        run(["bench/site/load.py"], self.site_environment)
 
-    def run_site(self, *command: str) -> None:
-        self.programs.run("fill-site", [sys.executable, *command], self.site_environment)
-
-    def fill_peers(self, size: Size) -> None:
-        command = [PEERS_PYTHON, PEERS / "prepare.py", *map(str, size)]
+    def fill_peers(self) -> None:
+        command = [PEERS_PYTHON, PEERS / "prepare.py"]
         for package in PEERS_WITH_DATABASE.values():
             create_database(package)
             self.programs.run(f"fill-{package}", command, self.of_peer(package))

@@ -13,15 +13,7 @@ from typing import Any, NamedTuple
 
 STARTER = Path(__file__).resolve().parents[1] / "pages" / "starter"
 # An entry comes after those that it refers to.
-FILES = {
-    "country": "countries",
-    "funder": "funders",
-    "field": "fields",
-    "office": "office",
-    "contact": "contact",
-    "milestone": "milestones",
-    "page": "pages",
-}
+UNCHANGED = "countries funders fields office contact milestones pages".split()
 FIRST_START = datetime.date(2010, 1, 1)
 LINK = re.compile(r'<a href=\\"ref:(?:project|activity)/[a-z0-9-]*\\">(.*?)</a>')  # in JSON
 # These depend on the dates of the original.
@@ -29,9 +21,12 @@ OF_DATES = {"dates_note", "extensions", "is_known_to_be_over", "over_source", "l
 
 
 class Size(NamedTuple):
+    """Numbers of objects; ``history``: how often each project and activity was published."""
+
     projects: int = 20
     activities: int = 100
     documents: int = 40
+    history: int = 1
 
 
 class Entry(NamedTuple):
@@ -42,19 +37,23 @@ class Entry(NamedTuple):
 
 def volume(size: Size) -> Iterator[Entry]:
     """Yield all entries, each after those that it refers to."""
-    for kind, name in FILES.items():
+    for name in UNCHANGED:
         for entry in _read(name):
-            yield Entry(kind, entry["slug"], entry["content"])
-    makers = {"project": _project, "document": _document, "activity": _activity}
-    counts = {"project": size.projects, "document": size.documents, "activity": size.activities}
-    names = {"project": "projects", "document": "documents", "activity": "activities"}
-    for kind, make in makers.items():
-        originals = [_without_links(entry["content"]) for entry in _read(names[kind])]
-        for number in range(1, counts[kind] + 1):
-            content = make(originals[number % len(originals)], number)
-            content["title"] = _numbered(content["title"], number)
-            if kind != "project":
-                content |= _of_project(kind, number, size.projects)
+            yield Entry(entry["kind"], entry["slug"], entry["content"])
+    generated = [
+        ("projects", size.projects, _project),
+        ("documents", size.documents, _document),
+        ("activities", size.activities, _activity),
+    ]
+    for name, count, vary in generated:
+        originals = _read(name)
+        for number in range(1, count + 1):
+            original = originals[number % len(originals)]
+            project = f"project/project-{number % size.projects + 1:05}"
+            content = vary(_without_links(original["content"]), number, project)
+            titles = content["title"].items()
+            content["title"] = {code: f"{text} ({number})" for code, text in titles}
+            kind = original["kind"]
             yield Entry(kind, f"{kind}-{number:05}", content)
 
 
@@ -67,14 +66,10 @@ def _without_links(content):
     return json.loads(LINK.sub(r"\1", json.dumps(content)))
 
 
-def _numbered(title, number):
-    return {code: f"{text} ({number})" for code, text in title.items()}
-
-
-def _project(original, number) -> dict[str, Any]:
-    kept = {name: value for name, value in original.items() if name not in OF_DATES}
+def _project(original, number, _) -> dict[str, Any]:
+    content = {name: value for name, value in original.items() if name not in OF_DATES}
     start = _day(number)
-    content = kept | {
+    content |= {
         "acronym": f"{original['acronym']} {number}",
         "start": start.isoformat(),
         "end": (start + datetime.timedelta(days=700 + number * 13 % 1_100)).isoformat()[:7],
@@ -86,22 +81,15 @@ def _project(original, number) -> dict[str, Any]:
     return content
 
 
-def _document(original, number) -> dict[str, Any]:
-    return {"language": "en"} | original | {"date": _day(number).isoformat()}
+def _document(original, number, project) -> dict[str, Any]:
+    return {"language": "en"} | original | {"date": _day(number).isoformat(), "project": project}
 
 
-def _activity(original, number) -> dict[str, Any]:
+def _activity(original, number, project) -> dict[str, Any]:
     start = _day(number)
     end = start + datetime.timedelta(days=number % 4)
     days = {"start": start.isoformat(), "end": end.isoformat()}
-    return original | days | {"participants": 8 + number % 200}
-
-
-def _of_project(kind, number, projects) -> dict[str, Any]:
-    project = f"project/project-{number % max(projects, 1) + 1:05}"
-    if kind == "activity":
-        return {"projects": [project] if projects else []}
-    return {"project": project if projects else None}
+    return original | days | {"participants": 8 + number % 200, "projects": [project]}
 
 
 def _day(number) -> datetime.date:

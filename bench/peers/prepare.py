@@ -1,4 +1,4 @@
-"""Create the tables of a peer and load its content: ``python prepare.py PROJECTS ACTIVITIES …``."""
+"""Create the tables of a peer and load its content: ``python prepare.py``."""
 
 import importlib.util
 import os
@@ -15,13 +15,11 @@ from catalogue.load import load  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from bench.volume import Size  # noqa: E402
-
 
 def main():
     call_command("migrate", verbosity=0, run_syncdb=True)  # the catalogue has no migrations
     with transaction.atomic():
-        load(Size(*map(int, sys.argv[1:])))
+        load()
         package = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]
         if importlib.util.find_spec(f"{package}.load"):
             importlib.import_module(f"{package}.load").load()

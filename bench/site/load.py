@@ -1,11 +1,13 @@
-"""Load the volume, published, into an empty site: ``python bench/site/load.py --projects 2000``.
+"""Load the volume, published, into an empty site: ``python load.py PROJECTS ACTIVITIES …``.
 
-The environment states the site, as for manage.py; its database must be migrated.
+The arguments are those of ``Size``. The environment states the site, as for manage.py; its database
+must be migrated. Visitors read publications only, so generated objects have no working copies.
 """
 
-import argparse
+import datetime
 import sys
-from itertools import batched, groupby, islice
+from copy import copy
+from itertools import batched, pairwise
 from pathlib import Path
 
 import django
@@ -15,87 +17,107 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from bench.site import publications, working_copies  # noqa: E402
-from bench.volume import Entry, Size, volume  # noqa: E402
+from bench.volume import Size, volume  # noqa: E402
 from pages import starter_content  # noqa: E402
-from record import registry  # noqa: E402
-from record.models import Publication, Record  # noqa: E402
+from record import registry, serialization  # noqa: E402
+from record.content import digest_of  # noqa: E402
+from record.models import Mention, Publication, Record, ReservedSlug  # noqa: E402
+from record.models.publication import FOREVER  # noqa: E402
+from record.translation import age  # noqa: E402
+from search import index  # noqa: E402
 
 BATCH_SIZE = 500
 GENERATED = ("project", "document", "activity")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    for name, default in Size()._asdict().items():
-        parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--publications", type=int, default=0, help="at least one of each object")
-    args = vars(parser.parse_args())
-    if Publication.objects.exists():
-        sys.exit("This site has publications already: the volume is loaded into an empty one.")
-    publication_count = args.pop("publications")
-    load(Size(**args), publication_count)
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("VACUUM ANALYZE")
+FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
+LAST = datetime.datetime(2025, 10, 1, tzinfo=datetime.UTC)
+# The field that differs in earlier publications. Search does not read it, so that all rows of an
+# object have the index entries of the newest one. Other kinds are published once.
+REVISED = {"project": "budget_amount", "activity": "participants"}
 
 
 @transaction.atomic
-def load(size: Size, publication_count: int = 0) -> int:
-    """Return the number of publications: one of each object, more of generated ones."""
-    record = Record.objects.lock()
+def load(size: Size) -> None:
+    """Publish the volume, its objects one after the other from 2015 on."""
     entries = list(volume(size))
     refs = {}
     for kind, slug, _ in entries:
         refs[f"{kind}/{slug}"] = f"{kind}/{starter_content.key_of(kind, slug)}"
-    counts = publications_of(entries, publication_count)
-    positions = enumerate(counts)
-    pks = {}
-    for kind, of_kind in groupby(entries, lambda entry: entry.kind):
-        for batch in batched(of_kind, BATCH_SIZE):
-            times = [
-                publications.times(position / len(counts), count)
-                for position, count in islice(positions, len(batch))
-            ]
-            _add(kind, batch, refs, pks, times)
+    record = Record.objects.lock()
+    for batch in batched(enumerate(entries), BATCH_SIZE):
+        contents = [_content(entry, refs) for _, entry in batch]
+        histories = []
+        for (position, entry), content in zip(batch, contents, strict=True):
+            count = size.history if entry.kind in REVISED else 1
+            key = starter_content.key_of(entry.kind, entry.slug)
+            times = _times(position / len(entries), count)
+            histories.append(_publications(key, content, times))
+        record.changes += _publish(contents, histories)
     starter_content.load_subjects()
-    record.changes = sum(counts)
-    record.last_timestamp = publications.LAST
+    record.last_timestamp = LAST
     record.save()
-    _check()
-    return sum(counts)
 
 
-def publications_of(entries: list[Entry], total: int) -> list[int]:
-    """Return the number of publications of each object, ``total`` in all if that is more."""
-    generated = sum(entry.kind in GENERATED for entry in entries)
-    each, rest = divmod(max(total - len(entries), 0), generated or 1)
-    counts = []
-    for entry in entries:
-        is_generated = entry.kind in GENERATED
-        counts.append(1 + (each + (rest > 0)) * is_generated)
-        rest -= is_generated
-    return counts
+def _content(entry, refs):
+    """Return the typed content; create the working copy of an object that is not generated."""
+    model = registry.model_of(entry.kind)
+    columns = starter_content.with_keys(entry.content, refs) | {"slug": entry.slug}
+    content = model.content_class.model_validate(columns)
+    if entry.kind in GENERATED:
+        return content
+    obj = model(key=starter_content.key_of(entry.kind, entry.slug))
+    serialization.from_content(content, obj)
+    return obj.content()
 
 
-def _add(kind, entries, refs, pks, times):
-    model = registry.model_of(kind)
-    contents = {}
-    for entry in entries:
-        columns = starter_content.with_keys(entry.content, refs) | {"slug": entry.slug}
-        content = model.content_class.model_validate(columns)
-        key = starter_content.key_of(kind, entry.slug)
-        contents[key] = working_copies.as_frozen(content, model)
-    objects = working_copies.create(model, contents, pks)
-    publications.publish(objects, list(contents.values()), times)
+def _times(position: float, count: int) -> list[datetime.datetime]:
+    """Return when an object was published; ``position`` (0 to 1): how late the first time was."""
+    first = FIRST + (LAST - FIRST) * position / 2
+    return [first + (LAST - first) * number / count for number in range(count)]
 
 
-def _check():
-    """Check that working copies have the contents that were published."""
-    for model in registry.models_by_kind().values():
-        for obj in (model.objects.first(), model.objects.last()):
-            if obj and obj.content().digest != obj.digest:
-                raise AssertionError(f"{obj.kind} {obj.slug} differs from its publication.")
+def _publications(key, content, times) -> list[Publication]:
+    body = content.to_json()
+    card = content.card_json()
+    languages = age.statuses(content, age.KnownPairs(), times[0])
+    revised = REVISED.get(content.kind)
+    rows = []
+    for number, (start, until) in enumerate(pairwise([*times, FOREVER]), 1):
+        if number < len(times) and revised in body:
+            value = body[revised]
+            change = {revised: type(value)(int(value) + len(times) - number)}
+        else:
+            change = {}
+        row = Publication(kind=content.kind, key=key, slug=content.slug, languages=languages)
+        row.title = content.title_in("en")[:300]
+        row.content = body | change
+        row.card = card | {name: value for name, value in change.items() if name in card}
+        row.digest = digest_of(row.content)
+        row.saved_at = row.recorded_at = row.in_force_from = start
+        row.in_force_until = until
+        rows.append(row)
+    return rows
+
+
+def _publish(contents, histories) -> int:
+    """Store the publications, with slugs, mentions and search entries; return their number."""
+    publications = [row for rows in histories for row in rows]
+    Publication.objects.bulk_create(publications)
+    slugs = []
+    mentions = []
+    search_entries = {}
+    for content, rows in zip(contents, histories, strict=True):
+        slugs.append(ReservedSlug(kind=content.kind, slug=content.slug, key=rows[0].key))
+        refs = {ref.key: ref.kind for ref in content.refs()}
+        entries, spellings = index.build_entries(content)
+        for row in rows:
+            mentions += [Mention(publication=row, kind=refs[key], key=key) for key in sorted(refs)]
+            search_entries[row.pk] = ([copy(entry) for entry in entries], spellings)
+    ReservedSlug.objects.bulk_create(slugs)
+    Mention.objects.bulk_create(mentions)
+    index.add(publications, search_entries)
+    return len(publications)
 
 
 if __name__ == "__main__":
-    main()
+    load(Size(*map(int, sys.argv[1:])))
+    connection.cursor().execute("VACUUM ANALYZE")

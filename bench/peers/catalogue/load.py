@@ -20,10 +20,10 @@ MODELS = {
 }
 
 
-def load(size: Size):
+def load():
     objects = {}
     office = {}
-    for kind, slug, content in volume(size):
+    for kind, slug, content in volume(Size()):
         if kind in ("office", "contact"):
             office |= content
             continue
