@@ -137,8 +137,8 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
 
-bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows
-	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes
+bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
+	@FSYNC=on bin/with-postgres $(PYTHON) bench/writes.py $(if $(AGAINST),--against $(AGAINST))
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

@@ -1,148 +1,220 @@
-"""Measure saving and publishing as an object's history grows: ``make bench-writes``.
+"""Measure saving and publishing as the history of an object grows: ``make bench-writes``.
 
-Each object is a project with rows of all inlines in three languages; it was published once and has
-0, 60 or 1,000 earlier rows, half of them publications and half drafts. The module writes
-bench/RESULTS-WRITES.md and exits with 1 if a target is missed. PostgreSQL must run with fsync.
+Needs PostgreSQL with fsync on. Each object is a project with rows of all inlines in three
+languages; it was published once and has 0, 60 or 1,000 more earlier rows, half of them publications
+and half of them drafts. ``--against PATH`` measures another checkout of this repository in the same
+rounds. Write bench/RESULTS-WRITES.md; exit with 1 if a target is missed.
 """
 
-import datetime
+import argparse
+import json
 import os
+import platform
+import secrets
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
+from typing import NamedTuple
 
 import django
-from django.db import connection, transaction
+import psycopg2
 
-from bench import machine, report
-from bench.sites import create_database, environment, run
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+SIZES, WRITERS = (0, 60, 1_000), 4
+MAX_RATIO, MIN_SPEED_UP = 1.3, 2.0
 
-SIZES = (0, 60, 1_000)
-ROUNDS = 12
-MAX_RATIO = 1.3
-PARAGRAPH = (
-    "The project supports judges, prosecutors and police officers in investigations of cybercrime, "
-    "trains them in the use of electronic evidence, and brings laws into line with the convention."
-)
-SECOND = datetime.timedelta(seconds=1)
+
+class Tree(NamedTuple):
+    """A checkout of the code, and the environment of its site with a separate database."""
+
+    name: str
+    environment: dict[str, str]
+
+
+class Writer:
+    """A process that saves and publishes with the code of one tree (bench/writing.py)."""
+
+    def __init__(self, tree: Tree):
+        self._process = subprocess.Popen(  # nosec B603  # no word of the command comes from outside
+            [sys.executable, str(HERE / "writing.py")],
+            env=tree.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, *words):
+        self.send(*words)
+        return self.answer()
+
+    def send(self, *words):
+        self._process.stdin.write(" ".join(map(str, words)) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self):
+        line = self._process.stdout.readline()
+        if not line:
+            sys.exit("A writer has ended.")
+        return json.loads(line)
+
+    def end(self):
+        self._process.stdin.close()
+        self._process.wait(30)
 
 
 def main():
+    asked = _asked()
     with tempfile.TemporaryDirectory() as folder:
-        site = environment(create_database("writes"), Path(folder))
-        run(["manage.py", "migrate", "--verbosity=0"], site)
-        os.environ |= site
-        django.setup()
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW fsync")
-            if cursor.fetchone() != ("on",):
-                sys.exit("PostgreSQL runs without fsync: set FSYNC=on for bin/with-postgres.")
-        times = measure()
-    rows = []
-    targets = []
-    for operation in ("save", "publish"):
+        trees = [load("now", ROOT, Path(folder))]
+        if asked.against:
+            trees.append(load("before", asked.against.resolve(), Path(folder)))
+        times = measure(trees, asked.rounds)
+        speeds = race(trees, asked.seconds, asked.rounds)
+    lines = results(times, speeds)
+    text = report(times, speeds, lines, asked)
+    (HERE / "RESULTS-WRITES.md").write_text(text, encoding="utf-8")
+    print(text)
+    sys.exit(0 if all(is_met for *_, is_met in lines) else 1)
+
+
+def load(name: str, path: Path, folder: Path) -> Tree:
+    server = os.environ["DATABASE_URL"]
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute("SHOW fsync")
+    if cursor.fetchone() != ("on",):
+        sys.exit("PostgreSQL runs without fsync: set FSYNC=on for bin/with-postgres.")
+    cursor.execute(f'CREATE DATABASE "writes_{name}"')
+    connection.close()
+    environment = os.environ | {
+        "ENV_FILE": os.devnull,
+        "DATABASE_URL": f"{server.rpartition('/')[0]}/writes_{name}",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "SITE_URL": "http://localhost",
+        "ALLOWED_HOSTS": "localhost",
+        "ALLOW_HTTP": "1",
+        "DEBUG": "0",
+        "LOG_FORMAT": "line",
+        "VAR_DIR": str(folder / name),
+        "PYTHONPATH": str(path),
+    }
+    (folder / name).mkdir()
+    manage = [sys.executable, str(path / "manage.py"), "migrate", "--verbosity=0"]
+    subprocess.run(manage, env=environment, check=True, cwd=path)  # nosec B603  # no word comes from outside
+    return Tree(name, environment)
+
+
+def measure(trees, rounds) -> dict[tuple, float]:
+    """Return medians in milliseconds by tree, operation and size; the first round warms up."""
+    writers = {tree.name: Writer(tree) for tree in trees}
+    times: dict[tuple, list] = {}
+    for writer in writers.values():
         for size in SIZES:
-            median = report.number(times[operation, size])
-            rows.append([f"{operation}, {size:,} earlier rows, ms", median])
-        ratio = times[operation, SIZES[-1]] / times[operation, 0]
-        name = f"{operation} with {SIZES[-1]:,} earlier rows to {operation} with none"
-        met = report.yes_or_no(ratio <= MAX_RATIO)
-        targets.append([name, f"≤ {MAX_RATIO}", report.number(ratio), met])
-    parts = [
-        f"# Writes\n\n`make bench-writes`: medians of {ROUNDS} interleaved rounds, PostgreSQL with",
-        "fsync. Each object was published once before; half of its further rows are publications,",
-        f"half are drafts.\n\n{machine.summary()}\n",
-        report.table(targets, ["what", "target", "seen", "met"]),
-        report.table(rows, ["operation", "median"]),
+            writer.ask("prepare", size, rounds + 1)
+    for number in range(rounds + 1):
+        for size in SIZES:
+            for name, writer in writers.items():
+                found = writer.ask("write", size, number)
+                for operation, seconds in found.items():
+                    if number:
+                        times.setdefault((name, operation, size), []).append(seconds * 1_000)
+    for writer in writers.values():
+        writer.end()
+    return {key: statistics.median(each) for key, each in times.items()}
+
+
+def race(trees, seconds, rounds) -> dict[tuple, float]:
+    """Publications per second of four writers that publish different objects, by tree and size."""
+    writers = {tree.name: [Writer(tree) for _ in range(WRITERS)] for tree in trees}
+    counts: dict[tuple, list] = {}
+    for size in SIZES[:2]:
+        for each in writers.values():
+            for writer in each:
+                writer.ask("prepare", size, 1)
+        for _ in range(max(rounds // 4, 1)):
+            for name, each in writers.items():
+                until = time.time() + seconds
+                for writer in each:
+                    writer.send("race", size, until)
+                counts.setdefault((name, size), []).append(
+                    sum(writer.answer() for writer in each) / seconds
+                )
+    for each in writers.values():
+        for writer in each:
+            writer.end()
+    return {key: statistics.median(each) for key, each in counts.items()}
+
+
+def results(times, speeds) -> list[tuple[str, str, float, bool]]:
+    """Return the targets: name, target, figure, and whether it is met."""
+    lines = []
+    for operation in ("publish", "save"):
+        ratio = times["now", operation, SIZES[-1]] / times["now", operation, 0]
+        what = f"{operation} with {SIZES[-1]:,} earlier rows to {operation} with none"
+        lines.append((what, f"≤ {MAX_RATIO}", ratio, ratio <= MAX_RATIO))
+    for name, size in speeds:
+        if name == "before":
+            ratio = speeds["now", size] / speeds["before", size]
+            what = f"publications of {WRITERS} writers, {size} earlier rows, now to before"
+            lines.append((what, f"≥ {MIN_SPEED_UP}", ratio, ratio >= MIN_SPEED_UP))
+    return lines
+
+
+def report(times, speeds, lines, asked) -> str:
+    names = sorted({name for name, *_ in times}, reverse=True)
+    rows = [
+        f"| {operation}, {size:,} earlier rows, ms | "
+        + " | ".join(f"{times[name, operation, size]:.1f}" for name in names)
+        + " |"
+        for operation in ("save", "publish")
+        for size in SIZES
     ]
-    report.write("RESULTS-WRITES", parts)
-    sys.exit(any(row[-1] == "no" for row in targets))
+    rows += [
+        f"| {WRITERS} writers, {size} earlier rows, publications per second | "
+        + " | ".join(f"{speeds[name, size]:.1f}" for name in names)
+        + " |"
+        for size in SIZES[:2]
+    ]
+    return "\n".join(
+        [
+            "# Writes",
+            "",
+            "Written by `make bench-writes`: medians of "
+            f"{asked.rounds} interleaved rounds, PostgreSQL with fsync on, one database per tree.",
+            "Each object was published once; half of its further rows are publications.",
+            "A writer saves and publishes its object again and again.",
+            "",
+            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+            f"Django {django.__version__}.",
+            "",
+            "| what | target | seen | met |",
+            "| --- | ---: | ---: | ---: |",
+            *(
+                f"| {what} | {target} | {seen:.2f} | {'yes' if is_met else 'no'} |"
+                for what, target, seen, is_met in lines
+            ),
+            "",
+            f"| operation | {' | '.join(names)} |",
+            f"| --- | {' | '.join('---:' for _ in names)} |",
+            *rows,
+            "",
+        ]
+    )
 
 
-def measure() -> dict[tuple[str, int], float]:
-    """Return medians in milliseconds by operation and size, without the first round."""
-    projects = {}
-    for number in range(ROUNDS + 1):
-        for size in SIZES:
-            project = create_project()
-            publish(project)
-            add_rows(project, size)
-            projects[number, size] = project
-    times: dict[tuple[str, int], list[float]] = {}
-    for (number, size), project in projects.items():
-        project.title_en = "Action on cybercrime, saved"
-        began = time.perf_counter()
-        project.save()
-        saved = time.perf_counter()
-        publish(project)
-        published = time.perf_counter()
-        if number:
-            times.setdefault(("save", size), []).append((saved - began) * 1_000)
-            times.setdefault(("publish", size), []).append((published - saved) * 1_000)
-    return {key: statistics.median(values) for key, values in times.items()}
-
-
-def publish(project):
-    from publishing import operations
-
-    operations.publish([project], by=None, note="Measured")
-
-
-def texts(text, *names):
-    return {f"{name}_{code}": f"{text} ({code})" for name in names for code in ("en", "fr", "ro")}
-
-
-@transaction.atomic
-def create_project():
-    """Create a project with rows of all inlines, its texts in all languages."""
-    from projects.models import Country, FieldOfWork, Funder, Project
-
-    slug = f"project-{uuid.uuid4().hex[:12]}"
-    columns = texts(slug, "title") | texts(PARAGRAPH, "summary", "budget_note")
-    columns |= texts(f"<p>{PARAGRAPH}</p>" * 8, "objective", "results")
-    project = Project.objects.create(slug=slug, acronym="GLACY+", **columns)
-    project.countries.set([named(Country, number, code=f"X{number}") for number in range(6)])
-    project.fields.set([named(FieldOfWork, number, "title") for number in range(3)])
-    for number in range(3):
-        funder = named(Funder, number)
-        project.funders.create(funder=funder, share=30, **texts("Instrument", "note"))
-        project.extensions.create(**texts(f"Extended for the {number}. time", "note"))
-        for rows in (project.links, project.sources):
-            rows.create(url=f"https://example.org/{number}", **texts(f"Page {number}", "label"))
-    project.save()
-    return project
-
-
-def named(model, number, text="name", **columns):
-    columns |= texts(f"Name {number}", text)
-    return model.objects.get_or_create(slug=f"measured-{number}", defaults=columns)[0]
-
-
-def add_rows(project, size):
-    """Copy the publication with other contents: publications before it, and drafts after it."""
-    from record.models import Publication
-
-    newest = Publication.objects.with_time().filter(key=project.key)
-    columns = newest.values().get()
-    del columns["id"]
-    published = columns["in_force_from"]
-    publications = size - size // 2
-    rows = []
-    for number in range(size):
-        row = Publication(**columns)
-        row.content = columns["content"] | {"acronym": f"GLACY {number}"}
-        row.digest = f"{number:064}"
-        if number < publications:
-            row.in_force_from = published - (publications - number) * SECOND
-            row.in_force_until = row.in_force_from + SECOND
-            row.saved_at = row.recorded_at = row.in_force_from
-        else:
-            row.recorded_at = row.in_force_from = row.in_force_until = None
-        rows.append(row)
-    Publication.objects.bulk_create(rows, 500)
+def _asked():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "--against", type=Path, help="another checkout, measured in the same rounds"
+    )
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=float, default=10, help="of each race of the writers")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Elements that tools add next to the texts are ignored; inside a text unknown ele
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element  # nosec B405 (defusedxml reads the file)
+from xml.etree.ElementTree import Element  # nosec B405  # defusedxml reads the file
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
