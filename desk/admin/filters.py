@@ -57,7 +57,7 @@ class ReviewFilter(ChoicesFilter):
 
 
 class RowTypeFilter(ChoicesFilter):
-    title = _("kind")
+    title = _("what it is")
     parameter_name = "sort"
     choices_by_value = {
         "publication": (_("Publications and withdrawals"), lambda rows: rows.with_time()),

@@ -142,7 +142,7 @@ class PublicationAdmin(ReadOnly):
     def has_withhold_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.withhold")
 
-    @admin.display(description=gettext_lazy("kind"))
+    @admin.display(description=gettext_lazy("what it is"))
     def row_type(self, obj: Publication) -> str:
         """Return the type of the row as text."""
         if obj.is_withheld:

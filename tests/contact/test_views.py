@@ -75,7 +75,7 @@ def test_form_that_a_browser_read_can_be_sent(client, subject, typed):
         ("organisation", "x" * 201, "currently 201"),
         ("country", "QQ", "Choose a country or area"),
         ("subject", "", "Choose the subject of your message"),
-        ("subject", "99999999999999999999", "Choose the subject of your message"),
+        ("subject", "99999999999999999999", "Choose a subject from the list"),
         ("subject", "\0", "Null characters"),
         ("text", "", "Enter your message"),
         ("text", " \r\n\t", "Enter your message"),
