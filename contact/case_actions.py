@@ -35,7 +35,10 @@ def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: i
     message = _lock_released(message)
     if message.answers.count() != seen:
         last = message.answers.last()
-        reason = _("{person} has answered meanwhile. Read that first; yours isn’t sent yet.")
+        reason = _(
+            "{person} has answered in the meantime. Read that answer first; yours has not "
+            "been sent."
+        )
         raise ValidationError(reason.format(person=last and last.by), code="answered_meanwhile")
     reply = Answer.objects.create(message=message, text=text, by=by, at=at)
     delivery.send_answer(reply)
@@ -84,7 +87,7 @@ def release(message: Message, by: User, at: datetime.datetime) -> None:
     """Send the mails about a held message that is no spam, except those that were sent before."""
     message = _lock(message)
     if not message.is_held:
-        text = _("{reference} isn’t held any more.")
+        text = _("{reference} is no longer held.")
         raise ValidationError(text.format(reference=message.reference), code="not_held")
     _update(message, state=_open_state(message), held_for=[])
     delivery.announce(message, at)
@@ -96,7 +99,9 @@ def _lock(message: Message) -> Message:
     try:
         return Message.objects.select_for_update().get(pk=message.pk)
     except Message.DoesNotExist as error:
-        raise ValidationError(_("The message was deleted meanwhile."), code="gone") from error
+        raise ValidationError(
+            _("The message has been deleted in the meantime."), code="gone"
+        ) from error
 
 
 def _lock_released(message: Message) -> Message:

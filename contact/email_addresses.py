@@ -61,14 +61,14 @@ def validate_address(value: str) -> None:
     """Raise ``ValidationError`` if mail cannot be sent to `value`."""
     if not value.rpartition("@")[0].isascii():
         text = _(
-            "Before the @, use only Latin letters without accents, digits and signs, for example "
-            "name@example.org"
+            "Before the @, use only Latin letters without accents, digits and symbols, for "
+            "example name@example.org."
         )
         raise ValidationError(text, code="local_part")
     try:
         mailable(value)
     except ValueError as error:
-        text = _("Enter an e-mail address in the form name@example.org, without spaces")
+        text = _("Enter an e-mail address in the form name@example.org, without spaces.")
         raise ValidationError(text, code="invalid") from error
 
 

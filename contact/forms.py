@@ -37,10 +37,9 @@ class MessageForm(forms.Form):
         label=_("Your name"),
         max_length=Message.NAME_LENGTH,
         error_messages={
-            "required": _("Enter your name"),
+            "required": _("Enter your name."),
             "max_length": _(
-                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it "
-                "can have"
+                "Your name must be %(limit_value)d characters or fewer (currently %(show_value)d)."
             ),
         },
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -50,10 +49,10 @@ class MessageForm(forms.Form):
         help_text=_("The answer goes to this address."),
         max_length=Message.EMAIL_LENGTH,
         error_messages={
-            "required": _("Enter your e-mail address, so that the office can answer"),
+            "required": _("Enter your e-mail address, so that the office can answer."),
             "max_length": _(
-                "Your e-mail address has %(show_value)d characters, and %(limit_value)d is the "
-                "most that it can have"
+                "Your e-mail address must be %(limit_value)d characters or fewer (currently "
+                "%(show_value)d)."
             ),
         },
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
@@ -64,8 +63,8 @@ class MessageForm(forms.Form):
         max_length=Message.NAME_LENGTH,
         error_messages={
             "max_length": _(
-                "The organisation has %(show_value)d characters, and %(limit_value)d is the most "
-                "that it can have"
+                "The name of the organisation must be %(limit_value)d characters or fewer "
+                "(currently %(show_value)d)."
             )
         },
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -75,30 +74,29 @@ class MessageForm(forms.Form):
         required=False,
         choices=_country_choices,
         error_messages={
-            "invalid_choice": _("Choose a country or area from the list, or “Not stated”")
+            "invalid_choice": _("Choose a country or area from the list, or “Not stated”.")
         },
         widget=forms.Select({"autocomplete": "country"}),
     )
     subject = forms.ModelChoiceField(
         Subject.objects.active(),
-        label=_("What it is about"),
+        label=_("Subject"),
         empty_label=_("Choose a subject"),
         error_messages={
-            "required": _("Choose what your message is about"),
-            "invalid_choice": _("Choose what your message is about from the list"),
+            "required": _("Choose the subject of your message."),
+            "invalid_choice": _("Choose a subject from the list."),
         },
         widget=SubjectSelect,
     )
     text = TextField(
         label=_("Your message"),
-        help_text=_("It has room for 19,999 characters, about seven pages."),
+        help_text=_("Up to 19,999 characters (about seven pages)."),
         max_length=Message.TEXT_LENGTH,
         error_messages={
-            "required": _("Enter your message"),
+            "required": _("Enter your message."),
             "max_length": _(
-                "Your message has %(show_value)d characters, and %(limit_value)d is the most that "
-                "it can have. "
-                "Shorten it, or send it in two parts"
+                "Your message must be %(limit_value)d characters or fewer (currently "
+                "%(show_value)d). Shorten it, or send it in two parts."
             ),
         },
         widget=forms.Textarea({"rows": 10}),
@@ -108,7 +106,7 @@ class MessageForm(forms.Form):
         required=False,
         choices=AnswerLanguage,
         initial=languages.active,
-        error_messages={"invalid_choice": _("Choose the language of the answer from the list")},
+        error_messages={"invalid_choice": _("Choose the language of the answer from the list.")},
         widget=forms.Select({"autocomplete": "language"}),
     )
 

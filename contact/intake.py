@@ -26,24 +26,21 @@ END = "end"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 FROM_ELSEWHERE = _(
-    "Your message is not sent. Your browser says that it comes from another site, or doesn’t say "
-    "where it comes from. "
-    "Read it through and press “Send” on this page."
+    "Your message was not sent. According to your browser, it comes from another "
+    "site or from an unknown page. Check it and press “Send” on this page."
 )
-FORGED = _(
-    "Your message is not sent. The form was not whole. Read it through and press “Send” again."
-)
+FORGED = _("Your message was not sent. The form was incomplete. Check it and press “Send” again.")
 EXPIRED = _(
-    "Your message is not sent yet: the form was open for more than 12 hours. Press “Send” again."
+    "Your message has not been sent yet: the form was open for more than 12 hours. "
+    "Press “Send” again."
 )
 SPENT = _(
-    "This form was sent already, as message {reference}. What stands in it now is different and "
-    "not sent yet. "
-    "Press “Send” to send it as another message."
+    "This form has already been sent, as message {reference}. Its new content has "
+    "not been sent yet. Press “Send” to send it as another message."
 )
 NOT_STORED = _(
-    "Your message is not sent: the site can’t store it now. Keep its text and try again in a few "
-    "minutes."
+    "Your message was not sent: the site can’t store it at the moment. Keep a copy "
+    "of the text and try again in a few minutes."
 )
 
 

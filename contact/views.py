@@ -65,7 +65,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     try:
         reference = references.signer.unsign(request.GET.get("message", ""))
     except BadSignature as error:
-        raise Http404(_("No message was sent with this address.")) from error
+        raise Http404(_("There is no message for this URL.")) from error
     return render(request, "contact/sent.html", {"reference": reference})
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 FORBIDDEN_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HIDDEN_IN_LINE = _(
-    "“%(label)s” has a line break or another character that can’t be seen (U+%(code)s). Type it "
-    "anew, in one line"
+    "“%(label)s” contains a line break or another invisible character "
+    "(U+%(code)s). Type it again, on one line."
 )
 HIDDEN_IN_TEXT = _(
-    "“%(label)s” has a character that can’t be seen (U+%(code)s) in line %(line)d. Delete that "
-    "part and type it anew"
+    "“%(label)s” contains an invisible character (U+%(code)s) in line %(line)d. "
+    "Delete that part and type it again."
 )
 
 

@@ -119,7 +119,7 @@ def _is_unavailable(error: BaseException | None) -> bool:
 def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """Return a page that explains the error to staff and retains the texts of their form."""
     context: dict[str, Any] = {
-        "title": _("The desk can’t work just now"),
+        "title": _("The admin is unavailable at the moment"),
         "words": _explain(error),
         "number": request_id.current_id(),
         "user": AnonymousUser(),  # the user and the messages are in the session
@@ -139,18 +139,18 @@ def _explain(error: BaseException | None) -> str:
     cause = getattr(error, "__cause__", None)
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "pgcode", None)
     if code in BUSY:
-        return _("The database is busy with what others do. Try again in a minute.")
+        return _("The database is busy. Try again in a minute.")
     if isinstance(error, BucketUnavailable):
         return _(
-            "The store of files doesn’t answer. Nothing is lost. Try again in a few minutes; if it "
-            "stays so, tell whoever runs the site."
+            "The file storage does not respond. Nothing is lost. Try again in a few "
+            "minutes; if the problem persists, notify the site operator."
         )
     if code in FULL or isinstance(error, OSError):
         return _(
-            "The disk of the server is full or takes nothing more. Nothing can be saved until "
-            "whoever runs the site has made room: tell them."
+            "The disk of the server is full or not writable. Nothing can be saved until "
+            "the site operator has freed space. Please notify them."
         )
     return _(
-        "The database doesn’t answer. What was saved before is safe. Try again in a few minutes; "
-        "if it stays so, tell whoever runs the site."
+        "The database does not respond. Saved data is safe. Try again in a few "
+        "minutes; if the problem persists, notify the site operator."
     )

@@ -92,8 +92,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer 403, which only the admin does: public pages that may not be read answer 404."""
     return _refuse(
         request,
-        _("That isn't yours"),
-        _("Your role doesn't include this. Ask an administrator if you need it."),
+        _("Access denied"),
+        _("Your role doesn’t include this. Ask an administrator if you need it."),
     )
 
 
@@ -104,8 +104,8 @@ def not_from_its_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return security_headers.set_policy(response, security_headers.ADMIN)
     return _refuse(
         request,
-        _("That form can't be taken"),
-        _("Nothing was done. Open the page again, and send the form from there."),
+        _("Form not accepted"),
+        _("Nothing was saved. Open the page again, and send the form from there."),
     )
 
 

@@ -20,10 +20,9 @@ class ReviewEntryForm(forms.Form):
         label=_("Your name"),
         max_length=NAME_LENGTH,
         error_messages={
-            "required": _("Enter your name"),
+            "required": _("Enter your name."),
             "max_length": _(
-                "Your name has %(show_value)d characters, "
-                "and %(limit_value)d is the most that it can have"
+                "Your name must be %(limit_value)d characters or fewer (currently %(show_value)d)."
             ),
         },
         widget=forms.TextInput({"autocomplete": "name"}),

@@ -188,7 +188,7 @@ class StandingPage(Publishable):
         help_text=_("Where it is linked."),
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Order in the menu: 1 comes first.")
+        _("order"), default=0, help_text=_("Order in the menu: 1 comes first.")
     )
 
     class Meta:

@@ -29,7 +29,7 @@ class JointPublication(models.Model):
             "unique": _("There is a launch of this name already. Choose another name.")
         },
     )
-    created_at = models.DateTimeField(_("made at"), editable=False)
+    created_at = models.DateTimeField(_("created on"), editable=False)
     created_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
 
     class Meta:

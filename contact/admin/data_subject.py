@@ -26,7 +26,7 @@ class DataSubjectForm(forms.Form):
         label=_("E-mail address"),
         max_length=Message.EMAIL_LENGTH,
         help_text=_("As the person wrote it; capitals don’t matter."),
-        error_messages={"required": _("Enter the address of the person.")},
+        error_messages={"required": _("Enter the person’s e-mail address.")},
         widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -50,7 +50,7 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
                     raise PermissionDenied
                 return perform(request, rows, email)
     context = model_admin.admin_site.each_context(request) | {
-        "title": gettext("What is held about a person"),
+        "title": gettext("Data about a person"),
         "form": form,
         "rows": rows,
         "is_asked_to_erase": "ask_to_erase" in request.POST and may["erase"],
@@ -77,8 +77,10 @@ def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpRe
 def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     number = len(retention.erase(normal_email(email), cast(User, request.user)))
     text = ngettext(
-        "Erased: {number} message, with answers, notes and mails. Their counts stay.",
-        "Erased: {number} messages, with answers, notes and mails. Their counts stay.",
+        "Erased: {number} message with its answers, notes and e-mails. The statistics "
+        "still include it.",
+        "Erased: {number} messages with their answers, notes and e-mails. The "
+        "statistics still include them.",
         number,
     )
     messages.success(request, text.format(number=number))

@@ -22,7 +22,7 @@ from desk.admin.confirmation import BOTH
 
 
 class TroubleFilter(admin.SimpleListFilter):
-    title = _("trouble")
+    title = _("delivery problem")
     parameter_name = "trouble"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -53,7 +53,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         url = reverse("admin:contact_message_change", args=[delivery.message_id])
         return format_html('<a href="{}">{}</a>', url, delivery.message)
 
-    @admin.display(description=_("how it stands"), ordering="state")
+    @admin.display(description=_("status"), ordering="state")
     def how_it_stands(self, delivery: Delivery) -> str:
         """Return the state with its time or error."""
         return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
@@ -68,8 +68,8 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
             log.record(Act.SENT_AGAIN, request.user, kind="message", reference=reference)
         rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in chosen])
         if number := send_again(rows, timezone.now()):
-            text = gettext("On their way again: {number}.").format(number=number)
+            text = gettext("Queued to be sent again: {number}.").format(number=number)
             self.message_user(request, text, messages.SUCCESS)
         else:
-            text = gettext("What was sent is not sent again.")
+            text = gettext("E-mails that were sent are not sent again.")
             self.message_user(request, text, messages.WARNING)

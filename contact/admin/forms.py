@@ -19,7 +19,7 @@ def _text(label: Promise, rows: int, help_text: Promise) -> TextField:
         label=label,
         max_length=MAX_TEXT_LENGTH,
         help_text=help_text,
-        error_messages={"required": _("Write something first.")},
+        error_messages={"required": _("Enter a text.")},
         widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}),
     )
 
@@ -38,8 +38,8 @@ class AnswerForm(LetterForm):
         _("Answer"),
         10,
         _(
-            "It goes to the sender by mail, with the reference and what the person wrote below it. "
-            "Write the whole letter, with greeting and name."
+            "Sent to the sender by e-mail, followed by the reference and the original "
+            "message. Write the complete letter, with salutation and name."
         ),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -52,7 +52,7 @@ class AnswerForm(LetterForm):
 
 
 class NoteForm(LetterForm):
-    text = _text(_("Note"), 3, _("Your colleagues read it; the sender never does."))
+    text = _text(_("Note"), 3, _("Visible to colleagues only, never to the sender."))
 
 
 class AssignForm(LetterForm):
@@ -62,8 +62,8 @@ class AssignForm(LetterForm):
         )
         .filter(is_staff=True)
         .order_by("first_name", "last_name", "username"),
-        label=_("Who deals with it"),
-        empty_label=_("Choose somebody"),
-        error_messages={"required": _("Choose somebody.")},
-        help_text=_("Those whose role includes messages."),
+        label=_("Person responsible"),
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose a person.")},
+        help_text=_("Users whose role includes messages."),
     )

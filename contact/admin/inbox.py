@@ -43,7 +43,7 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
     ]
     list_select_related = ["subject", "assigned_to"]
     search_fields = ["reference", "name", "email", "organisation", "text"]
-    search_help_text = _("Reference, name, address, organisation, or a word of the text.")
+    search_help_text = _("Reference, name, e-mail address, organisation or a word of the text.")
     date_hierarchy = "received_at"
     fields = ["reference"]  # the page of a message has its own template
 
@@ -117,7 +117,9 @@ def counts_of_messages(user: User) -> list[Count]:
         Count(gettext("Messages assigned to me"), counts["mine"], url(MINE)),
         Count(gettext("Held as possible spam"), counts["held"], url(MessageState.HELD)),
         Count(gettext("Open messages deleted within 14 days"), counts["ending"], url(ENDING)),
-        Count(gettext("Mails not delivered so far"), Delivery.objects.troubled().count(), trouble),
+        Count(
+            gettext("E-mails not delivered so far"), Delivery.objects.troubled().count(), trouble
+        ),
     ]
 
 

@@ -36,7 +36,7 @@ class MessageAction(ConfirmedAction):
 
 class AssignAction(MessageAction):
     name = "assign_selected"
-    description = _("Assign to somebody…")
+    description = _("Assign to a person…")
     title = button = _("Assign")
     form_class = AssignForm
 
@@ -74,7 +74,7 @@ class AnswerAction(MessageAction):
             cast(AnswerForm, self.form).show(self._count_answers())
             raise
         success = gettext(
-            "The answer to {message} is on its way. How its delivery stands is told below."
+            "The answer to {message} is being sent. Its delivery status is shown below."
         )
         return success.format(message=message)
 
@@ -86,7 +86,7 @@ class NoteAction(MessageAction):
     name = "note_selected"
     description = _("Write a note…")
     title = _("Write a note")
-    button = _("Keep the note")
+    button = _("Save the note")
     form_class = NoteForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class NoteAction(MessageAction):
         by = cast(User, self.request.user)
         for message in _locked(self.queryset):
             case_actions.note(message, cleaned_data["text"], by, timezone.now())
-        return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
+        return gettext("Note added: {messages}.").format(messages=_listed(self.queryset))
 
 
 def direct_action(
@@ -114,8 +114,8 @@ def direct_action(
         selected = list(queryset[: MAX_OBJECTS + 1])
         if len(selected) > MAX_OBJECTS:
             text = ngettext(
-                "Select {number} message at the most.",
-                "Select {number} messages at the most.",
+                "Select at most {number} message.",
+                "Select at most {number} messages.",
                 MAX_OBJECTS,
             )
             model_admin.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
@@ -152,7 +152,7 @@ ACTIONS = [
         "take_selected",
         _("Assign to me"),
         lambda message, by: case_actions.assign(message, by, by),
-        _("Yours now: {messages}."),
+        _("Assigned to you: {messages}."),
     ),
     AssignAction.as_action(),
     AnswerAction.as_action(),
@@ -163,16 +163,14 @@ ACTIONS = [
         case_actions.close,
         _("Closed: {messages}."),
     ),
-    direct_action(
-        "reopen_selected", _("Open again"), case_actions.reopen, _("Open again: {messages}.")
-    ),
+    direct_action("reopen_selected", _("Reopen"), case_actions.reopen, _("Reopened: {messages}.")),
     direct_action(
         "hold_selected", _("Hold as possible spam"), case_actions.hold, _("Held: {messages}.")
     ),
     direct_action(
         "release_selected",
-        _("Release: it is no spam"),
+        _("Release: not spam"),
         lambda message, by: case_actions.release(message, by, timezone.now()),
-        _("Released: who was not told of it yet is told by mail: {messages}."),
+        _("Released: {messages}. Recipients and senders not yet notified receive an e-mail."),
     ),
 ]

@@ -64,11 +64,11 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 class ReadFilter(admin.SimpleListFilter):
-    title = _("whether it was read")
+    title = _("read status")
     parameter_name = "read"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("no", gettext("By nobody yet")), ("yes", gettext("By somebody"))]
+        return [("no", gettext("Unread")), ("yes", gettext("Read"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Message]:
         if self.value() == "no":

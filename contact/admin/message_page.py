@@ -59,7 +59,7 @@ def action_context(message: Message, user: User) -> dict[str, Any]:
 def _offered(message: Message, user: User) -> Iterator[tuple[str, str]]:
     """Yield names and labels of the actions with one click that are possible now."""
     if message.is_held:
-        yield "release_selected", _("Release: it is no spam")
+        yield "release_selected", _("Release: not spam")
         yield "close_selected", _("It is spam: close it")
         return
     if not (message.state == MessageState.ASSIGNED and message.assigned_to == user):
@@ -67,14 +67,14 @@ def _offered(message: Message, user: User) -> Iterator[tuple[str, str]]:
     if message.state != MessageState.CLOSED:
         yield "close_selected", pgettext("message", "Close")
     if not message.is_open:
-        yield "reopen_selected", _("Open again")
+        yield "reopen_selected", _("Reopen")
     if not message.held_for:
         yield "hold_selected", _("Hold as possible spam")
 
 
 def _from_the_same_network(message: Message) -> str:
     if not message.network:
-        return _("not known any more")
+        return _("no longer known")
     number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
     return ngettext(
         "one other message within 30 days", "{number} other messages within 30 days", number

@@ -33,7 +33,9 @@ class SubjectForm(forms.ModelForm):
     deletes_sooner = forms.BooleanField(
         label=_("Delete messages sooner"),
         required=False,
-        help_text=_("Tick it only where you set fewer days and are told here what that deletes."),
+        help_text=_(
+            "Tick this only after the form has shown which messages the shorter period deletes."
+        ),
     )
 
     audited_before: dict[str, Any] = {}
@@ -45,10 +47,10 @@ class SubjectForm(forms.ModelForm):
             sooner, at_once = self.instance.count_shortened(days, timezone.now())
             if sooner:
                 text = ngettext(
-                    "{sooner} message is deleted sooner, for ever; within a minute: {at_once}. "
-                    "Tick this if that is what you want.",
-                    "{sooner} messages are deleted sooner, for ever; within a minute: {at_once}. "
-                    "Tick this if that is what you want.",
+                    "{sooner} message will be deleted sooner, permanently; within a minute: "
+                    "{at_once}. Tick this box to confirm.",
+                    "{sooner} messages will be deleted sooner, permanently; within a minute: "
+                    "{at_once}. Tick this box to confirm.",
                     sooner,
                 )
                 self.add_error("deletes_sooner", text.format(sooner=sooner, at_once=at_once))
@@ -58,7 +60,7 @@ class RecipientInline(admin.StackedInline):
     model = Recipient
     extra = 0
     formfield_overrides = EMAIL_OVERRIDES
-    verbose_name_plural = _("Who is told of a message by mail")
+    verbose_name_plural = _("Recipients notified by e-mail")
 
 
 @admin.register(Subject)
@@ -94,10 +96,10 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         last = Subject.objects.aggregate(last=Max("position"))["last"] or 0
         return {"position": last + 1} | super().get_changeform_initial_data(request)
 
-    @admin.display(description=_("who is told by mail"))
+    @admin.display(description=_("recipients"))
     def who_is_told(self, subject: Subject) -> str:
         """Return the recipients."""
-        return ", ".join(map(str, subject.recipients.all())) or gettext("nobody")
+        return ", ".join(map(str, subject.recipients.all())) or gettext("no recipient")
 
     def save_model(
         self, request: HttpRequest, obj: Subject, form: SubjectForm, change: bool
@@ -140,7 +142,7 @@ def counts_of_subjects(user: User) -> list[Count]:
         return []
     url = reverse("admin:contact_subject_changelist", query={"is_active__exact": 1})
     counts = Subject.objects.count_incomplete()
-    no_recipient = gettext("Subjects whose messages nobody is told of by mail")
+    no_recipient = gettext("Subjects without a recipient")
     no_address = gettext("Subjects without an address for replies")
     return [
         Count(no_recipient, counts["recipients"], url),

@@ -21,7 +21,7 @@ class Writing(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return gettext("{writing} of {person}").format(
+        return gettext("{writing} by {person}").format(
             writing=self._meta.verbose_name, person=self.by
         )
 

@@ -23,7 +23,7 @@ class Delivery(OutgoingMail):
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="deliveries", verbose_name=_("message")
     )
-    mail_kind = models.CharField(_("what it is"), max_length=16, choices=MailKind)
+    mail_kind = models.CharField(_("kind"), max_length=16, choices=MailKind)
     answer = models.OneToOneField(
         Answer,
         models.CASCADE,
@@ -34,8 +34,8 @@ class Delivery(OutgoingMail):
     )
 
     class Meta(OutgoingMail.Meta):
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("outgoing e-mail")
+        verbose_name_plural = _("outgoing mail")
         constraints = [
             *OutgoingMail.Meta.constraints,
             models.UniqueConstraint(

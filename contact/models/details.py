@@ -13,7 +13,7 @@ from record.models import LinkRow, Publishable, only_one_row
 
 TELEPHONE = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
-    _("Write it with the country's code, for example +40 21 201 78 87."),
+    _("Include the country code, for example +40 21 201 78 87."),
     "not_a_telephone",
 )
 
@@ -26,7 +26,7 @@ class ContactDetails(Publishable):
 
     office_name_en: str
     slug = models.SlugField(
-        _("address"),
+        _("web address"),
         max_length=120,
         unique=True,
         default="contact",
@@ -50,7 +50,7 @@ class ContactDetails(Publishable):
         blank=True,
         default="",
         validators=[TELEPHONE],
-        help_text=_("With the country's code, for example +40 21 201 78 87."),
+        help_text=_("With the country code, for example +40 21 201 78 87."),
     )
     email = models.EmailField(
         _("e-mail address"),
@@ -59,11 +59,11 @@ class ContactDetails(Publishable):
         help_text=_("For example office@example.org; may be empty."),
     )
     web_address = models.URLField(
-        _("web address"),
+        _("website"),
         max_length=600,
         blank=True,
         default="",
-        help_text=_("Whole address, for example https://www.coe.int/cproc."),
+        help_text=_("Full URL, for example https://www.coe.int/cproc."),
     )
     opening_hours = fields.line(
         _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
@@ -105,23 +105,23 @@ class ContactDetails(Publishable):
             models.CheckConstraint(
                 condition=Q(slug="contact"),
                 name="contact_details_have_one_address",
-                violation_error_message=_("The address of this page is always “contact”."),
+                violation_error_message=_("The web address of this page is always “contact”."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="contact_latitude_and_longitude_go_together",
-                violation_error_message=_("Give both latitude and longitude, or neither."),
+                violation_error_message=_("Enter both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None) | Q(latitude__range=(-90, 90)),
                 name="contact_latitude_in_range",
-                violation_error_message=_("A latitude lies between −90 and 90."),
+                violation_error_message=_("The latitude must be between −90 and 90."),
             ),
             models.CheckConstraint(
                 condition=Q(longitude=None) | Q(longitude__range=(-180, 180)),
                 name="contact_longitude_in_range",
-                violation_error_message=_("A longitude lies between −180 and 180."),
+                violation_error_message=_("The longitude must be between −180 and 180."),
             ),
         ]
 
@@ -135,7 +135,7 @@ class ContactDetails(Publishable):
     def check_publishable(self) -> None:
         super().check_publishable()
         if not self.office_name_en:
-            text = gettext("Give the office's English name before publishing it.")
+            text = gettext("Enter the English name of the office before publishing.")
             raise ValidationError({"office_name_en": text})
 
 

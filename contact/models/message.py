@@ -37,14 +37,14 @@ OPEN_STATES = (MessageState.NEW, MessageState.ASSIGNED)
 class HeldFor(models.TextChoices):
     """Why a message is held for review before anyone is notified."""
 
-    TRAP = "trap", _("a field that people can’t see was filled in")
+    TRAP = "trap", _("a hidden field was filled in")
     SPEED = "speed", _("it was sent within 3 seconds")
     NETWORK = "network", _("many messages came from its network within an hour")
     ADDRESS = "address", _("many messages came from its address within an hour")
-    LINKS = "links", _("it has many links")
-    MARKUP = "markup", _("it has links or scripts written as code")
-    ALPHABETS = "alphabets", _("it has words that mix alphabets")
-    BY_HAND = "by hand", _("somebody of the staff held it")
+    LINKS = "links", _("it contains many links")
+    MARKUP = "markup", _("it contains links or scripts as code")
+    ALPHABETS = "alphabets", _("it contains words that mix alphabets")
+    BY_HAND = "by hand", _("held by staff")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -115,7 +115,7 @@ class Message(models.Model):
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True
     )
-    held_for = models.JSONField(_("held for"), default=list, blank=True)
+    held_for = models.JSONField(_("reason for holding"), default=list, blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -124,7 +124,7 @@ class Message(models.Model):
         related_name="messages",
         verbose_name=_("assigned to"),
     )
-    delete_at = models.DateTimeField(_("deleted on"), db_index=True)
+    delete_at = models.DateTimeField(_("deletion date"), db_index=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -46,18 +46,18 @@ class Subject(models.Model):
     label_ro: str
     label = fields.line(
         _("label"),
-        _("As visitors read it, for example “Training and other activities”."),
+        _("As shown to visitors, for example “Training and other activities”."),
         required=True,
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Order in the list: 1 comes first.")
+        _("order"), default=0, help_text=_("Order in the list: 1 comes first.")
     )
     is_active = models.BooleanField(
         _("in use"),
         default=True,
         help_text=_(
-            "Untick it to take the subject off the form, for example after a campaign; its "
-            "messages stay."
+            "Untick to remove the subject from the form, for example after a campaign; its "
+            "messages remain."
         ),
     )
 
@@ -66,10 +66,9 @@ class Subject(models.Model):
         default=DEFAULT_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
         help_text=_(
-            "How many days after it arrived a message is deleted, for example 365. Visitors read "
-            "it at the "
-            "form, so more days hold for new messages only; fewer hold at once for those that are "
-            "here."
+            "Number of days after which a message is deleted, for example 365. The form "
+            "shows it to visitors, so a longer period applies to new messages only; a "
+            "shorter one also applies immediately to stored messages."
         ),
     )
     reply_to = models.EmailField(
@@ -77,9 +76,8 @@ class Subject(models.Model):
         blank=True,
         default="",
         help_text=_(
-            "Where replies to the office’s mails arrive, for example office@example.org. Empty: "
-            "the e-mail "
-            "address of the contact details, where one is published."
+            "Address for replies to the office’s e-mails, for example office@example.org. "
+            "If empty, the published e-mail address of the contact details is used."
         ),
     )
 
@@ -109,7 +107,7 @@ class Subject(models.Model):
         super().clean()
         if not self.is_active and not Subject.objects.active().exclude(pk=self.pk).exists():
             text = _(
-                "Nobody could write to the office without a subject. Put another one in use first."
+                "The contact form needs at least one subject. Put another subject in use first."
             )
             raise ValidationError({"is_active": text})
 
@@ -154,7 +152,7 @@ class Recipient(models.Model):
             models.UniqueConstraint(
                 fields=["subject", "email"],
                 name="subject_tells_each_recipient_once",
-                violation_error_message=_("This address stands here already."),
+                violation_error_message=_("This address is already listed."),
             )
         ]
 

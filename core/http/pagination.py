@@ -21,10 +21,10 @@ def get_page(
     """
     number = request.GET.get(PAGE_PARAMETER, "1")
     if not (number.isascii() and number.isdigit()):
-        raise Http404(_("A page of a list has a number."))
+        raise Http404(_("The page number is not valid."))
     try:
         page = Paginator(items, size).page(number)
     except InvalidPage as error:
-        raise Http404(_("The list has no such page.")) from error
+        raise Http404(_("The list has no page with this number.")) from error
     page.query = request.GET if query is None else query  # type: ignore[attr-defined]  # templates
     return page

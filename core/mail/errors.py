@@ -12,21 +12,27 @@ class MailError(models.TextChoices):
     INTERRUPTED = "interrupted", _("Sending was interrupted.")
     RESTORED = (
         "restored",
-        _("It waited in the backup from which the site was restored: it may have been sent since."),
+        _(
+            "It was waiting in the backup from which the site was restored, and may have "
+            "been sent since."
+        ),
     )
-    HELD = "held", _("Kept back: the message was held as possible spam.")
+    HELD = "held", _("Not sent: the message was held as possible spam.")
     ADDRESS_REFUSED = (
         "address refused",
-        _("The mail server refuses the address (code %(detail)s)."),
+        _("The mail server rejected the address (code %(detail)s)."),
     )
-    MAIL_REFUSED = "mail refused", _("The mail server refuses the mail (code %(detail)s).")
-    TIMEOUT = "timeout", _("The mail server doesn’t answer in time.")
-    UNAVAILABLE = "unavailable", _("The mail server isn’t there or broke off.")
+    MAIL_REFUSED = "mail refused", _("The mail server rejected the e-mail (code %(detail)s).")
+    TIMEOUT = "timeout", _("The mail server did not respond in time.")
+    UNAVAILABLE = "unavailable", _("The mail server is unavailable or closed the connection.")
     ADDRESS_UNSUPPORTED = (
         "address unsupported",
-        _("The mail server takes no address of this form."),
+        _("The mail server does not accept addresses of this form."),
     )
-    NOT_HANDED_OVER = "not handed over", _("The mail could not be handed over (%(detail)s).")
+    NOT_HANDED_OVER = (
+        "not handed over",
+        _("The e-mail could not be passed to the mail server (%(detail)s)."),
+    )
 
 
 def describe_error(code: str, detail: str) -> str:

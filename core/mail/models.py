@@ -90,9 +90,9 @@ class OutgoingMail(models.Model):
     # The longest address that mail servers accept (RFC 5321, a path of 256 without its brackets).
     to = models.EmailField(pgettext_lazy("mail", "to"), max_length=254)
     mail_id = models.CharField(
-        _("mail id"), max_length=200, unique=True, default=new_mail_id, editable=False
+        _("e-mail ID"), max_length=200, unique=True, default=new_mail_id, editable=False
     )
-    created_at = models.DateTimeField(_("made at"))
+    created_at = models.DateTimeField(_("created on"))
     state = models.CharField(_("state"), max_length=8, choices=MailState, default=MailState.DUE)
     next_attempt_at = models.DateTimeField(_("next attempt"))
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)

@@ -27,13 +27,13 @@ class NotStored(OSError):
     def message(self) -> str:
         if self.errno in DISK_FULL_ERRORS:
             return _(
-                "The file was not stored: the disk of the server is full. Nothing else was saved "
-                "either. Tell whoever runs the site, then choose the file again and save."
+                "The file was not stored: the disk of the server is full. Nothing else was "
+                "saved either. Notify the site operator, then choose the file again and save."
             )
         return _(
-            "The file was not stored: the server can’t write into its folder of files. Nothing "
-            "else was saved either. Tell whoever runs the site, then choose the file again and "
-            "save."
+            "The file was not stored: the server can’t write to its file folder. Nothing "
+            "else was saved either. Notify the site operator, then choose the file again "
+            "and save."
         )
 
 

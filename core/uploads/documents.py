@@ -21,8 +21,8 @@ def examine_document(upload: File) -> ExaminedFile:
         return ExaminedFile(data, "pdf", MEDIA_TYPES["pdf"])
     if data.startswith(office.OLE_SIGNATURE):
         message = _(
-            "The document has a password, or is in a format of Office before 2007. Save it without "
-            "a password in today’s format, for example .docx, or as PDF."
+            "The document has a password, or its format is older than Office 2007. Save it "
+            "without a password in a current format, for example .docx, or as PDF."
         )
         raise ValidationError(message, code="old_or_locked")
     extension = office.extension_of(data)

@@ -33,10 +33,7 @@ def examine_image(upload: File) -> ExaminedFile:
     """
     data = read_upload(upload, MAX_IMAGE_BYTES)
     if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
-        message = _(
-            "The picture is drawn in more passes than any camera makes. Save it anew as JPEG or "
-            "PNG."
-        )
+        message = _("The picture has too many progressive scans. Save it again as JPEG or PNG.")
         raise ValidationError(message, code="too_complex")
     try:
         # Pillow warns of metadata that it can't read. It is not stored.
@@ -45,7 +42,7 @@ def examine_image(upload: File) -> ExaminedFile:
     except MemoryError as error:
         raise _too_many_pixels_error() from error
     except UNREADABLE as error:
-        message = _("This is no picture that the site can show. Upload a JPEG, PNG or WebP file.")
+        message = _("The site can’t show this file as a picture. Upload a JPEG, PNG or WebP file.")
         raise ValidationError(message, code="wrong_type") from error
 
 

@@ -73,20 +73,20 @@ UNREADABLE = (
 REASONS = {
     "macros": _("The document has macros. Save it without them."),
     "objects": _(
-        "The document holds objects or controls of other programs. Put pictures in their place."
+        "The document contains objects or controls of other programs. Replace them with pictures."
     ),
     "takes_in": _(
-        "The document takes in a template or an object from elsewhere whenever it is opened. "
-        "Save it without links to other files, or as PDF."
+        "The document loads a template or an object from another location when it is "
+        "opened. Save it without links to other files, or as PDF."
     ),
     "pictures": _(
-        "The document fetches a picture from elsewhere whenever it is opened, which tells that "
-        "place who reads it. Put the picture itself into the document in place of the link, or "
-        "save it as PDF."
+        "The document loads a picture from another location when it is opened, which "
+        "reveals its readers. Insert the picture itself in place of the link, or save "
+        "the document as PDF."
     ),
     "unsafe": _(
-        "The document is damaged, or packed in a way that could harm whoever opens it. Save it "
-        "anew with the program that it was made with, without a password."
+        "The document is damaged, or compressed in an unsafe way. Save it again "
+        "without a password in the program that created it."
     ),
 }
 

@@ -22,10 +22,10 @@ _inspection_lock = threading.Lock()  # one at a time in a process, which bounds 
 # By the kind of content that the inspection prints.
 CONTENTS = {
     "script": gettext_lazy("a script"),
-    "files": gettext_lazy("other files inside it"),
-    "launch": gettext_lazy("orders to start programs or to open other files"),
-    "forms": gettext_lazy("forms that send or fetch data"),
-    "media": gettext_lazy("video, sound or models in three dimensions"),
+    "files": gettext_lazy("embedded files"),
+    "launch": gettext_lazy("commands that start programs or open other files"),
+    "forms": gettext_lazy("forms that send or load data"),
+    "media": gettext_lazy("video, sound or 3D models"),
 }
 
 
@@ -34,14 +34,14 @@ def check(data: bytes) -> None:
     kind = _inspect(data)
     if kind == "protected":
         message = _(
-            "The PDF is protected, so that nobody can check what is in it. Save it without a "
-            "password and restrictions."
+            "The PDF is protected, so its content can’t be checked. Save it without a "
+            "password or restrictions."
         )
         raise ValidationError(message, code="protected")
     if kind:
         message = _(
-            "The PDF holds more than pages: %(what)s. Print it into a new PDF, or save it as "
-            "PDF/A, and upload that."
+            "The PDF contains more than pages: %(what)s. Print it to a new PDF, or save it "
+            "as PDF/A, and upload that file."
         )
         raise ValidationError(message % {"what": CONTENTS[kind]}, code="does_more")
 
@@ -58,8 +58,8 @@ def _inspect(data: bytes) -> str:
             )
     except (ValueError, subprocess.SubprocessError) as error:
         message = _(
-            "The PDF is damaged, cut off, or packed so that nobody can check what is in it. Print "
-            "it into a new PDF and upload that."
+            "The PDF is damaged, incomplete, or compressed so that its content can’t be "
+            "checked. Print it to a new PDF and upload that file."
         )
         raise ValidationError(message, code="unreadable") from error
     return program.stdout.decode()

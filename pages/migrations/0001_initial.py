@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('url', models.URLField(help_text='Whole address, for example https://www.coe.int/cproc.', max_length=600, verbose_name='address')),
+                ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='pages.milestone')),
             ],
             options={
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('url', models.URLField(help_text='Whole address, for example https://www.coe.int/cproc.', max_length=600, verbose_name='address')),
+                ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='pages.office')),
             ],
             options={
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('body_fr', record.rich_text.RichTextField(blank=True, default='', help_text='Headings begin at level 2: level 1 is the title.', verbose_name='text')),
                 ('body_ro', record.rich_text.RichTextField(blank=True, default='', help_text='Headings begin at level 2: level 1 is the title.', verbose_name='text')),
                 ('menu', models.CharField(blank=True, choices=[('footer', 'Foot of every page'), ('', 'Nowhere: only links lead to it')], default='footer', help_text='Where it is linked.', max_length=20, verbose_name='place in the menu')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order in the menu: 1 comes first.', verbose_name='position')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order in the menu: 1 comes first.', verbose_name='order')),
                 ('owner', models.ForeignKey(blank=True, help_text='Who sees to it that this stays right.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),

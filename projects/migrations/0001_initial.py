@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('url', models.URLField(help_text='Whole address, for example https://www.coe.int/cproc.', max_length=600, verbose_name='address')),
+                ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='projects.activity')),
             ],
             options={
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('summary_en', models.TextField(blank=True, default='', help_text='One or two sentences in plain words.', verbose_name='summary')),
                 ('summary_fr', models.TextField(blank=True, default='', help_text='One or two sentences in plain words.', verbose_name='summary')),
                 ('summary_ro', models.TextField(blank=True, default='', help_text='One or two sentences in plain words.', verbose_name='summary')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order on the pages: 1 comes first.', verbose_name='position')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order on the pages: 1 comes first.', verbose_name='order')),
                 ('owner', models.ForeignKey(blank=True, help_text='Who sees to it that this stays right.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(error_messages={'unique': 'Another object has this address already. Choose another one.'}, help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. After a change the former address goes on leading here.", max_length=120, unique=True, verbose_name='web address')),
                 ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('url', models.URLField(help_text='Whole address, for example https://www.coe.int/cproc.', max_length=600, verbose_name='address')),
+                ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='projects.project')),
             ],
             options={
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('url', models.URLField(help_text='Whole address, for example https://www.coe.int/cproc.', max_length=600, verbose_name='address')),
+                ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='projects.project')),
             ],
             options={

@@ -21,7 +21,7 @@ class FieldOfWork(Publishable):
     )
     summary = plain_text(_("summary"), _("One or two sentences in plain words."))
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Order on the pages: 1 comes first.")
+        _("order"), default=0, help_text=_("Order on the pages: 1 comes first.")
     )
 
     class Meta:

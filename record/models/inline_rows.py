@@ -14,7 +14,7 @@ class Row(models.Model):
     position = models.PositiveSmallIntegerField(
         default=0, help_text=_("Order: rows with a smaller number come first.")
     )
-    position.verbose_name = _("position")
+    position.verbose_name = _("order")
 
     class Meta:
         abstract = True
@@ -29,9 +29,9 @@ class LinkRow(Row):
         _("What the link leads to, for example “Project page of the Council of Europe”."),
     )
     url = models.URLField(
-        _("address"),
+        _("web address"),
         max_length=600,
-        help_text=_("Whole address, for example https://www.coe.int/cproc."),
+        help_text=_("Full URL, for example https://www.coe.int/cproc."),
     )
 
     class Meta(Row.Meta):

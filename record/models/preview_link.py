@@ -36,7 +36,7 @@ class PreviewLink(models.Model):
     at = models.DateTimeField(_("moment shown"), null=True, blank=True)
     path = models.CharField(_("first page"), max_length=300, default="/")
     recipient_name = models.CharField(_("shared with"), max_length=200, blank=True, default="")
-    created_at = models.DateTimeField(_("made at"))
+    created_at = models.DateTimeField(_("created on"))
     created_by = staff_member("preview_links", verbose_name=_("made by"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)

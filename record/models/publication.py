@@ -47,7 +47,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.UUIDField(_("key"))
-    slug = models.SlugField(_("address"), max_length=120, blank=True)
+    slug = models.SlugField(_("web address"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
 
     saved_at = models.DateTimeField(_("saved at"))

@@ -27,7 +27,7 @@ class Publishable(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
-        _("address"),
+        _("web address"),
         max_length=120,
         unique=True,
         help_text=_(

@@ -58,9 +58,9 @@ def test_message_is_sent_by_keyboard_alone(telephone, site, complaints, mail_ser
     assert page.title().startswith("Error:")
     assert page.locator(".error-summary:focus").count() == 1
     assert page.locator(".error-summary a").all_inner_texts() == [
-        "Enter your name",
-        "Enter an e-mail address in the form name@example.org, without spaces",
-        "Choose what your message is about",
+        "Enter your name.",
+        "Enter an e-mail address in the form name@example.org, without spaces.",
+        "Choose the subject of your message.",
     ]
     assert fits(page)
     assert page.input_value("[name=email]") == "zoe"
@@ -71,7 +71,7 @@ def test_message_is_sent_by_keyboard_alone(telephone, site, complaints, mail_ser
     press_enter(page)
     assert page.locator("[name=name]:focus").count() == 1
     assert page.get_attribute("[name=name]", "aria-describedby") == "id_name_error"
-    assert "Enter your name" in page.inner_text("#id_name_error")
+    assert "Enter your name." in page.inner_text("#id_name_error")
     page.keyboard.type("Zoë Ștefănescu")
     tab_to(page, "[name=email]")
     page.keyboard.press("Control+A")

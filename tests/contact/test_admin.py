@@ -40,7 +40,7 @@ def test_details_form_groups_the_languages_and_shows_errors(admin_client, db):
     form = {"office_name_en": "The office", "latitude": "44.1"} | inline("sources")
     response = admin_client.post(change, form)
     assert response.status_code == 200
-    assert "Give both latitude and longitude" in response.text
+    assert "Enter both latitude and longitude" in response.text
 
 
 def test_subject_is_on_the_form_once_it_is_saved(admin_client, client, subject):

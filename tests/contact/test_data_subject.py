@@ -96,7 +96,7 @@ def test_page_lists_the_messages_and_confirms_erasing(written, admin_client):
         assert message.reference in page
     assert written.reference not in page
     asked = admin_client.post(PAGE, {"email": TYPED["email"], "ask_to_erase": "1"}).text
-    assert "deleted for ever" in asked
+    assert "permanently deleted" in asked
     assert Message.objects.count() == 4
 
 
@@ -124,7 +124,8 @@ def test_export_has_everything_about_the_person(written, admin_client):
 
 def test_unknown_address_has_no_data(admin_client):
     assert (
-        "Nothing is held about it." in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
+        "No data is stored about this address."
+        in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
     )
 
 
@@ -138,7 +139,7 @@ def test_erasing_needs_its_permission(client):
     client.force_login(make_user("contact.view_message", "contact.export_message"))
     assert client.post(PAGE, {"email": message.email, "erase": "1"}).status_code == 403
     page = client.post(PAGE, {"email": message.email, "ask_to_erase": "1"}).text
-    assert "for ever" not in page
+    assert "permanently" not in page
     assert Message.objects.exists()
 
 

@@ -29,7 +29,7 @@ def test_failed_and_waiting_mails_are_sent_again(desk):
     sent = make_delivery(state="sent", sent_at=timezone.now())
     keys = [failed.pk, waiting.pk, sent.pk]
     chosen = {"action": "send_again_selected", "_selected_action": keys}
-    assert "On their way again: 2." in desk.post(URL, chosen, follow=True).text
+    assert "Queued to be sent again: 2." in desk.post(URL, chosen, follow=True).text
     failed.refresh_from_db()
     assert (failed.state, failed.attempts) == (MailState.DUE, 0)
     waiting.refresh_from_db()

@@ -129,7 +129,7 @@ def test_forged_token_is_rejected_and_the_text_comes_back(client, typed, forged)
     response = press_send(client, typed | {"token": forged})
     page = read(response)
     assert response.status_code == 400
-    assert "not whole" in page.text
+    assert "form was incomplete" in page.text
     assert not Message.objects.exists()
     assert page.values["name"] == typed["name"]
     assert press_send(client, page.values).status_code == 303

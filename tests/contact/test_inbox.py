@@ -124,7 +124,7 @@ class TestCounts:
             "Messages assigned to me": 1,
             "Held as possible spam": 1,
             "Open messages deleted within 14 days": 0,
-            "Mails not delivered so far": 1,
+            "E-mails not delivered so far": 1,
         }
         (mine,) = [count for count in counts if count.label == "Messages assigned to me"]
         assert desk.get(mine.url).context["cl"].result_count == 1
@@ -137,7 +137,7 @@ class TestCounts:
         client.force_login(make_user("contact.add_recipient", "contact.view_subject"))
         counts = client.get(reverse("admin:index")).context["counts"]
         assert [(count.label, count.number) for count in counts] == [
-            ("Subjects whose messages nobody is told of by mail", 1),
+            ("Subjects without a recipient", 1),
             ("Subjects without an address for replies", 1),
         ]
 

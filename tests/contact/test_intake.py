@@ -42,7 +42,7 @@ def test_form_that_could_not_be_stored_comes_back_and_can_be_sent_again(
     page = read(response)
     assert response.status_code == 503
     assert response["Cache-Control"] == "private, no-store"
-    assert "Your message is not sent" in page.text
+    assert "Your message was not sent" in page.text
     for name in typed:
         assert lines(page.values[name]) == lines(typed[name])
     assert not Message.objects.exists()
@@ -68,7 +68,7 @@ def test_any_form_comes_back_without_the_database(client, typed, wrong, headers,
         response = press_send(client, typed | wrong, headers)
     page = read(response)
     assert response.status_code == 503
-    assert "Your message is not sent" in page.text
+    assert "Your message was not sent" in page.text
     assert lines(page.values["text"]) == lines(typed["text"])
 
 

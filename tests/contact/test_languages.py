@@ -37,7 +37,7 @@ class TestForm:
             ("fr", f"Écrire au Bureau|Votre nom|(facultatif)|19{NARROW}999 caractères|Envoyer"),
             (
                 "ro",
-                "Scrieți Oficiului|Numele dumneavoastră|(opțional)|19.999 de caractere|Trimiteți",
+                "Scrieți Oficiului|Numele dumneavoastră|(opțional)|19.999 de caractere|Trimite",
             ),
         ],
     )
@@ -58,13 +58,13 @@ class TestForm:
         ("language", "changes", "error"),
         [
             ("fr", {"name": ""}, "Il y a un problème"),
-            ("fr", {"name": ""}, "Saisissez votre nom"),
+            ("fr", {"name": ""}, "Saisissez votre nom."),
             ("fr", {"email": "nobody"}, "de la forme nom@example.org, sans espaces"),
             ("fr", {"token": "forged"}, f"cliquez de nouveau sur «{NARROW}Envoyer{NARROW}»"),
             (
                 "ro",
                 {"name": "x" * 201},
-                "Numărul de caractere din numele dumneavoastră este 201, iar maximul este 200",
+                "Numele poate avea cel mult 200 de caractere (acum 201).",
             ),
         ],
     )
@@ -109,8 +109,11 @@ class TestDays:
             label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=30
         )
         french, romanian = page_of(client, TRANSLATED["fr"]), page_of(client, TRANSLATED["ro"])
-        assert f"après 30 jours, ceux qui portent sur «{NARROW}Formations{NARROW}»." in french
-        assert "după 30 de zile, se șterg cele despre „Cursuri”." in romanian
+        assert (
+            f"Les messages portant sur «{NARROW}Formations{NARROW}» sont supprimés plus tôt"
+            in french
+        )
+        assert "despre „Cursuri” se șterg mai devreme, după 30 de zile." in romanian
 
 
 class TestCard:

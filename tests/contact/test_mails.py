@@ -133,7 +133,7 @@ class TestAcknowledgement:
     def test_acknowledgement_is_answered_to_the_subject_or_the_office(self, message):
         unread = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         assert unread.reply_to == []
-        assert "Nobody reads replies to this address" in unread.body
+        assert "Replies to this address are not read" in unread.body
         assert "https://site.example/contact/" in unread.body
         publish_details(email="office@site.example")
         assert mail_of(message, MailKind.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
@@ -142,7 +142,7 @@ class TestAcknowledgement:
         message.refresh_from_db()
         read = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         assert read.reply_to == ["training@office.example"]
-        assert "Nobody reads" not in read.body
+        assert "are not read" not in read.body
 
 
 class TestAnswer:

@@ -88,8 +88,8 @@ class TestPromise:
         make_subject(label_en="Old", retention_days=700, is_active=False)
         text = " ".join(read(client.get("/contact/")).text.split())
         assert "Messages are deleted 365 days after they arrive." in text
-        assert "after 90 days, are those about “Press”, “Courses”." in text
-        assert "after one day, are those about “Once”." in text
+        assert "Messages about “Press”, “Courses” are deleted sooner, after 90 days." in text
+        assert "Messages about “Once” are deleted sooner, after one day." in text
         assert "700" not in text
 
     def test_message_has_the_retention_of_its_subject(self, client, typed, subject):

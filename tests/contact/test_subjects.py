@@ -82,7 +82,7 @@ def test_shorter_retention_has_to_be_confirmed(admin_client, subject):
     for days in (1, 40, 50):
         make_message(subject=subject, received_at=now - days * DAY)
     asked = save(admin_client, subject, retention_days=30).text
-    assert "3 messages are deleted sooner, for ever; within a minute: 2." in asked
+    assert "3 messages will be deleted sooner, permanently; within a minute: 2." in asked
     assert Subject.objects.get().retention_days == 365
     assert not Message.objects.past_retention(now).exists()
     assert save(admin_client, subject, retention_days=30, deletes_sooner="on").status_code == 302
@@ -132,7 +132,7 @@ def test_message_that_arrives_during_the_change_is_shortened(subject):
 
 def test_last_subject_in_use_stays_in_use(subject):
     subject.is_active = False
-    with pytest.raises(ValidationError, match="Put another one in use first"):
+    with pytest.raises(ValidationError, match="Put another subject in use first"):
         subject.full_clean()
     make_subject()
     subject.full_clean()

@@ -61,17 +61,17 @@ class TestAdmin:
         assert "no-store" in response["Cache-Control"]
         assert "script-src 'nonce-" in response["Content-Security-Policy"]
         assert "C-PROC desk" in response.text
-        assert "The database doesn’t answer" in message_of(response)
+        assert "The database does not respond" in message_of(response)
         assert "zoe@" not in response.text
 
     @pytest.mark.parametrize(
         ("codes", "message"),
         [
-            ({"sqlite_errorname": "SQLITE_BUSY"}, "busy with what others do"),
-            ({"pgcode": "53300"}, "busy with what others do"),
+            ({"sqlite_errorname": "SQLITE_BUSY"}, "The database is busy"),
+            ({"pgcode": "53300"}, "The database is busy"),
             ({"sqlite_errorname": "SQLITE_FULL"}, "disk of the server is full"),
             ({"pgcode": "53100"}, "disk of the server is full"),
-            ({"pgcode": "57P01"}, "The database doesn’t answer"),
+            ({"pgcode": "57P01"}, "The database does not respond"),
         ],
     )
     def test_cause_is_explained(self, desk, database, codes, message):
@@ -145,7 +145,7 @@ def test_database_that_another_process_has_locked_is_busy(desk):
         other.execute("BEGIN IMMEDIATE")
         response = desk.post(form_of(project), typed, headers=FROM_ADMIN)
         assert response.status_code == 503
-        assert "busy with what others do" in message_of(response)
+        assert "The database is busy" in message_of(response)
         other.execute("ROLLBACK")
         form = retained_form(response)
         assert desk.post(form_of(project), form, headers=FROM_ADMIN).status_code == 302

@@ -112,7 +112,7 @@ def test_unavailable_database_is_explained_and_recovery_takes_two_seconds(ask, d
     wait_until(lambda: not is_ready(ask), 5)
     assert int(page.headers["Retry-After"]) > 0
     assert "tel:+40212017887" in page.text
-    assert "The database doesn’t answer" in admin.text
+    assert "The database does not respond" in admin.text
     assert "A whole afternoon’s question" in sent.text
     assert ask("/healthz").status == 200
     database.open()

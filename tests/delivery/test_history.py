@@ -80,7 +80,7 @@ class TestEntries:
         for row in Publication.objects.with_time().of(project):
             operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
         html = page(client)
-        notice = "Withheld The content of this publication was removed. A person’s safety."
+        notice = "Withheld The content of this version was removed. A person’s safety."
         assert set(without_dates(html)) == {notice}
         assert links(html) == []
         for text in ("GLACY+", "First", "The budget was raised."):
@@ -234,7 +234,7 @@ class TestLastChangeOfAPage:
 
     def test_page_shows_its_last_change_with_a_link_to_its_history(self, client, project):
         assert self.line(client, "/projects/glacy/") == [
-            "Published 10 March 2026 · last changed 14 March 2026 · see all changes"
+            "Published 10 March 2026 · last changed 14 March 2026 · Page history"
         ]
         for prefix in ("", "/archive/2026-03-15"):
             html = page(client, f"{prefix}/projects/glacy/")
@@ -242,7 +242,7 @@ class TestLastChangeOfAPage:
 
     def test_page_shows_the_day_in_bucharest(self, client):
         published(make_office(), now=NOON + 11 * HOUR)  # 23:00 UTC is 01:00 on the next day there
-        assert self.line(client, "/office/") == ["Published 11 March 2026 · see all changes"]
+        assert self.line(client, "/office/") == ["Published 11 March 2026 · Page history"]
 
     def test_draft_and_scheduled_page_in_a_preview_show_none(self, client, project):
         draft = make_page(slug="privacy")

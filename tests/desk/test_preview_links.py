@@ -78,7 +78,7 @@ class TestMaking:
         html = client.get(previews.address_of(link)).text
         assert "DRAFT+" in html
         assert "TWO+" in html
-        note = "2 drafts are shown together, as they stood on 10 March 2026, 14:00 (Bucharest)."
+        note = "2 drafts are shown together, as of 10 March 2026, 14:00 (Bucharest)."
         assert note in html
 
 

@@ -270,7 +270,7 @@ class TestNewTokenMeanwhile:
         page = client.post(form_of(project), data, headers=headers)
         assert page.status_code == 403
         assert "Forged" not in page.text
-        assert "Nothing was done" in page.text
+        assert "Nothing was saved" in page.text
 
     @pytest.mark.parametrize("name", ["login", "code"])
     def test_sign_in_forms_are_started_again(self, person, name):

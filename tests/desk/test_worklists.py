@@ -28,10 +28,10 @@ OF_MESSAGES = [
     "Messages assigned to me",
     "Held as possible spam",
     "Open messages deleted within 14 days",
-    "Mails not delivered so far",
+    "E-mails not delivered so far",
 ]
 OF_SUBJECTS = [
-    "Subjects whose messages nobody is told of by mail",
+    "Subjects without a recipient",
     "Subjects without an address for replies",
 ]
 

@@ -159,8 +159,8 @@ def test_unknown_path_leads_to_the_sections(client):
 @pytest.mark.parametrize(
     ("language", "missing", "withdrawn"),
     [
-        ("fr", "Cette page n’existe pas ici", "Motif Twice. Depuis le 2 juin 2026"),
-        ("ro", "Această pagină nu există aici", "Motiv Twice. Din 2 iunie 2026"),
+        ("fr", "Page introuvable", "Motif Twice. Depuis le 2 juin 2026"),
+        ("ro", "Pagina nu a fost găsită", "Motiv Twice. Din 2 iunie 2026"),
     ],
 )
 def test_error_page_is_in_the_language_of_its_url(client, language, missing, withdrawn):
@@ -182,7 +182,7 @@ def test_refused_form_is_answered_in_the_language_of_its_url(client, settings):
     data = {"a": "1", "b": "2", "c": "3"}
     response = client.post("/fr/contact/", data, headers={"origin": "http://testserver"})
     assert response.status_code == 400
-    assert "L’envoi ne peut pas être accepté" in response.text
+    assert "Requête non acceptée" in response.text
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,9 @@ def test_error_of_a_form_is_translated_with_its_placeholder():
         (
             "en",
             2,
-            "Preview: 2 drafts are shown together, as they stood on 1 June 2026, 13:00 (Buch",
+            "Preview: 2 drafts are shown together, as of 1 June 2026, 13:00 (Buch",
         ),
-        ("fr", 1, "Aperçu\u00a0: ceci est un brouillon, dans son état du 1er juin 2026 à 13:00"),
+        ("fr", 1, "Aperçu\u00a0: ceci est un brouillon, enregistré le 1er juin 2026 à 13:00"),
         ("fr", 2, "2 brouillons affichés ensemble, dans leur état du 1er juin 2026 à 13:00"),
         ("ro", 2, "sunt afișate împreună 2 ciorne, așa cum erau la 1 iunie 2026, 13:00"),
         ("ro", 20, "sunt afișate împreună 20 de ciorne"),

@@ -14,7 +14,7 @@ JSON_LD = '<script type="application/ld+json">{"name": "Wharf title"}</script>'
         ("", "<p>Ouvert <b>choose</b> a day ici</p>", "English: choose a day"),
         ("", "<dt>Funder</dt>", "English: funder"),
         ("", "<p>Il va <a href='/'>from one</a> page</p>", "English: from"),
-        ("", '<img alt="See all changes" src="x.png">', "English: see all changes"),
+        ("", '<img alt="Page history" src="x.png">', "English: page history"),
         ("", '<input type="submit" value="Send the message">', "English: the"),
         ("", "<svg><title>Wharf</title></svg>", "English: Wharf"),
         ("", "<p>5 October 2013</p>", "English: October"),

@@ -112,7 +112,7 @@ def test_page_of_an_empty_site_states_that(client):
     ],
 )
 def test_line_of_a_page_has_the_dates_known_on_its_day(client, changed, path, line):
-    assert line_of(client, path) == f"{line} · see all changes"
+    assert line_of(client, path) == f"{line} · Page history"
 
 
 def test_line_of_a_page_that_came_back_has_its_first_day(client, changed):
@@ -125,4 +125,4 @@ def test_line_of_a_page_that_came_back_has_its_first_day(client, changed):
 @pytest.mark.parametrize("path", ["/", "/projects/"])
 def test_line_of_a_list_has_its_newest_change(client, changed, path):
     publish(change(changed, start="2026-01-01", end="2027-12-31"), by=None, now=NOON + 5 * DAY)
-    assert line_of(client, path) == "Last changed 15 March 2026 · what changed on this site"
+    assert line_of(client, path) == "Last changed 15 March 2026 · Site updates"

@@ -206,7 +206,7 @@ def test_preview_states_that_it_is_a_draft(client):
     link = previews.make_link([draft], None, "/news/", NEXT_DAY)
     html = client.get(previews.address_of(link)).text
     assert "New news" in html
-    assert "this is a draft, as it stood on 1 June 2026, 13:00 (Bucharest)." in html
+    assert "this is a draft, saved on 1 June 2026, 13:00 (Bucharest)." in html
     assert '<a href="/news/">This page today</a>' in html
     assert "Old news" in client.get("/news/").text
 

@@ -133,13 +133,13 @@ def test_banner_has_the_time_of_the_draft_in_bucharest(client, project):
     saved_at = datetime.datetime(2026, 2, 28, 22, 5, tzinfo=datetime.UTC)
     Publication.objects.of(project).update(saved_at=saved_at)
     html = client.get(previews.address_of(link_to(project))).text
-    assert "as it stood on 1 March 2026, 00:05 (Bucharest)" in html
+    assert "saved on 1 March 2026, 00:05 (Bucharest)" in html
 
 
 def test_banner_states_when_the_draft_becomes_public(client, project, link, clock):
     publish(project, None, at=NOON + HOUR, now=NOON)
     path = previews.address_of(link)
-    assert "It isn’t public before 10 March 2026, 15:00." in client.get(path).text
+    assert "It becomes public on 10 March 2026, 15:00." in client.get(path).text
     clock.move_to(NOON + HOUR)
     assert "It was published on 10 March 2026, 15:00." in client.get(path).text
 

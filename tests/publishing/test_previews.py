@@ -91,7 +91,7 @@ def test_links_stay_in_the_preview_and_the_banner_describes_it(client, draft):
     prefix = prefix_of(draft)
     listed = page(client, f"{prefix}/projects/")
     assert f'href="{prefix}/projects/draft/"' in listed
-    assert "this is a draft, as it stood on 10 March 2026, 14:00 (Bucharest)." in listed
+    assert "this is a draft, saved on 10 March 2026, 14:00 (Bucharest)." in listed
     assert "It isn’t public." in listed
     assert "This link works until 17 March 2026, 14:00." in listed
     assert "Comment or approve" not in listed

@@ -97,7 +97,7 @@ def test_approval_by_link_is_recorded_with_the_name_and_confirmed(client, projec
     thanks = client.get(response["Location"]).text
     assert "Thank you, Zoë Ștefănescu." in thanks
     assert "Your approval is recorded" in thanks
-    assert "Approves it as it stands" in thanks
+    assert "Approved as it is" in thanks
 
 
 def test_comment_is_recorded_as_typed_and_shown_to_later_visitors(client, link):

@@ -11,10 +11,10 @@ def test_error_is_described_in_the_language_of_the_reader():
     refused = {"a@x.example": (551, b"a@x.example?"), "b@x.example": (550, b"who?")}
     code, detail = classify(SMTPRecipientsRefused(refused))
     assert (code, detail) == (MailError.ADDRESS_REFUSED, "550, 551")
-    assert describe_error(code, detail) == "The mail server refuses the address (code 550, 551)."
+    assert describe_error(code, detail) == "The mail server rejected the address (code 550, 551)."
     with translation.override("fr"):
         assert describe_error(code, detail) == (
-            "Le serveur de messagerie refuse l’adresse (code 550, 551)."
+            "Le serveur de messagerie a rejeté l’adresse (code 550, 551)."
         )
 
 

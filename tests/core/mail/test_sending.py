@@ -76,12 +76,12 @@ class TestSending:
     @pytest.mark.parametrize(
         ("behaviour", "words"),
         [
-            ("refuse", "refuses the address (code 550)"),
-            ("later", "refuses the address (code 451)"),
-            ("refuse data", "refuses the mail (code 554)"),
-            ("hang", "doesn’t answer in time"),
-            ("drop", "broke off"),
-            ("take and drop", "broke off"),
+            ("refuse", "rejected the address (code 550)"),
+            ("later", "rejected the address (code 451)"),
+            ("refuse data", "rejected the e-mail (code 554)"),
+            ("hang", "did not respond in time"),
+            ("drop", "closed the connection"),
+            ("take and drop", "closed the connection"),
         ],
     )
     def test_error_is_described_and_other_mails_are_sent(self, mail_server, behaviour, words):
@@ -160,7 +160,7 @@ class TestTrouble:
         bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
         assert run() == {MailState.DUE: 1, MailState.SENT: 1}
         bad.refresh_from_db(), good.refresh_from_db()
-        assert bad.error_label == "The mail could not be handed over (IndexError)."
+        assert bad.error_label == "The e-mail could not be passed to the mail server (IndexError)."
         assert good.state == "sent"
 
     def test_result_is_recorded_once_the_database_is_available(self, mail_server, monkeypatch):

@@ -64,7 +64,7 @@ class TestStorage:
     def test_closed_folder_is_reported(self):
         with pytest.raises(NotStored) as refused:
             default_storage.save("a.pdf", ContentFile(PDF))
-        assert "can’t write into its folder" in refused.value.message
+        assert "can’t write to its file folder" in refused.value.message
 
     def test_file_is_readable_by_the_proxy(self, media_folder):
         name = default_storage.save("a.pdf", ContentFile(PDF))
@@ -116,7 +116,7 @@ class TestForm:
         response = sent(
             desk, address, objective_en="After", image=upload(picture()), image_is_decorative="on"
         )
-        assert "can’t write into its folder" in errors_of(response)["image"]
+        assert "can’t write to its file folder" in errors_of(response)["image"]
         assert response.context["adminform"].form["objective_en"].value() == "After"
         assert Project.objects.get().objective_en == "Before"
 

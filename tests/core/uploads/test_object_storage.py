@@ -133,7 +133,7 @@ class TestSite:
         desk.raise_request_exception = False
         answer = confirmed(desk, page)
         assert answer.status_code == 503
-        assert "The store of files doesn’t answer" in answer.text
+        assert "The file storage does not respond" in answer.text
 
 
 def test_readiness_reports_an_unavailable_bucket(bucket, db):

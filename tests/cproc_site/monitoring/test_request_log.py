@@ -73,7 +73,7 @@ class TestRequestId:
         monkeypatch.setattr("delivery.middleware.Edition", raise_value_error)
         status, headers, body = call("/")
         assert status.startswith("500")
-        assert f"name the number {headers['X-Request-ID']}" in body
+        assert f"quote the number {headers['X-Request-ID']}" in body
 
 
 class TestLog:

@@ -226,4 +226,4 @@ class TestList:
 
     def test_site_without_publications_has_no_day(self, client):
         Publication.objects.all().delete()
-        assert "there is no day in it yet" in client.get("/archive/").content.decode()
+        assert "each day is added after midnight" in client.get("/archive/").content.decode()
