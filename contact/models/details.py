@@ -63,7 +63,7 @@ class ContactDetails(Publishable):
         max_length=600,
         blank=True,
         default="",
-        help_text=_("Whole address, for example https://www.coe.int/cproc."),
+        help_text=_("Full URL, for example https://www.coe.int/cproc."),
     )
     opening_hours = fields.line(
         _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")

@@ -14,7 +14,7 @@ class Row(models.Model):
     position = models.PositiveSmallIntegerField(
         default=0, help_text=_("Order: rows with a smaller number come first.")
     )
-    position.verbose_name = _("position")
+    position.verbose_name = _("order")
 
     class Meta:
         abstract = True
@@ -26,12 +26,12 @@ class LinkRow(Row):
 
     label = line(
         _("label"),
-        _("What the link leads to, for example “Project page of the Council of Europe”."),
+        _("Target of the link, for example “Project page of the Council of Europe”."),
     )
     url = models.URLField(
-        _("address"),
+        _("web address"),
         max_length=600,
-        help_text=_("Whole address, for example https://www.coe.int/cproc."),
+        help_text=_("Full URL, for example https://www.coe.int/cproc."),
     )
 
     class Meta(Row.Meta):
@@ -44,6 +44,4 @@ class LinkRow(Row):
 def only_one_row(instance: models.Model) -> None:
     """Raise ``ValidationError`` for a second object of a kind that has one."""
     if type(instance)._default_manager.exclude(pk=instance.pk).exists():
-        raise ValidationError(
-            gettext("There is one already. Change that one instead."), code="only_one"
-        )
+        raise ValidationError(gettext("There is one already. Change it instead."), code="only_one")

@@ -19,7 +19,7 @@ def test_slug_of_a_standing_page_may_not_hide_another_page(slug):
 def test_slug_of_a_standing_page_is_checked_again_on_publishing():
     page = StandingPage(slug="projects", title_en="Past the form")
     page.save()
-    with pytest.raises(ValidationError, match="another page of this site"):
+    with pytest.raises(ValidationError, match="Another page of this site"):
         publish(page, by=None)
 
 

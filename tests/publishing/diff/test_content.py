@@ -59,7 +59,7 @@ def test_changes_are_in_the_order_of_the_form_with_its_labels():
         ("acronym", "", "Acronym"),
         ("title", "en", "Title"),
         ("title", "ro", "Title"),
-        ("over_source", "", "Source of that"),
+        ("over_source", "", "Source"),
     ]
     assert len(changes) == 5
 
@@ -143,7 +143,7 @@ def test_plain_value_is_shown_as_text(name, before, after, expected):
         (
             FOOTER,
             StandingPageContent(menu=""),
-            "-Foot of every page- +Nowhere: only links lead to it+",
+            "-Footer of every page- +Nowhere: the page is reached only through links+",
         ),
         (
             NoticeContent(starts_at=START),
@@ -177,7 +177,7 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
     assert added == {
         "Address": "+a+",
         "Title English": "+Law+",
-        "Known to be over": "+Yes+",
+        "Has ended (date unknown)": "+Yes+",
         "Budget currency": "+EUR+",
         "Funder shares, row 1": "+Funder: European Union\nShare in %: 90+",
     }
@@ -232,4 +232,4 @@ def test_rows_without_anything_in_common_are_not_paired():
     before = MilestoneContent(bodies=({"name": {"en": "Committee of Ministers"}},))
     after = MilestoneContent(bodies=({"name": {"en": "Romanian Parliament"}},))
     labels = [change.label for change in compare(before, after)]
-    assert labels == ["Bodies that acted, row 1"] * 2
+    assert labels == ["Adopted by, row 1"] * 2
