@@ -124,7 +124,7 @@ class TestProject:
             ("glacy-plus", "Budget 10 million euros at the launch in 2016"),
             ("glacy-plus", "Region Global"),
             ("cyberua", "Status Not stated"),
-            ("cyberua", "End not stated No end date was found."),
+            ("cyberua", "End not stated End date not known."),
             ("cyberua", "Latest known activity: 9 September 2025"),
             ("cyberua", "Budget not stated"),
             ("glacy", "Budget about EUR 3,350,000"),

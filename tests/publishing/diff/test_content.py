@@ -55,7 +55,7 @@ def test_changes_are_in_the_order_of_the_form_with_its_labels():
     after = {"slug": "a", "acronym": "A", "title": {"en": "A", "ro": "B"}, "over_source": "https:"}
     changes = compare(ProjectContent(), ProjectContent(**after))
     assert [(change.field, change.language, change.label) for change in changes] == [
-        ("slug", "", "Address"),
+        ("slug", "", "Web address"),
         ("acronym", "", "Acronym"),
         ("title", "en", "Title"),
         ("title", "ro", "Title"),
@@ -175,7 +175,7 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
     content = ProjectContent(slug="a", title={"en": "Law"}, **fields)
     added = shown(None, content)
     assert added == {
-        "Address": "+a+",
+        "Web address": "+a+",
         "Title English": "+Law+",
         "Has ended (date unknown)": "+Yes+",
         "Budget currency": "+EUR+",
