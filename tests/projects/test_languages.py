@@ -142,7 +142,7 @@ class TestWords:
             CountryContent(slug="ro", code="RO", name={"en": "Romania", "ro": "România"})
         )
         publish(*(make_project(f"p{n}", countries=[ref_of(country)]) for n in range(number)))
-        assert f"y a fait : {french} " in text_of(client.get("/fr/countries/ro/"))
+        assert f"sur place : {french} " in text_of(client.get("/fr/countries/ro/"))
         assert f"Oficiul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
 
     def test_activities_and_countries_are_counted_as_in_the_language(self, client):

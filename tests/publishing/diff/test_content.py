@@ -179,7 +179,7 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
         "Title English": "+Law+",
         "Has ended (date unknown)": "+Yes+",
         "Budget currency": "+EUR+",
-        "Funder shares, row 1": "+Funder: European Union\nShare in %: 90+",
+        "Funders, row 1": "+Funder: European Union\nShare in %: 90+",
     }
     removed = {label: text.replace("+", "-") for label, text in added.items()}
     assert shown(content, None) == removed
@@ -192,25 +192,25 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
             (share(EU, 90, en="Main"), share(NORWAY, 10)),
             (share(EU, 80, en="Main funder", fr="Principal"), share(NORWAY, 10)),
             {
-                "Funder shares, row 1: Share in %": "-90- +80+",
-                "Funder shares, row 1: Note English": "Main +funder+",
-                "Funder shares, row 1: Note French": "+Principal+",
+                "Funders, row 1: Share in %": "-90- +80+",
+                "Funders, row 1: Note English": "Main +funder+",
+                "Funders, row 1: Note French": "+Principal+",
             },
         ),
         (
             (share(EU, 90), share(NORWAY)),
             (share(TURKIYE, 5, fr="Neuf"), share(EU, 90), share(NORWAY)),
-            {"Funder shares, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
+            {"Funders, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
         ),
         (
             (share(EU), share(NORWAY, 5), share(TURKIYE)),
             (share(EU), share(TURKIYE)),
-            {"Funder shares, row 2": "-Funder: Norway\nShare in %: 5-"},
+            {"Funders, row 2": "-Funder: Norway\nShare in %: 5-"},
         ),
         (
             (share(EU), share(NORWAY), share(TURKIYE)),
             (share(NORWAY), share(TURKIYE), share(EU)),
-            {"Funder shares, row 3": "Funder: European Union (Moved here from row 1.)"},
+            {"Funders, row 3": "Funder: European Union (Moved here from row 1.)"},
         ),
     ],
     ids=["changed", "added", "removed", "moved"],
