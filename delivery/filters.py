@@ -128,7 +128,7 @@ class Filtered:
         for facet in self._facets:
             code = _single_value(facet.name, params)
             if code and code not in self._table.values[facet.name]:
-                raise Http404(_("The list has no such choice."))
+                raise Http404(_("This filter was not recognised."))
             if code:
                 self._codes[facet.name] = code
         self.order = self._requested_order(params)
@@ -196,7 +196,7 @@ class Filtered:
         for order in self._orders:
             if order.name == name:
                 return order
-        raise Http404(_("The list can't be sorted like that."))
+        raise Http404(_("This list can’t be sorted in this way."))
 
     def _codes_without(self, name: str) -> dict[str, str]:
         return {other: code for other, code in self._codes.items() if other != name}

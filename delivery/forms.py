@@ -28,27 +28,26 @@ class ReviewEntryForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     step = forms.ChoiceField(
-        label=_("What you say"),
+        label=_("Your answer"),
         choices=[
-            (Step.APPROVED, _("I approve this as it stands")),
+            (Step.APPROVED, _("I approve this text as it is")),
             (Step.COMMENTED, _("I have a comment")),
         ],
         error_messages={
-            "required": _("Choose whether you approve it or have a comment"),
-            "invalid_choice": _("Choose whether you approve it or have a comment"),
+            "required": _("Choose whether you approve the text or have a comment."),
+            "invalid_choice": _("Choose whether you approve the text or have a comment."),
         },
         widget=forms.RadioSelect,
     )
     text = TextField(
         label=_("Your comment"),
-        help_text=_("It may be empty where you approve."),
+        help_text=_("Optional if you approve the text."),
         required=False,
         max_length=TEXT_LENGTH,
         error_messages={
             "max_length": _(
-                "Your comment has %(show_value)d characters, "
-                "and %(limit_value)d is the most that it can have. "
-                "Shorten it, or send it in two parts"
+                "Your comment must be %(limit_value)d characters or fewer (currently "
+                "%(show_value)d). Shorten it, or send it in two parts."
             )
         },
         widget=forms.Textarea({"rows": 6}),
@@ -64,5 +63,5 @@ class ReviewEntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("step") == Step.COMMENTED and cleaned.get("text") == "":
-            self.add_error("text", ValidationError(_("Write your comment"), code="required"))
+            self.add_error("text", ValidationError(_("Write your comment."), code="required"))
         return cleaned

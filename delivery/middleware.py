@@ -105,7 +105,7 @@ class EditionMiddleware:
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
         if request.prefix and not getattr(view, "is_content_page", False):
-            raise Http404(_("This page doesn't exist in the archive or in a preview."))
+            raise Http404(_("This page doesn’t exist in the archive or in a preview."))
 
     def process_exception(self, request: SiteRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Moved):

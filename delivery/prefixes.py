@@ -74,7 +74,7 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
     try:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
-        raise Http404(_("That is no day of the archive.")) from error
+        raise Http404(_("This is not a valid date.")) from error
     # Other forms of ISO 8601 would be further URLs of the same page.
     if str(day) != name or day >= bucharest_day(now):
         raise Http404(days.NO_SUCH_DAY)

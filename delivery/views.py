@@ -26,9 +26,8 @@ from record.urls import is_content_page
 
 ENTRIES_A_PAGE = 50
 FROM_ELSEWHERE = _(
-    "Nothing is recorded. Your browser says that this comes from another site, "
-    "or doesn’t say where it comes from. "
-    "Read it through and press “Send” on this page."
+    "Your answer was not recorded. Your browser reported that it came from another site, or did "
+    "not report where it came from. Check it and select “Send” on this page."
 )
 
 

@@ -64,7 +64,7 @@ def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
 @content_page
 def updates_feed(request: SiteRequest) -> HttpResponse:
     """Return the latest changes as a feed, without minor ones."""
-    title = _("What changed on the site of the Cybercrime Programme Office")
+    title = _("Updates to the site of the Cybercrime Programme Office")
     feed = Feed(title, reverse("pages:updates"), request, OFFICE)
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         day = update.at.date()

@@ -25,7 +25,7 @@ FACETS = (
         lambda code, cards: choice_values(Act, code),
         all_choice_values(Act),
     ),
-    Facet("body", _("Body that acted"), lambda milestone, cards: milestone.bodies, _values_of_body),
+    Facet("body", _("Institution"), lambda milestone, cards: milestone.bodies, _values_of_body),
 )
 ORDERS = (Order("date", _("by date"), lambda milestones, day: ordering.by_date(milestones)),)
 MILESTONES = FilteredList(MilestoneContent, FACETS, ORDERS)

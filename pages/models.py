@@ -34,16 +34,14 @@ class Office(Publishable):
     short_name = models.CharField(
         _("short name"),
         max_length=40,
-        help_text=_("What stands at the head of each page, for example C-PROC."),
+        help_text=_("Shown at the top of each page, for example C-PROC."),
     )
-    official_names = line(
-        _("official name"), _("The name in the language's own official form, where it has one.")
-    )
+    official_names = line(_("official name"), _("Official name in this language, if there is one."))
     city = line(_("city"), _("For example “Bucharest”."))
-    summary = plain_text(_("summary"), _("Two sentences for the home page: what the office is."))
-    mandate = rich_text(_("mandate"), _("What the office is responsible for."))
-    rationale = rich_text(_("rationale"), _("Why it exists."))
-    role = rich_text(_("role"), _("Its place beside the Cybercrime Convention Committee (T-CY)."))
+    summary = plain_text(_("summary"), _("Two sentences about the office for the home page."))
+    mandate = rich_text(_("mandate"), _("Responsibilities of the office."))
+    rationale = rich_text(_("rationale"), _("Why the office was set up."))
+    role = rich_text(_("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY)."))
 
     class Meta:
         verbose_name = _("office profile")
@@ -62,20 +60,24 @@ class Figure(Row):
 
     label_en: str
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
-    label = line(_("label"), _("What is counted, for example “activities since 2014”."))
+    label = line(_("label"), _("Items counted, for example “activities since 2014”."))
     value = models.CharField(
         _("value"),
         max_length=60,
         help_text=_(
-            "In English, for example “about 2,000” or “more than 120”: "
-            "the other languages follow by themselves."
+            "In English, for example “about 2,000” or “more than 120”. The other languages follow "
+            "automatically."
         ),
     )
     as_of = PartialDateField(
-        _("holds for"), null=True, blank=True, help_text=_("For example 2023-12.")
+        _("reference date"), null=True, blank=True, help_text=_("For example 2023-12.")
     )
     source_url = models.URLField(
-        _("source"), max_length=600, blank=True, default="", help_text=_("Who says so.")
+        _("source"),
+        max_length=600,
+        blank=True,
+        default="",
+        help_text=_("Organisation or document that gives the figure."),
     )
 
     class Meta(Row.Meta):
@@ -109,7 +111,7 @@ class Milestone(Publishable):
         _("date"),
         null=True,
         blank=True,
-        help_text=_("As exactly as the source gives it: 2013-10-15, 2013-10 or 2013."),
+        help_text=_("As precise as in the source: 2013-10-15, 2013-10 or 2013."),
     )
     act = models.CharField(
         _("kind of act"),
@@ -117,14 +119,14 @@ class Milestone(Publishable):
         choices=Act,
         blank=True,
         default="",
-        help_text=_("What sort of legal act it is."),
+        help_text=_("Type of legal act."),
     )
     reference = line(_("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”."))
-    explanation = rich_text(_("explanation"), _("What it did, in one to three sentences."))
+    explanation = rich_text(_("explanation"), _("Effect of the act, in one to three sentences."))
     founds_the_office = models.BooleanField(
         _("founds the office"),
         default=False,
-        help_text=_("Tick it for the acts on which the office itself rests."),
+        help_text=_("Select this for acts on which the office itself is based."),
     )
 
     class Meta:
@@ -139,7 +141,7 @@ class Milestone(Publishable):
         super().check_publishable()
         if self.date is None:
             raise ValidationError(
-                {"date": _("A milestone needs its date, a year at least, before it is published.")}
+                {"date": _("Enter a date before publishing the milestone. A year is sufficient.")}
             )
 
 
@@ -151,8 +153,8 @@ class MilestoneBody(Row):
     name = line(_("name"), _("For example “Committee of Ministers”."))
 
     class Meta(Row.Meta):
-        verbose_name = _("body that acted")
-        verbose_name_plural = _("bodies that acted")
+        verbose_name = _("institution")
+        verbose_name_plural = _("adopted by")
 
     def __str__(self) -> str:
         return self.name_en
@@ -167,8 +169,8 @@ class MilestoneSource(LinkRow):
 
 
 class Menu(models.TextChoices):
-    FOOTER = "footer", _("Foot of every page")
-    NONE = "", _("Nowhere: only links lead to it")
+    FOOTER = "footer", _("Footer of every page")
+    NONE = "", _("Nowhere: the page is reached only through links")
 
 
 class StandingPage(Publishable):
@@ -185,7 +187,7 @@ class StandingPage(Publishable):
         choices=Menu,
         blank=True,
         default=Menu.FOOTER,
-        help_text=_("Where it is linked."),
+        help_text=_("Where the link to the page appears."),
     )
     position = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Order in the menu: 1 comes first.")
@@ -203,7 +205,7 @@ class StandingPage(Publishable):
         super().clean()
         if self.slug and self._is_reserved():
             message = gettext(
-                "“/{slug}/” is another page of this site already. Choose another address."
+                "Another page of this site already uses “/{slug}/”. Choose another web address."
             )
             raise ValidationError({"slug": message.format(slug=self.slug)})
 
@@ -238,14 +240,15 @@ class Notice(Publishable):
         _("start"),
         null=True,
         blank=True,
-        help_text=_("Bucharest time. Empty: from the moment of publishing."),
+        help_text=_("Bucharest time. If empty, the notice appears when it is published."),
     )
     ends_at = models.DateTimeField(
         _("end"),
         null=True,
         blank=True,
         help_text=_(
-            "Bucharest time. Publishing it also schedules its end. Empty: until withdrawn."
+            "Bucharest time. Publishing the notice also schedules its end. If empty, the "
+            "notice is shown until it is withdrawn."
         ),
     )
 
@@ -256,7 +259,7 @@ class Notice(Publishable):
             models.CheckConstraint(
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="notice_ends_after_it_starts",
-                violation_error_message=_("The end is before the start. Correct one of the two."),
+                violation_error_message=_("The end is before the start. Correct one of them."),
             )
         ]
 
@@ -268,4 +271,4 @@ class Notice(Publishable):
         for name in ("starts_at", "ends_at"):
             time = getattr(self, name)
             if time and time.year not in POSSIBLE_YEARS:
-                raise ValidationError({name: _("Check the year: it lies outside this century.")})
+                raise ValidationError({name: _("Check the year: it is not in this century.")})

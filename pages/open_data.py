@@ -15,17 +15,15 @@ LEGAL_BASIS = Dataset(
     order=lambda milestones, day: ordering.by_date(milestones),
     calendar="pages:legal-basis.ics",
     fields={
-        "title": Field(_("Title"), _("What the act is called.")),
-        "date": Field(_("Date"), _("As exact as its source gives it: a day, a month or a year.")),
-        "act": Field(_("Kind of act"), _("What sort of legal act it is."), Act),
-        "reference": Field(
-            _("Reference"), _("Under which it is found, as the body that acted gives it.")
-        ),
-        "bodies": Field(_("Bodies that acted"), _("Committees, governments, parliaments.")),
+        "title": Field(_("Title"), _("Title of the act.")),
+        "date": Field(_("Date"), _("As precise as in the source: a day, a month or a year.")),
+        "act": Field(_("Kind of act"), _("Type of legal act."), Act),
+        "reference": Field(_("Reference"), _("Reference number, as given by the institution.")),
+        "bodies": Field(_("Adopted by"), _("Committees, governments, parliaments.")),
         "explanation": Field(
-            _("Explanation"), _("What it says, in plain words without legal force.")
+            _("Explanation"), _("Plain-language explanation without legal force.")
         ),
-        "founds_the_office": Field(_("Founds the office"), _("The office rests on it.")),
+        "founds_the_office": Field(_("Founds the office"), _("The office is based on this act.")),
         "sources": SOURCES,
     },
 )

@@ -76,7 +76,7 @@ def updates(request: SiteRequest) -> HttpResponse:
     requested = request.GET.get("kind")
     chosen = next((kind for kind in kinds if kind.kind == requested), None)
     if requested is not None and chosen is None:
-        raise Http404(_("Of that kind nothing has changed."))
+        raise Http404(_("There are no changes of this kind."))
     page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_PER_PAGE)
     context = {
         "page": page,

@@ -29,8 +29,7 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
         total = sum(remaining, Decimal())
         if total > 100:
             text = gettext(
-                "The shares add up to {total}; together they are 100 % at most. "
-                "Correct one of them."
+                "The shares add up to {total}, which is more than 100 %. Correct one of them."
             ).format(total=format_share(total))
             error = forms.ValidationError(text, code="shares_over_100")
             for form, _share in shares:

@@ -116,9 +116,9 @@ PROJECT_FACETS = (
 )
 PROJECT_ORDERS = (
     Order("status", _("by status"), ordering.by_status),
-    _order("newest", _("newest start first"), ordering.latest),
+    _order("newest", _("start date (newest first)"), ordering.latest),
     _order("acronym", _("by acronym"), ordering.by_acronym),
-    _order("budget", _("largest budget first"), ordering.by_budget),
+    _order("budget", _("budget (high to low)"), ordering.by_budget),
 )
 ACTIVITY_FACETS = (
     _year_facet(lambda content: years(content.start, content.end)),

@@ -8,10 +8,8 @@ from projects import content, ordering
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
-TITLE = Field(_("Title"), _("What it is called."))
-SOURCES = Field(
-    _("Sources"), _("Where what is stated comes from: each with its label and its address.")
-)
+TITLE = Field(_("Title"), _("Title or name."))
+SOURCES = Field(_("Sources"), _("Sources of the information, each with its label and web address."))
 COUNTRIES_NAMED = _(
     "Countries and areas under their official designations, each with its code and its footnote."
 )
@@ -19,84 +17,103 @@ COUNTRIES_NAMED = _(
 PROJECT_FIELDS = {
     "acronym": Field(_("Acronym"), _("The short name that people use.")),
     "title": TITLE,
-    "summary": Field(_("Summary"), _("What it does, and where, in one or two sentences.")),
+    "summary": Field(_("Summary"), _("Aim and area of work, in one or two sentences.")),
     "start": Field(
         _("Start"),
-        pgettext_lazy("start", "As exact as its source gives it: a day, a month or a year."),
+        pgettext_lazy("start", "As precise as in the source: a day, a month or a year."),
     ),
-    "end": Field(_("End"), _("The same way; not known where it is empty.")),
-    "dates_note": Field(_("Note on the dates"), _("What sources say differently, or leave open.")),
+    "end": Field(_("End"), _("As precise as in the source; empty if unknown.")),
+    "dates_note": Field(
+        _("Note on the dates"), _("Differences between sources, or open questions.")
+    ),
     "is_known_to_be_over": Field(
-        _("Known to be over"), _("A source says that it is over, without a date.")
+        _("Has ended (date unknown)"),
+        _("A source states that the project has ended but gives no date."),
     ),
     "over_source": Field(
-        _("Source of that"), _("The address of the page that says that it is over.")
+        _("Source"), _("Web address of the page that states that the project has ended.")
     ),
-    "last_seen_active": Field(_("Last seen active"), _("The last activity that a source dates.")),
+    "last_seen_active": Field(
+        _("Latest known activity"), _("Date of the latest activity mentioned in a source.")
+    ),
     "extensions": Field(
-        _("Extensions"), _("Decisions that moved its end, with the end planned before.")
+        _("Extensions"), _("Decisions that extended the project, with the original end date.")
     ),
     "is_predecessor": Field(
-        _("Predecessor of the office"), _("It belongs to the time before the office.")
+        _("Before C-PROC"), _("The project dates from before the office existed.")
     ),
-    "implementer": Field(_("Run by"), _("Who carries it out.")),
-    "budget_amount": Field(_("Budget"), _("The amount, in the currency beside it.")),
-    "budget_currency": Field(_("Currency"), _("Code of three letters (ISO 4217).")),
+    "implementer": Field(_("Implemented by"), _("Organisation that implements the project.")),
+    "budget_amount": Field(_("Budget"), _("Amount in the stated currency.")),
+    "budget_currency": Field(_("Currency"), _("Three-letter code (ISO 4217).")),
     "budget_is_about": Field(_("Budget is rounded"), _("The source gives a rounded amount.")),
     "budget_note": Field(
-        _("Note on the budget"), _("What the amount covers, or why it isn't known.")
+        _("Note on the budget"), _("Items covered by the amount, or the reason why it isn’t known.")
     ),
-    "funders": Field(_("Funders"), _("Who pays, with the share in per cent where it is known.")),
-    "region": Field(_("Region"), _("The part of the world in which it works."), content.Region),
+    "funders": Field(
+        _("Funders"),
+        _("Organisations that fund the project, with their share in per cent if it is known."),
+    ),
+    "region": Field(_("Region"), _("Part of the world where the project works."), content.Region),
     "countries": Field(_("Countries and areas"), COUNTRIES_NAMED),
-    "countries_note": Field(_("Note on the countries"), _("What the list of countries means.")),
+    "countries_note": Field(_("Note on the countries"), _("Explanation of the list of countries.")),
     "fields": Field(
-        _("Fields of work"), _("Fields of the office's profile that its objective names.")
+        _("Fields of work"), _("Fields of the office’s profile that the objective names.")
     ),
-    "objective": Field(_("Objective"), _("What it is for.")),
-    "results": Field(_("Results"), _("What it set out to achieve, and what it reported.")),
-    "links": Field(_("Links"), _("Pages about it elsewhere.")),
+    "objective": Field(_("Objective"), _("Aim of the project.")),
+    "results": Field(_("Results"), _("Planned results, and results reported.")),
+    "links": Field(_("Links"), _("Pages about the project on other sites.")),
     "sources": SOURCES,
-    "image": Field(_("Picture"), _("The address of its picture.")),
+    "image": Field(_("Picture"), _("Web address of the picture.")),
     "image_width": Field(_("Width of the picture"), _("In pixels.")),
     "image_height": Field(_("Height of the picture"), _("In pixels.")),
     "image_alternative": Field(
-        _("Picture in words"), _("What the picture shows, for who can't see it.")
+        _("Image description"), _("Description of the picture for people who can’t see it.")
     ),
     "image_is_decorative": Field(
-        _("Picture is decorative"), _("It says nothing that the text doesn't.")
+        _("Picture is decorative"), _("The picture adds no information to the text.")
     ),
 }
 ACTIVITY_FIELDS = {
     "title": TITLE,
-    "start": Field(_("Date"), _("Its first day, as exact as its source gives it.")),
-    "end": Field(_("Until"), _("Its last day; empty where it took one, or where it isn't known.")),
+    "start": Field(_("Date"), _("First day, as precise as in the source.")),
+    "end": Field(
+        _("Until"),
+        _("Last day; empty if the activity lasted one day or if the last day is unknown."),
+    ),
     "place": Field(_("Place"), _("City or venue.")),
     "country": Field(_("Country or area"), _("Where it took place, with its footnote.")),
-    "type": Field(_("Type"), _("What sort of activity it was."), content.ActivityType),
-    "format": Field(_("Format"), _("Whether people met in one place."), content.ActivityFormat),
-    "projects": Field(_("Projects"), _("Those that held it together.")),
-    "participants": Field(_("Participants"), _("How many people took part.")),
-    "participants_note": Field(_("Before the number"), _("How exact the number is: “about”.")),
-    "summary": Field(_("Summary"), _("What it was about, and what came of it.")),
+    "type": Field(_("Type"), _("Type of activity."), content.ActivityType),
+    "format": Field(_("Format"), _("In person, online or both."), content.ActivityFormat),
+    "projects": Field(_("Projects"), _("Projects that organised the activity jointly.")),
+    "participants": Field(_("Participants"), _("Number of people who took part.")),
+    "participants_note": Field(
+        _("Before the number"), _("Precision of the number, for example “about”.")
+    ),
+    "summary": Field(_("Summary"), _("Subject and outcome of the activity.")),
     "sources": SOURCES,
 }
 DOCUMENT_FIELDS = {
     "title": TITLE,
-    "description": Field(_("Description"), _("What it is, and for whom.")),
-    "file": Field(_("File"), _("Its address on this site; empty where it stands elsewhere.")),
+    "description": Field(_("Description"), _("Subject and intended readers.")),
+    "file": Field(
+        _("File"), _("Web address on this site; empty if the document is on another site.")
+    ),
     "file_size": Field(_("Size"), _("In bytes.")),
-    "media_type": Field(_("Media type"), _("What sort of file it is.")),
-    "url": Field(_("Link"), _("Its address elsewhere; empty where it stands here.")),
+    "media_type": Field(_("Media type"), _("Type of file.")),
+    "url": Field(
+        _("Link"), _("Web address on another site; empty if the document is on this site.")
+    ),
     "language": Field(_("Language"), _("Code of the language in which it is written.")),
-    "type": Field(_("Type"), _("What it is for its readers."), content.DocumentType),
-    "date": Field(_("Date"), _("When it was issued, as exact as it is known.")),
+    "type": Field(
+        _("Type"), _("Type of document, for example report or guide."), content.DocumentType
+    ),
+    "date": Field(_("Date"), _("Date of issue, as precise as in the source.")),
     "project": Field(_("Project"), _("The project to which it belongs.")),
 }
 COUNTRY_FIELDS = {
-    "code": Field(_("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has none there.")),
+    "code": Field(_("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has no ISO code.")),
     "name": Field(_("Designation"), _("The official name of the country or area.")),
-    "footnote": Field(_("Footnote"), _("What its designation has to be given with.")),
+    "footnote": Field(_("Footnote"), _("Note that must accompany the designation.")),
 }
 
 PROJECTS = Dataset(
@@ -110,7 +127,7 @@ PROJECTS = Dataset(
         "status": (
             Field(
                 _("Status"),
-                _("Worked out from the dates for the day of the edition; never stored."),
+                _("Computed from the dates for the day of the edition; never stored."),
                 content.Status,
             ),
             content.ProjectContent.status,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class RecordConfig(AppConfig):
     name = "record"
-    verbose_name = _("The record")
+    verbose_name = _("Versions and preview links")
 
     def ready(self) -> None:
         # Both register functions and need models, which are loaded before this.

@@ -19,7 +19,7 @@ from record.models import Publication, ReservedSlug
 from record.version import Version, live_version, read_version
 
 # One message for every reason, so that it does not reveal which URLs are planned.
-NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this address.")
+NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this web address.")
 
 
 class NotInEdition(Http404):
@@ -101,7 +101,7 @@ class Edition:
             return candidate.read(self.cards)
         row = self.cards.singleton_row(content_class)
         if row is None:
-            raise NotInEdition(_("It isn't published yet."))
+            raise NotInEdition(_("It isn’t published yet."))
         return self._shown(row)
 
     def find_singleton[ContentClass: Content](

@@ -71,8 +71,7 @@ class PartialDateFormField(forms.CharField):
             return PartialDate.parse(text)
         except ValueError as error:
             message = _(
-                "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that "
-                "exists."
+                "Enter a valid date: a day as 2013-10-15, a month as 2013-10 or a year as 2013."
             )
             raise ValidationError(message, code="invalid") from error
 

@@ -15,8 +15,8 @@ COLLECTED_TAGS = {*HEADINGS, "a", "table"}
 BLOCKS = set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
 BLOCKS |= HEADINGS.keys()
 ELEMENT_NAMES = {
-    "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
-    "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),
+    "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without text")),
+    "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without text")),
 }
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
@@ -94,7 +94,7 @@ def beginning(text: str, max_length: int = 60) -> str:
 
 def describe_element(element: Element) -> str:
     """Return the name of a link, a table or a heading in a message: its text, if it has any."""
-    heading = (_("The heading “%(words)s”"), _("A heading without words"))
+    heading = (_("The heading “%(words)s”"), _("A heading without text"))
     with_words, without = ELEMENT_NAMES.get(element.tag, heading)
     return with_words % {"words": beginning(element.text)} if element.text else str(without)
 

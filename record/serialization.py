@@ -196,7 +196,7 @@ def _referenced(ref: Ref | None, field: Any) -> "Publishable | None":
     obj = registry.object_of(ref)
     if obj is None and not field.null:
         message = _(
-            "It names something (%(kind)s) that was deleted as a draft; restore that one first."
+            "It refers to an object (%(kind)s) that was deleted as a draft. Restore that object first."
         )
         raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
     return obj

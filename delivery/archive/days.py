@@ -21,7 +21,7 @@ from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
 NO_SUCH_DAY = gettext_lazy(
-    "The archive has no such day: it runs from the first publication to yesterday."
+    "The archive doesn’t contain this day. It covers the days from the first publication to yesterday."
 )
 
 
@@ -135,7 +135,7 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
 def archived_path(path: str) -> str:
     """Return ``path`` if the archive has a page there, and no other site; ``Http404`` otherwise."""
     if len(path) > MAX_PATH_LENGTH or not path.startswith("/") or not is_content_page(path):
-        raise Http404(_("The archive has no page at this address."))
+        raise Http404(_("The archive has no page at this web address."))
     return path
 
 

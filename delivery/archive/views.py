@@ -14,7 +14,7 @@ from delivery.prefixes import SiteRequest
 from record import registry
 
 WITHHELD = gettext_lazy(
-    "What stood there on that day was taken away for a person’s rights or by a court’s order."
+    "The content shown here on that day was removed to protect a person’s rights or by order of a court."
 )
 
 
@@ -54,12 +54,14 @@ def _choose_day(typed: str, days: list[Day], today: datetime.date) -> Day:
     try:
         day = datetime.date.fromisoformat(typed)
     except ValueError as error:
-        raise NoSuchDay(_("That is no day. Write it as 2026-06-01: year, month, day.")) from error
+        raise NoSuchDay(
+            _("This is not a valid date. Enter it as 2026-06-01: year, month, day.")
+        ) from error
     if day >= today:
-        raise NoSuchDay(_("That day isn’t over yet. The archive runs to yesterday."))
+        raise NoSuchDay(_("This day isn’t over yet. The archive covers the days up to yesterday."))
     change = change_in_force_on(days, day)
     if change is None:
-        raise NoSuchDay(_("On that day this wasn’t published yet. Choose a later one."))
+        raise NoSuchDay(_("This wasn’t published yet on that day. Choose a later day."))
     if not change.path:
         raise NoSuchDay(WITHHELD)
     return Day(day, change.path)

@@ -121,4 +121,4 @@ def precision_note(entry: Entry) -> str:
     if entry.start.precision == entry.last.precision == "day":
         return ""
     dates = str(entry.start) if entry.start == entry.last else f"{entry.start} – {entry.last}"
-    return _("The day isn't known: the source says “%(dates)s”.") % {"dates": dates}
+    return _("The day isn’t known: the source gives “%(dates)s”.") % {"dates": dates}

@@ -23,7 +23,7 @@ from record.urls import absolute_url
 
 def columns(dataset: Dataset) -> list[str]:
     """Return the headings."""
-    headings = [_("Key"), _("Address of the page"), _("Published at"), _("Languages")]
+    headings = [_("Key"), _("Web address of the page"), _("Published at"), _("Languages")]
     headings += [str(field.label) for field, _compute in dataset.derived.values()]
     for name, field in dataset.fields.items():
         headings.append(str(field.label))

@@ -24,8 +24,8 @@ URI = {"type": "string", "format": "uri"}
 DATE_TIME = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
 IN_LANGUAGES = gettext_lazy(
-    "Whether all its texts are in the language; "
-    "since when some are older than the English ones, if any is."
+    "Shows whether all texts exist in the language and, if some are older than the English texts, "
+    "since when."
 )
 
 
@@ -58,11 +58,15 @@ def _item(dataset: Dataset) -> Schema:
     status = _object(is_complete={"type": "boolean"}, older_since=_or_null(DATE_TIME))
     languages = _object(**dict.fromkeys(LANGUAGES, status))
     fields = {
-        "key": _described(UUID, _("Names it for ever, whatever its address is.")),
+        "key": _described(
+            UUID, _("Permanent identifier: it stays the same if the web address changes.")
+        ),
         "kind": {"const": content_class.kind},
-        "slug": _described(STRING, _("Last part of its address.")),
-        "address": _described(_or_null(URI), _("Its page in this edition.")),
-        "published_at": _described(_or_null(DATE_TIME), _("Since when it says what it says here.")),
+        "slug": _described(STRING, _("Last part of the web address.")),
+        "address": _described(_or_null(URI), _("Web address of the page in this edition.")),
+        "published_at": _described(
+            _or_null(DATE_TIME), _("Date and time of the latest change to this content.")
+        ),
         "languages": _described(languages, IN_LANGUAGES),
     }
     for name, (field, _compute) in dataset.derived.items():

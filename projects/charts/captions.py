@@ -43,8 +43,8 @@ def describe_time_bars(drawing: TimeBars) -> str:
     """Describe a project timeline by its number of projects and its years."""
     number = len(drawing.bars)
     template = ngettext(
-        "%(count)d project between %(first)s and %(last)s. Its dates stand in the table.",
-        "%(count)d projects between %(first)s and %(last)s. Their dates stand in the table.",
+        "%(count)d project between %(first)s and %(last)s. The dates are in the table.",
+        "%(count)d projects between %(first)s and %(last)s. The dates are in the table.",
         number,
     )
     axis = drawing.axis
@@ -56,7 +56,7 @@ def describe_funding(funding: Funding) -> str:
     if not funding.years:
         return ""
     return _(
-        "Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table."
+        "Columns from %(first)s to %(last)s, %(total)s in all. The numbers are in the table."
     ) % {
         "first": funding.years[0],
         "last": funding.years[-1],

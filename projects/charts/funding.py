@@ -26,7 +26,7 @@ class Reason(TextChoices):
     OTHER_CURRENCY = "other-currency", _("budget in another currency")
     NO_START = "no-start", _("start not stated")
     NO_END = "no-end", _("end not stated")
-    TURNED_ROUND = "turned-round", _("it would end before it starts")
+    TURNED_ROUND = "turned-round", _("the end date is before the start date")
 
 
 class Funding(NamedTuple):

@@ -37,7 +37,7 @@ def world_map(request: SiteRequest) -> HttpResponse:
     country_totals = all_country_totals(request.edition.cards)
     drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
     description = captions.describe_world_map(country_totals)
-    return _svg_response(request, drawing, _("Where the projects are"), description)
+    return _svg_response(request, drawing, _("Where we work"), description)
 
 
 @with_picture_policy

@@ -18,7 +18,7 @@ class Activity(Publishable):
     title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
     start = optional_date(_("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018."))
     end = optional_date(
-        _("until"), _("Last day, if it took more than one: 2018-03-23."), is_end=True
+        _("until"), _("Last day, if the activity lasted more than one: 2018-03-23."), is_end=True
     )
     place = line(
         _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
@@ -32,22 +32,20 @@ class Activity(Publishable):
         verbose_name=_("country"),
         help_text=_("Where it took place."),
     )
-    type = optional_code(_("type"), ActivityType, _("What sort of activity it was."))
-    format = optional_code(_("format"), ActivityFormat, _("Empty if no source says it."))
+    type = optional_code(_("type"), ActivityType, _("Type of activity."))
+    format = optional_code(_("format"), ActivityFormat, _("Empty if no source states it."))
     projects = models.ManyToManyField(
         Project,
         blank=True,
         related_name="+",
         verbose_name=_("projects"),
-        help_text=_("All projects that held it together."),
+        help_text=_("All projects that organised it jointly."),
     )
     participants = models.PositiveIntegerField(
-        _("participants"), null=True, blank=True, help_text=_("How many people took part.")
+        _("participants"), null=True, blank=True, help_text=_("Number of people who took part.")
     )
     participants_note = line(_("before the number"), _("For example “about” or “more than”."))
-    summary = rich_text(
-        _("summary"), _("What it was about and what came of it, in a few sentences.")
-    )
+    summary = rich_text(_("summary"), _("Subject and outcome of the activity, in a few sentences."))
 
     class Meta:
         ordering = ["-start", "slug"]

@@ -23,7 +23,9 @@ class Document(Publishable):
 
     title_en: str
     title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
-    description = plain_text(_("description"), _("One sentence: what it is and for whom."))
+    description = plain_text(
+        _("description"), _("One sentence about the subject and the intended readers.")
+    )
     file = ExaminedFileField(
         verbose_name=_("file"),
         examine=examine_document,
@@ -39,7 +41,7 @@ class Document(Publishable):
     media_type = models.CharField(
         _("media type"), max_length=120, blank=True, default="", editable=False
     )
-    url = optional_url(_("link"), _("Where it stands, if it isn't here."))
+    url = optional_url(_("link"), _("Web address, if the document is on another site."))
     language = models.CharField(
         _("language"),
         max_length=5,
@@ -47,7 +49,7 @@ class Document(Publishable):
         default="en",
         help_text=_("Language code of the document, for example en or fr."),
     )
-    type = optional_code(_("type"), DocumentType, _("What it is."))
+    type = optional_code(_("type"), DocumentType, _("Type of document."))
     date = optional_date(_("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021."))
     project = models.ForeignKey(
         Project,
@@ -77,7 +79,7 @@ class Document(Publishable):
     def clean(self) -> None:
         super().clean()
         if self.language and not LANGUAGE_CODE.fullmatch(self.language):
-            message = _("Write a language code in small letters, for example en, fr or pt-br.")
+            message = _("Enter a language code in lower-case letters, for example en, fr or pt-br.")
             raise ValidationError({"language": ValidationError(message, code="invalid")})
 
     def check_publishable(self) -> None:

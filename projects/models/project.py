@@ -34,34 +34,37 @@ class Project(Publishable):
         _("Official title, for example “Global Action on Cybercrime Extended”."),
         required=True,
     )
-    summary = plain_text(
-        _("summary"), _("One or two sentences for lists: what it does, and where.")
-    )
+    summary = plain_text(_("summary"), _("One or two sentences for lists: aim and area of work."))
     start = optional_date(
         _("start"),
-        _("As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
+        _("As precise as in the source: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
     )
     end = optional_date(
-        _("end"), _("The same way. Empty if unknown: the status is then “not stated”."), is_end=True
+        _("end"),
+        _("As precise as in the source. If it is empty, the status is “not stated”."),
+        is_end=True,
     )
     dates_note = plain_text(
-        _("note on the dates"), _("What sources say differently, or leave open.")
+        _("note on the dates"), _("Differences between sources, or open questions.")
     )
     is_known_to_be_over = models.BooleanField(
-        _("known to be over"),
+        _("has ended (date unknown)"),
         default=False,
-        help_text=_("Tick it where a source says that it is over but gives no date."),
+        help_text=_("Select this if a source states that the project has ended but gives no date."),
     )
-    over_source = optional_url(_("source of that"), _("The page that says that it is over."))
+    over_source = optional_url(_("source"), _("The page that states that the project has ended."))
     last_seen_active = optional_date(
-        _("last seen active"), _("The last activity that a source dates, for example 2025-05.")
+        _("last known activity"),
+        _("Date of the last activity mentioned in a source, for example 2025-05."),
     )
     is_predecessor = models.BooleanField(
-        _("predecessor of the office"),
+        _("from before the office existed"),
         default=False,
-        help_text=_("Tick it for a project that was run before the office existed."),
+        help_text=_("Select this for a project that was run before the office existed."),
     )
-    implementer = line(_("run by"), _("For example “Cybercrime Programme Office, with INTERPOL”."))
+    implementer = line(
+        _("implemented by"), _("For example “Cybercrime Programme Office, with INTERPOL”.")
+    )
     budget_amount = models.DecimalField(
         _("budget amount"),
         max_digits=14,
@@ -74,21 +77,25 @@ class Project(Publishable):
         _("budget currency"),
         max_length=3,
         default="EUR",
-        help_text=_("Code of three letters, for example EUR."),
+        help_text=_("Three-letter code, for example EUR."),
     )
     budget_is_about = models.BooleanField(
-        _("“about”"), default=False, help_text=_("Tick it where the source gives a rounded amount.")
+        _("the amount is rounded"),
+        default=False,
+        help_text=_("Select this if the source gives a rounded amount."),
     )
     budget_note = plain_text(
-        _("note on the budget"), _("What the amount covers, or why it is unknown.")
+        _("note on the budget"), _("Items covered by the amount, or the reason why it is unknown.")
     )
-    region = optional_code(_("region"), Region, _("The part of the world that it works in."))
+    region = optional_code(_("region"), Region, _("Part of the world in which the project works."))
     countries = models.ManyToManyField(
         Country,
         blank=True,
         related_name="+",
         verbose_name=_("countries and areas"),
-        help_text=_("Those that the project names. Empty for a project without a list."),
+        help_text=_(
+            "Countries and areas named by the project. Empty for a project without a list."
+        ),
     )
     countries_note = line(
         _("note on the countries"), _("For example “worldwide” or “priority countries”.")
@@ -98,12 +105,10 @@ class Project(Publishable):
         blank=True,
         related_name="+",
         verbose_name=_("fields of work"),
-        help_text=_("Only those that its objective names."),
+        help_text=_("Only fields named in the objective."),
     )
-    objective = rich_text(_("objective"), _("What the project is for."))
-    results = rich_text(
-        _("expected results"), _("What it set out to achieve, and what it reported.")
-    )
+    objective = rich_text(_("objective"), _("Purpose of the project."))
+    results = rich_text(_("expected results"), _("Planned results, and results reported."))
     image = ExaminedFileField(
         verbose_name=_("image"),
         examine=examine_image,
@@ -111,7 +116,7 @@ class Project(Publishable):
         blank=True,
         default="",
         max_length=FILE_NAME_LENGTH,
-        help_text=_("JPEG, PNG or WebP of at most 10 MB. Data about camera and place are removed."),
+        help_text=_("JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."),
     )
     image_width = models.PositiveIntegerField(
         _("image width"), null=True, blank=True, editable=False
@@ -120,12 +125,12 @@ class Project(Publishable):
         _("image height"), null=True, blank=True, editable=False
     )
     image_alternative = line(
-        _("text in place of the picture"), _("What it shows, for who can't see it.")
+        _("image description"), _("Read aloud to people who can’t see the picture.")
     )
     image_is_decorative = models.BooleanField(
         _("picture is decorative"),
         default=False,
-        help_text=_("Tick it where the picture says nothing that the text doesn't."),
+        help_text=_("Select this if the picture adds no information to the text."),
     )
 
     class Meta:
@@ -138,13 +143,13 @@ class Project(Publishable):
                 condition=Q(budget_amount=None) | Q(budget_amount__gt=0),
                 name="project_budget_is_positive",
                 violation_error_message=_(
-                    "A budget is more than nothing. Leave it empty if it is unknown."
+                    "The budget must be more than zero. Leave it empty if it is unknown."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(is_known_to_be_over=False) | ~Q(over_source=""),
                 name="project_over_has_a_source",
-                violation_error_message=_("“Known to be over” needs the source that says so."),
+                violation_error_message=_("“Has ended (date unknown)” requires a source."),
             ),
         ]
 
@@ -155,7 +160,7 @@ class Project(Publishable):
         super().clean()
         check_order(self)
         if self.image and not self.image_alternative_en and not self.image_is_decorative:
-            text = _("Say what the picture shows, or tick “picture is decorative”.")
+            text = _("Describe the picture, or select “Picture is decorative”.")
             raise ValidationError({"image_alternative_en": text})
 
 
@@ -165,7 +170,9 @@ class Extension(Row):
     note_en: str
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
     former_end = optional_date(
-        _("end before it"), _("The end that was planned before, as 2020-02."), is_end=True
+        _("original end date"),
+        _("The end date planned before the extension, for example 2020-02."),
+        is_end=True,
     )
     note = line(
         pgettext_lazy("row of a project", "note"),
@@ -177,7 +184,7 @@ class Extension(Row):
         verbose_name_plural = _("extensions")
 
     def __str__(self) -> str:
-        return self.note_en or gettext("before it: {date}").format(date=self.former_end)
+        return self.note_en or gettext("original end date: {date}").format(date=self.former_end)
 
 
 class FunderShare(Row):
@@ -201,20 +208,18 @@ class FunderShare(Row):
     )
 
     class Meta(Row.Meta):
-        verbose_name = _("funder share")
-        verbose_name_plural = _("funder shares")
+        verbose_name = _("funder")
+        verbose_name_plural = _("funders")
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "funder"],
                 name="funder_stands_once_a_project",
-                violation_error_message=_(
-                    "This funder stands here twice. Keep one of the two rows."
-                ),
+                violation_error_message=_("This funder is listed twice. Keep one of the two rows."),
             ),
             models.CheckConstraint(
                 condition=Q(share=None) | (Q(share__gt=0) & Q(share__lte=100)),
                 name="share_is_a_percentage",
-                violation_error_message=_("A share is more than 0 and at most 100 %."),
+                violation_error_message=_("A share must be more than 0 and at most 100 %."),
             ),
         ]
 

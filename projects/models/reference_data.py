@@ -38,7 +38,9 @@ class Funder(Publishable):
 
     name_en: str
     name = line(
-        _("name"), _("As the funder writes itself, for example “European Union”."), required=True
+        _("name"),
+        _("As the funder writes its own name, for example “European Union”."),
+        required=True,
     )
     website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
 
@@ -68,15 +70,15 @@ class Country(Publishable):
         _("designation"),
         _(
             "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, "
-            "which comes by itself."
+            "which is added automatically."
         ),
         required=True,
     )
     footnote = plain_text(
         _("footnote"),
         _(
-            "The wording that the designation must carry, if any. It appears wherever the "
-            "designation is used."
+            "The required wording of the footnote, if any. It appears wherever the designation is "
+            "used."
         ),
     )
 

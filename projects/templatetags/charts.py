@@ -87,7 +87,7 @@ def activities_by_year(context: Context) -> dict[str, Any]:
     shown = years.years
     words = ""
     if shown:
-        template = _("Columns from %(first)s to %(last)s. The numbers stand in the table.")
+        template = _("Columns from %(first)s to %(last)s. The numbers are in the table.")
         words = template % {"first": shown[0], "last": shown[-1]}
     undated = years.in_year(None)
     rows = []

@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -110,16 +111,16 @@ def document_facts(document: DocumentContent, with_date: bool = True) -> SafeStr
 
 @register.simple_tag
 def in_common(related: Related) -> str:
-    """Return why a project is related, as "In common: the same region, 5 countries"."""
-    countries = ngettext("%d country", "%d countries", related.countries)
-    fields = ngettext("%d field of work", "%d fields of work", related.fields)
+    """Return why a project is related, as "Same region · 5 countries in common"."""
+    countries = ngettext("%d country in common", "%d countries in common", related.countries)
+    fields = ngettext("%d field of work in common", "%d fields of work in common", related.fields)
     reasons = (
-        _("a similar name") if related.is_namesake else "",
-        _("the same region") if related.is_in_region else "",
+        _("similar name") if related.is_namesake else "",
+        _("same region") if related.is_in_region else "",
         countries % related.countries if related.countries else "",
         fields % related.fields if related.fields else "",
     )
-    return _("In common: %(what)s") % {"what": ", ".join(filter(None, reasons))}
+    return capfirst(" · ".join(filter(None, reasons)))
 
 
 @register.simple_tag(takes_context=True)

@@ -61,9 +61,9 @@ class Record(models.Model):
         if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:
             raise ValidationError(
                 _(
-                    "The last change was recorded for %(moment)s (UTC), which is still to come: "
-                    "a server's clock is wrong, or was. Nothing was changed; tell whoever runs the "
-                    "site."
+                    "The last change was recorded for %(moment)s (UTC), which is in the future: "
+                    "the clock of a server is or was wrong. Nothing was changed. Inform the "
+                    "administrators of the site."
                 ),
                 code="clock_is_wrong",
                 params={"moment": f"{self.last_timestamp:%Y-%m-%d %H:%M}"},

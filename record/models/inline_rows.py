@@ -26,7 +26,7 @@ class LinkRow(Row):
 
     label = line(
         _("label"),
-        _("What the link leads to, for example “Project page of the Council of Europe”."),
+        _("Target of the link, for example “Project page of the Council of Europe”."),
     )
     url = models.URLField(
         _("web address"),
@@ -44,6 +44,4 @@ class LinkRow(Row):
 def only_one_row(instance: models.Model) -> None:
     """Raise ``ValidationError`` for a second object of a kind that has one."""
     if type(instance)._default_manager.exclude(pk=instance.pk).exists():
-        raise ValidationError(
-            gettext("There is one already. Change that one instead."), code="only_one"
-        )
+        raise ValidationError(gettext("There is one already. Change it instead."), code="only_one")

@@ -33,7 +33,7 @@ class PreviewLink(models.Model):
     candidates = models.ManyToManyField(
         Publication, verbose_name=_("candidates"), blank=True, related_name="preview_links"
     )
-    at = models.DateTimeField(_("moment shown"), null=True, blank=True)
+    at = models.DateTimeField(_("date shown"), null=True, blank=True)
     path = models.CharField(_("first page"), max_length=300, default="/")
     recipient_name = models.CharField(_("shared with"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("created on"))
@@ -41,7 +41,7 @@ class PreviewLink(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
-    open_count = models.PositiveIntegerField(_("openings"), default=0)
+    open_count = models.PositiveIntegerField(_("times opened"), default=0)
     last_opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True)
 
     objects = PreviewLinkQuerySet.as_manager()

@@ -56,7 +56,9 @@ class Publication(TranslationStatusMixin, models.Model):
     recorded_by = staff_member("publications", verbose_name=_("recorded by"))
     note = models.CharField(_("public note"), max_length=300, blank=True)
     is_minor = models.BooleanField(_("minor change"), default=False)
-    solo_reason = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
+    solo_reason = models.TextField(
+        _("reason for publishing without review"), blank=True, default=""
+    )
     in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
     in_force_until = models.DateTimeField(
         _("in force until"), null=True, blank=True, editable=False
@@ -80,8 +82,8 @@ class Publication(TranslationStatusMixin, models.Model):
     objects = PublicationManager()
 
     class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
         permissions = [
             ("publish", "Can publish, schedule and cancel what is scheduled"),
             ("withdraw", "Can withdraw what is published"),

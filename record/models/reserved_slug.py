@@ -40,8 +40,8 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
 def taken(slug: str) -> ValidationError:
     """Return the error for a slug that belongs to another object."""
     message = _(
-        "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go "
-        "on leading there. Choose another one."
+        "The web address “%(slug)s” belongs or belonged to another object, and links to it must "
+        "continue to work. Choose another one."
     )
     return ValidationError(
         {"slug": ValidationError(message, code="address_taken", params={"slug": slug})}

@@ -31,11 +31,12 @@ class Publishable(models.Model):
         max_length=120,
         unique=True,
         help_text=_(
-            "Last part of the page's address: lower-case letters, digits and hyphens, for example "
-            "“glacy-plus”. After a change the former address goes on leading here."
+            "Last part of the page’s web address: lower-case letters, digits and hyphens, for "
+            "example “glacy-plus”. After a change, the previous web address continues to lead "
+            "here."
         ),
         error_messages={
-            "unique": _("Another object has this address already. Choose another one.")
+            "unique": _("Another object already has this web address. Choose another one.")
         },
     )
     owner = models.ForeignKey(
@@ -44,12 +45,12 @@ class Publishable(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Who sees to it that this stays right."),
+        help_text=_("Person responsible for keeping the content correct."),
     )
     review_date = models.DateField(
         null=True,
         blank=True,
-        help_text=_("The day on which the owner reads it again, for example 2027-03-01."),
+        help_text=_("Date on which the owner reviews the content, for example 2027-03-01."),
     )
     # Set here, the names need no migration in the apps of the subclasses.
     owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
@@ -120,7 +121,7 @@ class Publishable(models.Model):
     def check_publishable(self) -> None:
         """Raise ``ValidationError`` with the field and the remedy."""
         if not self.slug:
-            raise ValidationError({"slug": gettext("Give it an address before publishing it.")})
+            raise ValidationError({"slug": gettext("Enter a web address before publishing.")})
 
     @property
     def state(self) -> State:

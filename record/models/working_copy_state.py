@@ -80,7 +80,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         """Delete drafts and, as changes by ``by``, the references of working copies to them."""
         published: set[Any] = set(self.ever_published())
         if published:
-            message = gettext("What was ever published is withdrawn, not deleted.")
+            message = gettext("Published content can’t be deleted. Withdraw it instead.")
             raise models.ProtectedError(message, published)
         with transaction.atomic(), serialization.update_referring_drafts(*self, by=by):
             for obj in self:

@@ -170,7 +170,7 @@ class TestUrl:
 
     @pytest.mark.parametrize("slug", ["history", "review"])
     def test_standing_page_cannot_take_the_slug(self, slug):
-        with pytest.raises(ValidationError, match="is another page of this site already"):
+        with pytest.raises(ValidationError, match="Another page of this site already uses"):
             make_page(slug=slug).full_clean()
 
 

@@ -92,11 +92,11 @@ class TestMistakes:
             ("name", {"name": "\u200b\u202e"}, "Enter your name"),
             ("name", {"name": "Zoë\r\nBcc: x"}, "a line break or another invisible character"),
             ("name", {"name": "x" * 201}, "currently 201"),
-            ("step", {"step": ""}, "Choose whether you approve it"),
-            ("step", {"step": "submitted"}, "Choose whether you approve it"),
-            ("step", {"step": "sent back"}, "Choose whether you approve it"),
-            ("text", {"text": ""}, "Write your comment"),
-            ("text", {"text": " \r\n\t"}, "Write your comment"),
+            ("step", {"step": ""}, "Choose whether you approve the text"),
+            ("step", {"step": "submitted"}, "Choose whether you approve the text"),
+            ("step", {"step": "sent back"}, "Choose whether you approve the text"),
+            ("text", {"text": ""}, "Write your comment."),
+            ("text", {"text": " \r\n\t"}, "Write your comment."),
             ("text", {"text": "x" * 5_001}, "5001 characters"),
             ("text", {"text": "a\0b"}, "an invisible character (U+0000) in line 1"),
             ("text", {"step": "approved", "text": "x" * 5_001}, "5001 characters"),
@@ -137,7 +137,7 @@ class TestMistakes:
     def test_form_of_another_site_is_rejected_with_the_reason(self, client, address, headers):
         response = press_send(client, COMMENT, headers=headers, path=address)
         assert response.status_code == 403
-        assert "Nothing is recorded." in response.text
+        assert "Your answer was not recorded." in response.text
         assert lines(read(response).values["text"]) == lines(COMMENT["text"])
         assert not ReviewEntry.objects.exists()
 

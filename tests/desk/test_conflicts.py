@@ -510,7 +510,7 @@ class TestRejections:
         page = race(Project.objects.get(), theirs, image_alternative_en="A bridge in Bucharest")
         page = bogdan.chooses(page, image_alternative_en="theirs", image_is_decorative="yours")
         error = page.context["form"].errors["image_alternative_en"][0]
-        assert "Say what the picture shows" in error
+        assert "Describe the picture" in error
         assert Project.objects.get().image_is_decorative
 
     def test_slug_that_another_object_has_meanwhile_is_rejected(self, race, bogdan):

@@ -111,7 +111,7 @@ def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
     page = chosen(desk, "publish_selected", undated, dated, address=address)
     page = confirmed(desk, page, note="A public note")
     assert page.status_code == 200
-    assert "A milestone needs its date" in page.text
+    assert "Enter a date before publishing the milestone" in page.text
     assert filled(page)["note"] == ["A public note"]
     page = confirmed(desk, page, at_0="2020-01-01", at_1="10:00:00")
     assert "That moment has passed" in page.text

@@ -187,8 +187,8 @@ class TestErrors:
 
     def test_image_needs_a_description(self, desk):
         response = sent(desk, form_of(make_project()), image=upload(picture()))
-        assert "Say what the picture shows" in errors_of(response)["image_alternative_en"]
+        assert "Describe the picture" in errors_of(response)["image_alternative_en"]
 
     def test_end_with_an_unknown_date_needs_a_source(self, desk):
         response = sent(desk, form_of(make_project()), is_known_to_be_over="on")
-        assert "needs the source that says so" in str(response.context["adminform"].form.errors)
+        assert "requires a source" in str(response.context["adminform"].form.errors)

@@ -54,7 +54,7 @@ def test_month_in_a_calendar_has_all_its_days_and_an_explanation(client):
     events = events_of(client, "/legal-basis.ics").values()
     [event] = [row for row in events if row["DTSTART"].dt == datetime.date(2013, 10, 1)]
     assert event["DTEND"].dt == datetime.date(2013, 11, 1)
-    assert "The day isn't known: the source says “October 2013”." in event["DESCRIPTION"]
+    assert "The day isn’t known: the source gives “October 2013”." in event["DESCRIPTION"]
 
 
 @pytest.mark.usefixtures("next_day", "db")
@@ -86,7 +86,7 @@ def test_property_of_an_event_is_in_one_language_and_names_it(client):
     assert (event["SUMMARY"], event["LOCATION"]) == ("Réunion", "Pristina, Le Kosovo*")
     assert event["DESCRIPTION"] == (
         "They met.\n\nProjects: ONE\n\n* Without prejudice to status.\n\n"
-        "The day isn't known: the source says “March 2026”."
+        "The day isn’t known: the source gives “March 2026”."
     )
     assert event["CATEGORIES"].cats == ["Formation"]
 

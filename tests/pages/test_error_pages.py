@@ -121,7 +121,7 @@ def test_error_page_of_the_archive_links_within_its_day(client):
     assert 'href="//' not in response.text
     response = client.get("/archive/1999-01-01/")
     assert response.status_code == 404
-    assert "it runs from the first publication to yesterday" in text_of(response)
+    assert "It covers the days from the first publication to yesterday" in text_of(response)
 
 
 @in_the_record

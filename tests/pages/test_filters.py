@@ -200,7 +200,7 @@ def test_body_is_filtered_by_its_english_name(client):
     bodies = [{"name": {"en": "Comité “A” & B"}}, {}]
     publish(MilestoneContent(slug="one", title={"en": "One"}, bodies=bodies))
     html = client.get("/legal-basis/?body=comit%C3%A9-a-b").text
-    assert "Body that acted: Comité “A” &amp; B</a>" in html
+    assert "Institution: Comité “A” &amp; B</a>" in html
 
 
 @pytest.mark.usefixtures("db", "next_day")

@@ -25,7 +25,7 @@ TEXTS = {
     f"/fr{MEMORANDUM}": [
         "15 octobre 2013",
         f"http://testserver/fr{MEMORANDUM}, état au 2 juin 2026.",
-        "À son adresse dans les archives, ce texte ne changera pas :",
+        "Lien permanent vers cette version dans les archives :",
         "Publié le 1er juin 2026",
     ],
     f"/ro{MEMORANDUM}": [
@@ -107,7 +107,7 @@ def test_names_of_kinds_and_fields_are_translated(language, name, field):
 
 @pytest.mark.django_db
 def test_error_of_a_form_is_translated_with_its_placeholder():
-    message = r"/updates/.+ est déjà une autre page"
+    message = r"/updates/.+ Choisissez une autre adresse"
     with override("fr"), pytest.raises(ValidationError, match=message):
         StandingPage(slug="updates", title_en="Updates").clean()
 

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 def test_slug_of_a_standing_page_may_not_hide_another_page(slug):
     with pytest.raises(ValidationError) as error:
         StandingPage(slug=slug, title_en="A page").full_clean()
-    assert "Choose another address" in str(error.value.message_dict["slug"])
+    assert "Choose another web address" in str(error.value.message_dict["slug"])
 
 
 def test_slug_of_a_standing_page_is_checked_again_on_publishing():
     page = StandingPage(slug="projects", title_en="Past the form")
     page.save()
-    with pytest.raises(ValidationError, match="another page of this site"):
+    with pytest.raises(ValidationError, match="Another page of this site"):
         publish(page, by=None)
 
 

@@ -99,7 +99,7 @@ def test_data_has_all_that_the_list_shows(client, name):
     shown = listed(client, f"/{name}/", rf'href="(/{name}/[^/"]+/)">')
     urls = [item["address"] for item in items_of(client, f"/{name}.json")]
     assert {SITE + path for path in shown} == set(urls)
-    assert [row["Address of the page"] for row in rows_of(client, f"/{name}.csv")] == urls
+    assert [row["Web address of the page"] for row in rows_of(client, f"/{name}.csv")] == urls
 
 
 def test_cell_names_countries_in_order_and_separates_list_items(client):

@@ -79,9 +79,9 @@ def test_spelling_is_corrected(client, typed, meant):
 def test_page_without_results_helps(client):
     text = text_of(search(client, 'qqqq zzzz "xxxx"'))
     for help_text in (
-        "Nothing was found",
-        "Leave out some",
-        "Leave out the marks",
+        "No results found",
+        "Try fewer words",
+        "Try without the quotation marks",
         "All projects",
         "Ask the office",
     ):

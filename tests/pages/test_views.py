@@ -45,7 +45,7 @@ def section(html, name):
             "/office/",
             [
                 "Mandate",
-                "Why it exists",
+                "Why the office was set up",
                 "Cybercrime Convention Committee (T-CY)",
                 "as of 9 October 2024",
             ],
@@ -54,7 +54,7 @@ def section(html, name):
             "/legal-basis/memorandum-signed/",
             ["15 October 2013", "Government of Romania, Council of Europe"],
         ),
-        ("/legal-basis/convention-in-force/", ["Bodies that acted not stated"]),
+        ("/legal-basis/convention-in-force/", ["Adopted by not stated"]),
         (f"{ARCHIVE}/projects/", ["The site as it was at the end of 1 June 2026"]),
     ],
 )

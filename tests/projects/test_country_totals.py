@@ -84,7 +84,7 @@ class TestOneCountry:
     def test_country_page_begins_with_the_numbers(self, client):
         [here] = publish_countries("Here")
         publish(*make_projects(2, here), ActivityContent(slug="a", title={"en": "A"}, country=here))
-        assert "What the office does and did here: 2 projects, 1 activity" in text_of(
+        assert "Work of the office here: 2 projects, 1 activity" in text_of(
             client.get("/countries/here/")
         )
 
@@ -122,7 +122,7 @@ class TestOneCountry:
         publish_countries("Nowhere")
         publish(*make_projects(1, *named))
         html = client.get("/countries/nowhere/").text
-        assert "No project and no activity that is published here names it." in html
+        assert "No project or activity published here names this country or area." in html
         assert 'rel="prev" href="/countries/albania/"' in html
         assert 'rel="next" href="/countries/zambia/"' in html
         assert "Nowhere" not in client.get("/countries/").text

@@ -122,7 +122,7 @@ def test_parts_of_a_bar_have_no_gap_and_no_overlap(content, today):
 class TestPages:
     def test_chart_has_the_bars_of_the_table(self, client):
         html = client.get("/figures/").text
-        _, *rows = table_of(html, "Running times of projects")
+        _, *rows = table_of(html, "Durations of projects")
         strips = [svg for svg in pictures_in(html) if svg.get("class").startswith("strip ")]
         assert len(strips) == len(rows) == 20
         for strip, (_, status, start, end, former_end) in zip(strips, rows, strict=True):

@@ -48,7 +48,7 @@ class TestWorldMap:
     def test_world_map_has_a_description(self, client):
         picture = parsed(client.get("/projects/map.svg"))
         assert picture.get("aria-labelledby") == "title desc"
-        assert picture.find(f"{SVG}title").text == "Where the projects are"
+        assert picture.find(f"{SVG}title").text == "Where we work"
         described = picture.find(f"{SVG}desc").text
         assert described.startswith(
             "A map of the world. Countries and areas with ongoing projects: "

@@ -92,9 +92,8 @@ class TestOnThePage:
     def test_related_project_has_a_reason(self, client):
         text = text_of(client.get("/projects/glacy-plus/")).partition("Related projects")[2]
         assert (
-            "GLACY-e In common: a similar name, the same region, 8 countries, 1 field of work"
-            in text
-        )
+            "GLACY-e Similar name · same region · 8 countries in common · 1 field of work in common"
+        ) in text
 
     def test_facts_link_to_the_filtered_list(self, client):
         html = client.get("/projects/glacy/").text

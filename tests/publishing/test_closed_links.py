@@ -112,7 +112,7 @@ def test_token_opens_only_its_own_draft(client, link):
     make_project(slug="other")
     inside = client.get(previews.address_of(link, "/projects/other/"))
     assert inside.status_code == 404
-    assert "Nothing is published at this address." in inside.text
+    assert "Nothing is published at this web address." in inside.text
     assert "DRAFT+" in client.get(previews.address_of(link, "/projects/")).text
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 SORTS = {
     "": ("by status", "-first_day"),
-    "newest": ("newest start first", "-first_day"),
+    "newest": ("start date (newest first)", "-first_day"),
     "acronym": ("by acronym", "acronym"),
-    "budget": ("largest budget first", "-budget_amount"),
+    "budget": ("budget (high to low)", "-budget_amount"),
 }
 STATUSES = ("ongoing", "upcoming", "completed")
 MAX_RELATED = 5

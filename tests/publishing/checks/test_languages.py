@@ -58,7 +58,7 @@ def test_row_without_english_is_named_by_its_number():
     milestone = MilestoneContent(slug="decision", title=title, bodies=bodies)
     (issue,) = [issue for issue in issues(milestone) if issue.is_error]
     assert (issue.code, issue.place.field) == ("english_is_missing", "bodies")
-    assert issue.label == "Body that acted 2: name (English)"
+    assert issue.label == "Institution 2: name (English)"
 
 
 def test_label_of_a_link_needs_english():
@@ -86,7 +86,7 @@ def test_language_is_missing_in_a_row():
     issue = only(MilestoneContent(slug="law", title=title, bodies=(Body(name=TITLE),)))
     assert (issue.code, issue.label) == (
         "language_is_missing",
-        "Body that acted 1: name (Romanian)",
+        "Institution 1: name (Romanian)",
     )
 
 

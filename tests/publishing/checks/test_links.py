@@ -138,7 +138,7 @@ def test_reference_to_a_hidden_object_is_a_warning():
     by_field = {issue.place.field: issue for issue in found}
     assert by_field["countries"].label == "Countries and areas"
     assert by_field["countries"].message.startswith("Visitors don’t see “Albania”, “Senegal” here")
-    assert by_field["funders"].label == "Funder share 1: funder"
+    assert by_field["funders"].label == "Funder 1: funder"
 
 
 def test_activity_without_a_country_names_nothing():

@@ -55,11 +55,11 @@ def test_changes_are_in_the_order_of_the_form_with_its_labels():
     after = {"slug": "a", "acronym": "A", "title": {"en": "A", "ro": "B"}, "over_source": "https:"}
     changes = compare(ProjectContent(), ProjectContent(**after))
     assert [(change.field, change.language, change.label) for change in changes] == [
-        ("slug", "", "Address"),
+        ("slug", "", "Web address"),
         ("acronym", "", "Acronym"),
         ("title", "en", "Title"),
         ("title", "ro", "Title"),
-        ("over_source", "", "Source of that"),
+        ("over_source", "", "Source"),
     ]
     assert len(changes) == 5
 
@@ -143,7 +143,7 @@ def test_plain_value_is_shown_as_text(name, before, after, expected):
         (
             FOOTER,
             StandingPageContent(menu=""),
-            "-Foot of every page- +Nowhere: only links lead to it+",
+            "-Footer of every page- +Nowhere: the page is reached only through links+",
         ),
         (
             NoticeContent(starts_at=START),
@@ -175,11 +175,11 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
     content = ProjectContent(slug="a", title={"en": "Law"}, **fields)
     added = shown(None, content)
     assert added == {
-        "Address": "+a+",
+        "Web address": "+a+",
         "Title English": "+Law+",
-        "Known to be over": "+Yes+",
+        "Has ended (date unknown)": "+Yes+",
         "Budget currency": "+EUR+",
-        "Funder shares, row 1": "+Funder: European Union\nShare in %: 90+",
+        "Funders, row 1": "+Funder: European Union\nShare in %: 90+",
     }
     removed = {label: text.replace("+", "-") for label, text in added.items()}
     assert shown(content, None) == removed
@@ -192,25 +192,25 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
             (share(EU, 90, en="Main"), share(NORWAY, 10)),
             (share(EU, 80, en="Main funder", fr="Principal"), share(NORWAY, 10)),
             {
-                "Funder shares, row 1: Share in %": "-90- +80+",
-                "Funder shares, row 1: Note English": "Main +funder+",
-                "Funder shares, row 1: Note French": "+Principal+",
+                "Funders, row 1: Share in %": "-90- +80+",
+                "Funders, row 1: Note English": "Main +funder+",
+                "Funders, row 1: Note French": "+Principal+",
             },
         ),
         (
             (share(EU, 90), share(NORWAY)),
             (share(TURKIYE, 5, fr="Neuf"), share(EU, 90), share(NORWAY)),
-            {"Funder shares, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
+            {"Funders, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
         ),
         (
             (share(EU), share(NORWAY, 5), share(TURKIYE)),
             (share(EU), share(TURKIYE)),
-            {"Funder shares, row 2": "-Funder: Norway\nShare in %: 5-"},
+            {"Funders, row 2": "-Funder: Norway\nShare in %: 5-"},
         ),
         (
             (share(EU), share(NORWAY), share(TURKIYE)),
             (share(NORWAY), share(TURKIYE), share(EU)),
-            {"Funder shares, row 3": "Funder: European Union (Moved here from row 1.)"},
+            {"Funders, row 3": "Funder: European Union (Moved here from row 1.)"},
         ),
     ],
     ids=["changed", "added", "removed", "moved"],
@@ -232,4 +232,4 @@ def test_rows_without_anything_in_common_are_not_paired():
     before = MilestoneContent(bodies=({"name": {"en": "Committee of Ministers"}},))
     after = MilestoneContent(bodies=({"name": {"en": "Romanian Parliament"}},))
     labels = [change.label for change in compare(before, after)]
-    assert labels == ["Bodies that acted, row 1"] * 2
+    assert labels == ["Adopted by, row 1"] * 2
