@@ -14,7 +14,7 @@ class BrokenLink(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True, default="")
     field = models.CharField(_("field"), max_length=100)
     language = models.CharField(_("language"), max_length=2, blank=True, default="")
-    address = models.CharField(_("address"), max_length=1000)
+    address = models.CharField(_("web address"), max_length=1000)
     problem = models.CharField(_("problem"), max_length=24, choices=LinkProblem)
     problem_detail = models.CharField(max_length=20, blank=True, default="")
     first_seen_at = models.DateTimeField(_("first seen at"))

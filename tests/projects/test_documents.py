@@ -108,7 +108,7 @@ def test_language_code_is_accepted(code):
 
 @pytest.mark.parametrize("code", ["EN", "en_GB", "e", "-", "en-", "Fr", "e1"])
 def test_other_language_code_is_rejected_at_its_field(code):
-    with pytest.raises(ValidationError, match="in small letters") as rejected:
+    with pytest.raises(ValidationError, match="in lower case") as rejected:
         make_working_copy(language=code).full_clean()
     assert list(rejected.value.error_dict) == ["language"]
 
