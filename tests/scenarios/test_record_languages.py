@@ -42,7 +42,7 @@ class TestChecks:
     def test_message_names_the_problem_and_the_remedy(self):
         assert self.messages("fr", page('<p><a href="#">here</a></p>')) == [
             "Le lien «\u202fhere\u202f» n’a pas d’adresse. Ajoutez-en une, ou enlevez le lien.",
-            "Le lien «\u202fhere\u202f» ne dit pas où il mène. Nommez ce qui s’y trouve, par "
+            "Le texte du lien «\u202fhere\u202f» ne décrit pas sa cible. Nommez-la, par "
             "exemple «\u202fPage du projet sur le site du Conseil de l’Europe\u202f».",
         ]
 

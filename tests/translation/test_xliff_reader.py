@@ -123,7 +123,7 @@ PLACEHOLDERS = {
     "one twice": (RICH_TARGET.replace("cela", '<g id="6">cela</g>'), "doesn’t have: “6”"),
     "unknown one": (RICH_TARGET.replace("cela", '<x id="7"/>cela'), "doesn’t have: “7”"),
     "one without id": (RICH_TARGET.replace("cela", "<x/>cela"), "doesn’t have: “”"),
-    "one for another": (RICH_TARGET.replace('id="6"', 'id="9"'), "without “6”, with “9”"),
+    "one for another": (RICH_TARGET.replace('id="6"', 'id="9"'), "“6” missing, “9” too many"),
     "one in another place": (
         RICH_TARGET.replace('<g id="6">et</g>', "").replace("Lire", 'Lire <g id="6">et</g>'),
         "nested",
