@@ -116,7 +116,7 @@ def test_all_objects_are_submitted_scheduled_and_cancelled_at_the_same_time(desk
 def test_link_to_another_object_of_the_joint_publication_is_valid(desk, objects):
     project, activity, _notice = objects
     page = confirmed(desk, chosen(desk, "publish_selected", activity, address=ACTIVITIES))
-    assert "has no unpublished changes" in page.text
+    assert "which is not published" in page.text
     assert not Publication.objects.with_time().exists()
     response = acted(desk, "publish", joint_publication_of(project, activity))
     assert told(response) == ["Published: CyberSouth+, Launch conference. Visitors see it now."]
