@@ -73,7 +73,7 @@ class TestSubmitting:
 
     def test_draft_without_changes_cannot_be_submitted(self, editor):
         page = acted(editor, "submit_selected", published(make_project()), note="Please publish")
-        assert "has no changes that visitors don&#x27;t see already" in page.text
+        assert "has no unpublished changes" in page.text
         assert not ReviewEntry.objects.exists()
 
     def test_note_is_required_and_its_label_is_bold(self, editor):
