@@ -7,7 +7,7 @@ from accounts.audit.labels import VALUE_LABELS
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = _("The people")
+    verbose_name = _("People")
 
     def ready(self) -> None:
         # The receivers need models, which are not loaded before.

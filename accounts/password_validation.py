@@ -39,21 +39,24 @@ class LengthValidator:
         number = len(normal(password))
         if number < MIN_LENGTH:
             text = ngettext(
-                "This password has %(number)d sign. It needs %(shortest)d or more: four words that "
-                "don’t belong together are easy to remember.",
-                "This password has %(number)d signs. It needs %(shortest)d or more: four words "
-                "that don’t belong together are easy to remember.",
+                "This password has %(number)d character. It needs at least %(shortest)d: four "
+                "unrelated words are easy to remember.",
+                "This password has %(number)d characters. It needs at least %(shortest)d: four "
+                "unrelated words are easy to remember.",
                 number,
             )
             raise ValidationError(
                 text, code="too_short", params={"number": number, "shortest": MIN_LENGTH}
             )
         if number > MAX_LENGTH:
-            text = _("This password is longer than %(longest)d signs.")
+            text = _("This password is longer than %(longest)d characters.")
             raise ValidationError(text, code="too_long", params={"longest": MAX_LENGTH})
 
     def get_help_text(self) -> str:
-        text = _("%(shortest)d to %(longest)d signs of any sort, blanks too. It never runs out.")
+        text = _(
+            "%(shortest)d to %(longest)d characters of any kind, including spaces. It does not "
+            "expire."
+        )
         return text % {"shortest": MIN_LENGTH, "longest": MAX_LENGTH}
 
 
@@ -68,18 +71,18 @@ class ForeseeableValidator:
         folded = normal(password).casefold()[: MAX_LENGTH + 1]  # longer ones are rejected anyway
         if len(_without(folded, foreseeable_words(user))) < MIN_OWN_LENGTH:
             message = _(
-                "This password is made of names that anybody would think of: yours, or the "
-                "office’s."
+                "This password is easy to guess: it consists of your name or that of the office."
             )
             raise ValidationError(message, code="foreseeable")
         piece = repeated_piece(folded)
         if len(piece) < MIN_OWN_LENGTH or piece in self._common:
-            raise ValidationError(
-                _("This password is one short piece again and again."), code="repeated"
-            )
+            raise ValidationError(_("This password repeats one short sequence."), code="repeated")
 
     def get_help_text(self) -> str:
-        return _("Not made of your name or the office’s, and none that many people use.")
+        return _(
+            "It must not consist of your name or that of the office, and must not be a common "
+            "password."
+        )
 
 
 def foreseeable_words(user: Any) -> set[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 # Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
-FROM = pgettext_lazy("from a moment on", "From")
+FROM = pgettext_lazy("from a moment on", "When")
 EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 
 
@@ -43,12 +43,10 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
     widget = BucharestDateTimeWidget
     default_error_messages = {
         "incomplete": gettext_lazy(
-            "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."
+            "Enter both a date, for example 2026-10-25, and a time, for example 09:00."
         ),
-        "invalid_date": gettext_lazy(
-            "Write a date as 2026-10-25 or 25.10.2026, and one that exists."
-        ),
-        "invalid_time": gettext_lazy("Write a time as 09:00, from 00:00 to 23:59."),
+        "invalid_date": gettext_lazy("Enter a valid date, for example 2026-10-25 or 25.10.2026."),
+        "invalid_time": gettext_lazy("Enter a time as 09:00, from 00:00 to 23:59."),
         # Directive 2000/84/EC: clocks change at 01:00 UTC.
         "ambiguous_timezone": gettext_lazy(
             "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all. "
@@ -85,7 +83,7 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
             return None
         year = data_list[0].year
         if not 1900 <= year < 9999:
-            message = _("Check the year: %(year)s can't be meant.")
+            message = _("Check the year: %(year)s is not plausible.")
             raise ValidationError(message, code="year", params={"year": year})
         try:
             time: Any = super().compress(data_list)

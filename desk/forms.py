@@ -43,7 +43,7 @@ class PublishForm(ActionForm):
         max_length=300,
         widget=AdminTextInputWidget,
         help_text=_(
-            "What changed, in English, for example “Extended to December 2027”. Visitors read it "
+            "The change, in English, for example “Extended to December 2027”. Visitors read it "
             "in the page’s history."
         ),
     )
@@ -51,25 +51,23 @@ class PublishForm(ActionForm):
         label=_("Minor change"),
         required=False,
         help_text=_(
-            "Tick it for a corrected letter or comma: no note is needed, and translations don't "
-            "count as older."
+            "For a corrected letter or comma. No note is needed, and translations don’t count as "
+            "older."
         ),
     )
     solo_reason = forms.CharField(
-        label=_("Why without a second pair of eyes"),
+        label=_("Reason for publishing without review (required)"),
         required=False,
         widget=AdminTextareaWidget({"rows": 2}),
         help_text=_(
-            "Nobody but you has worked on this or approved it. Send it to somebody first, or say "
-            "why not: the reason is kept in the record."
+            "Only you have worked on this, and no one has approved it. Submit it for review, or "
+            "give a reason, which is stored in the version history."
         ),
     )
     cancels = forms.BooleanField(
-        label=_("Cancel what is scheduled for it"),
+        label=_("Also cancel scheduled changes"),
         required=False,
-        help_text=_(
-            "Else it goes live at its moment all the same, with the text that was scheduled."
-        ),
+        help_text=_("Otherwise the scheduled version still goes live at the planned time."),
     )
 
     def __init__(
@@ -91,7 +89,7 @@ class PublishForm(ActionForm):
         answers = super().clean() or {}
         needs_note = not answers.get("note") and not answers.get("is_minor")
         if needs_note and Publication.objects.with_time().of(*self._objects).exists():
-            message = _("Say in a few words what changed, or tick “Minor change”.")
+            message = _("Describe the change in a few words, or tick “Minor change”.")
             self.add_error("note", ValidationError(message, code="note_is_missing"))
         return answers
 
@@ -100,7 +98,9 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=AdminTextareaWidget({"rows": 3}),
-        help_text=_("In English. It stays in the record, and visitors read it at the old address."),
+        help_text=_(
+            "In English. It is stored in the version history, and visitors read it at the old URL."
+        ),
     )
 
 
@@ -111,14 +111,17 @@ class WithdrawForm(ReasonForm):
     successor: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
-        label=_("Successor"),
-        help_text=_("Where visitors should go instead, if there is such a page."),
+        label=_("Replaced by"),
+        help_text=_("Optional: the page that visitors should read instead."),
     )
     cancels = forms.BooleanField(
-        label=_("Cancel what is scheduled for it"),
+        label=_("Also cancel scheduled changes"),
         required=False,
         initial=True,
-        help_text=_("Else what was withdrawn comes back by itself at that moment."),
+        help_text=_(
+            "Otherwise the scheduled version is published at the planned time, and the page "
+            "returns."
+        ),
     )
 
     def __init__(
@@ -144,11 +147,12 @@ class NoteForm(ActionForm):
 
 class ShareForm(ActionForm):
     recipient_name = forms.CharField(
-        label=_("For whom"),
+        label=_("Recipient"),
         max_length=200,
         widget=AdminTextInputWidget,
         help_text=_(
-            "Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it."
+            "The recipient of the link, for example “Ministry of Justice, Ms Popescu”. Only "
+            "staff see this name."
         ),
     )
     days = forms.IntegerField(
@@ -156,20 +160,20 @@ class ShareForm(ActionForm):
         initial=7,
         min_value=1,
         max_value=90,
-        help_text=_("How long the link works. It can be revoked before."),
+        help_text=_("The link expires after this number of days. It can be revoked earlier."),
     )
 
 
 class StillCorrectForm(ActionForm):
     review_date = forms.DateField(
-        label=_("Read it again on"),
+        label=_("Next review on"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Nothing else is touched: neither the draft nor what visitors read."),
+        help_text=_("Neither the draft nor the published page changes."),
     )
 
     def clean_review_date(self) -> datetime.date:
         """Reject today and days that have passed."""
         day = self.cleaned_data["review_date"]
         if day <= dates.today():
-            raise ValidationError(_("Choose a day to come."), code="day_has_passed")
+            raise ValidationError(_("Choose a day in the future."), code="day_has_passed")
         return day

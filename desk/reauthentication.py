@@ -57,7 +57,7 @@ def sign_in_again(
     if flow.owes_second_factor(request):
         return second_factor_first(request, site)
     if lost := request.POST.getlist(FILE_FIELD):
-        text = _("Choose these files again, they were not kept: {files}.")
+        text = _("Choose these files again, they were not stored: {files}.")
         messages.warning(request, text.format(files=", ".join(lost)))
     request.POST = _typed(request)
     return view(request)
@@ -112,7 +112,7 @@ def preserved_data(request: HttpRequest) -> dict[str, Any]:
 def _page(
     request: HttpRequest, site: AdminSite, form: Any, *, owes_second_factor: bool = False
 ) -> TemplateResponse:
-    title = _("Your sign-in has run out") if form else _("You have signed in anew meanwhile")
+    title = _("Your session has expired") if form else _("You have signed in again in the meantime")
     context = site.each_context(request) | {
         "title": _("Set up a second factor first") if owes_second_factor else title,
         "form": form,

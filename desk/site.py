@@ -31,9 +31,9 @@ MAX_ID_LENGTH = 18  # digits of a primary key
 class StaffAdminSite(AdminSite):
     """The admin, with a dashboard, worklists, translations and help."""
 
-    site_header = gettext_lazy("C-PROC desk")
-    site_title = gettext_lazy("C-PROC desk")
-    index_title = gettext_lazy("Your desk")
+    site_header = gettext_lazy("C-PROC admin")
+    site_title = gettext_lazy("C-PROC admin")
+    index_title = gettext_lazy("Dashboard")
     index_template = "desk/desk.html"
     enable_nav_sidebar = False
 
@@ -90,7 +90,7 @@ class StaffAdminSite(AdminSite):
                     if request.method != "GET":
                         raise
                     # A number in the URL is too large for the database.
-                    raise BadRequest(_("The address asks for something that can't be.")) from error
+                    raise BadRequest(_("The URL is not valid.")) from error
 
             name = request.resolver_match and request.resolver_match.url_name
             if reauthentication.is_needed(request, self):
@@ -125,7 +125,7 @@ def _check_well_formed(request: HttpRequest) -> None:
     for data in (request.GET, request.POST):
         for _name, values in data.lists():
             if any("\x00" in value for value in values):
-                raise BadRequest(_("The address or the form holds a character that can't be."))
+                raise BadRequest(_("The URL or the form contains a character that is not allowed."))
     selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
     if not all(pk.isascii() and pk.isdigit() and len(pk) <= MAX_ID_LENGTH for pk in selected):
-        raise BadRequest(_("What was selected isn't in any list."))
+        raise BadRequest(_("The selection is not in any list."))

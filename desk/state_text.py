@@ -44,7 +44,7 @@ def _live_state(obj: Any) -> str:
     if obj.live_from is None:
         return _("Never published")
     if obj.is_withheld:
-        sentence = _("Its publication of {day} is withheld")
+        sentence = _("Its version of {day} is withheld")
     else:
         sentence = _("Withdrawn since {day}") if obj.is_withdrawn else _("Live since {day}")
     return sentence.format(day=format_date(bucharest_day(obj.live_from)))
@@ -68,7 +68,7 @@ def _planned(obj: Any, at: datetime) -> Iterator[str]:
     if obj.next_is_withdrawal:
         planned = _("will be withdrawn {when}").format(when=when)
     else:
-        planned = _("next publication goes live {when}").format(when=when)
+        planned = _("next version goes live {when}").format(when=when)
     number = obj.scheduled_count - 1
     if number:
         more = ngettext(
@@ -85,9 +85,9 @@ def _review(obj: Any, at: datetime) -> Iterator[str]:
     if obj.review_date is None or obj.review_date > today or obj.is_withdrawn:
         return  # a withdrawn object needs no review
     if obj.review_date == today:
-        yield _("to be read again today")
+        yield _("due for review today")
     else:
-        yield _("to be read again since {day}").format(day=format_date(obj.review_date))
+        yield _("due for review since {day}").format(day=format_date(obj.review_date))
 
 
 def _ago(time: datetime, at: datetime) -> str:

@@ -53,7 +53,7 @@ def counts_for(user: User, at: datetime.datetime) -> list[Count]:
         number = sum(is_in_list(item, name, user, day) for item in items)
         counts.append(Count(str(label), number, _list_url(name)))
     mine = sum(is_due(item, day) and item.owner_id == user.pk for item in items)
-    counts.append(Count(_("To be read again by me"), mine, _list_url("review") + "?owner=me"))
+    counts.append(Count(_("Due for my review"), mine, _list_url("review") + "?owner=me"))
     if user.has_perm("publishing.view_brokenlink"):
         url = reverse("admin:publishing_brokenlink_changelist")
         counts.append(Count(_("Broken links"), BrokenLink.objects.count(), url))
@@ -90,7 +90,7 @@ def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     rows = rows.select_related("recorded_by").defer("content", "card")
     paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
     context = site.each_context(request) | {
-        "title": _("What goes live or ends in the next 30 days"),
+        "title": _("Scheduled in the next 30 days"),
         "page": paginator.get_page(request.GET.get("page")),
     }
     return TemplateResponse(request, "desk/scheduled.html", context)

@@ -16,9 +16,9 @@ from record.models import Publication, State, Step
 LISTS = {
     "drafts": _("My drafts"),
     "waiting": _("Waiting for me"),
-    "changed": _("Changed since published"),
+    "changed": _("Unpublished changes"),
     "scheduled": pgettext_lazy("list of the desk", "Scheduled"),
-    "review": _("To be read again"),
+    "review": _("Due for review"),
 }
 COLUMNS = (
     "kind title pk key saved_at review_date owner_id is_withdrawn is_withheld is_scheduled "

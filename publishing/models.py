@@ -24,17 +24,20 @@ class JointPublication(models.Model):
         _("name"),
         max_length=200,
         unique=True,
-        help_text=_("What goes live together, for example “Start of CyberSouth+”."),
+        help_text=_(
+            "A name for the objects that are published together, for example “Start of "
+            "CyberSouth+”."
+        ),
         error_messages={
-            "unique": _("There is a launch of this name already. Choose another name.")
+            "unique": _("A joint publication with this name already exists. Choose another name.")
         },
     )
     created_at = models.DateTimeField(_("created on"), editable=False)
     created_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
 
     class Meta:
-        verbose_name = _("launch")
-        verbose_name_plural = _("launches")
+        verbose_name = _("joint publication")
+        verbose_name_plural = _("publish together")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -61,8 +64,8 @@ class JointPublicationItem(models.Model):
     key = models.UUIDField()
 
     class Meta:
-        verbose_name = _("object of a launch")
-        verbose_name_plural = _("objects of a launch")
+        verbose_name = _("object of a joint publication")
+        verbose_name_plural = _("objects of a joint publication")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

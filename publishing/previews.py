@@ -20,7 +20,7 @@ OWN_LIFETIME = timedelta(hours=12)
 MIN_REMAINING_LIFETIME = timedelta(hours=1)
 
 # One message for all reasons, so that people who try tokens learn nothing.
-CLOSED = _("This link has expired, or it isn’t whole.")
+CLOSED = _("This link has expired or is incomplete.")
 
 _signer = Signer(salt="publishing.previews")
 

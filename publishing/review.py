@@ -35,7 +35,7 @@ def add_entries(
     text = text if text.strip() else ""
     if not text and step != Step.APPROVED:
         raise ValidationError(
-            _("Write a sentence about it: what is to be done, or why."), code="says_nothing"
+            _("Write at least a sentence: the change needed, or the reason."), code="says_nothing"
         )
     Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
     _check_exist(candidates)
@@ -53,7 +53,7 @@ def _check_exist(candidates: Sequence[Publication]) -> None:
     keys = [candidate.pk for candidate in candidates]
     if Publication.objects.filter(pk__in=keys, withheld_at=None).count() < len(keys):
         raise ValidationError(
-            _("What you read was deleted or withheld meanwhile. Nothing was recorded."),
+            _("The text was deleted or withheld in the meantime. Nothing was saved."),
             code="is_gone",
         )
 
@@ -83,8 +83,8 @@ def add_entry_by_link(
         return before
     if entries.count() >= MAX_ENTRIES_PER_LINK:
         message = _(
-            "Nothing was recorded: this link has taken as many comments as it can. Please write to "
-            "who sent it to you."
+            "Nothing was saved: this link has reached its maximum number of comments. Please "
+            "write to the person who sent it to you."
         )
         raise ValidationError(message, code="too_many")
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]

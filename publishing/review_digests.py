@@ -54,7 +54,7 @@ def _digest(owner: User, monday: date, objects: list[Any], now: datetime) -> Rev
             owner=owner,
             monday=monday,
             to=owner.email,
-            subject=_("To read again: %(pages)s") % {"pages": pages % {"number": len(objects)}},
+            subject=_("Due for review: %(pages)s") % {"pages": pages % {"number": len(objects)}},
             body=render_to_string("publishing/review_digest.txt", context),
             created_at=now,
             next_attempt_at=now,

@@ -90,7 +90,7 @@ def _check_units(
     for unit in units:
         checker.check(unit)
         if checker.error_count > MAX_ERRORS:
-            message = _("There are too many problems: from here on the file isn’t looked at.")
+            message = _("There are too many problems: the rest of the file was not checked.")
             checker.problems.append(Problem(message))
             break
     skipped = [problem for problem in checker.problems if problem.is_stale and without_stale]
@@ -155,13 +155,13 @@ class _UnitChecker:
             if ref.kind not in self.allowed:
                 raise UnitError(_("You may not change objects of this kind."))
             if Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
-                raise UnitError(_("The object was deleted since the export."), is_stale=True)
-        raise UnitError(_("“%(name)s” is no object of this site.") % {"name": read.original})
+                raise UnitError(_("The object was deleted after the export."), is_stale=True)
+        raise UnitError(_("“%(name)s” is not an object of this site.") % {"name": read.original})
 
     def _find_unit(self, read: XliffUnit, copy: WorkingCopy) -> Unit:
         unit = validation.find(read, copy)
         if (copy.obj.ref, unit.name) in self._seen:
-            raise UnitError(_("This text stands in the file twice."))
+            raise UnitError(_("This text is in the file twice."))
         self._seen.add((copy.obj.ref, unit.name))
         return unit
 

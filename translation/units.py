@@ -18,8 +18,8 @@ from translation.placeholders import Piece, Placeholders, with_lf
 class Choice(models.TextChoices):
     """Which units are exported."""
 
-    MISSING = "missing", _("Only what is missing")
-    MISSING_AND_OLDER = "older", _("What is missing, and what is older than the English text")
+    MISSING = "missing", _("Only missing texts")
+    MISSING_AND_OLDER = "older", _("Missing texts, and texts older than the English text")
     ALL = "all", _("Everything")
 
 

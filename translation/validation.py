@@ -47,13 +47,13 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     if unit is None and not _may_have(copy, name):
         raise UnitError(
             _(
-                "No text of this object is called that. The “id” was changed, or it comes from "
-                "elsewhere."
+                "This object has no text with this “id”. It was changed, or it comes from "
+                "another site."
             )
         )
     if unit is None or fingerprint(unit.english) != english:
         raise UnitError(
-            _("The English text was changed or taken out at the desk since the export."),
+            _("The English text was changed or removed in the admin after the export."),
             is_stale=True,
         )
     return unit
@@ -74,7 +74,7 @@ def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | 
         return None
     if not read.id.endswith(f":{fingerprint(unit.translation)}"):
         raise UnitError(
-            _("The translation was changed at the desk since the export."), is_stale=True
+            _("The translation was changed in the admin after the export."), is_stale=True
         )
     return Change(unit, _text_of(target, unit, obj, language))
 
@@ -89,7 +89,7 @@ def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
         if sanitise(text) != text:
             raise UnitError(
                 _(
-                    "Something stands where the site doesn’t allow it, such as words between two "
+                    "There is content where the site doesn’t allow it, such as text between two "
                     "cells."
                 )
             )
@@ -111,15 +111,15 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
     surplus = ", ".join(f"“{mark}”" for mark in (actual - expected).elements())
     if missing and surplus:
         message = _(
-            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too "
-            "many."
+            "Its tags differ from those of the English text: %(missing)s missing, %(surplus)s "
+            "too many."
         )
     elif missing:
-        message = _("Marks of the English text are missing: %(missing)s.")
+        message = _("Tags of the English text are missing: %(missing)s.")
     elif surplus:
-        message = _("It has marks that the English text doesn’t have: %(surplus)s.")
+        message = _("It has tags that the English text doesn’t have: %(surplus)s.")
     else:
-        message = _("Its marks stand inside each other in another way than in the English text.")
+        message = _("Its tags are nested differently from those in the English text.")
     return message % {"missing": missing, "surplus": surplus}
 
 

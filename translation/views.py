@@ -35,12 +35,12 @@ class ExportForm(forms.Form):
     """The choice of units; ``allowed`` are the kinds that the user may change."""
 
     choice = forms.ChoiceField(
-        label=gettext_lazy("What is handed out"),
+        label=gettext_lazy("Texts to export"),
         choices=Choice.choices,
         initial=Choice.MISSING_AND_OLDER,
         widget=forms.RadioSelect,
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Of which kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
 
     def __init__(self, *args: Any, allowed: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,8 +59,8 @@ class ImportForm(forms.Form):
         ),
     )
     without_stale = forms.BooleanField(
-        label=gettext_lazy("Leave out texts that were changed at the desk since the export"),
-        help_text=gettext_lazy("Without this such a text stops the whole file."),
+        label=gettext_lazy("Leave out texts that were changed in the admin after the export"),
+        help_text=gettext_lazy("Otherwise the whole file is rejected because of such a text."),
         required=False,
     )
 
@@ -68,7 +68,7 @@ class ImportForm(forms.Form):
         """Reject a file that is too large."""
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
-            message = _("The file has more than %(number)d MB. Export fewer texts at once.")
+            message = _("The file is larger than %(number)d MB. Export fewer texts at a time.")
             raise forms.ValidationError(
                 message % {"number": MAX_FILE_BYTES // MEGABYTE}, code="too_large"
             )
@@ -150,7 +150,7 @@ def _render_result(
     request: HttpRequest, site: AdminSite, language: str, result: ImportResult
 ) -> HttpResponse:
     """Show the changes. Sending the file again changes nothing more."""
-    title = _("Translations came in: %(language)s") % {"language": name_of(language)}
+    title = _("Translations imported: %(language)s") % {"language": name_of(language)}
     context = {"title": title, "language": language, "result": result}
     return _render(request, site, "translation/translations_imported.html", context)
 

@@ -48,7 +48,7 @@ def read(data: bytes, language: str) -> list[XliffUnit]:
     """Return the units in the order of the file. Raise ``UnreadableFile``."""
     root = _parse(data)
     if root.tag != _name("xliff"):
-        message = _("This is no XLIFF %(version)s: it begins with “%(element)s”.")
+        message = _("This is not XLIFF %(version)s: it begins with “%(element)s”.")
         raise UnreadableFile(message % {"version": VERSION, "element": _local_name(root)})
     if root.get("version") != VERSION:
         message = _("The file is XLIFF %(other)s. Export it as XLIFF %(version)s.")
@@ -71,7 +71,7 @@ def _parse(data: bytes) -> Element:
         return fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
         raise UnreadableFile(
-            _("The file declares a document type. XLIFF files have none; it isn’t read.")
+            _("The file declares a document type. XLIFF files have none; it was not read.")
         ) from error
     except (ParseError, LookupError, ValueError) as error:
         line, _column = getattr(error, "position", (1, 0))
@@ -81,7 +81,7 @@ def _parse(data: bytes) -> Element:
 
 
 def _too_many_units() -> UnreadableFile:
-    message = _("The file has more than %(number)d texts. Export fewer at once.")
+    message = _("The file has more than %(number)d texts. Export fewer at a time.")
     return UnreadableFile(message % {"number": MAX_UNITS})
 
 
@@ -121,13 +121,13 @@ def _read_unit(element: Element, original: str) -> XliffUnit:
 def _pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
     """Yield the pieces inside ``element``. Raise ``ValueError`` for unknown or deep elements."""
     if depth > MAX_DEPTH:
-        raise ValueError(_("Elements stand too deep inside each other."))
+        raise ValueError(_("Elements are nested too deeply."))
     if element.text:
         yield Piece(PieceType.TEXT, element.text)
     for child in element:
         tag = _local_name(child)
         if child.tag != _name(tag) or tag not in ("g", "x", "mrk"):
-            message = _("“%(element)s” has no place inside “%(other)s”.")
+            message = _("“%(element)s” is not allowed inside “%(other)s”.")
             raise ValueError(message % {"element": tag, "other": _local_name(element)})
         if tag != "mrk":
             yield Piece(PieceType.OPEN if tag == "g" else PieceType.EMPTY, child.get("id", ""))

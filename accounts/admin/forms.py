@@ -29,7 +29,7 @@ class AccountForm(UserChangeForm):
             superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
             if superusers == [self.instance]:
                 message = _(
-                    "This is the last account that may do everything. Give another one that power "
+                    "This is the last account with all permissions. Give them to another account "
                     "first."
                 )
                 raise ValidationError(message, code="last_superuser")

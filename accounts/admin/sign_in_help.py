@@ -25,11 +25,11 @@ REMOVE = "remove"
 SIGN_OUT = "sign-out"
 UNLOCK = "let-in"
 REMOVE_LABEL = gettext_lazy(
-    "Take the second factor away: the telephone was lost, and the recovery codes too"
+    "Remove the second factor: the telephone and the recovery codes were lost"
 )
 OTHER_ACTIONS = [
-    (SIGN_OUT, gettext_lazy("End all sign-ins: a computer was lost, or left signed in")),
-    (UNLOCK, gettext_lazy("End the wait: somebody has guessed, and a new browser isn’t let in")),
+    (SIGN_OUT, gettext_lazy("Sign out of all devices: a computer was lost or left signed in")),
+    (UNLOCK, gettext_lazy("Unlock the account: too many failed attempts block new browsers")),
 ]
 
 
@@ -86,12 +86,13 @@ def perform_help(act: str, account: User, by: User) -> str:
     if act == REMOVE:
         second_factor.remove(account, by=by)
         return _(
-            "The second factor was taken away, and all sign-ins ended. The person is told by mail."
+            "The second factor was removed, and all devices were signed out. The person is "
+            "notified by e-mail."
         )
     if act == SIGN_OUT:
         account.end_all_sessions()
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
-        return _("All sign-ins of the person are ended.")
+        return _("The person is signed out of all devices.")
     throttling.unlock(account)
     log.record(Act.UNLOCKED, by, kind="account", reference=account.username)
-    return _("The person can sign in from any browser now.")
+    return _("The account is unlocked: the person can sign in from any browser.")

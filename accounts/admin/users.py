@@ -21,22 +21,23 @@ from accounts.admin.sign_in_help import SignInHelpMixin
 from accounts.models import User
 
 HELP = {
-    "username": _(
-        "What the person signs in with, for example a.ionescu: letters, digits and @ . + - _"
-    ),
-    "first_name": _("As the record names the person, for example Ana."),
+    "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),
+    "first_name": _("As shown in the version history, for example Ana."),
     "last_name": _("For example Ionescu."),
-    "email": _("Where the site writes to, for example about pages to read again; it may be empty."),
-    "is_active": _(
-        "Untick it when somebody leaves. The account can’t sign in any more; the record goes on "
-        "naming it."
+    "email": _(
+        "Optional. The site sends notifications here, for example about pages due for review."
     ),
-    "is_staff": _("Without it the person can’t sign in to this desk, whatever their roles are."),
+    "is_active": _(
+        "Untick this when a person leaves. The account can no longer sign in; the version "
+        "history still names it."
+    ),
+    "is_staff": _("Without this the person can’t sign in to the admin, regardless of their roles."),
     "is_superuser": _(
-        "May do everything, also what no role allows. Two or three people are enough."
+        "All permissions, including those that no role has. Two or three people are enough."
     ),
     "groups": _(
-        "What the person may do. Several roles add up. You see those that hold nothing you lack."
+        "The permissions of several roles add up. Only roles whose permissions you have yourself "
+        "are listed."
     ),
     "user_permissions": _(
         "For the rare case that no role fits. Roles are easier to keep an eye on."
@@ -44,7 +45,7 @@ HELP = {
 }
 LABELS = {
     "is_active": pgettext_lazy("account", "Active"),
-    "is_staff": _("May sign in to the desk"),
+    "is_staff": _("May sign in to the admin"),
     "groups": _("Roles"),
 }
 PERSON_FIELDS = ("first_name", "last_name", "email")
@@ -117,7 +118,7 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
         powers = self.all_powers if request.user.is_superuser else self.powers_to_give
         return [
             (None, {"fields": ["username", "password", *PERSON_FIELDS, "language"]}),
-            (_("What the person may do"), {"fields": powers}),
+            (_("Permissions"), {"fields": powers}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 

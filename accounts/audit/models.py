@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-ONLY_ADDED_TO = _("The audit is only ever added to.")
+ONLY_ADDED_TO = _("Entries can only be added to the audit log.")
 
 
 class Act(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("act", "Published")
     SCHEDULED = "scheduled", pgettext_lazy("act", "Scheduled")
     WITHDREW = "withdrew", pgettext_lazy("act", "Withdrew")
-    CANCELLED = "cancelled", pgettext_lazy("act", "Cancelled what was scheduled")
+    CANCELLED = "cancelled", pgettext_lazy("act", "Cancelled a scheduled change")
     WITHHELD = "withheld", pgettext_lazy("act", "Withheld")
     DELETED = "deleted", pgettext_lazy("act", "Deleted a draft")
     RESTORED = "restored", pgettext_lazy("act", "Restored as a draft")
@@ -26,17 +26,17 @@ class Act(models.TextChoices):
     COMMENTED = "commented", pgettext_lazy("act", "Commented")
     SHARED = "shared", pgettext_lazy("act", "Shared a preview")
     REVOKED = "revoked", pgettext_lazy("act", "Revoked a shared preview")
-    FOUND_CORRECT = "found correct", pgettext_lazy("act", "Found still correct")
+    FOUND_CORRECT = "found correct", pgettext_lazy("act", "Confirmed as correct")
     SIGNED_IN = "signed in", pgettext_lazy("act", "Signed in")
-    CODE_DUE = "code due", pgettext_lazy("act", "Gave the right password, a code was due")
+    CODE_DUE = "code due", pgettext_lazy("act", "Entered the correct password, code requested")
     SIGN_IN_FAILED = "sign-in failed", pgettext_lazy("act", "Failed to sign in")
     SIGNED_OUT = "signed out", pgettext_lazy("act", "Signed out")
-    SIGNED_OUT_EVERYWHERE = "signed out all", pgettext_lazy("act", "Ended all sign-ins")
+    SIGNED_OUT_EVERYWHERE = "signed out all", pgettext_lazy("act", "Signed out of all devices")
     SLOWED = "slowed sign-ins", pgettext_lazy("act", "Slowed down sign-ins after many failures")
-    UNLOCKED = "let in again", pgettext_lazy("act", "Ended the wait of an account")
+    UNLOCKED = "let in again", pgettext_lazy("act", "Unlocked an account")
     SET_SECOND_FACTOR = "set 2nd factor", pgettext_lazy("act", "Set up a second factor")
     REMOVED_SECOND_FACTOR = "removed 2nd factor", pgettext_lazy("act", "Removed a second factor")
-    MADE_RECOVERY_CODES = "new recovery codes", pgettext_lazy("act", "Made new recovery codes")
+    MADE_RECOVERY_CODES = "new recovery codes", pgettext_lazy("act", "Created new recovery codes")
     USED_RECOVERY_CODE = "used recovery code", pgettext_lazy("act", "Used a recovery code")
     CHANGED_ACCOUNT = "changed account", pgettext_lazy("act", "Changed an account")
     CHANGED_ROLES = "changed roles", pgettext_lazy("act", "Changed roles")
@@ -45,11 +45,11 @@ class Act(models.TextChoices):
     ANSWERED = "answered", pgettext_lazy("act", "Answered a message")
     NOTED = "noted", pgettext_lazy("act", "Wrote a note on a message")
     CLOSED = "closed", pgettext_lazy("act", "Closed a message")
-    REOPENED = "reopened", pgettext_lazy("act", "Opened a message again")
+    REOPENED = "reopened", pgettext_lazy("act", "Reopened a message")
     HELD = "held", pgettext_lazy("act", "Held a message as possible spam")
     RELEASED = "released", pgettext_lazy("act", "Released a held message")
-    SENT_AGAIN = "sent again", pgettext_lazy("act", "Had a mail sent again")
-    ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s wish")
+    SENT_AGAIN = "sent again", pgettext_lazy("act", "Resent an e-mail")
+    ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s request")
     CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
     EXPORTED = "exported", pgettext_lazy("act", "Exported")
     IMPORTED = "imported", pgettext_lazy("act", "Imported")
@@ -81,15 +81,17 @@ class AuditEntry(models.Model):
 
     label: Any = None  # of the object, set by the admin
 
-    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, editable=False)
-    act = models.CharField(_("act"), max_length=20, choices=Act)
+    at = models.DateTimeField(
+        _("date and time"), default=timezone.now, db_index=True, editable=False
+    )
+    act = models.CharField(_("action"), max_length=20, choices=Act)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="audit_entries",
-        verbose_name=_("by"),
+        verbose_name=_("user"),
     )
     kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
     reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
@@ -99,8 +101,8 @@ class AuditEntry(models.Model):
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("entry of the audit")
-        verbose_name_plural = _("audit")
+        verbose_name = _("audit log entry")
+        verbose_name_plural = _("audit log")
         base_manager_name = "objects"  # of relations: it rejects changes as well
         ordering = ["-at", "-pk"]
         permissions = [("export_auditentry", "Can export the audit")]

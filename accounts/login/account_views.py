@@ -97,8 +97,8 @@ def recovery_codes_view(request: Any, site: AdminSite) -> HttpResponse:
         return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
     context = {
         "title": _("New recovery codes"),
-        "words": _("Ten new codes are made. Those that you have now work no more."),
-        "button": _("Make new codes"),
+        "words": _("Ten new codes will be created. Your current codes will stop working."),
+        "button": _("Create new codes"),
         "form": form,
     }
     return _page(request, site, "password_again.html", context)
@@ -115,14 +115,12 @@ def remove_second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
         second_factor.remove(request.user, by=request.user)
         sessions.keep_current(request)
         request.session[flow.VERIFIED] = False
-        message = _(
-            "The second factor was removed. From now on your password alone opens the desk."
-        )
+        message = _("The second factor was removed. You now sign in with your password only.")
         messages.success(request, message)
         return account_page
     context = {
         "title": _("Remove the second factor"),
-        "words": _("From then on your password alone opens the desk, for whoever has it."),
+        "words": _("Anyone who has your password can then sign in with it alone."),
         "button": _("Remove it"),
         "form": form,
     }
@@ -153,7 +151,7 @@ def end_other_sessions_view(request: Any, site: AdminSite) -> HttpResponse:
     sessions.end_others(request)
     username = request.user.username
     log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
-    messages.success(request, _("You are signed out everywhere but here."))
+    messages.success(request, _("You are signed out of all other devices."))
     return HttpResponseRedirect(reverse("admin:own_account"))
 
 

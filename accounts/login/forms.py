@@ -84,7 +84,7 @@ class CodeForm(forms.Form):
             username = self.account.username
             log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)
             message = _(
-                "This code isn’t right, or was used already. The app shows a new one every 30 "
+                "This code is not valid, or was already used. The app shows a new one every 30 "
                 "seconds."
             )
             raise ValidationError(message, code="wrong")
@@ -131,8 +131,8 @@ class SetUpForm(PasswordAgainForm):
         step = second_factor.step_of(self.secret, "".join(self.cleaned_data["code"].split()))
         if step is None:
             message = _(
-                "This code isn’t right. Is the clock of the telephone set by itself? Type what it "
-                "shows now."
+                "This code is not valid. Check that the telephone sets its clock automatically, "
+                "then type the code that the app shows now."
             )
             raise ValidationError(message, code="wrong")
         return step

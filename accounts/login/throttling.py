@@ -52,8 +52,7 @@ class LoginAttempt:
             wait = timeuntil(self._wait_until + MINUTE, self._at, depth=1)
             message = _(
                 "There were too many attempts. Wait for %(wait)s, or sign in with a browser in "
-                "which you have signed in before. Whoever runs the desk can end the wait of an "
-                "account."
+                "which you have signed in before. An administrator can unlock the account."
             )
             raise ValidationError(message, code="wait", params={"wait": wait})
 

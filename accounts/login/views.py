@@ -71,8 +71,8 @@ def finish(request: Any, account: User) -> None:
     left = second_factor.recovery_codes_left(account)
     if left < second_factor.MIN_CODES_LEFT:
         text = ngettext(
-            "You have %(left)d recovery code left. Make new ones under “Your sign-in”.",
-            "You have %(left)d recovery codes left. Make new ones under “Your sign-in”.",
+            "You have %(left)d recovery code left. Create new ones under “Your sign-in”.",
+            "You have %(left)d recovery codes left. Create new ones under “Your sign-in”.",
             left,
         )
         messages.warning(request, text % {"left": left})

@@ -18,10 +18,10 @@ class AccountNews(models.TextChoices):
     SECOND_FACTOR_SET = "set", pgettext_lazy("news", "A second factor was set up")
     SECOND_FACTOR_REMOVED = "removed", pgettext_lazy("news", "The second factor was removed")
     RECOVERY_CODE_USED = "code used", pgettext_lazy("news", "A recovery code was used to sign in")
-    NEW_RECOVERY_CODES = "new codes", pgettext_lazy("news", "New recovery codes were made")
+    NEW_RECOVERY_CODES = "new codes", pgettext_lazy("news", "New recovery codes were created")
     PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
-    ADDRESS_CHANGED = "address", pgettext_lazy("news", "The mail address was changed")
-    NO_CODE = "no code", pgettext_lazy("news", "The right password was given, and no code")
+    ADDRESS_CHANGED = "address", pgettext_lazy("news", "The e-mail address was changed")
+    NO_CODE = "no code", pgettext_lazy("news", "The correct password was entered, without a code")
 
 
 class AccountMail(OutgoingMail):
@@ -35,8 +35,8 @@ class AccountMail(OutgoingMail):
     news = models.CharField(max_length=12, choices=AccountNews)
 
     class Meta(OutgoingMail.Meta):
-        verbose_name = pgettext_lazy("news", "mail about an account")
-        verbose_name_plural = pgettext_lazy("news", "mails about accounts")
+        verbose_name = pgettext_lazy("news", "e-mail about an account")
+        verbose_name_plural = pgettext_lazy("news", "e-mails about accounts")
 
     def __str__(self) -> str:
         return f"{self.get_news_display()}, {self.pk}"
@@ -46,5 +46,5 @@ class AccountMail(OutgoingMail):
             news = self.get_news_display()
             context = {"mail": self, "news": news, "desk": settings.SITE_URL + ADMIN_PREFIX}
             body = render_to_string("accounts/account_mail.txt", context)
-            subject = _("Your account at the desk: %(news)s") % {"news": news}
+            subject = _("Your C-PROC account: %(news)s") % {"news": news}
         return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)

@@ -25,8 +25,8 @@ class LoginAttempts(models.Model):
     objects = LoginAttemptsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("count of guesses")
-        verbose_name_plural = _("counts of guesses")
+        verbose_name = _("count of sign-in attempts")
+        verbose_name_plural = _("counts of sign-in attempts")
 
     def __str__(self) -> str:
         return f"{self.count}"

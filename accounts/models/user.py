@@ -17,7 +17,9 @@ from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.password_validation import normal
 from core.mail.sending import send_on_commit
 
-NEVER_DELETED = _("People are deactivated, not deleted: the record goes on naming them.")
+NEVER_DELETED = _(
+    "Accounts are deactivated, not deleted, because the version history refers to them."
+)
 
 
 class DeskLanguage(models.TextChoices):
@@ -68,7 +70,7 @@ class User(AbstractUser):
         max_length=2,
         choices=DeskLanguage,
         default=DeskLanguage.ENGLISH,
-        help_text=_("In which the desk, and mails of the site, speak to the person."),
+        help_text=_("The language of the admin and of e-mails to this person."),
     )
     # A session belongs to one number: raising it ends all sessions.
     sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -78,8 +80,8 @@ class User(AbstractUser):
     objects = StaffManager()  # type: ignore[misc]  # by Django
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("member of the staff")  # type: ignore[assignment]  # lazy
-        verbose_name_plural = _("members of the staff")  # type: ignore[assignment]  # lazy
+        verbose_name = _("staff member")  # type: ignore[assignment]  # lazy
+        verbose_name_plural = _("staff members")  # type: ignore[assignment]  # lazy
 
     def save(self, **kwargs: Any) -> None:
         """Save; changes of the name, address, password or powers are recorded and mailed."""

@@ -11,9 +11,9 @@ from contact.models.message import Message
 
 class Writing(models.Model):
     text = models.TextField(_("text"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("date and time"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user")
     )
 
     class Meta:

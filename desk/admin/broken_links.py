@@ -22,7 +22,7 @@ class BrokenLinkAdmin(ReadOnly):
     search_fields = ["title", "address", "problem_detail"]
     date_hierarchy = "first_seen_at"
 
-    @admin.display(description=_("stands in"), ordering="title")
+    @admin.display(description=_("found in"), ordering="title")
     def where(self, link: BrokenLink) -> str:
         """Return a link to the form of the object."""
         return format_html('<a href="{}">{}</a>', object_url(link), link.title)

@@ -95,7 +95,7 @@ def _default_pair(rows: list[Publication], obj: Publishable | None) -> dict[str,
 
 def _choices(rows: list[Publication], obj: Publishable | None) -> list[tuple[str, str]]:
     choices = [(str(row.pk), _describe_row(row)) for row in rows]
-    return [(DRAFT, _("The draft as it stands")), *choices] if obj else choices
+    return [(DRAFT, _("Current draft")), *choices] if obj else choices
 
 
 def _describe_row(row: Publication) -> str:
@@ -106,7 +106,9 @@ def _describe_row(row: Publication) -> str:
     elif row.is_withdrawal:
         template = _("Withdrawal of {moment}")
     else:
-        template = _("Cancelled of {moment}") if row.cancelled_at else _("Publication of {moment}")
+        template = (
+            _("Cancelled version of {moment}") if row.cancelled_at else _("Version of {moment}")
+        )
     text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))
     return f"{text}, {person}" if person else text
 

@@ -112,9 +112,7 @@ class ConfirmedAction:
         if 0 < self.queryset.count() <= MAX_OBJECTS:
             refusal = self.refusal()
         else:
-            text = _(
-                "Select between one and {most} objects; what was deleted meanwhile doesn't count."
-            )
+            text = _("Select between one and {most} objects. Deleted objects don’t count.")
             refusal = messages.WARNING, text.format(most=MAX_OBJECTS)
         if refusal:
             level, text = refusal
@@ -159,6 +157,8 @@ def refusal_to_change(user: User, rows: Iterable[Any]) -> tuple[int, str] | None
     for row in rows:
         if not has_kind_permission(user, "change", row.kind):
             names = registry.model_of(row.kind)._meta.verbose_name_plural
-            text = _("You may not change %(kinds)s. Ask somebody who may.") % {"kinds": names}
+            text = _("You don’t have permission to change %(kinds)s. Ask a colleague who does.") % {
+                "kinds": names
+            }
             return messages.ERROR, text
     return None

@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class AgreeingFilter(ChoicesFilter):
-    title = _("agreeing")
+    title = _("review status")
     parameter_name = "agreeing"
     choices_by_value = {
         "submitted": (_("Waiting for a publisher"), lambda rows: rows.submitted()),
@@ -48,16 +48,16 @@ class AgreeingFilter(ChoicesFilter):
 
 
 class ReviewFilter(ChoicesFilter):
-    title = _("review")
+    title = _("review date")
     parameter_name = "review"
     choices_by_value = {
-        "due": (_("To be read again now"), lambda rows: rows.review_due(dates.today())),
+        "due": (_("Due now"), lambda rows: rows.review_due(dates.today())),
         "none": (_("Without a date"), lambda rows: rows.filter(review_date=None)),
     }
 
 
 class RowTypeFilter(ChoicesFilter):
-    title = _("what it is")
+    title = _("state")
     parameter_name = "sort"
     choices_by_value = {
         "publication": (_("Publications and withdrawals"), lambda rows: rows.with_time()),

@@ -31,16 +31,19 @@ class JointPublicationForm(forms.Form):
 
     joint_publication = forms.ModelChoiceField(
         JointPublication.objects.all(),
-        label=gettext_lazy("Launch"),
+        label=gettext_lazy("Joint publication"),
         required=False,
-        help_text=gettext_lazy("One that is being prepared already, or a new one below."),
+        help_text=gettext_lazy("Choose an existing one, or enter a new one below."),
     )
     name = forms.CharField(
-        label=gettext_lazy("New launch"),
+        label=gettext_lazy("New joint publication"),
         required=False,
         max_length=200,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("What goes live together, for example “Start of CyberSouth+”."),
+        help_text=gettext_lazy(
+            "A name for the objects that are published together, for example “Start of "
+            "CyberSouth+”."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -49,11 +52,11 @@ class JointPublicationForm(forms.Form):
         name = answers.get("name")
         if bool(answers.get("joint_publication")) == bool(name):
             raise ValidationError(
-                _("Choose a launch, or write the name of a new one."), code="one_of_two"
+                _("Choose a joint publication, or enter the name of a new one."), code="one_of_two"
             )
         if name and JointPublication.objects.filter(name=name).exists():
             raise ValidationError(
-                {"name": _("There is a launch of this name already: choose it above.")}
+                {"name": _("A joint publication with this name already exists: choose it above.")}
             )
         return answers
 
@@ -62,8 +65,8 @@ class AddToJointPublicationAction(ConfirmedAction):
     """Put working copies, from their list or form, into a joint publication."""
 
     name = "add_to_joint_publication_selected"
-    description = gettext_lazy("Add to a launch…")
-    title = gettext_lazy("Add to a launch")
+    description = gettext_lazy("Add to a joint publication…")
+    title = gettext_lazy("Add to a joint publication")
     button = gettext_lazy("Add")
     permission = "change"
     form_class = JointPublicationForm
@@ -125,7 +128,7 @@ class JointPublicationItemInline(admin.TabularInline):
     template = "desk/joint_publication_items.html"
     fields = readonly_fields = ("what", "state")
     extra = 0
-    verbose_name_plural = gettext_lazy("what goes live together")
+    verbose_name_plural = gettext_lazy("objects published together")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -174,7 +177,7 @@ class JointPublicationAdmin(PreviewMixin):
         queryset = super().get_queryset(request)
         return queryset.annotate(number=Count("items"), planned_for=Subquery(planned_for))
 
-    @admin.display(description=gettext_lazy("what goes live"))
+    @admin.display(description=gettext_lazy("content"))
     def what(self, row: Any) -> str:
         """Return the number of objects and, if it is decided, the time from which they are live."""
         objects = ngettext("{number} object", "{number} objects", row.number)

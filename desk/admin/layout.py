@@ -71,7 +71,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
         lines = {line[0]: line for line in self.lines}
         others = [name for name in names if name not in texts and name not in followers]
         shared = [lines.get(name, name) for name in others]
-        groups: list[tuple[Any, Any]] = [(_("Keeping it right"), {"fields": [KEEPING]})]
+        groups: list[tuple[Any, Any]] = [(_("Review"), {"fields": [KEEPING]})]
         if shared:
             groups.insert(0, (None, {"fields": shared}))
         if texts:

@@ -31,10 +31,10 @@ COLUMNS = (
 
 
 class OpenFilter(ChoicesFilter):
-    title = _("whether it works")
+    title = _("link status")
     parameter_name = "works"
     choices_by_value = {
-        "yes": (_("It works"), lambda links: links.open(timezone.now())),
+        "yes": (_("Active"), lambda links: links.open(timezone.now())),
         "no": (
             _("Expired or revoked"),
             lambda links: links.exclude(pk__in=PreviewLink.objects.open(timezone.now())),
@@ -44,15 +44,13 @@ class OpenFilter(ChoicesFilter):
 
 class PreviewDateForm(forms.Form):
     at = BucharestDateTimeField(
-        label=_("The site as it will be on"), required=True, help_text=_("Bucharest time.")
+        label=_("Date and time"), required=True, help_text=_("Bucharest time.")
     )
 
     def clean_at(self) -> datetime.datetime:
         """Reject times that have passed."""
         if self.cleaned_data["at"] <= timezone.now():
-            raise ValidationError(
-                _("Choose a moment to come: for days that have passed there is the archive.")
-            )
+            raise ValidationError(_("Choose a time in the future. For past days see the archive."))
         return self.cleaned_data["at"]
 
 
@@ -69,7 +67,7 @@ class RevokeAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         for link in self.objects:
             previews.revoke(link, self.user, timezone.now())
-        text = _("Revoked: {number}. The address answers “not found” from now on.")
+        text = _("Revoked: {number}. The link no longer works.")
         return text.format(number=len(self.objects))
 
 
@@ -88,7 +86,7 @@ class PreviewLinkAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PreviewLink]:
         return PreviewLink.objects.shared().prefetch_related("candidates")
 
-    @admin.display(description=_("what it shows"))
+    @admin.display(description=_("content"))
     def shown(self, obj: PreviewLink) -> str:
         """Return the titles of the drafts that the link shows."""
         return ", ".join(str(row) for row in obj.candidates.all())
@@ -121,7 +119,7 @@ class PreviewLinkAdmin(ReadOnly):
             link = previews.own_link([], user, "/", timezone.now(), at=at)
             return HttpResponseRedirect(previews.address_of(link))
         context = self.admin_site.each_context(request) | {
-            "title": _("Preview the site at a moment to come"),
+            "title": _("Preview the site on a date"),
             "form": form,
             "opts": self.opts,
             "media": self.media + form.media,
@@ -136,7 +134,7 @@ def rows_of(objects: Iterable[Publishable], by: User) -> list[Publication]:
     """
     objects = list(objects)
     if not objects:
-        raise ValidationError(_("There is nothing in it yet."), code="nothing_in_it")
+        raise ValidationError(_("It contains no objects yet."), code="nothing_in_it")
     for obj in objects:
         obj.save_candidate(by=by)
     rows_by_key = drafts.newest_of(objects)

@@ -36,8 +36,9 @@ class WithholdForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = gettext_lazy(
-            "The content and its files are removed for ever. Digest, dates and this reason stay in "
-            "the record, and the archive says so."
+            "The content and its files are permanently removed. The digest, the dates and this "
+            "reason remain in the version history, and the archive shows that the content is "
+            "withheld."
         )
 
 
@@ -64,7 +65,7 @@ class RestoreAction(ConfirmedAction):
         for row in sorted(self.objects, key=lambda row: row.pk):
             self.restored = operations.restore(row, self.user)
             lost += operations.lost_titles(row, self.restored)
-        text = _("Restored as the draft. Visitors see nothing of it until it is published.")
+        text = _("Restored as the draft. Visitors don’t see it until it is published.")
         if not lost:
             return text
         left_out = _("Left out, since it was deleted: {names}.").format(names=", ".join(lost))
@@ -77,8 +78,8 @@ class RestoreAction(ConfirmedAction):
 class CancelRowAction(ConfirmedAction):
     name = "cancel_selected"
     description = gettext_lazy("Cancel it…")
-    description_plural = gettext_lazy("Cancel what is scheduled…")
-    title = gettext_lazy("Cancel what is scheduled")
+    description_plural = gettext_lazy("Cancel scheduled changes…")
+    title = gettext_lazy("Cancel scheduled changes")
     button = gettext_lazy("Cancel it")
     permission = "publish"
 
@@ -95,9 +96,9 @@ class WithholdAction(ConfirmedAction):
 
     name = "withhold_selected"
     description = gettext_lazy("Withhold it…")
-    description_plural = gettext_lazy("Withhold publications…")
+    description_plural = gettext_lazy("Withhold versions…")
     title = gettext_lazy("Withhold")
-    button = gettext_lazy("Withhold for ever")
+    button = gettext_lazy("Withhold permanently")
     permission = "withhold"
     form_class = WithholdForm
 
@@ -127,10 +128,13 @@ class PublicationAdmin(ReadOnly):
         (pgettext_lazy("part of a row", "Published"), {"fields": tuple(PUBLISHED_FIELDS.split())}),
         (pgettext_lazy("part of a row", "Withdrawn"), {"fields": ["reason"]}),
         (
-            pgettext_lazy("part of a row", "Taken back"),
+            pgettext_lazy("part of a row", "Cancelled or withheld"),
             {"fields": tuple(TAKEN_BACK_FIELDS.split())},
         ),
-        (gettext_lazy("How it is recognised"), {"fields": ["key", "digest"]}),
+        (
+            gettext_lazy("Technical details"),
+            {"fields": ["key", "digest"], "classes": ["collapse"]},
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
@@ -142,7 +146,7 @@ class PublicationAdmin(ReadOnly):
     def has_withhold_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.withhold")
 
-    @admin.display(description=gettext_lazy("what it is"))
+    @admin.display(description=gettext_lazy("state"))
     def row_type(self, obj: Publication) -> str:
         """Return the type of the row as text."""
         if obj.is_withheld:
@@ -161,7 +165,7 @@ class PublicationAdmin(ReadOnly):
         if obj.in_force_until is None:
             return "-"
         if obj.in_force_until == FOREVER:
-            return _("It is replaced")
+            return _("replaced by the next version")
         return format_date(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
@@ -204,12 +208,12 @@ def _describe_remaining(withheld: QuerySet[Publication]) -> str:
     same = Publication.objects.filter(
         key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
     ).count()
-    draft = _("Change the draft too, so that it doesn't come back.")
+    draft = _("Change the draft as well, so that this content is not published again.")
     if not same:
         return draft
     others = ngettext(
-        "{number} other publication has the same content: withhold it too.",
-        "{number} other publications have the same content: withhold them too.",
+        "{number} other version has the same content: withhold it as well.",
+        "{number} other versions have the same content: withhold them as well.",
         same,
     )
     return f"{others.format(number=same)} {draft}"

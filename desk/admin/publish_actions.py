@@ -95,8 +95,8 @@ class WithdrawAction(SchedulingAction):
         )
         withdrawn = [row for row in rows if row]
         if not withdrawn:
-            return _("They were so already.")
-        text = _("Withdrawn: {what}. The addresses answer with the reason.")
+            return _("They were already withdrawn.")
+        text = _("Withdrawn: {what}. The URLs now show the reason.")
         return text.format(what=_list_titles(withdrawn))
 
 
@@ -104,8 +104,8 @@ class CancelAction(SchedulingAction):
     """Show the scheduled rows of the objects, and cancel them."""
 
     name = "cancel_selected"
-    description = gettext_lazy("Cancel what is scheduled…")
-    title = gettext_lazy("Cancel what is scheduled")
+    description = gettext_lazy("Cancel scheduled changes…")
+    title = gettext_lazy("Cancel scheduled changes")
     button = gettext_lazy("Cancel it")
     permission = "publish"
 
@@ -126,7 +126,7 @@ PUBLISH_ACTIONS = [PublishAction, WithdrawAction, CancelAction]
 def _describe_published(rows: list[Publication | None]) -> str:
     published = [row for row in rows if row]
     if not published:
-        return _("Nothing to publish: what visitors see doesn't differ from the draft.")
+        return _("Nothing to publish: the draft is identical to the published page.")
     now = timezone.now()
     at = max(row.in_force_from or now for row in published)
     titles = _list_titles(published)
@@ -139,8 +139,8 @@ def _describe_published(rows: list[Publication | None]) -> str:
     if not number:
         return text
     unchanged = ngettext(
-        "{number} did not differ from what is live.",
-        "{number} did not differ from what is live.",
+        "{number} object was already live as it is.",
+        "{number} objects were already live as they are.",
         number,
     )
     return f"{text} {unchanged.format(number=number)}"

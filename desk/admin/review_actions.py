@@ -52,8 +52,8 @@ class ReviewAction(ConfirmedAction):
             if row.digest != self.request.POST.get(f"seen-{row.key}"):
                 raise ValidationError(
                     _(
-                        "“%(object)s” was changed after you opened this page. Read below what "
-                        "changed, then decide again."
+                        "“%(object)s” was changed after you opened this page. Read the changes "
+                        "below, then decide again."
                     ),
                     params={"object": row},
                     code="changed_since_read",
@@ -66,8 +66,8 @@ class SubmitAction(ReviewAction):
     title = button = gettext_lazy("Submit")
     permission = "change"
     step = Step.SUBMITTED
-    note_help = gettext_lazy("For whoever publishes it: what you changed, and where it comes from.")
-    message = gettext_lazy("Submitted: {}. Publishers find it on their desk.")
+    note_help = gettext_lazy("For the publisher: the changes and their sources.")
+    message = gettext_lazy("Submitted: {}. Publishers see it on their dashboard.")
 
 
 class SendBackAction(ReviewAction):
@@ -76,19 +76,19 @@ class SendBackAction(ReviewAction):
     title = button = gettext_lazy("Send back")
     permission = "publish"
     step = Step.SENT_BACK
-    note_help = gettext_lazy("For whoever submitted it: what to change before it is published.")
-    message = gettext_lazy("Sent back: {}. Whoever saved it last finds it on their desk.")
+    note_help = gettext_lazy("For the author: the changes needed before publishing.")
+    message = gettext_lazy("Sent back: {}. The user who saved it last sees it on the dashboard.")
 
 
 class ApproveAction(ReviewAction):
     name = "approve_selected"
-    description = gettext_lazy("Approve as it stands…")
-    description_plural = gettext_lazy("Approve as they stand…")
+    description = gettext_lazy("Approve…")
+    description_plural = gettext_lazy("Approve…")
     title = button = gettext_lazy("Approve")
     permission = "publish"
     step = Step.APPROVED
-    note_help = gettext_lazy("It stands in the record beside the publication. It may be empty.")
-    message = gettext_lazy("Approved as it stands: {}.")
+    note_help = gettext_lazy("Optional. The note is stored in the version history.")
+    message = gettext_lazy("Approved: {}.")
 
 
 class ShareAction(ConfirmedAction):
@@ -97,7 +97,7 @@ class ShareAction(ConfirmedAction):
     name = "share_selected"
     description = gettext_lazy("Share a preview…")
     title = gettext_lazy("Share a preview")
-    button = gettext_lazy("Make the link")
+    button = gettext_lazy("Create the link")
     permission = "change"
     form_class = ShareForm
 
@@ -114,7 +114,7 @@ class ShareAction(ConfirmedAction):
             cleaned_data["recipient_name"],
             datetime.timedelta(days=cleaned_data["days"]),
         )
-        return _("The link is made. Copy it from this page; it can be revoked here too.")
+        return _("The link was created. Copy it from this page. It can also be revoked here.")
 
     def success_url(self) -> str:
         return change_url(self.link)
@@ -124,9 +124,9 @@ class FindCorrectAction(ConfirmedAction):
     """Move the review date of objects that were found correct."""
 
     name = "find_correct_selected"
-    description = gettext_lazy("Still correct…")
-    title = gettext_lazy("Still correct")
-    button = gettext_lazy("It is still correct")
+    description = gettext_lazy("Confirm as correct…")
+    title = gettext_lazy("Confirm as correct")
+    button = gettext_lazy("Confirm as correct")
     permission = "change"
     form_class = StillCorrectForm
 
@@ -148,7 +148,7 @@ class FindCorrectAction(ConfirmedAction):
         self.modeladmin.model.objects.filter(pk__in=[obj.pk for obj in self.objects]).update(
             review_date=day
         )
-        text = _("Found correct: {number}. To be read again on {day}.")
+        text = _("Confirmed as correct: {number}. Next review on {day}.")
         return text.format(number=len(self.objects), day=dates.format_date(day))
 
 
@@ -160,13 +160,13 @@ def _check_is_due(step: Step, objects: Iterable[Any]) -> None:
     for obj in objects:
         if not obj.has_unpublished_changes:
             raise ValidationError(
-                _("“%(object)s” has no changes that visitors don't see already."),
+                _("“%(object)s” has no unpublished changes."),
                 code="no_changes",
                 params={"object": obj},
             )
         if step == Step.SENT_BACK and obj.last_step != Step.SUBMITTED:
             raise ValidationError(
-                _("“%(object)s” was not submitted, or is sent back already."),
+                _("“%(object)s” was not submitted, or was already sent back."),
                 code="not_submitted",
                 params={"object": obj},
             )

@@ -58,12 +58,12 @@ class OlderTranslation:
 
 class StillRightForm(forms.Form):
     still_right = forms.MultipleChoiceField(
-        label=gettext_lazy("Still right"),
+        label=gettext_lazy("Translations to confirm"),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "Tick each translation that says what the English text says now. It is kept as a "
-            "draft; once that is published, visitors are no longer told that the translation is "
-            "older."
+            "Tick each translation that still matches the English text. The confirmation is "
+            "saved in the draft. Once the draft is published, the page no longer states that the "
+            "translation is older."
         ),
         error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
     )
@@ -78,9 +78,9 @@ class StillRightAction(ConfirmedAction):
     """Confirm older translations that still say the same as the English text."""
 
     name = "find_still_right_selected"
-    description = gettext_lazy("Translations are still right…")
-    title = gettext_lazy("Translations are still right")
-    button = gettext_lazy("They are still right")
+    description = gettext_lazy("Confirm translations…")
+    title = gettext_lazy("Confirm translations")
+    button = gettext_lazy("Confirm")
     permission = "change"
     form_class = StillRightForm
 
@@ -95,12 +95,12 @@ class StillRightAction(ConfirmedAction):
     def refusal(self) -> tuple[int, str] | None:
         if self.older:
             return None
-        return messages.INFO, _("No translation there is older than the English text.")
+        return messages.INFO, _("No translation of it is older than the English text.")
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         names = cleaned_data["still_right"]
         settle([older for older in self.older if older.name in names], by=self.user)
-        text = _("Said to be still right: %(number)d. Publish the draft to tell visitors.")
+        text = _("Confirmed translations: %(number)d. Publish the draft to update the page.")
         return text % {"number": len(names)}
 
 

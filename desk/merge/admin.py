@@ -20,13 +20,14 @@ from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
 from record import drafts
 from record.models import Publishable
 
-SAME = _("Somebody saved the same meanwhile. This is how it stands.")
+SAME = _("Another user saved the same text in the meantime. The current version is shown.")
 NOTHING_OF_YOURS = _(
-    "Somebody else changed it meanwhile; you had changed nothing. This is how it stands now."
+    "Another user changed it in the meantime, and you had made no changes. The current version "
+    "is shown."
 )
 DELETED = _(
-    "It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs "
-    "it."
+    "The object was deleted in the meantime. Your text is a new draft: delete it if it is not "
+    "needed."
 )
 
 

@@ -48,7 +48,7 @@ class ChoiceForm(forms.Form):
             column: Any = model._meta.get_field(difference.part.name)
             choices = [(THEIRS, _("Theirs")), (YOURS, _("Yours"))]
             if _can_be_rewritten(column, difference):
-                choices.append((REWRITE, _("Write it anew")))
+                choices.append((REWRITE, _("Write a new text")))
                 self.fields[rewrite_name(difference.part)] = column.formfield(
                     widget=AdminTextareaWidget(
                         {"rows": 6 if isinstance(column, models.TextField) else 2}
@@ -136,7 +136,7 @@ class DifferenceDisplay:
             before = self._display_text(difference, difference.before)
             if difference.changed_by == ChangedBy.BOTH:
                 passages = _marked(None, before)
-                texts.append({"title": _("Before both of you"), "passages": passages})
+                texts.append({"title": _("Before both changes"), "passages": passages})
         for name, title in TITLES[difference.changed_by].items():
             text = self._display_text(difference, getattr(difference, name))
             passages = _marked(before, text)

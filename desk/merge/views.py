@@ -33,14 +33,14 @@ from desk.state_text import format_bucharest_time
 from record.models import Publication, Publishable
 
 BASED_ON = "_based_on"
-SAVED = gettext_lazy("Saved as a draft. Visitors see nothing of it until it is published.")
+SAVED = gettext_lazy("Saved as a draft. Visitors don’t see it until it is published.")
 NOTHING_LEFT = gettext_lazy("Yours and theirs are the same now: there is nothing left to choose.")
 SAVED_AGAIN = gettext_lazy(
-    "Somebody saved again while you were choosing. Read “theirs” once more, then save your choice."
+    "Another user saved while you were choosing. Read “Theirs” again, then save your choice."
 )
 DELETED = gettext_lazy(
-    "It was deleted meanwhile. What you typed is in the record as a draft, and can be restored "
-    "from there."
+    "The object was deleted in the meantime. Your text is stored as a draft in the version "
+    "history and can be restored from there."
 )
 LOG = "Chose between what two people had changed."
 
@@ -127,7 +127,7 @@ def _read(request: HttpRequest, obj: Any) -> Conflict:
     rows: Any = form.fields["yours"]
     rows.queryset = Publication.objects.of(obj).filter(content__isnull=False)
     if not form.is_valid():
-        raise Http404(_("There is no such draft of it in the record."))
+        raise Http404(_("There is no such draft in the version history."))
     typed = form.cleaned_data
     owner = typed["owner"] and typed["owner"].pk
     yours = Revision(typed["yours"].read(None), owner, typed["review_date"])
@@ -190,14 +190,14 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
     """Describe who saved meanwhile. A row names the person only if the save changed the content."""
     digest = conflict.theirs.content.digest
     if digest == conflict.based_on.digest:
-        return _("Somebody changed its owner or review date while you were writing.")
+        return _("Another user changed its owner or review date while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
     time = format_bucharest_time(conflict.obj.saved_at)
     if row and row.saved_by == request.user:
         text = _("You saved it in another window while you were writing in this one: {moment}.")
         return text.format(moment=time)
-    person = (row and row.saved_by) or _("Somebody")
+    person = (row and row.saved_by) or _("Another user")
     text = _("{person} saved it while you were writing: {moment}.")
     return text.format(person=person, moment=time)
 

@@ -51,7 +51,7 @@ def foreign_names(extracted: ExtractedTexts) -> Iterator[Issue]:
         for pattern, ours in PATTERNS[code].items():
             if match := pattern.search(searched):
                 message = _(
-                    "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, "
-                    "unless it stands in an official title."
+                    "The text has “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change "
+                    "it, unless it is part of an official title."
                 ) % {"theirs": match[0], "ours": ours}
                 yield Issue.warning(text.place, "name_is_not_ours", message, code)

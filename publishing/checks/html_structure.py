@@ -18,7 +18,7 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
         above = TITLE_LEVEL
         for heading in parsed.headings:
             if not heading.text:
-                message = _("A heading has no words. Write them, or take the heading out.")
+                message = _("A heading has no text. Add text, or remove the heading.")
                 yield Issue.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
                 message = _skipped_level_message(heading, above)
@@ -33,7 +33,7 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
             if not table.has_header_cells:
                 message = _(
                     "%(table)s has no header cells. Mark its first row or column as headers, or "
-                    "take it out."
+                    "remove the table."
                 ) % {"table": describe_element(table)}
                 yield Issue.error(text.place, "table_without_headers", message, code)
 
@@ -44,12 +44,11 @@ def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
         for link in parsed.links:
             if not link.text:
                 message = _(
-                    "A link has no words, so nobody can follow it. Write them, or take the link "
-                    "off."
+                    "A link has no text, so no one can follow it. Add text, or remove the link."
                 )
                 yield Issue.error(text.place, "link_is_empty", message, code)
             elif link.address in EMPTY_ADDRESSES:
-                message = _("%(link)s has no address. Give it one, or take the link off.")
+                message = _("%(link)s has no URL. Add one, or remove the link.")
                 message %= {"link": describe_element(link)}
                 yield Issue.error(text.place, "link_is_empty", message, code)
 

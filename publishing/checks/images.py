@@ -16,9 +16,6 @@ def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
         text = getattr(content, alternative)
         is_described = any(on_one_line(value) for value in (text.en, text.fr, text.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
-            message = _(
-                "The picture has no words in its place. Say what it shows, or mark it as "
-                "decorative."
-            )
+            message = _("The image has no description. Write one, or mark the image as decorative.")
             place = place_of(extracted, alternative)
             yield Issue.error(place, "picture_without_text", message, "en")

@@ -16,7 +16,7 @@ from record.texts import TextPlace
 class Severity(TextChoices):
     """Errors stop a publication, warnings do not."""
 
-    ERROR = "error", gettext_lazy("Put this right before it can be published")
+    ERROR = "error", gettext_lazy("Correct this before publishing")
     WARNING = "warning", gettext_lazy("Worth a look; it can be published as it is")
 
 

@@ -18,8 +18,7 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
             continue
         if text.written:
             message = _(
-                "It has no English text, which readers of other languages get where theirs is "
-                "missing. Write it."
+                "The English text is missing. Write it: it is shown where a translation is missing."
             )
             yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
         elif text.is_required:
@@ -35,8 +34,8 @@ def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
         if 0 < len(missing) < len(texts):
             labels = ", ".join(dict.fromkeys(place.label for place in missing))
             message = _(
-                "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are "
-                "translated they are read in another language."
+                "Other texts here are in %(language)s, but not these: %(fields)s. Until they are "
+                "translated, they are shown in another language."
             ) % {"language": name_of(code), "fields": labels}
             yield Issue.warning(missing[0], "language_is_missing", message, code)
 
@@ -49,7 +48,7 @@ def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[I
             pair = text.pair(code)
             if pair and pair.key in older:
                 message = _(
-                    "The English text changed after the one in %(language)s. Bring it up to date, "
-                    "or mark it as still right."
+                    "The English text changed after the one in %(language)s. Update the "
+                    "translation, or confirm it."
                 ) % {"language": name_of(code)}
                 yield Issue.warning(text.text.place, "translation_is_older", message, code)

@@ -37,8 +37,8 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     for place, titles in hidden.items():
         names = ", ".join(_("“%(name)s”") % {"name": title} for title in sorted(titles))
         message = _(
-            "Visitors don’t see %(names)s here until it is published. Publish it too, or leave it "
-            "out."
+            "Visitors don’t see %(names)s here until it is published. Publish it as well, or "
+            "remove it."
         )
         yield Issue.warning(place, "names_what_is_not_public", message % {"names": names})
 
@@ -50,18 +50,16 @@ def _dead_link_message(link: Element, site: SiteState) -> str:
     if ref is None:
         target = beginning(address)
         message = _(
-            "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the address, "
-            "publish that page too, or take the link off."
+            "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the URL, "
+            "publish that page as well, or remove the link."
         )
     elif not has_pages(ref.kind):
         target = site.title_of(ref)
-        message = _(
-            "%(link)s leads to “%(target)s”, which has no page of its own. Take the link off."
-        )
+        message = _("%(link)s leads to “%(target)s”, which has no page. Remove the link.")
     else:
         target = site.title_of(ref)
         message = _(
-            "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or "
-            "together with it, or take the link off."
+            "%(link)s leads to “%(target)s”, which is not published. Publish it first or at the "
+            "same time, or remove the link."
         )
     return message % {"link": describe_element(link), "target": target}

@@ -34,7 +34,7 @@ def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, run in _runs(extracted):
         for passage in _capitals_in(run):
             message = _(
-                "“%(words)s” is in capitals, which are hard to read. Write it in small letters."
+                "“%(words)s” is in capitals, which are hard to read. Write it in lower case."
             ) % {"words": beginning(passage)}
             yield Issue.warning(text.place, "shouting", message, code)
 
@@ -46,8 +46,8 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
             number = sum(any(map(str.isalnum, word)) for word in sentence.split())
             if number > MAX_SENTENCE_WORDS:
                 message = ngettext(
-                    "“%(sentence)s” is a sentence of %(number)d word. Make two or three of it.",
-                    "“%(sentence)s” is a sentence of %(number)d words. Make two or three of it.",
+                    "“%(sentence)s” is a sentence of %(number)d word. Split it into two or three.",
+                    "“%(sentence)s” is a sentence of %(number)d words. Split it into two or three.",
                     number,
                 ) % {"sentence": beginning(sentence), "number": number}
                 yield Issue.warning(text.place, "sentence_is_long", message, code)
@@ -60,15 +60,13 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
         for label in labels:
             if WEB_ADDRESS.fullmatch(label) or _normalized(label) in VAGUE_LABELS:
                 message = _(
-                    "The link “%(words)s” doesn’t say where it leads. Name what stands there, for "
-                    "example “Project page of the Council of Europe”."
+                    "The text of the link “%(words)s” doesn’t describe its target. Name the "
+                    "target, for example “Project page of the Council of Europe”."
                 ) % {"words": beginning(label)}
                 yield Issue.warning(text.place, "link_text_says_nothing", message, code)
     for text in extracted.texts:
         if text.link and text.link.url and not text.written:
-            message = _(
-                "The link has no words, so its bare address is shown. Name what stands there."
-            )
+            message = _("The link has no text, so its URL is shown. Name the target.")
             yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
 
 

@@ -17,7 +17,7 @@ from record.content import LocalisedText, Ref, RichText
 FORMATTING = _("Only its formatting changed.")
 SPACES = _("Only its spaces changed.")
 ORDER = _("Only the order changed.")
-LOOKS_ALIKE = _("Both are written the same, but they aren’t the same.")
+LOOKS_ALIKE = _("Both look the same, but they are different.")
 
 
 def changes_of(field: Field, old: Any, new: Any, name_of: TitleOf) -> Iterator[Change]:

@@ -28,7 +28,7 @@ def change_of_still_right(
     model = registry.model_of(content_class.kind)
     confirmed = _labels(new - old, model)
     unconfirmed = [label for label in _labels(old - new, model) if label not in confirmed]
-    label = _("Translations said to be still right")
+    label = _("Confirmed translations")
     yield Change(NAME, label, pieces=replaced(", ".join(unconfirmed), ", ".join(confirmed)))
 
 

@@ -9,20 +9,20 @@ class LinkProblem(models.TextChoices):
 
     STATUS = "status", _("answers %(status)s")
     BAD_CERTIFICATE = "bad certificate", _("certificate is not valid")
-    INCOMPLETE_ANSWER = "incomplete answer", _("breaks off its answer")
-    REDIRECT_LOOP = "redirect loop", _("leads in a circle")
-    NO_FILE = "no file", _("leads to a file that isn’t there")
+    INCOMPLETE_ANSWER = "incomplete answer", _("interrupts its response")
+    REDIRECT_LOOP = "redirect loop", _("redirects in a loop")
+    NO_FILE = "no file", _("leads to a missing file")
     NO_HOST = "no host", _("no such host")
     NO_PAGE = "no page", _("leads to no page of this site")
-    NOT_PUBLISHED = "not published", _("leads to what isn’t published now")
-    NO_SECURE_CONNECTION = "no secure connection", _("makes no secure connection")
-    INVALID_URL = "invalid url", _("is no whole web address")
+    NOT_PUBLISHED = "not published", _("leads to an unpublished page")
+    NO_SECURE_CONNECTION = "no secure connection", _("offers no secure connection")
+    INVALID_URL = "invalid url", _("is not a complete URL")
     PRIVATE_NETWORK = "private network", _("leads inside a private network")
     CONNECTION_REFUSED = "connection refused", _("refuses the connection")
     TIMEOUT = "timeout", _("does not answer within %(seconds)s seconds")
-    TOO_MANY_REDIRECTS = "too many redirects", _("leads on more than %(number)s times")
+    TOO_MANY_REDIRECTS = "too many redirects", _("redirects more than %(number)s times")
     UNREACHABLE = "unreachable", _("can’t be reached")
-    WITHOUT_PAGE = "without page", _("leads to what has no page of its own")
+    WITHOUT_PAGE = "without page", _("leads to an object without a page")
 
 
 class LinkBroken(Exception):

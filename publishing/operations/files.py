@@ -14,8 +14,8 @@ def check_files_exist(content: Content) -> None:
     """Raise ``ValidationError`` if a file was removed with a withheld publication."""
     if not all(default_storage.exists(name) for name in content.files()):
         message = _(
-            "Its file was removed when a publication was withheld. Upload another one, or take it "
-            "off first."
+            "Its file was removed when a version was withheld. Upload another file, or clear the "
+            "field first."
         )
         raise ValidationError(message, code="file_is_missing")
 

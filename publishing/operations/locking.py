@@ -30,8 +30,7 @@ def lock_record(
     recorded = record.next_timestamp(now, not_at=taken)
     if at and at < recorded:
         message = _(
-            "That moment has passed: nobody rewrites the past. Choose one to come, or leave it "
-            "empty for “now”."
+            "That time is in the past. Choose a time in the future, or leave it empty for “now”."
         )
         raise ValidationError(message, code="moment_has_passed")
     if at:
@@ -43,7 +42,7 @@ def check_not_too_far(effective_at: datetime, recorded: datetime) -> None:
     """Raise ``ValidationError`` for a time more than a hundred years ahead."""
     if effective_at > recorded + MAX_PLAN_AHEAD:
         message = _(
-            "That moment is more than a hundred years ahead. Check the year, or leave it empty for "
+            "That time is more than a hundred years ahead. Check the year, or leave it empty for "
             "“now”."
         )
         raise ValidationError(message, code="moment_too_far")
@@ -53,8 +52,8 @@ def check_time_is_free(around: list[Publication], effective_at: datetime) -> Non
     """Raise ``ValidationError`` if one of the object's rows begins at exactly this time."""
     if any(row.in_force_from == effective_at for row in around):
         message = _(
-            "Something is scheduled for that very moment already. Cancel it first, or choose "
-            "another moment."
+            "A change is already scheduled for exactly that time. Cancel it first, or choose "
+            "another time."
         )
         raise ValidationError(message, code="moment_taken")
 
@@ -69,5 +68,7 @@ def refresh(obj: Model) -> None:
 
 def deleted(obj: Model) -> ValidationError:
     """Return the error about an object that was deleted meanwhile."""
-    message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
+    message = _(
+        "“%(object)s” was deleted in the meantime; its last draft is in the version history."
+    )
     return ValidationError(message % {"object": obj}, code="deleted")

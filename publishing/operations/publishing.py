@@ -157,7 +157,7 @@ def _plan(
     effective_at = _effective_time(obj, decision)
     if seen is not None and seen.get(obj.key) != digest:
         message = _(
-            "“%(object)s” was changed after you opened this page. Read below what will change now, "
+            "“%(object)s” was changed after you opened this page. Read the new changes below, "
             "then decide again."
         )
         raise ValidationError(message % {"object": obj}, code="changed_since_read")
@@ -172,14 +172,14 @@ def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decisio
     """Raise ``ValidationError`` if the content was withheld, or lacks a second pair of eyes."""
     if facts["is_withheld"]:
         message = _(
-            "Exactly this content was withheld. Change the draft first: what was withheld can't "
-            "come back."
+            "Exactly this content was withheld and can’t be published again. Change the draft "
+            "first."
         )
         raise ValidationError(message, code="was_withheld")
     if decision.by is not None and not decision.solo_reason and _is_solo(facts):
         message = _(
-            "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody "
-            "look at it first, or write why you publish it alone: the reason is kept."
+            "Only you have worked on “%(object)s”, and no one has approved it. Submit it for "
+            "review, or give a reason for publishing without review, which is stored."
         )
         error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
         raise ValidationError({"solo_reason": error})

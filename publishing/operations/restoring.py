@@ -30,8 +30,8 @@ def restore(row: Publication, by: User | None) -> Publishable:
     objects_with_slug = registry.model_of(row.kind).objects.filter(slug=content.slug)
     if not obj.slug_is_fixed and objects_with_slug.exclude(key=obj.key).exists():
         message = _(
-            "The address “%(address)s” belongs to another object now. Change that one's address "
-            "first."
+            "The web address “%(address)s” now belongs to another object. Change the web address "
+            "of that object first."
         )
         raise ValidationError(message % {"address": content.slug}, code="address_taken")
     _restore_content(obj, content, by)
@@ -53,10 +53,10 @@ def _restore_content(obj: Publishable, content: Content, by: User | None) -> Non
             obj.restore(content, by=by)
             obj.full_clean()
     except (IntegrityError, ValidationError) as error:
-        reasons = [_("Another object has taken its place.")]
+        reasons = [_("Another object has replaced it.")]
         if isinstance(error, ValidationError):
             reasons = error.messages
-        message = _("It can't be restored as it was. %(reasons)s Change that first.")
+        message = _("It can’t be restored as it was. %(reasons)s Correct this first.")
         raise ValidationError(
             message % {"reasons": " ".join(reasons)}, code="cannot_be_restored"
         ) from error

@@ -33,11 +33,11 @@ def withdraw(
     """
     if not reason.strip():
         raise ValidationError(
-            _("Say why it is withdrawn: visitors read the reason at the old address.")
+            _("Enter the reason for the withdrawal: visitors read it at the old URL.")
         )
     if successor and successor.pk and successor.ref in [obj.ref for obj in objects]:
         raise ValidationError(
-            _("An object can't be its own successor. Choose another one, or none.")
+            _("An object can’t be replaced by itself. Choose another one, or none.")
         )
     recorded, effective_at, around = lock_record(objects, at, now)
     return [
@@ -58,7 +58,7 @@ def withdraw_one(
     """Withdraw one object under the lock; ``around`` are its rows (``timeline.rows_from``)."""
     before = timeline.in_force_at(around, effective_at)
     if before is None:
-        message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
+        message = _("“%(object)s” is not published at that time: there is nothing to withdraw.")
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
@@ -93,7 +93,7 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
     time = now or timezone.now()
     if publication.in_force_from is None or publication.cancelled_at:
         raise ValidationError(
-            _("There is nothing to cancel: it has no moment to come."), code="not_scheduled"
+            _("There is nothing to cancel: nothing is scheduled."), code="not_scheduled"
         )
     if publication.in_force_from <= max(time, record.last_timestamp or time):
         raise ValidationError(

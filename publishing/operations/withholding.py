@@ -29,7 +29,9 @@ def withhold(
 ) -> None:
     """Remove the content and files of one publication; its digest, dates and the reason stay."""
     if not reason.strip():
-        raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
+        raise ValidationError(
+            _("Enter the reason for withholding it, which is stored in the version history.")
+        )
     record = Record.objects.lock()
     refresh(publication)
     if publication.content is None:

@@ -198,7 +198,7 @@ def test_sign_in_pages_are_accessible(page, site, complaints):
     walk.open("/admin/")
     walk.send("/admin/login/", username="nobody", password="not this one")
     walk.send(form_of(Project.objects.get(slug="glacy")), title_en="Typed for an hour")
-    assert "Your sign-in has run out" in page.inner_text("h1")
+    assert "Your session has expired" in page.inner_text("h1")
     assert not walk.found, f"\n{walk}"
     # A browser reports the page that asks for the sign-in: its status is 403.
     assert [text for text in complaints if "403 (Forbidden)" not in text] == []

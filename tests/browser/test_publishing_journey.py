@@ -29,7 +29,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
     save(desk)
-    assert "Visitors see nothing of it until it is published" in desk.inner_text("ul.messagelist")
+    assert "Visitors don’t see it until it is published" in desk.inner_text("ul.messagelist")
 
     # The preview shows the draft on all pages; visitors do not see it.
     follow(desk, "text=Preview the draft")

@@ -86,7 +86,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     assert page.evaluate("document.activeElement.id") == "id_code"
     give_code(page, "000000")
     assert page.locator("#content-main .errorlist").is_visible()
-    assert "This code isn’t right" in page.inner_text("#content-main")
+    assert "This code is not valid" in page.inner_text("#content-main")
     give_code(page, telephone.code())
     assert page.url == f"{site}{LIST}"
 
@@ -110,8 +110,8 @@ def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site,
         give_code(elsewhere, telephone.code())
         assert elsewhere.url == f"{site}{LIST}"
         page.goto(f"{site}/admin/account/")
-        follow(page, "text=Sign out everywhere but here")
-        assert "You are signed out everywhere but here" in page.inner_text(".messagelist")
+        follow(page, "text=Sign out of all other devices")
+        assert "You are signed out of all other devices" in page.inner_text(".messagelist")
         elsewhere.goto(f"{site}{LIST}")
         assert "/login/" in elsewhere.url
 

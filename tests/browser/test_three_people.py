@@ -62,7 +62,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     assert "draft saved just now" in editor.inner_text(".state")
     run_action(editor, "Share a preview…")
     editor.fill("#id_recipient_name", "Ministry of Justice")
-    follow(editor, "input[value='Make the link']")
+    follow(editor, "input[value='Create the link']")
     shared = editor.input_value("#address")
     open_form(editor, site, project)
     save(editor, "_submit")
@@ -104,7 +104,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
 
     # Mihai restores the earlier text and publishes it.
     open_form(publisher, site, project)
-    follow(publisher, "text=Its record")
+    follow(publisher, ".object-tools >> text=Versions")
     follow(publisher, "#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
     run_action(publisher, "Restore it as the draft…")
     follow(publisher, "input[type=submit][value=Restore]")

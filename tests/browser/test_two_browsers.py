@@ -56,7 +56,7 @@ def test_second_to_save_sees_three_texts_and_saves_the_choice(
 
     follow(colleague, "text=Save my choice")
     assert "Both of you changed this" in both.inner_text()
-    both.get_by_label("Write it anew").check()
+    both.get_by_label("Write a new text").check()
     both.get_by_label("your new text").fill("A title of both")
     follow(colleague, "text=Save my choice")
     assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
@@ -89,14 +89,14 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     desk.keyboard.type("Written in the editor & kept.")
     desk.context.clear_cookies(name="session")
     save(desk, "_save")
-    assert "Your sign-in has run out" in desk.inner_text("h1")
+    assert "Your session has expired" in desk.inner_text("h1")
     assert desk.evaluate(TOO_WIDE) <= 0
     desk.fill("#id_sign-in-again-username", "publisher")
     desk.fill("#id_sign-in-again-password", "not this one")
-    follow(desk, "text=Sign in and go on")
+    follow(desk, "text=Sign in and continue")
     assert "Please enter the correct" in desk.inner_text("#content-main")
     desk.fill("#id_sign-in-again-password", PASSWORD)
-    follow(desk, "text=Sign in and go on")
+    follow(desk, "text=Sign in and continue")
     assert "was changed successfully" in desk.inner_text("ul.messagelist")
     project.refresh_from_db()
     assert project.title_en == "Typed for an hour\N{EM DASH}“and kept”"

@@ -60,7 +60,7 @@ class TestAdmin:
         assert int(response["Retry-After"]) > 0
         assert "no-store" in response["Cache-Control"]
         assert "script-src 'nonce-" in response["Content-Security-Policy"]
-        assert "C-PROC desk" in response.text
+        assert "C-PROC admin" in response.text
         assert "The database does not respond" in message_of(response)
         assert "zoe@" not in response.text
 

@@ -153,7 +153,7 @@ class TestClosedLinks:
         address = previews.review_address_of(link)
         for response in (client.get(address), press_send(client, APPROVAL, path=address)):
             assert response.status_code == 404
-            assert "This link has expired, or it isn’t whole." in response.text
+            assert "This link has expired or is incomplete." in response.text
             assert response["Cache-Control"] == "private, no-store"
             assert response["X-Robots-Tag"] == "noindex"
         assert not ReviewEntry.objects.exists()

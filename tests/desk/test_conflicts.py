@@ -27,8 +27,8 @@ from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
-SAVED = "Saved as a draft. Visitors see nothing of it until it is published."
-AGAIN = "Somebody saved again while you were choosing"
+SAVED = "Saved as a draft. Visitors don’t see it until it is published."
+AGAIN = "Another user saved while you were choosing"
 LINKS = [{"label_en": "Page", "url": "https://example.org/"}]
 
 
@@ -156,7 +156,10 @@ class TestSaving:
     def test_form_that_is_sent_twice_is_saved_once(self, project, ana):
         ana.opens(project).saves(title_en="Ana’s")
         response = ana.saves(title_en="Ana’s")
-        assert last_told(response) == "Somebody saved the same meanwhile. This is how it stands."
+        assert (
+            last_told(response)
+            == "Another user saved the same text in the meantime. The current version is shown."
+        )
         assert response.url == form_of(project)
         assert drafts_of(project).count() == 2
 
@@ -170,7 +173,7 @@ class TestSaving:
         if is_base_deleted:
             drafts_of(project).first().delete()
         count = drafts_of(project).count()
-        assert "you had changed nothing" in last_told(bogdan.saves())
+        assert "you had made no changes" in last_told(bogdan.saves())
         assert Project.objects.get().title_en == "Ana’s"
         assert drafts_of(project).count() == count
 
@@ -231,7 +234,9 @@ class TestDeletedMeanwhile:
         ana.opens(project)
         project.delete()
         response = ana.saves(title_en="Ana’s")
-        assert any("It was deleted meanwhile" in message for message in told(response))
+        assert any(
+            "The object was deleted in the meantime" in message for message in told(response)
+        )
         new = Project.objects.get()
         assert (new.title_en, new.state) == ("Ana’s", State.DRAFT)
         assert new.key != project.key
@@ -257,7 +262,7 @@ class TestDeletedMeanwhile:
         Project.objects.get().delete()
         response = bogdan.chooses(page, title_en="yours")
         assert response.url == LIST
-        assert "What you typed is in the record" in last_told(response)
+        assert "Your text is stored as a draft in the version history" in last_told(response)
 
 
 class TestChoosing:
@@ -266,7 +271,7 @@ class TestChoosing:
         page = race(project, {"title_en": "The title of Ana"}, title_en="The title of Bogdan")
         assert parts_of(page) == {
             "title_en": {
-                "Before both of you": "The old title",
+                "Before both changes": "The old title",
                 "Theirs": "The title of Ana",
                 "Yours": "The title of Bogdan",
             }
@@ -383,9 +388,9 @@ class TestChoosing:
         project = make_project(review_date=datetime.date(2027, 1, 1))
         theirs = {"owner": ana.user.pk, "review_date": "2027-02-02"}
         page = race(project, theirs, owner=bogdan.user.pk)
-        assert "Somebody changed its owner or review date" in html_of(page)
+        assert "Another user changed its owner or review date" in html_of(page)
         assert parts_of(page) == {
-            "owner": {"Before both of you": "", "Theirs": "ana", "Yours": "bogdan"},
+            "owner": {"Before both changes": "", "Theirs": "ana", "Yours": "bogdan"},
             "review_date": {"Theirs": "2027-02-02", "Yours, as before": "2027-01-01"},
         }
         bogdan.chooses(page, owner="yours")
@@ -404,7 +409,7 @@ class TestChoosing:
             summary_en="One\r\n\r\nTwo",
         )
         texts = parts_of(page)
-        before, theirs, yours = "Before both of you", "Theirs", "Yours"
+        before, theirs, yours = "Before both changes", "Theirs", "Yours"
         assert texts["region"] == {before: "Global", theirs: "Ukraine", yours: "Pan-European"}
         assert texts["is_predecessor"][yours] == "Yes"
         assert texts["start"] == {theirs: "March 2016", "Yours, as before": "2016"}

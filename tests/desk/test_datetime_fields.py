@@ -95,8 +95,8 @@ def test_empty_inputs_are_none_or_rejected_if_the_field_is_required():
     assert (field.label, field.help_text) == ("Until", "Bucharest time.")
 
 
-INCOMPLETE = "A moment needs both: a date, for example 2026-10-25, and a time"
-DATE = "Write a date as 2026-10-25 or 25.10.2026"
+INCOMPLETE = "Enter both a date, for example 2026-10-25, and a time"
+DATE = "Enter a valid date, for example 2026-10-25 or 25.10.2026"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ DATE = "Write a date as 2026-10-25 or 25.10.2026"
         (("2026-02-30", "09:00"), DATE),
         (("03/04/2026", "09:00"), DATE),
         (("x", "03:30"), DATE),
-        (("2026-02-28", "24:00"), "Write a time as 09:00"),
+        (("2026-02-28", "24:00"), "Enter a time as 09:00"),
         (("0001-01-01", "00:00"), "Check the year"),
         (("9999-12-31", "23:59"), "Check the year"),
     ],

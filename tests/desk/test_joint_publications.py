@@ -88,7 +88,7 @@ def test_either_a_joint_publication_or_a_new_name_is_chosen(desk):
         assert confirmed(desk, page, **answers).status_code == 200
     assert JointPublication.objects.get().working_copies() == []
     page = sent(desk, reverse("admin:publishing_jointpublication_add"), name=joint.name)
-    assert "There is a launch of this name already" in page.text
+    assert "A joint publication with this name already exists" in page.text
     assert JointPublication.objects.count() == 1
 
 
@@ -116,7 +116,7 @@ def test_all_objects_are_submitted_scheduled_and_cancelled_at_the_same_time(desk
 def test_link_to_another_object_of_the_joint_publication_is_valid(desk, objects):
     project, activity, _notice = objects
     page = confirmed(desk, chosen(desk, "publish_selected", activity, address=ACTIVITIES))
-    assert "visitors don" in page.text
+    assert "which is not published" in page.text
     assert not Publication.objects.with_time().exists()
     response = acted(desk, "publish", joint_publication_of(project, activity))
     assert told(response) == ["Published: CyberSouth+, Launch conference. Visitors see it now."]
@@ -165,7 +165,9 @@ def test_joint_publication_with_objects_that_the_user_may_not_change_is_refused(
     action = "publish_joint_publication"
     data = {"action": action, "_selected_action": joint.pk, "confirmed": "1"}
     response = client.post(JOINT_PUBLICATIONS, data)
-    assert told(response) == ["You may not change activities. Ask somebody who may."]
+    assert told(response) == [
+        "You don’t have permission to change activities. Ask a colleague who does."
+    ]
     assert not Publication.objects.with_time().exists()
 
 

@@ -169,8 +169,10 @@ def test_review_digest_is_in_the_language_of_the_owner(person, language):
     published(make_project(review_date=LONG_AGO, owner=person))
     review_digests.queue_due(timezone.now())
     mail = ReviewDigest.objects.get()
-    assert mail.subject == {"fr": "À relire\u00a0: 1 page", "ro": "De recitit: 1 pagină"}[language]
-    action = {"fr": "«\u202fToujours exact…\u202f»", "ro": "„Încă corect…”"}[language]
+    assert mail.subject == {"fr": "À relire\u00a0: 1 page", "ro": "De revizuit: 1 pagină"}[language]
+    action = {"fr": "«\u202fConfirmer l’exactitude…\u202f»", "ro": "„Confirmă corectitudinea…”"}[
+        language
+    ]
     assert action in mail.body
 
 

@@ -92,8 +92,8 @@ class TestRecord:
     @pytest.mark.parametrize(
         ("others", "message"),
         [
-            (1, "1 other publication has the same content: withhold it too."),
-            (2, "2 other publications have the same content: withhold them too."),
+            (1, "1 other version has the same content: withhold it as well."),
+            (2, "2 other versions have the same content: withhold them as well."),
         ],
     )
     def test_withholding_counts_other_publications_with_the_same_content(

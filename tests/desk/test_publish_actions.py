@@ -34,7 +34,7 @@ def test_many_objects_are_published_from_the_list(desk):
     response = confirmed(desk, page, note="First versions")
     assert response.url == LIST
     assert told(response) == [
-        "Published: GLACY+. Visitors see it now. 1 did not differ from what is live."
+        "Published: GLACY+. Visitors see it now. 1 object was already live as it is."
     ]
     assert {row.note for row in Publication.objects.with_time()} == {"", "First versions"}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
@@ -80,7 +80,7 @@ def test_error_in_the_form_stops_the_action(desk):
     [
         (
             "publish_selected",
-            "Nothing to publish: what visitors see doesn't differ from the draft.",
+            "Nothing to publish: the draft is identical to the published page.",
         ),
         ("cancel_selected", "Nothing is scheduled for it."),
     ],
@@ -114,7 +114,7 @@ def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
     assert "Enter a date before publishing the milestone" in page.text
     assert filled(page)["note"] == ["A public note"]
     page = confirmed(desk, page, at_0="2020-01-01", at_1="10:00:00")
-    assert "That moment has passed" in page.text
+    assert "That time is in the past" in page.text
     assert filled(page)["at_0"] == ["2020-01-01"]
     assert not Publication.objects.with_time().exists()
 

@@ -76,7 +76,7 @@ def test_typed_text_is_saved_after_signing_in_again(desk, project):
     url = form_of(project)
     page = sent_too_late(desk, url, form_data(desk, url, title_en="Typed for an hour"))
     assert page.status_code == 403
-    assert "Your sign-in has run out" in page.text
+    assert "Your session has expired" in page.text
     assert title() == "First"
     assert "no-store" in page["Cache-Control"]
     assert "script-src 'nonce-" in page["Content-Security-Policy"]
@@ -190,7 +190,7 @@ def test_other_account_without_permission_is_refused(desk, project):
     page = sent_too_late(desk, url, form_data(desk, url, title_en="Typed"))
     response = signed_in(desk, page, url, username="visitor")
     assert response.status_code == 403
-    assert "Your sign-in has run out" not in response.text
+    assert "Your session has expired" not in response.text
     assert title() == "First"
 
 
@@ -298,7 +298,7 @@ class TestSecondFactor:
         assert SESSION_KEY not in guarded.session
         assert carried(page) == carried(first)
         page = guarded.post(url, filled(page) | {CODE: "000000"})
-        assert "This code isn’t right" in page.text
+        assert "This code is not valid" in page.text
         assert title() == "First"
         assert carried(page) == carried(first)
         response = guarded.post(url, filled(page) | {CODE: code_shown()})

@@ -73,7 +73,7 @@ class TestSubmitting:
 
     def test_draft_without_changes_cannot_be_submitted(self, editor):
         page = acted(editor, "submit_selected", published(make_project()), note="Please publish")
-        assert "has no changes that visitors don&#x27;t see already" in page.text
+        assert "has no unpublished changes" in page.text
         assert not ReviewEntry.objects.exists()
 
     def test_note_is_required_and_its_label_is_bold(self, editor):
@@ -213,7 +213,7 @@ class TestSecondPairOfEyes:
         pages = [chosen(publisher, "publish_selected", obj) for obj in (project, own)]
         assert ["solo_reason" in page.context["form"].fields for page in pages] == [False, True]
         page = confirmed(publisher, pages[1], solo_reason=" ")
-        assert "Nobody but you has worked on “OWN”" in page.text
+        assert "Only you have worked on “OWN”" in page.text
         assert Project.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
 
@@ -251,7 +251,7 @@ class TestPublishingPage:
         self, project, publisher
     ):
         page = acted(publisher, "publish_selected", project, note="")
-        assert "Say in a few words what changed" in page.text
+        assert "Describe the change in a few words" in page.text
         assert told(confirmed(publisher, page, note="", is_minor="on")) == PUBLISHED
         assert Publication.objects.with_time().of(project).latest("in_force_from").is_minor
 
@@ -282,7 +282,7 @@ class TestStillCorrect:
 
     def test_day_that_has_passed_is_rejected(self, editor):
         page = acted(editor, "find_correct_selected", make_project(), review_date="2020-01-01")
-        assert "Choose a day to come" in page.text
+        assert "Choose a day in the future" in page.text
 
 
 class TestScheduledAlready:
@@ -299,7 +299,7 @@ class TestScheduledAlready:
 
     def test_scheduled_text_is_shown_and_stays_unless_it_is_cancelled(self, project, publisher):
         page = chosen(publisher, "publish_selected", project)
-        assert "Something is scheduled for it already" in page.text
+        assert "Changes are already scheduled" in page.text
         confirmed(publisher, page)
         assert self.is_scheduled(project)
         change(project, title_en="Corrected again")

@@ -18,7 +18,7 @@ SPRING = datetime.datetime(2026, 3, 29, 1, tzinfo=UTC)  # clocks go from 03:00 t
 AUTUMN = datetime.datetime(2026, 10, 25, 1, tzinfo=UTC)  # clocks go back from 04:00 to 03:00
 LIVE = "Live since 9 March 2026"
 NEVER = "Never published · draft saved on 8 March at 14:00 (Bucharest)"
-NEXT = "next publication goes live"
+NEXT = "next version goes live"
 
 
 def sentence(obj, at) -> str:
@@ -188,11 +188,11 @@ LAST_SECONDS = {
 def test_days_change_at_midnight_in_bucharest(day, last):
     following = (last + DAY / 2).date()
     project = live(review_date=last.date())
-    assert sentence(project, last) == f"{LIVE} · to be read again today"
-    assert sentence(project, last + SECOND) == f"{LIVE} · to be read again since {day} 2026"
+    assert sentence(project, last) == f"{LIVE} · due for review today"
+    assert sentence(project, last + SECOND) == f"{LIVE} · due for review since {day} 2026"
     project = live(NOON - HOUR, review_date=following)
-    assert "read again" not in sentence(project, last)
-    assert sentence(project, last + SECOND).endswith(" · to be read again today")
+    assert "due for review" not in sentence(project, last)
+    assert sentence(project, last + SECOND).endswith(" · due for review today")
     next_day = f"{following.day} {following:%B} 2026"
     assert sentence(live(last), last + HOUR) == f"Live since {day} 2026"
     assert sentence(live(last + SECOND), last + HOUR) == f"Live since {next_day}"
@@ -201,7 +201,7 @@ def test_days_change_at_midnight_in_bucharest(day, last):
 def test_withdrawn_object_needs_no_review():
     project = make_project(review_date="2026-03-01")
     withdraw(published(project, now=NOON), None, "Ended.", now=NOON + HOUR)
-    assert "read again" not in sentence(project, NOON + HOUR)
+    assert "due for review" not in sentence(project, NOON + HOUR)
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(-1, " 2027"), (0, "")])
@@ -215,7 +215,7 @@ def test_year_is_shown_unless_it_is_the_current_one_in_bucharest(seconds, expect
 def test_withheld_publication_is_named_by_its_day():
     project = live()
     operations.withhold(Publication.objects.of(project).get(), None, "A court's order.", now=NOON)
-    withheld = "Its publication of 9 March 2026 is withheld"
+    withheld = "Its version of 9 March 2026 is withheld"
     assert sentence(project, NOON) == withheld
     change(project, title_en="Without the name")
     assert sentence(saved(project, NOON), NOON) == f"{withheld} · draft saved just now"

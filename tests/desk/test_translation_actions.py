@@ -56,7 +56,7 @@ def test_confirmed_translation_is_a_draft_until_it_is_published(desk, project, p
     assert "Mondial" in page.text
     [choice] = re.findall(r'name="still_right" value="([^"]+)"', page.text)
     response = confirmed(desk, page, still_right=[choice])
-    assert told(response) == ["Said to be still right: 1. Publish the draft to tell visitors."]
+    assert told(response) == ["Confirmed translations: 1. Publish the draft to update the page."]
     project.refresh_from_db()
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.translation_status("fr").is_up_to_date
@@ -85,7 +85,7 @@ def test_translation_that_was_not_chosen_from_the_page_is_not_confirmed(
 def test_object_without_older_translations_is_reported(desk):
     project = published(make_project(title_en="Global", title_fr="Mondial"))
     response = chosen_at_form(desk, "find_still_right_selected", project)
-    assert "No translation there is older than the English text." in told(response)
+    assert "No translation of it is older than the English text." in told(response)
 
 
 def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(project):

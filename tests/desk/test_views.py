@@ -71,7 +71,7 @@ def test_site_is_previewed_on_a_future_date_only(desk):
     assert Client().get(opened.url + "projects/to-come/").status_code == 200
     assert Client().get("/projects/to-come/").status_code == 404
     page = desk.post(PREVIEW_DATE, {"at_0": "2020-01-01", "at_1": "10:00"})
-    assert "there is the archive" in page.text
+    assert "see the archive" in page.text
 
 
 def test_broken_link_is_counted_and_leads_to_the_form_of_its_object(desk):

@@ -91,10 +91,10 @@ def test_each_number_is_the_length_of_its_list(desk, work):
     assert counts_of(page) == {
         "My drafts": 1,
         "Waiting for me": 1,
-        "Changed since published": 1,
+        "Unpublished changes": 1,
         "Scheduled": 1,
-        "To be read again": 2,
-        "To be read again by me": 1,
+        "Due for review": 2,
+        "Due for my review": 1,
         "Broken links": 0,
         **dict.fromkeys([*OF_MESSAGES, *OF_SUBJECTS], 0),
     }

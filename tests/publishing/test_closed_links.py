@@ -48,7 +48,7 @@ def response_to(client, path):
 def test_false_token_answers_404_with_a_message(nothing):
     status, headers, text = nothing
     assert status == 404
-    assert "This link has expired, or it isn’t whole." in text
+    assert "This link has expired or is incomplete." in text
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Robots-Tag"] == "noindex"
     assert headers["Referrer-Policy"] == "same-origin"

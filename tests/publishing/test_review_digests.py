@@ -77,19 +77,19 @@ def test_mail_names_each_page_with_its_date_and_its_form(owner, mailoutbox, sett
     page = make_due(owner, title="Privacy & “cookies”")
     assert send_due(NOON) == 1
     [mail] = mailoutbox
-    assert (mail.subject, mail.to) == ("To read again: 2 pages", ["ana@example.org"])
+    assert (mail.subject, mail.to) == ("Due for review: 2 pages", ["ana@example.org"])
     assert mail.from_email == settings.DEFAULT_FROM_EMAIL
     assert "Dear Ana Ionescu," in mail.body
     assert "* GLACY+ (project)\n  due since 2 March 2026\n" in mail.body
     assert "* Privacy & “cookies” (standing page)\n  due since 10 March 2026\n" in mail.body
     assert mail.body.index("GLACY+") < mail.body.index("Privacy")
-    assert "choose “Still correct…”" in mail.body
+    assert "choose “Confirm as correct…”" in mail.body
     for path in (
         reverse("admin:projects_project_change", args=[project.pk]),
         reverse("admin:pages_standingpage_change", args=[page.pk]),
     ):
         assert f"  http://testserver{path}\n" in mail.body
-        assert "Still correct…" in desk.get(path).text
+        assert "Confirm as correct…" in desk.get(path).text
 
 
 def test_mail_is_in_the_language_of_the_owner(owner, mailoutbox, settings):
@@ -97,7 +97,7 @@ def test_mail_is_in_the_language_of_the_owner(owner, mailoutbox, settings):
     make_due(owner)
     send_due(NOON)
     assert "due since 10 March 2026" in mailoutbox[0].body
-    assert subjects(mailoutbox) == ["To read again: 1 page"]
+    assert subjects(mailoutbox) == ["Due for review: 1 page"]
 
 
 def test_owner_without_a_due_page_gets_no_mail(owner, mailoutbox):
@@ -126,10 +126,10 @@ def test_withdrawn_page_is_not_due(owner, mailoutbox):
     withdraw(going, None, "Replaced.", at=NOON + HOUR, now=NOON - HOUR)
     make_due(owner, title="Draft")
     assert send_due(NOON) == 1
-    assert subjects(mailoutbox) == ["To read again: 2 pages"]
+    assert subjects(mailoutbox) == ["Due for review: 2 pages"]
     assert "Old" not in mailoutbox[0].body
     assert send_due(NOON + 7 * DAY) == 1
-    assert subjects(mailoutbox)[1:] == ["To read again: 1 page"]
+    assert subjects(mailoutbox)[1:] == ["Due for review: 1 page"]
 
 
 def test_mail_has_only_the_pages_of_its_owner(owner, mailoutbox):

@@ -108,7 +108,7 @@ def test_publisher_of_one_kind_cannot_cancel_another(client):
     row = publish(make_project(), None, at=datetime.datetime.now(datetime.UTC) + DAY)
     client.force_login(make_user("record.view_publication", "record.publish"))
     response = confirmed(client, chosen(client, "cancel_selected", row, address=RECORD))
-    assert "You may not change projects" in response.text
+    assert "You don’t have permission to change projects" in response.text
     row.refresh_from_db()
     assert row.cancelled_at is None
 
@@ -130,11 +130,11 @@ def test_operation_on_too_many_or_no_objects_is_rejected_with_a_message(admin_cl
     one, two = make_project(slug="one"), make_project(slug="two")
     assert "Select between one and 1" in told(chosen(admin_client, "publish_selected", one, two))[0]
     Project.objects.filter(pk=one.pk).delete()
-    assert "was deleted meanwhile" in told(chosen(admin_client, "publish_selected", one))[0]
+    assert "Deleted objects don’t count" in told(chosen(admin_client, "publish_selected", one))[0]
 
 
 def test_cancelling_a_past_publication_is_rejected_with_a_message():
     row = Publication.objects.of(make_project()).get()
     Publication.objects.all().delete()
-    with pytest.raises(ValidationError, match="deleted meanwhile"):
+    with pytest.raises(ValidationError, match="deleted in the meantime"):
         operations.cancel(row, None)

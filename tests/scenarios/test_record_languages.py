@@ -41,8 +41,8 @@ class TestChecks:
 
     def test_message_names_the_problem_and_the_remedy(self):
         assert self.messages("fr", page('<p><a href="#">here</a></p>')) == [
-            "Le lien «\u202fhere\u202f» n’a pas d’adresse. Donnez-lui-en une, ou enlevez le lien.",
-            "Le lien «\u202fhere\u202f» ne dit pas où il mène. Nommez ce qui s’y trouve, par "
+            "Le lien «\u202fhere\u202f» n’a pas d’adresse. Ajoutez-en une, ou enlevez le lien.",
+            "Le texte du lien «\u202fhere\u202f» ne décrit pas sa cible. Nommez-la, par "
             "exemple «\u202fPage du projet sur le site du Conseil de l’Europe\u202f».",
         ]
 
@@ -58,7 +58,7 @@ class TestChecks:
     def test_error_of_an_operation_is_one_sentence(self):
         with override("fr"), pytest.raises(ValidationError) as error:
             raise_for_errors(issues(page("<p>Data.</p>", title={"fr": "Données"})))
-        assert error.value.messages[0].endswith("quand le leur fait défaut. Rédigez-le.")
+        assert error.value.messages[0].endswith("lorsqu’une traduction manque.")
         assert error.value.messages[0].startswith("«\u202f")
 
     def test_language_of_an_older_translation_is_named_as_within_a_sentence(self):
@@ -81,7 +81,7 @@ class TestComparing:
     def test_confirmed_translations_are_named_by_field_and_language(self):
         keys = ("fr:title:0123456789abcdef", "ro:links.label:0123456789abcdef")
         [(label, piece)] = self.pieces({}, {"still_right": keys})
-        assert label == "Translations said to be still right"
+        assert label == "Confirmed translations"
         assert piece.kind == "added"
         assert piece.text == "Project links: label (Romanian), Title (French)"
 
@@ -174,8 +174,8 @@ def test_weekly_mail_is_in_the_language_of_its_reader():
     with override("fr"):
         queue_due(NOON)
     mail = ReviewDigest.objects.get()
-    assert mail.subject == "De recitit: 20 de pagini"
-    assert "de recitit din 10 " in mail.body
+    assert mail.subject == "De revizuit: 20 de pagini"
+    assert "de revizuit din 10 " in mail.body
 
 
 @pytest.mark.parametrize(

@@ -278,5 +278,5 @@ def test_page_shows_the_changes(desk, project):
     assert page.status_code == 200
     assert "These drafts changed" in page.text
     assert "GLACY+" in page.text
-    assert "1 text in the file is empty or as it was." in page.text
+    assert "1 text in the file is empty or unchanged." in page.text
     assert "No draft changed." in uploaded(desk, handed_out()).text

@@ -43,7 +43,7 @@ def test_changed_english_text_makes_a_unit_stale(project, document):
     change(project, title_en="Worldwide action")
     [problem] = problems_of(document)
     assert problem.is_stale
-    assert "changed or taken out at the desk" in problem.message
+    assert "changed or removed in the admin" in problem.message
 
 
 def test_changed_translation_makes_a_unit_stale_unless_it_is_the_same(project, document):
@@ -101,7 +101,7 @@ def test_page_offers_to_omit_stale_units(desk, project, document):
 def test_large_file_is_rejected(desk, document, monkeypatch):
     monkeypatch.setattr(views, "MAX_FILE_BYTES", 100)
     before = everything_kept()
-    assert "The file has more than 0 MB" in uploaded(desk, document).text
+    assert "The file is larger than 0 MB" in uploaded(desk, document).text
     assert everything_kept() == before
 
 

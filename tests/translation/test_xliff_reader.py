@@ -89,11 +89,14 @@ UNITS = {
     "English text edited": (replace("Global action", "Global deeds"), "changed in the file"),
     "English text missing": (replace(SOURCE, ""), "changed in the file"),
     "English text twice": (replace(SOURCE, SOURCE * 2), "two texts of one language"),
-    "id edited": (replace('id="title:', 'id="titel:'), "called that"),
-    "id of a field without languages": (replace('id="title:', 'id="acronym:'), "called that"),
-    "id of rows": (replace('id="title:', 'id="links:'), "called that"),
-    "id of nothing": (substitute('id="title[^"]*"', 'id="1"'), "called that"),
-    "no id": (substitute('id="title[^"]*" ', ""), "called that"),
+    "id edited": (replace('id="title:', 'id="titel:'), "has no text with this"),
+    "id of a field without languages": (
+        replace('id="title:', 'id="acronym:'),
+        "has no text with this",
+    ),
+    "id of rows": (replace('id="title:', 'id="links:'), "has no text with this"),
+    "id of nothing": (substitute('id="title[^"]*"', 'id="1"'), "has no text with this"),
+    "no id": (substitute('id="title[^"]*" ', ""), "has no text with this"),
     "too long": (replace("Action mondiale", "a" * 301), "300"),
     "two lines": (replace("Action mondiale", "Action\nmondiale"), "one line"),
     "placeholder in a plain text": (replace("Action", '<g id="1">Action</g>'), "“1”"),
@@ -112,7 +115,7 @@ def test_damaged_unit_is_rejected_with_its_object_and_field(project, damage):
     [problem] = problems_of(spoil(translated(handed_out(), "title", "Action mondiale")))
     assert reason in problem.message
     assert problem.title == "GLACY+"
-    assert problem.label == ("" if reason == "called that" else "Title")
+    assert problem.label == ("" if reason == "has no text with this" else "Title")
 
 
 PLACEHOLDERS = {
@@ -120,10 +123,10 @@ PLACEHOLDERS = {
     "one twice": (RICH_TARGET.replace("cela", '<g id="6">cela</g>'), "doesn’t have: “6”"),
     "unknown one": (RICH_TARGET.replace("cela", '<x id="7"/>cela'), "doesn’t have: “7”"),
     "one without id": (RICH_TARGET.replace("cela", "<x/>cela"), "doesn’t have: “”"),
-    "one for another": (RICH_TARGET.replace('id="6"', 'id="9"'), "without “6”, with “9”"),
+    "one for another": (RICH_TARGET.replace('id="6"', 'id="9"'), "“6” missing, “9” too many"),
     "one in another place": (
         RICH_TARGET.replace('<g id="6">et</g>', "").replace("Lire", 'Lire <g id="6">et</g>'),
-        "inside each other",
+        "nested",
     ),
     "none": ("Lire ceci et cela", "missing"),
     "words between cells": (RICH_TARGET.replace('<g id="5">', 'et <g id="5">'), "doesn’t allow"),
@@ -149,7 +152,7 @@ def test_title_of_an_abbreviation_stays_in_its_place(project):
     change(project, objective_en='<p>The <abbr title="Committee">T-CY</abbr></p>')
     wrong = '<g id="1">Le <g id="2">T-CY<g id="2-title">Comité</g></g></g>'
     [problem] = problems_of(translated(handed_out(), "objective", wrong))
-    assert "inside each other" in problem.message
+    assert "nested" in problem.message
 
 
 def test_all_problems_are_reported_in_the_order_of_the_file_and_nothing_is_imported(project):
@@ -167,7 +170,7 @@ def test_all_problems_are_reported_in_the_order_of_the_file_and_nothing_is_impor
 def test_unknown_object_is_rejected(project, original):
     document = handed_out().replace(f'"{project.ref}"', f'"{original.format(project.key)}"')
     for problem in problems_of(document):
-        assert "no object of this site" in problem.message
+        assert "not an object of this site" in problem.message
 
 
 @pytest.mark.parametrize("tag", ["trans-unit", "file"])

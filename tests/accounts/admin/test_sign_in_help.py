@@ -118,10 +118,10 @@ def test_administrators_own_password_is_required(desk, ana, act):
 def test_page_shows_the_second_factor_and_is_linked(desk, ana):
     assert page_of(ana) in desk.get(reverse("admin:accounts_user_change", args=[ana.pk])).text
     page = desk.get(page_of(ana))
-    assert "With a password alone." in page.text
-    assert "Take the second factor away" not in page.text
+    assert "With a password only." in page.text
+    assert "Remove the second factor" not in page.text
     give_second_factor(ana)
-    assert "Take the second factor away" in desk.get(page_of(ana)).text
+    assert "Remove the second factor" in desk.get(page_of(ana)).text
 
 
 def test_own_account_redirects_to_its_page(desk, boss):

@@ -189,7 +189,7 @@ class TestSuperuser:
         data = filled(desk.get(form_of(boss)), "user_form")
         del data[power]
         page = desk.post(form_of(boss), data)
-        assert "the last account that may do everything" in page.text
+        assert "the last account with all permissions" in page.text
         assert User.objects.all_powerful().get() == boss
 
     def test_one_of_two_superusers_can_be_deactivated(self, desk, boss):

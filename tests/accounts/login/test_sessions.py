@@ -54,7 +54,7 @@ def test_typed_text_is_retained_after_an_hour(clock):
     page = client.post(
         reverse("admin:auth_group_add"), {"name": "Typed for an hour", "_save": "Save"}
     )
-    assert "Your sign-in has run out" in page.text
+    assert "Your session has expired" in page.text
     assert "Typed for an hour" in page.text
 
 

@@ -89,7 +89,7 @@ def test_link_is_checked_at_the_time_of_publication():
 def test_link_to_an_object_without_a_page_is_an_error():
     issue = only(page(link_to(published(make_funder(), now=NOON))))
     assert issue.code == "link_to_nothing"
-    assert "“European Union”, which has no page of its own. Take the link off." in issue.message
+    assert "“European Union”, which has no page. Remove the link." in issue.message
 
 
 @pytest.mark.parametrize(

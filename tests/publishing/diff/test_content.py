@@ -166,7 +166,7 @@ def test_value_of_another_kind_is_shown_as_text(before, after, expected):
 def test_different_values_with_the_same_text_are_reported():
     other = DocumentContent(project=Ref("funder", uuid.UUID(int=9)))
     [change] = compare(DocumentContent(project=EU), other, name_of=lambda ref: "European Union")
-    assert change.note == "Both are written the same, but they aren’t the same."
+    assert change.note == "Both look the same, but they are different."
     assert [piece.kind for piece in change.pieces] == ["removed", "added"]
 
 

@@ -92,7 +92,7 @@ def test_body_of_a_response_is_not_read(web):
 def test_five_redirects_are_followed(web):
     web.answers |= {f"/{number}": (302, f"/{number + 1}") for number in range(6)}
     assert web.problem_of(web.address("/1")) == ""
-    assert web.problem_of(web.address("/0")) == "leads on more than 5 times"
+    assert web.problem_of(web.address("/0")) == "redirects more than 5 times"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -110,7 +110,7 @@ def test_redirect_with_utf_8_is_followed_as_browsers_do(web):
 
 def test_redirect_loop_is_broken(web):
     web.answers |= {"/a": (301, "/b"), "/b": (301, "/a#again")}
-    assert web.problem_of(web.address("/a")) == "leads in a circle"
+    assert web.problem_of(web.address("/a")) == "redirects in a loop"
     assert len(web.asked) == 2
 
 
@@ -119,7 +119,7 @@ def test_redirect_loop_is_broken(web):
     ["http:/page", "http://", "http://[half/", "https://good.example:99999/", "http://a..example/"],
 )
 def test_invalid_url_is_broken(web, url):
-    assert web.problem_of(url) == "is no whole web address"
+    assert web.problem_of(url) == "is not a complete URL"
     assert not web.asked
 
 
@@ -128,7 +128,7 @@ def test_invalid_url_is_broken(web, url):
 )
 def test_redirect_out_of_the_web_is_broken(web, location):
     web.answers["/"] = (302, location)
-    assert web.problem_of(web.address()) == "is no whole web address"
+    assert web.problem_of(web.address()) == "is not a complete URL"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_timeout_is_for_the_whole_response(web, is_over):
 )
 def test_incomplete_response_is_broken(web, answer):
     web.answers["/"] = answer
-    assert web.problem_of(web.address()) == "breaks off its answer"
+    assert web.problem_of(web.address()) == "interrupts its response"
 
 
 def test_requests_to_the_same_host_have_a_pause(web):
@@ -207,7 +207,7 @@ def test_get_and_redirects_wait_too(web):
 
 
 def test_host_without_tls_is_broken(web):
-    assert web.problem_of(web.address(scheme="https")) == "makes no secure connection"
+    assert web.problem_of(web.address(scheme="https")) == "offers no secure connection"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
-NOT_PUBLIC = "leads to what isn’t published now"
+NOT_PUBLIC = "leads to an unpublished page"
 
 
 def write_link(obj, address):
@@ -64,7 +64,7 @@ def test_reference_to_an_object_without_a_page_is_broken():
     page, field = public(make_page(title_en="Privacy")), public(make_field())
     write_link(page, f"ref:{field.ref}")
     check(NOON, LinkChecker(), limit=10)
-    assert kept() == [("Privacy", "body", "en", "leads to what has no page of its own")]
+    assert kept() == [("Privacy", "body", "en", "leads to an object without a page")]
 
 
 @pytest.mark.parametrize("host", ["", "http://testserver"], ids=["path", "whole address"])
@@ -83,7 +83,7 @@ def test_reference_to_an_object_without_a_page_is_broken():
         ("/projects/glacy/nonsense/", "leads to no page of this site"),
         ("/admin/", "leads to no page of this site"),
         ("/preview/token/projects/glacy/", "leads to no page of this site"),
-        (f"/media/ab/{'ab' * 32}.pdf", "leads to a file that isn’t there"),
+        (f"/media/ab/{'ab' * 32}.pdf", "leads to a missing file"),
     ],
 )
 def test_path_of_this_site_is_looked_up(host, path, problem):

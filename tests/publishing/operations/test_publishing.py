@@ -171,5 +171,5 @@ def test_object_that_was_deleted_meanwhile_is_rejected():
     project = make_project()
     stale = Project.objects.get(pk=project.pk)
     project.delete()
-    with pytest.raises(ValidationError, match="deleted meanwhile"):
+    with pytest.raises(ValidationError, match="deleted in the meantime"):
         publish(stale, None)

@@ -36,9 +36,7 @@ def test_earlier_publication_becomes_the_draft_and_visitors_do_not_see_it(desk):
     assert "First" in chosen(desk, "restore_selected", first, address=RECORD).text
     response = restore(desk, first)
     assert response.url == form_of(project)
-    assert told(response) == [
-        "Restored as the draft. Visitors see nothing of it until it is published."
-    ]
+    assert told(response) == ["Restored as the draft. Visitors don’t see it until it is published."]
     restored = Project.objects.with_state().get()
     assert (restored.title_en, restored.state) == ("First", State.CHANGED)
     assert restored.funders.get().share == 90
@@ -66,7 +64,7 @@ def test_slug_that_another_object_has_now_is_reported(desk):
     row = Publication.objects.get(key=project.key)
     project.delete()
     make_project(slug="glacy")
-    assert "belongs to another object now" in restore(desk, row).text
+    assert "now belongs to another object" in restore(desk, row).text
     assert Project.objects.count() == 1
 
 
@@ -81,7 +79,9 @@ def test_kind_that_the_user_may_not_change_is_not_restored(client, project):
     change(project, title_en="Second")
     client.force_login(make_user("record.view_publication", "projects.view_project"))
     rejected = chosen(client, "restore_selected", row, address=RECORD)
-    assert told(rejected) == ["You may not change projects. Ask somebody who may."]
+    assert told(rejected) == [
+        "You don’t have permission to change projects. Ask a colleague who does."
+    ]
     data = {"action": "restore_selected", "_selected_action": row.pk, "confirmed": "1"}
     client.post(RECORD, data)
     assert Project.objects.get().title_en == "Second"

@@ -48,9 +48,9 @@ def test_withdrawn_object_can_be_published_again(project):
 
 
 def test_withdrawing_needs_a_reason_and_another_object_as_successor(project):
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Enter the reason"):
         withdraw(project, None, "  ", now=NOON + HOUR)
-    with pytest.raises(ValidationError, match="own successor"):
+    with pytest.raises(ValidationError, match="replaced by itself"):
         withdraw(project, None, "Ended.", successor=project, now=NOON + HOUR)
 
 

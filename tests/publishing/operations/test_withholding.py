@@ -111,7 +111,7 @@ def test_same_content_cannot_be_published_again(withheld, at):
 
 
 def test_withholding_needs_a_reason_and_a_content(withheld):
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Enter the reason"):
         operations.withhold(withheld, None, " ")
     with pytest.raises(ValidationError, match="no content to withhold"):
         operations.withhold(withheld, None, REASON)
@@ -123,7 +123,7 @@ def test_file_is_removed_and_its_url_answers_404(client, withhold, document):
     withhold(row)
     assert not default_storage.exists(document.file.name)
     assert client.get(f"/media/{document.file.name}").status_code == 404
-    with pytest.raises(ValidationError, match="Upload another one"):
+    with pytest.raises(ValidationError, match="Upload another file"):
         publish(change(document, title_en="A third title"), None, now=NOON + DAY)
 
 
