@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('review_date', models.DateField(blank=True, help_text='The day on which the owner reads it again, for example 2027-03-01.', null=True)),
+                ('review_date', models.DateField(blank=True, help_text='Date on which the owner reviews the content, for example 2027-03-01.', null=True)),
                 ('still_right', models.JSONField(default=list, editable=False)),
                 ('digest', models.CharField(default='', editable=False, max_length=64)),
                 ('saved_at', models.DateTimeField(auto_now=True, verbose_name='last saved')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('directions_ro', record.rich_text.RichTextField(blank=True, default='', help_text='By public transport and on foot, for example the nearest stop and its lines.', verbose_name='how to get there')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, help_text='Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source gives it.', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
                 ('longitude', models.DecimalField(blank=True, decimal_places=6, help_text='Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source gives it.', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('owner', models.ForeignKey(blank=True, help_text='Who sees to it that this stays right.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, help_text='Person responsible for keeping the content correct.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'contact details',
@@ -83,9 +83,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Order: rows with a smaller number come first.')),
-                ('label_en', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('label_fr', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
-                ('label_ro', models.CharField(blank=True, default='', help_text='What the link leads to, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
+                ('label_en', models.CharField(blank=True, default='', help_text='Target of the link, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
+                ('label_fr', models.CharField(blank=True, default='', help_text='Target of the link, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
+                ('label_ro', models.CharField(blank=True, default='', help_text='Target of the link, for example “Project page of the Council of Europe”.', max_length=300, verbose_name='label')),
                 ('url', models.URLField(help_text='Full URL, for example https://www.coe.int/cproc.', max_length=600, verbose_name='web address')),
                 ('details', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='contact.contactdetails', verbose_name='contact details')),
             ],

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(error_messages={'unique': 'A joint publication with this name already exists. Choose another name.'}, help_text='A name for the objects that are published together, for example “Start of CyberSouth+”.', max_length=200, unique=True, verbose_name='name')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='made at')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='created on')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joint_publications', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
             ],
             options={
@@ -70,14 +70,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('mail_id', models.CharField(default=core.mail.models.new_mail_id, editable=False, max_length=200, unique=True, verbose_name='mail id')),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
+                ('mail_id', models.CharField(default=core.mail.models.new_mail_id, editable=False, max_length=200, unique=True, verbose_name='e-mail ID')),
+                ('created_at', models.DateTimeField(verbose_name='created on')),
                 ('state', models.CharField(choices=[('due', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Not delivered')], default='due', max_length=8, verbose_name='state')),
                 ('next_attempt_at', models.DateTimeField(verbose_name='next attempt')),
                 ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('error', models.CharField(blank=True, choices=[('interrupted', 'Sending was interrupted.'), ('restored', 'It waited in the backup from which the site was restored: it may have been sent since.'), ('held', 'Kept back: the message was held as possible spam.'), ('address refused', 'The mail server refuses the address (code %(detail)s).'), ('mail refused', 'The mail server refuses the mail (code %(detail)s).'), ('timeout', 'The mail server doesn’t answer in time.'), ('unavailable', 'The mail server isn’t there or broke off.'), ('address unsupported', 'The mail server takes no address of this form.'), ('not handed over', 'The mail could not be handed over (%(detail)s).')], default='', max_length=24, verbose_name='problem')),
+                ('error', models.CharField(blank=True, choices=[('interrupted', 'Sending was interrupted.'), ('restored', 'It was waiting in the backup from which the site was restored, and may have been sent since.'), ('held', 'Not sent: the message was held as possible spam.'), ('address refused', 'The mail server rejected the address (code %(detail)s).'), ('mail refused', 'The mail server rejected the e-mail (code %(detail)s).'), ('timeout', 'The mail server did not respond in time.'), ('unavailable', 'The mail server is unavailable or closed the connection.'), ('address unsupported', 'The mail server does not accept addresses of this form.'), ('not handed over', 'The e-mail could not be passed to the mail server (%(detail)s).')], default='', max_length=24, verbose_name='problem')),
                 ('error_detail', models.CharField(blank=True, default='', editable=False, max_length=200)),
                 ('subject', models.CharField(max_length=200)),
                 ('body', models.TextField()),
