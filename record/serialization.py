@@ -196,7 +196,8 @@ def _referenced(ref: Ref | None, field: Any) -> "Publishable | None":
     obj = registry.object_of(ref)
     if obj is None and not field.null:
         message = _(
-            "It refers to an object (%(kind)s) that was deleted as a draft. Restore that object first."
+            "It refers to an object (%(kind)s) that was deleted as a draft. "
+            "Restore that object first."
         )
         raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
     return obj

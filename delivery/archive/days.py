@@ -21,7 +21,8 @@ from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
 NO_SUCH_DAY = gettext_lazy(
-    "The archive doesn’t contain this day. It covers the days from the first publication to yesterday."
+    "The archive doesn’t contain this day. It covers the days from the first publication to "
+    "yesterday."
 )
 
 

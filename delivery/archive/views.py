@@ -14,7 +14,8 @@ from delivery.prefixes import SiteRequest
 from record import registry
 
 WITHHELD = gettext_lazy(
-    "The content shown here on that day was removed to protect a person’s rights or by order of a court."
+    "The content shown here on that day was removed to protect a person’s rights or by order of "
+    "a court."
 )
 
 

@@ -133,7 +133,7 @@ class TestChange:
 
     def test_page_shows_the_rules(self):
         page = signed_in(make_colleague()).get(CHANGE)
-        assert "15 to 128 signs of any sort" in page.text
+        assert "15 to 128 characters of any kind" in page.text
 
     def test_fields_accept_password_managers(self, client):
         page = client.get(reverse("admin:login"))

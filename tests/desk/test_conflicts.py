@@ -208,7 +208,7 @@ class TestSaving:
         ana.opens(project)
         change(project, title_en="Imported")
         page = ana.conflicts(title_en="Ana’s")
-        assert "Somebody saved it while you were writing" in html_of(page)
+        assert "Another user saved it while you were writing" in html_of(page)
 
     def test_person_without_permission_to_change_is_refused(self, project, ana):
         visitor = Person("visitor", "projects.view_project").opens(project)

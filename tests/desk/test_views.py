@@ -24,7 +24,7 @@ PREVIEW_DATE = reverse("admin:record_previewlink_moment")
 
 def test_help_is_shown_in_the_admin_with_every_picture(desk):
     page = desk.get(HELP).text
-    assert "Two pairs of eyes" in page
+    assert "Review by a second person" in page
     pictures = re.findall(r'src="(images/[^"]+)"', page)
     assert len(pictures) == 4
     for picture in pictures:

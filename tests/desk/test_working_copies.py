@@ -146,7 +146,7 @@ class TestErrors:
                 "Correct one of the two dates",
                 {"start": "2016-03-01", "end": "2016-02", "objective_en": "<p>Typed</p>"},
             ),
-            ("start", "Write a day as 2013-10-15", {"start": "1 March 2016"}),
+            ("start", "Enter a valid date: a day as 2013-10-15", {"start": "1 March 2016"}),
             ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
         ],
     )
@@ -173,7 +173,7 @@ class TestErrors:
         typed |= {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
         typed |= {"ends_at_0": "2027-01-01", "ends_at_1": "10:00:00"}
         response = sent(desk, reverse("admin:pages_notice_add"), **typed)
-        assert "Correct one of the two" in str(response.context["adminform"].form.errors)
+        assert "Correct one of them" in str(response.context["adminform"].form.errors)
 
     def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
         project, funders = make_project(), [make_funder(), make_funder()]

@@ -143,7 +143,9 @@ class TestWords:
         )
         publish(*(make_project(f"p{n}", countries=[ref_of(country)]) for n in range(number)))
         assert f"sur place : {french} " in text_of(client.get("/fr/countries/ro/"))
-        assert f"Oficiul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
+        assert f"Activitatea Oficiului aici: {romanian} " in text_of(
+            client.get("/ro/countries/ro/")
+        )
 
     def test_activities_and_countries_are_counted_as_in_the_language(self, client):
         countries = publish_countries(*(f"Land{n}" for n in range(20)))

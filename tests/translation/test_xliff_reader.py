@@ -18,7 +18,7 @@ RICH_TARGET = (
 SOURCE = "<source>Global action</source>"
 WELL_FORMED = "well-formed"
 DOCTYPE = "document type"
-VERSION = "no XLIFF 1.2"
+VERSION = "not XLIFF 1.2"
 
 
 @pytest.fixture
@@ -100,10 +100,10 @@ UNITS = {
     "too long": (replace("Action mondiale", "a" * 301), "300"),
     "two lines": (replace("Action mondiale", "Action\nmondiale"), "one line"),
     "placeholder in a plain text": (replace("Action", '<g id="1">Action</g>'), "“1”"),
-    "unknown element": (replace("Action", "<bpt>x</bpt>"), "“bpt” has no place"),
+    "unknown element": (replace("Action", "<bpt>x</bpt>"), "“bpt” is not allowed"),
     "HTML element": (
         replace("Action", '<b xmlns="http://www.w3.org/1999/xhtml">A</b>'),
-        "“b” has no place",
+        "“b” is not allowed",
     ),
     "nested too deep": (replace("Action", "<g>" * 999 + "</g>" * 999), "deep"),
 }

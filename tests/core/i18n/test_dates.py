@@ -91,7 +91,7 @@ def test_form_field_describes_the_format():
     assert field.clean("2013-10") == PartialDate(2013, 10)
     assert field.clean("") is None
     assert not field.has_changed(PartialDate(2013, 10), "2013-10")
-    with pytest.raises(ValidationError, match="Write a day as 2013-10-15"):
+    with pytest.raises(ValidationError, match="Enter a valid date: a day as 2013-10-15"):
         field.clean("15.10.2013")
 
 

@@ -100,11 +100,11 @@ class TestChoice:
             ("9999-12-31", "isn’t over yet"),
             ("2026-03-09", "wasn’t published yet"),
             ("0001-01-01", "wasn’t published yet"),
-            ("2026-02-30", "That is no day"),
-            ("yesterday", "That is no day"),
-            ("2026-03-12/../../admin", "That is no day"),
-            ("<script>", "That is no day"),
-            ("\x00", "That is no day"),
+            ("2026-02-30", "not a valid date"),
+            ("yesterday", "not a valid date"),
+            ("2026-03-12/../../admin", "not a valid date"),
+            ("<script>", "not a valid date"),
+            ("\x00", "not a valid date"),
         ],
     )
     def test_day_that_cannot_be_chosen_answers_400_with_the_reason(

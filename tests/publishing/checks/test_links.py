@@ -52,7 +52,7 @@ def test_link_to_a_published_object_is_right():
 def test_link_to_a_draft_is_an_error_that_names_the_draft():
     issue = only(page(link_to(make_project(acronym="CyberSEE"))))
     assert (issue.code, issue.is_error) == ("link_to_nothing", True)
-    assert "“the project” leads to “CyberSEE”, which visitors don’t see." in issue.message
+    assert "“the project” leads to “CyberSEE”, which is not published." in issue.message
 
 
 @pytest.mark.parametrize("address", ["ref:{}", "/projects/new/"])

@@ -77,7 +77,7 @@ def test_set_of_objects_is_published_at_one_time():
 
 
 def test_set_is_published_completely_or_not_at_all():
-    with pytest.raises(ValidationError, match="needs its date"):
+    with pytest.raises(ValidationError, match="Enter a date before publishing"):
         operations.publish([make_project(), make_milestone(date=None)], None, now=NOON)
     assert not Publication.objects.with_time().exists()
     assert not Record.objects.exists()

@@ -170,7 +170,7 @@ def test_publishing_sets_the_time_of_the_last_candidate():
 def test_published_object_cannot_be_deleted(state):
     project = MAKE[state]()
     for delete in (project.delete, Project.objects.filter(pk=project.pk).delete):
-        with pytest.raises(ProtectedError, match="withdrawn, not deleted"):
+        with pytest.raises(ProtectedError, match="Withdraw it instead"):
             delete()
     assert Project.objects.filter(pk=project.pk).exists()
 
