@@ -128,7 +128,7 @@ def test_url_with_a_value_that_the_list_lacks_answers_404(contents, query):
     ],
 )
 def test_value_that_the_list_lacks_answers_404(url):
-    with pytest.raises(Http404, match="filter was not recognised|list"):
+    with pytest.raises(Http404, match=r"filter was not recognised|list"):
         filtered(NOTHING_IN_COMMON, url)
 
 
