@@ -6,9 +6,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
+from xml.sax import SAXException  # nosec B406  # defusedxml parses the files
+from xml.sax.handler import ContentHandler  # nosec B406  # defusedxml parses the files
+from xml.sax.xmlreader import AttributesImpl  # nosec B406  # defusedxml parses the files
 
 from defusedxml.sax import parse
 from django.core.exceptions import ValidationError
