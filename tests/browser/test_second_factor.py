@@ -77,7 +77,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     assert "/account/second-factor/" in page.url
     telephone, recovery = set_up(page)
     assert len(set(recovery)) == 10
-    follow(page, "text=I have kept them")
+    follow(page, "text=I have stored them")
     assert page.url == f"{site}{LIST}"
 
     follow(page, "#logout-form button")
