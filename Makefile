@@ -57,7 +57,7 @@ dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code c
 tasks: $(VENV)/.site $(ENV_FILE) ## run all due tasks once: mails, deletions, reminders
 	@$(PYTHON) manage.py run_tasks
 
-test: $(VENV)/.dev ## the suite on SQLite, in three minutes
+test: $(VENV)/.dev ## the suite on SQLite
 	@$(PYTEST) -n 2
 
 coverage: $(VENV)/.dev ## the same, with the branches that it covers
