@@ -7,20 +7,13 @@ import time_machine
 
 from publishing import operations, previews
 from record.models import ReviewEntry
-from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.admin.shared_links import APPROVAL, COMMENT, candidate_of, link_to
 from tests.helpers.factories import make_country, make_project, make_user
 from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
-
-APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
-COMMENT = {
-    "name": "Zoë Ștefănescu",
-    "step": "commented",
-    "text": "The year is wrong.\r\n\r\nIt was 2014.",
-}
 
 
 @pytest.fixture(autouse=True)

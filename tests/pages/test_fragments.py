@@ -1,4 +1,4 @@
-"""Pages with cached fragments are equal to pages without (delivery/pagecache/fragments.py)."""
+"""Pages with cached fragments are equal to pages without (delivery/templatetags/fragments.py)."""
 
 import re
 

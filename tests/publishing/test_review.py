@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Act, AuditEntry
 from publishing import operations, previews, review
 from record.models import Publication, ReviewEntry, Step
-from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.admin.shared_links import APPROVAL, COMMENT, candidate_of, link_to
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import change, make_page, make_project, make_user
 from tests.helpers.pages.contact_form import lines, press_send, read
@@ -15,13 +15,6 @@ from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON, refused
 
 pytestmark = pytest.mark.django_db
-
-APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
-COMMENT = {
-    "name": "Zoë Ștefănescu",
-    "step": "commented",
-    "text": "The year is wrong.\r\n\r\nIt was 2014.",
-}
 
 
 @pytest.fixture(autouse=True)

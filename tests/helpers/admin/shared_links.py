@@ -1,8 +1,15 @@
-"""Preview links as staff share them."""
+"""Preview links as staff share them, and the review form as guests send it."""
 
 from publishing import previews
 from record.models import PreviewLink, Publication
 from tests.helpers.times import NOON
+
+APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
+COMMENT = {
+    "name": "Zoë Ștefănescu",
+    "step": "commented",
+    "text": "The year is wrong.\r\n\r\nIt was 2014.",
+}
 
 
 def candidate_of(obj) -> Publication:
