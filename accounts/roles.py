@@ -1,4 +1,4 @@
-"""The roles of staff: their names and permissions, and those that need a second factor."""
+"""Roles of staff: names, permissions, and the roles that need a second factor."""
 
 from typing import Any
 

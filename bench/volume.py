@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 STARTER = Path(__file__).resolve().parents[1] / "pages" / "starter"
-# An entry comes after those that it refers to.
+# An entry follows the entries that it refers to.
 UNCHANGED = "countries funders fields office contact milestones pages".split()
 FIRST_START = datetime.date(2010, 1, 1)
 LINK = re.compile(r'<a href=\\"ref:(?:project|activity)/[a-z0-9-]*\\">(.*?)</a>')  # in JSON

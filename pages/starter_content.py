@@ -23,7 +23,7 @@ from record.models import Publication, Publishable
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
-# An entry comes after those that it refers to.
+# An entry follows the entries that it refers to.
 ORDER = (
     "countries funders fields office contact milestones pages projects documents activities".split()
 )

@@ -112,7 +112,7 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
         return ", ".join(roles.role_name(role.name) for role in account.groups.all())
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        """Return the fields; those that only a superuser may change are otherwise left out."""
+        """Return the fields, without the fields for superusers unless the user is one."""
         if obj is None:
             return self.add_fieldsets
         powers = self.all_powers if request.user.is_superuser else self.powers_to_give

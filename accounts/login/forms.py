@@ -1,4 +1,4 @@
-"""The forms of the sign-in, and those that require the password again."""
+"""Forms of the sign-in, and forms that require the password again."""
 
 from typing import Any
 
