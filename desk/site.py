@@ -23,6 +23,7 @@ from accounts.login import views as login_views
 from accounts.models import User
 from core.http import security_headers
 from desk import reauthentication, views
+from desk.help import help_picture_view, help_url, help_view
 from translation import views as translations
 
 MAX_ID_LENGTH = 18  # digits of a primary key
@@ -55,6 +56,10 @@ class StaffAdminSite(AdminSite):
             numbers += counts(user)
         return super().index(request, (extra_context or {}) | {"counts": numbers})
 
+    def each_context(self, request: Any) -> dict[str, Any]:
+        """Return the context of all pages, with the URL of the section of the help."""
+        return super().each_context(request) | {"help_url": help_url(request)}
+
     def get_urls(self) -> list[Any]:
         def page(view: Any) -> Any:
             return self.admin_view(partial(view, site=self))
@@ -68,8 +73,8 @@ class StaffAdminSite(AdminSite):
             path(by_language, page(translations.language_view), name="translations_language"),
             path(f"{by_language}export/", export_view, name="translations_export"),
             path("object/<slug:kind>/<uuid:key>/", page(views.object_view), name="object"),
-            path("help/", page(views.help_view), name="help"),
-            path("help/images/<str:name>", page(views.help_picture_view), name="help_picture"),
+            path("help/", page(help_view), name="help"),
+            path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
             *account_views.urls(self),

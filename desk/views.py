@@ -1,21 +1,17 @@
-"""Admin pages that belong to no single kind: worklists, the schedule, links to forms, the help."""
+"""Admin pages that belong to no single kind: worklists, the schedule, and links to forms."""
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
 from typing import cast
 from uuid import UUID
 
-import markdown
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -30,7 +26,6 @@ from record.models import Publication
 
 SCHEDULE_WINDOW = datetime.timedelta(days=30)
 PER_PAGE = 50
-HELP_FOLDER = settings.BASE_DIR / "docs"
 
 
 @dataclass(frozen=True)
@@ -103,20 +98,6 @@ def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> 
     return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
 
 
-def help_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Show the help."""
-    context = site.each_context(request) | {"title": _("Help for editors"), "text": _help_html()}
-    return TemplateResponse(request, "desk/help.html", context)
-
-
-def help_picture_view(request: HttpRequest, name: str, site: AdminSite) -> FileResponse:
-    """Serve a picture of the help, and no other file of the folder."""
-    picture = HELP_FOLDER / "images" / name
-    if f"(images/{name})" not in _help_source() or not picture.is_file():
-        raise Http404(_("The help has no such picture."))
-    return FileResponse(picture.open("rb"), content_type="image/png")
-
-
 def _check_can_view_record(request: HttpRequest) -> User:
     if not request.user.has_perm("record.view_publication"):
         raise PermissionDenied
@@ -129,16 +110,3 @@ def _kind_name(kind: str) -> str:
 
 def _list_url(name: str) -> str:
     return reverse("admin:worklist", args=[name])
-
-
-@cache
-def _help_source() -> str:
-    return (HELP_FOLDER / "editors.md").read_text(encoding="utf-8")
-
-
-@cache
-def _help_html() -> str:
-    source = _help_source().partition("\n")[
-        2
-    ]  # the first line is the title, which the page has already
-    return mark_safe(markdown.markdown(source, extensions=["tables", "toc"], output_format="html"))

@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from accounts.login import sessions  # noqa: E402
 from contact import case_actions, references  # noqa: E402
 from contact.models import Message, Subject  # noqa: E402
 from projects.models import Project  # noqa: E402
@@ -106,6 +107,7 @@ def signed_in_session() -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    sessions.begin(session)
     session.create()
     return session.session_key
 

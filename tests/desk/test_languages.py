@@ -31,7 +31,6 @@ from tests.helpers.times import DAY
 pytestmark = pytest.mark.django_db
 
 COMPARE = reverse("admin:record_publication_compare")
-HELP = reverse("admin:help")
 PAGES = [
     "admin:index",
     "admin:scheduled",
@@ -141,13 +140,6 @@ def test_page_after_an_expired_session_is_in_english(client):
     response = client.post(form_of(make_project()), {"title_en": "Typed"})
     assert response.status_code == 403
     assert "Nothing is lost" in response.text
-
-
-def test_help_is_in_english_and_reports_it(desk, language):
-    page = desk.get(HELP)
-    assert '<article lang="en">' in page.text
-    note = {"fr": "Cette aide est en anglais.", "ro": "Acest ajutor este în limba engleză."}
-    assert note[language] in check_translated(page, language)
 
 
 def test_message_after_an_action_is_translated(desk, language):

@@ -1,9 +1,6 @@
-"""Pages of no single kind: the help, the schedule, broken links, links to forms."""
-
-import re
+"""Pages of no single kind: the schedule, broken links, links to forms."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,29 +14,8 @@ from tests.helpers.times import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
 
-HELP = reverse("admin:help")
 SCHEDULED = reverse("admin:scheduled")
 PREVIEW_DATE = reverse("admin:record_previewlink_moment")
-
-
-def test_help_is_shown_in_the_admin_with_every_picture(desk):
-    page = desk.get(HELP).text
-    assert "Review by a second person" in page
-    pictures = re.findall(r'src="(images/[^"]+)"', page)
-    assert len(pictures) == 4
-    for picture in pictures:
-        assert desk.get(HELP + picture).getvalue().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("name", ["home.png", "nothing.png", "..%2Feditors.md", "%2Fetc%2Fpasswd"])
-def test_help_serves_no_other_file(desk, name):
-    assert desk.get(f"{HELP}images/{name}").status_code == 404
-
-
-def test_help_is_included_in_the_image_of_the_site():
-    ignored = (settings.BASE_DIR / ".dockerignore").read_text()
-    assert "!docs/editors.md" in ignored
-    assert "!docs/images/desk*.png" in ignored
 
 
 def test_deleted_draft_leads_to_its_versions(desk):
