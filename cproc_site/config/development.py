@@ -30,3 +30,4 @@ MIDDLEWARE[_position:_position] = [
     "debug_toolbar.middleware.DebugToolbarMiddleware",
 ]
 SECURE_CSP["script-src"] = [CSP.NONCE]
+INTERNAL_IPS = ["127.0.0.1", "::1"]
