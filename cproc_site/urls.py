@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from cproc_site import error_views, views
+from delivery.urls import memento_urlpatterns
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
@@ -18,7 +19,7 @@ urlpatterns = [
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
-    path("archive/", include("delivery.archive.memento_urls")),
+    path("archive/", include(memento_urlpatterns)),
     path("", include("pages.sitemap_urls")),
     *i18n_patterns(
         path("unavailable", error_views.unavailable),

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import LineField, TextField
 from record.models import ReviewEntry, Step
 
-NAME_LENGTH = ReviewEntry._meta.get_field("name").max_length
-TEXT_LENGTH = 5_000
+NO_STEP = _("Choose whether you approve the text or have a comment.")
 
 
 class ReviewEntryForm(forms.Form):
@@ -18,7 +17,9 @@ class ReviewEntryForm(forms.Form):
 
     name = LineField(
         label=_("Your name"),
-        max_length=NAME_LENGTH,
+        max_length=ReviewEntry._meta.get_field("name").max_length,
+        # The record would show an entry without a visible name.
+        validators=[RegexValidator(r"[^\W_]", _("Enter your name."))],
         error_messages={
             "required": _("Enter your name."),
             "max_length": _(
@@ -33,17 +34,14 @@ class ReviewEntryForm(forms.Form):
             (Step.APPROVED, _("I approve this text as it is")),
             (Step.COMMENTED, _("I have a comment")),
         ],
-        error_messages={
-            "required": _("Choose whether you approve the text or have a comment."),
-            "invalid_choice": _("Choose whether you approve the text or have a comment."),
-        },
+        error_messages={"required": NO_STEP, "invalid_choice": NO_STEP},
         widget=forms.RadioSelect,
     )
     text = TextField(
         label=_("Your comment"),
         help_text=_("Optional if you approve the text."),
         required=False,
-        max_length=TEXT_LENGTH,
+        max_length=5_000,
         error_messages={
             "max_length": _(
                 "Your comment must be %(limit_value)d characters or fewer (currently "
@@ -53,15 +51,8 @@ class ReviewEntryForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
     )
 
-    def clean_name(self) -> str:
-        """Reject a name without a visible character: the record would show an anonymous entry."""
-        name = self.cleaned_data["name"]
-        if not any(character.isalnum() for character in name):
-            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("step") == Step.COMMENTED and cleaned.get("text") == "":
-            self.add_error("text", ValidationError(_("Write your comment."), code="required"))
+            self.add_error("text", _("Write your comment."))
         return cleaned

@@ -25,14 +25,6 @@ class Entry:
     archive_day: datetime.date | None = None
     archive_page: str = ""
 
-    @property
-    def is_first(self) -> bool:
-        return self.before is None
-
-    @property
-    def is_republished(self) -> bool:
-        return self.before is not None and self.before.is_withdrawal
-
 
 def history_entries(
     rows: list[Publication],
@@ -50,7 +42,7 @@ def history_entries(
             continue
         path = live_path(request, path)
         day = _last_whole_day(row, today)
-        if day and _has_archive(path):
+        if day and is_content_page(path):
             entries.append(Entry(row, before, "", day, f"/archive/{day}{path}"))
         else:
             entries.append(Entry(row, before))
@@ -61,11 +53,7 @@ def _page_in_force(row: Publication, path: str, request: SiteRequest) -> str:
     """Return the path; on the live site if a preview shows a draft instead of the content."""
     if row.key in request.edition.candidates:
         return live_path(request, path)
-    return path if not request.prefix or _has_archive(live_path(request, path)) else ""
-
-
-def _has_archive(path: str) -> bool:
-    return bool(path) and is_content_page(path)
+    return path if not request.prefix or is_content_page(live_path(request, path)) else ""
 
 
 def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:

@@ -3,9 +3,8 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -33,23 +32,11 @@ class Update:
     """
 
     row: Any  # a publication with the annotations of ``Updates``
-    kind_name: str
     title: LocalisedText
     url: str
     history: str
-    is_first: bool
-    is_republished: bool
-    before_day: datetime.date | None = None
-    before_page: str = ""
-
-    @property
-    def at(self) -> datetime.datetime:
-        """The time (aware, UTC) from which it is in force."""
-        return self.row.in_force_from
-
-    @property
-    def kind(self) -> str:
-        return self.row.kind
+    before_day: datetime.date | None
+    before_page: str
 
     @property
     def note(self) -> str:
@@ -57,20 +44,12 @@ class Update:
         return self.row.reason or self.row.note
 
     @property
-    def is_withdrawal(self) -> bool:
-        return self.row.is_withdrawal
-
-    @property
     def label(self) -> str:
-        if self.is_withdrawal:
+        if self.row.is_withdrawal:
             return _("Withdrawn")
-        if self.is_first:
+        if not self.row.has_before:
             return _("New")
-        return _("Published again") if self.is_republished else _("Changed")
-
-    @property
-    def is_minor(self) -> bool:
-        return self.row.is_minor
+        return _("Published again") if self.row.reason_before else _("Changed")
 
 
 class Updates:
@@ -85,28 +64,21 @@ class Updates:
         self._request = request
         self._with_minor = with_minor
         self._only = _kinds_with_pages() if only is None else list(only)
-        rows = Publication.objects.ever_in_force(request.edition.at).filter(
-            kind__in=self._only, withheld_at=None
-        )
+        rows = _changes(request.edition.at, self._only)
         self._rows = rows if with_minor else rows.filter(is_minor=False)
 
     def __len__(self) -> int:
-        return self._length
+        if not self._with_minor:
+            return self._rows.count()
+        # Counted already for the choice of a kind.
+        kinds = self._request.edition.cards.memoize(updated_kinds)
+        return sum(kind.number for kind in kinds if kind.kind in self._only)
 
     def __getitem__(self, part: slice) -> list[Update]:
         newest = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)
         rows = list(self._described(list(newest[part])))
-        cards = self._request.edition.cards
-        cards.prefetch(row.ref for row in rows)
-        return [self._update(row, cards.get(row.ref)) for row in rows]
-
-    @cached_property
-    def _length(self) -> int:
-        if not self._with_minor:
-            return self._rows.count()
-        # Counted already for the choice of a kind.
-        kinds = updated_kinds(self._request.edition)
-        return sum(kind.number for kind in kinds if kind.kind in self._only)
+        self._request.edition.cards.prefetch(row.ref for row in rows)
+        return [self._update(row) for row in rows]
 
     def _described(self, pks: list[int]) -> QuerySet[Publication]:
         """Return these rows with the state of their object before, and its last public slug."""
@@ -133,24 +105,22 @@ class Updates:
             .order_by("-in_force_from", "-pk")
         )
 
-    def _update(self, row: Any, card: Content | None) -> Update:
-        before_day = _last_day_before(row)
+    def _update(self, row: Any) -> Update:
+        card = self._request.edition.cards.get(row.ref)
+        day = _last_day_before(row)
         return Update(
             row=row,
-            kind_name=_kind_name(row.kind),
             title=row.titles,
             url=reachable(self._request, card.get_absolute_url()) if card else "",
             history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
-            is_first=not row.has_before,
-            is_republished=bool(row.reason_before),
-            before_day=before_day,
-            before_page=self._page_on(before_day, row) if before_day else "",
+            before_day=day,
+            before_page=self._page_on(day, row) if day else "",
         )
 
     def _page_on(self, day: datetime.date, row: Any) -> str:
         path = registry.content_class_of(row.kind).path_of(row.slug_before)
         path = live_path(self._request, path)
-        return f"/archive/{day}{path}" if path and is_content_page(path) else ""
+        return f"/archive/{day}{path}" if is_content_page(path) else ""
 
 
 @dataclass(frozen=True)
@@ -195,12 +165,11 @@ def last_changed[ContentClass: Content](
 
 def group_by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
     """Group updates, the newest first, by their Bucharest days."""
-    groups = groupby(updates, lambda update: bucharest_day(update.at))
+    groups = groupby(updates, lambda update: bucharest_day(update.row.in_force_from))
     return [(day, list(group)) for day, group in groups]
 
 
-@dataclass(frozen=True)
-class UpdatedKind:
+class UpdatedKind(NamedTuple):
     """A kind with changes, and their number."""
 
     kind: str
@@ -208,22 +177,18 @@ class UpdatedKind:
     number: int
 
 
-def updated_kinds(edition: Edition) -> list[UpdatedKind]:
-    """Return the kinds with changes, sorted by name; withheld content is not counted."""
-    return edition.cards.memoize(_updated_kinds)
-
-
-def _updated_kinds(cards: CardRepository) -> list[UpdatedKind]:
-    rows = Publication.objects.ever_in_force(cards.at).filter(
-        kind__in=_kinds_with_pages(), withheld_at=None
-    )
-    numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
-    kinds = [UpdatedKind(kind, _kind_name(kind), number) for kind, number in numbers]
+def updated_kinds(cards: CardRepository) -> list[UpdatedKind]:
+    """Return the kinds with changes, sorted by name; call it as ``cards.memoize(updated_kinds)``."""
+    rows = _changes(cards.at, _kinds_with_pages()).order_by()
+    kinds = []
+    for kind, number in rows.values_list("kind").annotate(Count("pk")):
+        name = str(registry.model_of(kind)._meta.verbose_name)
+        kinds.append(UpdatedKind(kind, name, number))
     return sorted(kinds, key=lambda kind: sort_key(kind.name))
 
 
-def _kind_name(kind: str) -> str:
-    return str(registry.model_of(kind)._meta.verbose_name)
+def _changes(at: datetime.datetime, kinds: list[str]) -> QuerySet[Publication]:
+    return Publication.objects.ever_in_force(at).filter(kind__in=kinds, withheld_at=None)
 
 
 def _last_day_before(row: Any) -> datetime.date | None:

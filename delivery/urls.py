@@ -1,12 +1,17 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from delivery import views
-from delivery.archive import views as archive_views
+from delivery.archive import memento
 
 app_name = "publishing"
 
 urlpatterns = [
-    path("archive/", archive_views.archive, name="archive"),
+    path("archive/", views.archive, name="archive"),
     path("history/<slug:kind>/<slug:slug>/", views.history, name="history"),
     path("review/<str:token>/", views.review, name="review"),
+]
+# Under ``/archive/``, in no language: that of the page is in the path.
+memento_urlpatterns = [
+    re_path(r"^timegate(?P<path>/.*)$", memento.timegate, name="timegate"),
+    re_path(r"^timemap(?P<path>/.*)$", memento.timemap, name="timemap"),
 ]

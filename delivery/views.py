@@ -1,18 +1,22 @@
-"""The public history of an object, and the form of those with whom a preview was shared."""
+"""The archive page, the history of an object, and the form of those who got a preview."""
+
+import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from core.http.responses import SeeOther
 from core.http.same_origin import is_same_origin
 from core.i18n import dates
+from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from delivery.forms import ReviewEntryForm
 from delivery.history import history_entries, last_title
 from delivery.middleware import content_page
@@ -29,6 +33,61 @@ FROM_ELSEWHERE = _(
     "Your answer was not recorded. Your browser reported that it came from another site, or did "
     "not report where it came from. Check it and select “Send” on this page."
 )
+
+
+@require_safe
+def archive(request: SiteRequest) -> HttpResponse:
+    """Show the days on which the page named by ``path`` changed; with ``day`` redirect there."""
+    path = archived_path(request.GET.get("path", "/"))
+    days = changes_of_page(path, request.edition)
+    typed = request.GET.get("day", "").strip()
+    refusal = ""
+    if typed:
+        try:
+            return HttpResponseRedirect(_choose_day(typed, days, request.edition.day).url)
+        except ValidationError as error:
+            refusal = error.messages[0]
+    context = {
+        "path": path,
+        "is_of_one": registry.page_at_path(path) is not None,
+        "typed": typed,
+        "refusal": refusal,
+        "first": days[-1].day if days else None,
+        "yesterday": request.edition.day - dates.ONE_DAY,
+        **_one_year(days, request.GET.get("year")),
+    }
+    return render(request, "archive.html", context, status=400 if refusal else 200)
+
+
+def _choose_day(typed: str, days: list[Day], today: datetime.date) -> Day:
+    """Return the page at the end of the typed day. Raises ``ValidationError``."""
+    try:
+        day = datetime.date.fromisoformat(typed)
+    except ValueError as error:
+        message = _("This is not a valid date. Enter it as 2026-06-01: year, month, day.")
+        raise ValidationError(message) from error
+    if day >= today:
+        message = _("This day isn’t over yet. The archive covers the days up to yesterday.")
+        raise ValidationError(message)
+    change = change_in_force_on(days, day)
+    if change is None:
+        raise ValidationError(_("This wasn’t published yet on that day. Choose a later day."))
+    if not change.path:
+        message = _(
+            "The content shown here on that day was removed to protect a person’s rights or by "
+            "order of a court."
+        )
+        raise ValidationError(message)
+    return Day(day, change.path)
+
+
+def _one_year(days: list[Day], requested: str | None) -> dict[str, Any]:
+    """Return the years with changes, and the days of one year, by default of the newest."""
+    years = sorted({day.day.year for day in days}, reverse=True)
+    if requested is not None and requested not in map(str, years):
+        raise Http404(_("Nothing changed in that year."))
+    year = int(requested) if requested else next(iter(years), None)
+    return {"years": years, "year": year, "days": [day for day in days if day.day.year == year]}
 
 
 @content_page(query_parameters=(PAGE_PARAMETER,))
@@ -96,9 +155,7 @@ def _review_page(
     return render(request, "review.html", context, status=status)
 
 
-def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str, str]:
-    """Return the candidate, its kind, and its page in the preview, empty if there is none."""
-    model = registry.model_of(candidate.kind)
-    path = model.content_class.path_of(candidate.slug)
-    url = previews.address_of(link, path) if path and is_content_page(path) else ""
-    return candidate, str(model._meta.verbose_name), url
+def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str]:
+    """Return the candidate and its page in the preview, empty if there is none."""
+    path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
+    return candidate, previews.address_of(link, path) if is_content_page(path) else ""

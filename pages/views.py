@@ -72,7 +72,7 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request: SiteRequest) -> HttpResponse:
-    kinds = updated_kinds(request.edition)
+    kinds = request.edition.cards.memoize(updated_kinds)
     requested = request.GET.get("kind")
     chosen = next((kind for kind in kinds if kind.kind == requested), None)
     if requested is not None and chosen is None:
