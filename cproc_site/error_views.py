@@ -26,7 +26,7 @@ from core.http import security_headers
 from core.http.admin_path import is_admin_path
 from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring import request_id
-from delivery.pagecache.etags import with_etag
+from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 from desk import reauthentication
 

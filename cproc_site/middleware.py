@@ -5,7 +5,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from core.http.admin_path import is_admin_path
-from delivery.pagecache import is_compressed_by_cache
+from delivery.pagecache.wsgi import is_compressed_by_cache
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -73,7 +73,6 @@ MIDDLEWARE = [
     "cproc_site.middleware.CompressionMiddleware",
     "core.i18n.languages.LanguageMiddleware",
     "delivery.pagecache.cache_headers.cache_header_middleware",
-    "delivery.middleware.prefix_header_middleware",
     "delivery.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Public requests skip the rest.

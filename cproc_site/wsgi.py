@@ -19,7 +19,7 @@ from django.conf import settings
 
 from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
 from cproc_site.server.charset import Utf8Only
-from delivery.pagecache import PageCache
+from delivery.pagecache.wsgi import PageCache
 
 if settings.PAGE_CACHE:
     cache = PageCache(django, environ_keys=(VIEW, EDITION))

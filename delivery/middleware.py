@@ -2,11 +2,9 @@
 
 import datetime
 import logging
-import re
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -18,21 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import read_replica
-from core.i18n import languages
 from delivery.archive import memento
-from delivery.pagecache.etags import with_etag
-from delivery.prefixes import PREFIX, Prefix, SiteRequest, prefix_at
+from delivery.pagecache.cache_headers import with_etag
+from delivery.prefixes import SiteRequest, prefix_at
 from publishing import previews
 from record.editions import Edition, Gone, Moved
 from record.models import PreviewLink, Publication
 
 logger = logging.getLogger("publishing")
 
-TOKEN_PATH = re.compile(rf"/(?:preview|(?:(?:{'|'.join(languages.TRANSLATED)})/)?review)/")
-REDIRECT_LIFETIME = "public, max-age=300"  # short: an object may get a former slug back
-
 type View = Callable[..., HttpResponse]
-type GetResponse = Callable[[Any], HttpResponse]
 
 
 def content_page(view: View | None = None, *, query_parameters: tuple[str, ...] = ()) -> Any:
@@ -57,26 +50,6 @@ def content_page(view: View | None = None, *, query_parameters: tuple[str, ...] 
     return wrapper
 
 
-def prefix_header_middleware(get_response: GetResponse) -> GetResponse:
-    """Exclude prefixes from search engines, and pages that a token opens from every cache.
-
-    Errors are included. ``Referrer-Policy: same-origin``, set for the whole site, sends no such URL
-    to other sites.
-    """
-
-    def middleware(request: SiteRequest) -> HttpResponse:
-        path = request.path_info  # without the prefix afterwards
-        response = get_response(request)
-        has_token = TOKEN_PATH.match(path)
-        if has_token or PREFIX.match(path):
-            response["X-Robots-Tag"] = "noindex"
-        if has_token:
-            response["Cache-Control"] = "private, no-store"
-        return response
-
-    return middleware
-
-
 class EditionMiddleware:
     """Remove ``/archive/<day>`` or ``/preview/<token>`` from the path, so that ``{% url %}`` works.
 
@@ -84,7 +57,7 @@ class EditionMiddleware:
     after an error.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
+    def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: SiteRequest) -> HttpResponse:
@@ -98,10 +71,16 @@ class EditionMiddleware:
         request.prefix = prefix
         if request.path_info == prefix.path:
             return HttpResponsePermanentRedirect(request.path + "/")
-        if prefix.link and _is_opening(request, prefix.path, prefix.link):
-            _count_opening(prefix.link, now)
+        if prefix.link:
+            _count_opening(request, prefix.path, prefix.link, now)
         request.edition = prefix.edition
-        return self._respond_inside(request, prefix)
+        request.path_info = request.path_info.removeprefix(prefix.path)
+        outside = get_script_prefix()
+        set_script_prefix(outside.rstrip("/") + prefix.path + "/")
+        try:
+            return memento.add_headers(request, self.get_response(request))
+        finally:
+            set_script_prefix(outside)
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
         if request.prefix and not getattr(view, "is_content_page", False):
@@ -109,21 +88,12 @@ class EditionMiddleware:
 
     def process_exception(self, request: SiteRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Moved):
-            response = HttpResponsePermanentRedirect(exception.path)
-            response["Cache-Control"] = REDIRECT_LIFETIME
-            return response
+            # Short: an object may get a former slug back.
+            headers = {"Cache-Control": "public, max-age=300"}
+            return HttpResponsePermanentRedirect(exception.path, headers=headers)
         if isinstance(exception, Gone):
             return _gone(request, exception.publication)
         return None
-
-    def _respond_inside(self, request: SiteRequest, prefix: Prefix) -> HttpResponse:
-        outside = get_script_prefix()
-        request.path_info = request.path_info.removeprefix(prefix.path)
-        set_script_prefix(outside.rstrip("/") + prefix.path + "/")
-        try:
-            return memento.add_headers(request, self.get_response(request))
-        finally:
-            set_script_prefix(outside)
 
 
 def _gone(request: SiteRequest, publication: Publication) -> HttpResponse:
@@ -133,19 +103,16 @@ def _gone(request: SiteRequest, publication: Publication) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-def _is_opening(request: SiteRequest, prefix_path: str, link: PreviewLink) -> bool:
-    """Tell whether the preview is opened from outside, not from one of its pages or its form."""
-    if request.method != "GET" or request.path_info != prefix_path + link.path:
-        return False
-    try:
-        from_path = urlsplit(request.headers.get("Referer", "")).path
-    except ValueError:
-        return True
-    return not from_path.startswith((f"{prefix_path}/", previews.review_address_of(link)))
+def _count_opening(
+    request: SiteRequest, prefix_path: str, link: PreviewLink, now: datetime.datetime
+) -> None:
+    """Count the opening of a preview from outside, not from one of its pages or its form.
 
-
-def _count_opening(link: PreviewLink, now: datetime.datetime) -> None:
-    """Count the opening of a preview; its page is shown even if that fails."""
+    Its page is shown even if that fails.
+    """
+    is_inside = previews.token_for(link) in request.headers.get("Referer", "")
+    if request.method != "GET" or request.path_info != prefix_path + link.path or is_inside:
+        return
     try:
         link.count_opening(now)
     except DatabaseError as error:

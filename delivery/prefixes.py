@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day, end_of_day
 from delivery.archive import days
@@ -15,6 +16,11 @@ from record.models import PreviewLink, Publication
 
 # The URLs of Memento have no day (delivery/archive/memento.py).
 PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
+
+NO_SUCH_DAY = gettext_lazy(
+    "The archive doesn’t contain this day. It covers the days from the first publication to "
+    "yesterday."
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,10 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
         raise Http404(_("This is not a valid date.")) from error
     # Other forms of ISO 8601 would be further URLs of the same page.
     if str(day) != name or day >= bucharest_day(now):
-        raise Http404(days.NO_SUCH_DAY)
+        raise Http404(NO_SUCH_DAY)
     edition = Edition(end_of_day(day))
     change_times = days.change_times(edition.at, now)
     if change_times is None:
-        raise Http404(days.NO_SUCH_DAY)
+        raise Http404(NO_SUCH_DAY)
     archived = days.ArchivedPage(edition, page, change_times, now)
     return Prefix(path, edition, day, archived=archived)

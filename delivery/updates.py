@@ -178,7 +178,7 @@ class UpdatedKind(NamedTuple):
 
 
 def updated_kinds(cards: CardRepository) -> list[UpdatedKind]:
-    """Return the kinds with changes, sorted by name; call it as ``cards.memoize(updated_kinds)``."""
+    """Return the kinds with changes by name; call it as ``cards.memoize(updated_kinds)``."""
     rows = _changes(cards.at, _kinds_with_pages()).order_by()
     kinds = []
     for kind, number in rows.values_list("kind").annotate(Count("pk")):

@@ -15,7 +15,7 @@ from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import calendars, json_items
 from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
-from delivery.opendata.responses import download, open_to_all
+from delivery.opendata.views import data_page, download
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
 from pages import ordering
@@ -50,8 +50,7 @@ def data(request: SiteRequest) -> HttpResponse:
     return render(request, "pages/data.html", context)
 
 
-@open_to_all
-@content_page
+@data_page
 def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
     """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
     milestones = ordering.by_date(request.edition.contents(MilestoneContent))
@@ -60,8 +59,7 @@ def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
 
 
-@open_to_all
-@content_page
+@data_page
 def updates_feed(request: SiteRequest) -> HttpResponse:
     """Return the latest changes as a feed, without minor ones."""
     title = _("Updates to the site of the Cybercrime Programme Office")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from delivery.opendata import Dataset, Field
+from delivery.opendata.datasets import Dataset, Field
 from pages import ordering
 from pages.content import Act, MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS, SOURCES

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
-from delivery.pagecache.etags import with_etag
+from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent

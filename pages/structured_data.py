@@ -9,7 +9,7 @@ from contact import structured_data as contact_data
 from contact.content import ContactContent
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
-from delivery.opendata import Dataset
+from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from delivery.prefixes import SiteRequest

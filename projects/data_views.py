@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.i18n import languages
 from core.i18n.typography import join_with_and
-from delivery.middleware import content_page
 from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.json_items import url_of, with_asterisk
-from delivery.opendata.responses import download, open_to_all
+from delivery.opendata.views import data_page, download
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
@@ -25,8 +24,7 @@ from record.content import Content, LocalisedText
 FEED_SIZE = 100
 
 
-@open_to_all
-@content_page
+@data_page
 def project_feed(request: SiteRequest) -> HttpResponse:
     """Return the projects that changed last."""
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
@@ -39,8 +37,7 @@ def project_feed(request: SiteRequest) -> HttpResponse:
     return feed.response()
 
 
-@open_to_all
-@content_page
+@data_page
 def activity_feed(request: SiteRequest) -> HttpResponse:
     """Return the activities that changed last."""
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
@@ -74,8 +71,7 @@ def _add(
     )
 
 
-@open_to_all
-@content_page
+@data_page
 def activity_calendar(request: SiteRequest) -> HttpResponse:
     """Return the activities whose date is known as a calendar."""
     activities: list[Any] = ACTIVITIES.contents(request.edition)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from delivery.opendata import Dataset, Field
+from delivery.opendata.datasets import Dataset, Field
 from projects import content, ordering
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")

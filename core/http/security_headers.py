@@ -82,7 +82,7 @@ def security_header_middleware(
     """Set the headers of every response; it is outermost, so files, redirects and errors have them.
 
     No response of the admin is cached. Other sites may show responses that they may read
-    (`delivery.opendata.responses.open_to_all`), and the pictures of shared links.
+    (`delivery.opendata.views.data_page`), and the pictures of shared links.
     """
     share_pictures = f"{settings.STATIC_URL}pages/share-"
     common = common_headers()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cproc_site.monitoring import metrics, request_id
-from delivery.pagecache import FROM_CACHE
+from delivery.pagecache.wsgi import FROM_CACHE
 
 logger = logging.getLogger("cproc_site.requests")
 

@@ -6,11 +6,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
@@ -20,10 +19,6 @@ from record.models import Publication
 from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
-NO_SUCH_DAY = gettext_lazy(
-    "The archive doesn’t contain this day. It covers the days from the first publication to "
-    "yesterday."
-)
 
 
 class ChangeTimes(NamedTuple):
@@ -50,10 +45,6 @@ class Day:
     @property
     def url(self) -> str:
         return f"/archive/{self.day}{self.path}" if self.path else ""
-
-    @property
-    def at(self) -> datetime.datetime:
-        return end_of_day(self.day)
 
 
 @dataclass(frozen=True)
@@ -92,19 +83,17 @@ class ArchivedPage:
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY
         after = bucharest_day(until or self.now)
-        rows = self._rows_between(row, before, min(after, self.yesterday)) if row else None
+        rows: QuerySet[Any] | None = None
+        if row:
+            rows = Publication.objects.with_time().filter(
+                key=row.key,
+                in_force_from__lte=end_of_day(min(after, self.yesterday)),
+                in_force_until__gt=end_of_day(before),
+            )
+            rows = rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
         return self._day(before, rows), self._day(after, rows)
 
-    def _rows_between(self, row: Publication, first: datetime.date, last: datetime.date) -> list:
-        """Return the rows of the same object in force at the ends of these days or between them."""
-        rows = Publication.objects.with_time().filter(
-            key=row.key,
-            in_force_from__lte=end_of_day(last),
-            in_force_until__gt=end_of_day(first),
-        )
-        return list(rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until"))
-
-    def _day(self, day: datetime.date, rows: list | None) -> Day | None:
+    def _day(self, day: datetime.date, rows: QuerySet[Any] | None) -> Day | None:
         """Return the day if the page exists on it; ``rows`` are None if it is not of one object."""
         if not self.first_day <= day <= self.yesterday:
             return None

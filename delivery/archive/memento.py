@@ -3,12 +3,12 @@
 import datetime
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
-from core.i18n.dates import bucharest_day
+from core.i18n.dates import bucharest_day, end_of_day
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from delivery.prefixes import SiteRequest
 from record.editions import NOT_FOUND_MESSAGE, Edition
@@ -45,11 +45,12 @@ def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
 def timegate(request: SiteRequest, path: str) -> HttpResponse:
     """Redirect to the memento in force at ``Accept-Datetime``, by default to the newest one."""
     days = mementos(path, request.edition)
+    accepted = request.headers.get("Accept-Datetime", http_date())
     try:
-        accepted = _accepted_day(request)
+        time = datetime.datetime.fromtimestamp(parse_http_date(accepted), datetime.UTC)
+        memento = change_in_force_on(days, bucharest_day(time)) or days[-1]
     except (ValueError, OverflowError):
         return HttpResponse(INVALID_DATETIME, status=400, content_type="text/plain; charset=utf-8")
-    memento = change_in_force_on(days, accepted or request.edition.day) or days[-1]
     query = request.META.get("QUERY_STRING", "")
     response = HttpResponseRedirect(f"{memento.url}?{query}" if query else memento.url)
     original = request.get_full_path().partition("/archive/timegate")[2]
@@ -81,13 +82,6 @@ def mementos(path: str, edition: Edition) -> list[Day]:
     return days
 
 
-def _accepted_day(request: HttpRequest) -> datetime.date | None:
-    header = request.headers.get("Accept-Datetime")
-    if header is None:
-        return None
-    return bucharest_day(datetime.datetime.fromtimestamp(parse_http_date(header), datetime.UTC))
-
-
 def _timegate(path: str) -> str:
     return _link(f"/archive/timegate{path}", "timegate")
 
@@ -106,4 +100,4 @@ def _link(path: str, rel: str, **parameters: str) -> str:
 
 
 def _date(day: Day) -> str:
-    return http_date(day.at.timestamp())
+    return http_date(end_of_day(day.day).timestamp())

@@ -1,39 +1,77 @@
-"""Cache headers for caches in front of the site: the proxy, content delivery networks, browsers.
+"""ETags and cache headers of public pages, for the proxy, delivery networks and browsers.
 
 A public page may be cached for a second by shared caches, and browsers have to revalidate it: the
-ETag (delivery/pagecache/etags.py) makes that cheap. Only while the site is unavailable, a cached
-page is shown for longer.
+ETag makes that cheap. Only while the site is unavailable, a cached page is shown for longer.
 """
 
-from collections.abc import Callable
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import condition
 
-from delivery.pagecache.etags import CACHE_VERSION_KEY
+from core.http.query_parameters import remove_undeclared
+from core.i18n import languages
+from delivery.prefixes import PREFIX, SiteRequest
 from record.version import live_version
 
-STALE_IF_ERROR_SECONDS = 24 * 60 * 60
+# In the environ of a request: the version under which the response may be cached.
+CACHE_VERSION_KEY = "delivery.cache_version"
+TOKEN_PATH = re.compile(rf"/(?:preview|(?:(?:{'|'.join(languages.TRANSLATED)})/)?review)/")
 # No stale-while-revalidate: the first visitor after a quiet time would get a page that is long out
 # of date.
-CACHED_FOR_A_SECOND = f"public, max-age=0, s-maxage=1, stale-if-error={STALE_IF_ERROR_SECONDS}"
-ALWAYS_REVALIDATED = f"public, max-age=0, s-maxage=0, stale-if-error={STALE_IF_ERROR_SECONDS}"
+CACHED_FOR_A_SECOND = "public, max-age=0, s-maxage=1, stale-if-error=86400"
+ALWAYS_REVALIDATED = "public, max-age=0, s-maxage=0, stale-if-error=86400"
 # Responses that replace a cached one: also those of pages that no longer exist.
 CACHEABLE_STATUSES = (200, 301, 304, 404, 410)
 
-type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+def with_etag(
+    view: Callable[..., HttpResponse], query_parameters: Iterable[str] = ()
+) -> Callable[..., HttpResponse]:
+    """Give responses of the view an ETag that changes with the version; in ``content_page`` too.
+
+    ``query_parameters`` names the parameters that the page reads. The version is read before the
+    contents. A preview has neither version nor ETag: its candidates are not part of one. A page of
+    the archive has the version of the live site, since it also shows later changes; its day is in
+    its URL.
+    """
+    conditional_view = condition(etag_func=_etag)(view)
+
+    @wraps(view)
+    def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        remove_undeclared(request, query_parameters)
+        request.META[CACHE_VERSION_KEY] = _version(request)
+        return conditional_view(request, *args, **kwargs)
+
+    setattr(wrapper, "query_parameters", tuple(query_parameters))  # noqa: B010
+    return wrapper
 
 
-def cache_header_middleware(get_response: GetResponse) -> GetResponse:
-    """Set the cache headers of public pages.
+def cache_header_middleware(
+    get_response: Callable[[SiteRequest], HttpResponse],
+) -> Callable[[SiteRequest], HttpResponse]:
+    """Set the cache headers, and exclude archives and previews from search engines.
 
-    It is outside of ``prefix_header_middleware``, which forbids to cache pages that a token opens.
+    No cache may store pages that a token opens, errors included. ``Referrer-Policy: same-origin``,
+    set for the whole site, sends no such URL to other sites.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: SiteRequest) -> HttpResponse:
+        path = request.path_info  # without the prefix afterwards
         response = get_response(request)
-        if _is_cacheable(request, response):
+        has_token = TOKEN_PATH.match(path)
+        if has_token or PREFIX.match(path):
+            response["X-Robots-Tag"] = "noindex"
+        if has_token:
+            response["Cache-Control"] = "private, no-store"
+        elif _is_cacheable(request, response):
             response.setdefault("Cache-Control", CACHED_FOR_A_SECOND)
             if settings.BEHIND_PROXY:
                 response["X-Accel-Expires"] = _expiry(request.META.get(CACHE_VERSION_KEY))
@@ -48,24 +86,21 @@ def always_revalidated(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, replaced.get(name, value)) for name, value in headers]
 
 
-def _expiry(version: str | None) -> str:
-    """Return the second of the clock in which nginx shows the page without asking.
-
-    It is the second for which this process knows that the version is valid. Both drop the page at
-    the same second of the clock, so a page is never older than a second. If the version is not
-    known to be valid, nginx stores the page as expired, for times at which the site is unavailable.
-    """
-    live = live_version.cached()
-    if live is not None and live.name == version:
-        return f"@{live.second}"
-    return _expired()
+def _version(request: SiteRequest) -> str | None:
+    if request.prefix is None:
+        return request.edition.version
+    return live_version.current().name if request.prefix.is_archive else None
 
 
-def _expired() -> str:
-    return f"@{int(timezone.now().timestamp()) - 1}"
+def _etag(request: SiteRequest, *args: Any, **kwargs: Any) -> str | None:
+    version = request.META[CACHE_VERSION_KEY]
+    if version is None:
+        return None
+    text = f"{version} {get_language()} {request.get_full_path()}"
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def _is_cacheable(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:
     """Tell whether a response is the same for all visitors: of a content page, or the sitemap."""
     match = request.resolver_match
     is_public = match and (getattr(match.func, "is_content_page", False) or "ETag" in response)
@@ -76,3 +111,18 @@ def _is_cacheable(request: HttpRequest, response: HttpResponse) -> bool:
         and response.status_code in CACHEABLE_STATUSES
         and not is_excluded
     )
+
+
+def _expiry(version: str | None) -> str:
+    """Return the second of the clock in which nginx shows the page without asking.
+
+    It is the second for which this process knows that the version is valid. Both drop the page at
+    the same second of the clock, so a page is never older than a second. If the version is not
+    known to be valid, nginx stores the page as expired, for times at which the site is unavailable.
+    """
+    live = live_version.cached()
+    return f"@{live.second}" if live and live.name == version else _expired()
+
+
+def _expired() -> str:
+    return f"@{int(timezone.now().timestamp()) - 1}"

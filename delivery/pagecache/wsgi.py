@@ -11,7 +11,7 @@ from prometheus_client import Counter
 from core import read_replica
 from core.http.query_parameters import declared_query
 from delivery.pagecache import cache_headers
-from delivery.pagecache.etags import CACHE_VERSION_KEY
+from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
 from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
 from delivery.pagecache.page import (
     Headers,

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.caching.bounded_cache import BoundedCache
-from delivery.pagecache.etags import CACHE_VERSION_KEY
+from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
 from record.content import LocalisedText
 from record.footnotes import designations_of
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from delivery.pagecache import PageCache
+from delivery.pagecache.wsgi import PageCache
 
 
 class Answer(NamedTuple):

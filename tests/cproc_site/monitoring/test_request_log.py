@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from cproc_site.monitoring import log_format, request_id
 from cproc_site.monitoring.request_log import VIEW, RequestLog
-from delivery.pagecache import FROM_CACHE
+from delivery.pagecache.wsgi import FROM_CACHE
 from tests.helpers.server.client import call
 
 # A request closes unused connections, and for that examines one that another test may have left.

@@ -7,8 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from delivery.pagecache import FROM_CACHE, memory
+from delivery.pagecache import memory
 from delivery.pagecache.page import is_cacheable
+from delivery.pagecache.wsgi import FROM_CACHE
 from publishing import previews
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_project, make_superuser, published
