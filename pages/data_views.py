@@ -14,7 +14,7 @@ from core.i18n.dates import ONE_DAY, PartialDate, bucharest_day
 from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import calendars, json_items
-from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
+from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
 from delivery.opendata.views import data_page, download
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
@@ -65,15 +65,17 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
     title = _("Updates to the site of the Cybercrime Programme Office")
     feed = Feed(title, reverse("pages:updates"), request, OFFICE)
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
-        day = update.at.date()
+        row = update.row
+        at = row.in_force_from
+        label = update.label if row.has_before else _("Published for the first time")
         feed.add_item(
-            entry_title(update.title or update.kind_name, change_label(update)),
+            entry_title(update.title or row.kind_label, label),
             absolute_url(update.url or update.history),
             with_language(update.note),
-            unique_id=entry_id(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
-            pubdate=update.at,
-            updateddate=update.at,
-            categories=[(update.kind, update.kind_name)],
+            unique_id=entry_id(f"{row.kind}/{row.key}/{at.isoformat()}", at.date()),
+            pubdate=at,
+            updateddate=at,
+            categories=[(row.kind, row.kind_label)],
         )
     return feed.response()
 

@@ -15,6 +15,12 @@ COUNTRIES_NAMED = _(
 )
 
 PROJECT_FIELDS = {
+    "status": Field(
+        _("Status"),
+        _("Computed from the dates for the day of the edition; never stored."),
+        content.Status,
+        content.ProjectContent.status,
+    ),
     "acronym": Field(_("Acronym"), _("The short name that people use.")),
     "title": TITLE,
     "summary": Field(_("Summary"), _("Aim and area of work, in one or two sentences.")),
@@ -123,16 +129,6 @@ PROJECTS = Dataset(
     content_class=content.ProjectContent,
     order=ordering.by_status,
     feed="projects:project_feed",
-    derived={
-        "status": (
-            Field(
-                _("Status"),
-                _("Computed from the dates for the day of the edition; never stored."),
-                content.Status,
-            ),
-            content.ProjectContent.status,
-        )
-    },
     fields=PROJECT_FIELDS,
 )
 ACTIVITIES = Dataset(

@@ -17,11 +17,9 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import without_control_characters
 from delivery.prefixes import SiteRequest
-from delivery.updates import Update
 from record.content import LocalisedText
 from record.urls import absolute_url
 
-MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -92,7 +90,7 @@ class Feed(Atom1Feed):
 
     def response(self) -> HttpResponse:
         """Return the feed."""
-        return HttpResponse(self.writeString("utf-8"), content_type=MEDIA_TYPE)
+        return HttpResponse(self.writeString("utf-8"), content_type=self.content_type)
 
 
 class _AttributeWriter:
@@ -137,8 +135,3 @@ def _language_of(text: Any) -> dict[str, str]:
 def tag(name: str, day: datetime.date) -> str:
     """Return an id that is independent of URLs (RFC 4151): of this site's host on that day."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{day.isoformat()}:{name}"
-
-
-def change_label(update: Update) -> str:
-    """Return the label of a change."""
-    return _("Published for the first time") if update.is_first else update.label

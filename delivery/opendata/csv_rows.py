@@ -4,30 +4,26 @@ A text without a translation is in English. Numbers and dates are in formats for
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import name_of, url_of, with_asterisk
-from delivery.opendata.json_schema import is_date
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
-from record.urls import absolute_url
 
 
 def columns(dataset: Dataset) -> list[str]:
     """Return the headings."""
     headings = [_("Key"), _("Web address of the page"), _("Published at"), _("Languages")]
-    headings += [str(field.label) for field, _compute in dataset.derived.values()]
     for name, field in dataset.fields.items():
         headings.append(str(field.label))
-        if is_date(dataset.content_class, name):
+        if _is_date(dataset, name):
             headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
     return [*headings, _("Notes on designations")]
 
@@ -41,15 +37,11 @@ def row(dataset: Dataset, content: Content, request: SiteRequest) -> list[str]:
         published_at.isoformat() if published_at else "",
         "; ".join(content.languages),
     ]
-    for field, compute in dataset.derived.values():
-        cells.append(_choice_label(field.choices, compute(content, request.edition.day)))
     for name, field in dataset.fields.items():
-        value = getattr(content, name)
+        value = field.value(name, content, request.edition)
         if field.choices:
             cells.append(_choice_label(field.choices, value))
-        elif name in content.file_fields:
-            cells.append(absolute_url(default_storage.url(value)) if value else "")
-        elif is_date(dataset.content_class, name):
+        elif _is_date(dataset, name):
             dates = (value.isoformat(), value.first, value.last) if value else ("", "", "")
             cells += map(str, dates)
         else:
@@ -77,6 +69,11 @@ def cell(value: Any, request: SiteRequest) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)
+
+
+def _is_date(dataset: Dataset, name: str) -> bool:
+    field = dataset.content_class.model_fields.get(name)
+    return field is not None and PartialDate in (field.annotation, *get_args(field.annotation))
 
 
 def _name(card: Any) -> str:

@@ -2,34 +2,47 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from record.content import Content
 from record.editions import Edition
+from record.urls import absolute_url
 
 
 @dataclass(frozen=True)
 class Field:
-    """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes."""
+    """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes.
+
+    ``compute`` returns the value for a day if the content has no such field.
+    """
 
     label: str | Promise
     means: str | Promise
     choices: type[TextChoices] | None = None
+    compute: Callable[[Any, datetime.date], str] | None = None
+
+    def value(self, name: str, content: Content, edition: Edition) -> Any:
+        """Return the value of a content in an edition; of a file its URL."""
+        if self.compute:
+            return self.compute(content, edition.day)
+        value = getattr(content, name)
+        is_file = value and name in content.file_fields
+        return absolute_url(default_storage.url(value)) if is_file else value
 
 
 @dataclass(frozen=True)
 class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
-    ``fields`` describes each field of the content class, in the order of the data; ``derived`` has
-    values computed for the edition's day. ``calendar`` and ``feed`` name the views of the same
-    contents in those forms. A description belongs here and not to the content class: it is
-    translated.
+    ``fields`` describes each field of the content class, in the order of the data. ``calendar`` and
+    ``feed`` name the views of the same contents in those forms. A description belongs here and not
+    to the content class: it is translated.
     """
 
     app: str
@@ -38,9 +51,6 @@ class Dataset:
     content_class: type[Content]
     order: Callable[[Iterable[Any], datetime.date], list[Any]]
     fields: dict[str, Field]
-    derived: dict[str, tuple[Field, Callable[[Any, datetime.date], str]]] = field(
-        default_factory=dict
-    )
     calendar: str = ""
     feed: str = ""
 

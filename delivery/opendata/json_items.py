@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import TextChoices
 from django.utils.translation import override
 
@@ -55,14 +54,10 @@ def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, 
         status = content.translation_status(code)
         since = status.older_since and status.older_since.isoformat()
         data["languages"][code] = {"is_complete": status.is_complete, "older_since": since}
-    for name, (field, compute) in dataset.derived.items():
-        data[name] = code_item(field.choices, compute(content, request.edition.day))
     for name, field in dataset.fields.items():
-        value = getattr(content, name)
+        value = field.value(name, content, request.edition)
         if field.choices:
             data[name] = code_item(field.choices, value)
-        elif name in content.file_fields:
-            data[name] = absolute_url(default_storage.url(value)) if value else None
         else:
             data[name] = json_value(value, request)
     return data
@@ -149,7 +144,7 @@ def with_asterisk(designation: str, country: Any) -> str:
     return f"{designation.rstrip('* ')}*" if country.footnote else designation
 
 
-def code_item(choices: type[TextChoices] | None, code: str) -> dict[str, Any] | None:
+def code_item(choices: type[TextChoices], code: str) -> dict[str, Any] | None:
     """Return a code with its labels; a code of an older release is its own label."""
     if not code:
         return None

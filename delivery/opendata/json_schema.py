@@ -7,7 +7,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
@@ -23,10 +22,6 @@ UUID = {"type": "string", "format": "uuid"}
 URI = {"type": "string", "format": "uri"}
 DATE_TIME = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
-IN_LANGUAGES = gettext_lazy(
-    "Shows whether all texts exist in the language and, if some are older than the English texts, "
-    "since when."
-)
 
 
 def schema_of(dataset: Dataset) -> Schema:
@@ -47,12 +42,6 @@ def schema_of(dataset: Dataset) -> Schema:
     }
 
 
-def is_date(content_class: type[Content], name: str) -> bool:
-    """Tell whether a field is a date that may be a month or a year."""
-    annotation = content_class.model_fields[name].annotation
-    return PartialDate in (annotation, *get_args(annotation))
-
-
 def _item(dataset: Dataset) -> Schema:
     content_class = dataset.content_class
     status = _object(is_complete={"type": "boolean"}, older_since=_or_null(DATE_TIME))
@@ -67,10 +56,14 @@ def _item(dataset: Dataset) -> Schema:
         "published_at": _described(
             _or_null(DATE_TIME), _("Date and time of the latest change to this content.")
         ),
-        "languages": _described(languages, IN_LANGUAGES),
+        "languages": _described(
+            languages,
+            _(
+                "Shows whether all texts exist in the language and, if some are older than the "
+                "English texts, since when."
+            ),
+        ),
     }
-    for name, (field, _compute) in dataset.derived.items():
-        fields[name] = _described(_code(field.choices), field.means)
     for name, field in dataset.fields.items():
         fields[name] = _described(_of_field(content_class, name, field), field.means)
     return _object(**fields)
