@@ -85,12 +85,23 @@ class Row(NamedTuple):
     codes: dict[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, eq=False)
+class FilteredList:
+    """A list with filters: its kind, facets, orders, and the kinds whose names label values."""
+
+    content_class: type[Content]
+    facets: Sequence[Facet]
+    orders: Sequence[Order]
+    label_kinds: tuple[type[Content], ...] = ()
+
+
 class FilterTable:
     """The rows of a list, and the values of each facet by code, sorted by sort key and code."""
 
-    def __init__(self, outlines: Iterable, facets: Sequence[Facet], cards: CardRepository) -> None:
-        self.rows = [Row(outline, {}) for outline in outlines]
-        self.values = {facet.name: self._read(facet, cards) for facet in facets}
+    def __init__(self, cards: CardRepository, listing: FilteredList) -> None:
+        cards.load(listing.content_class, *listing.label_kinds)
+        self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
+        self.values = {facet.name: self._read(facet, cards) for facet in listing.facets}
 
     def matching(self, codes: dict[str, str]) -> list[Row]:
         """Return the rows that have each of the codes, given by the names of their facets."""
@@ -120,10 +131,10 @@ class Filtered:
     neither facet nor order: links do not have them.
     """
 
-    def __init__(self, listing: "FilteredList", cards: CardRepository, params: QueryDict) -> None:
+    def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
         self._facets = listing.facets
         self._orders = listing.orders
-        self._table: FilterTable = cards.memoize(listing.table)
+        self._table: FilterTable = cards.memoize(FilterTable, listing)
         self._codes: dict[str, str] = {}
         for facet in self._facets:
             code = _single_value(facet.name, params)
@@ -132,6 +143,8 @@ class Filtered:
             if code:
                 self._codes[facet.name] = code
         self.order = self._requested_order(params)
+        # The parameters of links within the list; without the order if it is the default.
+        self.query = self._query(self._codes, self.order)
         self._rows = self._table.matching(self._codes)
         outlines = self.order.sort([row.outline for row in self._rows], cards.day)
         self.results = cards.of_outlines(outlines)
@@ -140,11 +153,6 @@ class Filtered:
     def total(self) -> int:
         """The number of results without filters."""
         return len(self._table.rows)
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The parameters of links within the list: the active filters and the order only."""
-        return self._query(self._codes, self.order)
 
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
@@ -155,8 +163,14 @@ class Filtered:
     @cached_property
     def active_filters(self) -> list[ActiveFilter]:
         """The active filters in the order of the facets."""
-        active = [facet for facet in self._facets if facet.name in self._codes]
-        return [self._active_filter(facet) for facet in active]
+        filters = []
+        for facet in self._facets:
+            if code := self._codes.get(facet.name):
+                others = self._codes_without(facet.name)
+                count = len(self._table.matching(others))
+                value = self._table.values[facet.name][code]
+                filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
+        return filters
 
     @property
     def unfiltered_url(self) -> str:
@@ -172,18 +186,13 @@ class Filtered:
         ]
 
     @property
-    def order_name(self) -> str:
-        """The name of the order if it is not the default."""
-        return "" if self.order == self._orders[0] else self.order.name
-
-    @property
     def description(self) -> str:
         """The active filters and the order for the title, unique for each page of a list."""
         labels = [
             _("%(label)s: %(words)s") % {"label": active.facet.label, "words": active.value.label}
             for active in self.active_filters
         ]
-        if self.order_name:
+        if SORT_PARAMETER in self.query:
             labels.append(str(self.order.label))
         return pgettext("between the filters of a list", "; ").join(labels)
 
@@ -212,37 +221,12 @@ class Filtered:
         ]
         return [choice for choice in choices if choice.count or choice.is_chosen]
 
-    def _active_filter(self, facet: Facet) -> ActiveFilter:
-        others = self._codes_without(facet.name)
-        value = self._table.values[facet.name][self._codes[facet.name]]
-        url = self._url(others, self.order)
-        return ActiveFilter(facet, value, url, len(self._table.matching(others)))
-
     def _query(self, codes: dict[str, str], order: Order) -> dict[str, str]:
         return codes if order == self._orders[0] else codes | {SORT_PARAMETER: order.name}
 
     def _url(self, codes: dict[str, str], order: Order) -> str:
         query = self._query(codes, order)
         return f"?{urlencode(query)}" if query else "."
-
-
-@dataclass(frozen=True, eq=False)
-class FilteredList:
-    """A list with filters: its kind, facets, orders, and the kinds whose names label values."""
-
-    content_class: type[Content]
-    facets: Sequence[Facet]
-    orders: Sequence[Order]
-    label_kinds: tuple[type[Content], ...] = ()
-
-    def filtered(self, cards: CardRepository, params: QueryDict) -> Filtered:
-        """Return the list filtered by ``params``."""
-        return Filtered(self, cards, params)
-
-    def table(self, cards: CardRepository) -> FilterTable:
-        """Compute the table; call it as ``cards.memoize(table)``."""
-        cards.load(self.content_class, *self.label_kinds)
-        return FilterTable(cards.outlines(self.content_class), self.facets, cards)
 
 
 def filter_parameters(facets: Iterable[Facet]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
-from delivery.filters import filter_parameters
+from delivery.filters import Filtered, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, group_by_day, updated_kinds
@@ -47,7 +47,7 @@ def office(request: SiteRequest) -> HttpResponse:
 
 @content_page(query_parameters=filter_parameters(filters.FACETS))
 def milestones(request: SiteRequest) -> HttpResponse:
-    filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
+    filtered = Filtered(filters.MILESTONES, request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
         "founding": ordering.founding(filtered.results),

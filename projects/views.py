@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.filters import filter_parameters
+from delivery.filters import Filtered, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import country_totals, filters, ordering
@@ -15,10 +15,11 @@ from projects.project_page import project_context
 @content_page(query_parameters=(*filter_parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
-    filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
+    filtered = Filtered(filters.PROJECTS, request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
-    context = {"filtered": filtered, "page": page, "groups": () if filtered.order_name else groups}
+    shown = [] if "sort" in filtered.query else groups
+    context = {"filtered": filtered, "page": page, "groups": shown}
     return render(request, "projects/project_list.html", context)
 
 
@@ -34,7 +35,7 @@ def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered activities."""
-    filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
+    filtered = Filtered(filters.ACTIVITIES, request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
@@ -50,7 +51,7 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=(*filter_parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
 def document_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered documents."""
-    filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
+    filtered = Filtered(filters.DOCUMENTS, request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 

@@ -1,4 +1,4 @@
-"""Views of open data: a dataset as JSON with its schema and as CSV, and what all such views need."""
+"""Views of open data: a dataset as JSON with its schema and as CSV, and their common parts."""
 
 import json
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n.dates import PartialDate
-from delivery.filters import Facet, FilteredList, Order, Value, year_value, years
+from delivery.filters import Facet, Filtered, FilteredList, Order, Value, year_value, years
 from tests.helpers.oracles.filters import PlainFilters
 
 NAMES = ("colour", "shape", "size")
@@ -53,13 +53,13 @@ class Repository:
     def of_outlines(self, outlines):
         return outlines
 
-    def memoize(self, function):
-        return function(self)
+    def memoize(self, function, *args):
+        return function(self, *args)
 
 
 def filtered(contents, url="", filtered_list=LIST):
     params = QueryDict(url.removeprefix(".").removeprefix("?"))
-    return filtered_list.filtered(Repository(contents), params)
+    return Filtered(filtered_list, Repository(contents), params)
 
 
 @st.composite

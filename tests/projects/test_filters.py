@@ -10,6 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delivery.filters import Filtered
 from projects import filters
 from projects.content import (
     ActivityContent,
@@ -53,8 +54,8 @@ class CardsInMemory:
     def of_outlines(self, outlines):
         return outlines
 
-    def memoize(self, function):
-        return function(self)
+    def memoize(self, function, *args):
+        return function(self, *args)
 
 
 def key_of(kind, slug):
@@ -132,7 +133,7 @@ def test_filters_give_the_results_of_reading_every_card(name, data):
     cards, filtered_list = data.draw(repositories()), getattr(filters, name.upper())
     query = {}
     for _ in range(3):
-        now = filtered_list.filtered(cards, QueryDict(urlencode(query)))
+        now = Filtered(filtered_list, cards, QueryDict(urlencode(query)))
         plain = PlainFilters(cards.all(LISTS[name]), filtered_list, query, cards)
         offered = [
             (facet.name, choice.value.code, str(choice.value.label), choice.count, choice.is_chosen)
@@ -149,7 +150,7 @@ def test_filters_give_the_results_of_reading_every_card(name, data):
 
 def choices(cards, facet_name, address=""):
     """Return the choices of a facet of projects as in the form."""
-    filtered = filters.PROJECTS.filtered(cards, QueryDict(address))
+    filtered = Filtered(filters.PROJECTS, cards, QueryDict(address))
     return [
         (choice.value.code, str(choice.value.label), choice.count)
         for facet, choices in filtered.facets
@@ -194,7 +195,7 @@ def test_budgets_are_sorted_within_their_currency_and_unknown_ones_last():
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
     )
-    results = filters.PROJECTS.filtered(cards, QueryDict("sort=budget")).results
+    results = Filtered(filters.PROJECTS, cards, QueryDict("sort=budget")).results
     assert [content.slug for content in results] == ["more", "less", "dollars", "unknown"]
 
 
@@ -207,5 +208,5 @@ def test_activities_without_a_date_are_last_in_both_orders():
         ]
     )
     for query, expected in (("", "new old undated"), ("sort=oldest", "old new undated")):
-        results = filters.ACTIVITIES.filtered(cards, QueryDict(query)).results
+        results = Filtered(filters.ACTIVITIES, cards, QueryDict(query)).results
         assert [content.slug for content in results] == expected.split()
