@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.i18n.dates import bucharest_day, end_of_day
+from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
 from publishing import previews
 from record.editions import Edition
@@ -82,11 +82,12 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
     except ValueError as error:
         raise Http404(_("This is not a valid date.")) from error
     # Other forms of ISO 8601 would be further URLs of the same page.
-    if str(day) != name or day >= bucharest_day(now):
+    today = bucharest_day(now)
+    if str(day) != name or day >= today:
         raise Http404(NO_SUCH_DAY)
     edition = Edition(end_of_day(day))
     change_times = days.change_times(edition.at, now)
     if change_times is None:
         raise Http404(NO_SUCH_DAY)
-    archived = days.ArchivedPage(edition, page, change_times, now)
+    archived = days.ArchivedPage(edition, page, change_times, today - ONE_DAY)
     return Prefix(path, edition, day, archived=archived)

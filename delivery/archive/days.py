@@ -58,31 +58,15 @@ class ArchivedPage:
     edition: Edition
     path: str
     change_times: ChangeTimes
-    now: datetime.datetime
-
-    @property
-    def before(self) -> Day | None:
-        return self._around[0]
-
-    @property
-    def after(self) -> Day | None:
-        return self._around[1]
-
-    @property
-    def first_day(self) -> datetime.date:
-        return bucharest_day(self.change_times.first)
-
-    @property
-    def yesterday(self) -> datetime.date:
-        return bucharest_day(self.now) - ONE_DAY
+    yesterday: datetime.date
 
     @cached_property
-    def _around(self) -> tuple[Day | None, Day | None]:
+    def neighbours(self) -> tuple[Day | None, Day | None]:
         row: Any = self.edition.requested_row
         since = row.in_force_from if row else self.change_times.last
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY
-        after = bucharest_day(until or self.now)
+        after = bucharest_day(until) if until else self.yesterday + ONE_DAY
         rows: QuerySet[Any] | None = None
         if row:
             rows = Publication.objects.with_time().filter(
@@ -95,7 +79,7 @@ class ArchivedPage:
 
     def _day(self, day: datetime.date, rows: QuerySet[Any] | None) -> Day | None:
         """Return the day if the page exists on it; ``rows`` are None if it is not of one object."""
-        if not self.first_day <= day <= self.yesterday:
+        if not bucharest_day(self.change_times.first) <= day <= self.yesterday:
             return None
         path = self.path
         if rows is not None:

@@ -34,7 +34,7 @@ def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
     elif archived := request.prefix.archived:
         response["Memento-Datetime"] = http_date(request.edition.at.timestamp())
         links = [_link(path, "original"), _timegate(path), _timemap(path)]
-        for rel, day in (("prev memento", archived.before), ("next memento", archived.after)):
+        for rel, day in zip(("prev memento", "next memento"), archived.neighbours, strict=True):
             if day:
                 links.append(_memento(day, rel))
         response["Link"] = ", ".join(links)

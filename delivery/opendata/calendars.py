@@ -1,7 +1,7 @@
 """Dated contents as a calendar (iCalendar, RFC 5545) that people subscribe to."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -110,13 +110,11 @@ def _add_text(
         event.add(name, value, {"language": language})
 
 
-def _description(entry: Entry) -> Iterator[str]:
-    yield plain(entry.text)
-    yield from entry.more()
-    yield precision_note(entry)
+def _description(entry: Entry) -> list[str]:
+    return [plain(entry.text), *entry.more(), _precision_note(entry)]
 
 
-def precision_note(entry: Entry) -> str:
+def _precision_note(entry: Entry) -> str:
     """Return a note if a span of days is a month or a year whose day the source does not give."""
     if entry.start.precision == entry.last.precision == "day":
         return ""

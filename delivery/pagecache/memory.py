@@ -48,11 +48,6 @@ class MemoryCache:
         """Cache the page under its version."""
         self._part_of(key).set((page.version, key), page)
 
-    @property
-    def size(self) -> int:
-        """The approximate size in bytes."""
-        return self._live.size + self._queries.size + self._archive.size
-
     def _part_of(self, key: PageKey) -> BoundedCache[tuple[str, PageKey], Page]:
         if key.is_live:
             return self._live

@@ -79,9 +79,7 @@ def _is_leader(version: str) -> bool:
     """
     name = f"maker/{_digest(version)}"
     process = f"{socket.gethostname()}/{os.getpid()}"
-    if _call("add", name, process, LEADER_SECONDS, default=True):
-        return True
-    return _call("get", name, default=process) == process
+    return _call("get_or_set", name, process, LEADER_SECONDS, default=process) == process
 
 
 def _call(method: str, *arguments: Any, default: Any = None) -> Any:

@@ -1,4 +1,8 @@
-"""The page cache as WSGI middleware around Django's handler."""
+"""The cache of whole pages in front of Django, as WSGI middleware.
+
+A small cache in each process serves hits without the network; with the shared one
+(core/caching/cache_backends.py) a page is rendered once after a publication, for all processes.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -87,11 +91,6 @@ class PageCache:
             # The version may have changed while this thread waited.
             return self._fetch_or_render(environ, start_response, self._version() or version, key)
 
-    @property
-    def size(self) -> int:
-        """The approximate size of the pages in this process, in bytes."""
-        return self._memory.size
-
     def _is_for_the_site(self, environ: Environ) -> bool:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -162,7 +161,6 @@ class PageCache:
         return served
 
     def _store(self, environ: Environ, headers: Headers, body: bytes, key: PageKey) -> Page:
-        """Return the rendered page, cached if that is possible."""
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
         version = environ[CACHE_VERSION_KEY]
         if not is_cacheable(headers, body):

@@ -1,4 +1,4 @@
-"""Tags and filters that show contents. A builtin of every template (settings)."""
+"""Tags and filters that show contents and search results; builtins of every template."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,6 +17,9 @@ from record.content import Content, LocalisedText, RichText
 from record.footnotes import designations_of
 from record.html_reader import plain_text
 from record.rich_text import resolved
+from record.urls import reachable
+from search import highlighting
+from search.query import Query
 
 register = template.Library()
 
@@ -40,19 +43,6 @@ def link_text(context: Context, value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def links_to(context: Context, named: Iterable[Any]) -> SafeString:
-    """Render contents that have a name as links to their pages, on one line."""
-    links = ((content.get_absolute_url(), link_text(context, content.name)) for content in named)
-    return format_html_join(", ", '<a href="{}">{}</a>', links)
-
-
-@register.simple_tag(takes_context=True)
-def designation(context: Context, country: Any) -> str:
-    """Render the official name of a country or area."""
-    return text(context, country.name)
-
-
-@register.simple_tag(takes_context=True)
 def rich(context: Context, value: RichText | None) -> str:
     """Render a rich text, sanitised again; its links lead to the pages of this edition."""
     if not value:
@@ -62,12 +52,6 @@ def rich(context: Context, value: RichText | None) -> str:
     _shown, language = _text_and_language(value)
     html = designations_of(context).mark_html(resolved(value, request), language)
     return _with_language(context, "div", language, mark_safe(html))
-
-
-@register.simple_tag(takes_context=True)
-def footnotes(context: Context) -> list:
-    """Return the footnotes that the page has used; use it last, ``{% footnotes as notes %}``."""
-    return designations_of(context).notes
 
 
 @register.simple_tag
@@ -89,6 +73,25 @@ def period(start: PartialDate | None, end: PartialDate | None) -> str:
         until = _("until {}") if end.precision == "day" else pgettext("month or year", "until {}")
         return format_html(conditional_escape(until), _time(end))
     return when(start, end)
+
+
+@register.simple_tag(takes_context=True)
+def result_link(context: Context, content: Content, query: Query) -> SafeString:
+    """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
+    pieces = highlighting.highlight_title(content, query)
+    title = format_html_join(" – ", "{}", ((_highlighted(context, piece),) for piece in pieces))
+    url = reachable(context["request"], content.search_result_url())
+    link = format_html('<a href="{}">{}</a>', url, title)
+    return mark_safe(designations_of(context).mark_html(link))
+
+
+@register.simple_tag(takes_context=True)
+def snippet(context: Context, content: Content, query: Query) -> str:
+    """Render the part of the text that matches most terms."""
+    piece = highlighting.highlight_snippet(content, query)
+    if not piece:
+        return ""
+    return mark_safe(designations_of(context).mark_html(_highlighted(context, piece)))
 
 
 @register.simple_tag(takes_context=True)
@@ -128,6 +131,14 @@ def _time(date: PartialDate | None, shown: str = "") -> str:
     if not date:
         return ""
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), shown or date)
+
+
+def _highlighted(context: Context, piece: highlighting.HighlightedText) -> str:
+    html = mark_safe("")
+    for index, run in enumerate(piece.runs):
+        html += format_html("<mark>{}</mark>" if index % 2 and run else "{}", run)
+    is_another = piece.language not in ("", languages.active())
+    return _with_language(context, "span", piece.language if is_another else None, html)
 
 
 def _text_and_language(value: Any) -> tuple[str, str | None]:

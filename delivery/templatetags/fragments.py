@@ -64,7 +64,10 @@ class CachedNode(template.Node):
             return self.nodelist.render(context)
         designations = designations_of(context)
         used_above = designations.used
-        values = [_hashable(value.resolve(context, True)) for value in self._depends_on]
+        values = []
+        for expression in self._depends_on:
+            value = expression.resolve(context, True)
+            values.append(tuple(value.items()) if isinstance(value, dict) else value)
         key = (version, get_language(), get_script_prefix(), used_above, self.name, *values)
         fragment = fragment_cache.get(key)
         if fragment is None:
@@ -87,8 +90,3 @@ def _version_of(request: Any) -> str | None:
     if request.prefix is None:
         return request.edition.version
     return request.META.get(CACHE_VERSION_KEY)  # of a page of the archive; a preview has none
-
-
-def _hashable(value: Any) -> Hashable:
-    """Return the query of a list, a dictionary, as a tuple."""
-    return tuple(value.items()) if isinstance(value, dict) else value

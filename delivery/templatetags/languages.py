@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from core.i18n import languages
-from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import note_language
 from record import fixed_texts
 from record.content import LocalisedText
@@ -29,16 +28,10 @@ class ApartNode(template.Node):
         shown_before = designations.shows_original
         designations.shows_original = False
         content = self.nodelist.render(context)
-        notice = self._notice(context, designations.shows_original) if self._has_notice else ""
+        if self._has_notice:
+            content = _notice(context, designations.shows_original) + content
         designations.shows_original = shown_before
-        return notice + content
-
-    def _notice(self, context: template.Context, shows_original: bool) -> str:
-        request = context.get("request")
-        if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
-            return ""
-        notice = _notice_for(request, shows_original)
-        return render_to_string("_note_on_language.html", {"note": notice}) if notice else ""
+        return content
 
 
 @register.tag
@@ -78,21 +71,26 @@ def lang_attribute(language: str | None) -> str:
     return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
 
 
-def _notice_for(request: SiteRequest, shows_original: bool) -> dict[str, Any] | None:
-    """Return the notice; None if the whole page is in the reader's language and up to date."""
+def _notice(context: template.Context, shows_original: bool) -> str:
+    """Render the notice; empty if the whole page is in the reader's language and up to date."""
+    request = context.get("request")
+    active = languages.active()
+    if request is None or active == languages.ORIGINAL or context.get("is_missing"):
+        return ""
     row = request.edition.shown_row
-    status = row.translation_status(languages.active()) if row else None
+    status = row.translation_status(active) if row else None
     older_since = status.older_since if status else None
     if not shows_original and older_since is None:
-        return None
-    missing_words = status.missing_words if row and status and shows_original else 0
+        return ""
+    missing_words = status.missing_words if status and shows_original else 0
     is_untranslated = bool(row and 0 < missing_words == row.languages.get("words"))
-    return {
+    note = {
         "nothing_is_translated": is_untranslated,
         "parts_are_missing": shows_original and not is_untranslated,
         "older_since": older_since,
         "original_path": languages.in_language(request.get_full_path(), languages.ORIGINAL),
     }
+    return render_to_string("_note_on_language.html", {"note": note})
 
 
 def _parse_until(parser: Parser, end: str) -> NodeList:
