@@ -27,7 +27,7 @@ class ApartNode(template.Node):
         designations = designations_of(context)
         shown_before = designations.shows_original
         designations.shows_original = False
-        content = self.nodelist.render(context)
+        content: str = self.nodelist.render(context)
         if self._has_notice:
             content = _notice(context, designations.shows_original) + content
         designations.shows_original = shown_before

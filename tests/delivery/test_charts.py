@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.charts import MAX_LABELS, Axis, Span, percent, round_step, stacked_columns
@@ -44,6 +44,7 @@ def test_round_step_is_1_2_or_5_times_a_power_of_ten(extent, max_steps):
     assert extent <= step * max_steps
 
 
+@settings(max_examples=25)
 @given(
     st.dictionaries(
         st.integers(2000, 2020), st.lists(st.decimals(1, 10**8, places=2), max_size=4), min_size=1

@@ -23,6 +23,12 @@ class Site:
         self._django = WSGIHandler()
         self.cache = PageCache(self._count)
 
+    @property
+    def size(self) -> int:
+        """The size of the cached pages in bytes."""
+        memory = self.cache._memory
+        return memory._live.size + memory._queries.size + memory._archive.size
+
     def get(self, address, method="GET", body=b"", watched=None, **more) -> Answer:
         """Send a request; ``more`` extends its environ, ``watched`` receives the final environ."""
         environ, started = environ_of(address, method, body, **more), []

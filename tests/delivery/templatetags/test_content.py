@@ -97,12 +97,7 @@ class TestDesignations:
             ("text", [], "Kosovo", "Kosovo"),
             # A link inside a link is not possible.
             ("link_text", [KOSOVO], "Kosovo & more", "Kosovo* &amp; more"),
-            (
-                "designation",
-                [KOSOVO],
-                types.SimpleNamespace(name=KOSOVO[0]),
-                link("Kosovo", 1),
-            ),
+            ("text", [KOSOVO], KOSOVO[0], link("Kosovo", 1)),
             (
                 "rich",
                 [KOSOVO],
@@ -120,8 +115,8 @@ class TestDesignations:
 
     def test_footnotes_are_listed_in_the_order_of_use(self):
         source = (
-            "{% text x %}{% footnotes as notes %}"
-            "{% for n in notes %}|{{ n.number }} {{ n.marker }} {{ n.text }}{% endfor %}"
+            "{% text x %}{% for n in request.designations.notes %}"
+            "|{{ n.number }} {{ n.marker }} {{ n.text }}{% endfor %}"
         )
         assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|1 * On Palestine.")
         assert render(source, [KOSOVO, PALESTINE], x="Nowhere") == "Nowhere"

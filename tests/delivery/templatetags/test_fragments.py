@@ -86,8 +86,7 @@ class TestKey:
 class TestFootnotes:
     SOURCE = (
         '{% text first %} {% cached "test" %}{% text second %}{% endcached %}'
-        "{% footnotes as notes %}"
-        "{% for note in notes %}{{ note.number }} {{ note.text }};{% endfor %}"
+        "{% for note in request.designations.notes %}{{ note.number }} {{ note.text }};{% endfor %}"
     )
 
     def page(self, **texts):
