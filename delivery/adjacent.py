@@ -8,10 +8,7 @@ from record.content import Content
 def neighbours(
     content: Content, ordered: Sequence[Content]
 ) -> tuple[Content | None, Content | None]:
-    """Return the contents before and after in ``ordered``, None where there is none.
-
-    Both are None if the content is not in the list.
-    """
+    """Return the contents before and after in ``ordered``; None without one, or if not listed."""
     keys = [other.key for other in ordered]
     if content.key not in keys:
         return None, None

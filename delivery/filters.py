@@ -70,14 +70,6 @@ class ActiveFilter:
     count: int
 
 
-class SortOption(NamedTuple):
-    """An order of the list, and the URL of the results in that order."""
-
-    order: Order
-    url: str
-    is_current: bool
-
-
 class Row(NamedTuple):
     """An outline with its codes by the names of the facets."""
 
@@ -127,8 +119,7 @@ class Filtered:
     """The results of the filters in ``params``, in the chosen order; by default the first.
 
     A value that nothing has and that is not permanent, an unknown order, and a parameter that is
-    given twice raise ``Http404``. An empty parameter is ignored, and so are parameters that are
-    neither facet nor order: links do not have them.
+    given twice raise ``Http404``. Empty and other parameters are ignored, and in no link.
     """
 
     def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
@@ -178,12 +169,9 @@ class Filtered:
         return self._url({}, self.order)
 
     @cached_property
-    def sort_options(self) -> list[SortOption]:
-        """All orders of the list."""
-        return [
-            SortOption(order, self._url(self._codes, order), order == self.order)
-            for order in self._orders
-        ]
+    def sort_options(self) -> list[tuple[Order, str]]:
+        """All orders of the list with the URLs of the results in them."""
+        return [(order, self._url(self._codes, order)) for order in self._orders]
 
     @property
     def description(self) -> str:
@@ -235,10 +223,7 @@ def filter_parameters(facets: Iterable[Facet]) -> tuple[str, ...]:
 
 
 def choice_values(choices: type[TextChoices], code: str) -> list[Value]:
-    """Return the value of a code, sorted as ``choices``.
-
-    The label of an unknown code, from an older release, is the code.
-    """
+    """Return the value of a code; a code of an older release is its own label, and the last."""
     if not code:
         return []
     if code not in choices.values:

@@ -3,7 +3,7 @@
 import datetime
 import logging
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any, cast
 
 from django.db import DatabaseError
@@ -15,13 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import read_replica
 from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest, prefix_at
 from publishing import previews
 from record.editions import Edition, Gone, Moved
-from record.models import PreviewLink, Publication
+from record.models import PreviewLink
 
 logger = logging.getLogger("publishing")
 
@@ -32,29 +31,19 @@ def content_page(view: View | None = None, *, query_parameters: tuple[str, ...] 
     """Mark a view that only reads ``request.edition``: for GET and HEAD, also inside a prefix.
 
     ``query_parameters`` names those that it reads; it gets no others. Its response has an ETag and
-    is cached for all visitors (delivery/pagecache). It may read a standby, except for a preview,
-    which shows drafts that were just saved.
+    is cached for all visitors (delivery/pagecache).
     """
     if view is None:
         return partial(content_page, query_parameters=query_parameters)
-    view_with_etag = with_etag(view, query_parameters)
-
-    @require_safe
-    @wraps(view_with_etag)
-    def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_preview = request.prefix is not None and not request.prefix.is_archive
-        with read_replica.route_reads(is_public=not is_preview):
-            return view_with_etag(request, *args, **kwargs)
-
-    setattr(wrapper, "is_content_page", True)  # noqa: B010 (a function declares no attributes)
-    return wrapper
+    page = require_safe(with_etag(view, query_parameters))
+    setattr(page, "is_content_page", True)  # noqa: B010 (a function declares no attributes)
+    return page
 
 
 class EditionMiddleware:
     """Remove ``/archive/<day>`` or ``/preview/<token>`` from the path, so that ``{% url %}`` works.
 
-    Inside a prefix only content pages exist. The script prefix is restored after the response, also
-    after an error.
+    Inside a prefix only content pages exist.
     """
 
     def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
@@ -91,25 +80,18 @@ class EditionMiddleware:
             # Short: an object may get a former slug back.
             headers = {"Cache-Control": "public, max-age=300"}
             return HttpResponsePermanentRedirect(exception.path, headers=headers)
-        if isinstance(exception, Gone):
-            return _gone(request, exception.publication)
-        return None
-
-
-def _gone(request: SiteRequest, publication: Publication) -> HttpResponse:
-    """Return 410 with the reason of the withdrawal or withholding, and the successor."""
-    successor = publication.successor and request.edition.cards.get(publication.successor)
-    context = {"publication": publication, "successor": successor, "is_missing": True}
-    return render(request, "410.html", context, status=410)
+        if not isinstance(exception, Gone):
+            return None
+        publication = exception.publication
+        successor = publication.successor and request.edition.cards.get(publication.successor)
+        context = {"publication": publication, "successor": successor, "is_missing": True}
+        return render(request, "410.html", context, status=410)
 
 
 def _count_opening(
     request: SiteRequest, prefix_path: str, link: PreviewLink, now: datetime.datetime
 ) -> None:
-    """Count the opening of a preview from outside, not from one of its pages or its form.
-
-    Its page is shown even if that fails.
-    """
+    """Count the opening of a preview from outside; its page is shown even if that fails."""
     is_inside = previews.token_for(link) in request.headers.get("Referer", "")
     if request.method != "GET" or request.path_info != prefix_path + link.path or is_inside:
         return

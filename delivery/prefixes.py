@@ -5,8 +5,7 @@ import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
@@ -17,7 +16,7 @@ from record.models import PreviewLink, Publication
 # The URLs of Memento have no day (delivery/archive/memento.py).
 PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
 
-NO_SUCH_DAY = gettext_lazy(
+NO_SUCH_DAY = _(
     "The archive doesn’t contain this day. It covers the days from the first publication to "
     "yesterday."
 )
@@ -80,7 +79,7 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
     try:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
-        raise Http404(_("This is not a valid date.")) from error
+        raise Http404(NO_SUCH_DAY) from error
     # Other forms of ISO 8601 would be further URLs of the same page.
     today = bucharest_day(now)
     if str(day) != name or day >= today:

@@ -82,15 +82,12 @@ class Updates:
 
     def _described(self, pks: list[int]) -> QuerySet[Publication]:
         """Return these rows with the state of their object before, and its last public slug."""
-        earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(
-            key=OuterRef("key")
-        )
-        before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by(
-            "-in_force_from"
-        )
-        with_slug = earlier.filter(reason="").order_by(
-            F("withheld_at").asc(nulls_first=True), "-in_force_from"
-        )
+        at = self._request.edition.at
+        earlier = Publication.objects.ever_in_force(at).filter(key=OuterRef("key"))
+        before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
+        before = before.order_by("-in_force_from")
+        last_not_withheld = F("withheld_at").asc(nulls_first=True), "-in_force_from"
+        with_slug = earlier.filter(reason="").order_by(*last_not_withheld)
         return (
             Publication.objects.filter(pk__in=pks)
             .annotate(
@@ -108,19 +105,16 @@ class Updates:
     def _update(self, row: Any) -> Update:
         card = self._request.edition.cards.get(row.ref)
         day = _last_day_before(row)
+        path = registry.content_class_of(row.kind).path_of(row.slug_before) if day else ""
+        path = live_path(self._request, path)
         return Update(
             row=row,
             title=row.titles,
             url=reachable(self._request, card.get_absolute_url()) if card else "",
             history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
             before_day=day,
-            before_page=self._page_on(day, row) if day else "",
+            before_page=f"/archive/{day}{path}" if is_content_page(path) else "",
         )
-
-    def _page_on(self, day: datetime.date, row: Any) -> str:
-        path = registry.content_class_of(row.kind).path_of(row.slug_before)
-        path = live_path(self._request, path)
-        return f"/archive/{day}{path}" if is_content_page(path) else ""
 
 
 @dataclass(frozen=True)

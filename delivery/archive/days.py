@@ -31,10 +31,9 @@ class ChangeTimes(NamedTuple):
 
 @dataclass(frozen=True)
 class Day:
-    """The end of a Bucharest day. ``path`` is the page's path then, without the archive's prefix.
+    """The end of a Bucharest day, with the number of its changes.
 
-    It is empty if the content is withheld: its slug may reveal it. ``number`` counts the
-    changes of the day.
+    ``path`` is the page's path then, without prefix; empty if its slug may reveal withheld content.
     """
 
     day: datetime.date
@@ -49,11 +48,7 @@ class Day:
 
 @dataclass(frozen=True)
 class ArchivedPage:
-    """A page of an archived day, and the days before and after on which it was different, if any.
-
-    A page of one object changes with the object, at the cost of one query; any other page with
-    every change.
-    """
+    """A page of an archived day."""
 
     edition: Edition
     path: str
@@ -62,6 +57,7 @@ class ArchivedPage:
 
     @cached_property
     def neighbours(self) -> tuple[Day | None, Day | None]:
+        """The days before and after on which it was different: as its object, or as any."""
         row: Any = self.edition.requested_row
         since = row.in_force_from if row else self.change_times.last
         until = row.in_force_until if row else self.change_times.next
@@ -114,10 +110,7 @@ def archived_path(path: str) -> str:
 
 
 def changes_of_page(path: str, edition: Edition) -> list[Day]:
-    """Return the days up to yesterday on which the page changed, the newest first.
-
-    Raises ``NotInEdition``.
-    """
+    """Return the days until yesterday that changed it, newest first. Raises ``NotInEdition``."""
     page = registry.page_at_path(path)
     if page:
         days = _changes_of_object(edition.rows_of(*page))

@@ -21,7 +21,6 @@ from record.content import Content, LocalisedText
 from record.urls import absolute_url
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-REFRESH_INTERVAL = datetime.timedelta(hours=12)
 # An end is the day after, and the calendar ends with the year 9999.
 LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY
 EMPTY_TEXT = LocalisedText()
@@ -60,7 +59,8 @@ def calendar(name: str, entries: list[Entry], request: SiteRequest) -> bytes:
     whole.add("method", "PUBLISH")
     whole.add("name", name, parameters=language)
     whole.add("x-wr-calname", name)
-    whole.add("refresh-interval", REFRESH_INTERVAL, parameters={"value": "DURATION"})
+    interval = datetime.timedelta(hours=12)
+    whole.add("refresh-interval", interval, parameters={"value": "DURATION"})
     whole.add("source", absolute_url(request.path), parameters={"value": "URI"})
     times = publication_times(request.edition, entries[0].content.kind) if entries else {}
     for entry in entries:
@@ -99,10 +99,7 @@ def _add_text(
     parts: Callable[[], Iterable[str]],
     between: str = "",
 ) -> None:
-    """Add ``parts`` in the language of ``text``, by default the calendar's, and its parameter.
-
-    A calendar as a whole has no language.
-    """
+    """Add ``parts`` in the language of ``text``, by default the calendar's, with that language."""
     language = text.language if text else languages.active()
     with override(language):
         value = without_control_characters(between.join(filter(None, parts())))

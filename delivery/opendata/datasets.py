@@ -41,8 +41,7 @@ class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
     ``fields`` describes each field of the content class, in the order of the data. ``calendar`` and
-    ``feed`` name the views of the same contents in those forms. A description belongs here and not
-    to the content class: it is translated.
+    ``feed`` name the views of the same contents in those forms.
     """
 
     app: str

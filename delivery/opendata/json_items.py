@@ -64,10 +64,7 @@ def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, 
 
 
 def url_of(content: Content, request: SiteRequest) -> str | None:
-    """Return the URL of its page in the edition; None for kinds without pages.
-
-    A preview returns the URL on the live site.
-    """
+    """Return the URL of its page, in a preview that on the live site; None without a page."""
     path = content.get_absolute_url()
     return absolute_url(reachable(request, path)) if path else None
 

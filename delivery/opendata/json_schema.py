@@ -17,7 +17,6 @@ from record.urls import absolute_url
 type Schema = dict[str, Any]
 
 STRING = {"type": "string"}
-NULL = {"type": "null"}
 UUID = {"type": "string", "format": "uuid"}
 URI = {"type": "string", "format": "uri"}
 DATE_TIME = {"type": "string", "format": "date-time"}
@@ -126,7 +125,7 @@ def _object(**properties: Schema) -> Schema:
 
 
 def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, NULL]}
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _shared(name: str) -> Schema:

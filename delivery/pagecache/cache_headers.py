@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
+from core import read_replica
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
 from delivery.prefixes import PREFIX, SiteRequest
@@ -38,17 +39,19 @@ def with_etag(
     """Give responses of the view an ETag that changes with the version; in ``content_page`` too.
 
     ``query_parameters`` names the parameters that the page reads. The version is read before the
-    contents. A preview has neither version nor ETag: its candidates are not part of one. A page of
-    the archive has the version of the live site, since it also shows later changes; its day is in
-    its URL.
+    contents. A preview has neither version nor ETag: its candidates are not part of one; and it
+    reads no standby: it shows drafts that were just saved. A page of the archive has the version of
+    the live site, since it also shows later changes; its day is in its URL.
     """
     conditional_view = condition(etag_func=_etag)(view)
 
     @wraps(view)
     def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         remove_undeclared(request, query_parameters)
-        request.META[CACHE_VERSION_KEY] = _version(request)
-        return conditional_view(request, *args, **kwargs)
+        is_preview = request.prefix is not None and not request.prefix.is_archive
+        with read_replica.route_reads(is_public=not is_preview):
+            request.META[CACHE_VERSION_KEY] = _version(request)
+            return conditional_view(request, *args, **kwargs)
 
     setattr(wrapper, "query_parameters", tuple(query_parameters))  # noqa: B010
     return wrapper
@@ -116,9 +119,8 @@ def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:
 def _expiry(version: str | None) -> str:
     """Return the second of the clock in which nginx shows the page without asking.
 
-    It is the second for which this process knows that the version is valid. Both drop the page at
-    the same second of the clock, so a page is never older than a second. If the version is not
-    known to be valid, nginx stores the page as expired, for times at which the site is unavailable.
+    In it this process, too, knows that the version is valid: no page is older than a second. If it
+    does not, nginx stores the page as expired, for times at which the site is unavailable.
     """
     live = live_version.cached()
     return f"@{live.second}" if live and live.name == version else _expired()

@@ -74,8 +74,7 @@ class SharedPages:
 def _is_leader(version: str) -> bool:
     """Tell whether this process renders the pages of a new version.
 
-    Otherwise all would slow down responses to read the same. The first to ask is the leader, while
-    the others have a page of the previous version to show.
+    The first to ask is the leader: if all did, they would slow down all responses.
     """
     name = f"maker/{_digest(version)}"
     process = f"{socket.gethostname()}/{os.getpid()}"

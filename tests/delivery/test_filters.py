@@ -126,7 +126,7 @@ def test_empty_and_unknown_parameters_are_ignored_and_in_no_link():
     now = filtered(NOTHING_IN_COMMON, "colour=a&shape=&sort=&utm=x&colours=b")
     assert now.query == {"colour": "a"}
     assert [active.url for active in now.active_filters] == ["."]
-    assert [option.url for option in now.sort_options] == ["?colour=a", "?colour=a&sort=last"]
+    assert [url for _order, url in now.sort_options] == ["?colour=a", "?colour=a&sort=last"]
 
 
 def test_filters_without_results_show_which_to_remove():
