@@ -107,7 +107,6 @@ class Segment(NamedTuple):
 class Column(NamedTuple):
     """The column of a year, with the label of its total above it."""
 
-    label: str
     span: Span
     segments: list[Segment]
     top: str
@@ -130,19 +129,17 @@ def stacked_columns(
     step = round_step(highest, 4)
     lines = max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
+    interval = round_step(len(years), MAX_LABELS)
     columns = []
+    labels = []
     for index, (year, values) in enumerate(years.items()):
         span = Span((index + 0.12) * slot, (index + 0.88) * slot)
-        columns.append(_column(year, span, values, step * lines, totals[year]))
+        columns.append(_column(span, values, step * lines, totals[year]))
+        if year % interval == 0 and span.start <= MAX_LABEL_POSITION:
+            labels.append(Tick(str(year), span.x))
     ticks = [
         Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines))
         for n in range(lines + 1)
-    ]
-    interval = round_step(len(columns), MAX_LABELS)
-    labels = [
-        Tick(column.label, column.span.x)
-        for column in columns
-        if int(column.label) % interval == 0 and column.span.start <= MAX_LABEL_POSITION
     ]
     return Columns(columns, ticks, labels)
 
@@ -153,16 +150,14 @@ def round_step(extent: float | Decimal, max_steps: int) -> int:
     return next(step for step in steps if extent <= step * max_steps)
 
 
-def _column(
-    year: int, span: Span, values: Sequence[tuple[str, Decimal, str]], top: int, total: str
-) -> Column:
+def _column(span: Span, values: Sequence[tuple[str, Decimal, str]], top: int, total: str) -> Column:
     segments = []
     height = Decimal(0)
     for series, number, label in values:
         height += number
         y = percent(100 - 100 * height / top)
         segments.append(Segment(series, y, percent(100 * number / top), label))
-    return Column(str(year), span, segments, percent(100 - 100 * height / top), total)
+    return Column(span, segments, percent(100 - 100 * height / top), total)
 
 
 def _short(number: int) -> str:

@@ -136,14 +136,11 @@ class Filtered:
         self.order = self._requested_order(params)
         # The parameters of links within the list; without the order if it is the default.
         self.query = self._query(self._codes, self.order)
+        self.unfiltered_url = self._url({}, self.order)
+        self.total = len(self._table.rows)  # without filters
         self._rows = self._table.matching(self._codes)
         outlines = self.order.sort([row.outline for row in self._rows], cards.day)
         self.results = cards.of_outlines(outlines)
-
-    @property
-    def total(self) -> int:
-        """The number of results without filters."""
-        return len(self._table.rows)
 
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
@@ -162,11 +159,6 @@ class Filtered:
                 value = self._table.values[facet.name][code]
                 filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
         return filters
-
-    @property
-    def unfiltered_url(self) -> str:
-        """The URL of the list without filters, in the same order."""
-        return self._url({}, self.order)
 
     @cached_property
     def sort_options(self) -> list[tuple[Order, str]]:

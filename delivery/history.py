@@ -21,9 +21,9 @@ class Entry:
 
     row: Publication
     before: Publication | None
-    page: str = ""
-    archive_day: datetime.date | None = None
-    archive_page: str = ""
+    page: str
+    archive_day: datetime.date | None
+    archive_page: str
 
 
 def history_entries(
@@ -37,23 +37,18 @@ def history_entries(
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         # Empty without a page: kinds shown on other pages, withdrawals, withheld content.
         path = "" if row.is_gone else content_class.path_of(row.slug)
-        if row is rows[0]:
-            entries.append(Entry(row, before, page=_page_in_force(row, path, request)))
-            continue
-        path = live_path(request, path)
+        live = live_path(request, path)
         day = _last_whole_day(row, today)
-        if day and is_content_page(path):
-            entries.append(Entry(row, before, "", day, f"/archive/{day}{path}"))
-        else:
-            entries.append(Entry(row, before))
+        page = ""
+        archive_page = ""
+        if row is not rows[0]:
+            archive_page = f"/archive/{day}{live}" if day and is_content_page(live) else ""
+        elif row.key in request.edition.candidates:
+            page = live  # the preview shows a draft instead
+        elif not request.prefix or is_content_page(live):
+            page = path
+        entries.append(Entry(row, before, page, day, archive_page))
     return entries
-
-
-def _page_in_force(row: Publication, path: str, request: SiteRequest) -> str:
-    """Return the path; on the live site if a preview shows a draft instead of the content."""
-    if row.key in request.edition.candidates:
-        return live_path(request, path)
-    return path if not request.prefix or is_content_page(live_path(request, path)) else ""
 
 
 def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:

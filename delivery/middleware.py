@@ -17,10 +17,9 @@ from django.views.decorators.http import require_safe
 
 from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
-from delivery.prefixes import SiteRequest, prefix_at
+from delivery.prefixes import Prefix, SiteRequest, prefix_at
 from publishing import previews
 from record.editions import Edition, Gone, Moved
-from record.models import PreviewLink
 
 logger = logging.getLogger("publishing")
 
@@ -60,8 +59,7 @@ class EditionMiddleware:
         request.prefix = prefix
         if request.path_info == prefix.path:
             return HttpResponsePermanentRedirect(request.path + "/")
-        if prefix.link:
-            _count_opening(request, prefix.path, prefix.link, now)
+        _count_opening(request, prefix, now)
         request.edition = prefix.edition
         request.path_info = request.path_info.removeprefix(prefix.path)
         outside = get_script_prefix()
@@ -88,12 +86,12 @@ class EditionMiddleware:
         return render(request, "410.html", context, status=410)
 
 
-def _count_opening(
-    request: SiteRequest, prefix_path: str, link: PreviewLink, now: datetime.datetime
-) -> None:
+def _count_opening(request: SiteRequest, prefix: Prefix, now: datetime.datetime) -> None:
     """Count the opening of a preview from outside; its page is shown even if that fails."""
-    is_inside = previews.token_for(link) in request.headers.get("Referer", "")
-    if request.method != "GET" or request.path_info != prefix_path + link.path or is_inside:
+    link = prefix.link
+    if not link or request.method != "GET" or request.path_info != prefix.path + link.path:
+        return
+    if previews.token_for(link) in request.headers.get("Referer", ""):
         return
     try:
         link.count_opening(now)

@@ -1,10 +1,8 @@
 """The changes of the site, of all kinds together, the newest first."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -39,6 +37,10 @@ class Update:
     before_page: str
 
     @property
+    def day(self) -> datetime.date:
+        return bucharest_day(self.row.in_force_from)
+
+    @property
     def note(self) -> str:
         """The editors' note on the change; for a withdrawal its reason."""
         return self.row.reason or self.row.note
@@ -55,16 +57,16 @@ class Update:
 class Updates:
     """The changes in force by the time of the edition, without withheld ones, for ``Paginator``.
 
-    ``only`` names the kinds, by default all that have pages. A slice costs three queries.
+    They are those of one kind, or of all that have pages. A slice costs three queries.
     """
 
     def __init__(
-        self, request: SiteRequest, only: Iterable[str] | None = None, with_minor: bool = True
+        self, request: SiteRequest, kind: str | None = None, with_minor: bool = True
     ) -> None:
         self._request = request
         self._with_minor = with_minor
-        self._only = _kinds_with_pages() if only is None else list(only)
-        rows = _changes(request.edition.at, self._only)
+        self._kinds = [kind] if kind else _kinds_with_pages()
+        rows = _changes(request.edition.at, self._kinds)
         self._rows = rows if with_minor else rows.filter(is_minor=False)
 
     def __len__(self) -> int:
@@ -72,7 +74,7 @@ class Updates:
             return self._rows.count()
         # Counted already for the choice of a kind.
         kinds = self._request.edition.cards.memoize(updated_kinds)
-        return sum(kind.number for kind in kinds if kind.kind in self._only)
+        return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
         newest = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)
@@ -157,28 +159,14 @@ def last_changed[ContentClass: Content](
     return [(contents[key], times[key]) for key in keys]
 
 
-def group_by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
-    """Group updates, the newest first, by their Bucharest days."""
-    groups = groupby(updates, lambda update: bucharest_day(update.row.in_force_from))
-    return [(day, list(group)) for day, group in groups]
-
-
-class UpdatedKind(NamedTuple):
-    """A kind with changes, and their number."""
-
-    kind: str
-    name: str
-    number: int
-
-
-def updated_kinds(cards: CardRepository) -> list[UpdatedKind]:
-    """Return the kinds with changes by name; call it as ``cards.memoize(updated_kinds)``."""
+def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
+    """Return the kinds with changes, their names and numbers; ``cards.memoize`` stores them."""
     rows = _changes(cards.at, _kinds_with_pages()).order_by()
     kinds = []
     for kind, number in rows.values_list("kind").annotate(Count("pk")):
         name = str(registry.model_of(kind)._meta.verbose_name)
-        kinds.append(UpdatedKind(kind, name, number))
-    return sorted(kinds, key=lambda kind: sort_key(kind.name))
+        kinds.append((kind, name, number))
+    return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
 def _changes(at: datetime.datetime, kinds: list[str]) -> QuerySet[Publication]:

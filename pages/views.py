@@ -9,7 +9,7 @@ from delivery.adjacent import neighbours
 from delivery.filters import Filtered, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
-from delivery.updates import Updates, group_by_day, updated_kinds
+from delivery.updates import Updates, updated_kinds
 from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
@@ -73,16 +73,15 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request: SiteRequest) -> HttpResponse:
     kinds = request.edition.cards.memoize(updated_kinds)
+    names = {kind: name for kind, name, _number in kinds}
     requested = request.GET.get("kind")
-    chosen = next((kind for kind in kinds if kind.kind == requested), None)
-    if requested is not None and chosen is None:
+    if requested is not None and requested not in names:
         raise Http404(_("There are no changes of this kind."))
-    page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_PER_PAGE)
+    page = get_page(Updates(request, requested), request, UPDATES_PER_PAGE)
     context = {
         "page": page,
-        "days": group_by_day(page),
         "kinds": kinds,
-        "kind_name": chosen and chosen.name,
+        "kind_name": names.get(requested or ""),
     }
     return render(request, "pages/updates.html", context)
 

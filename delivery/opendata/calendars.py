@@ -82,9 +82,9 @@ def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -
     event.add("dtstart", entry.start.first)
     event.add("dtend", min(entry.last.last, LAST_BUT_ONE_DAY) + ONE_DAY)
     event.add("transp", "TRANSPARENT")
-    _add_text(event, "summary", entry.title, lambda: [str(entry.title)])
-    _add_text(event, "description", entry.text, lambda: _description(entry), "\n\n")
-    _add_text(event, "location", entry.place, lambda: [str(entry.place), entry.around()], ", ")
+    _add_text(event, "summary", entry.title, lambda: str(entry.title))
+    _add_text(event, "description", entry.text, lambda: _description(entry))
+    _add_text(event, "location", entry.place, lambda: _location(entry))
     if entry.category:
         event.add("categories", [entry.category], {"language": languages.active()})
     if url := url_of(entry.content, request):
@@ -92,23 +92,22 @@ def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -
     return event
 
 
-def _add_text(
-    event: Event,
-    name: str,
-    text: LocalisedText,
-    parts: Callable[[], Iterable[str]],
-    between: str = "",
-) -> None:
-    """Add ``parts`` in the language of ``text``, by default the calendar's, with that language."""
+def _add_text(event: Event, name: str, text: LocalisedText, render: Callable[[], str]) -> None:
+    """Add a text rendered in the language of ``text``, by default the calendar's, and mark it."""
     language = text.language if text else languages.active()
     with override(language):
-        value = without_control_characters(between.join(filter(None, parts())))
+        value = without_control_characters(render())
     if value or name == "summary":
         event.add(name, value, {"language": language})
 
 
-def _description(entry: Entry) -> list[str]:
-    return [plain(entry.text), *entry.more(), _precision_note(entry)]
+def _description(entry: Entry) -> str:
+    parts = [plain(entry.text), *entry.more(), _precision_note(entry)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _location(entry: Entry) -> str:
+    return ", ".join(filter(None, [str(entry.place), entry.around()]))
 
 
 def _precision_note(entry: Entry) -> str:

@@ -40,7 +40,8 @@ def row(dataset: Dataset, content: Content, request: SiteRequest) -> list[str]:
     for name, field in dataset.fields.items():
         value = field.value(name, content, request.edition)
         if field.choices:
-            cells.append(_choice_label(field.choices, value))
+            is_known = value in field.choices.values
+            cells.append(str(field.choices(value).label if is_known else value))
         elif _is_date(dataset, name):
             dates = (value.isoformat(), value.first, value.last) if value else ("", "", "")
             cells += map(str, dates)
@@ -90,7 +91,3 @@ def _notes(content: Content) -> str:
     named: list[Any] = content.named(*sorted(content.refs()))
     notes = {str(card.footnote) for card in [content, *named] if getattr(card, "footnote", None)}
     return "; ".join(sorted(notes))
-
-
-def _choice_label(choices: Any, code: str) -> str:
-    return str(choices(code).label) if code in choices.values else str(code)

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import TextChoices
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
@@ -141,11 +140,14 @@ def with_asterisk(designation: str, country: Any) -> str:
     return f"{designation.rstrip('* ')}*" if country.footnote else designation
 
 
-def code_item(choices: type[TextChoices], code: str) -> dict[str, Any] | None:
+@cache
+def code_item(choices: Any, code: str) -> dict[str, Any] | None:
     """Return a code with its labels; a code of an older release is its own label."""
     if not code:
         return None
-    return {"code": str(code), "name": _names(choices, str(code))}
+    is_known = code in choices.values
+    names = in_languages(choices(code).label) if is_known else {"en": str(code)}
+    return {"code": str(code), "name": names}
 
 
 def in_languages(text: Any) -> dict[str, str]:
@@ -156,11 +158,6 @@ def in_languages(text: Any) -> dict[str, str]:
             translations[code] = str(text)
     english = translations["en"]
     return {code: label for code, label in translations.items() if code == "en" or label != english}
-
-
-@cache
-def _names(choices: Any, code: str) -> dict[str, str]:
-    return in_languages(choices(code).label) if code in choices.values else {"en": code}
 
 
 def _row(row: Frozen, request: SiteRequest) -> dict[str, Any] | None:

@@ -1,8 +1,7 @@
 """Fragments that many pages show, rendered once: the table under the map, the filters, the menu.
 
-A fragment depends on its edition, on the language, on the prefix of its URLs, on the footnotes that
-the page used before it, and on the values that its template names. The version of the edition
-changes with its contents: a fragment is valid for every page of the same version.
+A fragment depends on the version of its edition, which changes with the contents, on the language,
+the prefix of URLs, the footnotes used above it, and the values that its template names.
 """
 
 from collections.abc import Hashable

@@ -54,7 +54,7 @@ def head_language(context: template.Context, value: Any) -> str:
 def page_title(context: template.Context, content: str) -> SafeString:
     """Render the title."""
     head = context["head"]
-    head.title = _plain(content)
+    head.title = collapse_whitespace(html.unescape(content))
     return format_html("<title{}>{}</title>", head.language_attribute(), content)
 
 
@@ -62,7 +62,7 @@ def page_title(context: template.Context, content: str) -> SafeString:
 def page_description(context: template.Context, content: str) -> SafeString:
     """Render the description."""
     head = context["head"]
-    head.description = _plain(content)
+    head.description = collapse_whitespace(html.unescape(content))
     language = head.language_attribute()
     return format_html('<meta{} name="description" content="{}">', language, content)
 
@@ -80,7 +80,3 @@ def crumb(context: template.Context, name: Any, path: str | None = None, view: s
         shown = link_text(context, name) if is_localised else name
         return format_html('<li><a href="{}">{}</a></li>', path, shown)
     return format_html("<li{}>{}</li>", attribute, text(context, name) if is_localised else name)
-
-
-def _plain(content: str) -> str:
-    return collapse_whitespace(html.unescape(content))

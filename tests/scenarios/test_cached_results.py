@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
 # There is one entry for each content class, and for each code of a list.
 KEYED_BY_CLASS_OR_CODE = {
-    "delivery.opendata.json_items._names",
+    "delivery.opendata.json_items.code_item",
     "record.card_store.outline_class",
     "record.values._fields_with",
 }
