@@ -59,6 +59,11 @@ def test_updates_are_newest_first_with_the_page_of_today(project):
     assert newest.row.in_force_from == NOON + 4 * DAY
     assert [update.row.is_minor for update in (newest, minor, first)] == [False, True, False]
     assert [update.label for update in (newest, minor, first)] == ["Changed", "Changed", "New"]
+    major = updates(with_minor=False)
+    assert [update.row.is_minor for update in major[:50]] == [False] * len(major) == [False] * 3
+    pages = Paginator(updates(), 3)
+    assert (pages.count, pages.num_pages) == (4, 2)
+    assert [update.label for update in pages.page(2)] == ["New"]
 
 
 def test_withdrawal_has_its_reason_and_no_page_and_the_object_can_return(project):
@@ -113,11 +118,6 @@ def test_kinds_without_pages_are_included_only_if_they_are_named(project):
     assert shown(kind="milestone") == [("Decision", "", "/legal-basis/decision/")]
 
 
-def test_minor_changes_can_be_excluded(project):
-    found = updates(with_minor=False)
-    assert [update.row.is_minor for update in found[:50]] == [False] * len(found) == [False] * 3
-
-
 @pytest.fixture
 def archived_day():
     """The prefix of 15 March 2026, as in a request inside the archive."""
@@ -133,12 +133,6 @@ def test_archived_updates_link_to_archived_pages_except_the_contact_form(project
     published(details, now=NOON + 5 * DAY)
     found = [update.url for update in updates(archived_day.edition, archived_day)[:2]]
     assert found == ["/contact/", "/archive/2026-03-15/projects/glacy/"]
-
-
-def test_updates_have_pages(project):
-    pages = Paginator(updates(), 3)
-    assert (pages.count, pages.num_pages) == (4, 2)
-    assert [update.label for update in pages.page(2)] == ["New"]
 
 
 def test_page_of_updates_needs_three_queries_however_many_there_are(

@@ -47,17 +47,15 @@ def end_of(day):
 
 
 class TestHeaders:
-    def test_live_page_names_its_timegate_and_timemap(self, client):
+    def test_live_page_names_its_timegate_and_timemap_without_a_query(
+        self, client, django_assert_num_queries
+    ):
+        with django_assert_num_queries(3):  # its ETag, its cards, and the menu
+            client.get("/legal-basis/")
         response = client.get("/projects/?page=1")
         assert related(response["Link"], "timegate") == ["/archive/timegate/projects/?page=1"]
         assert related(response["Link"], "timemap") == ["/archive/timemap/projects/"]
         assert "Memento-Datetime" not in response
-
-    def test_live_page_needs_no_query_for_it(self, client, django_assert_num_queries):
-        with django_assert_num_queries(3):  # its ETag, its cards, and the menu
-            client.get("/legal-basis/")
-
-    def test_page_that_the_archive_lacks_names_none(self, client):
         for path in ("/contact/", "/no-such-page/", "/robots.txt", "/archive/"):
             assert "Link" not in client.get(path)
 
@@ -73,8 +71,6 @@ class TestHeaders:
             if "memento" in rels:
                 day = int(target[len("/archive/2026-03-") :][:2])
                 assert parsedate_to_datetime(values["datetime"]) == end_of(day)
-
-    def test_error_is_no_memento(self, client):
         assert "Memento-Datetime" not in client.get("/archive/2026-03-13/projects/unknown/")
 
 

@@ -143,6 +143,7 @@ class TestEditions:
         assert all(content.objective for content in found if content.slug != "draft")
 
     def test_status_is_that_of_the_editions_day(self, client, clock):
+        assert items_of(client) == items_of(client, f"/{LEGAL_BASIS.name}.json") == []
         published(make_project(slug="one", start="2026-01-01", end="2026-03-11"), now=NOON)
         status = items_of(client)[0]["status"]
         assert (status["code"], status["name"]["en"]) == ("ongoing", "Ongoing")
@@ -222,7 +223,3 @@ class TestValues:
         expected = {"code": "hackathon", "name": {"en": "hackathon"}}
         assert json_items.code_item(choices, "hackathon") == expected
         assert json_items.code_item(choices, "") is None
-
-    def test_list_without_contents_is_empty(self, client):
-        assert items_of(client) == []
-        assert items_of(client, f"/{LEGAL_BASIS.name}.json") == []

@@ -128,14 +128,9 @@ class TestSingleFlight:
         assert rendered == ["page"]
         assert not single_flight.is_busy
 
-    def test_thread_does_not_wait_for_other_pages(self):
-        single_flight = SingleFlight()
-        with single_flight.hold(KEY), single_flight.hold(PageKey("/b/")):
-            assert single_flight.is_busy
-
-    def test_thread_does_not_wait_for_longer_than_the_timeout(self, monkeypatch):
+    def test_thread_waits_neither_for_other_pages_nor_longer_than_the_timeout(self, monkeypatch):
         monkeypatch.setattr(memory, "TIMEOUT_SECONDS", 0.01)
         single_flight = SingleFlight()
-        with single_flight.hold(KEY), single_flight.hold(KEY):
-            pass
+        with single_flight.hold(KEY), single_flight.hold(PageKey("/b/")), single_flight.hold(KEY):
+            assert single_flight.is_busy
         assert not single_flight.is_busy

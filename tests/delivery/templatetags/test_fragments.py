@@ -143,13 +143,6 @@ class TestPages:
         assert self.text(client) == first
         assert fragment_cache.size == size
 
-    def test_each_language_has_its_own_fragments(self, client, country):
-        english = self.text(client)
-        french = self.text(client, "/fr/figures/")
-        assert ("Romania" in english, "Roumanie" in english) == (True, False)
-        assert ("Romania" in french, "Roumanie" in french) == (False, True)
-        assert self.text(client) == english
-
     def test_change_is_seen_immediately_and_a_scheduled_one_at_its_time(
         self, client, country, clock
     ):
