@@ -108,8 +108,8 @@ class TestChoice:
             "/projects/scheduled/ /projects/renamed/ projects/"
         ).split()
         for path in (*paths, "", "/\x00/", "/projects/\r\nSet-Cookie: a=b", f"/{'x' * 9_000}/"):
-            for query in ({"path": path}, {"path": path, "day": "2026-03-12"}):
-                assert archive(client, **query).status_code == 404, query
+            assert archive(client, path=path).status_code == 404, path
+        assert archive(client, path="/projects/unknown/", day="2026-03-12").status_code == 404
 
 
 class TestList:
