@@ -1,13 +1,20 @@
-"""The connection to the mail server, with a time limit for each mail."""
+"""The connection to the mail server: a time limit for each mail, and one session for each run."""
 
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
+
+from core.mail.errors import is_timeout
+
+# A server that does not answer holds each mail until the time-out: after a few, the rest is left to
+# the next run.
+MAX_TIMEOUTS = 3
+MAILS_PER_CONNECTION = 50  # servers disconnect clients that send more over one connection
 
 
 class EmailBackend(DjangosBackend):
@@ -20,19 +27,19 @@ class EmailBackend(DjangosBackend):
 
     # Django has no public hook around one mail.
     def _send(self, email_message: EmailMessage) -> Any:
-        with self._aborting_on_timeout():
-            return super()._send(email_message)  # type: ignore[misc]  # not in the stubs
-
-    @contextmanager
-    def _aborting_on_timeout(self) -> Iterator[None]:
-        """Raise `TimeoutError` if the time is over."""
-        is_over = threading.Event()
         sock = self.connection.sock  # type: ignore[union-attr]  # it is open
-        timer = threading.Timer(self.TIMEOUT_SECONDS, self._abort, [sock, is_over])
+        is_over = threading.Event()
+
+        def abort() -> None:
+            is_over.set()
+            with suppress(OSError):  # it may be closed already
+                sock.shutdown(socket.SHUT_RDWR)  # the waiting thread fails
+
+        timer = threading.Timer(self.TIMEOUT_SECONDS, abort)
         timer.daemon = True
         timer.start()
         try:
-            yield
+            return super()._send(email_message)  # type: ignore[misc]  # not in the stubs
         except OSError as error:
             if is_over.is_set():
                 raise TimeoutError("The mail server took too long.") from error
@@ -40,9 +47,46 @@ class EmailBackend(DjangosBackend):
         finally:
             timer.cancel()
 
-    @staticmethod
-    def _abort(sock: socket.socket, is_over: threading.Event) -> None:
-        """Close the connection, so that the waiting thread fails."""
-        is_over.set()
-        with suppress(OSError):  # it may be closed already
-            sock.shutdown(socket.SHUT_RDWR)
+
+class SmtpSession(AbstractContextManager["SmtpSession"]):
+    """One connection for the mails of a run, opened again after each failure and after 50 mails."""
+
+    def __init__(self) -> None:
+        self._mailer: Any = mailers.default
+        self._sent = 0
+        self._timeouts = 0
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether several mails have timed out."""
+        return self._timeouts >= MAX_TIMEOUTS
+
+    def open(self) -> None:
+        """Connect if there is no connection; raise the error of the mail backend."""
+        with self._closed_on_error():
+            self._mailer.open()
+
+    def send(self, mail: EmailMessage) -> None:
+        """Send one mail; raise if the server has not confirmed that it accepts it."""
+        with self._closed_on_error():
+            self._mailer.send_messages([mail])
+        self._sent += 1
+        if self._sent % MAILS_PER_CONNECTION == 0:
+            self._close()
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self._timeouts += is_timeout(error)
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        # `OSError` is also the base class of SMTP errors; accepted mails stay accepted.
+        with suppress(OSError):
+            self._mailer.close()

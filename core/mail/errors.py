@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailError(models.TextChoices):
-    """The codes and their labels, some of which show `detail` as well."""
+    """The codes and their labels, some of which show the detail as well."""
 
     INTERRUPTED = "interrupted", _("Sending was interrupted.")
     RESTORED = (
@@ -33,11 +33,6 @@ class MailError(models.TextChoices):
         "not handed over",
         _("The e-mail could not be passed to the mail server (%(detail)s)."),
     )
-
-
-def describe_error(code: str, detail: str) -> str:
-    """Return the label of a `MailError` in the active language, or an empty text without a code."""
-    return MailError(code).label % {"detail": detail} if code else ""
 
 
 def classify(error: Exception) -> tuple[MailError, str]:

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.mail.errors import MailError, describe_error
+from core.mail.errors import MailError
 
 RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
@@ -46,17 +46,9 @@ class OutgoingMailQuerySet(models.QuerySet):
         waiting = Q(state=MailState.DUE, next_attempt_at__lte=at)
         return self.filter(waiting | self._abandoned(at) & Q(attempts__lt=MAX_ATTEMPTS))
 
-    def longest_wait(self, at: datetime.datetime) -> datetime.timedelta:
-        """Return for how long the oldest due mail has been due; 0 without one."""
-        since = self.due(at).aggregate(first=Min("next_attempt_at"))["first"]
-        return at - since if since else datetime.timedelta(0)
-
     def out_of_attempts(self, at: datetime.datetime) -> Self:
         """Return the mails whose last attempt was claimed and abandoned."""
         return self.filter(self._abandoned(at), attempts__gte=MAX_ATTEMPTS)
-
-    def failed(self) -> Self:
-        return self.filter(state=MailState.FAILED)
 
     def troubled(self) -> Self:
         """Return the failed mails, and the waiting ones of which several attempts failed."""
@@ -65,16 +57,16 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Claim one due mail and count the attempt; of several callers one gets it."""
-        until = at + CLAIM_DURATION
-        due = self.due(at).filter(pk=pk)
-        claimed = due.update(
-            state=MailState.SENDING, claimed_until=until, attempts=F("attempts") + 1
+        claimed = self.due(at).filter(pk=pk).update(
+            state=MailState.SENDING,
+            claimed_until=at + CLAIM_DURATION,
+            attempts=F("attempts") + 1,
         )
         return claimed == 1
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the mails that are deleted at `at`; none if the model has no retention."""
-        retention: datetime.timedelta | None = getattr(self.model, "RETENTION", None)
+        retention: datetime.timedelta | None = self.model.RETENTION
         return self.none() if retention is None else self.filter(created_at__lte=at - retention)
 
     @staticmethod
@@ -122,22 +114,9 @@ class OutgoingMail(models.Model):
         ]
 
     @property
-    def log_name(self) -> str:
-        """The name of the mail in a log, without personal data."""
-        return f"{self._meta.label} {self.pk}"
-
-    @property
     def error_label(self) -> str:
         """Why the last attempt failed, in the active language."""
-        return describe_error(self.error, self.error_detail)
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == MailState.DUE
-
-    @property
-    def is_failed(self) -> bool:
-        return self.state == MailState.FAILED
+        return self.get_error_display() % {"detail": self.error_detail}
 
     def compose(self) -> EmailMessage:
         """Return a mail to `to`, with the same text at each attempt."""

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import Error, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from core.background_thread import BackgroundThread
-from core.mail.connection import EmailBackend
+from core.mail.connection import EmailBackend, SmtpSession
 from core.mail.errors import MailError, classify
 from core.mail.models import MailState, OutgoingMail, OutgoingMailQuerySet
-from core.mail.smtp_session import SmtpSession
 
 type Clock = Callable[[], datetime.datetime]
 
@@ -41,7 +40,8 @@ def send_on_commit() -> None:
 
 def send_again(mails: OutgoingMailQuerySet, at: datetime.datetime) -> int:
     """Give failed mails all their attempts again, make waiting ones due at `at`, and count both."""
-    again = mails.failed().update(state=MailState.DUE, next_attempt_at=at, attempts=0)
+    failed = mails.filter(state=MailState.FAILED)
+    again = failed.update(state=MailState.DUE, next_attempt_at=at, attempts=0)
     again += mails.filter(state=MailState.DUE, next_attempt_at__gt=at).update(next_attempt_at=at)
     send_on_commit()
     return again
@@ -58,7 +58,11 @@ def hold_back(mails: QuerySet[Any]) -> int:
 
 def longest_wait(at: datetime.datetime) -> datetime.timedelta:
     """Return for how long the oldest due mail of any kind has been due; 0 without one."""
-    return max(model.objects.longest_wait(at) for model in outgoing_mail_models())
+    due_since = [at]
+    for model in outgoing_mail_models():
+        first = model.objects.due(at).aggregate(first=Min("next_attempt_at"))["first"]
+        due_since.append(first or at)
+    return at - min(due_since)
 
 
 def delete_old(at: datetime.datetime) -> int:
@@ -106,7 +110,8 @@ def _attempt(mail: OutgoingMail, session: SmtpSession, clock: Clock) -> MailStat
     except Exception as failure:
         # A mail that cannot be composed must not keep the others back.
         error, detail = classify(failure)
-        logger.warning("%s, attempt %d: %s %s", mail.log_name, mail.attempts, error, detail)
+        name = f"{mail._meta.label} {mail.pk}"
+        logger.warning("%s, attempt %d: %s %s", name, mail.attempts, error, detail)
     return _record_surely(mail, clock, error, detail)
 
 

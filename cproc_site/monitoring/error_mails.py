@@ -23,7 +23,7 @@ from django.db import Error, InterfaceError, OperationalError
 
 from core.background_thread import BackgroundThread
 from core.caching.cache_backends import CACHE_ERRORS
-from core.mail.smtp_session import SmtpSession
+from core.mail.connection import SmtpSession
 from cproc_site.monitoring import log_format
 
 logger = logging.getLogger("cproc_site")

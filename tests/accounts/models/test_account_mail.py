@@ -13,7 +13,7 @@ from accounts.login import second_factor
 from accounts.models import AccountMail, AccountNews
 from core.mail.models import MailState
 from core.mail.sending import background_thread, delete_old, send_due
-from core.mail.smtp_session import SmtpSession
+from core.mail.connection import SmtpSession
 from tests.helpers.admin.sign_in import (
     code_shown,
     give_second_factor,
