@@ -1,4 +1,4 @@
-"""Operations of staff on messages. Each locks the message and is recorded in the audit log."""
+"""Operations of staff on messages. Each change locks the message; all are in the audit log."""
 
 import datetime
 from typing import Any
@@ -8,22 +8,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
-from accounts.models import Act, User
-from contact import delivery
-from contact.models import Answer, HeldFor, MailKind, Message, MessageState, Note
+from accounts.models import Act, AuditEntry, User
+from contact.models import Answer, Delivery, HeldFor, MailKind, Message, MessageState, Note
 from core.mail.errors import MailError
 from core.mail.models import MailState
-from core.mail.sending import send_again
+from core.mail.sending import send_again, send_on_commit
+
+READING_INTERVAL = datetime.timedelta(minutes=10)  # opening a message again is the same reading
 
 
 @transaction.atomic
 def assign(message: Message, to: User, by: User) -> None:
     """Assign the message to `to`; an answered or closed one is open again."""
     message = _lock_released(message)
-    old = message.assigned_to
-    _update(message, state=MessageState.ASSIGNED, assigned_to=to)
-    old_assignee = {"assigned to": old.username} if old else {}
-    _record(Act.ASSIGNED, by, message, old=old_assignee, new={"assigned to": to.username})
+    old = {"assigned to": message.assigned_to.username} if message.assigned_to else {}
+    facts = {"old": old, "new": {"assigned to": to.username}}
+    _change(message, Act.ASSIGNED, by, facts, state=MessageState.ASSIGNED, assigned_to=to)
 
 
 @transaction.atomic
@@ -41,9 +41,16 @@ def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: i
         )
         raise ValidationError(reason.format(person=last and last.by), code="answered_meanwhile")
     reply = Answer.objects.create(message=message, text=text, by=by, at=at)
-    delivery.send_answer(reply)
-    _update(message, state=MessageState.ANSWERED)
-    _record(Act.ANSWERED, by, message)
+    Delivery.objects.create(
+        message=message,
+        mail_kind=MailKind.ANSWER,
+        answer=reply,
+        to=message.email,
+        created_at=at,
+        next_attempt_at=at,
+    )
+    send_on_commit()
+    _change(message, Act.ANSWERED, by, state=MessageState.ANSWERED)
     return reply
 
 
@@ -51,24 +58,22 @@ def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: i
 def note(message: Message, text: str, by: User, at: datetime.datetime) -> Note:
     """Store a note for colleagues."""
     message = _lock(message)
-    _record(Act.NOTED, by, message)
+    log.record(Act.NOTED, by, kind="message", reference=message.reference)
     return Note.objects.create(message=message, text=text, by=by, at=at)
 
 
 @transaction.atomic
 def close(message: Message, by: User) -> None:
     """Close the message. A held one is spam, and its sender is not notified."""
-    message = _lock(message)
-    _update(message, state=MessageState.CLOSED)
-    _record(Act.CLOSED, by, message)
+    _change(_lock(message), Act.CLOSED, by, state=MessageState.CLOSED)
 
 
 @transaction.atomic
 def reopen(message: Message, by: User) -> None:
     """Open the message for the person it was assigned to, if any. Spam is held again."""
     message = _lock_released(message)
-    _update(message, state=MessageState.HELD if message.held_for else _open_state(message))
-    _record(Act.REOPENED, by, message)
+    state = MessageState.HELD if message.held_for else _open_state(message)
+    _change(message, Act.REOPENED, by, state=state)
 
 
 @transaction.atomic
@@ -78,8 +83,7 @@ def hold(message: Message, by: User) -> None:
     waiting = message.deliveries.filter(state=MailState.DUE).exclude(mail_kind=MailKind.ANSWER)
     waiting.filter(attempts=0).delete()
     waiting.update(state=MailState.FAILED, error=MailError.HELD)
-    _update(message, state=MessageState.HELD, held_for=[HeldFor.BY_HAND])
-    _record(Act.HELD, by, message)
+    _change(message, Act.HELD, by, state=MessageState.HELD, held_for=[HeldFor.BY_HAND])
 
 
 @transaction.atomic
@@ -89,10 +93,17 @@ def release(message: Message, by: User, at: datetime.datetime) -> None:
     if not message.is_held:
         text = _("{reference} is no longer held.")
         raise ValidationError(text.format(reference=message.reference), code="not_held")
-    _update(message, state=_open_state(message), held_for=[])
-    delivery.announce(message, at)
+    _change(message, Act.RELEASED, by, state=_open_state(message), held_for=[])
+    Delivery.announce(message, at)
     send_again(message.deliveries.filter(error=MailError.HELD), at)
-    _record(Act.RELEASED, by, message)
+
+
+def record_reading(message: Message, reader: User, at: datetime.datetime) -> None:
+    """Record in the audit log that staff opened the message, unless they did so just before."""
+    of_message = AuditEntry.objects.filter(kind="message", reference=message.reference)
+    readings = of_message.filter(act=Act.READ_MESSAGE, by=reader)
+    if not readings.filter(at__gt=at - READING_INTERVAL).exists():
+        log.record(Act.READ_MESSAGE, reader, kind="message", reference=message.reference)
 
 
 def _lock(message: Message) -> Message:
@@ -116,9 +127,8 @@ def _open_state(message: Message) -> MessageState:
     return MessageState.ASSIGNED if message.assigned_to else MessageState.NEW
 
 
-def _update(message: Message, **columns: Any) -> None:
+def _change(
+    message: Message, act: Act, by: User, facts: dict[str, Any] | None = None, **columns: Any
+) -> None:
     Message.objects.filter(pk=message.pk).update(**columns)
-
-
-def _record(act: Act, by: User, message: Message, **facts: dict[str, str]) -> None:
-    log.record(act, by, kind="message", reference=message.reference, **facts)
+    log.record(act, by, kind="message", reference=message.reference, **facts or {})

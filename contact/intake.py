@@ -2,27 +2,30 @@
 
 import datetime
 import logging
+import secrets
 from typing import Any
 
-from django.core.signing import BadSignature
+from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
-from contact import delivery, form_tokens, references, spam
+from contact import form_tokens, spam
 from contact.email_addresses import normal_email
 from contact.form_tokens import Token
 from contact.forms import MessageForm
-from contact.models import Message, MessageState
+from contact.models import Delivery, Message, MessageState
 from core.http.client_address import client_address, network_hash
 from core.http.same_origin import is_same_origin
+from core.i18n.dates import bucharest_day
 
 logger = logging.getLogger("contact")  # of a message it logs the reference only
 
-# The last field of the form: without it, the request was cut off.
-END = "end"
+END = "end"  # the last field of the form: without it, the request was cut off
+# Without similar characters (0 O, 1 I L, 2 Z, 5 S, 8 B) and without vowels, which form words.
+REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 FROM_ELSEWHERE = _(
@@ -38,10 +41,8 @@ SPENT = _(
     "This form has already been sent, as message {reference}. Its new content has "
     "not been sent yet. Press “Send” to send it as another message."
 )
-NOT_STORED = _(
-    "Your message was not sent: the site can’t store it at the moment. Keep a copy "
-    "of the text and try again in a few minutes."
-)
+
+reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
 
 
 class Refused(Exception):
@@ -52,17 +53,14 @@ class Refused(Exception):
         self.text = text
 
 
-class NotStored(Refused):
+class NotStored(Exception):
     """The database failed. The form retains its token, so that the message is stored once."""
-
-    def __init__(self) -> None:
-        super().__init__(503, NOT_STORED)
 
 
 def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> Message:
     """Store a message and return it, or return the one that the same token has stored.
 
-    Raise ``Refused`` if nothing was stored.
+    Raise ``Refused`` or ``NotStored`` if nothing was stored.
     """
     if not is_same_origin(request):
         raise Refused(403, FROM_ELSEWHERE)
@@ -119,7 +117,7 @@ def _store(columns: dict[str, Any], token: Token, at: datetime.datetime) -> Mess
     """Commit the message and return it, or the one that another request stored meanwhile."""
     delete_at = at + columns["subject"].retention
     for _draw in range(MAX_DRAWS):
-        reference = references.draw(at)
+        reference = draw_reference(at)
         if AuditEntry.objects.filter(kind="message", reference=reference).exists():
             continue  # it was that of an erased message
         try:
@@ -128,7 +126,7 @@ def _store(columns: dict[str, Any], token: Token, at: datetime.datetime) -> Mess
                     **columns, reference=reference, received_at=at, delete_at=delete_at
                 )
                 if not message.is_held:
-                    delivery.announce(message, at)
+                    Delivery.announce(message, at)
         except IntegrityError:
             if stored := _message_with(token):
                 return stored
@@ -136,6 +134,12 @@ def _store(columns: dict[str, Any], token: Token, at: datetime.datetime) -> Mess
             logger.info("Stored message %s", message.reference)
             return message
     raise DatabaseError("No reference was free.")
+
+
+def draw_reference(at: datetime.datetime) -> str:
+    """Return a random reference such as C-2026-7F3K9, with the year in Bucharest, to dictate it."""
+    characters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(5))
+    return f"C-{bucharest_day(at).year}-{characters}"
 
 
 def _recent_duplicate(typed: dict[str, Any], at: datetime.datetime) -> Message | None:

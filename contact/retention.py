@@ -5,7 +5,6 @@ their references.
 """
 
 import datetime
-import logging
 from collections import Counter
 
 from django.db import connection, transaction
@@ -16,8 +15,7 @@ from accounts.models import Act, User
 from contact.models import Message, MessageCount, Subject
 from core.i18n.dates import bucharest_day
 
-logger = logging.getLogger("contact")
-
+NETWORK_RETENTION = datetime.timedelta(days=30)
 BATCH_SIZE = 500  # messages in one transaction, so that others do not wait long
 
 
@@ -28,14 +26,13 @@ def purge(at: datetime.datetime) -> int:
     purged = 0
     while batch := _purge_some(at):
         purged += batch
-    if purged:
-        logger.info("Purged %d messages", purged)
     return purged
 
 
 def forget_networks(at: datetime.datetime) -> int:
     """Clear the hash of the network in messages of 30 days and older, and return their number."""
-    return Message.objects.with_old_network(at).update(network="")
+    old = Message.objects.filter(received_at__lte=at - NETWORK_RETENTION)
+    return old.exclude(network="").update(network="")
 
 
 @transaction.atomic

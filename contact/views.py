@@ -7,24 +7,26 @@ from django.core.signing import BadSignature
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import form_tokens, page_reports, references, spam, structured_data, vcards
+from contact import form_tokens, spam, structured_data, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.intake import NotStored, Refused, receive, token_of
+from contact.intake import NotStored, Refused, receive, reference_signer, token_of
 from contact.models import Subject
 from core.http.responses import SeeOther
+from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
-
-RETRY_AFTER_SECONDS = 120
+from record import registry
+from record.editions import Edition
+from record.urls import absolute_url
 
 
 class NoUploads(FileUploadHandler):
@@ -41,20 +43,20 @@ class NoUploads(FileUploadHandler):
 def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
     if request.method != "POST":
-        report = page_reports.opening_text(request.GET.get("path", ""), request.edition)
+        report = _opening_text(request.GET.get("path", ""), request.edition)
         return _page(request, MessageForm(initial={"text": report}))
     request.upload_handlers = [NoUploads(request)]
     form = MessageForm(request.POST)
     try:
         message = receive(form, request, timezone.now())
-    except NotStored as refusal:
-        return _unsent(request, form, refusal)
+    except NotStored:
+        return _unsent(request, form)
     except Refused as refusal:
         try:
             return _page(request, form, refusal)
         except Error:  # the page reads the database
-            return _unsent(request, form, NotStored())
-    query = {"message": references.signer.sign(message.reference)}
+            return _unsent(request, form)
+    query = {"message": reference_signer.sign(message.reference)}
     return SeeOther(reverse("contact:sent", query=query))
 
 
@@ -63,7 +65,7 @@ def contact(request: SiteRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the reference of a message, which is signed."""
     try:
-        reference = references.signer.unsign(request.GET.get("message", ""))
+        reference = reference_signer.unsign(request.GET.get("message", ""))
     except BadSignature as error:
         raise Http404(_("There is no message for this URL.")) from error
     return render(request, "contact/sent.html", {"reference": reference})
@@ -75,6 +77,28 @@ def vcard(request: SiteRequest) -> HttpResponse:
     card = vcards.vcard(request.edition.get_singleton(ContactContent))
     headers = {"Content-Disposition": 'attachment; filename="office.vcf"'}
     return HttpResponse(card, content_type="text/vcard; charset=utf-8", headers=headers)
+
+
+def is_reportable(path: str) -> bool:
+    """Return whether visitors can report a problem with ``path``: the live site may have a page.
+
+    The URL of such a page has no variable part but a slug.
+    """
+    try:
+        match = languages.resolve_path(path)
+    except Resolver404:
+        return False
+    is_page = getattr(match.func, "is_content_page", False)
+    return is_page and (not match.kwargs or registry.page_of_match(match) is not None)
+
+
+def _opening_text(path: str, edition: Edition) -> str:
+    """Return how a message about a page of ``edition`` begins; empty if there is no such page."""
+    page = registry.page_at_path(path)
+    is_missing = page is not None and page[1] not in edition.cards.refs_by_slug(page[0])
+    if is_missing or not is_reportable(path):
+        return ""
+    return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"
 
 
 def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:
@@ -97,18 +121,17 @@ def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = Non
     return render(request, "contact/contact.html", context, status=status)
 
 
-def _unsent(request: HttpRequest, form: MessageForm, refusal: NotStored) -> HttpResponse:
+def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:
     """Return a page that needs no database; the token has the telephone number."""
     token = token_of(form)
     telephone = token.telephone if token else ""
     context = {
         "form": MessageForm(initial=request.POST.dict()),  # an unbound form reads no subjects
         "token": form.data.get("token", ""),
-        "refusal": refusal,
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
     }
-    response = render(request, "contact/unsent.html", context, status=refusal.status)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response = render(request, "contact/unsent.html", context, status=503)
+    response["Retry-After"] = "120"  # seconds
     return response

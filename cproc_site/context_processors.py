@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from contact import page_reports
 from contact.content import ContactContent
+from contact.views import is_reportable
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import find_similar_pages
@@ -166,7 +166,7 @@ class Shell:
     @property
     def report_path(self) -> str:
         """Return the contact form with this page filled in; empty for a page it cannot name."""
-        if not page_reports.is_reportable(self.live_path):
+        if not is_reportable(self.live_path):
             return ""
         return f"{self.contact_path}?{urlencode({'path': self.live_path})}#write"
 

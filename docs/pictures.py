@@ -19,7 +19,8 @@ from django.utils import timezone  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from accounts.login import sessions  # noqa: E402
-from contact import case_actions, references  # noqa: E402
+from contact import case_actions  # noqa: E402
+from contact.intake import draw_reference  # noqa: E402
 from contact.models import Message, Subject  # noqa: E402
 from projects.models import Project  # noqa: E402
 
@@ -79,7 +80,7 @@ def message_of_somebody() -> Message:
         return found
     now, subject = timezone.now(), Subject.objects.active()[1]
     message = Message.objects.create(
-        reference=references.draw(now),
+        reference=draw_reference(now),
         received_at=now,
         delete_at=now + subject.retention,
         name="Aïssatou Diop",

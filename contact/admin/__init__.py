@@ -1,6 +1,5 @@
 from contact.admin.deliveries import DeliveryAdmin
-from contact.admin.details import ContactDetailsAdmin
 from contact.admin.inbox import MessageAdmin
-from contact.admin.subjects import SubjectAdmin
+from contact.admin.subjects import ContactDetailsAdmin, SubjectAdmin
 
 __all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin"]

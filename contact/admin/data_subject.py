@@ -14,10 +14,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import log
+from accounts.audit.export import in_utc
 from accounts.models import Act, User
-from contact import export, retention
+from contact import retention
 from contact.email_addresses import normal_email
-from contact.models import Message
+from contact.models import Answer, Message, Note
 from core.form_fields import LineField
 
 
@@ -68,10 +69,41 @@ def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
 def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
         log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
-    content = {"address": email, "messages": export.data_about(rows)}
+    content = {"address": email, "messages": _data_about(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     layout = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(content, json_dumps_params=layout, headers=headers)
+
+
+def _data_about(messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    """Return all that is stored with the messages, as the person is entitled to receive it."""
+    messages = messages.prefetch_related("answers", "notes", "deliveries")
+    return [_all_of(message) for message in messages.order_by("received_at", "pk")]
+
+
+def _all_of(message: Message) -> dict[str, Any]:
+    plain = "reference name email organisation language text state held_for network".split()
+    return {name: getattr(message, name) for name in plain} | {
+        "country": str(message.country),
+        "subject": message.subject.label_en,
+        "received": in_utc(message.received_at),
+        "deleted_on": in_utc(message.delete_at),
+        "answers": [_written(answer) for answer in message.answers.all()],
+        "notes": [_written(note) for note in message.notes.all()],
+        "mails": [
+            {
+                "what": mail.mail_kind,
+                "to": mail.to,
+                "state": mail.state,
+                "sent": in_utc(mail.sent_at) if mail.sent_at else None,
+            }
+            for mail in message.deliveries.all()
+        ],
+    }
+
+
+def _written(writing: Answer | Note) -> dict[str, str]:
+    return {"at": in_utc(writing.at), "text": writing.text}
 
 
 def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:

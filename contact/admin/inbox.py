@@ -1,28 +1,70 @@
-"""The inbox: messages, who deals with them, and their numbers on the dashboard."""
+"""The inbox: messages, who deals with them, their export, and their numbers on the dashboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import CsvExportMixin
 from accounts.models import AuditEntry, User
-from contact import export
+from contact import case_actions
 from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_actions import ACTIONS
-from contact.admin.inbox_filters import ENDING, MINE, InboxFilter, ReadFilter
-from contact.admin.message_page import action_context, message_context, record_reading
+from contact.admin.message_page import page_context
 from contact.admin.statistics import statistics_view
 from contact.models import Delivery, Message, MessageState
+from core import csv_export
 from desk.admin import ReadOnly
 from desk.site import StaffAdminSite
 from desk.views import Count
+
+EXPORT_COLUMNS = (
+    "reference received state assigned_to subject language country name email organisation text "
+    "deleted_on"
+).split()
+EXPORT_CHUNK_SIZE = 2_000
+
+
+class InboxFilter(admin.SimpleListFilter):
+    """The lists of the inbox with their numbers; held messages are in their own list and in all."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        # An action has the keys of its messages, and a search is for all messages.
+        has_keys = request.method == "POST" and request.POST.get("select_across", "0") == "0"
+        self._default = "all" if has_keys or request.GET.get(SEARCH_VAR) else "open"
+        super().__init__(request, *args)
+
+    def value(self) -> str:
+        return super().value() or self._default
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        counts = Message.objects.counts(cast(User, request.user), timezone.now())
+        labels = {
+            "open": pgettext("messages", "Open"),
+            "mine": gettext("Assigned to me"),
+            **dict(MessageState.choices),
+            "ending": gettext("Open and deleted within 14 days"),
+            "all": pgettext("messages", "All"),
+        }
+        return [(value, f"{label} ({counts[value]})") for value, label in labels.items()]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Return the choices without the first, of no filter, which would be “open”."""
+        return islice(super().choices(changelist), 1, None)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Message]:
+        return queryset.in_list(self.value(), request.user, timezone.now())
 
 
 @admin.register(Message)
@@ -39,7 +81,6 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
         "subject",
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
         "language",
-        ReadFilter,
     ]
     list_select_related = ["subject", "assigned_to"]
     search_fields = ["reference", "name", "email", "organisation", "text"]
@@ -48,6 +89,7 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
     fields = ["reference"]  # the page of a message has its own template
 
     class Media:
+        css = {"all": ["contact/inbox.css"]}
         js = ["desk/unsaved.js"]
 
     @admin.display(description=_("state"), ordering="state")
@@ -76,21 +118,14 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
         ]
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show a message and record in the audit log who opened it."""
+        message = kwargs["obj"]
         user = cast(User, request.user)
-        record_reading(obj, user, timezone.now())
-        context |= message_context(obj) | {"state": self.state_label(obj)}
-        if self.has_handle_permission(request):
-            context |= action_context(obj, user)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        case_actions.record_reading(message, user, timezone.now())
+        context |= page_context(message, user) | {"state": self.state_label(message)}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def audited_filters(self, request: HttpRequest) -> str:
         """Return the names of the filters without their values: one may be the name of a person."""
@@ -99,7 +134,27 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
     def export_response(
         self, messages: QuerySet[Message], entry: AuditEntry
     ) -> StreamingHttpResponse:
-        return export.response(messages, timezone.now())
+        """Return the messages as CSV, read from the database while they are sent."""
+        rows = messages.select_related("subject", "assigned_to").iterator(EXPORT_CHUNK_SIZE)
+        return csv_export.response("messages", timezone.now(), EXPORT_COLUMNS, map(_cells, rows))
+
+
+@translation.override("en")  # a file has the same labels for everyone
+def _cells(message: Message) -> list[str]:
+    return [
+        message.reference,
+        timezone.localtime(message.received_at).strftime("%Y-%m-%d %H:%M"),
+        message.get_state_display(),
+        str(message.assigned_to or ""),
+        message.subject.label_en,
+        message.language,
+        str(message.country),
+        message.name,
+        message.email,
+        message.organisation,
+        message.text,
+        timezone.localtime(message.delete_at).strftime("%Y-%m-%d"),
+    ]
 
 
 def counts_of_messages(user: User) -> list[Count]:
@@ -113,10 +168,10 @@ def counts_of_messages(user: User) -> list[Count]:
     counts = Message.objects.counts(user, timezone.now())
     trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
     return [
-        Count(gettext("New messages"), counts["new"], url(MessageState.NEW)),
-        Count(gettext("Messages assigned to me"), counts["mine"], url(MINE)),
-        Count(gettext("Held as possible spam"), counts["held"], url(MessageState.HELD)),
-        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url(ENDING)),
+        Count(gettext("New messages"), counts["new"], url("new")),
+        Count(gettext("Messages assigned to me"), counts["mine"], url("mine")),
+        Count(gettext("Held as possible spam"), counts["held"], url("held")),
+        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url("ending")),
         Count(
             gettext("E-mails not delivered so far"), Delivery.objects.troubled().count(), trouble
         ),

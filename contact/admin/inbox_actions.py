@@ -1,8 +1,9 @@
-"""Actions on messages, in the list and on the page of a message."""
+"""Actions on messages, in the list and on the page of a message, with their forms."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,10 +17,50 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contact import case_actions
-from contact.admin.forms import AnswerForm, AssignForm, NoteForm
-from contact.admin.message_page import record_reading
 from contact.models import Message
+from core.form_fields import TextField
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
+
+def _text(label: Promise, rows: int, help_text: Promise) -> TextField:
+    return TextField(
+        label=label,
+        max_length=20_000,
+        help_text=help_text,
+        error_messages={"required": _("Enter a text.")},
+        widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """An answer. ``seen`` is the number of answers on the page where it was written."""
+
+    text = _text(
+        _("Answer"),
+        10,
+        _(
+            "Sent to the sender by e-mail, followed by the reference and the original "
+            "message. Write the complete letter, with salutation and name."
+        ),
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    text = _text(_("Note"), 3, _("Visible to colleagues only, never to the sender."))
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        User.objects.with_perm(
+            "contact.change_message", backend="django.contrib.auth.backends.ModelBackend"
+        )
+        .filter(is_staff=True)
+        .order_by("first_name", "last_name", "username"),
+        label=_("Person responsible"),
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose a person.")},
+        help_text=_("Users whose role includes messages."),
+    )
 
 
 class MessageAction(ConfirmedAction):
@@ -30,7 +71,7 @@ class MessageAction(ConfirmedAction):
     def context(self) -> dict[str, Any]:
         """Return the template of the messages, and record in the audit log who reads them."""
         for message in self.queryset:
-            record_reading(message, cast(User, self.request.user), timezone.now())
+            case_actions.record_reading(message, self.user, timezone.now())
         return {"about_template": "contact/_messages_acted_on.html"}
 
 
@@ -43,7 +84,7 @@ class AssignAction(MessageAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         person = cleaned_data["to"]
         for message in _locked(self.queryset):
-            case_actions.assign(message, person, cast(User, self.request.user))
+            case_actions.assign(message, person, self.user)
         text = gettext("Assigned to {person}: {messages}.")
         return text.format(person=person, messages=_listed(self.queryset))
 
@@ -65,13 +106,13 @@ class AnswerAction(MessageAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         message = self.queryset.get()
-        by = cast(User, self.request.user)
         text = cleaned_data["text"]
-        seen = cleaned_data["seen"]
         try:
-            case_actions.answer(message, text, by, timezone.now(), seen)
+            case_actions.answer(message, text, self.user, timezone.now(), cleaned_data["seen"])
         except ValidationError:
-            cast(AnswerForm, self.form).show(self._count_answers())
+            data = self.request.POST.copy()
+            data["seen"] = str(self._count_answers())  # the page that is shown has them all
+            self.form.data = data
             raise
         success = gettext(
             "The answer to {message} is being sent. Its delivery status is shown below."
@@ -79,7 +120,7 @@ class AnswerAction(MessageAction):
         return success.format(message=message)
 
     def _count_answers(self) -> int:
-        return sum(message.answers.count() for message in self.queryset)
+        return self.queryset.get().answers.count()
 
 
 class NoteAction(MessageAction):
@@ -93,9 +134,8 @@ class NoteAction(MessageAction):
         return {"prefix": "note"}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        by = cast(User, self.request.user)
         for message in _locked(self.queryset):
-            case_actions.note(message, cleaned_data["text"], by, timezone.now())
+            case_actions.note(message, cleaned_data["text"], self.user, timezone.now())
         return gettext("Note added: {messages}.").format(messages=_listed(self.queryset))
 
 

@@ -9,16 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.audit import log
 from accounts.audit.labels import labels_of
 from accounts.models import Act, AuditEntry, User
-from contact.admin.forms import AnswerForm, AssignForm, NoteForm
+from contact.admin.inbox_actions import AnswerForm, AssignForm, NoteForm
 from contact.models import Delivery, Message, MessageState
 
 # Acts that the thread shows otherwise, or that do not concern it.
 EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
-# Opening a message again within this time is the same reading.
-READING_INTERVAL = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -32,18 +29,16 @@ class ThreadEntry:
     delivery: Delivery | None = None
 
 
-def message_context(message: Message) -> dict[str, Any]:
-    """Return the context of the page besides the message."""
-    return {
-        "thread": thread(message),
+def page_context(message: Message, user: User) -> dict[str, Any]:
+    """Return the history, and the forms and buttons of the actions, which post to the list."""
+    context = {
+        "thread": _thread(message),
         "deliveries": message.deliveries.order_by("pk"),
         "others": _from_the_same_network(message),
     }
-
-
-def action_context(message: Message, user: User) -> dict[str, Any]:
-    """Return the forms and buttons of the actions; they post to the list."""
-    context = {
+    if not user.has_perm("contact.change_message"):
+        return context
+    context |= {
         "post_to": reverse("admin:contact_message_changelist"),
         "offered": list(_offered(message, user)),
     }
@@ -66,7 +61,7 @@ def _offered(message: Message, user: User) -> Iterator[tuple[str, str]]:
         yield "take_selected", _("Assign to me")
     if message.state != MessageState.CLOSED:
         yield "close_selected", pgettext("message", "Close")
-    if not message.is_open:
+    if message.state in (MessageState.ANSWERED, MessageState.CLOSED):
         yield "reopen_selected", _("Reopen")
     if not message.held_for:
         yield "hold_selected", _("Hold as possible spam")
@@ -81,7 +76,7 @@ def _from_the_same_network(message: Message) -> str:
     ).format(number=number)
 
 
-def thread(message: Message) -> list[ThreadEntry]:
+def _thread(message: Message) -> list[ThreadEntry]:
     """Return answers, notes and other entries of the audit log, oldest first; four queries."""
     entries = [
         ThreadEntry(note.at, str(note.by), _("Note"), note.text)
@@ -99,11 +94,3 @@ def thread(message: Message) -> list[ThreadEntry]:
         text = _("Assigned to {person}").format(person=label.text) if label else ""
         entries.append(ThreadEntry(act.at, str(act.by), text or act.get_act_display()))
     return sorted(entries, key=lambda entry: entry.at)
-
-
-def record_reading(message: Message, reader: User, at: datetime.datetime) -> None:
-    """Record in the audit log that staff opened the message."""
-    of_message = AuditEntry.objects.filter(kind="message", reference=message.reference)
-    readings = of_message.filter(act=Act.READ_MESSAGE, by=reader)
-    if not readings.filter(at__gt=at - READING_INTERVAL).exists():
-        log.record(Act.READ_MESSAGE, reader, kind="message", reference=message.reference)

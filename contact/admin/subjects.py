@@ -1,4 +1,4 @@
-"""Admin of subjects: their recipients, their reply addresses, and how long messages are stored."""
+"""Admin of subjects, with their recipients and retention, and of the contact details."""
 
 from typing import Any, cast
 
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import log
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
-from contact.models import Recipient, Subject
-from desk.admin import LanguageLabels
+from contact.models import ContactDetails, ContactSource, Recipient, Subject
+from desk.admin import LanguageLabels, PublishableAdmin, RowInline
 from desk.site import StaffAdminSite
 from desk.views import Count
 
@@ -25,6 +25,17 @@ EMAIL_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
     models.EmailField: {"form_class": EmailAddressField}
 }
 AUDITED_FIELDS = ("label_en", "is_active", "retention_days", "reply_to")
+
+
+class ContactSourceInline(RowInline):
+    model = ContactSource
+
+
+@admin.register(ContactDetails)
+class ContactDetailsAdmin(PublishableAdmin):
+    list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
+    inlines = [ContactSourceInline]
+    formfield_overrides = PublishableAdmin.formfield_overrides | EMAIL_OVERRIDES
 
 
 class SubjectForm(forms.ModelForm):

@@ -1,14 +1,38 @@
-"""Mails about a message."""
+"""Mails about messages. The reply address is all that a visitor typed in their headers."""
 
+import datetime
+from typing import Any
+
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from contact import mails
-from contact.models.correspondence import Answer
-from contact.models.message import Message, MessageState
-from core.mail.models import OutgoingMail
+from accounts.models import User
+from contact.content import ContactContent
+from contact.email_addresses import mailable
+from contact.models.message import Answer, Message, MessageState
+from core.i18n import languages
+from core.mail.models import AUTO_GENERATED, OutgoingMail
+from core.mail.sending import send_on_commit
+from record.editions import Edition
+
+AUTO_REPLIED = AUTO_GENERATED | {"Auto-Submitted": "auto-replied"}
+SUBJECTS = {
+    "en": "Your message {reference}",
+    "fr": "Votre message {reference}",
+    "ro": "Mesajul dumneavoastră {reference}",
+}
+NOTICES = {
+    "en": "Message {reference}: {subject}",
+    "fr": "Message {reference}\u00a0: {subject}",
+    "ro": "Mesajul {reference}: {subject}",
+}
+OFFICE = "C-PROC"  # if no name of the office is published
 
 
 class MailKind(models.TextChoices):
@@ -53,27 +77,93 @@ class Delivery(OutgoingMail):
     def __str__(self) -> str:
         return f"{self.get_mail_kind_display()}, {self.message.reference}"
 
-    @property
-    def log_name(self) -> str:
-        return f"Message {self.message.reference}, {self.mail_kind}"
+    @classmethod
+    def announce(cls, message: Message, at: datetime.datetime) -> None:
+        """Notify each recipient of the subject of a new message, and acknowledge it to its sender.
 
-    @property
-    def earlier_mail_ids(self) -> list[str]:
-        """The Message-IDs of the mails that the sender received before, oldest first."""
-        earlier = self.message.deliveries.filter(to=self.to, pk__lt=self.pk).order_by("pk")
-        to_sender = earlier.exclude(mail_kind=MailKind.NOTIFICATION)
-        return list(to_sender.values_list("mail_id", flat=True))
+        Mails that exist already are left alone.
+        """
+        recipients = message.subject.recipients.all()
+        mails = [(MailKind.NOTIFICATION, recipient.email) for recipient in recipients]
+        mails.append((MailKind.ACKNOWLEDGEMENT, message.email))
+        cls.objects.bulk_create(
+            [
+                cls(message=message, mail_kind=mail_kind, to=to, created_at=at, next_attempt_at=at)
+                for mail_kind, to in mails
+            ],
+            ignore_conflicts=True,
+        )
+        send_on_commit()
 
     def compose(self) -> EmailMessage:
-        compose = {
-            MailKind.NOTIFICATION: mails.notification,
-            MailKind.ACKNOWLEDGEMENT: mails.acknowledgement,
-            MailKind.ANSWER: mails.answer,
-        }
-        return compose[MailKind(self.mail_kind)](self)
+        """Return a notification with a link to the message, or a mail to its sender."""
+        if self.mail_kind != MailKind.NOTIFICATION:
+            return self._mail_to_sender()
+        message = self.message
+        page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
+        language = _language_of(self.to)
+        with translation.override(language):
+            body = _render(f"notification.{language}.txt", message=message, page=page)
+            subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
+        return EmailMessage(
+            subject,
+            body,
+            to=[mailable(self.to)],
+            reply_to=[mailable(message.email)],
+            headers=AUTO_GENERATED,
+        )
+
+    def _mail_to_sender(self) -> EmailMessage:
+        """Return an answer above the message, or the acknowledgement.
+
+        This repeats nothing that was typed, so that no one can send a text to another person.
+        """
+        message = self.message
+        context: dict[str, Any] = {"message": message}
+        subject = SUBJECTS[message.language].format(reference=message.reference)
+        headers = AUTO_REPLIED
+        if self.answer:
+            lines = message.text.split("\n")
+            context["answer"] = self.answer
+            context["quoted"] = "\n".join(f"> {line}".rstrip() for line in lines)
+            subject = f"Re: {subject}"
+            headers = self._thread_headers()
+        with translation.override(message.language):
+            details: Any = Edition(timezone.now()).find_singleton(ContactContent)
+            reply_to = message.subject.reply_to or (details.email if details else "")
+            form = settings.SITE_URL + reverse("contact:contact")
+            context |= {"details": details, "reply_to": reply_to, "form": form}
+            body = _render(f"{self.mail_kind}.{message.language}.txt", **context)
+            office = str(details.office_name) if details else OFFICE
+        return EmailMessage(
+            f"{subject} – {office}",
+            body,
+            to=[mailable(self.to)],
+            reply_to=[reply_to] if reply_to else None,
+            headers=headers,
+        )
+
+    def _thread_headers(self) -> dict[str, str]:
+        """Return the headers that name the mails that the sender received before."""
+        earlier = self.message.deliveries.filter(to=self.to, pk__lt=self.pk).order_by("pk")
+        to_sender = earlier.exclude(mail_kind=MailKind.NOTIFICATION)
+        ids = list(to_sender.values_list("mail_id", flat=True))
+        return {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
 
     def on_failure(self) -> None:
         """Assign the message to the author of an answer that could not be delivered."""
         if self.answer:
             answered = Message.objects.filter(pk=self.message_id, state=MessageState.ANSWERED)
             answered.update(state=MessageState.ASSIGNED, assigned_to=self.answer.by_id)
+
+
+def _language_of(address: str) -> str:
+    """Return the language of the staff with this address; English if they have several or none."""
+    people = User.objects.filter(email__iexact=address, is_active=True, is_staff=True)
+    chosen = set(people.values_list("language", flat=True))
+    return chosen.pop() if len(chosen) == 1 else languages.ORIGINAL
+
+
+def _render(name: str, **context: Any) -> str:
+    text = render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL})
+    return text.strip() + "\n"

@@ -1,19 +1,20 @@
-"""Messages of visitors and their state."""
+"""Messages of visitors, what staff wrote about them, and the counts of deleted ones."""
 
 import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from accounts.models import Act, AuditEntry, User
+from accounts.models import User
 from contact.models.subject import Subject
+from core.i18n.dates import format_date
 
-NETWORK_RETENTION = datetime.timedelta(days=30)
 ENDING_PERIOD = datetime.timedelta(days=14)
 
 
@@ -47,41 +48,32 @@ class HeldFor(models.TextChoices):
     BY_HAND = "by hand", _("held by staff")
 
 
+def _conditions_of_lists(user: User, at: datetime.datetime) -> dict[str, Q]:
+    """Return the lists of the inbox: one for each state, and those across states."""
+    is_open = Q(state__in=OPEN_STATES)
+    return {state.value: Q(state=state) for state in MessageState} | {
+        "open": is_open,
+        "mine": is_open & Q(assigned_to=user),
+        "ending": is_open & Q(delete_at__lte=at + ENDING_PERIOD),
+        "all": Q(),
+    }
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
-    def unread(self) -> Self:
-        """Return the messages that no one has opened, by the audit log; no held ones."""
-        read = AuditEntry.objects.filter(
-            act=Act.READ_MESSAGE, kind="message", reference=OuterRef("reference")
-        )
-        return self.exclude(state=MessageState.HELD).filter(~Exists(read))
-
-    def open(self) -> Self:
-        """Return the messages that are new or assigned."""
-        return self.filter(state__in=OPEN_STATES)
-
-    def ending(self, at: datetime.datetime) -> Self:
-        """Return the open messages that are deleted within two weeks."""
-        return self.open().filter(delete_at__lte=at + ENDING_PERIOD)
+    def in_list(self, name: str, user: User, at: datetime.datetime) -> Self:
+        """Return the messages of a list of the inbox; by default those that are open."""
+        conditions = _conditions_of_lists(user, at)
+        return self.filter(conditions.get(name, conditions["open"]))
 
     def counts(self, user: User, at: datetime.datetime) -> dict[str, int]:
-        """Return the numbers by state, and those that are open, of `user`, ending, and all."""
-        is_open = Q(state__in=OPEN_STATES)
-        by_state = {state.value: Count("pk", filter=Q(state=state)) for state in MessageState}
-        return self.order_by().aggregate(
-            **by_state,
-            open=Count("pk", filter=is_open),
-            mine=Count("pk", filter=is_open & Q(assigned_to=user)),
-            ending=Count("pk", filter=is_open & Q(delete_at__lte=at + ENDING_PERIOD)),
-            all=Count("pk"),
-        )
+        """Return the number of messages in each list of the inbox."""
+        conditions = _conditions_of_lists(user, at)
+        counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+        return self.order_by().aggregate(**counts)
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the messages whose retention ends by ``at`` (aware), this time included."""
         return self.filter(delete_at__lte=at)
-
-    def with_old_network(self, at: datetime.datetime) -> Self:
-        """Return the messages whose network has to be forgotten at ``at`` (aware)."""
-        return self.filter(received_at__lte=at - NETWORK_RETENTION).exclude(network="")
 
 
 class Message(models.Model):
@@ -168,9 +160,72 @@ class Message(models.Model):
         return self.state == MessageState.HELD
 
     @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
-
-    @property
     def reasons(self) -> list[str]:
         return [str(HeldFor(reason).label) for reason in self.held_for]
+
+
+class Writing(models.Model):
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("date and time"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user")
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return gettext("{writing} by {person}").format(
+            writing=self._meta.verbose_name, person=self.by
+        )
+
+
+class Answer(Writing):
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="answers", verbose_name=_("message")
+    )
+
+    class Meta(Writing.Meta):
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="answer_says_something")]
+
+
+class Note(Writing):
+    """A note for colleagues; the sender never sees it."""
+
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="notes", verbose_name=_("message")
+    )
+
+    class Meta(Writing.Meta):
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
+
+
+class MessageCount(models.Model):
+    """The number of deleted messages by month (its first day, Bucharest), subject and language."""
+
+    month = models.DateField(_("month"))
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="counts", verbose_name=_("subject")
+    )
+    language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
+    number = models.PositiveIntegerField(_("number"), default=0)
+    held = models.PositiveIntegerField(_("of them held as possible spam"), default=0)
+
+    class Meta:
+        verbose_name = _("message count")
+        verbose_name_plural = _("message counts")
+        ordering = ["-month", "subject", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "subject", "language"],
+                name="one_count_a_month_subject_and_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{format_date(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"
