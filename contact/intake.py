@@ -3,7 +3,6 @@
 import datetime
 import logging
 import secrets
-from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
@@ -91,40 +90,37 @@ def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.da
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):
             return message
         raise Refused(422)
-    if message is None and token.has_expired(at):
-        raise Refused(422, EXPIRED)
-    typed = form.cleaned_data
     if message is None:
-        message = _recent_duplicate(typed, at)
-    if message is None:
-        trap = form.data.get(spam.TRAP, "")
-        email = normal_email(typed["email"])
-        reasons = spam.reasons_to_hold(typed, trap, token.begun_at, network, email, at)
-        columns = {
-            "normal_email": email,
-            "network": network,
-            "token_digest": token.digest,
-            "state": MessageState.HELD if reasons else MessageState.NEW,
-            "held_for": reasons,
-        }
-        message = _store(typed | columns, token, at)
-    if not message.has_content(typed):
+        if token.has_expired(at):
+            raise Refused(422, EXPIRED)
+        message = _recent_duplicate(form, at) or _store(form, token, network, at)
+    if not message.has_content(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
 
 
-def _store(columns: dict[str, Any], token: Token, at: datetime.datetime) -> Message:
+def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
     """Commit the message and return it, or the one that another request stored meanwhile."""
-    delete_at = at + columns["subject"].retention
+    typed = form.cleaned_data
+    email = normal_email(typed["email"])
+    trap = form.data.get(spam.TRAP, "")
+    reasons = spam.reasons_to_hold(typed, trap, token.begun_at, network, email, at)
+    columns = typed | {
+        "received_at": at,
+        "normal_email": email,
+        "network": network,
+        "token_digest": token.digest,
+        "state": MessageState.HELD if reasons else MessageState.NEW,
+        "held_for": reasons,
+        "delete_at": at + typed["subject"].retention,
+    }
     for _draw in range(MAX_DRAWS):
         reference = draw_reference(at)
         if AuditEntry.objects.filter(kind="message", reference=reference).exists():
             continue  # it was that of an erased message
         try:
             with transaction.atomic(durable=True):
-                message = Message.objects.create(
-                    **columns, reference=reference, received_at=at, delete_at=delete_at
-                )
+                message = Message.objects.create(reference=reference, **columns)
                 if not message.is_held:
                     Delivery.announce(message, at)
         except IntegrityError:
@@ -142,8 +138,9 @@ def draw_reference(at: datetime.datetime) -> str:
     return f"C-{bucharest_day(at).year}-{characters}"
 
 
-def _recent_duplicate(typed: dict[str, Any], at: datetime.datetime) -> Message | None:
+def _recent_duplicate(form: MessageForm, at: datetime.datetime) -> Message | None:
     """Return the same message sent with another token, as after going back in the browser."""
+    typed = form.cleaned_data
     recent = Message.objects.filter(
         normal_email=normal_email(typed["email"]), received_at__range=(at - DUPLICATE_WINDOW, at)
     )

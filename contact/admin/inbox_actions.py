@@ -21,6 +21,7 @@ from contact.models import Message
 from core.form_fields import TextField
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
+
 def _text(label: Promise, rows: int, help_text: Promise) -> TextField:
     return TextField(
         label=label,

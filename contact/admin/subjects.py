@@ -49,8 +49,6 @@ class SubjectForm(forms.ModelForm):
         ),
     )
 
-    audited_before: dict[str, Any] = {}
-
     def clean(self) -> None:
         super().clean()
         days = self.cleaned_data.get("retention_days")
@@ -112,39 +110,27 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         """Return the recipients."""
         return ", ".join(map(str, subject.recipients.all())) or gettext("no recipient")
 
-    def save_model(
-        self, request: HttpRequest, obj: Subject, form: SubjectForm, change: bool
-    ) -> None:
-        """Save the subject; `save_related` records the change once the recipients are saved."""
-        form.audited_before = _audited_values(obj.pk)
-        super().save_model(request, obj, form, change)
-
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[BaseModelFormSet], change: bool
     ) -> None:
-        """Save the recipients and record all changes in the audit log."""
+        """Save the recipients and record the change of the subject in the audit log."""
+        subject = form.instance
+        recipients = Recipient.objects.filter(subject=subject).values_list("email", flat=True)
+        old = form.initial | {"recipients": list(recipients)}
         super().save_related(request, form, formsets, change)
-        old = form.audited_before
-        new = _audited_values(form.instance.pk)
-        changed = [name for name in new if name not in old or new[name] != old[name]]
-        if changed:
+        new = {name: getattr(subject, name) for name in AUDITED_FIELDS}
+        new["recipients"] = list(recipients.all())
+        if change:  # the form has no initial value of a field that the user cannot change
+            new = {name: value for name, value in new.items() if old.get(name, value) != value}
+        if new:
             log.record(
                 Act.CHANGED_SUBJECT,
                 request.user,
                 kind="subject",
-                reference=form.instance.pk,
-                old={name: old[name] for name in changed if name in old},
-                new={name: new[name] for name in changed},
+                reference=subject.pk,
+                old={name: old[name] for name in new if change},
+                new=new,
             )
-
-
-def _audited_values(pk: Any) -> dict[str, Any]:
-    """Return the stored values that the audit log records; empty for a new subject."""
-    values = Subject.objects.filter(pk=pk).values(*AUDITED_FIELDS).first()
-    if values is None:
-        return {}
-    recipients = Recipient.objects.filter(subject=pk).order_by("email")
-    return values | {"recipients": list(recipients.values_list("email", flat=True))}
 
 
 def counts_of_subjects(user: User) -> list[Count]:

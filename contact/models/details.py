@@ -1,21 +1,13 @@
 """Working copy of the contact details."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
 from record import fields
 from record.models import LinkRow, Publishable, only_one_row
-
-TELEPHONE = RegexValidator(
-    r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
-    _("Include the country code, for example +40 21 201 78 87."),
-    "not_a_telephone",
-)
 
 
 class ContactDetails(Publishable):
@@ -49,7 +41,13 @@ class ContactDetails(Publishable):
         max_length=40,
         blank=True,
         default="",
-        validators=[TELEPHONE],
+        validators=[
+            RegexValidator(
+                r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
+                _("Include the country code, for example +40 21 201 78 87."),
+                "not_a_telephone",
+            )
+        ],
         help_text=_("With the country code, for example +40 21 201 78 87."),
     )
     email = models.EmailField(
@@ -131,12 +129,6 @@ class ContactDetails(Publishable):
     def clean(self) -> None:
         only_one_row(self)
         super().clean()
-
-    def check_publishable(self) -> None:
-        super().check_publishable()
-        if not self.office_name_en:
-            text = gettext("Enter the English name of the office before publishing.")
-            raise ValidationError({"office_name_en": text})
 
 
 class ContactSource(LinkRow):

@@ -57,10 +57,14 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Claim one due mail and count the attempt; of several callers one gets it."""
-        claimed = self.due(at).filter(pk=pk).update(
-            state=MailState.SENDING,
-            claimed_until=at + CLAIM_DURATION,
-            attempts=F("attempts") + 1,
+        claimed = (
+            self.due(at)
+            .filter(pk=pk)
+            .update(
+                state=MailState.SENDING,
+                claimed_until=at + CLAIM_DURATION,
+                attempts=F("attempts") + 1,
+            )
         )
         return claimed == 1
 

@@ -10,9 +10,9 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 
+from core.mail.connection import SmtpSession
 from core.mail.models import MailState
 from core.mail.sending import send_due as send_outbox
-from core.mail.connection import SmtpSession
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from tests.helpers.concurrency import at_once

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.login import second_factor
 from accounts.models import AccountMail, AccountNews
+from core.mail.connection import SmtpSession
 from core.mail.models import MailState
 from core.mail.sending import background_thread, delete_old, send_due
-from core.mail.connection import SmtpSession
 from tests.helpers.admin.sign_in import (
     code_shown,
     give_second_factor,

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
 from django.db import OperationalError
 
 from contact.models import Answer, Delivery, MailKind, MessageState
@@ -15,7 +16,6 @@ from core.mail.models import (
     OutgoingMail,
     OutgoingMailQuerySet,
 )
-from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
 from tests.helpers.factories import make_delivery, make_message, make_user
 from tests.helpers.server.mail_server import free_port, mailers_for
 from tests.helpers.times import ATTEMPT_MINUTES
