@@ -101,26 +101,23 @@ def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.da
 
 def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
     """Commit the message and return it, or the one that another request stored meanwhile."""
-    typed = form.cleaned_data
-    email = normal_email(typed["email"])
-    trap = form.data.get(spam.TRAP, "")
-    reasons = spam.reasons_to_hold(typed, trap, token.begun_at, network, email, at)
-    columns = typed | {
-        "received_at": at,
-        "normal_email": email,
-        "network": network,
-        "token_digest": token.digest,
-        "state": MessageState.HELD if reasons else MessageState.NEW,
-        "held_for": reasons,
-        "delete_at": at + typed["subject"].retention,
-    }
+    message = Message(
+        **form.cleaned_data,
+        received_at=at,
+        normal_email=normal_email(form.cleaned_data["email"]),
+        network=network,
+        token_digest=token.digest,
+        delete_at=at + form.cleaned_data["subject"].retention,
+    )
+    message.held_for = spam.reasons_to_hold(message, form.data.get(spam.TRAP, ""), token.begun_at)
+    message.state = MessageState.HELD if message.held_for else MessageState.NEW
     for _draw in range(MAX_DRAWS):
-        reference = draw_reference(at)
-        if AuditEntry.objects.filter(kind="message", reference=reference).exists():
+        message.reference = draw_reference(at)
+        if AuditEntry.objects.filter(kind="message", reference=message.reference).exists():
             continue  # it was that of an erased message
         try:
             with transaction.atomic(durable=True):
-                message = Message.objects.create(reference=reference, **columns)
+                message.save(force_insert=True)
                 if not message.is_held:
                     Delivery.announce(message, at)
         except IntegrityError:

@@ -4,9 +4,8 @@ import datetime
 import logging
 import re
 import unicodedata
-from typing import Any
 
-from contact.models import HeldFor
+from contact.models import HeldFor, Message
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http import rate_limit
 from core.http.client_address import keyed_hash
@@ -32,22 +31,16 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 logger = logging.getLogger("contact")
 
 
-def reasons_to_hold(
-    typed: dict[str, Any],
-    trap: str,
-    begun_at: datetime.datetime,
-    network: str,
-    email: str,
-    at: datetime.datetime,
-) -> list[HeldFor]:
-    """Return why the message is held for review; empty if there is no reason.
+def reasons_to_hold(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
+    """Return why a new message is held for review; empty if there is no reason.
 
-    ``typed`` has the cleaned values of the form. Times are aware. ``email`` is the normal address.
+    ``trap`` is the value of the hidden field, ``begun_at`` (aware) when the form was opened.
     """
     reasons = [HeldFor.TRAP] if trap else []
-    if at - begun_at < MIN_FILL_TIME:
+    if message.received_at - begun_at < MIN_FILL_TIME:
         reasons.append(HeldFor.SPEED)
-    return reasons + exceeded_limits(network, email, at) + reasons_in_text(typed)
+    limits = exceeded_limits(message.network, message.normal_email, message.received_at)
+    return reasons + limits + reasons_in_text(message)
 
 
 def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
@@ -67,10 +60,10 @@ def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[Hel
     return reasons
 
 
-def reasons_in_text(typed: dict[str, Any]) -> list[HeldFor]:
+def reasons_in_text(message: Message) -> list[HeldFor]:
     """Return the signs in the text: links, code, and words that mix alphabets to imitate others."""
-    names = f"{typed.get('name', '')}\n{typed.get('organisation', '')}"
-    text = f"{names}\n{typed.get('text', '')}"
+    names = f"{message.name}\n{message.organisation}"
+    text = f"{names}\n{message.text}"
     link_points = max(0, len(LINK.findall(text)) - 1)
     if LINK.search(names):
         link_points += NAME_WITH_LINK_POINTS

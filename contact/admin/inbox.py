@@ -75,7 +75,7 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
     change_list_template = "contact/inbox.html"
     change_form_template = "contact/message.html"
     audit_kind = "message"
-    list_display = ["reference", "received_at", "name", "subject", "state_label", "answer_in"]
+    list_display = ["reference", "received_at", "name", "subject", "state_label", "language"]
     list_filter = [
         InboxFilter,
         "subject",
@@ -98,11 +98,6 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
         if message.assigned_to and message.state == MessageState.ASSIGNED:
             return gettext("Assigned to {person}").format(person=message.assigned_to)
         return message.get_state_display()
-
-    @admin.display(description=_("answer in"), ordering="language")
-    def answer_in(self, message: Message) -> str:
-        """Return the language of the answer."""
-        return message.get_language_display()
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("contact.change_message")

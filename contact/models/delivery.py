@@ -32,7 +32,6 @@ NOTICES = {
     "fr": "Message {reference}\u00a0: {subject}",
     "ro": "Mesajul {reference}: {subject}",
 }
-OFFICE = "C-PROC"  # if no name of the office is published
 
 
 class MailKind(models.TextChoices):
@@ -134,7 +133,7 @@ class Delivery(OutgoingMail):
             form = settings.SITE_URL + reverse("contact:contact")
             context |= {"details": details, "reply_to": reply_to, "form": form}
             body = _render(f"{self.mail_kind}.{message.language}.txt", **context)
-            office = str(details.office_name) if details else OFFICE
+            office = str(details.office_name) if details else "C-PROC"
         return EmailMessage(
             f"{subject} – {office}",
             body,

@@ -6,13 +6,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.models import User
 from contact.models.subject import Subject
-from core.i18n.dates import format_date
 
 ENDING_PERIOD = datetime.timedelta(days=14)
 
@@ -175,9 +174,7 @@ class Writing(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return gettext("{writing} by {person}").format(
-            writing=self._meta.verbose_name, person=self.by
-        )
+        return f"{self._meta.verbose_name}, {self.by}"
 
 
 class Answer(Writing):
@@ -227,4 +224,4 @@ class MessageCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{format_date(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"
+        return f"{self.month}: {self.number}"

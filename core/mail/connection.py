@@ -9,7 +9,7 @@ from typing import Any
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
 
-from core.mail.errors import is_timeout
+from core.mail.errors import MailError, classify
 
 # A server that does not answer holds each mail until the time-out: after a few, the rest is left to
 # the next run.
@@ -82,7 +82,8 @@ class SmtpSession(AbstractContextManager["SmtpSession"]):
         try:
             yield
         except Exception as error:
-            self._timeouts += is_timeout(error)
+            code, _detail = classify(error)
+            self._timeouts += code == MailError.TIMEOUT
             self._close()
             raise
 

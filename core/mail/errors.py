@@ -42,15 +42,11 @@ def classify(error: Exception) -> tuple[MailError, str]:
         return MailError.ADDRESS_REFUSED, ", ".join(map(str, codes))
     if isinstance(error, SMTPResponseException):
         return MailError.MAIL_REFUSED, str(error.smtp_code)
-    if is_timeout(error):
+    # `smtplib` reports most time-outs as a disconnection.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return MailError.TIMEOUT, ""
     if isinstance(error, SMTPServerDisconnected | ConnectionError):
         return MailError.UNAVAILABLE, ""
     if isinstance(error, ValueError):
         return MailError.ADDRESS_UNSUPPORTED, ""
     return MailError.NOT_HANDED_OVER, type(error).__name__
-
-
-def is_timeout(error: Exception) -> bool:
-    """Return whether an error is a time-out; `smtplib` reports most of them as a disconnection."""
-    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)

@@ -57,16 +57,10 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Claim one due mail and count the attempt; of several callers one gets it."""
-        claimed = (
-            self.due(at)
-            .filter(pk=pk)
-            .update(
-                state=MailState.SENDING,
-                claimed_until=at + CLAIM_DURATION,
-                attempts=F("attempts") + 1,
-            )
-        )
-        return claimed == 1
+        due = self.due(at).filter(pk=pk)
+        until = at + CLAIM_DURATION
+        attempts = F("attempts") + 1
+        return bool(due.update(state=MailState.SENDING, claimed_until=until, attempts=attempts))
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the mails that are deleted at `at`; none if the model has no retention."""
