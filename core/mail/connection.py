@@ -27,7 +27,7 @@ class EmailBackend(DjangosBackend):
 
     # Django has no public hook around one mail.
     def _send(self, email_message: EmailMessage) -> Any:
-        sock = self.connection.sock  # type: ignore[union-attr]  # it is open
+        sock: Any = self.connection.sock  # type: ignore[union-attr]  # it is open
         is_over = threading.Event()
 
         def abort() -> None:

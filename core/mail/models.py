@@ -64,7 +64,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the mails that are deleted at `at`; none if the model has no retention."""
-        retention: datetime.timedelta | None = self.model.RETENTION
+        retention: datetime.timedelta | None = getattr(self.model, "RETENTION", None)
         return self.none() if retention is None else self.filter(created_at__lte=at - retention)
 
     @staticmethod
