@@ -1,14 +1,9 @@
-"""Networks are recognised by a keyed hash, for thirty days."""
-
-import datetime
+"""Networks are recognised by a keyed hash."""
 
 import pytest
-from django.utils import timezone
 
-from contact import retention
 from contact.models import Message
 from core.http.client_address import network_hash
-from tests.helpers.factories import make_message
 from tests.helpers.pages.contact_form import press_send
 
 
@@ -49,13 +44,3 @@ class TestClientAddress:
         forged = {"Origin": "http://testserver", "X-Forwarded-For": "203.0.113.5, 192.0.2.1"}
         press_send(client, typed, forged)
         assert Message.objects.get().network == network_hash("192.0.2.1")
-
-
-def test_network_is_forgotten_after_exactly_thirty_days(db):
-    now = timezone.now()
-    days = datetime.timedelta(days=30)
-    make_message(received_at=now - days, network="x" * 64)
-    make_message(received_at=now - days + datetime.timedelta(microseconds=1), network="y" * 64)
-    assert retention.forget_networks(now) == 1
-    assert list(Message.objects.order_by("pk").values_list("network", flat=True)) == ["", "y" * 64]
-    assert retention.forget_networks(now) == 0

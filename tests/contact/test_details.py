@@ -111,10 +111,3 @@ def test_there_is_one_set_of_details(published):
         make_details().save()
     with pytest.raises(IntegrityError), transaction.atomic():
         ContactDetails.objects.update(slug="elsewhere")
-
-
-def test_details_need_the_name_before_they_are_published(db):
-    details = make_details(office_name_en="")
-    details.save()
-    with pytest.raises(ValidationError, match="English name"):
-        publish(details, by=None)

@@ -9,11 +9,12 @@ from django.db import InterfaceError, OperationalError, connection, models
 
 from accounts.audit import log
 from accounts.models import Act
-from contact import references
+from contact import intake
 from contact.models import Message
 from core.mail.sending import background_thread
 from tests.helpers.contact_details import publish_details
-from tests.helpers.pages.contact_form import HERE, lines, press_send, read
+from tests.helpers.pages.contact_form import HERE, lines, press_send, read, token_of
+from tests.helpers.times import TICK
 
 
 @pytest.fixture
@@ -110,36 +111,23 @@ def test_log_has_the_reference_and_nothing_of_the_person(client, typed, logged):
     assert not re.search("Zoë|zoe@example|Parchetul|course|Another text", logged())
 
 
-def test_used_reference_is_drawn_again(client, typed, monkeypatch):
+def test_reference_of_a_stored_or_erased_message_is_not_used_again(client, typed, monkeypatch):
     press_send(client, typed)
-    taken = Message.objects.get().reference
-    drawn = iter([taken, taken, "C-2026-7F3K9"])
-    monkeypatch.setattr(references, "draw", lambda at: next(drawn))
-    fresh = read(client.get("/contact/")).values["token"]
-    assert press_send(client, typed | {"token": fresh, "text": "Another"}).status_code == 303
-    assert set(Message.objects.values_list("reference", flat=True)) == {taken, "C-2026-7F3K9"}
-
-
-def test_reference_of_an_erased_message_is_not_used_again(client, typed, monkeypatch):
-    log.record(Act.READ_MESSAGE, None, kind="message", reference="C-2026-CCCCC")
-    drawn = iter(["C-2026-CCCCC", "C-2026-7F3K9"])
-    monkeypatch.setattr(references, "draw", lambda at: next(drawn))
-    press_send(client, typed)
-    assert Message.objects.get().reference == "C-2026-7F3K9"
-
-
-def test_message_is_not_stored_without_a_free_reference(client, typed, monkeypatch):
-    press_send(client, typed)
-    taken = Message.objects.get().reference
-    monkeypatch.setattr(references, "draw", lambda at: taken)
-    fresh = read(client.get("/contact/")).values["token"]
-    assert press_send(client, typed | {"token": fresh, "text": "Another"}).status_code == 503
+    used = Message.objects.get().reference
+    erased = "C-2026-CCCCC"
+    log.record(Act.READ_MESSAGE, None, kind="message", reference=erased)
+    drawn = iter([used, erased, used, "C-2026-7F3K9", *[used] * intake.MAX_DRAWS])
+    monkeypatch.setattr(intake, "draw_reference", lambda at: next(drawn))
+    for text, status in (("Another", 303), ("A third", 503)):
+        other = {"token": token_of(minutes=1), "text": text}
+        assert press_send(client, typed | other).status_code == status
+    assert set(Message.objects.values_list("reference", flat=True)) == {used, "C-2026-7F3K9"}
 
 
 def test_reference_has_the_year_in_bucharest():
     new_year = datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC)
-    assert references.draw(new_year).startswith("C-2027-")
-    assert references.draw(new_year - datetime.timedelta(microseconds=1)).startswith("C-2026-")
+    assert intake.draw_reference(new_year).startswith("C-2027-")
+    assert intake.draw_reference(new_year - TICK).startswith("C-2026-")
 
 
 def test_subject_with_messages_cannot_be_deleted(client, typed, subject):

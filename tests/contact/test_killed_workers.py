@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.db import connections
 
-from contact import references
+from contact.intake import reference_signer
 from contact.models import Message
 from tests.helpers.pages.contact_form import form_of_visitor
 from tests.helpers.server.mail_server import free_port
@@ -100,7 +100,7 @@ def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
     assert len(set(killed)) >= 2 * len(KILLED_AT) - 1
     assert {status for status, _ in answers} == {303}
     seen = [
-        references.signer.unsign(parse_qs(urlsplit(location).query)["message"][0])
+        reference_signer.unsign(parse_qs(urlsplit(location).query)["message"][0])
         for _, location in answers
     ]
     stored = dict(Message.objects.values_list("reference", "text"))

@@ -9,12 +9,9 @@ from contact import case_actions, retention
 from contact.models import Answer, Delivery, Message, MessageCount, MessageState, Note
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 from tests.helpers.pages.contact_form import press_send, read
+from tests.helpers.times import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
-DAY = datetime.timedelta(days=1)
-TICK = datetime.timedelta(microseconds=1)
 
 
 def counts():
@@ -129,4 +126,12 @@ def test_open_messages_deleted_soon_are_found(subject):
     soon = make_message(subject=subject, delete_at=at + 14 * DAY)
     make_message(subject=subject, delete_at=at + 14 * DAY + TICK)
     make_message(subject=subject, delete_at=at + DAY, state=MessageState.CLOSED)
-    assert list(Message.objects.ending(at)) == [soon]
+    assert list(Message.objects.in_list("ending", make_user(), at)) == [soon]
+
+
+def test_network_is_forgotten_after_exactly_thirty_days():
+    make_message(received_at=NOON, network="x" * 64)
+    make_message(received_at=NOON + TICK, network="y" * 64)
+    assert retention.forget_networks(NOON + 30 * DAY) == 1
+    assert list(Message.objects.order_by("pk").values_list("network", flat=True)) == ["", "y" * 64]
+    assert retention.forget_networks(NOON + 30 * DAY) == 0

@@ -11,8 +11,7 @@ from contact import spam
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
 from core.http import rate_limit
 from tests.helpers.pages.contact_form import press_send, read, token_of
-
-SECOND = datetime.timedelta(seconds=1)
+from tests.helpers.times import TICK
 
 
 @pytest.fixture
@@ -74,9 +73,9 @@ class TestHolding:
     def test_message_within_exactly_three_seconds_is_held(self, db, seconds, reasons):
         at = timezone.now()
         begun = at - datetime.timedelta(seconds=seconds)
-        assert spam.reasons_to_hold({}, "", begun, "", "a@example.org", at) == reasons
-        just_before = begun + datetime.timedelta(microseconds=1)
-        assert spam.reasons_to_hold({}, "", just_before, "", "a@example.org", at) == [HeldFor.SPEED]
+        message = Message(received_at=at, normal_email="a@example.org")
+        assert spam.reasons_to_hold(message, "", begun) == reasons
+        assert spam.reasons_to_hold(message, "", begun + TICK) == [HeldFor.SPEED]
 
     @pytest.mark.parametrize("wrong", [{"name": ""}, {"token": token_of(hours=13)}])
     def test_corrected_or_expired_form_is_not_spam(self, client, typed, wrong):
@@ -148,15 +147,15 @@ class TestScoring:
         ],
     )
     def test_ordinary_text_is_not_spam(self, text):
-        assert spam.reasons_in_text({"name": "Zoë", "organisation": "", "text": text}) == []
+        assert spam.reasons_in_text(Message(name="Zoë", text=text)) == []
 
     def test_reasons_are_those_that_counted(self):
         text = "<script>x</script> <a href='https://a.example'>1</a> https://b.example"
-        assert spam.reasons_in_text({"text": text}) == [HeldFor.LINKS, HeldFor.MARKUP]
+        assert spam.reasons_in_text(Message(text=text)) == [HeldFor.LINKS, HeldFor.MARKUP]
 
     @given(st.text())
     def test_any_text_has_known_reasons(self, text):
-        assert set(spam.reasons_in_text({"name": text, "text": text})) <= set(HeldFor)
+        assert set(spam.reasons_in_text(Message(name=text, text=text))) <= set(HeldFor)
 
     @given(st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F)))
     def test_latin_word_has_one_alphabet(self, word):

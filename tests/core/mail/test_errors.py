@@ -4,19 +4,20 @@ from smtplib import SMTPRecipientsRefused
 
 from django.utils import translation
 
-from core.mail.errors import MailError, classify, describe_error
+from contact.models import Delivery
+from core.mail.errors import MailError, classify
 
 
 def test_error_is_described_in_the_language_of_the_reader():
     refused = {"a@x.example": (551, b"a@x.example?"), "b@x.example": (550, b"who?")}
     code, detail = classify(SMTPRecipientsRefused(refused))
     assert (code, detail) == (MailError.ADDRESS_REFUSED, "550, 551")
-    assert describe_error(code, detail) == "The mail server rejected the address (code 550, 551)."
+    mail = Delivery(error=code, error_detail=detail)
+    assert mail.error_label == "The mail server rejected the address (code 550, 551)."
     with translation.override("fr"):
-        assert describe_error(code, detail) == (
-            "Le serveur de messagerie a rejeté l’adresse (code 550, 551)."
-        )
+        french = "Le serveur de messagerie a rejeté l’adresse (code 550, 551)."
+        assert mail.error_label == french
 
 
 def test_mail_without_an_error_has_no_description():
-    assert describe_error("", "") == ""
+    assert Delivery().error_label == ""

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
+from core.mail.connection import MAILS_PER_CONNECTION, SmtpSession
 from django.db import OperationalError
 
 from contact.models import Answer, Delivery, MailKind, MessageState

@@ -6,9 +6,8 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from contact import references
 from contact.forms import MessageForm
-from contact.intake import NotStored
+from contact.intake import reference_signer
 from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
@@ -75,7 +74,7 @@ def prepare():
         "projects/document_list.html": "/documents/",
         "projects/figures.html": "/figures/",
         "contact/contact.html": "/contact/",
-        "contact/sent.html": f"/contact/sent/?message={references.signer.sign('C-2026-ABCDE')}",
+        "contact/sent.html": f"/contact/sent/?message={reference_signer.sign('C-2026-ABCDE')}",
         "archive.html": "/archive/",
         "history.html": "/history/project/cybercrime-octopus/",
         "review.html": shared_draft(),
@@ -98,7 +97,7 @@ WHEN_IT_FAILS = {
     "400.html": {},
     "500.html": TELEPHONE,
     "503.html": TELEPHONE,
-    "contact/unsent.html": {"form": MessageForm, "refusal": NotStored} | TELEPHONE,
+    "contact/unsent.html": {"form": MessageForm} | TELEPHONE,
 }
 
 
