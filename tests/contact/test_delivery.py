@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contact import case_actions
@@ -220,7 +220,7 @@ ENCODED_WORDS = st.builds(
 )
 
 
-@with_database
+@settings(with_database, max_examples=30)
 @given(name=st.one_of(names, ENCODED_WORDS.filter(str.strip)), text=texts)
 @example(name="=?utf-8?q?victim=40evil.org,?= é", text="x")
 @example(name="ă (=??b?Bcc?=", text="x")

@@ -4,7 +4,7 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.signing import Signer
+from django.core.signing import BadSignature, Signer
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -14,10 +14,12 @@ from contact.models import Message
 from tests.helpers.pages.contact_form import press_send, read, token_of
 
 
-def test_form_sent_twice_is_one_message_with_one_reference(client, typed):
-    first, second = press_send(client, typed), press_send(client, typed)
-    assert first.status_code == second.status_code == 303
-    assert first["Location"] == second["Location"]
+def test_form_sent_again_is_one_message_with_one_reference(client, typed):
+    """After going back, the browser requests another token, and restores the typed values."""
+    went_back = typed | {"token": token_of(minutes=2)}
+    answers = [press_send(client, form) for form in (typed, typed, went_back)]
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer["Location"] for answer in answers}) == 1
     assert Message.objects.count() == 1
 
 
@@ -30,27 +32,17 @@ def test_form_sent_many_times_at_the_same_time_is_one_message(typed):
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(press, range(24)))
+        answers = list(pool.map(press, range(16)))
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer["Location"] for answer in answers}) == 1
     assert Message.objects.count() == 1
 
 
-def test_form_sent_again_after_going_back_is_one_message(client, typed):
-    """The browser requests the form again, with another token, and restores the typed values."""
-    first = press_send(client, typed)
-    again = press_send(client, typed | {"token": token_of(minutes=2)})
-    assert again["Location"] == first["Location"]
-    assert Message.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "changes", [{"text": "Another"}, {"email": "ana@example.org"}, {"name": "Ana"}]
-)
-def test_form_with_another_value_is_another_message(client, typed, changes):
+def test_form_with_another_value_is_another_message(client, typed):
     press_send(client, typed)
-    press_send(client, typed | {"token": token_of(minutes=2)} | changes)
-    assert Message.objects.count() == 2
+    for changes in ({"text": "Another"}, {"email": "ana@example.org"}, {"name": "Ana"}):
+        press_send(client, typed | {"token": token_of(minutes=2)} | changes)
+    assert Message.objects.count() == 4
 
 
 def test_same_message_after_ten_minutes_is_another_one(client, typed):
@@ -125,8 +117,13 @@ def test_token_expires_after_exactly_twelve_hours():
         Signer(key="another key", salt="contact.tokens").sign_object(["nonce", 1_800_000_000]),
     ],
 )
-def test_forged_token_is_rejected_and_the_text_comes_back(client, typed, forged):
-    response = press_send(client, typed | {"token": forged})
+def test_forged_token_is_not_read(forged):
+    with pytest.raises(BadSignature):
+        form_tokens.read(forged)
+
+
+def test_form_with_a_forged_token_comes_back_and_can_be_sent(client, typed):
+    response = press_send(client, typed | {"token": "x:y"})
     page = read(response)
     assert response.status_code == 400
     assert "form was incomplete" in page.text
