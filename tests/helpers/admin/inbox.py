@@ -1,5 +1,6 @@
 """The inbox as staff use it."""
 
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from accounts.models import AuditEntry
@@ -13,10 +14,15 @@ def page_of(message):
 
 
 def act(desk, action, *messages, **typed):
-    """Choose an action in the list and confirm it with these values."""
+    """Choose an action in the list, confirm it if there are values, and return the response."""
     chosen = {"action": action, "_selected_action": [message.pk for message in messages]}
     confirmed = {"confirmed": "1"} if typed else {}
-    return desk.post(LIST, chosen | confirmed | typed, follow=True)
+    return desk.post(LIST, chosen | confirmed | typed)
+
+
+def notice(response):
+    """Return the message that the next page shows."""
+    return " ".join(map(str, get_messages(response.wsgi_request)))
 
 
 def state_of(message):
