@@ -51,7 +51,7 @@ def test_subject_is_on_the_form_once_it_is_saved(admin_client, client, subject):
     assert b"Press</option>" in client.get("/contact/").content
 
 
-@pytest.mark.parametrize("model", ["contactdetails", "subject", "message"])
+@pytest.mark.parametrize("model", ["contactdetails", "subject"])
 def test_list_opens(admin_client, model):
     assert admin_client.get(reverse(f"admin:contact_{model}_changelist")).status_code == 200
 
@@ -67,10 +67,8 @@ def test_message_can_be_read_but_not_changed(admin_client, client, typed):
     assert message.token_digest not in html
     assert admin_client.post(page, {"name": "Another"}).status_code == 403
     assert admin_client.get(reverse("admin:contact_message_add")).status_code == 403
-    assert (
-        admin_client.get(reverse("admin:contact_message_delete", args=[message.pk])).status_code
-        == 403
-    )
+    delete = reverse("admin:contact_message_delete", args=[message.pk])
+    assert admin_client.get(delete).status_code == 403
 
 
 def test_reading_a_message_is_audited_by_its_reference(admin_client, admin_user, client, typed):

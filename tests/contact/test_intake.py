@@ -53,14 +53,13 @@ def test_form_that_could_not_be_stored_comes_back_and_can_be_sent_again(
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 @pytest.mark.parametrize(
-    ("wrong", "headers"),
+    ("wrong", "headers", "error"),
     [
-        ({}, HERE),
-        ({"email": "none"}, HERE),
-        ({"token": "forged"}, HERE),
-        ({}, {"Origin": "https://evil.example"}),
+        ({}, HERE, InterfaceError),
+        ({"email": "none"}, HERE, OperationalError),
+        ({"token": "forged"}, HERE, InterfaceError),
+        ({}, {"Origin": "https://evil.example"}, OperationalError),
     ],
     ids=["a message", "an error", "a forged token", "another site"],
 )

@@ -34,11 +34,8 @@ def test_message_is_stored_as_typed_and_its_reference_shown(client, typed, subje
     message = Message.objects.get()
     assert re.fullmatch(r"C-\d{4}-[34679CDFGHJKMNPQRTVWXY]{5}", message.reference)
     assert before <= message.received_at <= timezone.now()
-    assert (message.name, message.email, message.organisation) == (
-        "Zoë Ștefănescu",
-        "zoe@example.org",
-        "Parchetul",
-    )
+    sender = ("Zoë Ștefănescu", "zoe@example.org", "Parchetul")
+    assert (message.name, message.email, message.organisation) == sender
     assert (message.country.code, message.subject, message.language) == ("RO", subject, "ro")
     assert message.text == "Good morning,\n\nwhen does the next course begin?"
     thanks = client.get(response["Location"])
@@ -64,38 +61,47 @@ def test_form_that_a_browser_read_can_be_sent(client, subject, typed):
 
 
 @pytest.mark.parametrize(
-    ("field", "wrong", "words"),
+    "errors",
     [
-        ("name", "", "Enter your name"),
-        ("name", "   ", "Enter your name"),
-        ("name", "x" * 201, "currently 201"),
-        ("email", "", "Enter your e-mail address"),
-        ("email", "zoe", "name@example.org"),
-        ("email", f"zoe@{'x.' * 130}org", "characters"),
-        ("organisation", "x" * 201, "currently 201"),
-        ("country", "QQ", "Choose a country or area"),
-        ("subject", "", "Choose the subject of your message"),
-        ("subject", "99999999999999999999", "Choose a subject from the list"),
-        ("subject", "\0", "Null characters"),
-        ("text", "", "Enter your message"),
-        ("text", " \r\n\t", "Enter your message"),
-        ("text", "x" * 20_000, "currently 20000"),
-        ("language", "de", "Choose the language"),
+        {
+            "name": ("", "Enter your name"),
+            "email": ("", "Enter your e-mail address"),
+            "subject": ("", "Choose the subject of your message"),
+            "text": ("", "Enter your message"),
+        },
+        {
+            "name": ("   ", "Enter your name"),
+            "email": ("zoe", "name@example.org"),
+            "country": ("QQ", "Choose a country or area"),
+            "subject": ("99999999999999999999", "Choose a subject from the list"),
+            "text": (" \r\n\t", "Enter your message"),
+        },
+        {
+            "name": ("x" * 201, "currently 201"),
+            "email": (f"zoe@{'x.' * 130}org", "characters"),
+            "organisation": ("x" * 201, "currently 201"),
+            "text": ("x" * 20_000, "currently 20000"),
+        },
+        {
+            "subject": ("\0", "Null characters"),
+            "language": ("de", "Choose the language"),
+        },
     ],
 )
-def test_error_is_shown_at_its_field_and_nothing_typed_is_lost(client, typed, field, wrong, words):
-    response = press_send(client, typed | {field: wrong})
+def test_errors_are_shown_at_their_fields_and_nothing_typed_is_lost(client, typed, errors):
+    response = press_send(client, typed | {field: value for field, (value, _) in errors.items()})
     page = read(response)
     assert response.status_code == 422
     assert response["Cache-Control"] == "private, no-store"
-    assert words in page.errors[field]
-    assert response.text.count(f'aria-describedby="id_{field}') == 1
     assert not Message.objects.exists()
-    kept = {name: value for name, value in typed.items() if name not in ("token", field)}
-    for name, value in kept.items():
-        assert lines(page.values[name]) == lines(value)
-    if field in ("name", "email", "organisation"):
-        assert page.values[field] == wrong
+    assert set(page.errors) & set(typed) == set(errors)
+    for field, (wrong, words) in errors.items():
+        assert words in page.errors[field]
+        assert response.text.count(f'aria-describedby="id_{field}') == 1
+        if field in ("name", "email", "organisation"):
+            assert page.values[field] == wrong
+    for name in set(typed) - set(errors) - {"token"}:
+        assert lines(page.values[name]) == lines(typed[name])
 
 
 def test_error_summary_comes_first_and_takes_the_focus(client, typed):
@@ -103,9 +109,8 @@ def test_error_summary_comes_first_and_takes_the_focus(client, typed):
     assert "<title>Error: Contact" in html
     summary = html[html.index('class="error-summary"') :]
     assert 'role="alert" aria-labelledby="errors" tabindex="-1" autofocus' in summary
-    assert (
-        summary.index('href="#id_name"') < summary.index('href="#id_email"') < summary.index("<h1>")
-    )
+    places = [summary.index(part) for part in ('href="#id_name"', 'href="#id_email"', "<h1>")]
+    assert places == sorted(places)
     assert 'aria-invalid="true"' in html
     assert 'id="id_name_error"' in html
 
@@ -129,24 +134,19 @@ def test_subject_out_of_use_is_neither_offered_nor_accepted(client, typed):
 
 def test_typed_values_are_escaped(client, typed):
     nasty = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
-    wrong = dict.fromkeys(
-        ("name", "email", "organisation", "text", "country", "subject", "language"), nasty
-    )
-    html = press_send(client, typed | wrong).text
-    assert "<script>" not in html
-    assert "<img" not in html
-    assert read(press_send(client, typed | wrong)).values["text"] == nasty
+    fields = ("name", "email", "organisation", "text", "country", "subject", "language")
+    response = press_send(client, typed | dict.fromkeys(fields, nasty))
+    assert "<script>" not in response.text
+    assert "<img" not in response.text
+    assert read(response).values["text"] == nasty
 
 
 @pytest.mark.parametrize(
     "query",
     [
         "",
-        "?message=",
         "?message=C-2026-7F3K9",
         "?message=C-2026-7F3K9:forged",
-        "?message=Call+%2B1+900+now",
-        "?message=%00",
         f"?message={Signer(salt='another.purpose').sign('C-2026-7F3K9')}",
     ],
 )
@@ -156,15 +156,14 @@ def test_page_after_sending_shows_only_signed_references(client, db, query):
     assert "7F3K9" not in response.text
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
-def test_other_methods_are_not_allowed(client, db, method):
-    assert getattr(client, method)("/contact/").status_code == 405
+def test_other_methods_are_not_allowed(client, db):
+    for method in ("put", "patch", "delete", "options"):
+        assert client.generic(method.upper(), "/contact/").status_code == 405
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("path", ["contact/", "contact/sent/"])
-def test_form_does_not_exist_in_the_archive(client, db, path, method):
+def test_form_does_not_exist_in_the_archive(client, db, path):
     yesterday = timezone.now() - YESTERDAY
     publish_details(at=yesterday - YESTERDAY)
-    response = getattr(client, method)(f"/archive/{bucharest_day(yesterday)}/{path}")
-    assert response.status_code == 404
+    archived = f"/archive/{bucharest_day(yesterday)}/{path}"
+    assert [client.get(archived).status_code, client.post(archived).status_code] == [404, 404]
