@@ -39,16 +39,12 @@ def test_failed_and_waiting_mails_are_sent_again(desk):
 
 
 def test_list_of_trouble_has_mails_that_failed_several_times(desk):
-    failed = make_delivery(state="failed")
+    failed = make_delivery(state="failed", error="unavailable")
     make_delivery(attempts=3)
     make_delivery(attempts=2)
     make_delivery(state="sent", sent_at=timezone.now(), attempts=5)
     page = desk.get(URL, {"trouble": "yes"})
     assert page.context["cl"].result_count == 2
     assert page_of(failed.message) in page.text
-
-
-def test_page_of_a_mail_opens(desk):
-    failed = make_delivery(state="failed", error="unavailable")
     page = desk.get(reverse("admin:contact_delivery_change", args=[failed.pk])).text
     assert "not delivered." in page

@@ -132,5 +132,6 @@ def test_form_with_a_forged_token_comes_back_and_can_be_sent(client, typed):
     assert press_send(client, page.values).status_code == 303
 
 
-def test_every_page_has_a_token_of_its_own(client, subject):
-    assert len({read(client.get("/contact/")).values["token"] for _ in range(5)}) == 5
+def test_every_page_has_a_token_of_its_own():
+    now = timezone.now()
+    assert form_tokens.issue(now) != form_tokens.issue(now)

@@ -1,9 +1,10 @@
-"""The inbox: lists, export and numbers."""
+"""The inbox: lists, pages, export and numbers."""
 
 import csv
 import io
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from contact import retention
 from contact.models import Message, MessageState, Recipient
 from tests.helpers.admin.inbox import LIST, MAY, page_of
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
+from tests.helpers.times import MINUTE
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +40,9 @@ class TestList:
         assert not [row for row in (new, others, *hidden) if row.reference in html]
 
     def test_search_finds_messages_of_all_states(self, desk):
-        closed = make_message(state="closed", text="About ransomware.")
+        closed = make_message(state="closed", text="About ransomware.", email="zoe@example.org")
         other = make_message(text="About courses.")
+        assert closed.reference in desk.get(LIST, {"q": "zoe@example.org"}).text
         assert closed.reference not in desk.get(LIST).text
         found = desk.get(LIST, {"q": "ransomware"}).text
         assert closed.reference in found
@@ -132,9 +135,39 @@ class TestCounts:
         ]
 
 
-def test_network_is_shown_as_a_number(desk):
-    first, _ = make_message(network="x" * 64), make_message(network="x" * 64)
-    html = desk.get(page_of(first)).text
-    assert "one other message within 30 days" in html
-    assert "x" * 64 not in html
-    assert Message.objects.count() == 2
+class TestReading:
+    def test_message_can_be_read_but_not_changed(self, admin_client):
+        message = make_message(text="<script>alert(1)</script>")
+        page = page_of(message)
+        html = admin_client.get(page).text
+        assert "&lt;script&gt;alert(1)" in html
+        assert message.token_digest not in html
+        assert admin_client.post(page, {"name": "Another"}).status_code == 403
+        assert admin_client.get(reverse("admin:contact_message_add")).status_code == 403
+        delete = reverse("admin:contact_message_delete", args=[message.pk])
+        assert admin_client.get(delete).status_code == 403
+
+    def test_reading_a_message_is_audited_by_its_reference(self, admin_client, admin_user):
+        message = make_message()
+        readings = AuditEntry.objects.filter(act=Act.READ_MESSAGE)
+        admin_client.get(LIST)
+        assert not readings.exists()
+        admin_client.get(page_of(message))
+        entry = readings.get()
+        assert (entry.by, entry.kind, entry.reference) == (admin_user, "message", message.reference)
+        assert entry.old == entry.new == {}
+        for minutes, number in ((9, 1), (11, 2)):
+            with time_machine.travel(timezone.now() + minutes * MINUTE):
+                admin_client.get(page_of(message))
+                assert readings.count() == number
+
+    def test_reading_without_permission_is_not_audited(self, client):
+        client.force_login(make_user("contact.view_subject"))
+        assert client.get(page_of(make_message())).status_code == 403
+        assert not AuditEntry.objects.filter(act=Act.READ_MESSAGE).exists()
+
+    def test_network_is_shown_as_a_number(self, desk):
+        first, _ = make_message(network="x" * 64), make_message(network="x" * 64)
+        html = desk.get(page_of(first)).text
+        assert "one other message within 30 days" in html
+        assert "x" * 64 not in html

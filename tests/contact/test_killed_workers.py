@@ -49,10 +49,8 @@ def server():
 
 
 def workers_of(program) -> list[int]:
-    return [
-        int(pid)
-        for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
-    ]
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
+    return [int(pid) for pid in children.split()]
 
 
 def ask(port, number, typed):

@@ -17,7 +17,4 @@ def test_error_is_described_in_the_language_of_the_reader():
     with translation.override("fr"):
         french = "Le serveur de messagerie a rejeté l’adresse (code 550, 551)."
         assert mail.error_label == french
-
-
-def test_mail_without_an_error_has_no_description():
     assert Delivery().error_label == ""
