@@ -220,7 +220,7 @@ ENCODED_WORDS = st.builds(
 )
 
 
-@settings(with_database, max_examples=30)
+@settings(with_database, max_examples=25)
 @given(name=st.one_of(names, ENCODED_WORDS.filter(str.strip)), text=texts)
 @example(name="=?utf-8?q?victim=40evil.org,?= é", text="x")
 @example(name="ă (=??b?Bcc?=", text="x")

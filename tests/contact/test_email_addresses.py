@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core.mail import EmailMessage
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contact.email_addresses import MAX_LENGTH, mailable, normal_email
@@ -76,6 +76,7 @@ def test_text_that_is_not_exactly_one_address_is_rejected(typed):
         mailable(typed)
 
 
+@settings(max_examples=60)
 @given(addresses)
 def test_accepted_address_is_one_address_in_a_header(typed):
     try:
