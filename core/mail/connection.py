@@ -52,7 +52,7 @@ class SmtpSession(AbstractContextManager["SmtpSession"]):
     """One connection for the mails of a run, opened again after each failure and after 50 mails."""
 
     def __init__(self) -> None:
-        self._mailer: Any = mailers.default
+        self._mailer: Any = None
         self._sent = 0
         self._timeouts = 0
 
@@ -67,10 +67,12 @@ class SmtpSession(AbstractContextManager["SmtpSession"]):
     def open(self) -> None:
         """Connect if there is no connection; raise the error of the mail backend."""
         with self._closed_on_error():
+            self._mailer = self._mailer or mailers.default
             self._mailer.open()
 
     def send(self, mail: EmailMessage) -> None:
         """Send one mail; raise if the server has not confirmed that it accepts it."""
+        self.open()
         with self._closed_on_error():
             self._mailer.send_messages([mail])
         self._sent += 1
@@ -89,5 +91,6 @@ class SmtpSession(AbstractContextManager["SmtpSession"]):
 
     def _close(self) -> None:
         # `OSError` is also the base class of SMTP errors; accepted mails stay accepted.
-        with suppress(OSError):
-            self._mailer.close()
+        if self._mailer:
+            with suppress(OSError):
+                self._mailer.close()
