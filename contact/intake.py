@@ -23,7 +23,7 @@ from core.i18n.dates import bucharest_day
 logger = logging.getLogger("contact")  # of a message it logs the reference only
 
 END = "end"  # the last field of the form: without it, the request was cut off
-# Without similar characters (0 O, 1 I L, 2 Z, 5 S, 8 B) and without vowels, which form words.
+# To be dictated: without similar characters (0 O, 1 I L, 2 Z, 5 S, 8 B) and vowels, as in words.
 REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
@@ -130,7 +130,7 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
 
 
 def draw_reference(at: datetime.datetime) -> str:
-    """Return a random reference such as C-2026-7F3K9, with the year in Bucharest, to dictate it."""
+    """Return a random reference, such as C-2026-7F3K9, with the year in Bucharest."""
     characters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(5))
     return f"C-{bucharest_day(at).year}-{characters}"
 

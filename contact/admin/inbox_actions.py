@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contact import case_actions
-from contact.models import Message
+from contact.models import Answer, Message
 from core.form_fields import TextField
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
@@ -121,7 +121,7 @@ class AnswerAction(MessageAction):
         return success.format(message=message)
 
     def _count_answers(self) -> int:
-        return self.queryset.get().answers.count()
+        return Answer.objects.filter(message__in=self.queryset).count()
 
 
 class NoteAction(MessageAction):

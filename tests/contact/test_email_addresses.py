@@ -54,7 +54,6 @@ def test_mailable_address_has_its_domain_in_ascii(typed, sent_to):
         "zoë@example.org",
         "почта@пример.рф",
         '"zoe.ștefănescu"@example.org',
-        "zoe@localhost",
         "zoe",
         "zoe@",
         "zoe@example",
