@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,9 +73,21 @@ def test_day_needs_its_month():
         PartialDate(2013, None, 15)
 
 
-def test_date_is_shown_with_its_precision():
-    texts = [str(PartialDate.parse(text)) for text in ("2013-10-15", "2013-10", "2013")]
-    assert texts == ["15 October 2013", "October 2013", "2013"]
+@pytest.mark.parametrize(
+    ("language", "date", "words"),
+    [
+        ("en", "2013", "2013"),
+        ("en", "2013-10", "October 2013"),
+        ("en", "2013-10-15", "15 October 2013"),
+        ("fr", "2013-10", "octobre 2013"),
+        ("fr", "2013-10-01", "1er octobre 2013"),
+        ("ro", "2013-10", "octombrie 2013"),
+        ("ro", "2013-10-15", "15 octombrie 2013"),
+    ],
+)
+def test_date_is_shown_with_its_precision(language, date, words):
+    with override(language):
+        assert str(PartialDate.parse(date)) == words
 
 
 @pytest.mark.django_db

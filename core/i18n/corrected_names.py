@@ -1,11 +1,34 @@
-"""Names of countries that are old or misspelt in the French or Romanian of django-countries.
+"""Names that are old, misspelt or capitalised in the catalogues of Django and django-countries.
 
-They are listed for `make messages`: our own catalogues are read before those of django-countries.
+They are listed for `make messages`: our own catalogues are read before those.
 """
 
 from django.utils.translation import gettext_noop as _
 
-NAMES = (
+MONTHS = (
+    _("January"),
+    _("February"),
+    _("March"),
+    _("April"),
+    _("May"),
+    _("June"),
+    _("July"),
+    _("August"),
+    _("September"),
+    _("October"),
+    _("November"),
+    _("December"),
+)
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+COUNTRIES = (
     _("Antigua and Barbuda"),
     _("Belarus"),
     _("Bosnia and Herzegovina"),

@@ -1,0 +1,53 @@
+"""Names of months, days and countries, in the letters of each language."""
+
+import datetime
+import json
+
+import pytest
+from django.utils.translation import override
+from django_countries import countries
+
+from core.i18n.dates import format_date
+from core.i18n.languages import LANGUAGES
+from pages.starter_content import FOLDER
+
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie "
+    "decembrie",
+}
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_month_has_no_capital_letter(language):
+    with override(language):
+        names = [format_date(datetime.date(2026, month, 2), "F") for month in range(1, 13)]
+    assert names == MONTHS[language].split()
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "mercredi"), ("ro", "miercuri")])
+def test_weekday_has_no_capital_letter(language, name):
+    with override(language):
+        assert format_date(datetime.date(2026, 6, 3), "l") == name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_country_has_the_same_name_in_forms_and_contents(language):
+    rows = json.loads((FOLDER / "countries.json").read_text("utf-8"))
+    names = {row["content"]["code"]: row["content"]["name"][language] for row in rows}
+    with override(language):
+        for code, name in names.items():
+            assert countries.name(code).rstrip("*") == name.rstrip("*")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_countries_have_one_name(language):
+    with override(language):
+        names = [country.name for country in countries]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("language", "wrong"), [("ro", "şţŞŢ"), ("fr", "'")])
+def test_country_name_has_no_wrong_character(language, wrong):
+    with override(language):
+        assert [country.name for country in countries if set(country.name) & set(wrong)] == []
