@@ -155,8 +155,7 @@ if DEBUG:
 # Other sites may not use the style sheets, scripts and fonts of the admin.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
-    "core.uploads.handlers.FormSizeLimit",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.handlers.LimitedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 
 # Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
 MAX_FORM_BYTES = 60_000_000
 
 
-class FormSizeLimit(FileUploadHandler):
+class LimitedUploadHandler(MemoryFileUploadHandler):
     """Reject a form with too large a content length; no more is read. It must be the first."""
 
     def handle_raw_input(
@@ -22,9 +22,4 @@ class FormSizeLimit(FileUploadHandler):
     ) -> None:
         if content_length > MAX_FORM_BYTES:
             raise RequestDataTooBig("The form is larger than any of this site.")
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
+        super().handle_raw_input(input_data, META, content_length, *args, **kwargs)

@@ -10,8 +10,9 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from core.uploads.storage import IMAGE_TYPES, MEGABYTE, ExaminedFile, read_upload
+from core.uploads.storage import MEGABYTE, ExaminedFile, read_upload
 
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_IMAGE_BYTES = 10 * MEGABYTE
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_IMAGE_SIDE = 2_400
@@ -21,7 +22,14 @@ SCAN_MARKER = b"\xff\xda"
 PNG = b"\x89PNG\r\n\x1a\n"
 # The pixels and the orientation of a PNG; other chunks may unpack to any size.
 NEEDED_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND"}
-UNREADABLE = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    MemoryError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 # One at a time in a process, which bounds the memory; the filter of warnings is for all threads.
 _reading_lock = threading.Lock()
 
@@ -39,8 +47,6 @@ def examine_image(upload: File) -> ExaminedFile:
         # Pillow warns of metadata that it can't read. It is not stored.
         with _reading_lock, warnings.catch_warnings(action="ignore"):
             return _reencode(_without_optional_chunks(data))
-    except MemoryError as error:
-        raise _too_many_pixels_error() from error
     except UNREADABLE as error:
         message = _("The site can’t show this file as a picture. Upload a JPEG, PNG or WebP file.")
         raise ValidationError(message, code="wrong_type") from error
@@ -62,18 +68,14 @@ def _without_optional_chunks(data: bytes) -> bytes:
 
 
 def _reencode(data: bytes) -> ExaminedFile:
-    image = Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES))
+    image = Image.open(io.BytesIO(data), formats=list(EXTENSIONS))
     if image.width * image.height > MAX_IMAGE_PIXELS:
-        raise _too_many_pixels_error()
+        message = _("The picture has more than 40 million pixels. Scale it down first.")
+        raise ValidationError(message, code="too_large")
     # Phones add a second picture to theirs (MPO).
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
     return _encode(ImageOps.exif_transpose(image), kind)
-
-
-def _too_many_pixels_error() -> ValidationError:
-    message = _("The picture has more than 40 million pixels. Scale it down first.")
-    return ValidationError(message, code="too_large")
 
 
 def _encode(image: Image.Image, kind: str) -> ExaminedFile:
@@ -84,5 +86,4 @@ def _encode(image: Image.Image, kind: str) -> ExaminedFile:
         image = image.convert("RGBA")
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
     bare.save(written, kind, quality=85, optimize=True)
-    extension, media_type = IMAGE_TYPES[kind]
-    return ExaminedFile(written.getvalue(), extension, media_type, *bare.size)
+    return ExaminedFile(written.getvalue(), EXTENSIONS[kind], *bare.size)

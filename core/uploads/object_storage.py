@@ -79,14 +79,6 @@ class ObjectStorage(Storage):
         with converted_errors():
             self.bucket.delete(name)
 
-    def size(self, name: str) -> int:
-        with converted_errors():
-            return self.bucket.size(name)
-
-    def listdir(self, path: str) -> tuple[list[str], list[str]]:
-        with converted_errors():
-            return self.bucket.listdir(path)
-
     def url(self, name: str | None) -> str:
         """Return the URL at the site, which serves no withheld file; never one of the bucket."""
         return f"{settings.MEDIA_URL}{name}"

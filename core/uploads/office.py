@@ -14,10 +14,9 @@ from defusedxml.sax import parse
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
+from core.uploads.storage import MEDIA_TYPES, MEGABYTE
 
 SIGNATURE = b"PK\x03\x04"
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # Office files from before 2007, and those with a password
 ENTRY_SIGNATURE = b"PK\x01\x02"  # before each entry of the archive's list of parts
 ENCRYPTED = 1
 MAX_PARTS = 10_000
@@ -26,6 +25,8 @@ MAX_XML_BYTES = 50 * MEGABYTE  # of all checked parts together
 MAX_ELEMENTS = 1_500_000
 UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 
+FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+OPEN_TYPES = {MEDIA_TYPES[extension]: extension for extension in ("odt", "ods", "odp")}
 OPEN_TYPE = "mimetype"
 CONTENT_TYPES = "[Content_Types].xml"
 # The parts that declare the contents of a document; office programs ignore case.
@@ -64,7 +65,6 @@ UNREADABLE = (
     zlib.error,
     lzma.LZMAError,
     SAXException,
-    NotImplementedError,
     RuntimeError,
     OSError,
     EOFError,
@@ -190,7 +190,7 @@ def _extension(archive: zipfile.ZipFile) -> str | None:
         return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())
     if CONTENT_TYPES not in names:
         return None
-    for folder, (extension, _media_type) in OFFICE_TYPES.items():
+    for folder, extension in FOLDERS.items():
         if any(name.startswith(folder) for name in names):
             return extension
     return None

@@ -1,6 +1,6 @@
 """Print the kind of active content of the PDF on standard input; nothing if it has none.
 
-`core/uploads/pdf.py` runs it as a program, with limits of memory and time: a hostile file can
+`core/uploads/documents.py` runs it as a program, with limits of memory and time: a hostile file can
 neither slow down the site nor end its process.
 """
 
@@ -65,7 +65,6 @@ def find_active_content(data: bytes) -> str:
 
 
 def _kind_of(numbered: pikepdf.Object) -> str:
-    """Return the kind of active content in one object, with all that it contains directly."""
     if isinstance(numbered, pikepdf.Stream):
         if "/F" in numbered:  # its contents are in another file
             return "files"

@@ -22,42 +22,36 @@ from core.uploads import atomic_write
 
 MEGABYTE = 1_000_000
 
-IMAGE_TYPES = {
-    "JPEG": ("jpg", "image/jpeg"),
-    "PNG": ("png", "image/png"),
-    "WEBP": ("webp", "image/webp"),
-}
-OFFICE_TYPES = {
-    "word/": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xl/": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ppt/": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-}
-OPEN_TYPES = {
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.presentation": "odp",
-}
 MEDIA_TYPES = {
     "pdf": "application/pdf",
-    **dict(IMAGE_TYPES.values()),
-    **dict(OFFICE_TYPES.values()),
-    **{extension: media_type for media_type, extension in OPEN_TYPES.items()},
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
 }
 
 
 @dataclass(frozen=True)
 class ExaminedFile:
-    """A checked upload. `extension` and `media_type` follow from its bytes."""
+    """A checked upload. Its `extension` follows from its bytes."""
 
     data: bytes
     extension: str
-    media_type: str
     width: int | None = None
     height: int | None = None
 
     @property
     def size(self) -> int:
         return len(self.data)
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.extension]
 
 
 class ContentAddressedStorage(FileSystemStorage):
@@ -122,9 +116,9 @@ class ExaminedFileField(models.FileField):
             for column, fact in self.facts.items():
                 setattr(model_instance, column, getattr(examined, fact))
         elif not file:
-            empty = type(model_instance)()
             for column in self.facts:
-                setattr(model_instance, column, getattr(empty, column))
+                default = self.model._meta.get_field(column).get_default()
+                setattr(model_instance, column, default)
         return super().pre_save(model_instance, add)
 
     def _store(self, file: FieldFile, examined: ExaminedFile) -> None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import examine_document
+from core.uploads.documents import examine_document
 from core.uploads.storage import ExaminedFileField
 from projects.content import DocumentContent, DocumentType
 from projects.models.columns import optional_code, optional_date, optional_url

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import examine_image
+from core.uploads.images import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
 from projects.models.columns import optional_code, optional_date, optional_url

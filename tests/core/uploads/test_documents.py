@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES
-from core.uploads import documents, examine_document, storage
+from core.uploads import documents, storage
+from core.uploads.documents import examine_document
 from tests.helpers.uploads.files import DOCX, ODF, ODT, PDF, XLSX, archive, rejection_of, upload
 from tests.helpers.uploads.hostile_files import HARMLESS_DOCUMENTS, REJECTED_DOCUMENTS
 

@@ -38,12 +38,13 @@ import django
 django.setup()
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from core import uploads
+from core.uploads.documents import examine_document
+from core.uploads.images import examine_image
 resource.setrlimit(resource.RLIMIT_AS, (900_000_000, 900_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
 results = {}
 for path in sys.argv[1:]:
-    examine = uploads.examine_image if path.endswith("image") else uploads.examine_document
+    examine = examine_image if path.endswith("image") else examine_document
     with open(path, "rb") as file:
         try:
             examine(File(file))

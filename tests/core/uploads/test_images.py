@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps, PngImagePlugin
 
-from core.uploads import examine_image, images
+from core.uploads import images
+from core.uploads.images import examine_image
 from tests.helpers.uploads.files import picture, rejection_of, upload
 from tests.helpers.uploads.hostile_files import CLEANED_PICTURES, REJECTED_PICTURES
 

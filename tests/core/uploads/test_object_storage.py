@@ -77,7 +77,6 @@ def test_file_has_the_path_of_the_folder(bucket):
     assert files_of(bucket) == [name]
     with default_storage.open(name) as file:
         assert file.read() == PDF
-    assert default_storage.size(name) == len(PDF)
 
 
 def test_same_bytes_are_one_file_in_a_race(bucket, monkeypatch):
