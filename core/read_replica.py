@@ -12,14 +12,14 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.models import Model
 
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 
 REPLICA = "replica"
 MAX_LAG_SECONDS = 10  # a withdrawn page must not stay visible on a standby that no longer follows
-# Positions in PostgreSQL's write-ahead log.
+# Positions in PostgreSQL's write-ahead log; one that no longer follows has replayed nothing.
 WRITTEN_POSITION = "pg_current_wal_lsn()"
 REPLAYED_POSITION = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
 
@@ -31,7 +31,7 @@ class StandbyBehind(Exception):
     """The standby is more than `MAX_LAG_SECONDS` behind the primary database."""
 
 
-STANDBY_ERRORS = (DatabaseError, InterfaceError, StandbyBehind)
+STANDBY_ERRORS = (Error, StandbyBehind)
 
 
 class Router:
@@ -60,7 +60,7 @@ class Standby:
         self._clock = clock
         self._breaker = CircuitBreaker("The standby", STANDBY_ERRORS, clock)
         self._compare_at = 0.0
-        self._expected_position: int | None = None
+        self._expected_position = 0
 
     def is_usable(self) -> bool:
         """Return whether pages can be read from the standby now."""
@@ -75,40 +75,29 @@ class Standby:
         return True
 
     def _check(self) -> None:
-        self._connect()
+        connection = connections[REPLICA]
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
         now = self._clock()
         if now >= self._compare_at:
             self._compare_at = now + MAX_LAG_SECONDS
             self._check_lag()
 
-    def _connect(self) -> None:
-        connection = connections[REPLICA]
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-
     def _check_lag(self) -> None:
         """Check that the standby has reached the position of the primary at the last check."""
-        reached = _log_position(REPLICA, REPLAYED_POSITION)
-        if self._expected_position is not None and reached < self._expected_position:
+        if _log_position(REPLICA, REPLAYED_POSITION) < self._expected_position:
             raise StandbyBehind
         try:
             self._expected_position = _log_position(DEFAULT_DB_ALIAS, WRITTEN_POSITION)
-        except (DatabaseError, InterfaceError):
+        except Error:
             connections[DEFAULT_DB_ALIAS].close()
-            self._expected_position = None
+            self._expected_position = 0
 
 
 def _log_position(alias: str, function: str) -> int:
-    """Return how far the log was written or replayed; 0 for a standby that no longer follows."""
     with connections[alias].cursor() as cursor:
-        cursor.execute(f"SELECT {function}::text")
-        return parse_position(cursor.fetchone()[0] or "0/0")
-
-
-def parse_position(position: str) -> int:
-    """Convert a position, two hexadecimal numbers of 32 bits such as `16/B374D848`, to a number."""
-    high, _, low = position.partition("/")
-    return (int(high, 16) << 32) + int(low, 16)
+        cursor.execute(f"SELECT COALESCE({function} - '0/0'::pg_lsn, 0)::bigint")
+        return cursor.fetchone()[0]
 
 
 standby = Standby()
