@@ -2,16 +2,18 @@
 
 import fcntl
 import os
-import pickle  # nosec B403  # see _seconds_left
+import pickle  # nosec B403  # the name of its error
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
 from prometheus_client import Counter
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as ConnectionEnded
 from redis.exceptions import RedisError
@@ -31,30 +33,20 @@ FAILURES = Counter(
 class FileCache(FileBasedCache):
     """Django's file cache with atomic `add` and `incr`: its own read and write in two steps.
 
-    Django has no public names for the folder and the files of its cache.
+    Django has no public name for the folder of its cache.
     """
 
     _dir: str
     _createdir: Callable[[], None]
-    _key_to_file: Callable[[str, int | None], str]
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         with self._locked():
             return super().add(key, value, *args, **kwargs)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add to a number without changing its expiry. Raise `ValueError` if there is none."""
+        """Add to a number, which then expires after the default time-out of the cache."""
         with self._locked():
-            value = self.get(key, version=version)
-            if value is None:
-                raise ValueError(f"There is no number under {key!r}.")
-            self.set(key, value + delta, self._seconds_left(key, version), version)
-            return value + delta
-
-    def _seconds_left(self, key: str, version: int | None) -> float | None:
-        with open(self._key_to_file(key, version), "rb") as file:
-            end = pickle.load(file)  # noqa: S301 (only this site writes there)  # nosec B301
-        return None if end is None else end - time.time()
+            return super().incr(key, delta, version)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -63,22 +55,17 @@ class FileCache(FileBasedCache):
         Raise `BlockingIOError` if another one holds it for long, for example a stopped process.
         """
         self._createdir()
-        lock = os.open(os.path.join(self._dir, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _acquire(lock, time.monotonic() + LOCK_TIMEOUT_SECONDS)
+        until = time.monotonic() + LOCK_TIMEOUT_SECONDS
+        with open(os.path.join(self._dir, "lock"), "wb") as lock:
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.002)
             yield
-        finally:
-            os.close(lock)
-
-
-def _acquire(lock: int, until: float) -> None:
-    while True:
-        try:
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.002)
 
 
 class RedisCache(django_redis.RedisCache):
@@ -89,24 +76,20 @@ class RedisCache(django_redis.RedisCache):
         # not tried twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
         super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": retry}})
-        self._class = GuardedClient
+
+    @cached_property
+    def _cache(self) -> django_redis.RedisCacheClient:
+        cache = super()._cache
+        cache._client = GuardedClient
+        return cache
 
 
-class GuardedClient(django_redis.RedisCacheClient):
-    """A client whose calls go through the circuit breaker."""
+class GuardedClient(Redis):
+    """A client of Redis whose commands go through the circuit breaker."""
 
     breaker = CircuitBreaker("The cache", (RedisError,))
 
-
-def _through_breaker(name: str) -> Callable:
-    method = getattr(django_redis.RedisCacheClient, name)
-
-    def call(self: GuardedClient, *args: Any, **kwargs: Any) -> Any:
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        command = partial(super().execute_command, *args, **options)
         with FAILURES.count_exceptions(RedisError):
-            return self.breaker.call(lambda: method(self, *args, **kwargs))
-
-    return call
-
-
-for _name in "add get set touch delete get_many has_key incr set_many delete_many clear".split():
-    setattr(GuardedClient, _name, _through_breaker(_name))
+            return self.breaker.call(command)

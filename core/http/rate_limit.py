@@ -18,6 +18,8 @@ def count(name: str, keyed_hash: str, at: datetime.datetime) -> int:
     last_hour = f"{name}:{keyed_hash}:{hour - 1}"
     cache.add(this_hour, 0, 2 * HOUR_SECONDS)
     try:
-        return cache.incr(this_hour) + cache.get(last_hour, 0)
+        number = cache.incr(this_hour)
     except ValueError:  # it was evicted between the two
         return 1
+    cache.touch(this_hour, 2 * HOUR_SECONDS)  # incr() may have set another time-out
+    return number + cache.get(last_hour, 0)

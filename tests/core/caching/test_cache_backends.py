@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -11,6 +10,8 @@ import time_machine
 
 from core.caching import cache_backends
 from core.caching.cache_backends import CACHE_ERRORS, FileCache
+from core.http import rate_limit
+from tests.helpers.times import MINUTE, NOON
 
 COUNTING = """
 import sys
@@ -53,24 +54,12 @@ def test_lock_held_for_long_is_a_cache_error(cache, monkeypatch):
     assert cache.incr("number") == 1
 
 
-def test_number_expires_at_its_first_time(cache):
-    begin = time.time()
-    with time_machine.travel(begin, tick=False):
-        cache.add("number", 0, 3600)
-    with time_machine.travel(begin + 3590, tick=False):
-        assert cache.incr("number") == 1
-    with (
-        time_machine.travel(begin + 3601, tick=False),
-        pytest.raises(ValueError, match="no number"),
-    ):
-        cache.incr("number")
-
-
-def test_number_without_expiry_does_not_expire(cache):
-    cache.set("number", 5, None)
-    assert cache.incr("number", 2) == 7
-    with time_machine.travel(time.time() + 10**9):
-        assert cache.get("number") == 7
+def test_count_of_an_hour_is_stored_for_two(cache, monkeypatch):
+    monkeypatch.setattr(rate_limit, "cache", cache)
+    for minutes, number in ((0, 1), (50, 2), (100, 3), (170, 2), (290, 1)):
+        at = NOON + minutes * MINUTE
+        with time_machine.travel(at, tick=False):
+            assert rate_limit.count("name", "hash", at) == number
 
 
 def test_number_is_added_once(cache):
