@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.form_fields import LineMixin
+from core.form_fields import LineField
 
 # Encoded words (RFC 2047), and characters in quotes that end an address: both forge headers.
 FORGING = re.compile(r'=\?|""|[(),:;<>@\[\\\]\x00-\x20\x7f]')
@@ -72,7 +72,7 @@ def validate_address(value: str) -> None:
         raise ValidationError(text, code="invalid") from error
 
 
-class EmailAddressField(LineMixin, forms.EmailField):
+class EmailAddressField(LineField, forms.EmailField):
     """An e-mail address of one line that mail can be sent to."""
 
     default_validators = [validate_address]

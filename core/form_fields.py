@@ -7,50 +7,38 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Control characters (Unicode's Cc) and all line ends: mail headers can be forged with them.
-FORBIDDEN_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-HIDDEN_IN_LINE = _(
-    "“%(label)s” contains a line break or another invisible character "
-    "(U+%(code)s). Type it again, on one line."
-)
-HIDDEN_IN_TEXT = _(
-    "“%(label)s” contains an invisible character (U+%(code)s) in line %(line)d. "
-    "Delete that part and type it again."
-)
 
-
-class LineMixin(forms.CharField):
+class LineField(forms.CharField):
     """A text of one line. The browser does not check its length: it would cut a pasted text."""
 
-    forbidden = FORBIDDEN_IN_LINE
-    message = HIDDEN_IN_LINE
+    # Control characters (Unicode's Cc) and all line ends: mail headers can be forged with them.
+    forbidden = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+    message = _(
+        "“%(label)s” contains a line break or another invisible character "
+        "(U+%(code)s). Type it again, on one line."
+    )
 
     def to_python(self, value: Any) -> Any:
-        self.check_characters(value or "")
-        return super().to_python(value)
-
-    def check_characters(self, text: str) -> None:
-        """Raise `ValidationError` with the first forbidden character and its line."""
+        text = value or ""
         if match := self.forbidden.search(text):
             line = text.count("\n", 0, match.start()) + 1
             params = {"label": self.label, "code": f"{ord(match[0]):04X}", "line": line}
             raise ValidationError(self.message, code="hidden_character", params=params)
+        return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
 
 
-class LineField(LineMixin):
-    """A text of one line."""
-
-
-class TextField(LineMixin):
+class TextField(LineField):
     """A text of several lines, stored exactly as typed; only its line breaks become LF."""
 
     widget = forms.Textarea
-    forbidden = FORBIDDEN_IN_TEXT
-    message = HIDDEN_IN_TEXT
+    forbidden = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+    message = _(
+        "“%(label)s” contains an invisible character (U+%(code)s) in line %(line)d. "
+        "Delete that part and type it again."
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
