@@ -80,7 +80,7 @@ class RedisCache(django_redis.RedisCache):
     @cached_property
     def _cache(self) -> django_redis.RedisCacheClient:
         cache = super()._cache
-        cache._client = GuardedClient
+        cache._client = GuardedClient  # type: ignore[attr-defined]  # not in the stubs
         return cache
 
 

@@ -116,9 +116,9 @@ class ExaminedFileField(models.FileField):
             for column, fact in self.facts.items():
                 setattr(model_instance, column, getattr(examined, fact))
         elif not file:
+            empty = type(model_instance)()
             for column in self.facts:
-                default = self.model._meta.get_field(column).get_default()
-                setattr(model_instance, column, default)
+                setattr(model_instance, column, getattr(empty, column))
         return super().pre_save(model_instance, add)
 
     def _store(self, file: FieldFile, examined: ExaminedFile) -> None:
