@@ -1,9 +1,7 @@
 """The full-text index over the tokens of search entries: FTS5 on SQLite, GIN on PostgreSQL.
 
 Neither database splits texts into tokens: tokens are separated by spaces and consist of letters and
-digits only, so that both index the same ones. All terms of a query have to match. A term matches if
-any of its **alternatives** does; an alternative is a list of ``TokenMatch``, all of which have to
-match.
+digits only, so that both index the same ones.
 """
 
 from collections.abc import Iterable
@@ -100,8 +98,6 @@ def _run(connection: Any, statements: list[str]) -> None:
 def _render_match(
     terms: Iterable[Any], and_operator: str, or_operator: str, exact: str, prefix: str
 ) -> str:
-    """Return the terms in the query language of the database; tokens need no quoting."""
-
     def render(token_match: TokenMatch) -> str:
         operands = [exact.format(token) for token in token_match.exact]
         if token_match.prefix:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise, takewhile
+from operator import attrgetter
 
 from record.content import Content
 from search import tokenizer
@@ -79,16 +80,12 @@ def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normalize(piece.text)
     merged: list[Span] = []
-    for span in sorted(_find_spans(text, piece.language, query), key=_position):
+    for span in sorted(_find_spans(text, piece.language, query), key=attrgetter("start")):
         if merged and span.start < merged[-1].end:
             last = merged.pop()
             span = Span(last.start, max(last.end, span.end), last.terms | span.terms)
         merged.append(span)
     return tuple(merged)
-
-
-def _position(span: Span) -> tuple[int, int]:
-    return span.start, -span.end
 
 
 def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:

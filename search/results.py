@@ -5,7 +5,7 @@ candidates of a preview are in no database: those that match are listed first.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from uuid import UUID
 
@@ -96,7 +96,8 @@ class Results:
             refs = candidate.read(self.edition.cards).refs()
             keys = {ref.key for ref in refs}
             related = [term for term, named in self._related_by_name.items() if keys & named]
-            if matches(entry, [term for term in self.query.terms if term not in related]):
+            terms = [term for term in self.query.terms if term not in related]
+            if all(term.is_in(f" {entry.tokens} ", entry.sequence) for term in terms):
                 matching.append(candidate)
         return matching
 
@@ -119,11 +120,6 @@ class Results:
                 if candidate.kind in kinds and term.is_in(entry.title, entry.name):
                     related.setdefault(term, set()).add(candidate.key)
         return related
-
-
-def matches(entry: SearchEntry, terms: Iterable[Term]) -> bool:
-    """Return whether an entry that is in no database has all terms."""
-    return all(term.is_in(f" {entry.tokens} ", entry.sequence) for term in terms)
 
 
 def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:

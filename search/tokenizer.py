@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
@@ -35,7 +35,15 @@ PLAIN_LETTERS |= str.maketrans("øđðłıħŧŋ", "oddlihtn")
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})
 
-_thread_local = threading.local()
+
+class _Stemmers(threading.local):
+    """The stemmers of one thread; a stemmer is not thread-safe."""
+
+    def __init__(self) -> None:
+        self.by_language = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
+
+
+_stemmers = _Stemmers()
 
 
 class Word(NamedTuple):
@@ -76,7 +84,7 @@ def stems(word: str, language: str) -> frozenset[str]:
     """Return the stem tokens of a lower-case word, of its spelling with and without accents."""
     if len(word) < MIN_STEMMED_LENGTH or language not in STEMMERS:
         return frozenset()
-    stemmer = _get_stemmer(language)
+    stemmer = _stemmers.by_language[language]
     folded = {fold(stem) for stem in stemmer.stemWords({word, fold(word)})}
     return frozenset(language[0] + stem for stem in folded if stem)
 
@@ -95,11 +103,3 @@ def _parts(compound: str) -> tuple[str, ...]:
     parts = (part for piece in pieces for part in AT_JOINT.split(piece))
     spellings = (part.lower().replace("+", "plus").translate(COMMAS) for part in parts)
     return tuple(spelling for spelling in spellings if fold(spelling))
-
-
-def _get_stemmer(language: str) -> Any:
-    """Return the stemmer of this thread; a stemmer is not thread-safe."""
-    name = f"stemmer_{language}"
-    if not hasattr(_thread_local, name):
-        setattr(_thread_local, name, snowballstemmer.stemmer(STEMMERS[language]))
-    return getattr(_thread_local, name)
