@@ -50,15 +50,11 @@ class Results:
     def total(self) -> int:
         return sum(self.counts.values())
 
-    def count(self) -> int:
-        """Return the number of results of the chosen kind."""
+    def __len__(self) -> int:
         return self.counts.get(self.kind, 0) if self.kind else self.total()
 
-    def __len__(self) -> int:
-        return self.count()
-
     def __getitem__(self, page: slice) -> list[Content]:
-        if not self.count():
+        if not len(self):
             return []
         rows = [row for row in self._candidates if self.kind in ("", row.kind)]
         start = max(page.start - len(rows), 0)

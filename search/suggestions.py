@@ -1,7 +1,7 @@
 """“Did you mean”: the query with its words in a known spelling, if that has results."""
 
-from collections.abc import Iterable
-from itertools import islice, product
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from django.db.models import Count, Subquery, Value
@@ -21,7 +21,6 @@ MIN_LENGTH = 4
 MIN_LENGTH_FOR_TWO = 6  # words of this length may have two errors
 MAX_ATTEMPTS = 24
 FIRST_ATTEMPTS = 6  # these are tried first
-MAX_WORDS = 4
 NUMBER_OF_CHOICES = {1: 8, 2: 4, 3: 3, 4: 2}  # for each word, by the number of words
 
 
@@ -39,17 +38,12 @@ def suggest(edition: Edition, query: Query) -> str:
     The stored words are those of all publications, planned and withdrawn ones too: so each
     replacement has to occur in this edition itself, not only by its stem or prefix.
     """
-    attempts = []
-    for text, words in _attempts(query):
-        attempt = search_query.parse(text, active())
-        if attempt:
-            attempts.append((attempt, [attempt, *map(_exact_query, words)]))
+    attempts = list(_attempts(query))
     for batch in (attempts[:FIRST_ATTEMPTS], attempts[FIRST_ATTEMPTS:]):
-        queries = {query for _, required in batch for query in required}
-        successful = _with_results(edition, list(queries))
-        for attempt, required in batch:
+        successful = _with_results(edition, list({*chain(*batch)}))
+        for required in batch:
             if successful.issuperset(required):
-                return attempt.text
+                return required[0].text
     return ""
 
 
@@ -57,20 +51,20 @@ def _exact_query(word: str) -> Query:
     return Query(terms=(Term(((TokenMatch((f"w{word}",), ""),),)),))
 
 
-def _attempts(query: Query) -> Iterable[tuple[str, list[str]]]:
-    """Yield query texts with other words, and these words folded, the most similar first."""
+def _attempts(query: Query) -> Iterator[list[Query]]:
+    """Yield queries with other words, the most similar first, and queries of these words."""
     typed = list(tokenizer.find_words(query.text))
     combinations = list(product(*_choices([tokenizer.fold(word.spellings[-1]) for word in typed])))
     combinations.sort(key=lambda choices: sum(choice.cost for choice in choices))
     changed = (choices for choices in combinations if any(choice.cost for choice in choices))
     for choices in islice(changed, MAX_ATTEMPTS):
-        text = _replace(query.text, typed, choices)
-        yield text, [choice.word for choice in choices if choice.cost]
+        if attempt := search_query.parse(_replace(query.text, typed, choices), active()):
+            yield [attempt, *(_exact_query(choice.word) for choice in choices if choice.cost)]
 
 
 def _choices(typed: list[str]) -> list[list[Choice]]:
     lengths = [len(word) for word in typed if len(word) >= MIN_LENGTH]
-    if not lengths or len(typed) > MAX_WORDS:
+    if not lengths or len(typed) not in NUMBER_OF_CHOICES:
         return []
     spellings = _spellings(range(min(lengths) - 2, max(lengths) + 3))
     number = NUMBER_OF_CHOICES[len(typed)]
@@ -78,9 +72,7 @@ def _choices(typed: list[str]) -> list[list[Choice]]:
 
 
 def _spellings(lengths: range) -> dict[str, str]:
-    """Return the spelling of each word, preferably in the active language."""
-    # The last one is used.
-    languages = (*reversed(LANGUAGES), "", active())
+    languages = (*reversed(LANGUAGES), "", active())  # the last one is used
     order = {code: index for index, code in enumerate(languages)}
     rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
     spellings = list(rows.values_list("language", "word", "spelling"))
@@ -115,7 +107,6 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
 
 
 def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
-    """Return the attempts that have results in this edition; one query."""
     rows = results.entries(edition, active())
     counts = []
     for attempt in attempts:

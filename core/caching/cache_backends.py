@@ -31,12 +31,9 @@ FAILURES = Counter(
 
 
 class FileCache(FileBasedCache):
-    """Django's file cache with atomic `add` and `incr`: its own read and write in two steps.
+    """Django's file cache with atomic `add` and `incr`: its own read and write in two steps."""
 
-    Django has no public name for the folder of its cache.
-    """
-
-    _dir: str
+    _dir: str  # Django has no public name for the folder
     _createdir: Callable[[], None]
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:

@@ -12,11 +12,8 @@ _memory = mmap.mmap(-1, _SIZE)
 
 
 def set_changed() -> None:
-    """Start a new generation, after a change was committed.
-
-    The value is random, not counted, so that two changes at the same time are noticed.
-    """
-    _memory[:] = os.urandom(_SIZE)
+    """Start a new generation, after a change was committed."""
+    _memory[:] = os.urandom(_SIZE)  # not counted: two changes at the same time are noticed
 
 
 def generation() -> bytes:

@@ -18,16 +18,12 @@ def client_address(request: HttpRequest) -> str:
 
 
 def network_hash(address: str) -> str:
-    """Return a keyed hash of the network of an IP address, or an empty string without one.
-
-    A network is an IPv4 /24 or an IPv6 /48.
-    """
+    """Return a keyed hash of the network of an IP address, or an empty string without one."""
     try:
         host = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    if mapped := getattr(host, "ipv4_mapped", None):
-        host = mapped
+    host = getattr(host, "ipv4_mapped", None) or host
     prefix = IPV4_PREFIX if host.version == 4 else IPV6_PREFIX
     return keyed_hash("network", str(ipaddress.ip_network(f"{host}/{prefix}", strict=False)))
 

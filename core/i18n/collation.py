@@ -35,13 +35,10 @@ def group_by_letter[Item](
 @lru_cache(maxsize=4_096)  # the contents of a list have the same few names
 def _sort_key(name: str, language: str) -> str:
     lower = unicodedata.normalize("NFC", name).lower().translate(LIGATURES)
-    letters = ROMANIAN if language == "ro" else {}
-    return "".join(letters.get(letter) or _without_accents(letter) for letter in lower)
-
-
-def _without_accents(letter: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in decomposed if not unicodedata.combining(part))
+    if language == "ro":
+        lower = lower.translate(str.maketrans(ROMANIAN))
+    decomposed = unicodedata.normalize("NFKD", lower)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _letter(name: Any) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import ResolverMatch, get_urlconf, resolve
+from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
@@ -60,18 +60,11 @@ def name_of(language: str) -> str:
     return str(NAMES[language])
 
 
-def resolve_path(path: str) -> ResolverMatch:
-    """Resolve a path without the prefix of an archive or a preview, in its own language.
-
-    Raise `Resolver404`.
-    """
-    return _resolve_path(path, get_urlconf())
-
-
 @lru_cache(maxsize=1_024)  # a page resolves its own path several times
-def _resolve_path(path: str, urlconf: str | None) -> ResolverMatch:
+def resolve_path(path: str) -> ResolverMatch:
+    """Resolve a path without the prefix of an archive or a preview. Raise `Resolver404`."""
     with translation.override(language_of(path)):
-        return resolve(path, urlconf)
+        return resolve(path)
 
 
 class LanguageMiddleware:

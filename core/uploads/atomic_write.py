@@ -40,10 +40,7 @@ class NotStored(OSError):
 def write(
     root: str | os.PathLike[str], path: str, chunks: Iterable[bytes], permissions: int
 ) -> None:
-    """Write a file to `path` below `root`: to the disk first, then under its name.
-
-    Raise `NotStored`.
-    """
+    """Write a file to the disk, then name it `path` below `root`. Raise `NotStored`."""
     try:
         _write(Path(root), Path(root) / path, chunks, permissions)
     except OSError as error:

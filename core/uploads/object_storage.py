@@ -44,16 +44,13 @@ class ObjectStorage(Storage):
         self.bucket: Storage = import_string(backend)(**options)
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
-        """Return the path of the stored file. Raise `NotStored`.
-
-        If two processes store the same bytes, the later copy gets another name and is deleted.
-        """
+        """Return the path of the stored file. Raise `NotStored`."""
         path = content_address(name or "", content)
         try:
             if not self.exists(path):
                 with converted_errors():
                     stored = self.bucket.save(path, content)
-                    if stored != path:
+                    if stored != path:  # another process has stored the same bytes
                         self.bucket.delete(stored)
         except BucketUnavailable as error:
             raise NotStored(error) from error

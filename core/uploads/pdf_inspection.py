@@ -13,25 +13,13 @@ import pikepdf
 
 MAX_MEMORY_BYTES = 1_000_000_000
 MAX_SECONDS = 10  # of processor time
-# The kind of content by the names that occur in it, as a key or as a value (ISO 32000-2).
+# The kinds of content with the names that occur in them, as keys or as values (ISO 32000-2).
 KINDS = {
-    b"/JavaScript": "script",
-    b"/JS": "script",
-    b"/OnInstantiate": "script",
-    b"/EmbeddedFile": "files",
-    b"/EmbeddedFiles": "files",
-    b"/Launch": "launch",
-    b"/GoToE": "launch",
-    b"/GoToR": "launch",
-    b"/AA": "launch",  # actions that run without a click
-    b"/SubmitForm": "forms",
-    b"/ImportData": "forms",
-    b"/XFA": "forms",
-    b"/RichMedia": "media",
-    b"/Rendition": "media",
-    b"/Movie": "media",
-    b"/Sound": "media",
-    b"/3D": "media",
+    "script": {b"/JavaScript", b"/JS", b"/OnInstantiate"},
+    "files": {b"/EmbeddedFile", b"/EmbeddedFiles"},
+    "launch": {b"/Launch", b"/GoToE", b"/GoToR", b"/AA"},  # AA: actions that run without a click
+    "forms": {b"/SubmitForm", b"/ImportData", b"/XFA"},
+    "media": {b"/RichMedia", b"/Rendition", b"/Movie", b"/Sound", b"/3D"},
 }
 # As `unparse()` writes them: one spelling of each name, and brackets in strings escaped.
 STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
@@ -69,10 +57,8 @@ def _kind_of(numbered: pikepdf.Object) -> str:
         if "/F" in numbered:  # its contents are in another file
             return "files"
         numbered = numbered.stream_dict
-    for name in NAME.findall(STRING.sub(b"", numbered.unparse(resolved=True))):
-        if name in KINDS:
-            return KINDS[name]
-    return ""
+    names = set(NAME.findall(STRING.sub(b"", numbered.unparse(resolved=True))))
+    return next((kind for kind, active in KINDS.items() if names & active), "")
 
 
 def _is_harmless(action: object) -> bool:
