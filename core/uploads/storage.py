@@ -111,7 +111,7 @@ class ExaminedFileField(models.FileField):
     def pre_save(self, model_instance: models.Model, add: bool) -> FieldFile:
         file = self.value_from_object(model_instance)
         if file and _is_new(file):
-            examined = self.examine(file.file)
+            examined = getattr(file, "examined", None) or self.examine(file.file)
             self._store(file, examined)
             for column, fact in self.facts.items():
                 setattr(model_instance, column, getattr(examined, fact))
@@ -131,5 +131,5 @@ class ExaminedFileField(models.FileField):
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         value = super().clean(value, model_instance)
         if value and _is_new(value):
-            self.examine(value.file)
+            value.examined = self.examine(value.file)  # not once more in pre_save()
         return value
