@@ -26,30 +26,24 @@ def stripped(cell):
 
 
 @given(st.lists(CELLS, min_size=1, max_size=4))
-def test_no_cell_starts_a_formula_in_any_program(cells):
+def test_file_has_the_given_cells_and_none_starts_a_formula_in_any_program(cells):
     text = csv_export.text(["Heading"], [cells])
+    [_, row] = read(text)
+    for cell, given_cell in zip(row, cells, strict=True):
+        with_line_feeds = given_cell.replace("\r\n", "\n").replace("\r", "\n")
+        assert cell.replace("'", "") == with_line_feeds.replace("'", "")
     for delimiter in (",", ";", "\t"):
         for row in read(text, delimiter)[1:]:
             for cell in row:
                 assert not stripped(cell).startswith(tuple(SIGNS)), (delimiter, cell)
 
 
-@given(st.lists(CELLS, min_size=1, max_size=4))
-def test_file_has_the_given_cells(cells):
-    [_, row] = read(csv_export.text(["Heading"], [cells]))
-    assert len(row) == len(cells)
-    for cell, given_cell in zip(row, cells, strict=True):
-        assert cell.replace("'", "") == given_cell.replace("\r\n", "\n").replace(
-            "\r", "\n"
-        ).replace("'", "")
-
-
-def test_million_empty_lines_take_linear_time():
+def test_many_empty_lines_take_linear_time():
     """A quadratic search would take hours."""
-    assert len(csv_export.text(["Heading"], [["\n" * 1_000_000]])) > 1_000_000
+    assert len(csv_export.text(["Heading"], [["\n" * 300_000]])) > 300_000
 
 
-@given(st.text("abcăîșț 123.,:/()–é", min_size=1))
+@pytest.mark.parametrize("cell", ["", "2014-01", "Iași, 1.5 (é) – 2/3:"])
 def test_text_that_is_no_formula_is_unchanged(cell):
     assert read(csv_export.text(["Heading"], [[cell]]))[1] == [cell]
 
@@ -62,8 +56,6 @@ def test_text_that_is_no_formula_is_unchanged(cell):
         (' "=1', "' \"=1"),
         ("a\n=1", "a\n'=1"),
         ("a\r\n-1", "a\n'-1"),
-        ("2014-01", "2014-01"),
-        ("", ""),
     ],
 )
 def test_formula_is_escaped_by_an_apostrophe(cell, harmless):

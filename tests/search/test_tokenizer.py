@@ -1,12 +1,12 @@
 """Tokens of words, and the terms of queries."""
 
-import unicodedata
-
 import pytest
 
 from search import query, tokenizer
 
-LAST_WITH_LETTERS_IN_USE = 0x20000
+# All letters in use but for Chinese characters and Korean syllables, which have no case.
+LETTERS_IN_USE = [*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x17000)]
+LETTERS_IN_USE += range(0x1D400, 0x20000)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,8 @@ def test_variants_of_a_word_are_folded_alike(written, folded):
 
 
 def test_every_character_folds_to_lower_case_letters_and_digits():
-    for code in range(LAST_WITH_LETTERS_IN_USE):
-        character = chr(code)
-        if unicodedata.category(character) == "Cs":
-            continue
-        folded = tokenizer.fold(character)
+    for code in LETTERS_IN_USE:
+        folded = tokenizer.fold(chr(code))
         assert tokenizer.fold(folded) == folded, hex(code)
         assert folded == "" or folded.isalnum(), hex(code)
         assert not (folded.isascii() and folded != folded.lower()), hex(code)

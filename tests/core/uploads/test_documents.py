@@ -1,17 +1,35 @@
 """Documents: typed by their bytes, and rejected if they are hostile or cannot be checked."""
 
+from subprocess import CalledProcessError, CompletedProcess
+
 import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pikepdf import PdfError
 
 from core.i18n.languages import LANGUAGES
 from core.uploads import documents, storage
 from core.uploads.documents import examine_document
+from core.uploads.pdf_inspection import find_active_content
 from tests.helpers.uploads.files import DOCX, ODF, ODT, PDF, XLSX, archive, rejection_of, upload
 from tests.helpers.uploads.hostile_files import HARMLESS_DOCUMENTS, REJECTED_DOCUMENTS
 
 ONE_OF_EACH_CODE = {code: data for data, code in REJECTED_DOCUMENTS.values()}
+
+
+@pytest.fixture
+def inspection_without_a_program(monkeypatch):
+    """Inspect PDF files in this process, which takes less time; other tests start the program."""
+
+    def run(*args, input, **kwargs):
+        try:
+            output = find_active_content(input).encode()
+        except (PdfError, ValueError) as error:
+            raise CalledProcessError(1, *args) from error
+        return CompletedProcess(*args, 0, output)
+
+    monkeypatch.setattr(documents.subprocess, "run", run)
 
 
 @pytest.mark.parametrize(
@@ -32,12 +50,14 @@ def test_document_is_typed_by_its_bytes_whatever_its_name(data, extension):
     assert examined.media_type == storage.MEDIA_TYPES[extension]
 
 
+@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", REJECTED_DOCUMENTS)
 def test_hostile_document_is_rejected(name):
     data, code = REJECTED_DOCUMENTS[name]
     assert rejection_of(examine_document, data, "report.pdf").code == code
 
 
+@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", HARMLESS_DOCUMENTS)
 def test_harmless_document_is_accepted_as_it_is(name):
     data = HARMLESS_DOCUMENTS[name]
@@ -45,12 +65,20 @@ def test_harmless_document_is_accepted_as_it_is(name):
 
 
 @pytest.mark.parametrize("code", ONE_OF_EACH_CODE)
-def test_reason_of_a_rejection_is_given_in_each_language(code):
+def test_reason_of_a_rejection_is_given_in_each_language(code, inspection_without_a_program):
     reasons = set()
     for language in LANGUAGES:
         with translation.override(language):
             reasons.add(rejection_of(examine_document, ONE_OF_EACH_CODE[code]).messages[0])
     assert len(reasons) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "name", ["pdf-with-script", "pdf-with-a-password", "pdf-with-a-damaged-object"]
+)
+def test_pdf_is_inspected_by_a_program(name):
+    data, code = REJECTED_DOCUMENTS[name]
+    assert rejection_of(examine_document, data).code == code
 
 
 def test_document_of_too_many_bytes_is_rejected(monkeypatch):
@@ -67,7 +95,8 @@ def test_damaged_document_is_accepted_or_rejected(document, data):
     rejection_of(examine_document, bytes(damaged))
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=20)
 @given(st.data())
 def test_damaged_pdf_is_accepted_or_rejected(data):
     damaged = bytearray(PDF)

@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from core.uploads.object_storage import ObjectStorage
+from core.uploads.storage import MEDIA_TYPES
 from cproc_site.monitoring.health import Readiness
 from projects.models import Document
 from tests.helpers.admin.forms import confirmed, errors_of, form_of, sent
 from tests.helpers.factories import make_document
-from tests.helpers.uploads.files import PDF, upload
+from tests.helpers.uploads.files import DOCX, PDF, upload
 
 ADD_DOCUMENT = reverse("admin:projects_document_add")
 IN_MEMORY = "tests.core.uploads.test_object_storage.Bucket"
@@ -95,22 +96,22 @@ def test_url_is_that_of_the_site(bucket):
 @pytest.mark.django_db
 class TestSite:
     def test_file_is_served_with_its_headers(self, client, bucket):
-        document = make_document(file=upload(PDF), url="")
+        document = make_document(file=upload(DOCX), url="")
         answer = client.get(document.file.url)
-        assert b"".join(answer.streaming_content) == PDF
-        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content) == DOCX
+        assert answer["Content-Type"] == MEDIA_TYPES["docx"]
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert client.get(document.file.url.replace(".pdf", ".png")).status_code == 404
+        assert client.get(document.file.url.replace(".docx", ".png")).status_code == 404
 
     def test_form_reports_an_unavailable_bucket_and_saves_nothing(self, desk, bucket):
         bucket.is_away = True
-        answer = sent(desk, ADD_DOCUMENT, title_en="Report", slug="report", file=upload(PDF))
+        answer = sent(desk, ADD_DOCUMENT, title_en="Report", slug="report", file=upload(DOCX))
         assert "was not stored" in errors_of(answer)["file"]
         assert not Document.objects.exists()
 
     @pytest.mark.parametrize("while_reading", [False, True])
     def test_file_of_an_unavailable_bucket_is_503(self, client, bucket, while_reading):
-        document = make_document(file=upload(PDF), url="")
+        document = make_document(file=upload(DOCX), url="")
         bucket.is_away, bucket.goes_away = not while_reading, while_reading
         client.raise_request_exception = False
         answer = client.get(document.file.url)
@@ -119,14 +120,14 @@ class TestSite:
 
     @pytest.mark.django_db(transaction=True)
     def test_backup_names_the_file_that_cannot_be_read(self, bucket, tmp_path):
-        document = make_document(file=upload(PDF), url="")
+        document = make_document(file=upload(DOCX), url="")
         bucket.goes_away = True
         with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: notthere"):
             call_command("backup", str(tmp_path / "site.tar"))
         assert list(tmp_path.glob("site.tar*")) == []
 
     def test_admin_reports_an_unavailable_bucket(self, desk, bucket):
-        document = make_document(file=upload(PDF), url="")
+        document = make_document(file=upload(DOCX), url="")
         page = sent(desk, form_of(document), "_publish")
         bucket.is_away = True
         desk.raise_request_exception = False

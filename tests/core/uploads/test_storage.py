@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from core.uploads.storage import MEDIA_TYPES
 from projects.models import Document, Project
 from tests.helpers.factories import change, make_document, make_project
-from tests.helpers.uploads.files import HTML, PDF, SVG, picture, upload
+from tests.helpers.uploads.files import DOCX, HTML, PDF, SVG, picture, upload
 
 
 class TestStorage:
@@ -51,14 +52,14 @@ class TestField:
         assert "Photo" not in project.image.name
 
     def test_facts_are_removed_with_the_file(self):
-        document = make_document(file=upload(PDF), url="")
-        assert (document.file_size, document.media_type) == (len(PDF), "application/pdf")
+        document = make_document(file=upload(DOCX), url="")
+        assert (document.file_size, document.media_type) == (len(DOCX), MEDIA_TYPES["docx"])
         change(document, file="", url="https://example.org/")
         document.refresh_from_db()
         assert (document.file_size, document.media_type) == (None, "")
 
     def test_saving_again_keeps_the_file(self):
-        document = make_document(file=upload(PDF), url="")
+        document = make_document(file=upload(DOCX), url="")
         before = document.file.name
         change(Document.objects.get(), title_en="Changed")
         assert Document.objects.get().file.name == before
