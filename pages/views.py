@@ -14,7 +14,7 @@ from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
-from search.page import SearchPage
+from search.results import SearchPage
 
 MAX_ACTIVITIES = 5
 UPDATES_PER_PAGE = 30

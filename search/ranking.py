@@ -7,14 +7,19 @@ from operator import add, and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from record import registry
-from record.models import Mention
+from record.cards import CardRepository
+from record.editions import Edition
+from record.models import FOREVER, Mention, Publication
+from search import index
 from search.backends import TokenMatch
 from search.models import SearchEntry
 from search.query import Query, Term
 
+MAX_ENDED = 500
+NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
 ORDER = ("unnamed", "match_fields", "kind_place", "-day", "publication__key")
 
 type KeysByTerm = dict[Term, set[UUID]]
@@ -28,6 +33,25 @@ class MatchField(IntEnum):
     LEAD = 2
     BODY = 3
     RELATED_NAME = 4  # only in the title of an object that the content refers to
+
+
+def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:
+    """Return the entries in the language that are in force, without those of candidates."""
+    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
+    rows = SearchEntry.objects.filter(Exists(in_force), **{f"serves_{language}": True})
+    ended = edition.cards.memoize(_ended_publications)
+    if len(ended) <= MAX_ENDED:  # not for a past day with too many
+        # The index finds the newest publications, which are nearly all that are in force.
+        newest = Q(tokens__holds=[NEWEST])
+        rows = rows.filter(newest | Q(publication__in=ended) if ended else newest)
+    return rows.exclude(publication__key__in=list(edition.candidates))
+
+
+def _ended_publications(cards: CardRepository) -> list[int]:
+    """Return the publications in force that have a successor; few for today's site."""
+    rows = Publication.objects.in_force(cards.at).filter(in_force_until__lt=FOREVER)
+    rows = rows.filter(kind__in=registry.searched())
+    return list(rows.values_list("pk", flat=True)[: MAX_ENDED + 1])
 
 
 def contains_terms(*terms: Term) -> Q:

@@ -6,26 +6,25 @@ candidates of a preview are in no database: those that match are listed first.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from core.i18n.languages import active
 from record import registry
-from record.cards import CardRepository
 from record.content import Content
 from record.editions import Edition
-from record.models import FOREVER, Publication
-from search import index, ranking
-from search.backends import TokenMatch
+from record.models import Publication
+from search import index, ranking, suggestions
+from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
 
 MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
 MAX_IDS = 25_000  # SQLite accepts 32,766 in one query
-MAX_ENDED = 500
-NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
 ROW_FIELDS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
 
 
@@ -81,7 +80,7 @@ class Results:
 
     @cached_property
     def _matching_rows(self) -> QuerySet[SearchEntry]:
-        rows = entries(self.edition, self.language)
+        rows = ranking.entries(self.edition, self.language)
         return ranking.matching_rows(rows, self.query.terms, self._related_by_name)
 
     @cached_property
@@ -104,7 +103,7 @@ class Results:
         kinds = [content.kind for content in classes if content.matches_via_references]
         terms = self.query.terms
         in_title = {f"term_{index}": ranking.in_title(term) for index, term in enumerate(terms)}
-        rows = entries(self.edition, self.language).filter(ranking.any_of(terms))
+        rows = ranking.entries(self.edition, self.language).filter(ranking.any_of(terms))
         rows = rows.filter(publication__kind__in=kinds).annotate(**in_title)
         related: dict[Term, set[UUID]] = {}
         for key, *is_in_title in rows.values_list("publication__key", *in_title):
@@ -118,28 +117,50 @@ class Results:
         return related
 
 
-def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:
-    """Return the entries in the language that are in force, without those of candidates."""
-    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
-    rows = SearchEntry.objects.filter(Exists(in_force), **{f"serves_{language}": True})
-    ended = edition.cards.memoize(_ended_publications)
-    if len(ended) <= MAX_ENDED:  # not for a past day with too many
-        # The index finds the newest publications, which are nearly all that are in force.
-        newest = Q(tokens__holds=[NEWEST])
-        rows = rows.filter(newest | Q(publication__in=ended) if ended else newest)
-    return rows.exclude(publication__key__in=list(edition.candidates))
-
-
-def _ended_publications(cards: CardRepository) -> list[int]:
-    """Return the publications in force that have a successor; few for today's site."""
-    rows = Publication.objects.in_force(cards.at).filter(in_force_until__lt=FOREVER)
-    rows = rows.filter(kind__in=registry.searched())
-    return list(rows.values_list("pk", flat=True)[: MAX_ENDED + 1])
-
-
 def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publication, SearchEntry]]:
     """Yield the candidates of a preview with their unsaved entries."""
     for candidate in edition.candidates.values():
         for entry in index.build_entries(candidate.read(edition.cards))[0]:
             if getattr(entry, f"serves_{language}"):
                 yield candidate, entry
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind to choose, with its number of results; the empty name stands for all kinds."""
+
+    name: str
+    label: Any
+    count: int
+    is_chosen: bool
+
+
+class SearchPage:
+    """One query to one edition; reads lazily."""
+
+    def __init__(self, edition: Edition, typed: str, kind: str) -> None:
+        self.edition = edition
+        self.query = search_query.parse(typed, active())
+        self.kind = kind if kind in registry.searched() else ""
+        self.results = Results(edition, self.query, self.kind)
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """Return the kinds that have a result, and the chosen one."""
+        counts = self.results.counts
+        chosen = {self.kind: 0} if self.kind and self.kind not in counts else {}
+        return [
+            Kind(name, registry.content_class_of(name).kind_names, count, name == self.kind)
+            for name, count in (counts | chosen).items()
+        ]
+
+    @property
+    def kind_label(self) -> Any:
+        return registry.content_class_of(self.kind).kind_names if self.kind else ""
+
+    @cached_property
+    def suggestion(self) -> str:
+        """Return another query that has results; empty if this one has."""
+        if self.results.total() or not self.query:
+            return ""
+        return suggestions.suggest(self.edition, self.query)

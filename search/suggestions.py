@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from core.i18n.languages import LANGUAGES, active
 from record.editions import Edition
 from search import query as search_query
-from search import ranking, results, tokenizer
+from search import ranking, tokenizer
 from search.backends import TokenMatch
 from search.models import SearchEntry, SearchWord
 from search.query import Query, Term
@@ -107,7 +107,7 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
 
 
 def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
-    rows = results.entries(edition, active())
+    rows = ranking.entries(edition, active())
     counts = []
     for attempt in attempts:
         matching = rows.filter(ranking.contains_terms(*attempt.terms))
