@@ -155,7 +155,7 @@ if DEBUG:
 # Other sites may not use the style sheets, scripts and fonts of the admin.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
-    "core.uploads.handlers.LimitedUploadHandler",
+    "core.uploads.storage.LimitedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644

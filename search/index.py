@@ -26,6 +26,7 @@ MIN_SUGGESTED_LENGTH = 4
 NEWEST = "znewest"  # the last token of an object's newest publication; it is no word
 IS_MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
 BATCH_SIZE = 500
+SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
 
 type Spelling = tuple[str, str, str]  # language, word and spelling, as in SearchWord
 type Entries = tuple[list[SearchEntry], set[Spelling]]
@@ -118,11 +119,8 @@ def build_entries(content: Content) -> Entries:
             pieces = list(pieces_of(content))
         spellings |= _spellings(pieces)
         columns = _columns(pieces)
-        entry = entries.get(tuple(columns.values()))
-        if entry is None:
-            entry = SearchEntry(**columns, day=_day_of(content))
-            entry.serves_en = entry.serves_fr = entry.serves_ro = False
-            entries[tuple(columns.values())] = entry
+        new = SearchEntry(**columns, **SERVES_NONE, day=_day_of(content))
+        entry = entries.setdefault(tuple(columns.values()), new)
         setattr(entry, f"serves_{code}", True)
     return list(entries.values()), spellings
 
@@ -157,21 +155,22 @@ def analyze(text: str, language: str) -> AnalyzedText:
 
 
 def _suggestable_words(word: tokenizer.Word, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the word, folded and as written, if it is long enough for suggestions."""
+    """Yield the word, folded and as written, if suggestions may have it."""
     whole = tokenizer.fold(word.spellings[-1])
     if len(whole) >= MIN_SUGGESTED_LENGTH and not any(map(str.isdigit, whole)):
         written = text[word.start : word.end]
         pieces = tokenizer.AT_APOSTROPHE.split(written)
-        yield whole, next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
+        spelling = next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
+        if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH:
+            yield whole, spelling
 
 
 def _spellings(pieces: list[TextPiece]) -> set[Spelling]:
     spellings = set()
     for piece in pieces:
         if piece.is_shown:
-            for word, spelling in analyze(piece.text, piece.language).spellings:
-                if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH:
-                    spellings.add((piece.language, word, spelling))
+            words = analyze(piece.text, piece.language).spellings
+            spellings.update((piece.language, *word) for word in words)
     return spellings
 
 

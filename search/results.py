@@ -127,7 +127,7 @@ def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publica
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind to choose, with its number of results; the empty name stands for all kinds."""
+    """A kind to choose, with its number of results."""
 
     name: str
     label: Any

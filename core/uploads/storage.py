@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.formats import number_format
@@ -21,6 +22,8 @@ from django.utils.translation import gettext as _
 from core.uploads import atomic_write
 
 MEGABYTE = 1_000_000
+# Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
+MAX_FORM_BYTES = 60 * MEGABYTE
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -72,6 +75,22 @@ def content_address(name: str, content: IO[Any]) -> str:
     digest = hashlib.file_digest(File(content), "sha256").hexdigest()
     content.seek(0)
     return f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
+
+
+class LimitedUploadHandler(MemoryFileUploadHandler):
+    """Reject a form with too large a content length; no more is read. It must be the first."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803 (its name in Django)
+        content_length: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        if content_length > MAX_FORM_BYTES:
+            raise RequestDataTooBig("The form is larger than any of this site.")
+        super().handle_raw_input(input_data, META, content_length, *args, **kwargs)
 
 
 def read_upload(upload: File, limit: int) -> bytes:

@@ -7,8 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from core.uploads import handlers
-from core.uploads.storage import MEDIA_TYPES
+from core.uploads.storage import MAX_FORM_BYTES, MEDIA_TYPES
 from projects.models import Document
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import errors_of
@@ -103,7 +102,7 @@ class TestForm:
     def test_form_that_declares_too_many_bytes_is_rejected_before_it_is_read(self, desk):
         boundary = "multipart/form-data; boundary=x"
         page = desk.generic(
-            "POST", ADD, b"--x\r\n", boundary, CONTENT_LENGTH=str(handlers.MAX_FORM_BYTES + 1)
+            "POST", ADD, b"--x\r\n", boundary, CONTENT_LENGTH=str(MAX_FORM_BYTES + 1)
         )
         assert page.status_code == 400
         assert "Request not accepted" in page.text
