@@ -3,6 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from queue import Full, Queue
 
 from django.db import connections
 
@@ -12,37 +14,33 @@ logger = logging.getLogger("core")
 class BackgroundThread:
     """Call `work` in one daemon thread after each `wake()`, one call at a time.
 
-    The thread starts with the first `wake()`. Work that is unfinished when the process ends stays
-    due in the database, for `manage.py run_tasks`.
+    Work that is unfinished when the process ends stays due in the database, for `run_tasks`.
     """
 
     def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
-        self._changed = threading.Condition()
-        self._is_wanted = False
-        self._is_busy = False
+        self._calls: Queue[None] = Queue(maxsize=1)
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
         """Have the work done once more, and return immediately."""
-        with self._changed:
-            self._is_wanted = True
+        with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="background", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+        with suppress(Full):
+            self._calls.put_nowait(None)
 
     def wait(self, seconds: float) -> bool:
         """Wait until no work is left; return False if that takes longer than `seconds`."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not (self._is_wanted or self._is_busy), seconds)
+        done = self._calls.all_tasks_done
+        with done:
+            return done.wait_for(lambda: not self._calls.unfinished_tasks, seconds)
 
     def _run(self) -> None:
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_wanted)
-                self._is_wanted = False
-                self._is_busy = True
+            self._calls.get()
             try:
                 self._work()
             except Exception as error:
@@ -51,6 +49,4 @@ class BackgroundThread:
                 logger.error("Background work was interrupted: %s", type(error).__name__)
             finally:
                 connections.close_all()
-                with self._changed:
-                    self._is_busy = False
-                    self._changed.notify_all()
+                self._calls.task_done()
