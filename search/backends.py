@@ -5,6 +5,7 @@ digits only, so that both index the same ones.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -40,16 +41,19 @@ NO_GIN = [f"ALTER TABLE {TABLE} DROP COLUMN vector"]
 
 
 class TokenMatch(NamedTuple):
-    """Matches any of the ``exact`` tokens, and tokens that begin with ``prefix`` (empty: none)."""
+    """Matches any of the ``exact`` tokens, and tokens that begin with any of the ``prefixes``."""
 
     exact: tuple[str, ...]
-    prefix: str
+    prefixes: tuple[str, ...] = ()
+
+    def patterns(self, with_prefixes: bool = True) -> list[str]:
+        """Return texts of which any occurs in tokens that match."""
+        prefixes = self.prefixes if with_prefixes else ()
+        return [f" {token} " for token in self.exact] + [f" {prefix}" for prefix in prefixes]
 
     def is_in(self, tokens: str) -> bool:
         """Return whether one of `tokens`, each between spaces, matches."""
-        if self.prefix and f" {self.prefix}" in tokens:
-            return True
-        return any(f" {token} " in tokens for token in self.exact)
+        return any(pattern in tokens for pattern in self.patterns())
 
 
 class TokensField(models.TextField):
@@ -98,14 +102,10 @@ def _run(connection: Any, statements: list[str]) -> None:
 def _render_match(
     terms: Iterable[Any], and_operator: str, or_operator: str, exact: str, prefix: str
 ) -> str:
-    def render(token_match: TokenMatch) -> str:
-        operands = [exact.format(token) for token in token_match.exact]
-        if token_match.prefix:
-            operands.append(prefix.format(token_match.prefix))
-        return f"({or_operator.join(operands)})"
-
+    """Return the terms in the query language of the database; tokens need no quoting."""
     clauses = []
-    for term in terms:
-        parts = [f"({and_operator.join(map(render, part))})" for part in term.alternatives]
-        clauses.append(f"({or_operator.join(parts)})")
+    for match in chain.from_iterable(term.matches for term in terms):
+        operands = [exact.format(token) for token in match.exact]
+        operands += [prefix.format(token) for token in match.prefixes]
+        clauses.append(f"({or_operator.join(operands)})")
     return and_operator.join(clauses)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise, takewhile
+from itertools import pairwise, takewhile
 from operator import attrgetter
 
 from record.content import Content
@@ -104,10 +104,9 @@ def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
 def _matches(spellings: tuple[str, ...], language: str, term: Term) -> bool:
-    tokens = {token for spelling in spellings for token in tokenizer.tokens(spelling, language)}
-    text = f" {' '.join(tokens)} "
-    long_enough = (match for match in chain(*term.alternatives) if len(match.exact[0]) > 2)
-    return any(match.is_in(text) for match in long_enough)
+    tokens: set[str] = set().union(*(tokenizer.tokens(word, language) for word in spellings))
+    text = " ".join(token for token in tokens if len(token) > 2)  # no single letters
+    return any(match.is_in(f" {text} ") for match in term.matches)
 
 
 def _find_phrases(words: list[tokenizer.Word], phrase: str, term_index: int) -> Iterator[Span]:

@@ -166,7 +166,7 @@ def _suggestable_words(word: tokenizer.Word, text: str) -> Iterator[tuple[str, s
 
 
 def _spellings(pieces: list[TextPiece]) -> set[Spelling]:
-    spellings = set()
+    spellings: set[Spelling] = set()
     for piece in pieces:
         if piece.is_shown:
             words = analyze(piece.text, piece.language).spellings

@@ -28,18 +28,14 @@ STOP_WORDS = {
 
 @dataclass(frozen=True)
 class Term:
-    """A word, which matches if any of ``alternatives`` does, or a phrase, such as " of crime "."""
+    """A word or a phrase, such as " of crime ". A text with it has all of the ``matches``."""
 
-    alternatives: tuple[tuple[TokenMatch, ...], ...]
+    matches: tuple[TokenMatch, ...]
     phrase: str = ""
 
     def is_in(self, tokens: str, sequence: str) -> bool:
         """Return whether a text has the term; its tokens and words are surrounded by spaces."""
-
-        def matches(alternative: tuple[TokenMatch, ...]) -> bool:
-            return all(token_match.is_in(tokens) for token_match in alternative)
-
-        return self.phrase in sequence and any(map(matches, self.alternatives))
+        return self.phrase in sequence and all(match.is_in(tokens) for match in self.matches)
 
 
 @dataclass(frozen=True)
@@ -85,8 +81,8 @@ def _terms(text: str, language: str) -> list[Term]:
     terms = []
     for match in QUOTED.finditer(text):
         if parts := _folded_parts("".join(filter(None, match.groups()))):
-            alternative = tuple(TokenMatch((f"w{part}",), "") for part in dict.fromkeys(parts))
-            terms.append(Term((alternative,), f" {' '.join(parts)} "))
+            matches = tuple(TokenMatch((f"w{part}",)) for part in dict.fromkeys(parts))
+            terms.append(Term(matches, f" {' '.join(parts)} "))
     words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
     significant = [word for word in words if not _is_stop_word(word, language)]
     terms += map(_term, significant if significant or terms else words)
@@ -100,14 +96,17 @@ def _is_stop_word(word: tokenizer.Word, language: str) -> bool:
 
 def _term(word: tokenizer.Word) -> Term:
     """Return the term of a word; “south-east” finds one word and both words."""
-    alternatives: list[tuple[TokenMatch, ...]] = [(_token_match(word.spellings[-1]),)]
-    if len(word.parts) > 1:
-        alternatives.append(tuple(_token_match(part) for part in dict.fromkeys(word.parts)))
-    return Term(tuple(alternatives))
+    whole = word.spellings[-1]
+    return Term(tuple(_token_match({part, whole}) for part in dict.fromkeys(word.parts)))
 
 
-def _token_match(spelling: str) -> TokenMatch:
-    # The stems of every language, since a text may be in another one than the page.
-    tokens = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
-    prefix = "w" + tokenizer.fold(spelling)
-    return TokenMatch(tuple(sorted(tokens)), prefix if len(prefix) > MIN_PREFIX_LENGTH else "")
+def _token_match(spellings: set[str]) -> TokenMatch:
+    tokens: set[str] = set()
+    prefixes = set()
+    for spelling in spellings:
+        for code in LANGUAGES:  # a text may be in another one than the page
+            tokens |= tokenizer.tokens(spelling, code)
+        prefix = "w" + tokenizer.fold(spelling)
+        if len(prefix) > MIN_PREFIX_LENGTH:
+            prefixes.add(prefix)
+    return TokenMatch(tuple(sorted(tokens)), tuple(sorted(prefixes)))

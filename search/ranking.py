@@ -19,7 +19,7 @@ from search.models import SearchEntry
 from search.query import Query, Term
 
 MAX_ENDED = 500
-NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
+NEWEST = Term((TokenMatch((index.NEWEST,)),))
 ORDER = ("unnamed", "match_fields", "kind_place", "-day", "publication__key")
 
 type KeysByTerm = dict[Term, set[UUID]]
@@ -123,13 +123,11 @@ def _match_field(term: Term, related_by_name: set[UUID] | None, with_leads: bool
 
 
 def _is_in(column: str, term: Term, with_prefixes: bool = True) -> Q:
-    def has(token_match: TokenMatch) -> Q:
-        patterns = [f" {token} " for token in token_match.exact]
-        if with_prefixes and token_match.prefix:
-            patterns.append(f" {token_match.prefix}")
-        return reduce(or_, (Q(**{f"{column}__contains": pattern}) for pattern in patterns))
-
-    return reduce(or_, (reduce(and_, map(has, alternative)) for alternative in term.alternatives))
+    condition = Q()
+    for match in term.matches:
+        patterns = match.patterns(with_prefixes)
+        condition &= reduce(or_, (Q((f"{column}__contains", pattern)) for pattern in patterns))
+    return condition
 
 
 def _in_name(term: Term) -> Q:

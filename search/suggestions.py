@@ -48,7 +48,7 @@ def suggest(edition: Edition, query: Query) -> str:
 
 
 def _exact_query(word: str) -> Query:
-    return Query(terms=(Term(((TokenMatch((f"w{word}",), ""),),)),))
+    return Query(terms=(Term((TokenMatch((f"w{word}",)),)),))
 
 
 def _attempts(query: Query) -> Iterator[list[Query]]:

@@ -35,9 +35,9 @@ def group_by_letter[Item](
 @lru_cache(maxsize=4_096)  # the contents of a list have the same few names
 def _sort_key(name: str, language: str) -> str:
     lower = unicodedata.normalize("NFC", name).lower().translate(LIGATURES)
-    if language == "ro":
-        lower = lower.translate(str.maketrans(ROMANIAN))
-    decomposed = unicodedata.normalize("NFKD", lower)
+    letters = ROMANIAN if language == "ro" else {}
+    replaced = "".join(letters.get(letter, letter) for letter in lower)
+    decomposed = unicodedata.normalize("NFKD", replaced)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

@@ -35,11 +35,10 @@ def is_named(entry, query: Query) -> bool:
 def _is_in(tokens, sequence, term, with_prefixes=True) -> bool:
     """Return whether the text has the term; spaces are around each token."""
 
-    def has(token_match):
-        begins = with_prefixes and token_match.prefix and f" {token_match.prefix}" in tokens
-        return begins or any(f" {token} " in tokens for token in token_match.exact)
+    def has(match):
+        prefixes = match.prefixes if with_prefixes else ()
+        return any(f" {token} " in tokens for token in match.exact) or any(
+            f" {prefix}" in tokens for prefix in prefixes
+        )
 
-    return (
-        any(all(map(has, alternative)) for alternative in term.alternatives)
-        and term.phrase in sequence
-    )
+    return all(map(has, term.matches)) and term.phrase in sequence
