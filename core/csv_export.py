@@ -26,10 +26,7 @@ class Echo:
 def response(
     name: str, at: datetime.datetime, columns: list[str], rows: Iterable[list[str]]
 ) -> StreamingHttpResponse:
-    """Return the rows as an attachment, named after `name` and the Bucharest day of `at` (aware).
-
-    They are read from the database while they are sent.
-    """
+    """Return the rows as an attachment with the Bucharest day of `at` (aware) in its name."""
     filename = f"{name}-{timezone.localdate(at):%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return StreamingHttpResponse(

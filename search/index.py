@@ -23,7 +23,9 @@ from search.models import SearchEntry, SearchWord
 BREAK = "|"
 MAX_WORDS = 20_000  # of one content; further words are not searched
 MIN_SUGGESTED_LENGTH = 4
-NEWEST = "znewest"  # the last token of an object's newest publication; it is no word
+# The last token of an object's newest publication. The rows in force today are nearly always among
+# those, however often everything was published before.
+NEWEST = "znewest"
 IS_MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
 BATCH_SIZE = 500
 SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
@@ -43,12 +45,7 @@ class AnalyzedText(NamedTuple):
 def add(
     publications: Iterable[Publication], built_entries: Mapping[int, Entries] | None = None
 ) -> None:
-    """Add entries for the publications.
-
-    ``built_entries`` has results of ``build_entries`` by primary key of the publication. Entries of
-    an object's newest publication are marked: the rows in force today are nearly always among them,
-    however often everything was published before.
-    """
+    """Add entries; ``built_entries`` has results of ``build_entries`` by primary key."""
     built_entries = built_entries or {}
     for batch in batched(publications, BATCH_SIZE):
         entries: list[SearchEntry] = []
@@ -77,10 +74,7 @@ def unmark_newest(entries: QuerySet[SearchEntry]) -> None:
 
 
 def remove(publication: Publication, rows: Iterable[Publication]) -> None:
-    """Remove the entries of ``rows``, which have the content of ``publication``; then withhold it.
-
-    Words that no other entry has are removed from the suggestions.
-    """
+    """Remove the entries of ``rows``, which have the content of ``publication``, and its words."""
     _, spellings = build_entries(publication.read(None))
     SearchEntry.objects.filter(publication__in=[row.pk for row in rows]).delete()
     unused_words = {word for _, word, _ in spellings}

@@ -40,15 +40,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query. ``name`` is part of the name of an entry with exactly this title.
-
-    ``is_cut`` states that the text was longer than the limits.
-    """
+    """A parsed query. ``name`` is part of the name of an entry with exactly this title."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     name: str = ""
-    is_cut: bool = False
+    is_cut: bool = False  # the text was longer than the limits
 
     def __bool__(self) -> bool:
         return bool(self.terms)

@@ -1,13 +1,10 @@
-"""A flag in shared memory that shows to all processes of a host that the record changed.
-
-The server loads the code once and then forks (gunicorn.conf.py): memory that is mapped at that time
-is shared by all its processes. A process of another program has its own flag.
-"""
+"""A flag in shared memory that shows to all processes of a host that the record changed."""
 
 import mmap
 import os
 
 _SIZE = 8
+# The server maps it before it forks (gunicorn.conf.py). Another program has its own flag.
 _memory = mmap.mmap(-1, _SIZE)
 
 

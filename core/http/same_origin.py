@@ -16,17 +16,12 @@ def is_same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if site not in (None, "same-origin"):
         return False
+    if site and origin in (None, "null"):
+        return True  # privacy settings may hide the origin; the other header has confirmed it
     if origin is None:
         origin = _origin_of(request.headers.get("Referer", ""))
-        return bool(site) or origin in _own_origins(request)
-    if origin == "null" and site:
-        return True  # privacy settings may hide the origin; the other header has confirmed it
-    return origin in _own_origins(request)
-
-
-def _own_origins(request: HttpRequest) -> set[str]:
-    """Return the origins of the request and of the site: a proxy may change the scheme."""
-    return {f"{request.scheme}://{request.get_host()}".lower(), _origin_of(settings.SITE_URL)}
+    own_origin = f"{request.scheme}://{request.get_host()}".lower()
+    return origin in (own_origin, _origin_of(settings.SITE_URL))  # a proxy may change the scheme
 
 
 def _origin_of(url: str) -> str:

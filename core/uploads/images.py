@@ -68,22 +68,19 @@ def _without_optional_chunks(data: bytes) -> bytes:
 
 
 def _reencode(data: bytes) -> ExaminedFile:
-    image = Image.open(io.BytesIO(data), formats=list(EXTENSIONS))
+    image: Image.Image = Image.open(io.BytesIO(data), formats=list(EXTENSIONS))
     if image.width * image.height > MAX_IMAGE_PIXELS:
         message = _("The picture has more than 40 million pixels. Scale it down first.")
         raise ValidationError(message, code="too_large")
     # Phones add a second picture to theirs (MPO).
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
-    return _encode(ImageOps.exif_transpose(image), kind)
-
-
-def _encode(image: Image.Image, kind: str) -> ExaminedFile:
-    written = io.BytesIO()
+    image = ImageOps.exif_transpose(image)
     if kind == "JPEG" and image.mode not in ("RGB", "L"):
         image = image.convert("RGB")
     elif image.mode == "P" or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
         image = image.convert("RGBA")
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    written = io.BytesIO()
     bare.save(written, kind, quality=85, optimize=True)
     return ExaminedFile(written.getvalue(), EXTENSIONS[kind], *bare.size)

@@ -131,7 +131,11 @@ class ExaminedFileField(models.FileField):
         file = self.value_from_object(model_instance)
         if file and _is_new(file):
             examined = getattr(file, "examined", None) or self.examine(file.file)
-            self._store(file, examined)
+            try:
+                file.save(f"upload.{examined.extension}", ContentFile(examined.data), save=False)
+            except atomic_write.NotStored as error:
+                error.column = self.name
+                raise
             for column, fact in self.facts.items():
                 setattr(model_instance, column, getattr(examined, fact))
         elif not file:
@@ -139,13 +143,6 @@ class ExaminedFileField(models.FileField):
             for column in self.facts:
                 setattr(model_instance, column, getattr(empty, column))
         return super().pre_save(model_instance, add)
-
-    def _store(self, file: FieldFile, examined: ExaminedFile) -> None:
-        try:
-            file.save(f"upload.{examined.extension}", ContentFile(examined.data), save=False)
-        except atomic_write.NotStored as error:
-            error.column = self.name
-            raise
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         value = super().clean(value, model_instance)

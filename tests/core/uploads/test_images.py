@@ -3,11 +3,12 @@
 import io
 import struct
 import zipfile
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image, ImageOps
 
 from core.uploads import images
 from core.uploads.images import examine_image
@@ -39,13 +40,10 @@ def test_photo_with_a_second_picture_is_a_jpeg():
     assert Image.open(io.BytesIO(examined.data)).format == "JPEG"
 
 
-@pytest.mark.parametrize("error", [struct.error, OSError])
-@pytest.mark.parametrize("step", ["exif_transpose", "_encode"])
-def test_picture_that_cannot_be_read_or_written_is_rejected(monkeypatch, step, error):
-    def fail(*args):
-        raise error
-
-    monkeypatch.setattr(images if step == "_encode" else ImageOps, step, fail)
+@pytest.mark.parametrize("error", [struct.error, OSError, MemoryError])
+@pytest.mark.parametrize(("owner", "step"), [(ImageOps, "exif_transpose"), (Image, "frombytes")])
+def test_picture_that_cannot_be_read_or_written_is_rejected(monkeypatch, owner, step, error):
+    monkeypatch.setattr(owner, step, Mock(side_effect=error))
     assert rejection_of(examine_image, picture()).code == "wrong_type"
 
 
@@ -58,28 +56,16 @@ def test_metadata_are_stripped(kind):
     assert not Image.open(io.BytesIO(bare.data)).getexif()
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
-def test_profile_of_a_png_of_every_mode_is_stripped(mode):
-    examined = examine_image(
-        upload(picture("PNG", mode=mode, icc_profile=b"A profile with a name"))
-    )
-    assert not Image.open(io.BytesIO(examined.data)).info
-
-
-def test_text_in_a_png_is_stripped():
-    text = PngImagePlugin.PngInfo()
-    text.add_text("Comment", "A victim's name")
-    assert b"victim" not in examine_image(upload(picture("PNG", pnginfo=text))).data
-
-
 def test_picture_is_rotated_by_its_orientation():
     examined = examine_image(upload(picture("JPEG", exif=exif(orientation=6))))
     assert (examined.width, examined.height) == (40, 60)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_png_of_every_mode_is_accepted(mode):
-    assert examine_image(upload(picture("PNG", mode=mode))).extension == "png"
+def test_png_of_every_mode_is_accepted_without_its_profile(mode):
+    examined = examine_image(upload(picture("PNG", mode=mode, icc_profile=b"A profile")))
+    assert examined.extension == "png"
+    assert not Image.open(io.BytesIO(examined.data)).info
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
