@@ -49,20 +49,16 @@ def database_dump() -> str:
     return "\n".join(dump).lower()
 
 
-def test_project_is_found_from_its_publication_to_its_withdrawal():
+def test_text_is_found_from_its_publication_until_it_is_replaced_or_withdrawn():
     project = make_project(slug="p", title_en="Training of magistrates")
     assert slugs("magistrates") == []
     publish(project, by=None, at=NOON + DAY, now=NOON)
+    change(project, title_en="Training of judges")
+    publish(project, by=None, at=NOON + 2 * DAY, now=NOON)
     operations.withdraw([project], by=None, reason="It ended.", at=NOON + 3 * DAY, now=NOON + HOUR)
-    results = [slugs("magistrate", NOON + days * DAY) for days in (0, 1, 2, 3)]
-    assert results == [[], ["p"], ["p"], []]
-
-
-def test_new_text_replaces_the_old_one_from_its_time_on():
-    project = published(make_project(slug="p", title_en="Training of magistrates"), now=NOON)
-    publish(change(project, title_en="Training of judges"), by=None, now=NOON + DAY)
-    assert (slugs("magistrates", NOON + HOUR), slugs("judges", NOON + HOUR)) == (["p"], [])
-    assert (slugs("magistrates"), slugs("judges")) == ([], ["p"])
+    by_day = [NOON + days * DAY for days in range(4)]
+    assert [slugs("magistrate", at) for at in by_day] == [[], ["p"], [], []]
+    assert [slugs("judge", at) for at in by_day] == [[], [], ["p"], []]
 
 
 def test_cancelled_publication_is_never_found():

@@ -62,14 +62,10 @@ def test_count_of_an_hour_is_stored_for_two(cache, monkeypatch):
             assert rate_limit.count("name", "hash", at) == number
 
 
-def test_number_is_added_once(cache):
+def test_number_is_added_once_in_a_private_folder(cache, tmp_path):
     assert cache.add("number", 0, 60)
     assert not cache.add("number", 9, 60)
     assert cache.get("number") == 0
-
-
-def test_folder_is_private(cache, tmp_path):
-    cache.set("x", 1)
     assert oct((tmp_path / "cache").stat().st_mode)[-3:] == "700"
 
 

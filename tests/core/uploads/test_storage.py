@@ -20,12 +20,10 @@ class TestStorage:
         assert name == f"{digest[:2]}/{digest}.pdf"
 
     def test_same_bytes_are_one_file(self, media_folder):
-        names = {
-            default_storage.save(name, ContentFile(PDF))
-            for name in ("a.pdf", "b.pdf", "folder/c.pdf")
-        }
-        assert len(names) == 1
-        assert len([path for path in media_folder.rglob("*") if path.is_file()]) == 1
+        names = ("a.pdf", "b.pdf", "folder/c.pdf", "../../evil.pdf")
+        [stored] = {default_storage.save(name, ContentFile(PDF)) for name in names}
+        files = [path for path in media_folder.rglob("*") if path.is_file()]
+        assert files == [media_folder / stored]
 
     def test_other_bytes_under_the_same_name_are_another_file(self):
         first, second = (
@@ -34,11 +32,6 @@ class TestStorage:
         assert first != second
         with default_storage.open(first) as file:
             assert file.read() == PDF + b"1"
-
-    def test_name_of_an_upload_leaves_no_folder(self, media_folder):
-        name = default_storage.save("../../evil.pdf", ContentFile(PDF))
-        assert (media_folder / name).is_file()
-        assert ".." not in name
 
 
 @pytest.mark.django_db
