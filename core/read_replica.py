@@ -78,13 +78,10 @@ class Standby:
         connection = connections[REPLICA]
         connection.close_if_health_check_failed()
         connection.ensure_connection()
-        now = self._clock()
-        if now >= self._compare_at:
-            self._compare_at = now + MAX_LAG_SECONDS
-            self._check_lag()
-
-    def _check_lag(self) -> None:
-        """Check that the standby has reached the position of the primary at the last check."""
+        if self._clock() < self._compare_at:
+            return
+        self._compare_at = self._clock() + MAX_LAG_SECONDS
+        # It has to reach the position of the primary at the last check.
         if _log_position(REPLICA, REPLAYED_POSITION) < self._expected_position:
             raise StandbyBehind
         try:

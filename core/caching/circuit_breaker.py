@@ -42,14 +42,10 @@ class CircuitBreaker:
         try:
             result = function()
         except self._errors as error:
-            with self._lock:
-                is_news = self._retry_at is None
-                self._retry_at = self._clock() + RETRY_AFTER_SECONDS
-            if is_news:
-                cause = type(error).__name__
-                logger.warning(
-                    "%s is not used for %d s: %s", self._service, RETRY_AFTER_SECONDS, cause
-                )
+            if self._retry_at is None:
+                message = "%s is not used for %d s: %s"
+                logger.warning(message, self._service, RETRY_AFTER_SECONDS, type(error).__name__)
+            self._retry_at = self._clock() + RETRY_AFTER_SECONDS
             raise
         if self._retry_at is not None:
             self._retry_at = None

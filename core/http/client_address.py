@@ -6,9 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-IPV4_PREFIX = 24
-IPV6_PREFIX = 48
-
 
 def client_address(request: HttpRequest) -> str:
     """Return the IP address of the client: behind a proxy the last one that the proxy has added."""
@@ -24,7 +21,7 @@ def network_hash(address: str) -> str:
     except ValueError:
         return ""
     host = getattr(host, "ipv4_mapped", None) or host
-    prefix = IPV4_PREFIX if host.version == 4 else IPV6_PREFIX
+    prefix = 24 if host.version == 4 else 48
     return keyed_hash("network", str(ipaddress.ip_network(f"{host}/{prefix}", strict=False)))
 
 

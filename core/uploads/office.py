@@ -18,7 +18,6 @@ from core.uploads.storage import MEDIA_TYPES, MEGABYTE
 
 SIGNATURE = b"PK\x03\x04"
 ENTRY_SIGNATURE = b"PK\x01\x02"  # before each entry of the archive's list of parts
-ENCRYPTED = 1
 MAX_PARTS = 10_000
 MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
 MAX_XML_BYTES = 50 * MEGABYTE  # of all checked parts together
@@ -28,7 +27,6 @@ UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 OPEN_TYPES = {MEDIA_TYPES[extension]: extension for extension in ("odt", "ods", "odp")}
 OPEN_TYPE = "mimetype"
-CONTENT_TYPES = "[Content_Types].xml"
 # The parts that declare the contents of a document; office programs ignore case.
 CHECKED_PARTS = re.compile(
     r"^\[Content_Types\]\.xml$|\.rels$|(^|/)(content|styles|META-INF/manifest)\.xml$"
@@ -114,14 +112,13 @@ def _rejection(code: str) -> ValidationError:
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
-    """Check that the parts have unique names and places, can be unpacked, and are no programs."""
     names = {part.orig_filename.lower() for part in parts}
     offsets = {part.header_offset for part in parts}
     if (
         len(names) < len(parts)
         or len(offsets) < len(parts)
         or any(UNSAFE_NAME.search(name) for name in names)
-        or any(part.flag_bits & ENCRYPTED for part in parts)
+        or any(part.flag_bits & 1 for part in parts)  # encrypted
         or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
     ):
         raise _rejection("unsafe")
@@ -188,7 +185,7 @@ def _extension(archive: zipfile.ZipFile) -> str | None:
     names = archive.namelist()
     if OPEN_TYPE in names and archive.getinfo(OPEN_TYPE).file_size < 100:
         return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())
-    if CONTENT_TYPES not in names:
+    if "[Content_Types].xml" not in names:
         return None
     for folder, extension in FOLDERS.items():
         if any(name.startswith(folder) for name in names):
