@@ -91,15 +91,9 @@ def rebuild() -> int:
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
     backends.rebuild_index(connection)
-    publications = searchable(Publication.objects.all())
-    add(publications.iterator(BATCH_SIZE))
-    return publications.count()
-
-
-def searchable(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Filter to publications that have or had a time, and still have their content."""
-    rows = publications.filter(in_force_from__isnull=False, content__isnull=False)
-    return rows.order_by("pk").defer("card")
+    rows = Publication.objects.filter(in_force_from__isnull=False, content__isnull=False)
+    add(rows.order_by("pk").defer("card").iterator(BATCH_SIZE))
+    return rows.count()
 
 
 def build_entries(content: Content) -> Entries:
@@ -186,19 +180,16 @@ def _day_of(content: Content) -> int:
 
 def _add_words(spellings: set[Spelling]) -> None:
     """Store the spellings; of several, the one in lower case replaces the others."""
-    best: dict[tuple[str, str], str] = {}
-    for language, word, spelling in spellings:
-        best[language, word] = max(best.get((language, word), ""), spelling)
-    stored = {}
-    for batch in batched(sorted({word for _, word in best}), BATCH_SIZE):
-        for row in SearchWord.objects.filter(word__in=batch):
-            stored[row.language, row.word] = row.spelling
-    rows = []
-    for (language, word), spelling in sorted(best.items()):
-        if spelling > stored.get((language, word), ""):
-            rows.append(SearchWord(language=language, word=word, spelling=spelling))
+    stored: set[Spelling] = set()
+    for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
+        rows = SearchWord.objects.filter(word__in=batch)
+        stored.update(rows.values_list("language", "word", "spelling"))
+    best = {}
+    for language, word, spelling in sorted(spellings | stored):  # lower case comes last
+        best[language, word] = spelling
+    new = [(*key, spelling) for key, spelling in best.items() if (*key, spelling) not in stored]
     SearchWord.objects.bulk_create(
-        rows,
+        [SearchWord(language=language, word=word, spelling=text) for language, word, text in new],
         BATCH_SIZE,
         update_conflicts=True,
         unique_fields=["language", "word"],

@@ -94,7 +94,7 @@ def in_title(term: Term) -> Q:
     return _is_in("title", term) & _in_name(term)
 
 
-def order(query: Query, related_by_name: KeysByTerm, with_leads: bool = True) -> dict[str, Any]:
+def order(query: Query, related_by_name: KeysByTerm, with_leads: bool) -> dict[str, Any]:
     """Return the annotations that ``ORDER`` sorts by."""
     kind_places = []
     for kind in registry.searched():

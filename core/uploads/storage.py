@@ -80,17 +80,11 @@ def content_address(name: str, content: IO[Any]) -> str:
 class LimitedUploadHandler(MemoryFileUploadHandler):
     """Reject a form with too large a content length; no more is read. It must be the first."""
 
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: dict[str, Any],  # noqa: N803 (its name in Django)
-        content_length: int,
-        *args: Any,
-        **kwargs: Any,
-    ) -> None:
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        _input_data, _headers, content_length, *_others = args
         if content_length > MAX_FORM_BYTES:
             raise RequestDataTooBig("The form is larger than any of this site.")
-        super().handle_raw_input(input_data, META, content_length, *args, **kwargs)
+        super().handle_raw_input(*args, **kwargs)
 
 
 def read_upload(upload: File, limit: int) -> bytes:

@@ -126,7 +126,7 @@ def test_languages_with_the_same_texts_share_an_entry():
 def test_number_of_queries_is_the_same_for_more_objects():
     titles = [f"Training number {number} of magistrates" for number in range(12)]
     publish_contents(*(ActivityContent(slug=title, title={"en": title}) for title in titles))
-    rows = list(index.searchable(Publication.objects))
+    rows = list(Publication.objects.order_by("pk"))
     numbers = []
     for some in (rows[:2], rows):
         with CaptureQueriesContext(connection) as queries:
