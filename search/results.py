@@ -39,12 +39,13 @@ class Results:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Return the number of results by kind, in the order of the kinds, for any chosen kind."""
+        """Return the number of results by kind, with the chosen one, in the order of the kinds."""
         if not self.query:
             return {}
         counts = Counter(kind for _, kind in self._matches)
         counts.update(candidate.kind for candidate in self._candidates)
-        return {kind: counts[kind] for kind in registry.searched() if counts[kind]}
+        kinds = (kind for kind in registry.searched() if counts[kind] or kind == self.kind)
+        return {kind: counts[kind] for kind in kinds}
 
     def total(self) -> int:
         return sum(self.counts.values())
@@ -139,7 +140,6 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        self.edition = edition
         self.query = search_query.parse(typed, active())
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)
@@ -147,11 +147,9 @@ class SearchPage:
     @property
     def kinds(self) -> list[Kind]:
         """Return the kinds that have a result, and the chosen one."""
-        counts = self.results.counts
-        chosen = {self.kind: 0} if self.kind and self.kind not in counts else {}
         return [
             Kind(name, registry.content_class_of(name).kind_names, count, name == self.kind)
-            for name, count in (counts | chosen).items()
+            for name, count in self.results.counts.items()
         ]
 
     @property
@@ -163,4 +161,4 @@ class SearchPage:
         """Return another query that has results; empty if this one has."""
         if self.results.total() or not self.query:
             return ""
-        return suggestions.suggest(self.edition, self.query)
+        return suggestions.suggest(self.results.edition, self.query)

@@ -19,15 +19,6 @@ MONTHS = (
     _("November"),
     _("December"),
 )
-WEEKDAYS = (
-    _("Monday"),
-    _("Tuesday"),
-    _("Wednesday"),
-    _("Thursday"),
-    _("Friday"),
-    _("Saturday"),
-    _("Sunday"),
-)
 COUNTRIES = (
     _("Antigua and Barbuda"),
     _("Belarus"),

@@ -1,4 +1,4 @@
-"""Names of months, days and countries, in the letters of each language."""
+"""Names of months and countries, in the letters of each language."""
 
 import datetime
 import json
@@ -23,12 +23,6 @@ def test_month_has_no_capital_letter(language):
     with override(language):
         names = [format_date(datetime.date(2026, month, 2), "F") for month in range(1, 13)]
     assert names == MONTHS[language].split()
-
-
-@pytest.mark.parametrize(("language", "name"), [("fr", "mercredi"), ("ro", "miercuri")])
-def test_weekday_has_no_capital_letter(language, name):
-    with override(language):
-        assert format_date(datetime.date(2026, 6, 3), "l") == name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
