@@ -66,9 +66,7 @@ class Standby:
         """Return whether pages can be read from the standby now."""
         try:
             self._breaker.call(self._check)
-        except CircuitOpen:
-            return False
-        except STANDBY_ERRORS:
+        except (CircuitOpen, *STANDBY_ERRORS):
             self._compare_at = 0.0
             connections[REPLICA].close()
             return False
