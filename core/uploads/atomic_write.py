@@ -51,19 +51,13 @@ def _write(root: Path, target: Path, chunks: Iterable[bytes], permissions: int) 
     incoming = root / INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(incoming)
-    number, name = tempfile.mkstemp(dir=incoming)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.writelines(chunks)
-            file.flush()
-            os.fchmod(file.fileno(), permissions)
-            os.fsync(file.fileno())
+    with tempfile.NamedTemporaryFile(dir=incoming) as file:  # removed, unless it was renamed
+        file.writelines(chunks)
+        file.flush()
+        os.fchmod(file.fileno(), permissions)
+        os.fsync(file.fileno())
         target.parent.mkdir(exist_ok=True)
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+        os.replace(file.name, target)
     sync_folder(target.parent)
     sync_folder(root)
 
