@@ -16,9 +16,9 @@ from contact.views import is_reportable
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import find_similar_pages
-from pages import filters as legal_facets
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
-from projects import filters as project_facets
+from pages.milestones import MILESTONES
+from projects import filters
 from projects.content import CountryContent
 from record.cards import CardRepository
 from record.content import Content
@@ -36,10 +36,10 @@ SECTIONS = {
 }
 # The query parameters of public pages.
 FACETS = (
-    *legal_facets.FACETS,
-    *project_facets.PROJECT_FACETS,
-    *project_facets.ACTIVITY_FACETS,
-    *project_facets.DOCUMENT_FACETS,
+    *MILESTONES.facets,
+    *filters.PROJECTS.facets,
+    *filters.ACTIVITIES.facets,
+    *filters.DOCUMENTS.facets,
 )
 QUERY_PARAMETERS = {"q", "kind", "page", "sort", "path", "day", "message", "said"}
 QUERY_PARAMETERS |= {facet.name for facet in FACETS}

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from cproc_site import error_views, views
 from delivery.urls import memento_urlpatterns
+from pages.sitemap import sitemap
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
@@ -20,7 +21,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
     path("archive/", include(memento_urlpatterns)),
-    path("", include("pages.sitemap_urls")),
+    path("sitemap.xml", sitemap),
     *i18n_patterns(
         path("unavailable", error_views.unavailable),
         path("contact/", include("contact.urls")),

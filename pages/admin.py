@@ -1,28 +1,12 @@
 from django.contrib import admin
 
-from desk.admin import PublishableAdmin, RowInline
+from desk.admin import PublishableAdmin, row_inline
 from pages import models
-
-
-class FigureInline(RowInline):
-    model = models.Figure
-
-
-class OfficeSourceInline(RowInline):
-    model = models.OfficeSource
-
-
-class MilestoneBodyInline(RowInline):
-    model = models.MilestoneBody
-
-
-class MilestoneSourceInline(RowInline):
-    model = models.MilestoneSource
 
 
 @admin.register(models.Office)
 class OfficeAdmin(PublishableAdmin):
-    inlines = [FigureInline, OfficeSourceInline]
+    inlines = [row_inline(models.Figure), row_inline(models.OfficeSource)]
 
 
 @admin.register(models.Milestone)
@@ -30,7 +14,7 @@ class MilestoneAdmin(PublishableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
     search_fields = ["title_en", "title_fr", "title_ro", "reference_en"]
-    inlines = [MilestoneBodyInline, MilestoneSourceInline]
+    inlines = [row_inline(models.MilestoneBody), row_inline(models.MilestoneSource)]
 
 
 @admin.register(models.StandingPage)

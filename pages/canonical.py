@@ -15,10 +15,7 @@ ONLY_TODAY = ("contact:contact", "publishing:archive")  # pages that no archived
 
 
 def canonical_url(request: SiteRequest) -> str:
-    """Return the URL of the page in its canonical language.
-
-    A further page of a list keeps its number; a filtered list is named as the whole list.
-    """
+    """Return the URL of the page in its canonical language."""
     return url_in(canonical_language(request), request)
 
 
@@ -29,7 +26,7 @@ def canonical_language(request: SiteRequest) -> str:
 
 
 def url_in(language: str, request: SiteRequest) -> str:
-    """Return the URL of the page in ``language``."""
+    """Return the URL in ``language``: of a filtered list that of the whole list, with its page."""
     url = settings.SITE_URL + languages.in_language(request.path, language)
     number = request.GET.get("page", "1")
     is_further_page = set(request.GET) == {"page"} and number != "1"

@@ -15,11 +15,12 @@ from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import calendars, json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
-from delivery.opendata.views import data_page, download
+from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
-from pages import ordering
+from pages import structured_data
 from pages.content import Act, MilestoneContent
+from pages.milestones import by_date
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import OFFICE, PROJECTS
 from projects.ordering import label_of
@@ -46,6 +47,7 @@ def data(request: SiteRequest) -> HttpResponse:
         "projects_csv": absolute_url(PROJECTS.path("csv")),
         "legal_basis_ics": absolute_url(LEGAL_BASIS.paths()["calendar"]),
         "archived_json": settings.SITE_URL + archived_json,
+        "facts": structured_data.datasets(request),
     }
     return render(request, "pages/data.html", context)
 
@@ -53,10 +55,9 @@ def data(request: SiteRequest) -> HttpResponse:
 @data_page
 def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
     """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
-    milestones = ordering.by_date(request.edition.contents(MilestoneContent))
+    milestones = by_date(request.edition.contents(MilestoneContent))
     entries = [_entry(act, act.date) for act in milestones if act.date]
-    body = calendars.calendar(str(LEGAL_BASIS.title), entries, request)
-    return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
+    return calendars.calendar(LEGAL_BASIS, entries, request)
 
 
 @data_page
@@ -81,7 +82,6 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
 
 
 def _example(request: SiteRequest) -> str:
-    """Return some fields of the first project as in the JSON; empty without projects."""
     for project in PROJECTS.contents(request.edition):
         item = json_items.item(PROJECTS, project, request)
         fields = {name: item[name] for name in EXAMPLE_FIELDS}

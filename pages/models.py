@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
-from record.fields import PartialDateField, line, plain_text, rich_text
+from record.fields import (
+    line,
+    optional_code,
+    optional_date,
+    optional_url,
+    plain_text,
+    rich_text,
+)
 from record.models import LinkRow, Publishable, Row, only_one_row
 
 POSSIBLE_YEARS = range(2000, 2100)
@@ -24,7 +31,6 @@ class Office(Publishable):
 
     content_class = OfficeContent
     slug_is_fixed = True
-    name_en: str
 
     name = line(
         _("name"),
@@ -47,9 +53,6 @@ class Office(Publishable):
         verbose_name = _("office profile")
         verbose_name_plural = _("office profile")
 
-    def __str__(self) -> str:
-        return self.name_en
-
     def clean(self) -> None:
         super().clean()
         only_one_row(self)
@@ -69,16 +72,8 @@ class Figure(Row):
             "automatically."
         ),
     )
-    as_of = PartialDateField(
-        _("reference date"), null=True, blank=True, help_text=_("For example 2023-12.")
-    )
-    source_url = models.URLField(
-        _("source"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("Organisation or document that gives the figure."),
-    )
+    as_of = optional_date(_("reference date"), _("For example 2023-12."))
+    source_url = optional_url(_("source"), _("Organisation or document that gives the figure."))
 
     class Meta(Row.Meta):
         verbose_name = _("figure")
@@ -100,27 +95,14 @@ class Milestone(Publishable):
     """A dated legal act."""
 
     content_class = MilestoneContent
-    title_en: str
 
     title = line(
         _("title"),
         _("Short and without the date: “Memorandum of Understanding signed”."),
         required=True,
     )
-    date = PartialDateField(
-        _("date"),
-        null=True,
-        blank=True,
-        help_text=_("As precise as in the source: 2013-10-15, 2013-10 or 2013."),
-    )
-    act = models.CharField(
-        _("kind of act"),
-        max_length=40,
-        choices=Act,
-        blank=True,
-        default="",
-        help_text=_("Type of legal act."),
-    )
+    date = optional_date(_("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013."))
+    act = optional_code(_("kind of act"), Act, _("Type of legal act."))
     reference = line(_("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”."))
     explanation = rich_text(_("explanation"), _("Effect of the act, in one to three sentences."))
     founds_the_office = models.BooleanField(
@@ -133,9 +115,6 @@ class Milestone(Publishable):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["date", "slug"]
-
-    def __str__(self) -> str:
-        return self.title_en
 
     def check_publishable(self) -> None:
         super().check_publishable()
@@ -177,7 +156,6 @@ class StandingPage(Publishable):
     """A page such as privacy or legal notice."""
 
     content_class = StandingPageContent
-    title_en: str
 
     title = line(_("title"), _("For example “Privacy”."), required=True)
     body = rich_text(_("text"), _("Headings begin at level 2: level 1 is the title."))
@@ -197,9 +175,6 @@ class StandingPage(Publishable):
         verbose_name = _("standing page")
         verbose_name_plural = _("standing pages")
         ordering = ["position", "slug"]
-
-    def __str__(self) -> str:
-        return self.title_en
 
     def clean(self) -> None:
         super().clean()
@@ -230,7 +205,6 @@ class Notice(Publishable):
 
     content_class = NoticeContent
     ends_automatically = True
-    title_en: str
 
     title = line(
         _("title"), _("A few words, for example “Office closed on 1 December”."), required=True
@@ -262,9 +236,6 @@ class Notice(Publishable):
                 violation_error_message=_("The end is before the start. Correct one of them."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.title_en
 
     def clean(self) -> None:
         super().clean()

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset, Field
-from pages import ordering
 from pages.content import Act, MilestoneContent
+from pages.milestones import by_date
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS, SOURCES
 
 LEGAL_BASIS = Dataset(
@@ -12,7 +12,7 @@ LEGAL_BASIS = Dataset(
     name="legal-basis",
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
-    order=lambda milestones, day: ordering.by_date(milestones),
+    order=lambda milestones, day: by_date(milestones),
     calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("Title of the act.")),

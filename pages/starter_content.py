@@ -18,7 +18,7 @@ from contact.models import Subject
 from publishing import operations
 from record import registry
 from record.fixed_texts import FIRST_CONTENT
-from record.models import Publication, Publishable
+from record.models import Publishable
 
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
@@ -57,12 +57,9 @@ def load() -> int:
 
 
 def _is_missing(entry: Mapping[str, Any]) -> bool:
-    """Return whether neither the key nor the slug has ever been used here."""
-    slug = entry["slug"]
-    key = key_of(entry["kind"], slug)
+    key = key_of(entry["kind"], entry["slug"])
     objects = registry.model_of(entry["kind"]).objects
-    is_used = objects.filter(Q(key=key) | Q(slug=slug)).exists()
-    return not is_used and not Publication.objects.filter(key=key).exists()
+    return not objects.filter(Q(key=key) | Q(slug=entry["slug"])).exists()
 
 
 def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:

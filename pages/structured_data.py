@@ -46,7 +46,6 @@ def office(
 
 
 def _other_names(profile: OfficeContent) -> list[str | dict[str, str]]:
-    """Return the short name, and the official names in the languages that have one."""
     official = {getattr(profile.official_names, code): code for code in reversed(LANGUAGES)}
     names = sorted(official.keys() - {"", profile.short_name, str(profile.name)})
     short = [profile.short_name] if profile.short_name else []

@@ -10,8 +10,9 @@ from delivery.filters import Filtered, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, updated_kinds
-from pages import canonical, filters, ordering
+from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
+from pages.milestones import MILESTONES, by_date, founding, others
 from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
 from search.results import SearchPage
@@ -33,7 +34,7 @@ def home(request: SiteRequest) -> HttpResponse:
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
         "activities": cards.of_outlines(latest_activities),
-        "milestones": ordering.founding(cards.all(MilestoneContent)),
+        "milestones": founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])
     return render(request, "pages/home.html", context)
@@ -45,13 +46,13 @@ def office(request: SiteRequest) -> HttpResponse:
     return render(request, "pages/office.html", {"office": profile})
 
 
-@content_page(query_parameters=filter_parameters(filters.FACETS))
+@content_page(query_parameters=filter_parameters(MILESTONES.facets))
 def milestones(request: SiteRequest) -> HttpResponse:
-    filtered = Filtered(filters.MILESTONES, request.edition.cards, request.GET)
+    filtered = Filtered(MILESTONES, request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
-        "founding": ordering.founding(filtered.results),
-        "around": ordering.others(filtered.results),
+        "founding": founding(filtered.results),
+        "around": others(filtered.results),
     }
     return render(request, "pages/milestones.html", context)
 
@@ -59,13 +60,14 @@ def milestones(request: SiteRequest) -> HttpResponse:
 @content_page
 def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
-    in_order = ordering.by_date(request.edition.cards.all(MilestoneContent))
+    in_order = by_date(request.edition.cards.all(MilestoneContent))
     before, after = neighbours(milestone, in_order)
     context = {
         "milestone": milestone,
         "before": before,
         "after": after,
         "permalink": canonical.permalink(milestone, request),
+        "facts": structured_data.milestone(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)
 

@@ -4,16 +4,11 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
-from desk.admin import PublishableAdmin, RowInline
+from desk.admin import PublishableAdmin, RowInline, row_inline
 from projects import models
-from projects.labels import format_share, language_name
-
-NOT_STATED = "none"
+from projects.labels import format_share
 
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
@@ -21,42 +16,21 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        shares = []
+        total = Decimal()
         for form in self.forms:
-            if form.is_valid() and form.cleaned_data.get("share"):
-                shares.append((form, form.cleaned_data["share"]))
-        remaining = [share for form, share in shares if not form.cleaned_data.get("DELETE")]
-        total = sum(remaining, Decimal())
+            if form.is_valid() and not form.cleaned_data.get("DELETE"):
+                total += form.cleaned_data.get("share") or 0
         if total > 100:
             text = gettext(
                 "The shares add up to {total}, which is more than 100 %. Correct one of them."
-            ).format(total=format_share(total))
-            error = forms.ValidationError(text, code="shares_over_100")
-            for form, _share in shares:
-                form.add_error("share", error)
-            raise error
+            )
+            raise forms.ValidationError(text.format(total=format_share(total)))
 
 
 class FunderShareInline(RowInline):
     model = models.FunderShare
     formset = FunderShareFormSet
     autocomplete_fields = ["funder"]
-
-
-class ExtensionInline(RowInline):
-    model = models.Extension
-
-
-class ProjectLinkInline(RowInline):
-    model = models.ProjectLink
-
-
-class ProjectSourceInline(RowInline):
-    model = models.ProjectSource
-
-
-class ActivitySourceInline(RowInline):
-    model = models.ActivitySource
 
 
 @admin.register(models.Project)
@@ -71,7 +45,12 @@ class ProjectAdmin(PublishableAdmin):
         ("is_known_to_be_over", "over_source"),
         ("budget_amount", "budget_currency", "budget_is_about"),
     )
-    inlines = [FunderShareInline, ExtensionInline, ProjectLinkInline, ProjectSourceInline]
+    inlines = [
+        FunderShareInline,
+        row_inline(models.Extension),
+        row_inline(models.ProjectLink),
+        row_inline(models.ProjectSource),
+    ]
 
 
 @admin.register(models.Activity)
@@ -81,39 +60,13 @@ class ActivityAdmin(PublishableAdmin):
     search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
     lines = (("start", "end"), ("type", "format"))
-    inlines = [ActivitySourceInline]
-
-
-class LanguageFilter(admin.SimpleListFilter):
-    """The languages of documents under their names, and none."""
-
-    title = _("language")
-    parameter_name = "language"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        codes = (
-            models.Document.objects.order_by("language")
-            .values_list("language", flat=True)
-            .distinct()
-        )
-        names = {code: language_name(code) for code in codes}
-        if "" in names:
-            names |= {"": pgettext("language", "Not stated")}
-        return [(code or NOT_STATED, name) for code, name in names.items()]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[models.Document]
-    ) -> QuerySet[models.Document]:
-        code = self.value()
-        if code is None:
-            return queryset
-        return queryset.filter(language="" if code == NOT_STATED else code)
+    inlines = [row_inline(models.ActivitySource)]
 
 
 @admin.register(models.Document)
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "type", LanguageFilter]
+    list_filter = [*PublishableAdmin.list_filter, "type"]
     search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
 

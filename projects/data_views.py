@@ -11,7 +11,7 @@ from core.i18n.typography import join_with_and
 from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.json_items import url_of, with_asterisk
-from delivery.opendata.views import data_page, download
+from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
@@ -33,7 +33,8 @@ def project_feed(request: SiteRequest) -> HttpResponse:
         if project.title:
             title = LocalisedText(**{project.title.language: full_name(project)})
         status = project.status(request.edition.day)
-        _add(feed, request, project, times, title, project.summary, [(str(status), status.label)])
+        facts = {"description": project.summary, "categories": [(str(status), status.label)]}
+        _add(feed, request, project, times, title=title, **facts)
     return feed.response()
 
 
@@ -43,31 +44,25 @@ def activity_feed(request: SiteRequest) -> HttpResponse:
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, times in last_changed(request.edition, ActivityContent, FEED_SIZE):
         label = ordering.label_of(ActivityType, activity.type)
-        categories = [(activity.type, label)] if label else []
-        summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
-        _add(feed, request, activity, times, activity.title, summary, categories)
+        facts = {
+            "description": LocalisedText(**{activity.summary.language: plain(activity.summary)}),
+            "categories": [(activity.type, label)] if label else [],
+        }
+        _add(feed, request, activity, times, title=activity.title, **facts)
     return feed.response()
 
 
 def _add(
-    feed: Feed,
-    request: SiteRequest,
-    content: Content,
-    times: PublicationTimes,
-    title: str | LocalisedText,
-    summary: LocalisedText,
-    categories: list[tuple[str, Any]],
+    feed: Feed, request: SiteRequest, content: Content, times: PublicationTimes, **entry: Any
 ) -> None:
     # Translations are entries of their own.
-    entry = entry_id(f"{content.kind}/{content.key}", times.first.date())
+    own_id = entry_id(f"{content.kind}/{content.key}", times.first.date())
     feed.add_item(
-        title,
-        url_of(content, request) or "",
-        summary,
-        unique_id=f"urn:uuid:{content.key}" if languages.active() == languages.ORIGINAL else entry,
+        link=url_of(content, request) or "",
+        unique_id=f"urn:uuid:{content.key}" if languages.active() == languages.ORIGINAL else own_id,
         pubdate=times.first,
         updateddate=times.last,
-        categories=categories,
+        **entry,
     )
 
 
@@ -76,15 +71,14 @@ def activity_calendar(request: SiteRequest) -> HttpResponse:
     """Return the activities whose date is known as a calendar."""
     activities: list[Any] = ACTIVITIES.contents(request.edition)
     entries = [_entry(activity) for activity in activities if activity.start]
-    body = calendars.calendar(str(ACTIVITIES.title), entries, request)
-    return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
+    return calendars.calendar(ACTIVITIES, entries, request)
 
 
 def _entry(activity: Any) -> calendars.Entry:
     country = ordering.country(activity)
 
     def more() -> list[str]:
-        projects: list[Any] = activity.named(*activity.projects)
+        projects = activity.named(*activity.projects)
         names = join_with_and(project.short_name for project in projects)
         return [
             _("Projects: %s") % names if names else "",

@@ -37,6 +37,24 @@ from record.cards import CardRepository
 from record.content import Ref
 
 
+def facet(name: str, label: Any, values: Callable[..., Iterable[Value]], field: str = "") -> Facet:
+    """Return the facet of a field with one or several keys, by default of the same name."""
+
+    def keys(content: Any, cards: CardRepository) -> tuple:
+        value = getattr(content, field or name)
+        if isinstance(value, tuple):
+            return value
+        return (value,) if value else ()
+
+    return Facet(name, label, keys, values)
+
+
+def choice_facet(name: str, label: Any, choices: type[TextChoices]) -> Facet:
+    """Return the facet of a field with a code of ``choices``, all of which are permanent."""
+    values = facet(name, label, lambda code, cards: choice_values(choices, code))
+    return values._replace(permanent=all_choice_values(choices))
+
+
 def _values_of_ref(ref: Ref, cards: CardRepository) -> list[Value]:
     card: Any = cards.get(ref)
     return [Value(card.slug, card.name, sort_key(card.name))] if card else []
@@ -57,9 +75,8 @@ def _values_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
 
 def _countries_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
     project: Any = cards.outline(ref)
-    if not project:
-        return []
-    return [value for country in project.countries for value in _values_of_ref(country, cards)]
+    countries = project.countries if project else ()
+    return [value for country in countries for value in _values_of_ref(country, cards)]
 
 
 def _values_of_language(code: str, cards: CardRepository) -> list[Value]:
@@ -67,87 +84,67 @@ def _values_of_language(code: str, cards: CardRepository) -> list[Value]:
     return [Value(code, name, sort_key(name))]
 
 
-def _facet(name: str, label: Any, values: Callable[..., Iterable[Value]], field: str = "") -> Facet:
-    """Return the facet of a field with one or several keys, by default of the same name."""
-
-    def keys(content: Any, cards: CardRepository) -> tuple:
-        value = getattr(content, field or name)
-        if isinstance(value, tuple):
-            return value
-        return (value,) if value else ()
-
-    return Facet(name, label, keys, values)
-
-
-def _choice_facet(name: str, label: Any, choices: type[TextChoices]) -> Facet:
-    """Return the facet of a field with a code of ``choices``, all of which are permanent."""
-    facet = _facet(name, label, lambda code, cards: choice_values(choices, code))
-    return facet._replace(permanent=all_choice_values(choices))
-
-
-def _year_facet(years_of: Callable[[Any], Iterable[int]]) -> Facet:
-    return Facet(
-        "year",
-        _("Year"),
-        lambda content, cards: years_of(content),
-        lambda number, cards: [year_value(number)],
-    )
-
-
 def _order(name: str, label: Any, sort: Callable[[list], list]) -> Order:
     return Order(name, label, lambda contents, day: sort(contents))
 
 
-COUNTRY = _("Country or area")
-TYPE = _("Type")
-PROJECT = _("Project")
-
-PROJECT_FACETS = (
-    _choice_facet("status", _("Status"), Status)._replace(
-        keys=lambda content, cards: [content.status(cards.day)]
-    ),
-    _choice_facet("region", _("Region"), Region),
-    _facet("country", COUNTRY, _values_of_ref, "countries"),
-    _facet("field", _("Field of work"), _values_of_field, "fields"),
-    _facet("funder", _("Funder"), _values_of_ref)._replace(
-        keys=lambda content, cards: [share.funder for share in content.funders]
-    ),
-    _year_facet(lambda content: years(content.start, content.end)),
+COUNTRY = facet("country", _("Country or area"), _values_of_ref)
+PROJECT = facet("project", _("Project"), _values_of_project)
+YEAR = Facet(
+    "year",
+    _("Year"),
+    lambda content, cards: years(content.start, content.end),
+    lambda number, cards: [year_value(number)],
 )
-PROJECT_ORDERS = (
-    Order("status", _("by status"), ordering.by_status),
-    _order("newest", _("start date (newest first)"), ordering.latest),
-    _order("acronym", _("by acronym"), ordering.by_acronym),
-    _order("budget", _("budget (high to low)"), ordering.by_budget),
-)
-ACTIVITY_FACETS = (
-    _year_facet(lambda content: years(content.start, content.end)),
-    _choice_facet("type", TYPE, ActivityType),
-    _facet("country", COUNTRY, _values_of_ref),
-    _facet("project", PROJECT, _values_of_project, "projects"),
-    _choice_facet("format", _("Format"), ActivityFormat),
-)
-ACTIVITY_ORDERS = (
-    _order("newest", pgettext_lazy("activities", "newest first"), ordering.latest),
-    _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
-)
-DOCUMENT_FACETS = (
-    _choice_facet("type", TYPE, DocumentType),
-    _facet("project", PROJECT, _values_of_project),
-    _facet("country", COUNTRY, _countries_of_project, "project"),
-    _facet("language", _("Language"), _values_of_language),
-    _year_facet(lambda content: years(content.date, None)),
-)
-DOCUMENT_ORDERS = (_order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date),)
 PROJECTS = FilteredList(
     ProjectContent,
-    PROJECT_FACETS,
-    PROJECT_ORDERS,
+    [
+        choice_facet("status", _("Status"), Status)._replace(
+            keys=lambda project, cards: [project.status(cards.day)]
+        ),
+        choice_facet("region", _("Region"), Region),
+        facet("country", COUNTRY.label, _values_of_ref, "countries"),
+        facet("field", _("Field of work"), _values_of_field, "fields"),
+        Facet(
+            "funder",
+            _("Funder"),
+            lambda project, cards: [share.funder for share in project.funders],
+            _values_of_ref,
+        ),
+        YEAR,
+    ],
+    [
+        Order("status", _("by status"), ordering.by_status),
+        _order("newest", _("start date (newest first)"), ordering.latest),
+        _order("acronym", _("by acronym"), ordering.by_acronym),
+        _order("budget", _("budget (high to low)"), ordering.by_budget),
+    ],
     (CountryContent, FieldOfWorkContent, FunderContent),
 )
 ACTIVITIES = FilteredList(
-    ActivityContent, ACTIVITY_FACETS, ACTIVITY_ORDERS, (ProjectContent, CountryContent)
+    ActivityContent,
+    [
+        YEAR,
+        choice_facet("type", _("Type"), ActivityType),
+        COUNTRY,
+        facet("project", PROJECT.label, _values_of_project, "projects"),
+        choice_facet("format", _("Format"), ActivityFormat),
+    ],
+    [
+        _order("newest", pgettext_lazy("activities", "newest first"), ordering.latest),
+        _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
+    ],
+    (ProjectContent, CountryContent),
 )
 DOCUMENTS = FilteredList(
-    DocumentContent, DOCUMENT_FACETS, DOCUMENT_ORDERS, (ProjectContent, CountryContent)
+    DocumentContent,
+    [
+        choice_facet("type", _("Type"), DocumentType),
+        PROJECT,
+        facet("country", COUNTRY.label, _countries_of_project, "project"),
+        facet("language", _("Language"), _values_of_language),
+        YEAR._replace(keys=lambda document, cards: years(document.date, None)),
+    ],
+    [_order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date)],
+    (ProjectContent, CountryContent),
 )

@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import TextChoices
 
 from core.i18n.collation import sort_key
+from core.i18n.dates import PartialDate
 from projects.content import (
     ActivityContent,
     CountryContent,
@@ -21,36 +22,26 @@ from projects.content import (
 from record.cards import CardRepository
 from record.content import Ref
 
-STATUSES = list(Status)
-
-
-class Group(NamedTuple):
-    """The projects of one status on one page of a list; ``total`` is their number on all pages."""
-
-    status: Status
-    projects: list[ProjectContent]
-    total: int
-
 
 def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
     """Sort by the status on a day, in the order of `Status`; the latest start first in each."""
-    return sorted(latest(projects), key=lambda project: STATUSES.index(project.status(on)))
+    statuses = list(Status)
+    return sorted(latest(projects), key=lambda project: statuses.index(project.status(on)))
 
 
 def groups(
     page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date
-) -> list[Group]:
+) -> list[tuple[Status, list[ProjectContent], int]]:
     """Group a page that is sorted by status; ``totals`` are the numbers on all pages."""
     return [
-        Group(status, list(members), totals[status])
+        (status, list(members), totals[status])
         for status, members in groupby(page, key=lambda project: project.status(on))
     ]
 
 
 def projects_by_status(cards: CardRepository) -> list[Any]:
     """Return outlines; call this and the next three as ``cards.memoize(projects_by_status)``."""
-    outlines: list[Any] = cards.outlines(ProjectContent)
-    return by_status(outlines, cards.day)
+    return by_status(cards.outlines(ProjectContent), cards.day)
 
 
 def ongoing_projects(cards: CardRepository) -> list[Any]:
@@ -61,26 +52,24 @@ def ongoing_projects(cards: CardRepository) -> list[Any]:
 
 def latest_activities(cards: CardRepository) -> list[Any]:
     """Return the outlines of all activities, the latest first."""
-    outlines: list[Any] = cards.outlines(ActivityContent)
-    return latest(outlines)
+    return latest(cards.outlines(ActivityContent))
 
 
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
-    outlines: list[Any] = cards.outlines(ProjectContent)
-    return {ref for project in outlines for ref in project.fields}
+    return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
 
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Sort by start, the latest first and unknown ones last."""
-    return sorted(dated, key=lambda content: (_first_day(content), content.slug), reverse=True)
+    return sorted(dated, key=lambda content: (_day(content.start), content.slug), reverse=True)
 
 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     """Sort by date, the oldest first and unknown ones last."""
     return sorted(
         activities,
-        key=lambda activity: (activity.start is None, _first_day(activity), activity.slug),
+        key=lambda activity: (activity.start is None, _day(activity.start), activity.slug),
     )
 
 
@@ -104,16 +93,14 @@ def _budget(project: ProjectContent) -> tuple:
 
 def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     """Sort by date, the newest first and unknown ones last."""
-    return sorted(documents, key=_date, reverse=True)
-
-
-def _date(document: DocumentContent) -> tuple[datetime.date, str]:
-    return document.date.first if document.date else datetime.date.min, document.slug
+    return sorted(
+        documents, key=lambda document: (_day(document.date), document.slug), reverse=True
+    )
 
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     """Sort by name, without regard to accents."""
-    return sorted(countries, key=lambda country: sort_key(country.name))
+    return sorted(countries, key=lambda country: (sort_key(country.name), country.slug))
 
 
 def activities_of(project: ProjectContent) -> list[ActivityContent]:
@@ -123,8 +110,7 @@ def activities_of(project: ProjectContent) -> list[ActivityContent]:
 
 def countries(project: ProjectContent) -> list[CountryContent]:
     """Return the countries of a project, by name."""
-    named: list[Any] = project.named(*project.countries)
-    return by_name(named)
+    return by_name(project.named(*project.countries))
 
 
 def country(activity: ActivityContent) -> CountryContent | None:
@@ -139,7 +125,7 @@ def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
 
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
     """Return the published funders of a project with their shares."""
-    named: list[Any] = project.named(*(share.funder for share in project.funders))
+    named = project.named(*(share.funder for share in project.funders))
     cards = {card.ref: card for card in named}
     return [(cards[share.funder], share) for share in project.funders if share.funder in cards]
 
@@ -149,5 +135,5 @@ def label_of(choices: type[TextChoices], code: str) -> str:
     return str(choices(code).label) if code in choices.values else code
 
 
-def _first_day(dated: ActivityContent | ProjectContent) -> datetime.date:
-    return dated.start.first if dated.start else datetime.date.min
+def _day(date: PartialDate | None) -> datetime.date:
+    return date.first if date else datetime.date.min

@@ -52,7 +52,6 @@ def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
 def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
     """Return an activity with its projects; the office is the organizer of one without."""
     end = activity.end or activity.start
-    named: list[Any] = activity.named(*activity.projects)
     projects = [
         {
             "@type": "Project",
@@ -60,7 +59,7 @@ def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
             "name": project.acronym or localized_value(project.title),
             "url": url_of(project, request),
         }
-        for project in named
+        for project in activity.named(*activity.projects)
     ]
     return without_empty(
         {

@@ -2,21 +2,20 @@ from django.urls import path
 
 from delivery.opendata.urls import paths
 from projects import data_views, open_data, views
-from projects.charts import views as pictures
 
 app_name = "projects"
 
 urlpatterns = [
     path("projects/", views.project_list, name="project_list"),
-    path("projects/map.svg", pictures.world_map, name="world_map"),
+    path("projects/map.svg", views.world_map, name="world_map"),
     path("projects/feed/", data_views.project_feed, name="project_feed"),
     path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
     path("documents/", views.document_list, name="document_list"),
     path("countries/", views.country_list, name="country_list"),
     path("countries/<slug:slug>/", views.country_detail, name="country_detail"),
-    path("projects/<slug:slug>/map.svg", pictures.project_map, name="project_map"),
-    path("countries/<slug:slug>/map.svg", pictures.country_map, name="country_map"),
-    path("figures/", pictures.figures, name="figures"),
+    path("projects/<slug:slug>/map.svg", views.project_map, name="project_map"),
+    path("countries/<slug:slug>/map.svg", views.country_map, name="country_map"),
+    path("figures/", views.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
     path("activities/feed/", data_views.activity_feed, name="activity_feed"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),

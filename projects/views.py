@@ -1,18 +1,31 @@
-"""Pages of projects, activities, documents and countries."""
+"""Pages of projects, activities, documents and countries, the figures, and maps as SVG files."""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 
+from core.http import security_headers
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.filters import Filtered, filter_parameters
+from core.i18n.collation import group_by_letter
+from core.i18n.typography import without_control_characters
+from delivery.filters import Filtered, FilteredList, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
-from projects import country_totals, filters, ordering
+from projects import filters, ordering, structured_data
+from projects.charts import maps
 from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.country_totals import country_context, country_totals
 from projects.project_page import project_context
 
+# Also with a 304, whose headers replace those of a cached response.
+with_picture_policy = csp_override(security_headers.PICTURES)
 
-@content_page(query_parameters=(*filter_parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
+
+@content_page(query_parameters=(*filter_parameters(filters.PROJECTS.facets), PAGE_PARAMETER))
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
     filtered = Filtered(filters.PROJECTS, request.edition.cards, request.GET)
@@ -27,39 +40,50 @@ def project_list(request: SiteRequest) -> HttpResponse:
 def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a project."""
     project = request.edition.get(ProjectContent, slug)
-    status = project.status(request.edition.day)
-    context = {"project": project, "status": status, **project_context(project)}
+    context = {
+        "project": project,
+        "status": project.status(request.edition.day),
+        **project_context(project),
+        "facts": structured_data.project(project, request),
+    }
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page(query_parameters=(*filter_parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
+def _filtered_list(request: SiteRequest, listing: FilteredList, template: str) -> HttpResponse:
+    filtered = Filtered(listing, request.edition.cards, request.GET)
+    page = get_page(filtered.results, request, query=filtered.query)
+    return render(request, template, {"filtered": filtered, "page": page})
+
+
+@content_page(query_parameters=(*filter_parameters(filters.ACTIVITIES.facets), PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered activities."""
-    filtered = Filtered(filters.ACTIVITIES, request.edition.cards, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
-    return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
+    return _filtered_list(request, filters.ACTIVITIES, "projects/activity_list.html")
 
 
 @content_page
 def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show an activity."""
     activity = request.edition.get(ActivityContent, slug)
-    context = {"activity": activity, "projects": activity.named(*activity.projects)}
+    context = {
+        "activity": activity,
+        "projects": activity.named(*activity.projects),
+        "facts": structured_data.activity(activity, request),
+    }
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(query_parameters=(*filter_parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
+@content_page(query_parameters=(*filter_parameters(filters.DOCUMENTS.facets), PAGE_PARAMETER))
 def document_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered documents."""
-    filtered = Filtered(filters.DOCUMENTS, request.edition.cards, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
-    return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
+    return _filtered_list(request, filters.DOCUMENTS, "projects/document_list.html")
 
 
 @content_page
 def country_list(request: SiteRequest) -> HttpResponse:
     """Show all countries with a project or an activity."""
-    context = {"letters": country_totals.by_first_letter(request.edition.cards)}
+    totals = request.edition.cards.memoize(country_totals)
+    context = {"letters": group_by_letter(totals, lambda each: each.country.name)}
     return render(request, "projects/country_list.html", context)
 
 
@@ -67,5 +91,51 @@ def country_list(request: SiteRequest) -> HttpResponse:
 def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a country."""
     country = request.edition.get(CountryContent, slug)
-    context = {"country": country, **country_totals.country_context(country)}
+    context = {"country": country, **country_context(country)}
     return render(request, "projects/country_detail.html", context)
+
+
+@content_page
+def figures(request: SiteRequest) -> HttpResponse:
+    """Show all charts."""
+    return render(request, "projects/figures.html")
+
+
+@with_picture_policy
+@content_page
+def world_map(request: SiteRequest) -> HttpResponse:
+    """Return the map of all countries."""
+    places = request.edition.cards.memoize(country_totals)
+    drawing = maps.world_map((totals.country, totals.fill) for totals in places)
+    return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(places))
+
+
+@with_picture_policy
+@content_page
+def project_map(request: SiteRequest, slug: str) -> HttpResponse:
+    """Return the map of the countries of a project."""
+    project = request.edition.get(ProjectContent, slug)
+    return _map_around(request, project.acronym or project.title, ordering.countries(project))
+
+
+@with_picture_policy
+@content_page
+def country_map(request: SiteRequest, slug: str) -> HttpResponse:
+    """Return the map of a country."""
+    country = request.edition.get(CountryContent, slug)
+    return _map_around(request, country.name, [country])
+
+
+def _map_around(request: SiteRequest, title: Any, marked: list[CountryContent]) -> HttpResponse:
+    drawing = maps.map_around(marked)
+    return _svg_response(request, drawing, title, maps.describe_countries(marked))
+
+
+def _svg_response(
+    request: SiteRequest, drawing: maps.Map, title: Any, description: str
+) -> HttpResponse:
+    context = {"map": drawing, "title": title, "description": description}
+    svg = render_to_string("projects/pictures/map.svg", context, request)
+    return HttpResponse(
+        without_control_characters(svg), content_type="image/svg+xml; charset=utf-8"
+    )

@@ -99,7 +99,7 @@ class CardRepository:
         """Return the cards of all objects of a kind, in no particular order; one query a kind."""
         return Cards(self.rows(content_class), self._read)
 
-    def outlines(self, content_class: type[Content]) -> list[Outline]:
+    def outlines(self, content_class: type[Content]) -> list[Any]:
         """Return the outlines of a kind, by which lists are counted, filtered and sorted."""
         return [row.outline for row in self.rows(content_class)]
 

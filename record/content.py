@@ -143,7 +143,7 @@ class Content(Frozen):
         """Return the URL for search results: its page, or the best one for kinds without pages."""
         return self.get_absolute_url()
 
-    def named(self, *refs: Ref | None) -> list["Content"]:
+    def named(self, *refs: Ref | None) -> list[Any]:
         """Return the cards of those ``refs`` that are in this edition, in their order."""
         self._cards.prefetch_references([self])
         return [card for ref in refs if ref and (card := self._cards.get(ref))]

@@ -1,4 +1,4 @@
-"""Model fields that all kinds share: texts in three columns, dates with a precision."""
+"""Model fields that several kinds share: texts in three columns, dates with a precision."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -37,6 +37,27 @@ def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:
 def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
     """Return a rich text in the three languages."""
     return TranslatedField(RichTextField(verbose_name, blank=True, default="", help_text=help_text))
+
+
+def optional_date(verbose_name: Any, help_text: Any, is_end: bool = False) -> "PartialDateField":
+    """Return a field for a day, month or year, or none; ``is_end`` counts it to its last day."""
+    return PartialDateField(verbose_name, null=True, blank=True, is_end=is_end, help_text=help_text)
+
+
+def optional_code(
+    verbose_name: Any, choices: type[models.TextChoices], help_text: Any
+) -> models.CharField:
+    """Return a field for one of the choices, or none."""
+    return models.CharField(
+        verbose_name, max_length=40, choices=choices, blank=True, default="", help_text=help_text
+    )
+
+
+def optional_url(verbose_name: Any, help_text: Any) -> models.URLField:
+    """Return a field for a URL, or none."""
+    return models.URLField(
+        verbose_name, max_length=600, blank=True, default="", help_text=help_text
+    )
 
 
 @lru_cache(maxsize=1_024)

@@ -17,7 +17,7 @@ from accounts.audit import log
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
 from contact.models import ContactDetails, ContactSource, Recipient, Subject
-from desk.admin import LanguageLabels, PublishableAdmin, RowInline
+from desk.admin import LanguageLabels, PublishableAdmin, row_inline
 from desk.site import StaffAdminSite
 from desk.views import Count
 
@@ -27,14 +27,10 @@ EMAIL_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
 AUDITED_FIELDS = ("label_en", "is_active", "retention_days", "reply_to")
 
 
-class ContactSourceInline(RowInline):
-    model = ContactSource
-
-
 @admin.register(ContactDetails)
 class ContactDetailsAdmin(PublishableAdmin):
     list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
-    inlines = [ContactSourceInline]
+    inlines = [row_inline(ContactSource)]
     formfield_overrides = PublishableAdmin.formfield_overrides | EMAIL_OVERRIDES
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -13,7 +14,9 @@ from icalendar import Calendar, Event
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
 from core.i18n.typography import without_control_characters
+from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
+from delivery.opendata.views import download
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
@@ -49,8 +52,9 @@ class Entry:
         return self.end or self.start
 
 
-def calendar(name: str, entries: list[Entry], request: SiteRequest) -> bytes:
+def calendar(dataset: Dataset, entries: list[Entry], request: SiteRequest) -> HttpResponse:
     """Return a calendar, equal for equal editions: all times in it are from the record."""
+    name = str(dataset.title)
     language = {"language": languages.active()}
     host = urlsplit(settings.SITE_URL).hostname
     whole = Calendar()
@@ -67,7 +71,7 @@ def calendar(name: str, entries: list[Entry], request: SiteRequest) -> bytes:
         event = _event(entry, times.get(entry.content.key), request)
         event.add("uid", f"{entry.content.key}@{host}")
         whole.add_component(event)
-    return whole.to_ical()
+    return download(whole.to_ical(), MEDIA_TYPE, f"{dataset.name}-{request.edition.day}.ics")
 
 
 def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> Event:

@@ -21,7 +21,7 @@ register = template.Library()
 
 @dataclass
 class PageHead:
-    """Plain texts of a page; ``{% shared %}`` puts one into the context as ``head``."""
+    """Plain texts of a page; ``{% start_head %}`` puts one into the context as ``head``."""
 
     title: str = ""
     description: str = ""
@@ -40,6 +40,14 @@ class Crumb(NamedTuple):
     name: str
     language: str
     path: str
+
+
+@register.simple_tag(takes_context=True)
+def start_head(context: template.Context) -> str:
+    """Begin to collect the title, the description and the breadcrumb."""
+    context["head"] = PageHead()
+    context["crumbs"] = []
+    return ""
 
 
 @register.simple_tag(takes_context=True)

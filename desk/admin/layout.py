@@ -58,6 +58,11 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+def row_inline(model: type[models.Model]) -> type[RowInline]:
+    """Return an inline of ``model`` without further options."""
+    return type(f"{model.__name__}Inline", (RowInline,), {"model": model})
+
+
 class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     """The fieldsets of a working copy, computed from its columns."""
 

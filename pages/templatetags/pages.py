@@ -1,18 +1,28 @@
 """Tags of legal acts and figures, and of the facts that search engines read."""
 
-from collections.abc import Iterable
+import re
+from functools import partial
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import text
-from pages import figures, structured_data
+from pages import structured_data
 from pages.content import Act, MilestoneContent
-from pages.timeline import timeline
+from pages.milestones import timeline
+from projects.ordering import label_of
+from record.content import LocalisedText
 
 register = template.Library()
+register.filter("act", partial(label_of, Act))
+
+FIGURE = re.compile(
+    r"(?:(?P<qualifier>about|more than|almost|at least|up to) )?(?P<number>\d{1,3}(?:,\d{3})*|\d+)"
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -23,26 +33,9 @@ def office_data(context: Context) -> str:
     return script(facts) if is_public(request) else ""
 
 
-@register.simple_tag(takes_context=True)
-def milestone_data(context: Context, milestone: MilestoneContent) -> str:
-    request = context["request"]
-    return script(structured_data.milestone(milestone, request)) if is_public(request) else ""
-
-
-@register.simple_tag(takes_context=True)
-def data_data(context: Context) -> str:
-    request = context["request"]
-    return script(structured_data.datasets(request)) if is_public(request) else ""
-
-
-@register.simple_tag(takes_context=True)
-def format_figure(context: Context, value: str) -> str:
-    return text(context, figures.format_figure(value))
-
-
 @register.inclusion_tag("pages/_timeline.html", takes_context=True)
 def legal_timeline(
-    context: Context, founding: Iterable[MilestoneContent], around: Iterable[MilestoneContent]
+    context: Context, founding: list[MilestoneContent], around: list[MilestoneContent]
 ) -> dict[str, Any]:
     """Render two axes: acts that founded the office lie months apart, others years."""
     lines = [
@@ -52,7 +45,26 @@ def legal_timeline(
     return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
 
 
-@register.filter
-def act(code: str) -> str:
-    """Return the label of a kind of act; the code itself if an older release had another list."""
-    return str(Act(code).label) if code in Act.values else code
+@register.simple_tag(takes_context=True)
+def format_figure(context: Context, value: str) -> str:
+    """Render a figure in the active language: staff type “about 2,000” once, in English."""
+    return text(context, localized_figure(value))
+
+
+def localized_figure(value: str) -> LocalisedText | str:
+    """Return ``value`` in the active language; as an English text if it is not such a figure."""
+    match = FIGURE.fullmatch(value.strip())
+    if match is None:
+        return LocalisedText(en=value)
+    number = match["number"]
+    if "," in number:
+        number = number_format(int(number.replace(",", "")), force_grouping=True)
+    qualified = {
+        None: "%(number)s",
+        "about": _("about %(number)s"),
+        "more than": _("more than %(number)s"),
+        "almost": _("almost %(number)s"),
+        "at least": _("at least %(number)s"),
+        "up to": _("up to %(number)s"),
+    }
+    return qualified[match["qualifier"]] % {"number": number}

@@ -1,10 +1,12 @@
 """Activities by the year in which they began, and by type."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from projects.content import ActivityContent, ActivityType
+from record.cards import CardRepository
 
 
 class ActivityYears(NamedTuple):
@@ -30,10 +32,16 @@ class ActivityYears(NamedTuple):
         """Return the number of activities of a year, or of those without a date."""
         return sum(number for (when, _type), number in self.counts.items() if when == year)
 
+    @property
+    def description(self) -> str:
+        """The text alternative: the years."""
+        text = _("Columns from %(first)s to %(last)s. The numbers are in the table.")
+        return text % {"first": self.years[0], "last": self.years[-1]}
 
-def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
-    """Return the numbers of the activities."""
+
+def activity_years(cards: CardRepository) -> ActivityYears:
+    """Return the numbers of all activities; call it as ``cards.memoize(activity_years)``."""
     counts: Counter[tuple[int | None, str]] = Counter()
-    for activity in activities:
+    for activity in cards.outlines(ActivityContent):
         counts[activity.start.year if activity.start else None, activity.type] += 1
     return ActivityYears(counts)

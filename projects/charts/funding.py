@@ -7,10 +7,12 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple, cast
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import PartialDate
 from projects.content import ProjectContent
+from projects.labels import format_money
 from record.content import Ref
 
 CURRENCY = "EUR"
@@ -33,7 +35,6 @@ class Funding(NamedTuple):
     """The ``amounts`` by year and payer, and the ``uncounted`` projects with the reasons."""
 
     amounts: dict[tuple[int, Payer], Decimal]
-    counted: list[ProjectContent]
     uncounted: list[tuple[ProjectContent, Reason]]
 
     @property
@@ -56,16 +57,26 @@ class Funding(NamedTuple):
         ]
         return sum(amounts, Decimal(0))
 
+    @property
+    def description(self) -> str:
+        """The text alternative: the years and the total."""
+        return gettext(
+            "Columns from %(first)s to %(last)s, %(total)s in all. The numbers are in the table."
+        ) % {
+            "first": self.years[0],
+            "last": self.years[-1],
+            "total": format_money(self.total(), CURRENCY),
+        }
+
 
 def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
     """Return the funding of the projects; shares of others than ``funders`` have no known payer."""
     amounts: dict[tuple[int, Payer], Decimal] = defaultdict(Decimal)
-    funding = Funding(amounts, [], [])
+    funding = Funding(amounts, [])
     for project in sorted(projects, key=lambda project: project.slug):
         if reason := reason_not_counted(project):
             funding.uncounted.append((project, reason))
             continue
-        funding.counted.append(project)
         start = cast(PartialDate, project.start)
         end = cast(PartialDate, project.end)
         for payer, amount in budget_by_payer(project, funders).items():

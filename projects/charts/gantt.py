@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.translation import ngettext
+
 from delivery.charts import Axis, Span, percent
 from projects.content import ProjectContent, Status
 
@@ -32,6 +34,20 @@ class TimeBars(NamedTuple):
         """The statuses of the projects, in the order of lists."""
         present = {bar.status for bar in self.bars}
         return [status for status in Status if status in present]
+
+    @property
+    def description(self) -> str:
+        """The text alternative: the number of projects and their years."""
+        template = ngettext(
+            "%(count)d project between %(first)s and %(last)s. The dates are in the table.",
+            "%(count)d projects between %(first)s and %(last)s. The dates are in the table.",
+            len(self.bars),
+        )
+        return template % {
+            "count": len(self.bars),
+            "first": self.axis.first.year,
+            "last": self.axis.last.year,
+        }
 
     @property
     def has_extensions(self) -> bool:
@@ -89,7 +105,6 @@ def _first_day(project: ProjectContent) -> datetime.date:
 
 
 def _last_day(project: ProjectContent) -> datetime.date:
-    """Return the last day that is known, of a project with dates."""
     if project.end:
         return project.end.last
     return max(date.last for date in (project.start, project.last_seen_active) if date)

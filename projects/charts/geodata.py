@@ -6,18 +6,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from projects.charts.projections import Point
+from projects.charts.geometry import Point
 
 FOLDER = Path(__file__).resolve().parent.parent / "atlas"
-
-
-class Box(NamedTuple):
-    """The extent of the largest shape of a country; longitudes as counted by ``unbroken``."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 class World(NamedTuple):
@@ -48,13 +39,6 @@ def near() -> Near:
     stored = _read("near.json")
     shapes = {code: [_ring(steps) for steps in rings] for code, rings in stored["shapes"].items()}
     return Near(shapes, [_ring(steps) for steps in stored["plain"]])
-
-
-@cache
-def boxes() -> dict[str, Box]:
-    """Return the extent of each country, without reading the shapes."""
-    stored = _read("boxes.json").items()
-    return {code: Box(*(edge / 100 for edge in edges)) for code, edges in stored}
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -1,13 +1,26 @@
 """Maps of the world and of regions, as shapes that a template renders."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.i18n.typography import join_with_and
 from projects.charts import geodata
-from projects.charts.clipping import Window, clipped
-from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Point, on_world, seen_from_above
+from projects.charts.geometry import (
+    HEIGHT,
+    HORIZON,
+    WIDTH,
+    Point,
+    Window,
+    clipped,
+    on_world,
+    seen_from_above,
+)
 from projects.content import CountryContent
 from projects.country_totals import CountryTotals
 from record.content import LocalisedText
@@ -20,46 +33,39 @@ MARGIN = 0.12
 # Shapes in a region map below this area, in square units, are marked with a circle.
 SMALL_AREA = 400
 MAX_CACHED_REGIONS = 128  # of about 15 kilobytes
+MAX_NAMED = 12
 
-# Countries with their fill: "ongoing", "other" or "none".
-Marks = Iterable[tuple[CountryContent, str]]
 Pixel = tuple[int, int]
 
 
 class Shape(NamedTuple):
-    """A country with its mark, its name, its path, and the centre of a circle if it is small."""
+    """A country with its fill, its name, its path, and the centre of a circle if it is small."""
 
-    mark: str
+    fill: str
     name: LocalisedText
     path: str
     circle: Pixel | None = None
 
 
 class Map(NamedTuple):
-    """A map: ``land`` is everything without a mark, ``dots`` are the small countries in it."""
+    """A map: ``land`` is everything without a fill, ``dots`` are the small countries in it."""
 
     shapes: list[Shape]
     land: str
     dots: list[Pixel] = []
+    top: int = 0
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def map_fill(totals: CountryTotals) -> str:
-    """Return the fill of a country: by its ongoing projects, other ones, or none."""
-    if totals.ongoing:
-        return "ongoing"
-    return "other" if totals.projects else "none"
-
-
-def world_map(marks: Marks) -> Map:
-    """Return the map of the world; countries that are not in ``marks`` are plain land."""
+def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
+    """Return the map of the world, with the fills of countries."""
     world = geodata.world()
-    marked = _by_code(marks)
+    marked = {country.code.upper(): (country, fill) for country, fill in fills if fill != "none"}
     circles = {code: _pixel(on_world(*point)) for code, point in world.small.items()}
     shapes = [
-        Shape(mark, country.name, world.shapes[code], circles.get(code))
-        for code, (country, mark) in marked.items()
+        Shape(fill, country.name, world.shapes[code], circles.get(code))
+        for code, (country, fill) in marked.items()
         if code in world.shapes
     ]
     land = "".join(path for code, path in sorted(world.shapes.items()) if code not in marked)
@@ -67,55 +73,51 @@ def world_map(marks: Marks) -> Map:
     return Map(shapes, world.plain + land, dots)
 
 
-def map_around(marks: Marks) -> Map:
-    """Return the map of the region of the countries, or of the world if they are far apart."""
-    marks = list(marks)
-    marked = _by_code(marks)
-    codes = frozenset(marked)
-    if not _is_region(codes):
-        return world_map(marks)
-    outlines, land = _outlines(codes)
-    shapes = []
-    for code, path, circle in outlines:
-        country, mark = marked[code]
-        shapes.append(Shape(mark, country.name, path, circle))
+def map_around(countries: Iterable[CountryContent]) -> Map:
+    """Return the map of the region of the countries, or of the world if they are far apart.
+
+    Both have the height of a region, so that a page knows it without reading the shapes.
+    """
+    marked = {country.code.upper(): country for country in countries}
+    region = _outlines(frozenset(marked))
+    if region is None:
+        world = world_map((country, "ongoing") for country in marked.values())
+        return world._replace(top=(HEIGHT - REGION_HEIGHT) // 2, height=REGION_HEIGHT)
+    outlines, land = region
+    shapes = [Shape("ongoing", marked[code].name, path, circle) for code, path, circle in outlines]
     return Map(shapes, land, height=REGION_HEIGHT)
 
 
-def size_around(countries: Iterable[CountryContent]) -> Pixel:
-    """Return width and height of the map of the countries, without drawing it."""
-    is_region = _is_region(frozenset(country.code.upper() for country in countries))
-    return WIDTH, REGION_HEIGHT if is_region else HEIGHT
+def describe_world_map(country_totals: Iterable[CountryTotals]) -> str:
+    """Describe the map of all countries."""
+    fills = Counter(totals.fill for totals in country_totals)
+    return _(
+        "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
+        "With upcoming, completed or other projects only: %(other)d."
+    ) % {"ongoing": fills["ongoing"], "other": fills["other"]}
 
 
-def _by_code(marks: Marks) -> dict[str, tuple[CountryContent, str]]:
-    return {country.code.upper(): (country, mark) for country, mark in marks if mark != "none"}
-
-
-def _is_region(codes: frozenset[str]) -> bool:
-    """Return whether the countries are near enough to each other for a map of their region.
-
-    It is estimated from the stored extents of their largest shapes, with the length of a degree of
-    longitude at the middle latitude.
-    """
-    boxes = [geodata.boxes()[code] for code in codes if code in geodata.boxes()]
-    if not boxes:
-        return False
-    south, north = min(box.south for box in boxes), max(box.north for box in boxes)
-    degrees = max(box.east for box in boxes) - min(box.west for box in boxes)
-    width = degrees * math.cos(math.radians((south + north) / 2))
-    return _framed(Window(0, 0, width, north - south)).width <= MAX_EXTENT
-
-
-def _framed(window: Window) -> Window:
-    return window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, MIN_EXTENT)
+def describe_countries(countries: list[CountryContent]) -> str:
+    """Describe the map of some countries by their names, or by their number if there are many."""
+    if len(countries) > MAX_NAMED:
+        template = ngettext(
+            "A map on which %(count)d country or area is marked.",
+            "A map on which %(count)d countries and areas are marked.",
+            len(countries),
+        )
+        return template % {"count": len(countries)}
+    names = join_with_and(country.name for country in countries)
+    return _("A map on which these are marked: %(names)s.") % {"names": names}
 
 
 @lru_cache(maxsize=MAX_CACHED_REGIONS)
-def _outlines(codes: frozenset[str]) -> tuple[list[tuple[str, str, Pixel | None]], str]:
-    """Return code, path and circle of each marked country, and the path of the land around them."""
+def _outlines(codes: frozenset[str]) -> tuple[list[tuple[str, str, Pixel | None]], str] | None:
+    """Return the code, path and circle of each country and the land around; None if far apart."""
     near = geodata.near()
-    view = _View([rings[0] for code, rings in near.shapes.items() if code in codes])
+    largest = [rings[0] for code, rings in near.shapes.items() if code in codes]
+    view = _View(largest) if largest else None
+    if view is None or view.window.width > MAX_EXTENT:
+        return None
     marked = []
     land = [view.path(near.plain)]
     for code, rings in sorted(near.shapes.items()):
@@ -128,18 +130,16 @@ def _outlines(codes: frozenset[str]) -> tuple[list[tuple[str, str, Pixel | None]
 
 
 class _View:
-    """A projection seen from above some shapes, in the units of the drawing.
-
-    The shapes are the largest of each country, so that France is where its mainland is.
-    """
+    """A projection seen from above the largest shape of each country: France is its mainland."""
 
     def __init__(self, shapes: list[list[Point]]) -> None:
         points = [point for shape in shapes for point in shape]
         self._project = seen_from_above(*_middle(points))
-        self._window = _framed(Window.around([self._project(*point) for point in points]))
-        self._scale = WIDTH / self._window.width
+        around = Window.around([self._project(*point) for point in points])
+        self.window = around.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, MIN_EXTENT)
+        self._scale = WIDTH / self.window.width
         # A little larger than the window, so that the outlines of the cuts are outside.
-        self._cut = self._window.grown(0.02)
+        self._cut = self.window.grown(0.02)
 
     def path(self, rings: list[list[Point]]) -> str:
         """Return the path of the visible parts of the rings."""
@@ -162,7 +162,7 @@ class _View:
 
     def _pixel(self, point: Point) -> Pixel:
         x, y = point
-        left, top = self._window.left, self._window.top
+        left, top = self.window.left, self.window.top
         return _pixel(((x - left) * self._scale, (y - top) * self._scale))
 
 

@@ -4,17 +4,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ActivityContent, ActivityFormat, ActivityType
-from projects.models.columns import optional_code, optional_date
 from projects.models.project import Project
 from projects.models.reference_data import Country
-from record.fields import check_order, ends_after_it_starts, line, rich_text
+from record.fields import (
+    check_order,
+    ends_after_it_starts,
+    line,
+    optional_code,
+    optional_date,
+    rich_text,
+)
 from record.models import LinkRow, Publishable
 
 
 class Activity(Publishable):
     content_class = ActivityContent
 
-    title_en: str
     title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
     start = optional_date(_("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018."))
     end = optional_date(
@@ -52,9 +57,6 @@ class Activity(Publishable):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [ends_after_it_starts(name="activity_ends_after_it_starts")]
-
-    def __str__(self) -> str:
-        return self.title_en
 
     def clean(self) -> None:
         super().clean()

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads.documents import examine_document
 from core.uploads.storage import ExaminedFileField
 from projects.content import DocumentContent, DocumentType
-from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.project import FILE_NAME_LENGTH, Project
-from record.fields import line, plain_text
+from record.fields import line, optional_code, optional_date, optional_url, plain_text
 from record.models import Publishable
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
@@ -21,7 +20,6 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 class Document(Publishable):
     content_class = DocumentContent
 
-    title_en: str
     title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
     description = plain_text(
         _("description"), _("One sentence about the subject and the intended readers.")
@@ -72,9 +70,6 @@ class Document(Publishable):
                 violation_error_message=_("Give a file or a link, not both."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.title_en
 
     def clean(self) -> None:
         super().clean()

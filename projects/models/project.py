@@ -9,9 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads.images import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
-from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.reference_data import Country, FieldOfWork, Funder
-from record.fields import check_order, ends_after_it_starts, line, plain_text, rich_text
+from record.fields import (
+    check_order,
+    ends_after_it_starts,
+    line,
+    optional_code,
+    optional_date,
+    optional_url,
+    plain_text,
+    rich_text,
+)
 from record.models import LinkRow, Publishable, Row
 
 FILE_NAME_LENGTH = 120
@@ -22,7 +30,6 @@ class Project(Publishable):
 
     content_class = ProjectContent
 
-    title_en: str
     image_alternative_en: str
     acronym = models.CharField(
         _("acronym"),
@@ -152,9 +159,6 @@ class Project(Publishable):
                 violation_error_message=_("“Has ended (date unknown)” requires a source."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.acronym or self.title_en
 
     def clean(self) -> None:
         super().clean()

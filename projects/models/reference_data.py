@@ -5,15 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import CountryContent, FieldOfWorkContent, FunderContent
-from projects.models.columns import optional_url
-from record.fields import line, plain_text
+from record.fields import line, optional_url, plain_text
 from record.models import Publishable
 
 
 class FieldOfWork(Publishable):
     content_class = FieldOfWorkContent
 
-    title_en: str
     title = line(
         _("title"),
         _("Short name, for example “Training of judges and prosecutors”."),
@@ -29,14 +27,10 @@ class FieldOfWork(Publishable):
         verbose_name = _("field of work")
         verbose_name_plural = _("fields of work")
 
-    def __str__(self) -> str:
-        return self.title_en
-
 
 class Funder(Publishable):
     content_class = FunderContent
 
-    name_en: str
     name = line(
         _("name"),
         _("As the funder writes its own name, for example “European Union”."),
@@ -49,16 +43,12 @@ class Funder(Publishable):
         verbose_name = _("funder")
         verbose_name_plural = _("funders")
 
-    def __str__(self) -> str:
-        return self.name_en
-
 
 class Country(Publishable):
     """Working copy of a country or area under the designation of the Council of Europe."""
 
     content_class = CountryContent
 
-    name_en: str
     code = models.CharField(
         _("code"),
         max_length=2,
@@ -86,6 +76,3 @@ class Country(Publishable):
         ordering = ["name_en"]
         verbose_name = _("country or area")
         verbose_name_plural = _("countries and areas")
-
-    def __str__(self) -> str:
-        return self.name_en

@@ -1,7 +1,6 @@
 """Filters and tags for the codes and references of projects, activities and documents."""
 
 from functools import partial
-from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from delivery.filters import Filtered
-from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import link_text, when
-from projects import labels, ordering, structured_data
+from projects import labels, ordering
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -26,7 +24,7 @@ from projects.content import (
     Region,
     Status,
 )
-from projects.related import Related
+from projects.project_page import Related
 
 register = template.Library()
 register.filter("language_name", labels.language_name)
@@ -51,17 +49,6 @@ def status(project: ProjectContent) -> Status:
 def status_label(status: Status) -> str:
     """Return the status for a place where no heading calls it a status."""
     return _("Status not stated") if status == Status.NOT_STATED else str(status.label)
-
-
-@register.filter
-def status_heading(status: Status) -> str:
-    """Return the status as a heading over projects, in the plural of the language."""
-    headings = {
-        Status.ONGOING: pgettext("projects", "Ongoing"),
-        Status.UPCOMING: pgettext("projects", "Upcoming"),
-        Status.COMPLETED: pgettext("projects", "Completed"),
-    }
-    return headings.get(status) or status_label(status)
 
 
 @register.simple_tag(takes_context=True)
@@ -90,8 +77,7 @@ def project(document: DocumentContent) -> ProjectContent | None:
 @register.filter
 def projects(activity: ActivityContent) -> list[ProjectContent]:
     """Return the projects of an activity."""
-    named: list[Any] = activity.named(*activity.projects)
-    return named
+    return activity.named(*activity.projects)
 
 
 @register.simple_tag
@@ -121,17 +107,3 @@ def in_common(related: Related) -> str:
         fields % related.fields if related.fields else "",
     )
     return capfirst(" · ".join(filter(None, reasons)))
-
-
-@register.simple_tag(takes_context=True)
-def project_data(context: Context, project: ProjectContent) -> str:
-    """Return the structured data of a project."""
-    request = context["request"]
-    return script(structured_data.project(project, request)) if is_public(request) else ""
-
-
-@register.simple_tag(takes_context=True)
-def activity_data(context: Context, activity: ActivityContent) -> str:
-    """Return the structured data of an activity."""
-    request = context["request"]
-    return script(structured_data.activity(activity, request)) if is_public(request) else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from record import drafts, serialization
 from record.content import Content, Ref
+from record.fields import find_column
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State
@@ -62,6 +63,12 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        """Return the English title."""
+        names = self.content_class.title_fields or self.content_class.search_title
+        titles = (getattr(self, find_column(type(self), name).name) for name in names)
+        return next(filter(None, titles), "")
 
     def save(
         self, *args: Any, by: User | None = None, leaves_candidate: bool = True, **kwargs: Any

@@ -46,10 +46,9 @@ def test_feed_or_calendar_is_open_and_sent_again_only_if_something_changed(
     assert client.get(path).content == response.content
 
 
-@pytest.mark.usefixtures("starter_site")
 @every_feed
-def test_feed_states_its_urls_language_and_licence(client, path):
-    feed = feed_of(client, path).feed
+def test_feed_states_its_urls_language_and_licence(walker, path):
+    feed = feed_of(walker, path).feed
     links = {link.rel: link.href for link in feed.links if "hreflang" not in link}
     assert links["self"] == f"{SITE}{path}"
     assert links["alternate"] == SITE + path.removesuffix("feed/")
@@ -60,27 +59,26 @@ def test_feed_states_its_urls_language_and_licence(client, path):
     assert feed.updated.startswith("2026-06-01T10:00:00")
 
 
-@pytest.mark.usefixtures("starter_site")
 @every_feed
-def test_feed_has_each_entry_once_with_a_page_that_exists(client, path):
-    entries = feed_of(client, path).entries
+def test_feed_has_each_entry_once_with_a_page_that_exists(walker, path):
+    entries = feed_of(walker, path).entries
     assert entries
     assert len({entry.id for entry in entries}) == len(entries)
     for entry in entries:
         assert re.match(r"(tag:testserver,\d{4}-\d{2}-\d{2}:|urn:uuid:)", entry.id)
         assert entry.title
         assert entry.published <= entry.updated
-        get(client, entry.link.removeprefix(SITE))
-    for entry in feed_of(client, ARCHIVE + path).entries:
+    for entry in entries[::10]:
+        get(walker, entry.link.removeprefix(SITE))
+    for entry in feed_of(walker, ARCHIVE + path).entries:
         is_contact = entry.link.endswith("/contact/")
         assert is_contact or entry.link.startswith(f"{SITE}{ARCHIVE}/")
 
 
-@pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("name", ["projects", "activities"])
-def test_feed_has_every_object_of_the_data_under_its_key(client, name):
-    keys = {f"urn:uuid:{item['key']}" for item in items_of(client, f"/{name}.json")}
-    assert {entry.id for entry in feed_of(client, f"/{name}/feed/").entries} == keys
+def test_feed_has_every_object_of_the_data_under_its_key(walker):
+    for name in ("projects", "activities"):
+        keys = {f"urn:uuid:{item['key']}" for item in items_of(walker, f"/{name}.json")}
+        assert {entry.id for entry in feed_of(walker, f"/{name}/feed/").entries} == keys
 
 
 @pytest.fixture
@@ -173,11 +171,11 @@ def test_archived_feed_names_those_of_its_day(client):
 
 
 @pytest.mark.usefixtures("activity")
-@pytest.mark.parametrize(("language", "label"), [("en", "Training"), ("fr", "Formation")])
-def test_category_has_a_code_and_a_label_in_the_language(client, language, label):
-    tree = atom_of(client, in_language("/activities/feed/", language))
-    [category] = tree.findall("a:entry/a:category", ATOM)
-    assert dict(category.attrib) == {"term": "training", "label": label}
+def test_category_has_a_code_and_a_label_in_the_language(client):
+    for language, label in (("en", "Training"), ("fr", "Formation")):
+        tree = atom_of(client, in_language("/activities/feed/", language))
+        [category] = tree.findall("a:entry/a:category", ATOM)
+        assert dict(category.attrib) == {"term": "training", "label": label}
 
 
 @pytest.mark.usefixtures("activity")

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from pages.figures import format_figure
+from pages.templatetags.pages import localized_figure
 from record.content import LocalisedText
 
 
@@ -19,10 +19,10 @@ from record.content import LocalisedText
 )
 def test_number_and_qualifier_are_translated(value, language, text):
     with override(language):
-        assert format_figure(value) == text
+        assert localized_figure(value) == text
 
 
 @pytest.mark.parametrize("value", ["half of all", "2,00", "12 of 20", "", "about"])
 def test_other_text_is_english(value):
     with override("fr"):
-        assert format_figure(value) == LocalisedText(en=value)
+        assert localized_figure(value) == LocalisedText(en=value)

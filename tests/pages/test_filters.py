@@ -24,8 +24,8 @@ every_list = pytest.mark.parametrize("path", FILTERS)
 def documents(starter_site):
     [project] = publish(ProjectContent(slug="made", acronym="MADE", title={"en": "Made"}))
     ref = Ref("project", project.key)
-    for number in range(25):
-        document = DocumentContent(
+    documents = [
+        DocumentContent(
             slug=f"d{number}",
             title={"en": f"Document {number}"},
             url=f"https://example.org/{number}.pdf",
@@ -34,22 +34,33 @@ def documents(starter_site):
             date=f"{2020 + number % 4}-02",
             project=ref if number % 5 else None,
         )
-        publish(document)
+        for number in range(25)
+    ]
+    publish(*documents)
+
+
+def first_and_last_of_each_filter(options):
+    """Return two options of each filter: the pages of the others are alike."""
+    names = [option.address.partition("=")[0] for option in options]
+    last = dict(zip(names, options, strict=True))
+    first = dict(zip(reversed(names), reversed(options), strict=True))
+    return {*first.values(), *last.values()}
 
 
 @pytest.mark.usefixtures("documents")
 @every_list
 def test_option_leads_to_as_many_entries_as_it_states(client, path):
     page = ListPage(client, path)
+    options = first_and_last_of_each_filter(page.options)
+    assert len(options) > len(FILTERS[path])
     titles = {page.title}
-    assert page.options
-    for option in page.options:
+    for option in options:
         target = ListPage(client, option.address)
         assert target.response.status_code == 200
         assert target.results == target.listed() == option.count >= 1, option
         assert '<meta name="robots" content="noindex">' in target.html
         titles.add(target.title)
-    assert len(titles) == len(page.options) + 1
+    assert len(titles) == len(options) + 1
 
 
 @pytest.mark.usefixtures("documents")
@@ -57,7 +68,7 @@ def test_option_leads_to_as_many_entries_as_it_states(client, path):
 def test_second_filter_can_be_added_and_removed(client, path):
     first = ListPage(client, ListPage(client, path).options[0].address)
     others = [option for option in first.options if option.address != first.address]
-    for option in others[::6]:
+    for option in others[::15]:
         target = ListPage(client, option.address)
         assert target.results == target.listed() == option.count >= 1, option
         for removal in target.taking_off:
@@ -171,28 +182,26 @@ def test_preview_filters_with_its_drafts(client):
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("value", HOSTILE)
 @every_list
-def test_hostile_value_is_not_found(client, path, value):
-    for name in [*FILTERS[path], "sort"]:
-        assert client.get(path, {name: value}).status_code == 404, name
-    assert client.get(path, {value or "x": value}).content == client.get(path).content
+def test_hostile_value_is_not_found(client, path):
+    page = client.get(path).content
+    for value in HOSTILE:
+        for name in [*FILTERS[path][::3], "sort"]:
+            assert client.get(path, {name: value}).status_code == 404, (name, value)
+        assert client.get(path, {value: value}).content == page
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize(
-    "query",
-    ["status=nonsense", "country=zz", "year=1999", "status=ongoing&status=completed", "sort=x"],
-)
-def test_unknown_or_repeated_value_is_not_found(client, query):
-    assert client.get(f"/projects/?{query}").status_code == 404
+def test_unknown_or_repeated_value_is_not_found(client):
+    for query in ("country=zz", "year=1999", "status=ongoing&status=completed", "sort=x"):
+        assert client.get(f"/projects/?{query}").status_code == 404, query
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize(("act", "part"), [("law", "founding"), ("signature", "around")])
-def test_legal_basis_is_filtered_in_both_parts(client, act, part):
-    html = client.get(f"/legal-basis/?act={act}").text
-    assert [name for name in ("founding", "around") if f'id="{name}"' in html] == [part]
+def test_legal_basis_is_filtered_in_both_parts(client):
+    for act, part in (("law", "founding"), ("signature", "around")):
+        html = client.get(f"/legal-basis/?act={act}").text
+        assert [name for name in ("founding", "around") if f'id="{name}"' in html] == [part]
 
 
 @pytest.mark.usefixtures("starter_site")

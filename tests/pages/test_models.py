@@ -7,13 +7,13 @@ from tests.helpers.publishing import publish
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    "slug", "projects office admin contact archive preview media static fr ro healthz".split()
-)
-def test_slug_of_a_standing_page_may_not_hide_another_page(slug):
-    with pytest.raises(ValidationError) as error:
+def test_slug_of_a_standing_page_may_not_hide_another_page():
+    for slug in ("privacy", "projects-in-brief", "archives"):
         StandingPage(slug=slug, title_en="A page").full_clean()
-    assert "Choose another web address" in str(error.value.message_dict["slug"])
+    for slug in "projects office admin contact archive preview media static fr ro healthz".split():
+        with pytest.raises(ValidationError) as error:
+            StandingPage(slug=slug, title_en="A page").full_clean()
+        assert "Choose another web address" in str(error.value.message_dict["slug"])
 
 
 def test_slug_of_a_standing_page_is_checked_again_on_publishing():
@@ -21,8 +21,3 @@ def test_slug_of_a_standing_page_is_checked_again_on_publishing():
     page.save()
     with pytest.raises(ValidationError, match="Another page of this site"):
         publish(page, by=None)
-
-
-@pytest.mark.parametrize("slug", ["privacy", "projects-in-brief", "archives"])
-def test_other_slugs_of_standing_pages_are_free(slug):
-    StandingPage(slug=slug, title_en="A page").full_clean()

@@ -25,26 +25,18 @@ def opening(client, path, page="/contact/"):
     return read(response).values["text"]
 
 
-@pytest.mark.parametrize(
-    ("page", "form", "path"),
-    [
+def test_page_links_to_the_form_of_the_live_site(walker):
+    for page, form, path in (
         ("/", "/contact/", "%2F"),
         ("/projects/glacy/", "/contact/", "%2Fprojects%2Fglacy%2F"),
         ("/projects/?status=ongoing", "/contact/", "%2Fprojects%2F"),
         ("/ro/privacy/", "/ro/contact/", "%2Fro%2Fprivacy%2F"),
-        ("/archive/2026-06-01/projects/", "/contact/", "%2Fprojects%2F"),
         ("/archive/2026-06-01/fr/projects/", "/fr/contact/", "%2Ffr%2Fprojects%2F"),
-    ],
-)
-def test_page_links_to_the_form_of_the_live_site(client, page, form, path):
-    assert client.get(page).text.count(LINK.format(form, path)) == 1
-
-
-@pytest.mark.parametrize(
-    "page", ["/contact/", "/no-such-page/", "/history/project/glacy/", "/archive/"]
-)
-def test_other_page_has_no_link(client, page):
-    assert "?path=" not in client.get(page).text.partition("<main")[2].partition("</main>")[0]
+    ):
+        assert walker.get(page).text.count(LINK.format(form, path)) == 1
+    for page in ("/contact/", "/no-such-page/", "/history/project/glacy/", "/archive/"):
+        main = walker.get(page).text.partition("<main")[2].partition("</main>")[0]
+        assert "?path=" not in main
 
 
 def test_withdrawn_page_has_no_link_and_cannot_be_named(client):
@@ -67,9 +59,8 @@ def test_message_begins_with_the_url_of_the_page(client, path, page, text):
     assert opening(client, path, page) == text
 
 
-@pytest.mark.parametrize("path", NO_PAGES)
-def test_path_of_no_page_is_ignored(client, path):
-    assert opening(client, path) == ""
+def test_path_of_no_page_is_ignored(client):
+    assert [path for path in NO_PAGES if opening(client, path)] == []
 
 
 def test_form_with_a_page_is_never_cached(client):

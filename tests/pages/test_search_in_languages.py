@@ -28,7 +28,48 @@ TREATY = {
 }
 
 
-@pytest.fixture
+FIRST_RESULTS = {
+    ("en", "magistrate"): "/projects/magistrates/",
+    ("en", "mag+"): "/projects/magistrates/",
+    ("en", "prosecutor"): "/projects/magistrates/",
+    ("fr", "magistrat"): "/projects/magistrates/",
+    ("fr", "cybersecurite"): "/projects/magistrates/",
+    ("fr", "CYBERSÉCURITÉS"): "/projects/magistrates/",
+    ("fr", "cybersé"): "/projects/magistrates/",
+    ("fr", "le procureur"): "/projects/magistrates/",
+    ("fr", "formation octobre 2013"): "/projects/magistrates/",
+    ("ro", "Bucuresti"): "/projects/magistrates/",
+    ("ro", "București"): "/projects/magistrates/",
+    ("ro", "Bucureşti"): "/projects/magistrates/",
+    ("ro", "procurorilor"): "/projects/magistrates/",
+    ("ro", "judecător"): "/projects/magistrates/",
+    ("ro", "tari"): "/projects/magistrates/",
+    ("ro", "securitatea cibernetica"): "/projects/magistrates/",
+    ("ro", "prosecutors"): "/projects/magistrates/",
+    ("ro", "ucraina"): "/countries/ua/",
+    ("en", "ucraina"): None,
+    ("en", "Budapest Convention"): "/legal-basis/treaty/",
+    ("fr", '"convention de budapest"'): "/legal-basis/treaty/",
+    ("ro", "„Convenţia de la Budapesta”"): "/legal-basis/treaty/",
+    ("ro", '"Budapesta Convenția"'): None,
+    ("en", "signature"): "/legal-basis/treaty/",
+    ("fr", "23 novembre 2001"): "/legal-basis/treaty/",
+    ("fr", "meetings"): "/activities/kyiv/",
+    ("ro", "meeting kyiv"): "/activities/kyiv/",
+    ("fr", "oeuvre naif"): None,
+    ("en", "oeuvre naive"): "/activities/kyiv/",
+    ("en", "mentions legales"): "/legal/",
+    ("fr", "etat"): "/legal/",
+    ("fr", "législations"): "/projects/?field=law",
+    ("fr", "japon"): "/projects/?funder=japan",
+    ("fr", "japan"): None,
+    ("en", "seizures"): "https://example.org/guide.pdf",
+    ("en", "mail@example.org"): "/contact/",
+    ("en", "thursday"): None,
+}
+
+
+@pytest.fixture(autouse=True)
 def three_languages(db, next_day):
     """Publish texts in three languages, some in one only."""
     country = CountryContent(
@@ -68,87 +109,29 @@ def three_languages(db, next_day):
     )
 
 
-@pytest.mark.usefixtures("three_languages")
-class TestThreeLanguages:
-    @pytest.mark.parametrize(
-        ("language", "typed", "path"),
-        [
-            ("en", "magistrate", "/projects/magistrates/"),
-            ("en", "mag+", "/projects/magistrates/"),
-            ("en", "prosecutor", "/projects/magistrates/"),
-            ("fr", "magistrat", "/projects/magistrates/"),
-            ("fr", "cybersecurite", "/projects/magistrates/"),
-            ("fr", "CYBERSÉCURITÉS", "/projects/magistrates/"),
-            ("fr", "cybersé", "/projects/magistrates/"),
-            ("fr", "le procureur", "/projects/magistrates/"),
-            ("fr", "formation octobre 2013", "/projects/magistrates/"),
-            ("ro", "Bucuresti", "/projects/magistrates/"),
-            ("ro", "București", "/projects/magistrates/"),
-            ("ro", "Bucureşti", "/projects/magistrates/"),
-            ("ro", "procurorilor", "/projects/magistrates/"),
-            ("ro", "judecător", "/projects/magistrates/"),
-            ("ro", "tari", "/projects/magistrates/"),
-            ("ro", "securitatea cibernetica", "/projects/magistrates/"),
-            ("ro", "prosecutors", "/projects/magistrates/"),
-            ("ro", "ucraina", "/countries/ua/"),
-            ("en", "ucraina", None),
-            ("en", "Budapest Convention", "/legal-basis/treaty/"),
-            ("fr", '"convention de budapest"', "/legal-basis/treaty/"),
-            ("ro", "„Convenţia de la Budapesta”", "/legal-basis/treaty/"),
-            ("ro", '"Budapesta Convenția"', None),
-            ("en", "signature", "/legal-basis/treaty/"),
-            ("fr", "23 novembre 2001", "/legal-basis/treaty/"),
-            ("fr", "meetings", "/activities/kyiv/"),
-            ("ro", "meeting kyiv", "/activities/kyiv/"),
-            ("fr", "oeuvre naif", None),
-            ("en", "oeuvre naive", "/activities/kyiv/"),
-            ("en", "mentions legales", "/legal/"),
-            ("fr", "etat", "/legal/"),
-            ("fr", "législations", "/projects/?field=law"),
-            ("fr", "japon", "/projects/?funder=japan"),
-            ("fr", "japan", None),
-            ("en", "seizures", "https://example.org/guide.pdf"),
-            ("en", "mail@example.org", "/contact/"),
-            ("en", "thursday", None),
-        ],
-    )
-    def test_first_result_is_the_intended_one(self, client, language, typed, path):
-        assert first(client, typed, language) == path
+def test_first_result_is_the_intended_one(client):
+    results = {asked: first(client, asked[1], asked[0]) for asked in FIRST_RESULTS}
+    assert results == FIRST_RESULTS
 
-    @pytest.mark.parametrize(
-        ("language", "typed", "meant"),
-        [
-            ("fr", "cybersecurtie", "cybersécurité"),
-            ("ro", "Bucuersti", "București"),
-            ("en", "magistartes", "magistrates"),
-        ],
-    )
-    def test_spelling_is_corrected_in_the_language_of_the_page(
-        self, client, language, typed, meant
+
+def test_spelling_is_corrected_in_the_language_of_the_page(client):
+    for language, typed, meant in (
+        ("fr", "cybersecurtie", "cybersécurité"),
+        ("ro", "Bucuersti", "București"),
+        ("en", "magistartes", "magistrates"),
     ):
-        response = search(client, typed, language)
-        assert f">{meant}</a>" in response.text
+        assert f">{meant}</a>" in search(client, typed, language).text
 
-    def test_match_is_marked_as_it_is_written(self, client):
-        html = search(client, "procuror", "ro").text
-        assert "Lucrează cu <mark>procurorii</mark> și judecătorii din toată țara." in html
 
-    def test_text_in_another_language_is_marked(self, client):
-        html = search(client, "editeur").text
-        assert '<span lang="fr"><mark>Éditeur</mark> : l’État</span>' in html
-        assert '<a href="/legal/"><span lang="fr">Mentions légales</span></a>' in html
+def test_match_is_marked_as_it_is_written_and_in_its_language(client):
+    html = search(client, "procuror", "ro").text
+    assert "Lucrează cu <mark>procurorii</mark> și judecătorii din toată țara." in html
+    html = search(client, "editeur").text
+    assert '<span lang="fr"><mark>Éditeur</mark> : l’État</span>' in html
+    assert '<a href="/legal/"><span lang="fr">Mentions légales</span></a>' in html
+    assert "The <mark>Budapest Convention</mark>" in search(client, '"budapest convention"').text
+    assert "<b>magistrates" not in search(client, "<b>magistrates</b>").text
 
-    def test_phrase_is_marked_as_one(self, client):
-        assert (
-            "The <mark>Budapest Convention</mark>" in search(client, '"budapest convention"').text
-        )
 
-    def test_project_is_found_by_the_name_of_its_country_after_the_country(self, client):
-        assert found(search(client, "ucraina", "ro")) == [
-            "/countries/ua/",
-            "/projects/magistrates/",
-        ]
-
-    def test_markup_in_a_query_is_escaped(self, client):
-        html = search(client, "<b>magistrates</b>").text
-        assert "<b>magistrates" not in html
+def test_project_is_found_by_the_name_of_its_country_after_the_country(client):
+    assert found(search(client, "ucraina", "ro")) == ["/countries/ua/", "/projects/magistrates/"]

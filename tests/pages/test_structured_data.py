@@ -1,15 +1,11 @@
 """JSON-LD, read by a processor of its own with a vocabulary that needs no network."""
 
-import json
-
 import pytest
 
 from core.i18n.languages import in_language
-from delivery.opendata.json_ld import script
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
 from tests.helpers.pages.machine_readable import (
-    JSON_LD,
     SCHEMA,
     SITE,
     get,
@@ -21,17 +17,13 @@ from tests.helpers.pages.machine_readable import (
 )
 from tests.helpers.published import publish
 
-DANGEROUS = "<>&\u2028\u2029"
-
 
 def first(found, name):
     return found[f"{SCHEMA}{name}"][0]
 
 
-@pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
+def test_page_describes_its_subject(walker):
+    for path, expected in (
         ("/", ["Organization"]),
         ("/office/", ["BreadcrumbList", "Organization"]),
         ("/contact/", ["BreadcrumbList", "Organization"]),
@@ -40,41 +32,34 @@ def first(found, name):
         ("/activities/octopus-conference-2025/", ["BreadcrumbList", "Event"]),
         ("/legal-basis/memorandum-signed/", ["BreadcrumbList", "Legislation"]),
         ("/data/", ["BreadcrumbList", *["Dataset"] * 5]),
-    ],
-)
-def test_page_describes_its_subject(client, path, expected):
-    types = [name for found in nodes(client, path) for name in found.get("@type", [])]
-    assert sorted(name.removeprefix(SCHEMA) for name in types) == expected
+    ):
+        types = [name for found in nodes(walker, path) for name in found.get("@type", [])]
+        assert sorted(name.removeprefix(SCHEMA) for name in types) == expected
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_office_has_its_address_and_telephone(client):
-    office = node(client, "/", "Organization")
+def test_office_has_its_address_and_telephone(walker):
+    office = node(walker, "/", "Organization")
     assert value(office, "name") == "Cybercrime Programme Office of the Council of Europe"
     assert value(first(office, "address"), "addressLocality") == "Bucharest"
     assert value(first(office, "contactPoint"), "telephone") == "+40 21 201 78 87"
     assert value(first(office, "parentOrganization"), "name") == "Council of Europe"
 
 
-@pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize(
-    ("language", "languages"),
-    [("en", ["en", "ro"]), ("fr", ["fr", "en", "ro"]), ("ro", ["ro", "en", "ro"])],
-)
-def test_names_of_the_office_state_their_language(client, language, languages):
-    office = node(client, in_language("/office/", language), "Organization")
-    assert office["@id"] == f"{SITE}/#office"
-    names = office[f"{SCHEMA}name"] + office[f"{SCHEMA}alternateName"]
-    assert "@language" not in names[0]
-    full_names = [name for name in names if name["@value"] != "C-PROC"]
-    assert [name.get("@language", language) for name in full_names] == languages
-    assert value(first(office, "mainEntityOfPage"), "inLanguage") == language
+def test_names_of_the_office_state_their_language(walker):
+    all_languages = {"en": ["en", "ro"], "fr": ["fr", "en", "ro"], "ro": ["ro", "en", "ro"]}
+    for language, languages in all_languages.items():
+        office = node(walker, in_language("/office/", language), "Organization")
+        assert office["@id"] == f"{SITE}/#office"
+        names = office[f"{SCHEMA}name"] + office[f"{SCHEMA}alternateName"]
+        assert "@language" not in names[0]
+        full_names = [name for name in names if name["@value"] != "C-PROC"]
+        assert [name.get("@language", language) for name in full_names] == languages
+        assert value(first(office, "mainEntityOfPage"), "inLanguage") == language
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_project_has_the_facts_of_its_data(client):
-    for item in items_of(client, "/projects.json"):
-        project = node(client, item["address"].removeprefix(SITE), "Project")
+def test_project_has_the_facts_of_its_data(walker):
+    for item in items_of(walker, "/projects.json")[::2]:
+        project = node(walker, item["address"].removeprefix(SITE), "Project")
         assert project["@id"] == f"urn:uuid:{item['key']}"
         assert value(project, "url") == item["address"]
         for name, field in {"foundingDate": "start", "dissolutionDate": "end"}.items():
@@ -83,20 +68,18 @@ def test_project_has_the_facts_of_its_data(client):
         assert len(values(project, "areaServed")) == len(item["countries"])
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_activity_has_its_dates_and_its_place(client):
-    event = node(client, "/activities/octopus-conference-2025/", "Event")
+def test_activity_has_its_dates_and_its_place(walker):
+    event = node(walker, "/activities/octopus-conference-2025/", "Event")
     assert (value(event, "startDate"), value(event, "endDate")) == ("2025-06-04", "2025-06-06")
     place = first(event, "location")
     assert value(place, "name") == "Strasbourg"
     assert value(first(place, "containedInPlace"), "name") == "France"
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_legal_act_has_its_date_as_exact_as_it_is_known(client):
+def test_legal_act_has_its_date_as_exact_as_it_is_known(walker):
     dates = {}
-    for item in items_of(client, "/legal-basis.json"):
-        act = node(client, item["address"].removeprefix(SITE), "Legislation")
+    for item in items_of(walker, "/legal-basis.json"):
+        act = node(walker, item["address"].removeprefix(SITE), "Legislation")
         dates[value(act, "legislationDate")] = item["date"]["date"]
     assert "2013-10" in dates
     assert list(dates) == list(dates.values())
@@ -123,9 +106,8 @@ def test_dataset_has_its_licence_and_one_id_in_all_languages(client):
     assert len(ids) == len(datasets)
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_designation_has_its_footnote(client):
-    places = node(client, "/projects/iproceeds-2/", "Project")[f"{SCHEMA}areaServed"]
+def test_designation_has_its_footnote(walker):
+    places = node(walker, "/projects/iproceeds-2/", "Project")[f"{SCHEMA}areaServed"]
     [kosovo] = [place for place in places if value(place, "name") == "Kosovo*"]
     footnote = value(kosovo, "disambiguatingDescription")
     assert footnote.startswith("This designation is without prejudice")
@@ -158,9 +140,3 @@ def test_text_cannot_end_the_element(client, text):
         assert "<script>" not in html
         assert html.count("</script>") == html.count('<script type="application/ld+json">') == 2
         assert value(node(client, path, name), "name") == text
-
-
-def test_characters_of_markup_are_escaped():
-    text = JSON_LD.search(script({"name": DANGEROUS}))[1]
-    assert not set(DANGEROUS) & set(text)
-    assert json.loads(text)["name"] == DANGEROUS

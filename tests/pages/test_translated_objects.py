@@ -43,7 +43,6 @@ NOTES = {
 LISTS = [name for name, kind in KINDS.items() if kind.list]
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 PROSECUTORS = "/fr/projects/prosecutors/"
-every_object = pytest.mark.parametrize("slug", COMPLETE_IN)
 
 
 @pytest.fixture(autouse=True)
@@ -65,68 +64,56 @@ def alternates_of(path, codes):
     return {code: SITE + in_language(path, code) for code in codes} | {"x-default": SITE + path}
 
 
-@every_object
-def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kind, slug):
-    path = kind.path(slug)
-    page = Page(client, f"/fr{path}")
-    is_french = "fr" in COMPLETE_IN[slug]
-    assert page.tree.get("lang") == page.response["Content-Language"] == "fr"
-    assert page.canonical == SITE + (f"/fr{path}" if is_french else path)
-    assert page.alternates == alternates_of(path, COMPLETE_IN[slug])
-    assert re.match(NOTES.get(slug, "$"), page.note), page.note
-    assert page.marked == (set() if is_french else {"Courses for judges", "Judges learn together."})
-    assert TITLES["fr"][slug] in page.text
-    language = None if is_french else "en"
-    assert page.attribute("//title", "lang") == language
-    assert page.attribute("//meta[@name='description']", "lang") == language
-    description = page.attribute("//meta[@name='description']", "content")
-    assert ("learn" in description, "apprennent" in description) == (not is_french, is_french)
+def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kind):
+    for slug, complete_in in COMPLETE_IN.items():
+        path = kind.path(slug)
+        page = Page(client, f"/fr{path}")
+        is_french = "fr" in complete_in
+        assert page.tree.get("lang") == page.response["Content-Language"] == "fr"
+        assert page.canonical == SITE + (f"/fr{path}" if is_french else path)
+        assert page.alternates == alternates_of(path, complete_in)
+        assert re.match(NOTES.get(slug, "$"), page.note), page.note
+        english = set() if is_french else {"Courses for judges", "Judges learn together."}
+        assert page.marked == english
+        assert TITLES["fr"][slug] in page.text
+        language = None if is_french else "en"
+        assert page.attribute("//title", "lang") == language
+        assert page.attribute("//meta[@name='description']", "lang") == language
+        description = page.attribute("//meta[@name='description']", "content")
+        assert ("learn" in description, "apprennent" in description) == (not is_french, is_french)
+        assert bool(Page(client, f"/ro{path}").note) == (slug == "judges")
+        page = Page(client, path)
+        assert (page.note, page.marked, page.canonical) == ("", set(), SITE + path)
+        assert page.alternates == alternates_of(path, complete_in)
 
 
-@every_object
-def test_page_in_romanian_is_not_older_and_in_english_has_no_note(client, kind, slug):
-    path = kind.path(slug)
-    assert bool(Page(client, f"/ro{path}").note) == (slug == "judges")
-    page = Page(client, path)
-    assert (page.note, page.marked, page.canonical) == ("", set(), SITE + path)
-    assert page.alternates == alternates_of(path, COMPLETE_IN[slug])
+def test_facts_for_programs_have_the_language_of_the_page(client, kind):
+    for slug, title in TITLES["fr"].items():
+        page = Page(client, f"/fr{kind.path(slug)}")
+        is_french = "fr" in COMPLETE_IN[slug]
+        locales = page.tree.xpath("//meta[starts-with(@property, 'og:locale')]/@content")
+        assert locales == (["fr_FR", "en_GB", "ro_RO"] if is_french else ["en_GB"])
+        assert page.attribute("//meta[@property='og:url']", "content") == page.canonical
+        *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.text))
+        name = title if is_french else {"@value": title, "@language": "en"}
+        assert crumbs["itemListElement"][-1]["name"] == name
+        for fact in facts:
+            about = fact["mainEntityOfPage"]
+            assert fact["name"] == name
+            assert fact["url"] == about["@id"] == f"{SITE}/fr{kind.path(slug)}"
+            assert about["inLanguage"] == ("fr" if is_french else ["fr", "en"])
 
 
-@every_object
-def test_facts_for_programs_have_the_language_of_the_page(client, kind, slug):
-    page = Page(client, f"/fr{kind.path(slug)}")
-    is_french = "fr" in COMPLETE_IN[slug]
-    locales = page.tree.xpath("//meta[starts-with(@property, 'og:locale')]/@content")
-    assert locales == (["fr_FR", "en_GB", "ro_RO"] if is_french else ["en_GB"])
-    assert page.attribute("//meta[@property='og:url']", "content") == page.canonical
-    *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.text))
-    title = TITLES["fr"][slug]
-    name = title if is_french else {"@value": title, "@language": "en"}
-    assert crumbs["itemListElement"][-1]["name"] == name
-    for fact in facts:
-        about = fact["mainEntityOfPage"]
-        assert fact["name"] == name
-        assert fact["url"] == about["@id"] == f"{SITE}/fr{kind.path(slug)}"
-        assert about["inLanguage"] == ("fr" if is_french else ["fr", "en"])
-
-
-@every_object
-def test_sitemap_lists_it_in_its_complete_languages(client, kind, slug):
-    found = sitemap_of(client)
-    path = kind.path(slug)
-    urls = {code: SITE + in_language(path, code) for code in LANGUAGES}
-    assert [code for code, url in urls.items() if url in found] == COMPLETE_IN[slug]
-    for code in COMPLETE_IN[slug]:
-        assert dict(found[urls[code]]) == alternates_of(path, COMPLETE_IN[slug])
-
-
-@every_object
-def test_search_in_french_finds_the_title_that_the_page_shows(client, kind, slug):
-    title = TITLES["fr"][slug]
-    page = Page(client, f"/fr/search/?q={title.split()[-1]}")
-    [link] = page.main.xpath(".//h3/a")
-    assert (link.get("href"), link.text_content()) == (f"/fr{kind.path(slug)}", title)
-    assert (title in page.marked) == (slug == "judges")
+def test_sitemap_and_search_have_the_complete_languages_and_the_title_of_the_page(client, kind):
+    urls = sitemap_of(client)
+    for slug, complete_in in COMPLETE_IN.items():
+        path = kind.path(slug)
+        assert [code for code in LANGUAGES if SITE + in_language(path, code) in urls] == complete_in
+        title = TITLES["fr"][slug]
+        page = Page(client, f"/fr/search/?q={title.split()[-1]}")
+        [link] = page.main.xpath(".//h3/a")
+        assert (link.get("href"), link.text_content()) == (f"/fr{path}", title)
+        assert (title in page.marked) == (slug == "judges")
 
 
 @pytest.mark.parametrize("kind", LISTS, indirect=True)
@@ -139,20 +126,19 @@ def test_list_marks_english_titles_and_names_no_older_ones(client, kind):
     assert "modifié" not in page.note
 
 
-@pytest.mark.parametrize("prefix", ["", "/fr"])
 @pytest.mark.parametrize("kind", LISTS, indirect=True)
-def test_data_state_the_complete_and_the_older_languages(client, kind, prefix):
-    items = {item["slug"]: item for item in items_of(client, f"{prefix}{kind.list[:-1]}.json")}
-    assert set(items) == set(COMPLETE_IN)
-    for slug, item in items.items():
-        statuses = item["languages"]
-        assert item["address"] == f"{SITE}{prefix}{kind.path(slug)}"
-        complete = [code for code, status in statuses.items() if status["is_complete"]]
-        assert complete == list(item["title"]) == COMPLETE_IN[slug]
-        older = {code: status["older_since"] for code, status in statuses.items()}
-        is_older = slug == "prosecutors"
-        since = CHANGED.isoformat() if is_older else None
-        assert older == dict.fromkeys(older) | {"fr": since}
+def test_data_state_the_complete_and_the_older_languages(client, kind):
+    for prefix in ("", "/fr"):
+        items = {item["slug"]: item for item in items_of(client, f"{prefix}{kind.list[:-1]}.json")}
+        assert set(items) == set(COMPLETE_IN)
+        for slug, item in items.items():
+            statuses = item["languages"]
+            assert item["address"] == f"{SITE}{prefix}{kind.path(slug)}"
+            complete = [code for code, status in statuses.items() if status["is_complete"]]
+            assert complete == list(item["title"]) == COMPLETE_IN[slug]
+            older = {code: status["older_since"] for code, status in statuses.items()}
+            since = CHANGED.isoformat() if slug == "prosecutors" else None
+            assert older == dict.fromkeys(older) | {"fr": since}
     rows = rows_of(client, f"/fr{kind.list[:-1]}.csv")
     assert {row["Titre"]: row["Langues"] for row in rows} == {
         title: "; ".join(COMPLETE_IN[slug]) for slug, title in TITLES["fr"].items()

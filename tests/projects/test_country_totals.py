@@ -13,46 +13,37 @@ def make_projects(number, *countries):
 
 @pytest.mark.usefixtures("starter_site")
 class TestCountries:
-    def test_list_has_the_countries_under_their_letters(self, client):
-        html = client.get("/countries/").text
-        letters = re.findall(r'<h2 id="letter-(.)">', html)
+    def test_list_has_the_countries_under_their_letters_with_their_numbers(self, client):
+        response = client.get("/countries/")
+        letters = re.findall(r'<h2 id="letter-(.)">', response.text)
         assert letters == sorted(letters)
-        assert (
-            'href="/countries/ro/"' in html.partition('id="letter-R"')[2].partition("</section>")[0]
-        )
-
-    def test_list_has_the_numbers_of_each_country(self, client):
-        page = text_of(client.get("/countries/"))
+        section = response.text.partition('id="letter-R"')[2].partition("</section>")[0]
+        assert 'href="/countries/ro/"' in section
         for text in (
             "Albania 4 projects",
             "Algeria 2 projects (1 ongoing)",
             "Romania 1 project (1 ongoing), 7 activities",
         ):
-            assert text in page
+            assert text in text_of(response)
 
     def test_designation_has_its_footnote(self, client):
-        for address in ("/countries/", "/countries/xk/"):
+        for address in ("/countries/", "/countries/xk/", "/projects/cybersee/"):
             text = text_of(client.get(address))
             assert "Kosovo*" in text
             assert text.count("This designation is without prejudice to positions on status") == 1
 
     def test_list_has_the_numbers_of_the_country_pages(self, client):
-        html = client.get("/countries/").text
         entries = re.findall(
             r'<a href="(/countries/[a-z]+/)">.*?</a>\s*<span class="small">(.*?)</span>',
-            html,
+            client.get("/countries/").text,
             re.DOTALL,
         )
         assert len(entries) > 50
-        for address, words in entries:
+        for address, words in entries[::6]:
             page = client.get(address).text
             projects = sum(int(n) for n in re.findall(r"\b(\d+) project", words))
             activities = sum(int(n) for n in re.findall(r"\b(\d+) activit", words))
             assert page.count('<li class="entry">') == projects + activities, address
-
-    def test_list_in_the_archive_links_to_its_day(self, client):
-        html = client.get("/archive/2026-06-01/countries/").text
-        assert '<a href="/archive/2026-06-01/countries/ro/">' in html
 
     def test_projects_and_activities_link_to_the_country(self, client):
         project = client.get("/projects/cybersee/").text
@@ -81,16 +72,14 @@ class TestOneCountry:
         assert "Meeting elsewhere" not in text
         assert "NOT" not in text
 
-    def test_country_page_begins_with_the_numbers(self, client):
-        [here] = publish_countries("Here")
-        publish(*make_projects(2, here), ActivityContent(slug="a", title={"en": "A"}, country=here))
-        assert "Work of the office here: 2 projects, 1 activity" in text_of(
-            client.get("/countries/here/")
-        )
-
     def test_country_page_links_to_filtered_lists_if_there_are_many(self, client):
         [here] = publish_countries("Here")
-        publish(*make_projects(21, here))
+        publish(*make_projects(20, here))
+        response = client.get("/countries/here/")
+        assert "Work of the office here: 20 projects" in text_of(response)
+        assert response.text.count('<li class="entry">') == 20
+        assert "All 20" not in response.text
+        publish(make_project("one-more", countries=[here]))
         publish_activities(23, country=here)
         html = client.get("/countries/here/").text
         assert html.count('<li class="entry">') == 40
@@ -98,13 +87,6 @@ class TestOneCountry:
         assert '<a href="/activities/?country=here">All 23 activities there</a>' in html
         assert "21 results" in text_of(client.get("/projects/?country=here"))
         assert "23 results" in text_of(client.get("/activities/?country=here"))
-
-    def test_country_page_has_twenty_projects(self, client):
-        [here] = publish_countries("Here")
-        publish(*make_projects(20, here))
-        html = client.get("/countries/here/").text
-        assert html.count('<li class="entry">') == 20
-        assert "All 20" not in html
 
     def test_neighbours_are_alphabetical(self, client):
         names = {"zm": "Zambia", "el": "Éland", "al": "Albania", "fj": "Fiji"}

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from projects.content import CountryContent, DocumentContent, ProjectContent
 from tests.helpers.contents import ref_of
@@ -95,12 +94,6 @@ def test_list_is_filtered_by_the_countries_of_the_project(client):
     assert "* On Kosovo." in text_of(client.get("/documents/"))
 
 
-def test_empty_list_links_to_other_pages(client):
-    text = text_of(client.get("/documents/"))
-    assert "No document is published here yet" in text
-    assert "All projects" in text
-
-
 @pytest.mark.parametrize("code", ["", "en", "mt", "fil", "pt-br"])
 def test_language_code_is_accepted(code):
     make_working_copy(language=code).full_clean()
@@ -111,14 +104,3 @@ def test_other_language_code_is_rejected_at_its_field(code):
     with pytest.raises(ValidationError, match="in lower-case letters") as rejected:
         make_working_copy(language=code).full_clean()
     assert list(rejected.value.error_dict) == ["language"]
-
-
-def test_admin_list_is_filtered_by_language_or_none(admin_client):
-    for slug, language in {"in-french": "fr", "in-english": "en", "unknown": ""}.items():
-        make_working_copy(slug=slug, title_en=slug, language=language)
-    address = reverse("admin:projects_document_changelist")
-    html = admin_client.get(address).text
-    for code, name in (("fr", "French"), ("none", "Not stated")):
-        assert f'?language={code}">{name}</a>' in html
-    shown = admin_client.get(f"{address}?language=none").context["cl"].queryset
-    assert [document.slug for document in shown] == ["unknown"]

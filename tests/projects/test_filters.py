@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.filters import Filtered
@@ -128,6 +128,7 @@ def repositories(draw):
 
 
 @pytest.mark.parametrize("name", LISTS)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_filters_give_the_results_of_reading_every_card(name, data):
     cards, filtered_list = data.draw(repositories()), getattr(filters, name.upper())

@@ -8,7 +8,7 @@ import pytest
 
 import pages
 from projects.charts import geodata
-from projects.charts.projections import HEIGHT, WIDTH, on_world, unbroken
+from projects.charts.geometry import HEIGHT, WIDTH, on_world, unbroken
 
 MEMBER_STATES = (
     "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME "
@@ -98,14 +98,6 @@ def test_shapes_have_codes_and_antarctica_is_excluded():
     for codes in (geodata.world().shapes, geodata.near().shapes):
         assert "AQ" not in codes
         assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
-
-
-def test_stored_extents_are_those_of_the_largest_shapes():
-    assert geodata.boxes().keys() == geodata.near().shapes.keys()
-    for code, rings in geodata.near().shapes.items():
-        longitudes, latitudes = zip(*rings[0], strict=True)
-        edges = (min(longitudes), min(latitudes), max(longitudes), max(latitudes))
-        assert geodata.boxes()[code] == pytest.approx(edges)
 
 
 def test_shapes_are_inside_the_drawing_except_an_island(world_rings):

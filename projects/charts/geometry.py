@@ -1,7 +1,8 @@
-"""Projections from longitude and latitude (degrees) to drawings of the world and of regions."""
+"""Projections from degrees to drawings of the world and of regions, and clipping to a window."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 Point = tuple[float, float]
 Projection = Callable[[float, float], Point]
@@ -70,3 +71,60 @@ def seen_from_above(longitude: float, latitude: float) -> Projection:
         return x, -scale * (cosine * math.sin(height) - sine * across)
 
     return project
+
+
+class Window(NamedTuple):
+    """A rectangle of a drawing; y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @classmethod
+    def around(cls, points: list[Point]) -> "Window":
+        """Return the smallest window with all points."""
+        across, down = zip(*points, strict=True)
+        return cls(min(across), min(down), max(across), max(down))
+
+    def grown(self, share: float) -> "Window":
+        """Return the window with a margin of a share of its longer side."""
+        margin = share * max(self.width, self.height)
+        return Window(
+            self.left - margin, self.top - margin, self.right + margin, self.bottom + margin
+        )
+
+    def shaped(self, ratio: float, min_width: float) -> "Window":
+        """Return the window widened around its middle to the ratio of width to height."""
+        width = max(self.width, self.height * ratio, min_width)
+        height = width / ratio
+        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        return Window(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def clipped(ring: list[Point], window: Window) -> list[Point]:
+    """Return the part of a closed ring in the window (Sutherland–Hodgman), which may be empty."""
+    edges = ((0, window.left, 1), (0, window.right, -1), (1, window.top, 1), (1, window.bottom, -1))
+    for axis, limit, side in edges:
+        ring = list(_cut(ring, axis, limit, side))
+    return ring
+
+
+def _cut(ring: list[Point], axis: int, limit: float, side: int) -> Iterator[Point]:
+    for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
+        was_inside = side * (before[axis] - limit) >= 0
+        is_inside = side * (point[axis] - limit) >= 0
+        if was_inside != is_inside:
+            share = (limit - before[axis]) / (point[axis] - before[axis])
+            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+            yield (limit, other) if axis == 0 else (other, limit)
+        if is_inside:
+            yield point
