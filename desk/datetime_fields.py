@@ -7,13 +7,11 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 # Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
-FROM = pgettext_lazy("from a moment on", "When")
-EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 
 
 class BucharestDateTimeWidget(AdminSplitDateTime):
@@ -54,18 +52,9 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         ),
     }
 
-    def __init__(
-        self,
-        *,
-        label: Any = FROM,
-        help_text: Any = EMPTY_IS_NOW,
-        required: bool = False,
-        **options: Any,
-    ) -> None:
+    def __init__(self, **options: Any) -> None:
         options |= {"input_date_formats": DATE_FORMATS, "input_time_formats": TIME_FORMATS}
-        super().__init__(
-            label=label, help_text=help_text, required=required, require_all_fields=False, **options
-        )
+        super().__init__(require_all_fields=False, **options)
         self._initial: datetime.datetime | None = None
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:

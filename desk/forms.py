@@ -1,20 +1,19 @@
 """Forms of the confirmation pages of admin actions."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
 from core.i18n import dates
 from desk.datetime_fields import BucharestDateTimeField
-from publishing.operations.publishing import requires_solo_reason
 from record.models import Publication, Publishable
 
 
@@ -27,16 +26,29 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-class ActionForm(forms.Form):
-    """A form that shows the labels of required fields in bold, as the forms of the admin do."""
+class ScheduleForm(forms.Form):
+    """The time of a change, and whether it replaces those that are scheduled already."""
 
-    required_css_class = "required"
+    at = BucharestDateTimeField(
+        label=pgettext_lazy("from a moment on", "When"),
+        required=False,
+        help_text=_("Bucharest time. Leave it empty for “now”."),
+    )
+    cancels = forms.BooleanField(
+        label=_("Also cancel scheduled changes"),
+        required=False,
+        help_text=_("Otherwise the scheduled version still goes live at the planned time."),
+    )
+
+    def __init__(self, *args: Any, planned: Iterable[Publication], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not planned:
+            del self.fields["cancels"]
 
 
-class PublishForm(ActionForm):
-    """When and why to publish; `digests` are those of the drafts, by object."""
+class PublishForm(ScheduleForm):
+    """When and why to publish `objects`; `is_solo` requires a reason for the lack of a review."""
 
-    at = BucharestDateTimeField()
     note = forms.CharField(
         label=_("Public note"),
         required=False,
@@ -64,37 +76,28 @@ class PublishForm(ActionForm):
             "give a reason, which is stored in the version history."
         ),
     )
-    cancels = forms.BooleanField(
-        label=_("Also cancel scheduled changes"),
-        required=False,
-        help_text=_("Otherwise the scheduled version still goes live at the planned time."),
-    )
 
     def __init__(
-        self, *args: Any, digests: Mapping[Publishable, str], by: User, planned: Any, **kwargs: Any
+        self, *args: Any, objects: Iterable[Publishable], is_solo: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._objects = list(digests)
-        if not planned:
-            del self.fields["cancels"]
-        if not any(requires_solo_reason(obj, digest, by) for obj, digest in digests.items()):
+        self._objects = objects
+        if not is_solo:
             del self.fields["solo_reason"]
-
-    def seen(self) -> dict[UUID, str]:
-        """Return the digests of the drafts that the page showed, by key."""
-        return {obj.key: self.data.get(f"seen-{obj.key}", "") for obj in self._objects}
 
     def clean(self) -> dict[str, Any]:
         """Require a note about the change of a published page."""
         answers = super().clean() or {}
         needs_note = not answers.get("note") and not answers.get("is_minor")
         if needs_note and Publication.objects.with_time().of(*self._objects).exists():
-            message = _("Describe the change in a few words, or tick “Minor change”.")
-            self.add_error("note", ValidationError(message, code="note_is_missing"))
+            self.add_error("note", _("Describe the change in a few words, or tick “Minor change”."))
         return answers
 
 
-class ReasonForm(ActionForm):
+class WithdrawForm(ScheduleForm):
+    """Reason, time and successor; `candidates` are the possible successors."""
+
+    field_order = ["reason"]
     reason = forms.CharField(
         label=_("Reason"),
         widget=AdminTextareaWidget({"rows": 3}),
@@ -102,39 +105,32 @@ class ReasonForm(ActionForm):
             "In English. It is stored in the version history, and visitors read it at the old URL."
         ),
     )
-
-
-class WithdrawForm(ReasonForm):
-    """Reason, time and successor; `candidates` are the possible successors."""
-
-    at = BucharestDateTimeField()
     successor: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=_("Replaced by"),
         help_text=_("Optional: the page that visitors should read instead."),
     )
-    cancels = forms.BooleanField(
-        label=_("Also cancel scheduled changes"),
-        required=False,
-        initial=True,
-        help_text=_(
-            "Otherwise the scheduled version is published at the planned time, and the page "
-            "returns."
-        ),
-    )
 
-    def __init__(
-        self, *args: Any, candidates: QuerySet[Publishable], planned: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        if not planned:
-            del self.fields["cancels"]
+    def __init__(self, *args: Any, candidates: QuerySet[Publishable], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"cancels": True}, **kwargs)
         successor: Any = self.fields["successor"]
         successor.queryset = candidates
 
 
-class NoteForm(ActionForm):
+class WithholdForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=AdminTextareaWidget({"rows": 3}),
+        help_text=_(
+            "The content and its files are permanently removed. The digest, the dates and this "
+            "reason remain in the version history, and the archive shows that the content is "
+            "withheld."
+        ),
+    )
+
+
+class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), max_length=5000, widget=AdminTextareaWidget({"rows": 3})
     )
@@ -145,7 +141,7 @@ class NoteForm(ActionForm):
         self.fields["note"].required = required
 
 
-class ShareForm(ActionForm):
+class ShareForm(forms.Form):
     recipient_name = forms.CharField(
         label=_("Recipient"),
         max_length=200,
@@ -164,16 +160,14 @@ class ShareForm(ActionForm):
     )
 
 
-class StillCorrectForm(ActionForm):
+def _tomorrow() -> datetime.date:
+    return dates.today() + datetime.timedelta(days=1)
+
+
+class StillCorrectForm(forms.Form):
     review_date = forms.DateField(
         label=_("Next review on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Neither the draft nor the published page changes."),
+        validators=[MinValueValidator(_tomorrow, _("Choose a day in the future."))],
     )
-
-    def clean_review_date(self) -> datetime.date:
-        """Reject today and days that have passed."""
-        day = self.cleaned_data["review_date"]
-        if day <= dates.today():
-            raise ValidationError(_("Choose a day in the future."), code="day_has_passed")
-        return day
