@@ -1,7 +1,9 @@
 """The admin of working copies: saving stores a draft, publishing is a separate action."""
 
+import logging
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
@@ -14,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
-from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
+from core.uploads.atomic_write import NotStored
+from desk.admin.filters import AgreeingFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.preview_links import PreviewMixin
@@ -25,7 +28,6 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin.upload_errors import UploadErrorsMixin
 from desk.admin_urls import admin_url
 from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
@@ -42,6 +44,37 @@ BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
+logger = logging.getLogger("publishing")
+
+
+class UploadErrorsMixin(admin.ModelAdmin):
+    """If a file cannot be stored, save nothing and show the form again."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except NotStored as failure:
+            logger.error("An upload was not stored: %s", failure.strerror)
+            request.not_stored = failure  # type: ignore[attr-defined]  # read by get_form()
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        failure: Any = getattr(request, "not_stored", None)
+        if failure is None:
+            return form
+
+        class FormWithError(form):
+            def clean(self) -> dict[str, Any]:
+                cleaned_data = super().clean()
+                self.add_error(failure.column, failure.message)
+                return cleaned_data
+
+        return FormWithError
+
+
 class PublishableAdmin(
     FormLayoutMixin, OlderTranslationsMixin, UploadErrorsMixin, ConflictCheck, PreviewMixin
 ):
@@ -52,12 +85,7 @@ class PublishableAdmin(
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
-    list_filter = [
-        StateFilter,
-        AgreeingFilter,
-        ReviewFilter,
-        ("owner", admin.RelatedOnlyFieldListFilter),
-    ]
+    list_filter = [StateFilter, AgreeingFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True

@@ -1,7 +1,6 @@
 """Two people at one form: the second to save chooses, field by field, which text stays."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.admin_urls import admin_url, change_url
@@ -19,16 +18,6 @@ from desk.merge.three_way import ChangedBy, Revision, Stamp
 from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
 from record import drafts
 from record.models import Publishable
-
-SAME = _("Another user saved the same text in the meantime. The current version is shown.")
-NOTHING_OF_YOURS = _(
-    "Another user changed it in the meantime, and you had made no changes. The current version "
-    "is shown."
-)
-DELETED = _(
-    "The object was deleted in the meantime. Your text is a new draft: delete it if it is not "
-    "needed."
-)
 
 
 class OutdatedForm(Exception):
@@ -103,7 +92,7 @@ class ConflictCheck(admin.ModelAdmin):
         request.is_outdated = True  # type: ignore[attr-defined]  # read while it is saved
         try:
             # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
-            return _rolled_back(lambda: show(replace(stamp, is_outdated=True)), obj)
+            return _rolled_back(lambda: show(stamp.model_copy(update={"is_outdated": True})), obj)
         except OutdatedForm as outdated:
             return self._redirect_outdated(request, obj, stamp, *outdated.args)
 
@@ -113,22 +102,30 @@ class ConflictCheck(admin.ModelAdmin):
             data = request.POST.copy()
             data["_saveasnew"] = "1"
             request.POST = data  # type: ignore[assignment]  # the stubs know immutable data only
-            self.message_user(request, DELETED, messages.WARNING)
+            message = _(
+                "The object was deleted in the meantime. Your text is a new draft: delete it if it "
+                "is not needed."
+            )
+            self.message_user(request, message, messages.WARNING)
 
     def _redirect_outdated(
         self, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
     ) -> HttpResponseRedirect:
         differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
-            row = drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
-            query = {
-                "yours": row.pk,
-                "based_on": stamp,
-                "owner": yours.owner or "",
-                "review_date": yours.review_date or "",
-            }
-            return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{urlencode(query)}")
-        self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
+            drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
+            query = urlencode({"yours": yours.stamp, "based_on": stamp})
+            return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{query}")
+        if differences:
+            message = _(
+                "Another user changed it in the meantime, and you had made no changes. The current "
+                "version is shown."
+            )
+        else:
+            message = _(
+                "Another user saved the same text in the meantime. The current version is shown."
+            )
+        self.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(change_url(obj))
 
 

@@ -4,15 +4,16 @@ import datetime
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any, NamedTuple, Self
+
+from pydantic import Field, ValidationError
 
 from core.i18n.languages import LANGUAGES
 from record.content import Content, Frozen, LocalisedText, RichText
-from record.models import Publishable
+from record.models import Publication, Publishable
 
 UNKNOWN = object()  # the value before both changes, if its draft was deleted since
-STAMP = re.compile(r"([0-9a-f]{64})/(\d{0,18})/(\d{4}-\d\d-\d\d|)(\*?)", re.ASCII)
 BLOCK = re.compile(
     r"(?:(?<!\s)\s*+)?"
     r"(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)"
@@ -37,42 +38,35 @@ REVIEW_DATE = Part("review_date")
 STILL_RIGHT = Part("still_right")
 
 
-class ChangedBy(Enum):
-    """Who changed a part."""
+class ChangedBy(StrEnum):
+    """Who changed a part. If it was one person, the value is that of the text that is chosen."""
 
-    THEM = "them"
-    YOU = "you"
+    THEM = "theirs"
+    YOU = "yours"
     BOTH = "both"
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """The base of a form, in a line that the form carries.
+class Stamp(Frozen):
+    """The base of a form, in a value that the form carries as JSON.
 
     An outdated stamp never equals that of a stored object.
     """
 
-    digest: str
-    owner: int | None = None
+    digest: str | None = Field(pattern="^[0-9a-f]{64}$")
+    owner: int | None = Field(None, lt=2**63)
     review_date: datetime.date | None = None
     is_outdated: bool = False
 
     def __str__(self) -> str:
-        mark = "*" if self.is_outdated else ""
-        return f"{self.digest}/{self.owner or ''}/{self.review_date or ''}{mark}"
+        return self.model_dump_json(exclude_defaults=True)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the output of ``str``; return an outdated stamp of nothing for any other text."""
-        match = STAMP.fullmatch(text)
-        if match is None:
-            return cls("", is_outdated=True)
-        digest, owner, day, mark = match.groups()
         try:
-            review_date = datetime.date.fromisoformat(day) if day else None
-        except ValueError:
-            return cls("", is_outdated=True)
-        return cls(digest, int(owner) if owner else None, review_date, bool(mark))
+            return cls.model_validate_json(text)
+        except ValidationError:
+            return cls(digest=None, is_outdated=True)
 
 
 @dataclass(frozen=True)
@@ -88,10 +82,17 @@ class Revision:
         """Return the revision of the working copy."""
         return cls(obj.content(), obj.owner_id, obj.review_date)
 
+    @classmethod
+    def with_stamp(cls, obj: Publishable, stamp: Stamp) -> Self:
+        """Return the revision that has this stamp, without content if its row was deleted."""
+        rows = Publication.objects.of(obj).filter(digest=stamp.digest, content__isnull=False)
+        row = rows.order_by("-pk").first()
+        return cls(row.read(None) if row else None, stamp.owner, stamp.review_date)
+
     @property
     def stamp(self) -> Stamp:
         """The stamp of a form that shows this revision."""
-        return Stamp(self.content.digest, self.owner, self.review_date)
+        return Stamp(digest=self.content.digest, owner=self.owner, review_date=self.review_date)
 
     def parts(self) -> dict[Part, Any]:
         """Return the values of all known parts."""
