@@ -1,11 +1,11 @@
-"""Forms of the confirmation pages of admin actions."""
+"""Forms of the confirmation pages of admin actions, and their field for a time in Bucharest."""
 
 import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n import dates
-from desk.datetime_fields import BucharestDateTimeField
 from record.models import Publication, Publishable
+
+# Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -24,6 +27,74 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         return
     for field, errors in error.error_dict.items():
         form.add_error(field if field in form.fields else None, errors)
+
+
+class BucharestDateTimeWidget(widgets.AdminSplitDateTime):
+    """The two inputs of the admin, in formats that the field reads."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets[0].format = DATE_FORMATS[0]
+        self.widgets[1].format = TIME_FORMATS[0]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["time_label"] = _("Time (Bucharest):")
+        for widget in context["widget"]["subwidgets"]:
+            if "aria-invalid" in widget["attrs"]:
+                widget["attrs"]["aria-describedby"] += f" id_{name}_error"
+        return context
+
+
+class BucharestDateTimeField(forms.SplitDateTimeField):
+    """Return an aware datetime in UTC, or None.
+
+    A time that occurs twice or not at all because clocks change is rejected. A stored one is
+    returned unchanged if its date and time were not changed.
+    """
+
+    widget = BucharestDateTimeWidget
+    default_error_messages = {
+        "incomplete": _(
+            "Enter both a date, for example 2026-10-25, and a time, for example 09:00."
+        ),
+        "invalid_date": _("Enter a valid date, for example 2026-10-25 or 25.10.2026."),
+        "invalid_time": _("Enter a time as 09:00, from 00:00 to 23:59."),
+        # Directive 2000/84/EC: clocks change at 01:00 UTC.
+        "ambiguous_timezone": _(
+            "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all. "
+            "Choose a time before 03:00, or 04:00 or later."
+        ),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"input_date_formats": DATE_FORMATS, "input_time_formats": TIME_FORMATS}
+        super().__init__(require_all_fields=False, **options)
+        self._initial: datetime.datetime | None = None
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        bound_field = super().get_bound_field(form, field_name)
+        self._initial = bound_field.initial
+        return bound_field
+
+    def clean(self, value: Any) -> datetime.datetime | None:
+        if self._initial and not self.has_changed(self._initial, value):
+            return self._initial
+        return super().clean(value)
+
+    def compress(self, data_list: Any) -> datetime.datetime | None:
+        if not data_list:
+            return None
+        year = data_list[0].year
+        if not 1900 <= year < 9999:
+            message = _("Check the year: %(year)s is not plausible.")
+            raise ValidationError(message, code="year", params={"year": year})
+        try:
+            time: Any = super().compress(data_list)
+        except ValidationError as error:
+            code = "ambiguous_timezone"
+            raise ValidationError(self.error_messages[code], code=code) from error
+        return time.astimezone(datetime.UTC)
 
 
 class ScheduleForm(forms.Form):
@@ -53,7 +124,7 @@ class PublishForm(ScheduleForm):
         label=_("Public note"),
         required=False,
         max_length=300,
-        widget=AdminTextInputWidget,
+        widget=widgets.AdminTextInputWidget,
         help_text=_(
             "The change, in English, for example “Extended to December 2027”. Visitors read it "
             "in the page’s history."
@@ -70,7 +141,7 @@ class PublishForm(ScheduleForm):
     solo_reason = forms.CharField(
         label=_("Reason for publishing without review (required)"),
         required=False,
-        widget=AdminTextareaWidget({"rows": 2}),
+        widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
             "Only you have worked on this, and no one has approved it. Submit it for review, or "
             "give a reason, which is stored in the version history."
@@ -100,7 +171,7 @@ class WithdrawForm(ScheduleForm):
     field_order = ["reason"]
     reason = forms.CharField(
         label=_("Reason"),
-        widget=AdminTextareaWidget({"rows": 3}),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
         help_text=_(
             "In English. It is stored in the version history, and visitors read it at the old URL."
         ),
@@ -121,7 +192,7 @@ class WithdrawForm(ScheduleForm):
 class WithholdForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        widget=AdminTextareaWidget({"rows": 3}),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
         help_text=_(
             "The content and its files are permanently removed. The digest, the dates and this "
             "reason remain in the version history, and the archive shows that the content is "
@@ -132,7 +203,7 @@ class WithholdForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label=_("Note"), max_length=5000, widget=AdminTextareaWidget({"rows": 3})
+        label=_("Note"), max_length=5000, widget=widgets.AdminTextareaWidget({"rows": 3})
     )
 
     def __init__(self, *args: Any, help_text: str, required: bool, **kwargs: Any) -> None:
@@ -145,7 +216,7 @@ class ShareForm(forms.Form):
     recipient_name = forms.CharField(
         label=_("Recipient"),
         max_length=200,
-        widget=AdminTextInputWidget,
+        widget=widgets.AdminTextInputWidget,
         help_text=_(
             "The recipient of the link, for example “Ministry of Justice, Ms Popescu”. Only "
             "staff see this name."

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,6 +26,8 @@ from record.models import Publication
 
 SCHEDULE_WINDOW = datetime.timedelta(days=30)
 PER_PAGE = 50
+
+can_view_record = permission_required("record.view_publication", raise_exception=True)
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,12 @@ def counts_for(user: User, at: datetime.datetime) -> list[Count]:
     return counts
 
 
+@can_view_record
 def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
     """Show one of the lists of desk/worklists.py; ``?owner=me`` selects the user's own items."""
     if name not in LISTS:
         raise Http404(_("There is no such list."))
-    user = _check_can_view_record(request)
+    user = cast(User, request.user)
     now = timezone.now()
     items = []
     for item in worklist_items(user, now):
@@ -68,18 +71,21 @@ def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpRespo
             items.append(item)
     items.sort(key=lambda item: (item.draft_saved_at or now, item.pk), reverse=True)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    models = registry.models_by_kind()
     context = {
         "title": LISTS[name],
         "page": page,
-        "lines": [(item, _kind_name(item.kind), describe_state(item, now)) for item in page],
+        "lines": [
+            (item, models[item.kind]._meta.verbose_name, describe_state(item, now)) for item in page
+        ],
         "lists": [(label, _list_url(key), key == name) for key, label in LISTS.items()],
     }
     return TemplateResponse(request, "desk/worklist.html", site.each_context(request) | context)
 
 
+@can_view_record
 def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the rows that come into force in the next 30 days."""
-    _check_can_view_record(request)
     now = timezone.now()
     rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
     rows = rows.select_related("recorded_by").defer("content", "card")
@@ -96,16 +102,6 @@ def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> 
     if obj := registry.object_of(Ref(kind, key)):
         return HttpResponseRedirect(change_url(obj))
     return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
-
-
-def _check_can_view_record(request: HttpRequest) -> User:
-    if not request.user.has_perm("record.view_publication"):
-        raise PermissionDenied
-    return cast(User, request.user)
-
-
-def _kind_name(kind: str) -> str:
-    return str(registry.model_of(kind)._meta.verbose_name)
 
 
 def _list_url(name: str) -> str:

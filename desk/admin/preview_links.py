@@ -20,7 +20,7 @@ from desk.admin.confirmation import ConfirmedAction, has_kind_permission
 from desk.admin.filters import ChoicesFilter
 from desk.admin.layout import ReadOnly
 from desk.admin_urls import change_url
-from desk.datetime_fields import BucharestDateTimeField
+from desk.forms import BucharestDateTimeField
 from publishing import previews
 from record import drafts, registry
 from record.models import PreviewLink, Publication, Publishable

@@ -29,7 +29,7 @@ from desk.admin.translation_actions import (
     translation_statuses,
 )
 from desk.admin_urls import admin_url
-from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.state_text import describe_state
@@ -101,9 +101,8 @@ class PublishableAdmin(
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""
-        field: Any = self.opts.get_field(from_field) if from_field else self.opts.pk
         try:
-            return self.model.objects.get(**{field.name: field.to_python(object_id)})
+            return self.model.objects.get(**{from_field or "pk": object_id})
         except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from pydantic import Field, ValidationError
 
 from core.i18n.languages import LANGUAGES
-from record.content import Content, Frozen, LocalisedText, RichText
+from record.content import Frozen, LocalisedText, RichText
 from record.models import Publication, Publishable
 
 UNKNOWN = object()  # the value before both changes, if its draft was deleted since
@@ -96,21 +96,25 @@ class Revision:
 
     def parts(self) -> dict[Part, Any]:
         """Return the values of all known parts."""
-        parts = _parts_of(self.content) if self.content else {}
+        parts: dict[Part, Any] = {}
+        for name, value in self.content or ():
+            if isinstance(value, LocalisedText):
+                parts |= {Part(name, code): getattr(value, code) for code in LANGUAGES}
+            else:
+                parts[Part(name)] = value
         return parts | {OWNER: self.owner, REVIEW_DATE: self.review_date}
 
     def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
         """Return this revision with the chosen parts instead of its own ones."""
         parts = {**self.parts(), **chosen}
-        content_class = type(self.content)
         values = {}
-        for name in content_class.model_fields:
-            text_class = _text_class(content_class, name)
-            if text_class is None:
-                values[name] = parts[Part(name)]
+        for name, value in self.content:
+            if isinstance(value, LocalisedText):
+                texts = {code: parts[Part(name, code)] for code in LANGUAGES}
+                values[name] = type(value)(**texts)
             else:
-                values[name] = text_class(**{code: parts[Part(name, code)] for code in LANGUAGES})
-        return type(self)(content_class(**values), parts[OWNER], parts[REVIEW_DATE])
+                values[name] = parts[Part(name)]
+        return type(self)(type(self.content)(**values), parts[OWNER], parts[REVIEW_DATE])
 
 
 @dataclass(frozen=True)
@@ -121,67 +125,40 @@ class Difference:
     before: Any
     theirs: Any
     yours: Any
-    is_rich: bool = False
-
-    @property
-    def changed_by(self) -> ChangedBy:
-        """Who changed it; both if the value before is unknown."""
-        if self.before is UNKNOWN:
-            return ChangedBy.BOTH
-        before, theirs, yours = self._normalized()
-        if before == theirs:
-            return ChangedBy.YOU
-        return ChangedBy.THEM if before == yours else ChangedBy.BOTH
-
-    @property
-    def is_real(self) -> bool:
-        """Whether more differs than browsers and editors change automatically."""
-        _before, theirs, yours = self._normalized()
-        return theirs != yours
-
-    def _normalized(self) -> list[Any]:
-        return [_normalize(value, self.is_rich) for value in (self.before, self.theirs, self.yours)]
+    is_rich: bool
+    changed_by: ChangedBy
 
 
 def differences(
     before: Revision, theirs: Revision, yours: Revision, without: Collection[str] = ()
 ) -> list[Difference]:
-    """Return the differences in the order of the fields, except those in ``without``.
+    """Return the differences that browsers and editors do not make, except those in ``without``.
 
     Confirmed translations are joined by ``merged_confirmations()`` and are not among them.
     """
-    old, mine = before.parts(), yours.parts()
+    old = before.parts()
+    mine = yours.parts()
     found = []
     for part, value in theirs.parts().items():
-        if part != STILL_RIGHT and part.field not in without:
-            is_rich = _text_class(type(theirs.content), part.field) is RichText
-            difference = Difference(part, old.get(part, UNKNOWN), value, mine[part], is_rich)
-            if difference.is_real:
-                found.append(difference)
+        if part == STILL_RIGHT or part.field in without:
+            continue
+        is_rich = isinstance(getattr(theirs.content, part.field, None), RichText)
+        values = (old.get(part, UNKNOWN), value, mine[part])
+        normalized = [_normalize(text, is_rich) for text in values]
+        if normalized[1] != normalized[2]:
+            found.append(Difference(part, *values, is_rich, _changed_by(*normalized)))
     return found
+
+
+def _changed_by(before: Any, theirs: Any, yours: Any) -> ChangedBy:
+    if before == theirs:
+        return ChangedBy.YOU
+    return ChangedBy.THEM if before == yours else ChangedBy.BOTH
 
 
 def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:
     """Return the translations that either of the two confirmed; they need no choice."""
     return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
-
-
-def _parts_of(content: Content) -> dict[Part, Any]:
-    parts: dict[Part, Any] = {}
-    for name in type(content).model_fields:
-        value = getattr(content, name)
-        if isinstance(value, LocalisedText):
-            parts |= {Part(name, code): getattr(value, code) for code in LANGUAGES}
-        else:
-            parts[Part(name)] = value
-    return parts
-
-
-def _text_class(content_class: type[Content], name: str) -> type[LocalisedText] | None:
-    """Return the class of a text; None for other fields, owner and review date."""
-    field = content_class.model_fields.get(name)
-    kind = field.annotation if field else None
-    return kind if isinstance(kind, type) and issubclass(kind, LocalisedText) else None
 
 
 def _normalize(value: Any, is_rich: bool = False) -> Any:

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from desk.merge.three_way import Revision
 from projects.models import Document, Project
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
@@ -142,7 +143,7 @@ class TestSaving:
         assert Project.objects.get().digest == drafts_of(project)[1].digest
         draft = drafts_of(project).last()
         assert (draft.content["title"]["en"], draft.saved_by) == ("Bogdan’s", outdated.user)
-        assert f"yours={draft.pk}&" in response.url
+        assert draft.digest in response.url
 
     @pytest.mark.parametrize("button", ["_continue", "_addanother", "_publish"])
     def test_every_button_leads_to_the_choices_first(self, outdated, button):
@@ -290,24 +291,18 @@ class TestChoosing:
         page = ana.conflicts(title_en="From the first")
         assert "You saved it in another window" in html_of(page)
 
-    @pytest.mark.parametrize(
-        ("choice", "title"),
-        [("theirs", "Ana’s"), ("yours", "Bogdan’s"), ("anew", "Written by both")],
-    )
+    @pytest.mark.parametrize(("choice", "title"), [("theirs", "Ana’s"), ("yours", "Bogdan’s")])
     def test_chosen_text_becomes_the_draft_of_the_person_who_chose(
         self, project, race, bogdan, choice, title
     ):
         page = race(project, {"title_en": "Ana’s", "title_fr": "D’Ana"}, title_en="Bogdan’s")
-        assert filled(page)["title_en-anew"] == ["Bogdan’s"]
-        choices = {"title_en": choice, "title_en-anew": "Written by both"}
-        response = bogdan.chooses(page, **choices)
+        response = bogdan.chooses(page, title_en=choice)
         assert (response.url, last_told(response)) == (form_of(project), SAVED)
         project = Project.objects.get()
         assert (project.title_en, project.title_fr) == (title, "D’Ana")
         assert project.digest == project.content().digest
         assert LogEntry.objects.filter(user=bogdan.user).count() == 1
-        if choice == "anew":
-            assert drafts_of(project).last().saved_by == bogdan.user
+        assert drafts_of(project).last().saved_by == bogdan.user
 
     def test_change_of_one_person_is_chosen_already(self, race, bogdan):
         project = make_project(title_en="First", summary_en="First", budget_currency="EUR")
@@ -327,15 +322,12 @@ class TestChoosing:
         theirs = {"title_en": "Ana’s", "summary_en": "Ana’s"}
         page = race(project, theirs, title_en="Bogdan’s", summary_en="Bogdan’s")
         assert "title_en" not in filled(page)
-        choices = {"summary_en": "anew", "summary_en-anew": "Kept while asking"}
-        page = bogdan.chooses(page, **choices)
+        page = bogdan.chooses(page, summary_en="yours")
         assert page.status_code == 200
         assert page.context["form"].errors["title_en"] == [
             "Both of you changed this. Choose one of the texts."
         ]
-        assert {name: filled(page)[name] for name in choices} == {
-            name: [value] for name, value in choices.items()
-        }
+        assert filled(page)["summary_en"] == ["yours"]
         assert Project.objects.get().title_en == "Ana’s"
 
     def test_languages_are_chosen_one_by_one(self, race, bogdan):
@@ -417,16 +409,6 @@ class TestChoosing:
         assert texts["objective_en"][yours] == "• Bogdan’s"
         assert texts["summary_en"][yours] == "One \n \n Two"
 
-    @pytest.mark.parametrize("name", ["region", "start", "objective_en", "countries"])
-    def test_values_other_than_plain_texts_cannot_be_rewritten(self, race, bogdan, name):
-        one, two = make_country(), make_country()
-        theirs = {"region": "ukraine", "start": "2016", "objective_en": "<p>A</p>"}
-        yours = {"region": "global", "start": "2017", "objective_en": "<p>B</p>"}
-        theirs["countries"], yours["countries"] = [one.pk], [two.pk]
-        page = race(make_project(), theirs, **yours)
-        assert f"{name}-anew" not in filled(page)
-        assert bogdan.chooses(page, **{name: "anew"}).context["form"].errors[name]
-
     def test_typed_markup_is_shown_and_never_run(self, race):
         script, objective = "<script>alert('Ana')</script>", "<p onclick='x'>&lt;script&gt;</p>"
         theirs = {"title_en": script, "objective_en": objective}
@@ -471,20 +453,17 @@ class TestThreePeople:
         theirs = {"title_en": "Ana’s", "summary_en": "Ana’s"}
         page = race(project, theirs, title_en="Bogdan’s", summary_en="Bogdan’s")
         Person("carmen").opens(project).saves(title_en="Carmen’s", acronym="CARMEN")
-        choices = {"summary_en": "yours", "title_en": "anew", "title_en-anew": "Of us three"}
-        page = bogdan.chooses(page, **choices)
+        page = bogdan.chooses(page, summary_en="yours", title_en="yours")
         assert AGAIN in html_of(page)
         assert "carmen saved it while you were writing" in html_of(page)
         assert parts_of(page)["title_en"]["Theirs"] == "Carmen’s"
-        assert {name: filled(page)[name] for name in choices} == {
-            name: [value] for name, value in choices.items()
-        }
-        assert filled(page)["acronym"] == ["theirs"]
+        chosen = {name: filled(page)[name] for name in ("summary_en", "title_en", "acronym")}
+        assert chosen == {"summary_en": ["yours"], "title_en": ["yours"], "acronym": ["theirs"]}
         assert Project.objects.get().title_en == "Carmen’s"
         assert last_told(bogdan.chooses(page)) == SAVED
         project = Project.objects.get()
         texts = (project.title_en, project.summary_en, project.acronym)
-        assert texts == ("Of us three", "Bogdan’s", "CARMEN")
+        assert texts == ("Bogdan’s", "Bogdan’s", "CARMEN")
 
     def test_two_who_lost_to_one_both_end_with_their_choice(self, project, race, bogdan):
         carmen = Person("carmen").opens(project)
@@ -526,32 +505,25 @@ class TestRejections:
         assert "Choose another one" in page.context["form"].errors["slug"][0]
         assert Project.objects.get(pk=project.pk).slug == "first"
 
-    @pytest.mark.parametrize(
-        ("text", "field", "message"),
-        [("x" * 301, "title_en-anew", "at most 300 characters"), (" ", "title_en", "")],
-    )
-    def test_new_text_is_checked_if_it_is_chosen(self, page, bogdan, text, field, message):
-        choices = {"title_en": "anew", "title_en-anew": text}
-        errors = bogdan.chooses(page, **choices).context["form"].errors
-        assert message in errors[field][0]
-        assert Project.objects.get().title_en == "Ana’s"
-        bogdan.chooses(page, **choices | {"title_en": "yours"})
-        assert Project.objects.get().title_en == "Bogdan’s"
-
-    def test_query_with_a_foreign_or_unreadable_value_is_not_found(self, ana):
-        mine, other = make_project(), make_project()
-        draft, live = drafts_of(mine).get(), published(other)
-        url = reverse("admin:projects_project_conflict", args=[mine.pk])
-        for typed in (
-            {"yours": Publication.objects.with_time().of(live).get().pk},
-            {},
-            {"yours": "x"},
-            {"yours": "9" * 30},
-            {"yours": draft.pk, "owner": "x"},
-            {"yours": draft.pk, "owner": "999999"},
-            {"yours": draft.pk, "review_date": "2027-02-30"},
+    def test_query_with_a_foreign_or_unreadable_stamp_is_not_found(self, ana):
+        url = reverse("admin:projects_project_conflict", args=[make_project().pk])
+        foreign = str(Revision.of(make_project(title_en="Other")).stamp)
+        for yours in (
+            "",
+            "x",
+            "{}",
+            foreign,
+            foreign.replace("}", ', "review_date": "2027-02-30"}'),
         ):
-            assert ana.client.get(url, typed).status_code == 404
+            assert ana.client.get(url, {"yours": yours}).status_code == 404
+
+    def test_owner_who_does_not_exist_is_rejected(self, ana):
+        project = make_project()
+        stamp = Revision.of(project).stamp
+        url = reverse("admin:projects_project_conflict", args=[project.pk])
+        query = {"yours": stamp.model_copy(update={"owner": 999999}), "based_on": stamp}
+        page = ana.chooses(ana.client.get(url, query))
+        assert "does not exist" in page.context["form"].errors["owner"][0]
 
     def test_person_without_permission_to_change_gets_no_page(self, page):
         visitor = Person("visitor", "projects.view_project")

@@ -310,7 +310,7 @@ class TestScheduledAlready:
     def test_withdrawing_cancels_it_by_default(self, project, publisher):
         page = chosen(publisher, "withdraw_selected", project)
         assert "goes live" in page.text
-        assert page.context["form"].fields["cancels"].initial
+        assert page.context["form"]["cancels"].initial
         confirmed(publisher, page, reason="It ended.", cancels="on")
         assert not self.is_scheduled(project)
         assert publisher.get(f"/projects/{project.slug}/").status_code == 410

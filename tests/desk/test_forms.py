@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from pages.models import Notice
 from tests.helpers.admin.filled_form import FormReader
 from tests.helpers.admin.forms import errors_of, form_of, sent
@@ -25,11 +25,11 @@ MINUTES = st.integers(0, 16 * 366 * 24 * 60 - 1).map(
 
 
 class DateForm(forms.Form):
-    at = BucharestDateTimeField()
+    at = BucharestDateTimeField(required=False)
 
 
 class RequiredForm(forms.Form):
-    at = BucharestDateTimeField(label="Until", required=True, help_text="Bucharest time.")
+    at = BucharestDateTimeField(label="Until", help_text="Bucharest time.")
 
 
 def typed(date="", time="") -> dict:
