@@ -144,7 +144,9 @@ def address_of_a_conflict(project):
     drafts.save_candidate(project, yours.content, by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")
-    return address("projects_project_conflict", project.pk, yours=yours.stamp, based_on=stamp)
+    return address(
+        "projects_project_conflict", project.pk, yours=str(yours.stamp), based_on=str(stamp)
+    )
 
 
 @pytest.mark.journey

@@ -521,9 +521,10 @@ class TestRejections:
         project = make_project()
         stamp = Revision.of(project).stamp
         url = reverse("admin:projects_project_conflict", args=[project.pk])
-        query = {"yours": stamp.model_copy(update={"owner": 999999}), "based_on": stamp}
+        yours = stamp.model_copy(update={"owner": 999999})
+        query = {"yours": str(yours), "based_on": str(stamp)}
         page = ana.chooses(ana.client.get(url, query))
-        assert "does not exist" in page.context["form"].errors["owner"][0]
+        assert "is not a valid choice" in page.context["form"].errors["owner"][0]
 
     def test_person_without_permission_to_change_gets_no_page(self, page):
         visitor = Person("visitor", "projects.view_project")
