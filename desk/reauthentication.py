@@ -120,7 +120,6 @@ def _page(
 
 
 def _typed(request: HttpRequest) -> Any:
-    """Return the data of the form that was sent, without the fields of this page."""
     typed = request.POST.copy()
     for name in list(typed):
         if name == CSRF_TOKEN or name.startswith(f"{PREFIX}-"):

@@ -76,9 +76,8 @@ class JointPublicationAction(MixedKindsAction):
     @cached_property
     def objects(self) -> list[Any]:
         """Return the working copies, with their state."""
-        items = JointPublicationItem.objects.filter(
-            joint_publication__in=self.queryset.values("pk")
-        )
+        chosen = self.queryset.values("pk")
+        items = JointPublicationItem.objects.filter(joint_publication__in=chosen)
         return registry.objects_of(dict.fromkeys(item.ref for item in items))
 
 
@@ -146,10 +145,9 @@ class JointPublicationAdmin(PreviewMixin):
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        items = JointPublicationItem.objects.filter(
-            joint_publication=OuterRef(OuterRef("pk"))
-        ).values("key")
-        planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=items)
+        items = JointPublicationItem.objects.filter(joint_publication=OuterRef(OuterRef("pk")))
+        planned = Publication.objects.scheduled(timezone.now())
+        planned = planned.filter(reason="", key__in=items.values("key"))
         planned_for = planned.order_by("in_force_from").values("in_force_from")[:1]
         queryset = super().get_queryset(request)
         return queryset.annotate(number=Count("items"), planned_for=Subquery(planned_for))

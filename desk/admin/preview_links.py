@@ -58,7 +58,6 @@ class RevokeAction(ConfirmedAction):
     description = _("Revoke it…")
     description_plural = _("Revoke them…")
     title = _("Revoke a shared preview")
-    button = _("Revoke")
     permission = "revoke"
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:

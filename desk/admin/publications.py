@@ -36,7 +36,6 @@ class RestoreAction(MixedKindsAction):
     name = "restore_selected"
     description = gettext_lazy("Restore it as the draft…")
     description_plural = gettext_lazy("Restore as drafts…")
-    title = gettext_lazy("Restore as the draft")
     button = gettext_lazy("Restore")
     permission = "view"
 
@@ -73,7 +72,6 @@ class WithholdAction(ConfirmedAction):
     name = "withhold_selected"
     description = gettext_lazy("Withhold it…")
     description_plural = gettext_lazy("Withhold versions…")
-    title = gettext_lazy("Withhold")
     button = gettext_lazy("Withhold permanently")
     permission = "withhold"
     form_class = WithholdForm
@@ -177,7 +175,6 @@ def _remove_from_admin_log(row: Publication) -> None:
 
 
 def _describe_remaining(withheld: QuerySet[Publication]) -> str:
-    """Describe where the same content remains: in other publications, perhaps in the draft."""
     same = Publication.objects.filter(
         key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
     ).count()

@@ -40,7 +40,7 @@ class PublishAction(SchedulingAction):
     name = "publish_selected"
     description = gettext_lazy("Publish %(verbose_name)s…")
     description_plural = gettext_lazy("Publish %(verbose_name_plural)s…")
-    title = button = gettext_lazy("Publish")
+    title = gettext_lazy("Publish")
     permission = "publish"
     form_class = PublishForm
 
@@ -75,7 +75,7 @@ class WithdrawAction(SchedulingAction):
     name = "withdraw_selected"
     description = gettext_lazy("Withdraw %(verbose_name)s…")
     description_plural = gettext_lazy("Withdraw %(verbose_name_plural)s…")
-    title = button = gettext_lazy("Withdraw")
+    title = gettext_lazy("Withdraw")
     permission = "withdraw"
     form_class = WithdrawForm
 
@@ -150,7 +150,6 @@ def _describe_published(rows: list[Publication | None]) -> str:
 
 
 def _list_titles(rows: Iterable[Publication]) -> str:
-    """Return the first titles of the rows and the number of the others."""
     titles = list(dict.fromkeys(row.title or row.slug for row in rows))
     first = ", ".join(titles[:MAX_TITLES])
     if len(titles) <= MAX_TITLES:

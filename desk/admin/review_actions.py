@@ -37,12 +37,11 @@ class ReviewAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         rows = rows_of(self.objects, self.user)
         self._check(rows)
-        text, now = cleaned_data["note"], timezone.now()
-        review.add_entries(rows, self.step, text=text, now=now, by=self.user)
+        text = cleaned_data["note"]
+        review.add_entries(rows, self.step, text=text, now=timezone.now(), by=self.user)
         return self.message.format(", ".join(str(row) for row in rows))
 
     def _check(self, rows: list[Publication]) -> None:
-        """Raise ``ValidationError`` for a draft that was changed, is public or not submitted."""
         digests = {row.key: row.digest for row in rows}
         for obj in registry.objects_of(row.ref for row in rows):
             if digests[obj.key] != self.request.POST.get(f"seen-{obj.key}"):
@@ -62,7 +61,7 @@ class ReviewAction(ConfirmedAction):
 class SubmitAction(ReviewAction):
     name = "submit_selected"
     description = gettext_lazy("Submit for publishing…")
-    title = button = gettext_lazy("Submit")
+    title = gettext_lazy("Submit")
     permission = "change"
     step = Step.SUBMITTED
     note_help = gettext_lazy("For the publisher: the changes and their sources.")
@@ -131,9 +130,8 @@ class FindCorrectAction(ConfirmedAction):
                 new={"review_date": day},
             )
         # Neither the content nor the time of the last save changes.
-        self.modeladmin.model.objects.filter(pk__in=[obj.pk for obj in self.objects]).update(
-            review_date=day
-        )
+        pks = [obj.pk for obj in self.objects]
+        self.modeladmin.model.objects.filter(pk__in=pks).update(review_date=day)
         text = _("Confirmed as correct: {number}. Next review on {day}.")
         return text.format(number=len(self.objects), day=dates.format_date(day))
 

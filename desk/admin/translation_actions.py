@@ -77,7 +77,6 @@ class StillRightAction(ConfirmedAction):
 
     name = "find_still_right_selected"
     description = gettext_lazy("Confirm translations…")
-    button = gettext_lazy("Confirm")
     permission = "change"
     form_class = StillRightForm
 

@@ -37,12 +37,10 @@ from publishing.models import JointPublication
 from record import registry
 from record.models import Publication, ReviewEntry, State, Step
 
-FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
 ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
-
 
 logger = logging.getLogger("publishing")
 
@@ -144,7 +142,6 @@ class PublishableAdmin(
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
     def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
-        """Return the page of the action chosen in the form; without one, report the draft."""
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
@@ -162,8 +159,7 @@ class PublishableAdmin(
         obj.delete(by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for obj in queryset:
-            obj.delete(by=request.user)
+        queryset.delete(by=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow one object of a kind whose slug is fixed."""
@@ -215,7 +211,7 @@ def _chosen_action(request: HttpRequest) -> str | None:
     for button in BUTTONS:
         if button in request.POST:
             return f"{button.removeprefix('_')}_selected"
-    return request.POST.get(FORM_ACTION)
+    return request.POST.get(f"{ActionLocation.CHANGE_FORM.value}-action")
 
 
 def _save_before_action(request: HttpRequest) -> None:

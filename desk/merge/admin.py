@@ -33,28 +33,22 @@ class ConflictCheck(admin.ModelAdmin):
         return [path("<path:object_id>/conflict/", view, name=name), *super().get_urls()]
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         view = super().changeform_view
         if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
-            return view(request, object_id, form_url, extra_context)
+            return view(request, object_id, *args, **kwargs)
         current_id = self._current_id(request, object_id)
-
-        def show(based_on: Stamp | str) -> HttpResponse:
-            context = (extra_context or {}) | {"based_on": based_on}
-            return view(request, current_id, form_url, context)
-
+        show = partial(view, request, current_id, *args, **kwargs)
         with transaction.atomic():
             return self._save_unless_outdated(request, current_id, show)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if request.method != "POST" and context["original"]:
+        if request.method == "POST":
+            context["based_on"] = getattr(request, "based_on", None)
+        elif context["original"]:
             context["based_on"] = Revision.of(context["original"]).stamp
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -80,19 +74,21 @@ class ConflictCheck(admin.ModelAdmin):
         return kwargs
 
     def _save_unless_outdated(
-        self, request: HttpRequest, object_id: str, show: Callable[[Stamp | str], HttpResponse]
+        self, request: Any, object_id: str, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
         stamp = Stamp.parse(request.POST.get(BASED_ON, ""))
+        request.based_on = stamp
         obj = lock_object(self, request, object_id)
         if obj is None:
             self._save_as_new(request)
-            return show(request.POST.get(BASED_ON, ""))
+            return show()
         if stamp == Revision.of(obj).stamp:
-            return show(stamp)
-        request.is_outdated = True  # type: ignore[attr-defined]  # read while it is saved
+            return show()
+        request.is_outdated = True
+        # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
+        request.based_on = stamp.model_copy(update={"is_outdated": True})
         try:
-            # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
-            return _rolled_back(lambda: show(stamp.model_copy(update={"is_outdated": True})), obj)
+            return _rolled_back(show, obj)
         except OutdatedForm as outdated:
             return self._redirect_outdated(request, obj, stamp, *outdated.args)
 

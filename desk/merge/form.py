@@ -109,7 +109,6 @@ def _display_text(difference: Difference, value: Any, field: Field, titles: Titl
 
 
 def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
-    """Return the rows of an inline, or the titles of objects, as text."""
     if not any(isinstance(value, Frozen) for value in values):
         return "\n".join(sorted(map(titles, values)))
     texts: list[str] = []

@@ -123,7 +123,6 @@ def _form(request: HttpRequest, conflict: Conflict) -> ChoiceForm:
 
 
 def _save(request: HttpRequest, conflict: Conflict, form: ChoiceForm) -> bool:
-    """Save the choice in the working copy; if it is refused, add the reasons to the form."""
     obj = conflict.obj
     merged = conflict.merged(form.chosen())
     obj.owner_id = merged.owner
@@ -180,6 +179,5 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
 
 
 def _facts(obj: Publishable) -> dict[str, str]:
-    """Return the columns with facts about an uploaded file, each with the column of the file."""
     files = [column for column in obj._meta.fields if isinstance(column, ExaminedFileField)]
     return {fact: column.name for column in files for fact in column.facts}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contact import case_actions
 from desk.merge.three_way import Revision
-from desk.worklists import LISTS
+from desk.views import LISTS
 from projects.models import Project
 from publishing import previews, review
 from publishing.linkcheck.models import BrokenLink

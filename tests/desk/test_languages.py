@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from core.i18n import languages
 from desk.state_text import describe_state
-from desk.worklists import LISTS
+from desk.views import LISTS
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from desk.worklists import LISTS
+from desk.views import LISTS
 from publishing import operations
 from tests.helpers.admin.forms import form_of
 from tests.helpers.factories import (
