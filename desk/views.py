@@ -37,7 +37,6 @@ COLUMNS = (
     "has_unpublished_changes state_now live_from draft_saved_at draft_by_id next_from "
     "next_is_withdrawal scheduled_count last_step last_step_at"
 ).split()
-SCHEDULE_WINDOW = datetime.timedelta(days=30)
 PER_PAGE = 50
 
 can_view_record = permission_required("record.view_publication", raise_exception=True)
@@ -146,7 +145,8 @@ def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpRespo
 def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the rows that come into force in the next 30 days."""
     now = timezone.now()
-    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
+    in_30_days = now + datetime.timedelta(days=30)
+    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=in_30_days)
     rows = rows.select_related("recorded_by").defer("content", "card")
     paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
     context = site.each_context(request) | {

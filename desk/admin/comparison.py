@@ -67,10 +67,7 @@ class PairForm(forms.Form):
 
 
 def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> TemplateResponse:
-    """Compare the versions ``?before=`` and ``?after=`` of the object ``?key=``.
-
-    Without them the draft is compared with the live content.
-    """
+    """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
     rows = _rows_of(request.GET.get("key", ""))

@@ -25,8 +25,8 @@ from publishing import previews
 from record import drafts, registry
 from record.models import PreviewLink, Publication, Publishable
 
-COLUMNS = ["recipient_name", "shown", "created_by", "created_at", "expires_at", "revoked_at"]
-COLUMNS += ["open_count", "last_opened_at"]
+COLUMNS: list[Any] = ["recipient_name", "shown", "created_by", "created_at", "expires_at"]
+COLUMNS += ["revoked_at", "open_count", "last_opened_at"]
 
 
 class OpenFilter(ChoicesFilter):

@@ -89,7 +89,7 @@ class PublicationAdmin(ReadOnly):
     """All rows of the record, read-only."""
 
     change_form_template = "desk/publication.html"
-    list_display = LIST_COLUMNS.split()
+    list_display = tuple(LIST_COLUMNS.split())
     list_filter = [RowTypeFilter, KindFilter]
     list_select_related = ["saved_by", "recorded_by"]
     search_fields = ["title", "slug", "note"]
@@ -99,11 +99,11 @@ class PublicationAdmin(ReadOnly):
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
-        (pgettext_lazy("part of a row", "Published"), {"fields": PUBLISHED_FIELDS.split()}),
+        (pgettext_lazy("part of a row", "Published"), {"fields": tuple(PUBLISHED_FIELDS.split())}),
         (pgettext_lazy("part of a row", "Withdrawn"), {"fields": ["reason"]}),
         (
             pgettext_lazy("part of a row", "Cancelled or withheld"),
-            {"fields": TAKEN_BACK_FIELDS.split()},
+            {"fields": tuple(TAKEN_BACK_FIELDS.split())},
         ),
         (gettext_lazy("Technical details"), {"fields": ["key", "digest"], "classes": ["collapse"]}),
     ]

@@ -43,7 +43,8 @@ class ReviewAction(ConfirmedAction):
 
     def _check(self, rows: list[Publication]) -> None:
         digests = {row.key: row.digest for row in rows}
-        for obj in registry.objects_of(row.ref for row in rows):
+        objects: list[Any] = registry.objects_of(row.ref for row in rows)
+        for obj in objects:
             if digests[obj.key] != self.request.POST.get(f"seen-{obj.key}"):
                 message = _(
                     "“%(object)s” was changed after you opened this page. Read the new changes "

@@ -158,7 +158,7 @@ class PublishableAdmin(
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         obj.delete(by=request.user)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         queryset.delete(by=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
