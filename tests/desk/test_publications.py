@@ -65,7 +65,7 @@ class TestRecord:
     def test_list_shows_the_type_of_each_row_with_few_queries(
         self, desk, django_assert_max_num_queries
     ):
-        for _ in range(30):
+        for _ in range(11):
             project = change(published(make_project(), by=make_user()), title_en="Changed")
             withdraw(project, None, "Ended.")
         with django_assert_max_num_queries(10):

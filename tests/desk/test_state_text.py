@@ -4,6 +4,7 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from desk.state_text import describe_state
 from desk.views import COLUMNS
@@ -57,23 +58,18 @@ def published_project(at=NOON - DAY):
 class TestScheduled:
     """Of each change, the sentence at the last second before it and at its second."""
 
-    def test_publication_takes_effect_at_its_second(self):
-        project = saved(make_project(), NOON - 2 * DAY)
-        published(project, now=NOON - HOUR, at=NOON)
-        plan = f"{NEVER} · {NEXT}"
-        assert sentence(project, NOON - MINUTE) == f"{plan} on 10 March at 14:00 (Bucharest)"
-        assert sentence(project, NOON - SECOND) == f"{plan} within a minute"
-        assert sentence(project, NOON) == "Live since 10 March 2026"
-        assert sentence(project, NOON + SECOND) == "Live since 10 March 2026"
-
-    def test_withdrawal_takes_effect_at_its_second(self):
-        project = published_project()
-        withdraw(project, None, "Ended.", at=NOON, now=NOON - HOUR)
-        plan = f"{LIVE} · will be withdrawn"
-        assert sentence(project, NOON - MINUTE) == f"{plan} on 10 March at 14:00 (Bucharest)"
-        assert sentence(project, NOON - SECOND) == f"{plan} within a minute"
-        assert sentence(project, NOON) == "Withdrawn since 10 March 2026"
-        assert sentence(project, NOON + SECOND) == "Withdrawn since 10 March 2026"
+    def test_publication_and_withdrawal_take_effect_at_their_second(self):
+        first, last = saved(make_project(), NOON - 2 * DAY), published_project()
+        published(first, now=NOON - HOUR, at=NOON)
+        withdraw(last, None, "Ended.", at=NOON, now=NOON - HOUR + TICK)
+        for project, plan, changed in (
+            (first, f"{NEVER} · {NEXT}", "Live since 10 March 2026"),
+            (last, f"{LIVE} · will be withdrawn", "Withdrawn since 10 March 2026"),
+        ):
+            assert sentence(project, NOON - MINUTE) == f"{plan} on 10 March at 14:00 (Bucharest)"
+            assert sentence(project, NOON - SECOND) == f"{plan} within a minute"
+            assert sentence(project, NOON) == changed
+            assert sentence(project, NOON + SECOND) == changed
 
     def test_new_version_takes_effect_at_its_second_and_the_draft_stays(self):
         project = published_project()
@@ -207,6 +203,26 @@ def test_year_is_shown_unless_it_is_the_current_one_in_bucharest(seconds, expect
     at = datetime.datetime(2026, 12, 31, 22, tzinfo=UTC) + seconds * SECOND
     plan = f"will be withdrawn on 1 February{expected} at 09:00 (Bucharest)"
     assert describe_state(item, at) == f"{LIVE} · {plan}"
+
+
+@pytest.mark.parametrize(
+    ("code", "age", "expected"),
+    [
+        ("fr", MINUTE, "Aucune publication · brouillon enregistré il y a 1 minute"),
+        ("fr", 5 * HOUR, "Aucune publication · brouillon enregistré il y a 5 heures"),
+        ("ro", MINUTE, "Nicio publicare · ciornă salvată acum 1 minut"),
+        ("ro", 5 * MINUTE, "Nicio publicare · ciornă salvată acum 5 minute"),
+        ("ro", 25 * MINUTE, "Nicio publicare · ciornă salvată acum 25 de minute"),
+    ],
+)
+def test_numbers_follow_the_rules_of_the_language(code, age, expected):
+    with translation.override(code):
+        assert describe_state(draft(NOON), NOON + age) == expected
+
+
+def test_first_day_of_a_month_is_an_ordinal_in_french():
+    with translation.override("fr"):
+        assert describe_state(live(NOON.replace(day=1)), NOON) == "En ligne depuis le 1er mars 2026"
 
 
 @pytest.mark.django_db

@@ -113,7 +113,7 @@ def test_fact_that_follows_another_part_is_no_part():
 
 @pytest.mark.parametrize("kind", registry.models_by_kind())
 @given(data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=4)
 def test_choosing_all_of_yours_gives_yours_and_choosing_none_gives_theirs(kind, data):
     before, theirs, yours = (Revision(data.draw(contents(kind))) for _ in range(3))
     found = differences(before, theirs, yours)
@@ -142,6 +142,7 @@ def test_chosen_parts_replace_theirs_and_no_others():
 
 
 @given(STAMPS)
+@settings(max_examples=20)
 def test_stamp_is_read_as_it_was_written(stamp):
     assert Stamp.parse(str(stamp)) == stamp
 
