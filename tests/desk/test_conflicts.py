@@ -249,22 +249,27 @@ class TestDeletedMeanwhile:
 
 
 class TestChoosing:
-    def test_page_shows_three_texts_and_who_saved_meanwhile(self, race):
-        field = make_field(title_en="The old title")
-        page = race(field, {"title_en": "The title of Ana"}, title_en="The title of Bogdan")
-        assert parts_of(page) == {
-            "title_en": {
-                "Before both changes": "The old title",
-                "Theirs": "The title of Ana",
-                "Yours": "The title of Bogdan",
-            }
+    def test_page_shows_three_texts_of_what_both_changed_and_requires_a_choice(self, race, bogdan):
+        field = make_field(title_en="The old title", summary_en="First")
+        theirs = {"title_en": "The title of Ana", "summary_en": "Ana’s"}
+        page = race(field, theirs, title_en="The title of Bogdan", summary_en="Bogdan’s")
+        assert parts_of(page)["title_en"] == {
+            "Before both changes": "The old title",
+            "Theirs": "The title of Ana",
+            "Yours": "The title of Bogdan",
         }
         html = html_of(page)
         assert "ana saved it while you were writing" in html
         assert "<legend>Title (English)</legend>" in html
         assert '<ins><span class="visually-hidden" lang="en">new: </span>of Bogdan</ins>' in html
-        link = f'<a href="{form_of(field)}" class="closelink">Leave theirs as it is</a>'
-        assert link in html
+        assert f'<a href="{form_of(field)}" class="closelink">Leave theirs as it is</a>' in html
+        assert "title_en" not in filled(page)
+        page = bogdan.chooses(page, summary_en="yours")
+        assert page.status_code == 200
+        message = "Both of you changed this. Choose one of the texts."
+        assert page.context["form"].errors["title_en"] == [message]
+        assert filled(page)["summary_en"] == ["yours"]
+        assert FieldOfWork.objects.get().title_en == "The title of Ana"
 
     def test_second_window_of_the_same_person_is_named(self, field, ana):
         form = ana.opens(field).form
@@ -298,19 +303,6 @@ class TestChoosing:
         project = Project.objects.get()
         assert (project.title_en, project.title_ro) == ("Ana’s", "Al lui Bogdan")
         assert (str(project.start.isoformat()), project.budget_currency) == ("2016-03", "USD")
-
-    def test_part_that_both_changed_must_be_chosen(self, race, bogdan):
-        field = make_field(title_en="First", summary_en="First")
-        theirs = {"title_en": "Ana’s", "summary_en": "Ana’s"}
-        page = race(field, theirs, title_en="Bogdan’s", summary_en="Bogdan’s")
-        assert "title_en" not in filled(page)
-        page = bogdan.chooses(page, summary_en="yours")
-        assert page.status_code == 200
-        assert page.context["form"].errors["title_en"] == [
-            "Both of you changed this. Choose one of the texts."
-        ]
-        assert filled(page)["summary_en"] == ["yours"]
-        assert FieldOfWork.objects.get().title_en == "Ana’s"
 
     def test_rows_of_an_inline_are_chosen_together(self, ana, bogdan):
         one, two = make_funder(name_en="European Union"), make_funder(name_en="Japan")

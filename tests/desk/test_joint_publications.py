@@ -129,18 +129,15 @@ def test_error_in_one_object_stops_all(desk, objects, joint):
     assert not Publication.objects.with_time().exists()
 
 
-def test_all_objects_are_previewed_together(desk, joint):
+def test_all_objects_are_previewed_and_shared_together(desk, joint):
     opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
     visitor = Client()
     page = visitor.get(opened.url + "activities/opening/").text
     assert "projects/cybersouth/" in page
     assert "CyberSouth+ has begun" in page
     assert visitor.get("/activities/opening/").status_code == 404
-
-
-def test_preview_of_a_joint_publication_is_shared(desk, joint):
     acted(desk, "share", joint, recipient_name="The funder", days="3")
-    link = PreviewLink.objects.get()
+    link = PreviewLink.objects.shared().get()
     assert link.candidates.count() == 3
     assert link.expires_at - link.created_at == 3 * DAY
 

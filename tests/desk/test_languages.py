@@ -5,14 +5,14 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.i18n import languages
 from desk.views import LISTS
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
-from record.models import Publication, State, Step
+from record.models import Publication, Step
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import (
     JOINT_PUBLICATIONS,
@@ -163,10 +163,3 @@ def test_review_digest_is_in_the_language_of_the_owner(person, language):
         language
     ]
     assert action in mail.body
-
-
-def test_states_have_names_in_each_language():
-    with translation.override("fr"):
-        assert State.LIVE.label == "En ligne"
-    with translation.override("ro"):
-        assert State.WITHHELD.label == "Reținut"

@@ -5,10 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk.merge.three_way import (
-    OWNER,
     UNKNOWN,
     ChangedBy,
-    Part,
     Revision,
     Stamp,
     differences,
@@ -133,12 +131,6 @@ def test_confirmed_translations_of_both_are_kept_without_a_choice():
     assert differences(version(), theirs, yours) == []
     merged = theirs.with_parts(merged_confirmations(theirs, yours))
     assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")
-
-
-def test_chosen_parts_replace_theirs_and_no_others():
-    theirs = version(acronym="B", title=LocalisedText(en="Two", fr="Deux"))
-    merged = theirs.with_parts({Part("title", "en"): "Anew", OWNER: 7})
-    assert merged == version(acronym="B", title=LocalisedText(en="Anew", fr="Deux"), owner=7)
 
 
 @given(STAMPS)

@@ -36,10 +36,7 @@ OF_MESSAGES = [
     "Open messages deleted within 14 days",
     "E-mails not delivered so far",
 ]
-OF_SUBJECTS = [
-    "Subjects without a recipient",
-    "Subjects without an address for replies",
-]
+OF_SUBJECTS = ["Subjects without a recipient", "Subjects without an address for replies"]
 
 
 @pytest.fixture

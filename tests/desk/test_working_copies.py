@@ -120,14 +120,6 @@ def test_office_profile_exists_once(desk):
 class TestErrors:
     """Each error names its field and the solution, and no typed text is lost."""
 
-    def check(self, response, field, message, typed):
-        assert response.status_code == 200
-        assert message in errors_of(response)[field]
-        kept = filled_working_copy(response)
-        assert {name: kept[name] for name in typed} == {
-            name: [value] for name, value in typed.items()
-        }
-
     def test_error_is_shown_at_its_field_with_the_typed_text(self, desk):
         make_project(slug="taken")
         publish(change(published(make_project(slug="former")), slug="new"), by=None)
@@ -141,17 +133,16 @@ class TestErrors:
             ("start", "Enter a valid date: a day as 2013-10-15", {"start": "1 March 2016"}),
             ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
         ):
-            self.check(desk.post(url, data | typed), field, message, typed)
+            response = desk.post(url, data | typed)
+            assert message in errors_of(response)[field]
+            kept = filled_working_copy(response)
+            assert {name: kept[name] for name in typed} == {
+                name: [value] for name, value in typed.items()
+            }
         response = desk.post(url, data | {"image": upload(picture())})
         assert "Describe the picture" in errors_of(response)["image_alternative_en"]
         response = desk.post(url, data | {"is_known_to_be_over": "on"})
         assert "requires a source" in str(response.context["adminform"].form.errors)
-
-    def test_slug_of_a_milestone_is_unique(self, desk):
-        make_milestone(slug="decision")
-        typed = {"slug": "decision", "title_en": "Typed"}
-        response = sent(desk, reverse("admin:pages_milestone_add"), **typed)
-        self.check(response, "slug", "Choose another one", typed)
 
     def test_notice_cannot_end_before_it_starts(self, desk):
         typed = {"title_en": "Closed", "slug": "closed"}
