@@ -105,7 +105,7 @@ class Revision:
         return parts | {OWNER: self.owner, REVIEW_DATE: self.review_date}
 
     def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
-        """Return this revision with the chosen parts instead of its own ones."""
+        """Return a copy of this revision with the chosen parts replaced."""
         parts = {**self.parts(), **chosen}
         values = {}
         for name, value in self.content:
@@ -132,9 +132,10 @@ class Difference:
 def differences(
     before: Revision, theirs: Revision, yours: Revision, without: Collection[str] = ()
 ) -> list[Difference]:
-    """Return the differences that browsers and editors do not make, except those in ``without``.
+    """Return the differences in the order of the fields, except those in ``without``.
 
-    Confirmed translations are joined by ``merged_confirmations()`` and are not among them.
+    Those that browsers and editors make automatically do not count. Confirmed translations
+    are joined by ``merged_confirmations()`` and are not among them.
     """
     old = before.parts()
     mine = yours.parts()
