@@ -1,21 +1,23 @@
-"""Forms of the confirmation pages of admin actions."""
+"""Forms of the confirmation pages of admin actions, and their field for a time in Bucharest."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
 from core.i18n import dates
-from desk.datetime_fields import BucharestDateTimeField
-from publishing.operations.publishing import requires_solo_reason
 from record.models import Publication, Publishable
+
+# Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -27,21 +29,102 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-class ActionForm(forms.Form):
-    """A form that shows the labels of required fields in bold, as the forms of the admin do."""
+class BucharestDateTimeWidget(widgets.AdminSplitDateTime):
+    """The two inputs of the admin, in formats that the field reads."""
 
-    required_css_class = "required"
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets[0].format = DATE_FORMATS[0]
+        self.widgets[1].format = TIME_FORMATS[0]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["time_label"] = _("Time (Bucharest):")
+        for widget in context["widget"]["subwidgets"]:
+            if "aria-invalid" in widget["attrs"]:
+                widget["attrs"]["aria-describedby"] += f" id_{name}_error"
+        return context
 
 
-class PublishForm(ActionForm):
-    """When and why to publish; `digests` are those of the drafts, by object."""
+class BucharestDateTimeField(forms.SplitDateTimeField):
+    """Return an aware datetime in UTC, or None.
 
-    at = BucharestDateTimeField()
+    A time that occurs twice or not at all because clocks change is rejected. A stored one is
+    returned unchanged if its date and time were not changed.
+    """
+
+    widget = BucharestDateTimeWidget
+    default_error_messages = {
+        "incomplete": _(
+            "Enter both a date, for example 2026-10-25, and a time, for example 09:00."
+        ),
+        "invalid_date": _("Enter a valid date, for example 2026-10-25 or 25.10.2026."),
+        "invalid_time": _("Enter a time as 09:00, from 00:00 to 23:59."),
+        # Directive 2000/84/EC: clocks change at 01:00 UTC.
+        "ambiguous_timezone": _(
+            "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all. "
+            "Choose a time before 03:00, or 04:00 or later."
+        ),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"input_date_formats": DATE_FORMATS, "input_time_formats": TIME_FORMATS}
+        super().__init__(require_all_fields=False, **options)
+        self._initial: datetime.datetime | None = None
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        bound_field = super().get_bound_field(form, field_name)
+        self._initial = bound_field.initial
+        return bound_field
+
+    def clean(self, value: Any) -> datetime.datetime | None:
+        if self._initial and not self.has_changed(self._initial, value):
+            return self._initial
+        return super().clean(value)
+
+    def compress(self, data_list: Any) -> datetime.datetime | None:
+        if not data_list:
+            return None
+        year = data_list[0].year
+        if not 1900 <= year < 9999:
+            message = _("Check the year: %(year)s is not plausible.")
+            raise ValidationError(message, code="year", params={"year": year})
+        try:
+            time: Any = super().compress(data_list)
+        except ValidationError as error:
+            code = "ambiguous_timezone"
+            raise ValidationError(self.error_messages[code], code=code) from error
+        return time.astimezone(datetime.UTC)
+
+
+class ScheduleForm(forms.Form):
+    """The time of a change, and whether it replaces those that are scheduled already."""
+
+    at = BucharestDateTimeField(
+        label=pgettext_lazy("from a moment on", "When"),
+        required=False,
+        help_text=_("Bucharest time. Leave it empty for “now”."),
+    )
+    cancels = forms.BooleanField(
+        label=_("Also cancel scheduled changes"),
+        required=False,
+        help_text=_("Otherwise the scheduled version still goes live at the planned time."),
+    )
+
+    def __init__(self, *args: Any, planned: Iterable[Publication], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not planned:
+            del self.fields["cancels"]
+
+
+class PublishForm(ScheduleForm):
+    """When and why to publish `objects`; `is_solo` requires a reason for the lack of a review."""
+
     note = forms.CharField(
         label=_("Public note"),
         required=False,
         max_length=300,
-        widget=AdminTextInputWidget,
+        widget=widgets.AdminTextInputWidget,
         help_text=_(
             "The change, in English, for example “Extended to December 2027”. Visitors read it "
             "in the page’s history."
@@ -58,85 +141,69 @@ class PublishForm(ActionForm):
     solo_reason = forms.CharField(
         label=_("Reason for publishing without review (required)"),
         required=False,
-        widget=AdminTextareaWidget({"rows": 2}),
+        widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
             "Only you have worked on this, and no one has approved it. Submit it for review, or "
             "give a reason, which is stored in the version history."
         ),
     )
-    cancels = forms.BooleanField(
-        label=_("Also cancel scheduled changes"),
-        required=False,
-        help_text=_("Otherwise the scheduled version still goes live at the planned time."),
-    )
 
     def __init__(
-        self, *args: Any, digests: Mapping[Publishable, str], by: User, planned: Any, **kwargs: Any
+        self, *args: Any, objects: Iterable[Publishable], is_solo: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._objects = list(digests)
-        if not planned:
-            del self.fields["cancels"]
-        if not any(requires_solo_reason(obj, digest, by) for obj, digest in digests.items()):
+        self._objects = objects
+        if not is_solo:
             del self.fields["solo_reason"]
-
-    def seen(self) -> dict[UUID, str]:
-        """Return the digests of the drafts that the page showed, by key."""
-        return {obj.key: self.data.get(f"seen-{obj.key}", "") for obj in self._objects}
 
     def clean(self) -> dict[str, Any]:
         """Require a note about the change of a published page."""
         answers = super().clean() or {}
         needs_note = not answers.get("note") and not answers.get("is_minor")
         if needs_note and Publication.objects.with_time().of(*self._objects).exists():
-            message = _("Describe the change in a few words, or tick “Minor change”.")
-            self.add_error("note", ValidationError(message, code="note_is_missing"))
+            self.add_error("note", _("Describe the change in a few words, or tick “Minor change”."))
         return answers
 
 
-class ReasonForm(ActionForm):
+class WithdrawForm(ScheduleForm):
+    """Reason, time and successor; `candidates` are the possible successors."""
+
+    field_order = ["reason"]
     reason = forms.CharField(
         label=_("Reason"),
-        widget=AdminTextareaWidget({"rows": 3}),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
         help_text=_(
             "In English. It is stored in the version history, and visitors read it at the old URL."
         ),
     )
-
-
-class WithdrawForm(ReasonForm):
-    """Reason, time and successor; `candidates` are the possible successors."""
-
-    at = BucharestDateTimeField()
     successor: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=_("Replaced by"),
         help_text=_("Optional: the page that visitors should read instead."),
     )
-    cancels = forms.BooleanField(
-        label=_("Also cancel scheduled changes"),
-        required=False,
-        initial=True,
-        help_text=_(
-            "Otherwise the scheduled version is published at the planned time, and the page "
-            "returns."
-        ),
-    )
 
-    def __init__(
-        self, *args: Any, candidates: QuerySet[Publishable], planned: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        if not planned:
-            del self.fields["cancels"]
+    def __init__(self, *args: Any, candidates: QuerySet[Publishable], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"cancels": True}, **kwargs)
         successor: Any = self.fields["successor"]
         successor.queryset = candidates
 
 
-class NoteForm(ActionForm):
+class WithholdForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
+        help_text=_(
+            "The content and its files are permanently removed. The digest, the dates and this "
+            "reason remain in the version history, and the archive shows that the content is "
+            "withheld."
+        ),
+    )
+
+
+class NoteForm(forms.Form):
     note = forms.CharField(
-        label=_("Note"), max_length=5000, widget=AdminTextareaWidget({"rows": 3})
+        label=_("Note"), max_length=5000, widget=widgets.AdminTextareaWidget({"rows": 3})
     )
 
     def __init__(self, *args: Any, help_text: str, required: bool, **kwargs: Any) -> None:
@@ -145,11 +212,11 @@ class NoteForm(ActionForm):
         self.fields["note"].required = required
 
 
-class ShareForm(ActionForm):
+class ShareForm(forms.Form):
     recipient_name = forms.CharField(
         label=_("Recipient"),
         max_length=200,
-        widget=AdminTextInputWidget,
+        widget=widgets.AdminTextInputWidget,
         help_text=_(
             "The recipient of the link, for example “Ministry of Justice, Ms Popescu”. Only "
             "staff see this name."
@@ -164,16 +231,14 @@ class ShareForm(ActionForm):
     )
 
 
-class StillCorrectForm(ActionForm):
+def _tomorrow() -> datetime.date:
+    return dates.today() + datetime.timedelta(days=1)
+
+
+class StillCorrectForm(forms.Form):
     review_date = forms.DateField(
         label=_("Next review on"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Neither the draft nor the published page changes."),
+        validators=[MinValueValidator(_tomorrow, _("Choose a day in the future."))],
     )
-
-    def clean_review_date(self) -> datetime.date:
-        """Reject today and days that have passed."""
-        day = self.cleaned_data["review_date"]
-        if day <= dates.today():
-            raise ValidationError(_("Choose a day in the future."), code="day_has_passed")
-        return day

@@ -1,6 +1,6 @@
 """Sign in again after a session expired during editing, then process the form that was sent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -29,9 +29,8 @@ def is_needed(request: HttpRequest, site: AdminSite) -> bool:
     """
     if request.method != "POST" or not request.user.is_anonymous:
         return False
-    typed = _typed(request)
     is_signing_out = request.path == reverse("admin:logout", current_app=site.name)
-    return bool(typed or request.FILES) and not is_signing_out and not _has_password(typed)
+    return _can_be_kept(request) and not is_signing_out
 
 
 @never_cache
@@ -66,8 +65,7 @@ def sign_in_again(
 @never_cache
 def second_factor_first(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Redirect to the set-up of the second factor; a form that was sent gets a separate page."""
-    typed = _typed(request)
-    if typed and not _has_password(typed):
+    if _can_be_kept(request):
         return _page(request, site, None, owes_second_factor=True)
     wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     return HttpResponseRedirect(reverse("admin:second_factor", query={"next": wanted}))
@@ -83,10 +81,8 @@ def can_be_resubmitted(request: HttpRequest, site: AdminSite) -> bool:
         reverse(f"admin:{name}", current_app=site.name) for name in ("index", "login", "code")
     )
     is_admin_path = request.path.startswith(home) and request.path not in sign_in_pages
-    if request.method != "POST" or not is_admin_path or not is_same_origin(request):
-        return False
-    typed = _typed(request)
-    return bool(typed) and not _has_password(typed)
+    is_sent = request.method == "POST" and is_admin_path and is_same_origin(request)
+    return is_sent and _can_be_kept(request)
 
 
 @never_cache
@@ -124,7 +120,6 @@ def _page(
 
 
 def _typed(request: HttpRequest) -> Any:
-    """Return the data of the form that was sent, without the fields of this page."""
     typed = request.POST.copy()
     for name in list(typed):
         if name == CSRF_TOKEN or name.startswith(f"{PREFIX}-"):
@@ -132,5 +127,6 @@ def _typed(request: HttpRequest) -> Any:
     return typed
 
 
-def _has_password(names: Iterable[str]) -> bool:
-    return any("password" in name.lower() for name in names)
+def _can_be_kept(request: HttpRequest) -> bool:
+    typed = _typed(request)
+    return bool(typed) and not any("password" in name.lower() for name in typed)

@@ -26,8 +26,6 @@ from desk import reauthentication, views
 from desk.help import help_picture_view, help_url, help_view
 from translation import views as translations
 
-MAX_ID_LENGTH = 18  # digits of a primary key
-
 
 class StaffAdminSite(AdminSite):
     """The admin, with a dashboard, worklists, translations and help."""
@@ -131,6 +129,6 @@ def _check_well_formed(request: HttpRequest) -> None:
         for _name, values in data.lists():
             if any("\x00" in value for value in values):
                 raise BadRequest(_("The URL or the form contains a character that is not allowed."))
-    selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    if not all(pk.isascii() and pk.isdigit() and len(pk) <= MAX_ID_LENGTH for pk in selected):
+    selected = request.POST.getlist(ACTION_CHECKBOX_NAME)  # primary keys
+    if not all(pk.isascii() and pk.isdigit() and len(pk) <= 18 for pk in selected):
         raise BadRequest(_("The selection is not in any list."))

@@ -2,30 +2,44 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.i18n.dates import bucharest_day
 from desk.admin_urls import change_url
-from desk.state_text import describe_state
-from desk.worklists import LISTS, is_due, is_in_list, worklist_items
+from desk.state_text import describe_state, has_draft
 from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
-from record.models import Publication
+from record.models import Publication, State, Step
 
-SCHEDULE_WINDOW = datetime.timedelta(days=30)
+LISTS = {
+    "drafts": gettext_lazy("My drafts"),
+    "waiting": gettext_lazy("Waiting for me"),
+    "changed": gettext_lazy("Unpublished changes"),
+    "scheduled": pgettext_lazy("list of the desk", "Scheduled"),
+    "review": gettext_lazy("Due for review"),
+}
+COLUMNS = (
+    "kind title pk key saved_at review_date owner_id is_withdrawn is_withheld is_scheduled "
+    "has_unpublished_changes state_now live_from draft_saved_at draft_by_id next_from "
+    "next_is_withdrawal scheduled_count last_step last_step_at"
+).split()
 PER_PAGE = 50
+
+can_view_record = permission_required("record.view_publication", raise_exception=True)
 
 
 @dataclass(frozen=True)
@@ -55,11 +69,58 @@ def counts_for(user: User, at: datetime.datetime) -> list[Count]:
     return counts
 
 
+def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
+    """Return the items of all lists at `at` (aware), of the kinds that `user` may see.
+
+    An item is a named tuple with COLUMNS, all that desk/state_text.py needs. Its times are aware.
+    """
+    day = bucharest_day(at)
+    wanted = Q(has_unpublished_changes=True) | Q(is_scheduled=True) | Q(review_date__lte=day)
+    titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
+    title = Subquery(titles.values("title")[:1], output_field=CharField())
+    querysets = []
+    for kind, model in registry.models_by_kind().items():
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            rows: Any = model.objects.with_state(at).filter(wanted).order_by()
+            rows = rows.annotate(kind=Value(kind, CharField()), title=title)
+            querysets.append(rows.values_list(*COLUMNS, named=True))
+    if not querysets:
+        return []
+    first, *others = querysets
+    # Without order_by() the order of the first kind would apply to all.
+    return list(first.union(*others, all=True).order_by())
+
+
+def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
+    """Return whether the item is in that list, for ``user`` on the Bucharest day ``day``."""
+    return {
+        "drafts": has_draft(item) and item.draft_by_id == user.pk,
+        "waiting": _waits_for(item, user),
+        "changed": item.state_now == State.CHANGED,
+        "scheduled": item.is_scheduled,
+        "review": is_due(item, day),
+    }[name]
+
+
+def is_due(item: Any, day: datetime.date) -> bool:
+    """Return whether the review of the item is due on ``day``; a withdrawn object needs none."""
+    return item.review_date is not None and item.review_date <= day and not item.is_withdrawn
+
+
+def _waits_for(item: Any, user: User) -> bool:
+    if not item.has_unpublished_changes:
+        return False
+    if item.last_step == Step.SUBMITTED:
+        return user.has_perm("record.publish")
+    return item.last_step == Step.SENT_BACK and item.draft_by_id == user.pk
+
+
+@can_view_record
 def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
-    """Show one of the lists of desk/worklists.py; ``?owner=me`` selects the user's own items."""
+    """Show one of the lists; ``?owner=me`` selects the user's own items."""
     if name not in LISTS:
         raise Http404(_("There is no such list."))
-    user = _check_can_view_record(request)
+    user = cast(User, request.user)
     now = timezone.now()
     items = []
     for item in worklist_items(user, now):
@@ -68,20 +129,24 @@ def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpRespo
             items.append(item)
     items.sort(key=lambda item: (item.draft_saved_at or now, item.pk), reverse=True)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    models = registry.models_by_kind()
     context = {
         "title": LISTS[name],
         "page": page,
-        "lines": [(item, _kind_name(item.kind), describe_state(item, now)) for item in page],
+        "lines": [
+            (item, models[item.kind]._meta.verbose_name, describe_state(item, now)) for item in page
+        ],
         "lists": [(label, _list_url(key), key == name) for key, label in LISTS.items()],
     }
     return TemplateResponse(request, "desk/worklist.html", site.each_context(request) | context)
 
 
+@can_view_record
 def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the rows that come into force in the next 30 days."""
-    _check_can_view_record(request)
     now = timezone.now()
-    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
+    in_30_days = now + datetime.timedelta(days=30)
+    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=in_30_days)
     rows = rows.select_related("recorded_by").defer("content", "card")
     paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
     context = site.each_context(request) | {
@@ -96,16 +161,6 @@ def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> 
     if obj := registry.object_of(Ref(kind, key)):
         return HttpResponseRedirect(change_url(obj))
     return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
-
-
-def _check_can_view_record(request: HttpRequest) -> User:
-    if not request.user.has_perm("record.view_publication"):
-        raise PermissionDenied
-    return cast(User, request.user)
-
-
-def _kind_name(kind: str) -> str:
-    return str(registry.model_of(kind)._meta.verbose_name)
 
 
 def _list_url(name: str) -> str:

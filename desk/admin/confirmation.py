@@ -1,6 +1,5 @@
 """Confirmation page of admin actions: it shows the objects, asks for the answers, and performs."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -35,12 +34,13 @@ class ConfirmedAction:
 
     name: str
     # Texts are translated when they are shown.
-    title: Any
-    button: Any
     description: Any  # in the menu of actions, on the form of one object
     description_plural: Any = None  # the same on the list; None if it does not differ
+    title: Any = None  # of the page; default: the description without its ellipsis
+    button: Any = None  # default: the title
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
+    result: Model | None = None  # set by perform(): the object whose form is shown then
 
     def __init__(
         self, modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
@@ -78,7 +78,9 @@ class ConfirmedAction:
     def form(self) -> Any:
         """Return the form of the page, with data once it was sent."""
         data = self.request.POST if self.is_confirmed else None
-        return self.form_class(data, **self.get_form_kwargs())
+        form: Any = self.form_class(data, **self.get_form_kwargs())
+        form.required_css_class = "required"  # bold labels, as in the forms of the admin
+        return form
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the arguments of the form besides its data."""
@@ -95,10 +97,6 @@ class ConfirmedAction:
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         """Perform the action in one transaction and return the message about it."""
         raise NotImplementedError
-
-    def success_url(self) -> str:
-        """Return the URL to go to after the action."""
-        return self._back_url()
 
     def _back_url(self) -> str:
         """Return the form of a single object, otherwise the list."""
@@ -126,17 +124,19 @@ class ConfirmedAction:
                 add_errors(self.form, error)
             else:
                 self.modeladmin.message_user(self.request, text, messages.SUCCESS)
-                return HttpResponseRedirect(self.success_url())
+                url = change_url(self.result) if self.result else self._back_url()
+                return HttpResponseRedirect(url)
         return self._page()
 
     def _page(self) -> TemplateResponse:
+        title = self.title or str(self.description).removesuffix("…")
         context = self.modeladmin.admin_site.each_context(self.request) | {
-            "title": self.title,
+            "title": title,
             "opts": self.modeladmin.opts,
             "objects": self.queryset,
             "form": self.form,
             "action": self.name,
-            "button": self.button,
+            "button": self.button or title,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "post_to": admin_url(self.modeladmin.model, "changelist"),
             "back_to": self._back_url(),
@@ -146,19 +146,19 @@ class ConfirmedAction:
         return TemplateResponse(self.request, "desk/confirmation.html", context)
 
 
+class MixedKindsAction(ConfirmedAction):
+    """An action on objects, or on rows, of which the user must be allowed to change each kind."""
+
+    def refusal(self) -> tuple[int, str] | None:
+        for obj in self.objects:
+            if not has_kind_permission(self.user, "change", obj.kind):
+                names = registry.model_of(obj.kind)._meta.verbose_name_plural
+                text = _("You don’t have permission to change %(kinds)s. Ask a colleague who does.")
+                return messages.ERROR, text % {"kinds": names}
+        return super().refusal()
+
+
 def has_kind_permission(user: User | AnonymousUser, action: str, kind: str) -> bool:
     """Return whether the user may "view" or "change" objects of `kind`."""
     meta = registry.model_of(kind)._meta
     return user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
-
-
-def refusal_to_change(user: User, rows: Iterable[Any]) -> tuple[int, str] | None:
-    """Return the message for a user who may not change all of the rows (or objects), or None."""
-    for row in rows:
-        if not has_kind_permission(user, "change", row.kind):
-            names = registry.model_of(row.kind)._meta.verbose_name_plural
-            text = _("You don’t have permission to change %(kinds)s. Ask a colleague who does.") % {
-                "kinds": names
-            }
-            return messages.ERROR, text
-    return None

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n import dates
 from record import registry
 from record.models import State
 
@@ -44,15 +43,6 @@ class AgreeingFilter(ChoicesFilter):
     choices_by_value = {
         "submitted": (_("Waiting for a publisher"), lambda rows: rows.submitted()),
         "sent back": (_("Sent back"), lambda rows: rows.sent_back()),
-    }
-
-
-class ReviewFilter(ChoicesFilter):
-    title = _("review date")
-    parameter_name = "review"
-    choices_by_value = {
-        "due": (_("Due now"), lambda rows: rows.review_due(dates.today())),
-        "none": (_("Without a date"), lambda rows: rows.filter(review_date=None)),
     }
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.i18n.dates import format_date
-from desk.admin.confirmation import ConfirmedAction, refusal_to_change
+from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
 from desk.admin.preview_links import PreviewMixin
 from desk.admin.publish_actions import CancelAction, PublishAction
 from desk.admin.review_actions import ShareAction, SubmitAction
-from desk.admin_urls import change_url
+from desk.admin_urls import object_url
 from desk.state_text import describe_state
 from publishing.models import JointPublication, JointPublicationItem
 from record import registry
@@ -35,29 +35,15 @@ class JointPublicationForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Choose an existing one, or enter a new one below."),
     )
-    name = forms.CharField(
-        label=gettext_lazy("New joint publication"),
-        required=False,
-        max_length=200,
-        widget=AdminTextInputWidget,
-        help_text=gettext_lazy(
-            "A name for the objects that are published together, for example “Start of "
-            "CyberSouth+”."
-        ),
+    name = JointPublication._meta.get_field("name").formfield(
+        label=gettext_lazy("New joint publication"), required=False, widget=AdminTextInputWidget
     )
 
     def clean(self) -> dict[str, Any]:
-        """Require exactly one of the two answers, and a name that is not in use."""
+        """Require exactly one of the two answers."""
         answers = super().clean() or {}
-        name = answers.get("name")
-        if bool(answers.get("joint_publication")) == bool(name):
-            raise ValidationError(
-                _("Choose a joint publication, or enter the name of a new one."), code="one_of_two"
-            )
-        if name and JointPublication.objects.filter(name=name).exists():
-            raise ValidationError(
-                {"name": _("A joint publication with this name already exists: choose it above.")}
-            )
+        if bool(answers.get("joint_publication")) == bool(answers.get("name")):
+            raise ValidationError(_("Choose a joint publication, or enter the name of a new one."))
         return answers
 
 
@@ -66,37 +52,33 @@ class AddToJointPublicationAction(ConfirmedAction):
 
     name = "add_to_joint_publication_selected"
     description = gettext_lazy("Add to a joint publication…")
-    title = gettext_lazy("Add to a joint publication")
     button = gettext_lazy("Add")
     permission = "change"
     form_class = JointPublicationForm
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        chosen = cleaned_data["joint_publication"]
-        self.joint_publication = chosen or JointPublication.objects.create(
-            name=cleaned_data["name"], created_at=timezone.now(), created_by=self.user
-        )
-        self.joint_publication.add(self.objects)
+        joint_publication = cleaned_data["joint_publication"]
+        if not joint_publication:
+            joint_publication = JointPublication(
+                name=cleaned_data["name"], created_at=timezone.now(), created_by=self.user
+            )
+            joint_publication.full_clean()
+            joint_publication.save()
+        joint_publication.add(self.objects)
+        self.result = joint_publication
         text = _("Added to “{launch}”: {number}.")
-        return text.format(launch=self.joint_publication, number=len(self.objects))
-
-    def success_url(self) -> str:
-        return change_url(self.joint_publication)
+        return text.format(launch=joint_publication, number=len(self.objects))
 
 
-class JointPublicationAction(ConfirmedAction):
+class JointPublicationAction(MixedKindsAction):
     """An action on all objects of the chosen joint publications, each once."""
 
     @cached_property
     def objects(self) -> list[Any]:
         """Return the working copies, with their state."""
-        items = JointPublicationItem.objects.filter(
-            joint_publication__in=self.queryset.values("pk")
-        )
+        chosen = self.queryset.values("pk")
+        items = JointPublicationItem.objects.filter(joint_publication__in=chosen)
         return registry.objects_of(dict.fromkeys(item.ref for item in items))
-
-    def refusal(self) -> tuple[int, str] | None:
-        return refusal_to_change(self.user, self.objects) or super().refusal()
 
 
 class SubmitJointPublicationAction(JointPublicationAction, SubmitAction):
@@ -111,9 +93,6 @@ class PublishJointPublicationAction(JointPublicationAction, PublishAction):
 
 class ShareJointPublicationAction(JointPublicationAction, ShareAction):
     name = "share_joint_publication"
-
-    def path(self) -> str:
-        return "/"
 
 
 class CancelJointPublicationAction(JointPublicationAction, CancelAction):
@@ -135,11 +114,8 @@ class JointPublicationItemInline(admin.TabularInline):
 
     @admin.display(description=gettext_lazy("object"))
     def what(self, item: JointPublicationItem) -> str:
-        """Return a link to the form of the object."""
-        obj = registry.object_of(item.ref)
-        if obj is None:
-            return _("Deleted as a draft")
-        return format_html('<a href="{}">{}</a>', change_url(obj), obj)
+        """Return a link to the form of the object, or to the versions of a deleted draft."""
+        return format_html('<a href="{}">{}</a>', object_url(item), item)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, item: JointPublicationItem) -> str:
@@ -169,10 +145,9 @@ class JointPublicationAdmin(PreviewMixin):
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        items = JointPublicationItem.objects.filter(
-            joint_publication=OuterRef(OuterRef("pk"))
-        ).values("key")
-        planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=items)
+        items = JointPublicationItem.objects.filter(joint_publication=OuterRef(OuterRef("pk")))
+        planned = Publication.objects.scheduled(timezone.now())
+        planned = planned.filter(reason="", key__in=items.values("key"))
         planned_for = planned.order_by("in_force_from").values("in_force_from")[:1]
         queryset = super().get_queryset(request)
         return queryset.annotate(number=Count("items"), planned_for=Subquery(planned_for))
@@ -192,6 +167,3 @@ class JointPublicationAdmin(PreviewMixin):
 
     def drafts_for_preview(self, obj: Any) -> list[Any]:
         return obj.working_copies()
-
-    def preview_path(self, obj: Any) -> str:
-        return "/"

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst, format_lazy
@@ -75,14 +74,14 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
         followers = {name for line in self.lines for name in line[1:]}
         lines = {line[0]: line for line in self.lines}
         others = [name for name in names if name not in texts and name not in followers]
-        shared = [lines.get(name, name) for name in others]
-        groups: list[tuple[Any, Any]] = [(_("Review"), {"fields": [KEEPING]})]
-        if shared:
-            groups.insert(0, (None, {"fields": shared}))
-        if texts:
-            options = {"fields": side_by_side(self.model, texts), "classes": ["texts"]}
-            groups.append((pgettext_lazy("part of a form", "Texts"), options))
-        return groups
+        return [
+            (None, {"fields": [lines.get(name, name) for name in others]}),
+            (_("Review"), {"fields": [KEEPING]}),
+            (
+                pgettext_lazy("part of a form", "Texts"),
+                {"fields": side_by_side(self.model, texts), "classes": ["texts"]},
+            ),
+        ]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
@@ -111,8 +110,4 @@ def side_by_side(model: type[models.Model], names: Iterable[Any]) -> list[Any]:
 
 def language_of(model: type[models.Model], name: str) -> str | None:
     """Return the language of a column, or None."""
-    try:
-        field = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return getattr(field, "_translated_field_language_code", None)
+    return getattr(model._meta.get_field(name), "_translated_field_language_code", None)

@@ -1,13 +1,13 @@
 """Shared previews in the admin: the link to copy, its openings and comments, and revoking."""
 
-import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,14 +20,13 @@ from desk.admin.confirmation import ConfirmedAction, has_kind_permission
 from desk.admin.filters import ChoicesFilter
 from desk.admin.layout import ReadOnly
 from desk.admin_urls import change_url
-from desk.datetime_fields import BucharestDateTimeField
+from desk.forms import BucharestDateTimeField
 from publishing import previews
 from record import drafts, registry
 from record.models import PreviewLink, Publication, Publishable
 
-COLUMNS = (
-    "recipient_name shown created_by created_at expires_at revoked_at open_count last_opened_at"
-)
+COLUMNS: list[Any] = ["recipient_name", "shown", "created_by", "created_at", "expires_at"]
+COLUMNS += ["revoked_at", "open_count", "last_opened_at"]
 
 
 class OpenFilter(ChoicesFilter):
@@ -44,24 +43,21 @@ class OpenFilter(ChoicesFilter):
 
 class PreviewDateForm(forms.Form):
     at = BucharestDateTimeField(
-        label=_("Date and time"), required=True, help_text=_("Bucharest time.")
+        label=_("Date and time"),
+        help_text=_("Bucharest time."),
+        validators=[
+            MinValueValidator(
+                timezone.now, _("Choose a time in the future. For past days see the archive.")
+            )
+        ],
     )
-
-    def clean_at(self) -> datetime.datetime:
-        """Reject times that have passed."""
-        if self.cleaned_data["at"] <= timezone.now():
-            raise ValidationError(_("Choose a time in the future. For past days see the archive."))
-        return self.cleaned_data["at"]
 
 
 class RevokeAction(ConfirmedAction):
-    """Close shared previews before they expire."""
-
     name = "revoke_selected"
     description = _("Revoke it…")
     description_plural = _("Revoke them…")
     title = _("Revoke a shared preview")
-    button = _("Revoke")
     permission = "revoke"
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
@@ -76,11 +72,11 @@ class PreviewLinkAdmin(ReadOnly):
     """Shared links, read-only. They are made at the lists and forms of the objects."""
 
     change_form_template = "desk/preview_link.html"
-    list_display = tuple(COLUMNS.split())
+    list_display = COLUMNS
     list_filter = [OpenFilter, ("created_by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["created_by"]
     search_fields = ["recipient_name", "candidates__title"]
-    fields = tuple(f"{COLUMNS} revoked_by".split())
+    fields = [*COLUMNS, "revoked_by"]
     actions = [RevokeAction.as_action()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PreviewLink]:
@@ -114,9 +110,8 @@ class PreviewLinkAdmin(ReadOnly):
             raise PermissionDenied
         form = PreviewDateForm(request.POST or None)
         if form.is_valid():
-            user = cast(User, request.user)
             at = form.cleaned_data["at"]
-            link = previews.own_link([], user, "/", timezone.now(), at=at)
+            link = previews.own_link([], cast(User, request.user), "/", timezone.now(), at)
             return HttpResponseRedirect(previews.address_of(link))
         context = self.admin_site.each_context(request) | {
             "title": _("Preview the site on a date"),
@@ -127,25 +122,25 @@ class PreviewLinkAdmin(ReadOnly):
         return TemplateResponse(request, "desk/preview_date.html", context)
 
 
-def rows_of(objects: Iterable[Publishable], by: User) -> list[Publication]:
+def rows_of(objects: Sequence[Publishable], by: User) -> list[Publication]:
     """Return the rows of the record with the current drafts; a missing one is saved for ``by``.
 
     Raise ``ValidationError`` without objects and for a draft whose content was withheld.
     """
-    objects = list(objects)
     if not objects:
-        raise ValidationError(_("It contains no objects yet."), code="nothing_in_it")
+        raise ValidationError(_("It contains no objects yet."))
     for obj in objects:
         obj.save_candidate(by=by)
     rows_by_key = drafts.newest_of(objects)
-    missing = [str(obj) for obj in objects if obj.key not in rows_by_key]
-    if missing:
-        raise ValidationError(
-            _("The draft was withheld: %(objects)s. Change it first."),
-            code="was_withheld",
-            params={"objects": ", ".join(missing)},
-        )
+    if missing := [str(obj) for obj in objects if obj.key not in rows_by_key]:
+        message = _("The draft was withheld: %(objects)s. Change it first.")
+        raise ValidationError(message % {"objects": ", ".join(missing)})
     return [rows_by_key[obj.key] for obj in objects]
+
+
+def first_page_of(objects: Sequence[Publishable]) -> str:
+    """Return the path of the only object; several objects are previewed from the home page."""
+    return registry.live_path_of(objects[0]) if len(objects) == 1 else "/"
 
 
 class PreviewMixin(admin.ModelAdmin):
@@ -159,10 +154,6 @@ class PreviewMixin(admin.ModelAdmin):
     def drafts_for_preview(self, obj: Any) -> list[Any]:
         """Return the working copies that the preview shows."""
         return [obj]
-
-    def preview_path(self, obj: Any) -> str:
-        """Return the first page of the preview."""
-        return registry.live_path_of(obj) or "/"
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
         """Redirect to the preview by the person's own link, or back to the form if it fails."""
@@ -180,5 +171,5 @@ class PreviewMixin(admin.ModelAdmin):
         except ValidationError as error:
             self.message_user(request, error.messages[0], messages.ERROR)
             return HttpResponseRedirect(change_url(obj))
-        link = previews.own_link(rows, user, self.preview_path(obj), timezone.now())
+        link = previews.own_link(rows, user, first_page_of(objects), timezone.now())
         return HttpResponseRedirect(previews.address_of(link))

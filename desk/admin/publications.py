@@ -6,22 +6,22 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.i18n.dates import format_date
-from desk.admin.change_summary import stored_content
-from desk.admin.compare_view import compare_view
-from desk.admin.confirmation import ConfirmedAction, refusal_to_change
+from desk.admin.comparison import compare_view, stored_content
+from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
-from desk.admin_urls import change_url, object_url
-from desk.forms import ReasonForm
+from desk.admin.publish_actions import CancelAction
+from desk.admin_urls import object_url
+from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
 from record import registry
@@ -32,26 +32,12 @@ PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor so
 TAKEN_BACK_FIELDS = "cancelled_at cancelled_by withheld_at withheld_by withheld_reason"
 
 
-class WithholdForm(ReasonForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = gettext_lazy(
-            "The content and its files are permanently removed. The digest, the dates and this "
-            "reason remain in the version history, and the archive shows that the content is "
-            "withheld."
-        )
-
-
-class RestoreAction(ConfirmedAction):
+class RestoreAction(MixedKindsAction):
     name = "restore_selected"
     description = gettext_lazy("Restore it as the draft…")
     description_plural = gettext_lazy("Restore as drafts…")
-    title = gettext_lazy("Restore as the draft")
     button = gettext_lazy("Restore")
     permission = "view"
-
-    def refusal(self) -> tuple[int, str] | None:
-        return refusal_to_change(self.user, self.objects)
 
     def context(self) -> dict[str, Any]:
         rows = []
@@ -63,41 +49,29 @@ class RestoreAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         lost = []
         for row in sorted(self.objects, key=lambda row: row.pk):
-            self.restored = operations.restore(row, self.user)
-            lost += operations.lost_titles(row, self.restored)
+            self.result = operations.restore(row, self.user)
+            lost += operations.lost_titles(row, self.result)
         text = _("Restored as the draft. Visitors don’t see it until it is published.")
         if not lost:
             return text
         left_out = _("Left out, since it was deleted: {names}.").format(names=", ".join(lost))
         return f"{text} {left_out}"
 
-    def success_url(self) -> str:
-        return change_url(self.restored)
 
-
-class CancelRowAction(ConfirmedAction):
-    name = "cancel_selected"
+class CancelRowAction(MixedKindsAction, CancelAction):
     description = gettext_lazy("Cancel it…")
     description_plural = gettext_lazy("Cancel scheduled changes…")
-    title = gettext_lazy("Cancel scheduled changes")
-    button = gettext_lazy("Cancel it")
-    permission = "publish"
 
-    def perform(self, cleaned_data: dict[str, Any]) -> str:
-        if refusal := refusal_to_change(self.user, self.objects):
-            raise ValidationError(refusal[1])
-        for row in self.objects:
-            operations.cancel(row, self.user)
-        return _("Cancelled: {what}.").format(what=len(self.objects))
+    @cached_property
+    def planned(self) -> list[Publication]:
+        """Return the chosen rows, also those that cannot be cancelled."""
+        return self.objects
 
 
 class WithholdAction(ConfirmedAction):
-    """Remove the content of rows forever."""
-
     name = "withhold_selected"
     description = gettext_lazy("Withhold it…")
     description_plural = gettext_lazy("Withhold versions…")
-    title = gettext_lazy("Withhold")
     button = gettext_lazy("Withhold permanently")
     permission = "withhold"
     form_class = WithholdForm
@@ -131,10 +105,7 @@ class PublicationAdmin(ReadOnly):
             pgettext_lazy("part of a row", "Cancelled or withheld"),
             {"fields": tuple(TAKEN_BACK_FIELDS.split())},
         ),
-        (
-            gettext_lazy("Technical details"),
-            {"fields": ["key", "digest"], "classes": ["collapse"]},
-        ),
+        (gettext_lazy("Technical details"), {"fields": ["key", "digest"], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
@@ -204,7 +175,6 @@ def _remove_from_admin_log(row: Publication) -> None:
 
 
 def _describe_remaining(withheld: QuerySet[Publication]) -> str:
-    """Describe where the same content remains: in other publications, perhaps in the draft."""
     same = Publication.objects.filter(
         key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
     ).count()

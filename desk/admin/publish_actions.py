@@ -9,11 +9,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from desk.admin.change_summary import change_summary, referrers
+from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.forms import PublishForm, WithdrawForm
 from desk.state_text import format_bucharest_time
 from publishing import operations
+from publishing.operations.publishing import requires_solo_reason
+from publishing.operations.withdrawing import find_referrers
 from record.models import Publication
 
 MAX_TITLES = 5  # in a message
@@ -28,7 +30,6 @@ class SchedulingAction(ConfirmedAction):
         return list(Publication.objects.planned_for(self.objects, timezone.now()))
 
     def cancel_planned(self) -> None:
-        """Cancel the scheduled rows."""
         for row in self.planned:
             operations.cancel(row, self.user)
 
@@ -39,13 +40,15 @@ class PublishAction(SchedulingAction):
     name = "publish_selected"
     description = gettext_lazy("Publish %(verbose_name)s…")
     description_plural = gettext_lazy("Publish %(verbose_name_plural)s…")
-    title = button = gettext_lazy("Publish")
+    title = gettext_lazy("Publish")
     permission = "publish"
     form_class = PublishForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        digests = {obj: obj.content().digest for obj in self.objects}
-        return {"digests": digests, "by": self.user, "planned": self.planned}
+        is_solo = any(
+            requires_solo_reason(obj, obj.content().digest, self.user) for obj in self.objects
+        )
+        return {"objects": self.objects, "is_solo": is_solo, "planned": self.planned}
 
     def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
@@ -61,7 +64,7 @@ class PublishAction(SchedulingAction):
             note=cleaned_data["note"],
             is_minor=cleaned_data["is_minor"],
             solo_reason=cleaned_data.get("solo_reason", ""),
-            seen=self.form.seen(),
+            seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
         )
         return _describe_published(rows)
 
@@ -72,7 +75,7 @@ class WithdrawAction(SchedulingAction):
     name = "withdraw_selected"
     description = gettext_lazy("Withdraw %(verbose_name)s…")
     description_plural = gettext_lazy("Withdraw %(verbose_name_plural)s…")
-    title = button = gettext_lazy("Withdraw")
+    title = gettext_lazy("Withdraw")
     permission = "withdraw"
     form_class = WithdrawForm
 
@@ -81,7 +84,8 @@ class WithdrawAction(SchedulingAction):
         return {"candidates": candidates, "planned": self.planned}
 
     def context(self) -> dict[str, Any]:
-        return referrers(self.objects) | {"planned": self.planned}
+        referrers = find_referrers([obj.ref for obj in self.objects], timezone.now())
+        return {"planned": self.planned, "referrers": referrers}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):
@@ -105,7 +109,6 @@ class CancelAction(SchedulingAction):
 
     name = "cancel_selected"
     description = gettext_lazy("Cancel scheduled changes…")
-    title = gettext_lazy("Cancel scheduled changes")
     button = gettext_lazy("Cancel it")
     permission = "publish"
 
@@ -147,7 +150,6 @@ def _describe_published(rows: list[Publication | None]) -> str:
 
 
 def _list_titles(rows: Iterable[Publication]) -> str:
-    """Return the first titles of the rows and the number of the others."""
     titles = list(dict.fromkeys(row.title or row.slug for row in rows))
     first = ", ".join(titles[:MAX_TITLES])
     if len(titles) <= MAX_TITLES:

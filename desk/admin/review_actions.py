@@ -1,7 +1,6 @@
 """Review actions: submit, send back, approve, share a preview, confirm that it is still correct."""
 
-import datetime
-from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,16 +11,13 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import log
 from accounts.models import Act
 from core.i18n import dates
-from desk.admin.change_summary import change_summary
+from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.preview_links import rows_of
-from desk.admin_urls import change_url
+from desk.admin.preview_links import first_page_of, rows_of
 from desk.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing import previews, review
 from record import registry
 from record.models import Publication, Step
-
-READ_AGAIN_AFTER = datetime.timedelta(days=365)
 
 
 class ReviewAction(ConfirmedAction):
@@ -40,30 +36,33 @@ class ReviewAction(ConfirmedAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         rows = rows_of(self.objects, self.user)
-        self._check_were_read(rows)
-        _check_is_due(self.step, registry.objects_of([obj.ref for obj in self.objects]))
-        text, now = cleaned_data["note"], timezone.now()
-        review.add_entries(rows, self.step, text=text, now=now, by=self.user)
+        self._check(rows)
+        text = cleaned_data["note"]
+        review.add_entries(rows, self.step, text=text, now=timezone.now(), by=self.user)
         return self.message.format(", ".join(str(row) for row in rows))
 
-    def _check_were_read(self, rows: Iterable[Publication]) -> None:
-        """Raise ``ValidationError`` if a draft is not the one that the page showed."""
-        for row in rows:
-            if row.digest != self.request.POST.get(f"seen-{row.key}"):
-                raise ValidationError(
-                    _(
-                        "“%(object)s” was changed after you opened this page. Read the changes "
-                        "below, then decide again."
-                    ),
-                    params={"object": row},
-                    code="changed_since_read",
+    def _check(self, rows: list[Publication]) -> None:
+        digests = {row.key: row.digest for row in rows}
+        objects: list[Any] = registry.objects_of(row.ref for row in rows)
+        for obj in objects:
+            if digests[obj.key] != self.request.POST.get(f"seen-{obj.key}"):
+                message = _(
+                    "“%(object)s” was changed after you opened this page. Read the new changes "
+                    "below, then decide again."
                 )
+            elif not obj.has_unpublished_changes:
+                message = _("“%(object)s” has no unpublished changes.")
+            elif self.step == Step.SENT_BACK and obj.last_step != Step.SUBMITTED:
+                message = _("“%(object)s” was not submitted, or was already sent back.")
+            else:
+                continue
+            raise ValidationError(message % {"object": obj})
 
 
 class SubmitAction(ReviewAction):
     name = "submit_selected"
     description = gettext_lazy("Submit for publishing…")
-    title = button = gettext_lazy("Submit")
+    title = gettext_lazy("Submit")
     permission = "change"
     step = Step.SUBMITTED
     note_help = gettext_lazy("For the publisher: the changes and their sources.")
@@ -73,7 +72,6 @@ class SubmitAction(ReviewAction):
 class SendBackAction(ReviewAction):
     name = "send_back_selected"
     description = gettext_lazy("Send back…")
-    title = button = gettext_lazy("Send back")
     permission = "publish"
     step = Step.SENT_BACK
     note_help = gettext_lazy("For the author: the changes needed before publishing.")
@@ -83,8 +81,6 @@ class SendBackAction(ReviewAction):
 class ApproveAction(ReviewAction):
     name = "approve_selected"
     description = gettext_lazy("Approve…")
-    description_plural = gettext_lazy("Approve…")
-    title = button = gettext_lazy("Approve")
     permission = "publish"
     step = Step.APPROVED
     note_help = gettext_lazy("Optional. The note is stored in the version history.")
@@ -96,28 +92,20 @@ class ShareAction(ConfirmedAction):
 
     name = "share_selected"
     description = gettext_lazy("Share a preview…")
-    title = gettext_lazy("Share a preview")
     button = gettext_lazy("Create the link")
     permission = "change"
     form_class = ShareForm
 
-    def path(self) -> str:
-        """Return the page that the link opens."""
-        return registry.live_path_of(self.objects[0]) or "/"
-
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        self.link = previews.make_link(
+        self.result = previews.make_link(
             rows_of(self.objects, self.user),
             self.user,
-            self.path(),
+            first_page_of(self.objects),
             timezone.now(),
             cleaned_data["recipient_name"],
-            datetime.timedelta(days=cleaned_data["days"]),
+            timedelta(days=cleaned_data["days"]),
         )
         return _("The link was created. Copy it from this page. It can also be revoked here.")
-
-    def success_url(self) -> str:
-        return change_url(self.link)
 
 
 class FindCorrectAction(ConfirmedAction):
@@ -125,13 +113,11 @@ class FindCorrectAction(ConfirmedAction):
 
     name = "find_correct_selected"
     description = gettext_lazy("Confirm as correct…")
-    title = gettext_lazy("Confirm as correct")
-    button = gettext_lazy("Confirm as correct")
     permission = "change"
     form_class = StillCorrectForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"review_date": dates.today() + READ_AGAIN_AFTER}}
+        return {"initial": {"review_date": dates.today() + timedelta(days=365)}}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
@@ -145,28 +131,10 @@ class FindCorrectAction(ConfirmedAction):
                 new={"review_date": day},
             )
         # Neither the content nor the time of the last save changes.
-        self.modeladmin.model.objects.filter(pk__in=[obj.pk for obj in self.objects]).update(
-            review_date=day
-        )
+        pks = [obj.pk for obj in self.objects]
+        self.modeladmin.model.objects.filter(pk__in=pks).update(review_date=day)
         text = _("Confirmed as correct: {number}. Next review on {day}.")
         return text.format(number=len(self.objects), day=dates.format_date(day))
 
 
 REVIEW_ACTIONS = [SubmitAction, SendBackAction, ApproveAction, ShareAction, FindCorrectAction]
-
-
-def _check_is_due(step: Step, objects: Iterable[Any]) -> None:
-    """Raise ``ValidationError`` for a draft that is public already, or was never submitted."""
-    for obj in objects:
-        if not obj.has_unpublished_changes:
-            raise ValidationError(
-                _("“%(object)s” has no unpublished changes."),
-                code="no_changes",
-                params={"object": obj},
-            )
-        if step == Step.SENT_BACK and obj.last_step != Step.SUBMITTED:
-            raise ValidationError(
-                _("“%(object)s” was not submitted, or was already sent back."),
-                code="not_submitted",
-                params={"object": obj},
-            )

@@ -39,16 +39,14 @@ class OlderTranslation:
         """Its value in a form."""
         return f"{self.obj.pk}|{self.pair.key}"
 
-    def __str__(self) -> str:
-        params = {"label": self.label, "language": name_of(self.pair.language)}
-        return _("%(label)s (%(language)s)") % params
-
     def as_choice(self) -> str:
         """Return both texts, one below the other, as HTML."""
+        params = {"label": self.label, "language": name_of(self.pair.language)}
+        text = _("%(label)s (%(language)s)") % params
         return format_html(
             '<strong>{}</strong> {}<span class="text" lang="en">{}</span>'
             '<span class="text" lang="{}">{}</span>',
-            _("{name}: {words}").format(name=self.obj, words=self),
+            _("{name}: {words}").format(name=self.obj, words=text),
             describe_older(self.since),
             Truncator(plain(self.pair.original)).words(MAX_WORDS_SHOWN),
             self.pair.language,
@@ -79,8 +77,6 @@ class StillRightAction(ConfirmedAction):
 
     name = "find_still_right_selected"
     description = gettext_lazy("Confirm translations…")
-    title = gettext_lazy("Confirm translations")
-    button = gettext_lazy("Confirm")
     permission = "change"
     form_class = StillRightForm
 

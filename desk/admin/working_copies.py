@@ -1,7 +1,9 @@
 """The admin of working copies: saving stores a draft, publishing is a separate action."""
 
+import logging
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
@@ -14,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
-from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
+from core.uploads.atomic_write import NotStored
+from desk.admin.filters import AgreeingFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.preview_links import PreviewMixin
@@ -25,9 +28,8 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin.upload_errors import UploadErrorsMixin
 from desk.admin_urls import admin_url
-from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.state_text import describe_state
@@ -35,11 +37,40 @@ from publishing.models import JointPublication
 from record import registry
 from record.models import Publication, ReviewEntry, State, Step
 
-FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
 ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
+
+logger = logging.getLogger("publishing")
+
+
+class UploadErrorsMixin(admin.ModelAdmin):
+    """If a file cannot be stored, save nothing and show the form again."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except NotStored as failure:
+            logger.error("An upload was not stored: %s", failure.strerror)
+            request.not_stored = failure  # type: ignore[attr-defined]  # read by get_form()
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        failure: Any = getattr(request, "not_stored", None)
+        if failure is None:
+            return form
+
+        class FormWithError(form):
+            def clean(self) -> dict[str, Any]:
+                cleaned_data = super().clean()
+                self.add_error(failure.column, failure.message)
+                return cleaned_data
+
+        return FormWithError
 
 
 class PublishableAdmin(
@@ -52,12 +83,7 @@ class PublishableAdmin(
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
-    list_filter = [
-        StateFilter,
-        AgreeingFilter,
-        ReviewFilter,
-        ("owner", admin.RelatedOnlyFieldListFilter),
-    ]
+    list_filter = [StateFilter, AgreeingFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True
@@ -73,9 +99,8 @@ class PublishableAdmin(
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""
-        field: Any = self.opts.get_field(from_field) if from_field else self.opts.pk
         try:
-            return self.model.objects.get(**{field.name: field.to_python(object_id)})
+            return self.model.objects.get(**{from_field or "pk": object_id})
         except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
 
@@ -117,7 +142,6 @@ class PublishableAdmin(
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
     def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
-        """Return the page of the action chosen in the form; without one, report the draft."""
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
@@ -134,9 +158,8 @@ class PublishableAdmin(
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         obj.delete(by=request.user)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for obj in queryset:
-            obj.delete(by=request.user)
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        queryset.delete(by=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow one object of a kind whose slug is fixed."""
@@ -188,7 +211,7 @@ def _chosen_action(request: HttpRequest) -> str | None:
     for button in BUTTONS:
         if button in request.POST:
             return f"{button.removeprefix('_')}_selected"
-    return request.POST.get(FORM_ACTION)
+    return request.POST.get(f"{ActionLocation.CHANGE_FORM.value}-action")
 
 
 def _save_before_action(request: HttpRequest) -> None:

@@ -1,7 +1,6 @@
 """Two people at one form: the second to save chooses, field by field, which text stays."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.admin_urls import admin_url, change_url
@@ -19,16 +18,6 @@ from desk.merge.three_way import ChangedBy, Revision, Stamp
 from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
 from record import drafts
 from record.models import Publishable
-
-SAME = _("Another user saved the same text in the meantime. The current version is shown.")
-NOTHING_OF_YOURS = _(
-    "Another user changed it in the meantime, and you had made no changes. The current version "
-    "is shown."
-)
-DELETED = _(
-    "The object was deleted in the meantime. Your text is a new draft: delete it if it is not "
-    "needed."
-)
 
 
 class OutdatedForm(Exception):
@@ -44,28 +33,22 @@ class ConflictCheck(admin.ModelAdmin):
         return [path("<path:object_id>/conflict/", view, name=name), *super().get_urls()]
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         view = super().changeform_view
         if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
-            return view(request, object_id, form_url, extra_context)
+            return view(request, object_id, *args, **kwargs)
         current_id = self._current_id(request, object_id)
-
-        def show(based_on: Stamp | str) -> HttpResponse:
-            context = (extra_context or {}) | {"based_on": based_on}
-            return view(request, current_id, form_url, context)
-
+        show = partial(view, request, current_id, *args, **kwargs)
         with transaction.atomic():
             return self._save_unless_outdated(request, current_id, show)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if request.method != "POST" and context["original"]:
+        if request.method == "POST":
+            context["based_on"] = getattr(request, "based_on", None)
+        elif context["original"]:
             context["based_on"] = Revision.of(context["original"]).stamp
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -91,19 +74,21 @@ class ConflictCheck(admin.ModelAdmin):
         return kwargs
 
     def _save_unless_outdated(
-        self, request: HttpRequest, object_id: str, show: Callable[[Stamp | str], HttpResponse]
+        self, request: Any, object_id: str, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
         stamp = Stamp.parse(request.POST.get(BASED_ON, ""))
+        request.based_on = stamp
         obj = lock_object(self, request, object_id)
         if obj is None:
             self._save_as_new(request)
-            return show(request.POST.get(BASED_ON, ""))
+            return show()
         if stamp == Revision.of(obj).stamp:
-            return show(stamp)
-        request.is_outdated = True  # type: ignore[attr-defined]  # read while it is saved
+            return show()
+        request.is_outdated = True
+        # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
+        request.based_on = stamp.model_copy(update={"is_outdated": True})
         try:
-            # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
-            return _rolled_back(lambda: show(replace(stamp, is_outdated=True)), obj)
+            return _rolled_back(show, obj)
         except OutdatedForm as outdated:
             return self._redirect_outdated(request, obj, stamp, *outdated.args)
 
@@ -113,22 +98,30 @@ class ConflictCheck(admin.ModelAdmin):
             data = request.POST.copy()
             data["_saveasnew"] = "1"
             request.POST = data  # type: ignore[assignment]  # the stubs know immutable data only
-            self.message_user(request, DELETED, messages.WARNING)
+            message = _(
+                "The object was deleted in the meantime. Your text is a new draft: delete it if it "
+                "is not needed."
+            )
+            self.message_user(request, message, messages.WARNING)
 
     def _redirect_outdated(
         self, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
     ) -> HttpResponseRedirect:
         differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
-            row = drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
-            query = {
-                "yours": row.pk,
-                "based_on": stamp,
-                "owner": yours.owner or "",
-                "review_date": yours.review_date or "",
-            }
-            return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{urlencode(query)}")
-        self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
+            drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
+            query = urlencode({"yours": yours.stamp, "based_on": stamp})
+            return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{query}")
+        if differences:
+            message = _(
+                "Another user changed it in the meantime, and you had made no changes. The current "
+                "version is shown."
+            )
+        else:
+            message = _(
+                "Another user saved the same text in the meantime. The current version is shown."
+            )
+        self.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(change_url(obj))
 
 

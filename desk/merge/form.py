@@ -1,15 +1,10 @@
 """The choices between the changes of two people: the form, and its values as text."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.i18n.languages import name_of
@@ -21,157 +16,106 @@ from publishing.diff.labels import Field, display_value, fields_of
 from publishing.diff.rows import changes_of_rows
 from publishing.diff.titles import Titles
 from publishing.diff.word_diff import words_of
-from record.content import Content, Frozen
+from record.content import Frozen
 from record.models import Publishable
 
-THEIRS, YOURS, REWRITE = "theirs", "yours", "anew"
-INITIAL = {ChangedBy.THEM: THEIRS, ChangedBy.YOU: YOURS}
-TITLES = {
-    ChangedBy.THEM: {THEIRS: gettext_lazy("Theirs"), YOURS: gettext_lazy("Yours, as before")},
-    ChangedBy.YOU: {THEIRS: gettext_lazy("Theirs, as before"), YOURS: gettext_lazy("Yours")},
-    ChangedBy.BOTH: {THEIRS: gettext_lazy("Theirs"), YOURS: gettext_lazy("Yours")},
+CHOICES = {
+    ChangedBy.THEM: [("theirs", _("Theirs")), ("yours", _("Yours, as before"))],
+    ChangedBy.YOU: [("theirs", _("Theirs, as before")), ("yours", _("Yours"))],
+    ChangedBy.BOTH: [("theirs", _("Theirs")), ("yours", _("Yours"))],
 }
 
 
 class ChoiceForm(forms.Form):
-    """One choice for each part; one that only one person changed is made already.
+    """One choice for each part; one that only one person changed is made already."""
 
-    A plain text that both changed can also be rewritten.
-    """
-
-    def __init__(
-        self, *args: Any, differences: list[Difference], model: type[Publishable], **kwargs: Any
-    ) -> None:
+    def __init__(self, differences: list[Difference], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.differences = differences
         for difference in differences:
-            column: Any = model._meta.get_field(difference.part.name)
-            choices = [(THEIRS, _("Theirs")), (YOURS, _("Yours"))]
-            if _can_be_rewritten(column, difference):
-                choices.append((REWRITE, _("Write a new text")))
-                self.fields[rewrite_name(difference.part)] = column.formfield(
-                    widget=AdminTextareaWidget(
-                        {"rows": 6 if isinstance(column, models.TextField) else 2}
-                    ),
-                    required=False,
-                    initial=difference.yours,
-                    help_text="",
-                    label=_("Your new text"),
-                )
             self.fields[difference.part.name] = forms.ChoiceField(
-                choices=choices,
+                choices=CHOICES[difference.changed_by],
                 widget=forms.RadioSelect,
-                initial=INITIAL.get(difference.changed_by),
+                initial=difference.changed_by,
                 error_messages={
                     "required": _("Both of you changed this. Choose one of the texts.")
                 },
             )
 
-    def clean(self) -> dict[str, Any]:
-        """Ignore the errors of a new text that was not chosen."""
-        answers = super().clean() or {}
-        for difference in self.differences:
-            if answers.get(difference.part.name) != REWRITE:
-                self.errors.pop(rewrite_name(difference.part), None)
-        return answers
-
     def chosen(self) -> dict[Part, Any]:
         """Return the parts that do not stay as theirs."""
         chosen = {}
         for difference in self.differences:
-            part = difference.part
-            if self.cleaned_data[part.name] == YOURS:
-                chosen[part] = difference.yours
-            elif self.cleaned_data[part.name] == REWRITE:
-                chosen[part] = self.cleaned_data[rewrite_name(part)]
+            if self.cleaned_data[difference.part.name] == "yours":
+                chosen[difference.part] = difference.yours
         return chosen
 
 
-def rewrite_name(part: Part) -> str:
-    """Return the name of the field for the new text of a part."""
-    return f"{part.name}-anew"
-
-
-def _can_be_rewritten(column: Any, difference: Difference) -> bool:
-    """Return whether it is a plain text that both changed."""
-    is_typed = isinstance(column, models.CharField | models.TextField) and not column.choices
-    return is_typed and not difference.is_rich and difference.changed_by == ChangedBy.BOTH
-
-
-class DifferenceDisplay:
-    """The parts of one conflict as text; titles of objects cost one query."""
-
-    def __init__(
-        self, form: ChoiceForm, model: type[Publishable], contents: Iterable[Content | None]
-    ) -> None:
-        self.form = form
-        self.model = model
-        self.titles = Titles(contents)
-
-    def parts(self) -> Iterator[dict[str, Any]]:
-        """Return the context of each part, in the order of the form."""
-        for difference in self.form.differences:
-            part = difference.part
-            choice = self.form[part.name]
-            radios = dict(zip((THEIRS, YOURS, REWRITE), choice, strict=False))
-            label = self._fields[part.field].label
-            yield {
+def displayed_parts(
+    form: ChoiceForm, model: type[Publishable], titles: Titles
+) -> list[dict[str, Any]]:
+    """Return the context of each part, in the order of the form."""
+    fields = {field.name: field for field in fields_of(model.content_class, model)}
+    for part in (OWNER, REVIEW_DATE):
+        column: Any = model._meta.get_field(part.field)
+        fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
+    parts = []
+    for difference in form.differences:
+        part = difference.part
+        field = fields[part.field]
+        language = f" ({name_of(part.language)})" if part.language else ""
+        parts.append(
+            {
                 "difference": difference,
-                "label": f"{label} ({name_of(part.language)})" if part.language else label,
+                "label": field.label + language,
                 "language": part.language,
-                "choice": choice,
-                "texts": self._texts(difference, radios),
-                "rewrite_radio": radios.get(REWRITE),
-                "rewrite_field": self.form[rewrite_name(part)] if REWRITE in radios else None,
+                "choice": form[part.name],
+                "texts": _texts(difference, form[part.name], field, titles),
             }
+        )
+    return parts
 
-    def _texts(self, difference: Difference, radios: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return three versions; two if one of them is the one before, or that is unknown.
 
-        Each has passages of text, with whether they are new, and the button that chooses it.
-        """
-        before = None
-        texts = []
-        if difference.before is not UNKNOWN:
-            before = self._display_text(difference, difference.before)
-            if difference.changed_by == ChangedBy.BOTH:
-                passages = _marked(None, before)
-                texts.append({"title": _("Before both changes"), "passages": passages})
-        for name, title in TITLES[difference.changed_by].items():
-            text = self._display_text(difference, getattr(difference, name))
-            passages = _marked(before, text)
-            texts.append({"title": str(title), "passages": passages, "radio": radios[name]})
-        return texts
+def _texts(
+    difference: Difference, choice: forms.BoundField, field: Field, titles: Titles
+) -> list[dict[str, Any]]:
+    """Return three versions; two if one of them is the one before, or that is unknown.
 
-    def _display_text(self, difference: Difference, value: Any) -> str:
-        field = self._fields[difference.part.field]
-        if difference.part == OWNER:
-            return str(User.objects.filter(pk=value).first() or "")
-        if difference.is_rich:
-            return to_plain_text(value, self.titles)
-        if isinstance(value, tuple):
-            return self._display_many(field, value)
-        # Browsers end lines with both characters.
-        text = display_value(value, field.column, self.titles).replace("\r\n", "\n")
-        return with_visible_controls(text)
+    Each has passages of text, with whether they are new, and the button that chooses it.
+    """
+    before = None
+    texts: list[dict[str, Any]] = []
+    if difference.before is not UNKNOWN:
+        before = _display_text(difference, difference.before, field, titles)
+        if difference.changed_by == ChangedBy.BOTH:
+            texts.append({"title": _("Before both changes"), "passages": _marked(None, before)})
+    for radio in choice:
+        text = _display_text(difference, getattr(difference, radio.data["value"]), field, titles)
+        passages = _marked(before, text)
+        texts.append({"title": radio.choice_label, "passages": passages, "radio": radio})
+    return texts
 
-    def _display_many(self, field: Field, values: tuple[Any, ...]) -> str:
-        """Return the rows of an inline, or the titles of objects, as text."""
-        if not any(isinstance(value, Frozen) for value in values):
-            return "\n".join(sorted(map(self.titles, values)))
-        texts: list[str] = []
-        for row in changes_of_rows(field, (), values, self.titles):
-            lines = "\n".join(piece.text for piece in row.pieces)
-            texts.append(f"{len(texts) + 1}. {lines}")
-        return "\n\n".join(texts)
 
-    @cached_property
-    def _fields(self) -> dict[str, Field]:
-        fields = {field.name: field for field in fields_of(self.model.content_class, self.model)}
-        for part in (OWNER, REVIEW_DATE):
-            column: Any = self.model._meta.get_field(part.field)
-            fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
-        return fields
+def _display_text(difference: Difference, value: Any, field: Field, titles: Titles) -> str:
+    if difference.part == OWNER:
+        return str(User.objects.filter(pk=value).first() or "")
+    if difference.is_rich:
+        return to_plain_text(value, titles)
+    if isinstance(value, tuple):
+        return _display_many(field, value, titles)
+    # Browsers end lines with both characters.
+    text = display_value(value, field.column, titles).replace("\r\n", "\n")
+    return with_visible_controls(text)
+
+
+def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
+    if not any(isinstance(value, Frozen) for value in values):
+        return "\n".join(sorted(map(titles, values)))
+    texts: list[str] = []
+    for row in changes_of_rows(field, (), values, titles):
+        lines = "\n".join(piece.text for piece in row.pieces)
+        texts.append(f"{len(texts) + 1}. {lines}")
+    return "\n\n".join(texts)
 
 
 def _marked(before: str | None, text: str) -> list[tuple[bool, str]]:

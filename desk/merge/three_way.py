@@ -4,15 +4,16 @@ import datetime
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from pydantic import Field, ValidationError
+
 from core.i18n.languages import LANGUAGES
-from record.content import Content, Frozen, LocalisedText, RichText
-from record.models import Publishable
+from record.content import Frozen, LocalisedText, RichText
+from record.models import Publication, Publishable
 
 UNKNOWN = object()  # the value before both changes, if its draft was deleted since
-STAMP = re.compile(r"([0-9a-f]{64})/(\d{0,18})/(\d{4}-\d\d-\d\d|)(\*?)", re.ASCII)
 BLOCK = re.compile(
     r"(?:(?<!\s)\s*+)?"
     r"(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)"
@@ -37,42 +38,35 @@ REVIEW_DATE = Part("review_date")
 STILL_RIGHT = Part("still_right")
 
 
-class ChangedBy(Enum):
-    """Who changed a part."""
+class ChangedBy(StrEnum):
+    """Who changed a part. If it was one person, the value is that of the text that is chosen."""
 
-    THEM = "them"
-    YOU = "you"
+    THEM = "theirs"
+    YOU = "yours"
     BOTH = "both"
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """The base of a form, in a line that the form carries.
+class Stamp(Frozen):
+    """The base of a form, in a value that the form carries as JSON.
 
     An outdated stamp never equals that of a stored object.
     """
 
-    digest: str
-    owner: int | None = None
+    digest: str | None = Field(pattern="^[0-9a-f]{64}$")
+    owner: int | None = Field(None, lt=2**63)
     review_date: datetime.date | None = None
     is_outdated: bool = False
 
     def __str__(self) -> str:
-        mark = "*" if self.is_outdated else ""
-        return f"{self.digest}/{self.owner or ''}/{self.review_date or ''}{mark}"
+        return self.model_dump_json(exclude_defaults=True)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the output of ``str``; return an outdated stamp of nothing for any other text."""
-        match = STAMP.fullmatch(text)
-        if match is None:
-            return cls("", is_outdated=True)
-        digest, owner, day, mark = match.groups()
         try:
-            review_date = datetime.date.fromisoformat(day) if day else None
-        except ValueError:
-            return cls("", is_outdated=True)
-        return cls(digest, int(owner) if owner else None, review_date, bool(mark))
+            return cls.model_validate_json(text)
+        except ValidationError:
+            return cls(digest=None, is_outdated=True)
 
 
 @dataclass(frozen=True)
@@ -88,28 +82,39 @@ class Revision:
         """Return the revision of the working copy."""
         return cls(obj.content(), obj.owner_id, obj.review_date)
 
+    @classmethod
+    def with_stamp(cls, obj: Publishable, stamp: Stamp) -> Self:
+        """Return the revision that has this stamp, without content if its row was deleted."""
+        rows = Publication.objects.of(obj).filter(digest=stamp.digest, content__isnull=False)
+        row = rows.order_by("-pk").first()
+        return cls(row.read(None) if row else None, stamp.owner, stamp.review_date)
+
     @property
     def stamp(self) -> Stamp:
         """The stamp of a form that shows this revision."""
-        return Stamp(self.content.digest, self.owner, self.review_date)
+        return Stamp(digest=self.content.digest, owner=self.owner, review_date=self.review_date)
 
     def parts(self) -> dict[Part, Any]:
         """Return the values of all known parts."""
-        parts = _parts_of(self.content) if self.content else {}
+        parts: dict[Part, Any] = {}
+        for name, value in self.content or ():
+            if isinstance(value, LocalisedText):
+                parts |= {Part(name, code): getattr(value, code) for code in LANGUAGES}
+            else:
+                parts[Part(name)] = value
         return parts | {OWNER: self.owner, REVIEW_DATE: self.review_date}
 
     def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
-        """Return this revision with the chosen parts instead of its own ones."""
+        """Return a copy of this revision with the chosen parts replaced."""
         parts = {**self.parts(), **chosen}
-        content_class = type(self.content)
         values = {}
-        for name in content_class.model_fields:
-            text_class = _text_class(content_class, name)
-            if text_class is None:
-                values[name] = parts[Part(name)]
+        for name, value in self.content:
+            if isinstance(value, LocalisedText):
+                texts = {code: parts[Part(name, code)] for code in LANGUAGES}
+                values[name] = type(value)(**texts)
             else:
-                values[name] = text_class(**{code: parts[Part(name, code)] for code in LANGUAGES})
-        return type(self)(content_class(**values), parts[OWNER], parts[REVIEW_DATE])
+                values[name] = parts[Part(name)]
+        return type(self)(type(self.content)(**values), parts[OWNER], parts[REVIEW_DATE])
 
 
 @dataclass(frozen=True)
@@ -120,26 +125,8 @@ class Difference:
     before: Any
     theirs: Any
     yours: Any
-    is_rich: bool = False
-
-    @property
-    def changed_by(self) -> ChangedBy:
-        """Who changed it; both if the value before is unknown."""
-        if self.before is UNKNOWN:
-            return ChangedBy.BOTH
-        before, theirs, yours = self._normalized()
-        if before == theirs:
-            return ChangedBy.YOU
-        return ChangedBy.THEM if before == yours else ChangedBy.BOTH
-
-    @property
-    def is_real(self) -> bool:
-        """Whether more differs than browsers and editors change automatically."""
-        _before, theirs, yours = self._normalized()
-        return theirs != yours
-
-    def _normalized(self) -> list[Any]:
-        return [_normalize(value, self.is_rich) for value in (self.before, self.theirs, self.yours)]
+    is_rich: bool
+    changed_by: ChangedBy
 
 
 def differences(
@@ -147,40 +134,32 @@ def differences(
 ) -> list[Difference]:
     """Return the differences in the order of the fields, except those in ``without``.
 
-    Confirmed translations are joined by ``merged_confirmations()`` and are not among them.
+    Those that browsers and editors make automatically do not count. Confirmed translations
+    are joined by ``merged_confirmations()`` and are not among them.
     """
-    old, mine = before.parts(), yours.parts()
+    old = before.parts()
+    mine = yours.parts()
     found = []
     for part, value in theirs.parts().items():
-        if part != STILL_RIGHT and part.field not in without:
-            is_rich = _text_class(type(theirs.content), part.field) is RichText
-            difference = Difference(part, old.get(part, UNKNOWN), value, mine[part], is_rich)
-            if difference.is_real:
-                found.append(difference)
+        if part == STILL_RIGHT or part.field in without:
+            continue
+        is_rich = isinstance(getattr(theirs.content, part.field, None), RichText)
+        values = (old.get(part, UNKNOWN), value, mine[part])
+        normalized = [_normalize(text, is_rich) for text in values]
+        if normalized[1] != normalized[2]:
+            found.append(Difference(part, *values, is_rich, _changed_by(*normalized)))
     return found
+
+
+def _changed_by(before: Any, theirs: Any, yours: Any) -> ChangedBy:
+    if before == theirs:
+        return ChangedBy.YOU
+    return ChangedBy.THEM if before == yours else ChangedBy.BOTH
 
 
 def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:
     """Return the translations that either of the two confirmed; they need no choice."""
     return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
-
-
-def _parts_of(content: Content) -> dict[Part, Any]:
-    parts: dict[Part, Any] = {}
-    for name in type(content).model_fields:
-        value = getattr(content, name)
-        if isinstance(value, LocalisedText):
-            parts |= {Part(name, code): getattr(value, code) for code in LANGUAGES}
-        else:
-            parts[Part(name)] = value
-    return parts
-
-
-def _text_class(content_class: type[Content], name: str) -> type[LocalisedText] | None:
-    """Return the class of a text; None for other fields, owner and review date."""
-    field = content_class.model_fields.get(name)
-    kind = field.annotation if field else None
-    return kind if isinstance(kind, type) and issubclass(kind, LocalisedText) else None
 
 
 def _normalize(value: Any, is_rich: bool = False) -> Any:

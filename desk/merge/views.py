@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Self
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,11 +14,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from core.uploads.storage import ExaminedFileField
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
-from desk.merge.form import ChoiceForm, DifferenceDisplay
+from desk.merge.form import ChoiceForm, displayed_parts
 from desk.merge.three_way import (
     ChangedBy,
     Difference,
@@ -30,28 +28,11 @@ from desk.merge.three_way import (
     merged_confirmations,
 )
 from desk.state_text import format_bucharest_time
+from publishing.diff.titles import Titles
 from record.models import Publication, Publishable
 
 BASED_ON = "_based_on"
 SAVED = gettext_lazy("Saved as a draft. Visitors don’t see it until it is published.")
-NOTHING_LEFT = gettext_lazy("Yours and theirs are the same now: there is nothing left to choose.")
-SAVED_AGAIN = gettext_lazy(
-    "Another user saved while you were choosing. Read “Theirs” again, then save your choice."
-)
-DELETED = gettext_lazy(
-    "The object was deleted in the meantime. Your text is stored as a draft in the version "
-    "history and can be restored from there."
-)
-LOG = "Chose between what two people had changed."
-
-
-class TypedForm(forms.Form):
-    """The query of the page: the row with the typed content, and the values that no row stores."""
-
-    yours: Any = forms.ModelChoiceField(Publication.objects.none())
-    owner = forms.ModelChoiceField(User.objects.all(), required=False)
-    review_date = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
-    based_on = forms.CharField(required=False)
 
 
 @dataclass(frozen=True)
@@ -72,9 +53,7 @@ class Conflict:
         """
         content = yours.content
         if content.digest != based_on.digest:
-            rows = Publication.objects.of(obj).filter(digest=based_on.digest, content__isnull=False)
-            row = rows.order_by("-pk").first()
-            content = row.read(None) if row else None
+            content = Revision.with_stamp(obj, based_on).content
         before = Revision(content, based_on.owner, based_on.review_date)
         return cls(obj, based_on, before, Revision.of(obj), yours)
 
@@ -103,50 +82,47 @@ def lock_object(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: s
 def conflict_view(
     modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: str
 ) -> HttpResponse:
-    """Show the choices and save them; ``TypedForm`` reads the query."""
+    """Show the choices and save them; the query has the stamps of ``yours`` and of its base."""
     obj = lock_object(modeladmin, request, object_id)
     if not modeladmin.has_change_permission(request, obj):
         raise PermissionDenied
     if obj is None:
-        modeladmin.message_user(request, DELETED, messages.WARNING)
+        message = _(
+            "The object was deleted in the meantime. Your text is stored as a draft in the version "
+            "history and can be restored from there."
+        )
+        modeladmin.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(admin_url(modeladmin.model, "changelist"))
-    conflict = _read(request, obj)
+    yours = Revision.with_stamp(obj, Stamp.parse(request.GET.get("yours", "")))
+    if yours.content is None:
+        raise Http404(_("There is no such draft in the version history."))
+    conflict = Conflict.of(obj, Stamp.parse(request.GET.get("based_on", "")), yours)
     if not conflict.differences:
-        modeladmin.message_user(request, NOTHING_LEFT, messages.INFO)
+        message = _("Yours and theirs are the same now: there is nothing left to choose.")
+        modeladmin.message_user(request, message, messages.INFO)
         return HttpResponseRedirect(change_url(obj))
     form = _form(request, conflict)
     if form.is_valid() and _save(request, conflict, form):
-        modeladmin.log_change(request, obj, LOG)
+        modeladmin.log_change(request, obj, "Chose between what two people had changed.")
         modeladmin.message_user(request, SAVED, messages.SUCCESS)
         return HttpResponseRedirect(change_url(obj))
     return _page(modeladmin, request, conflict, form)
 
 
-def _read(request: HttpRequest, obj: Any) -> Conflict:
-    form = TypedForm(request.GET)
-    rows: Any = form.fields["yours"]
-    rows.queryset = Publication.objects.of(obj).filter(content__isnull=False)
-    if not form.is_valid():
-        raise Http404(_("There is no such draft in the version history."))
-    typed = form.cleaned_data
-    owner = typed["owner"] and typed["owner"].pk
-    yours = Revision(typed["yours"].read(None), owner, typed["review_date"])
-    return Conflict.of(obj, Stamp.parse(typed["based_on"]), yours)
-
-
 def _form(request: HttpRequest, conflict: Conflict) -> ChoiceForm:
     """Return the form, unchecked but with its choices if theirs changed since it was shown."""
-    form_class = partial(ChoiceForm, differences=conflict.differences, model=type(conflict.obj))
     if request.method != "POST":
-        return form_class()
+        return ChoiceForm(conflict.differences)
     if Stamp.parse(request.POST.get(BASED_ON, "")) == conflict.theirs.stamp:
-        return form_class(request.POST)
-    messages.warning(request, SAVED_AGAIN)
-    return form_class(initial=request.POST.dict())
+        return ChoiceForm(conflict.differences, request.POST)
+    message = _(
+        "Another user saved while you were choosing. Read “Theirs” again, then save your choice."
+    )
+    messages.warning(request, message)
+    return ChoiceForm(conflict.differences, initial=request.POST.dict())
 
 
 def _save(request: HttpRequest, conflict: Conflict, form: ChoiceForm) -> bool:
-    """Save the choice in the working copy; if it is refused, add the reasons to the form."""
     obj = conflict.obj
     merged = conflict.merged(form.chosen())
     obj.owner_id = merged.owner
@@ -170,7 +146,7 @@ def _page(
     modeladmin: admin.ModelAdmin, request: HttpRequest, conflict: Conflict, form: ChoiceForm
 ) -> TemplateResponse:
     contents = [revision.content for revision in (conflict.before, conflict.theirs, conflict.yours)]
-    parts = list(DifferenceDisplay(form, type(conflict.obj), contents).parts())
+    parts = displayed_parts(form, type(conflict.obj), Titles(contents))
     context = modeladmin.admin_site.each_context(request) | {
         "title": _("Two people changed “{object}”").format(object=conflict.obj),
         "opts": modeladmin.opts,
@@ -203,6 +179,5 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
 
 
 def _facts(obj: Publishable) -> dict[str, str]:
-    """Return the columns with facts about an uploaded file, each with the column of the file."""
     files = [column for column in obj._meta.fields if isinstance(column, ExaminedFileField)]
     return {fact: column.name for column in files for fact in column.facts}

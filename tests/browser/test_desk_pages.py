@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contact import case_actions
 from desk.merge.three_way import Revision
-from desk.worklists import LISTS
+from desk.views import LISTS
 from projects.models import Project
 from publishing import previews, review
 from publishing.linkcheck.models import BrokenLink
@@ -140,10 +140,13 @@ def address_of_a_conflict(project):
     """Return the URL to which an outdated form leads."""
     stamp = Revision.of(project).stamp
     project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
-    row = drafts.save_candidate(project, project.content(), by=None)
+    yours = Revision.of(project)
+    drafts.save_candidate(project, yours.content, by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")
-    return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))
+    return address(
+        "projects_project_conflict", project.pk, yours=str(yours.stamp), based_on=str(stamp)
+    )
 
 
 @pytest.mark.journey

@@ -5,15 +5,14 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.i18n import languages
-from desk.state_text import describe_state
-from desk.worklists import LISTS
+from desk.views import LISTS
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
-from record.models import Publication, State, Step
+from record.models import Publication, Step
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import (
     JOINT_PUBLICATIONS,
@@ -24,13 +23,20 @@ from tests.helpers.admin.forms import (
     sent,
     told,
 )
-from tests.helpers.factories import make_milestone, make_project, make_superuser, published
+from tests.helpers.factories import (
+    make_field,
+    make_milestone,
+    make_project,
+    make_superuser,
+    published,
+)
 from tests.helpers.pages.visible_text import left_in_english, words_of
 from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
 COMPARE = reverse("admin:record_publication_compare")
+FIELDS = reverse("admin:projects_fieldofwork_changelist")
 PAGES = [
     "admin:index",
     "admin:scheduled",
@@ -100,11 +106,19 @@ def test_pages_are_translated(desk, work, language):
         check_translated(desk.get(url), language)
 
 
-def test_forms_are_translated(desk, work, language):
+def test_forms_comparison_rejections_and_conflict_are_translated(desk, work, language):
     row = Publication.objects.with_time().first()
-    for obj in (work, JointPublication.objects.get(), row):
-        check_translated(desk.get(form_of(obj)), language)
-    check_translated(desk.get(COMPARE, {"key": work.key}), language)
+    pages = [desk.get(form_of(obj)) for obj in (work, JointPublication.objects.get(), row)]
+    pages.append(desk.get(COMPARE, {"key": work.key}))
+    answers = {"note": "", "at_0": "2026-03-29", "at_1": "03:30"}
+    pages.append(confirmed(desk, chosen(desk, "publish_selected", work), **answers))
+    pages.append(confirmed(desk, chosen(desk, "add_to_joint_publication_selected", work), name=""))
+    typed = filled_working_copy(pages[0]) | {"_save": "pressed"}
+    desk.post(form_of(work), typed | {"title_en": "Theirs is newer"})
+    mine = typed | {"title_en": "Mine is older"}
+    pages.append(desk.post(form_of(work), mine, follow=True))
+    for page in pages:
+        check_translated(page, language)
 
 
 @pytest.mark.slow
@@ -121,40 +135,23 @@ def test_confirmation_pages_are_translated(desk, work, language):
         check_translated(page, language)
 
 
-def test_rejections_are_translated(desk, work, language):
-    answers = {"note": "", "at_0": "2026-03-29", "at_1": "03:30"}
-    page = confirmed(desk, chosen(desk, "publish_selected", work), **answers)
-    check_translated(page, language)
-    page = confirmed(desk, chosen(desk, "add_to_joint_publication_selected", work), name="")
-    check_translated(page, language)
-
-
-def test_conflict_page_is_translated(desk, work, language):
-    typed = filled_working_copy(desk.get(form_of(work)))
-    sent(desk, form_of(work), title_en="Theirs is newer")
-    typed |= {"title_en": "Mine is older", "_save": "1"}
-    check_translated(desk.post(form_of(work), typed, follow=True), language)
-
-
 def test_page_after_an_expired_session_is_in_english(client):
     response = client.post(form_of(make_project()), {"title_en": "Typed"})
     assert response.status_code == 403
     assert "Nothing is lost" in response.text
 
 
-def test_message_after_an_action_is_translated(desk, language):
-    [message] = told(confirmed(desk, chosen(desk, "publish_selected", make_project())))
-    expected = {
-        "fr": "Publication effectuée\u00a0: GLACY+. Le public la voit maintenant.",
-        "ro": "Publicat: GLACY+. Publicul vede acum.",
-    }
-    assert message == expected[language]
-
-
-def test_log_of_changes_is_stored_in_english(desk):
-    sent(desk, form_of(make_project()), title_en="Another title")
+def test_message_after_an_action_is_translated_and_the_log_is_in_english(desk, language):
+    field = make_field()
+    sent(desk, form_of(field), title_en="Another title")
     stored = LogEntry.objects.latest("pk").change_message
     assert stored == '[{"changed": {"fields": ["Title (English)"]}}]'
+    page = chosen(desk, "publish_selected", field, address=FIELDS)
+    expected = {
+        "fr": "Publication effectuée\u00a0: Another title. Le public la voit maintenant.",
+        "ro": "Publicat: Another title. Publicul vede acum.",
+    }
+    assert told(confirmed(desk, page))[-1] == expected[language]
 
 
 def test_review_digest_is_in_the_language_of_the_owner(person, language):
@@ -166,40 +163,3 @@ def test_review_digest_is_in_the_language_of_the_owner(person, language):
         language
     ]
     assert action in mail.body
-
-
-AT = datetime.datetime(2026, 3, 20, 12, tzinfo=datetime.UTC)
-
-
-MINUTE = datetime.timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("code", "age", "expected"),
-    [
-        ("fr", MINUTE, "Aucune publication · brouillon enregistré il y a 1 minute"),
-        ("fr", 300 * MINUTE, "Aucune publication · brouillon enregistré il y a 5 heures"),
-        ("ro", MINUTE, "Nicio publicare · ciornă salvată acum 1 minut"),
-        ("ro", 5 * MINUTE, "Nicio publicare · ciornă salvată acum 5 minute"),
-        ("ro", 25 * MINUTE, "Nicio publicare · ciornă salvată acum 25 de minute"),
-    ],
-)
-def test_numbers_in_state_sentences_follow_the_rules_of_the_language(code, age, expected):
-    project = type(make_project()).objects.with_state(AT).get()
-    project.draft_saved_at = AT - age
-    with translation.override(code):
-        assert describe_state(project, AT) == expected
-
-
-def test_first_day_of_a_month_is_an_ordinal_in_french():
-    project = type(make_project()).objects.with_state(AT).get()
-    project.live_from, project.has_unpublished_changes = AT.replace(day=1), False
-    with translation.override("fr"):
-        assert describe_state(project, AT) == "En ligne depuis le 1er mars 2026"
-
-
-def test_states_have_names_in_each_language():
-    with translation.override("fr"):
-        assert State.LIVE.label == "En ligne"
-    with translation.override("ro"):
-        assert State.WITHHELD.label == "Reținut"

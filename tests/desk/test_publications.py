@@ -9,7 +9,7 @@ from django.urls import reverse
 from projects.models import Project
 from record.models import Publication, State
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of
-from tests.helpers.factories import change, make_project, make_user, published
+from tests.helpers.factories import change, make_field, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +65,9 @@ class TestRecord:
     def test_list_shows_the_type_of_each_row_with_few_queries(
         self, desk, django_assert_max_num_queries
     ):
-        for _ in range(30):
-            project = change(published(make_project(), by=make_user()), title_en="Changed")
-            withdraw(project, None, "Ended.")
+        for _ in range(11):
+            field = change(published(make_field(), by=make_user()), title_en="Changed")
+            withdraw(field, None, "Ended.")
         with django_assert_max_num_queries(10):
             page = desk.get(RECORD).text
         assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))

@@ -1,107 +1,89 @@
 """Actions on one object and on many: publish, schedule, cancel, withdraw."""
 
+from functools import partial
+
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
-from projects.models import Project
+from pages.models import StandingPage
 from record.models import Publication, State
+from tests.helpers.admin import forms
 from tests.helpers.admin.filled_form import filled, filled_working_copy
-from tests.helpers.admin.forms import (
-    ADD,
-    LIST,
-    RECORD,
-    chosen,
-    chosen_at_form,
-    confirmed,
-    form_of,
-    sent,
-    told,
-)
-from tests.helpers.factories import make_milestone, make_project, make_user, published
+from tests.helpers.admin.forms import RECORD, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.factories import make_milestone, make_page, make_user, published
 
 pytestmark = pytest.mark.django_db
 
+LIST = reverse("admin:pages_standingpage_changelist")
+ADD = reverse("admin:pages_standingpage_add")
+chosen = partial(forms.chosen, address=LIST)
+
 
 def state():
-    return Project.objects.get().state
+    return StandingPage.objects.get().state
 
 
 def test_many_objects_are_published_from_the_list(desk):
-    projects = [make_project(), make_project(), published(make_project())]
-    page = chosen(desk, "publish_selected", *projects)
-    assert all(project.acronym in page.text for project in projects)
+    objects = [make_page(), make_page(), published(make_page())]
+    page = chosen(desk, "publish_selected", *objects)
+    assert all(obj.title_en in page.text for obj in objects)
     response = confirmed(desk, page, note="First versions")
     assert response.url == LIST
     assert told(response) == [
-        "Published: GLACY+. Visitors see it now. 1 object was already live as it is."
+        "Published: Privacy. Visitors see it now. 1 object was already live as it is."
     ]
     assert {row.note for row in Publication.objects.with_time()} == {"", "First versions"}
-    assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
+    assert {obj.state for obj in StandingPage.objects.with_state()} == {State.LIVE}
 
 
-def test_one_object_is_published_from_its_form(desk):
-    project = make_project(title_en="Now live")
-    response = confirmed(desk, chosen_at_form(desk, "publish_selected", project))
-    assert response.url == form_of(project)
-    assert "Now live" in desk.get(f"/projects/{project.slug}/").text
+def test_action_chosen_at_the_form_publishes_the_typed_text(desk):
+    obj = make_page(title_en="First")
+    data = filled_working_copy(desk.get(form_of(obj))) | {"title_en": "Typed"}
+    page = desk.post(form_of(obj), data | {"CHANGE_FORM-action": "publish_selected"})
+    assert confirmed(desk, page).url == form_of(obj)
+    assert "Typed" in desk.get(f"/{obj.slug}/").text
 
 
 def test_form_is_saved_first_and_then_published(desk):
-    project = published(make_project(title_en="First"))
-    page = sent(desk, form_of(project), "_publish", title_en="Second")
-    assert Project.objects.get().title_en == "Second"
+    obj = published(make_page(title_en="First"))
+    page = sent(desk, form_of(obj), "_publish", title_en="Second")
+    assert StandingPage.objects.get().title_en == "Second"
     assert state() == State.CHANGED
-    assert confirmed(desk, page).url == form_of(project)
+    assert confirmed(desk, page).url == form_of(obj)
     assert state() == State.LIVE
 
 
 def test_new_object_is_saved_first_and_then_published(desk):
-    typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action"}
+    typed = {"slug": "glacy-plus", "title_en": "Global Action"}
     confirmed(desk, sent(desk, ADD, "_publish", **typed))
-    assert desk.get("/projects/glacy-plus/").status_code == 200
-
-
-def test_action_chosen_at_the_form_includes_the_typed_text(desk):
-    project = make_project(title_en="First")
-    data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
-    confirmed(desk, desk.post(form_of(project), data | {"CHANGE_FORM-action": "publish_selected"}))
-    assert "Typed" in desk.get(f"/projects/{project.slug}/").text
+    assert desk.get("/glacy-plus/").status_code == 200
 
 
 def test_error_in_the_form_stops_the_action(desk):
-    page = sent(desk, form_of(make_project()), "_publish", title_en="")
+    page = sent(desk, form_of(make_page()), "_publish", title_en="")
     assert "This field is required" in page.text
     assert not Publication.objects.with_time().exists()
 
 
-@pytest.mark.parametrize(
-    ("action", "message"),
-    [
-        (
-            "publish_selected",
-            "Nothing to publish: the draft is identical to the published page.",
-        ),
-        ("cancel_selected", "Nothing is scheduled for it."),
-    ],
-)
-def test_action_without_an_effect_reports_it(desk, action, message):
-    response = chosen(desk, action, published(make_project()))
-    if action == "publish_selected":
-        response = confirmed(desk, response)
+def test_action_without_an_effect_reports_it(desk):
+    obj = published(make_page())
+    response = confirmed(desk, chosen(desk, "publish_selected", obj))
+    message = "Nothing to publish: the draft is identical to the published page."
     assert told(response) == [message]
+    assert told(chosen(desk, "cancel_selected", obj))[-1] == "Nothing is scheduled for it."
 
 
 def test_publication_is_scheduled_in_bucharest_time_and_cancelled(desk):
-    project = make_project()
-    page = chosen(desk, "publish_selected", project)
+    obj = make_page()
+    page = chosen(desk, "publish_selected", obj)
     response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
-    assert told(response) == ["Scheduled: GLACY+, for 1 January 2099, 10:00 (Bucharest)."]
+    assert told(response) == ["Scheduled: Privacy, for 1 January 2099, 10:00 (Bucharest)."]
     time = Publication.objects.with_time().get().in_force_from
     assert time.isoformat() == "2099-01-01T08:00:00+00:00"
     assert state() == State.SCHEDULED
-    response = confirmed(desk, chosen(desk, "cancel_selected", project))
-    assert told(response) == ["Cancelled: GLACY+."]
+    response = confirmed(desk, chosen(desk, "cancel_selected", obj))
+    assert told(response) == ["Cancelled: Privacy."]
     assert state() == State.DRAFT
 
 
@@ -121,49 +103,49 @@ def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
 
 @pytest.mark.parametrize("choose", [chosen, chosen_at_form])
 def test_withdrawal_asks_for_a_reason_and_a_successor(desk, choose):
-    project, successor = published(make_project()), published(make_project(acronym="GLACY-e"))
-    page = choose(desk, "withdraw_selected", project)
-    assert project not in page.context["form"].fields["successor"].queryset
+    obj, successor = published(make_page()), published(make_page(title_en="GLACY-e"))
+    page = choose(desk, "withdraw_selected", obj)
+    assert obj not in page.context["form"].fields["successor"].queryset
     page = confirmed(desk, page, reason="", successor=successor.pk)
     assert "This field is required" in page.text
     assert filled(page)["successor"] == [str(successor.pk)]
     confirmed(desk, page, reason="Merged into GLACY-e.")
-    gone = desk.get(f"/projects/{project.slug}/")
+    gone = desk.get(f"/{obj.slug}/")
     assert gone.status_code == 410
     assert "Merged into GLACY-e." in gone.text
-    assert f'href="/projects/{successor.slug}/"' in gone.text
+    assert f'href="/{successor.slug}/"' in gone.text
 
 
 class TestWithoutPermissionToPublish:
     @pytest.fixture
     def desk(self, client):
         names = ("view", "change", "add")
-        client.force_login(make_user(*(f"projects.{name}_project" for name in names)))
+        client.force_login(make_user(*(f"pages.{name}_standingpage" for name in names)))
         return client
 
     def test_draft_is_saved_also_with_a_button_that_is_not_offered(self, desk):
-        url = form_of(make_project())
+        url = form_of(make_page())
         response = sent(desk, url, "_publish", title_en="Second", confirmed="1")
         assert response.url == LIST
-        assert (Project.objects.get().title_en, state()) == ("Second", State.DRAFT)
+        assert (StandingPage.objects.get().title_en, state()) == ("Second", State.DRAFT)
         sent(desk, url, title_en="Third")
-        assert Project.objects.get().title_en == "Third"
+        assert StandingPage.objects.get().title_en == "Third"
 
     def test_actions_of_publishers_are_not_offered(self, desk):
-        project = published(make_project())
-        for page in (desk.get(LIST).text, desk.get(form_of(project)).text):
+        obj = published(make_page())
+        for page in (desk.get(LIST).text, desk.get(form_of(obj)).text):
             assert "submit_selected" in page
             for name in ("publish", "withdraw", "cancel", "approve", "send_back"):
                 assert f"{name}_selected" not in page
             assert "publish…" not in page
 
-    @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "cancel_selected"])
-    def test_actions_of_publishers_are_refused(self, desk, action):
-        project = make_project()
-        answers = {"confirmed": "1", "reason": "x", "action": action}
-        answers[ACTION_CHECKBOX_NAME] = [project.pk]
-        desk.post(LIST, answers)
-        desk.post(form_of(project), answers | {"CHANGE_FORM-action": action})
+    def test_actions_of_publishers_are_refused(self, desk):
+        obj = make_page()
+        for action in ("publish_selected", "withdraw_selected", "cancel_selected"):
+            answers = {"confirmed": "1", "reason": "x", "action": action}
+            answers[ACTION_CHECKBOX_NAME] = [obj.pk]
+            desk.post(LIST, answers)
+            desk.post(form_of(obj), answers | {"CHANGE_FORM-action": action})
         assert not Publication.objects.with_time().exists()
 
     def test_record_is_closed(self, desk):

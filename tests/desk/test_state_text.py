@@ -1,17 +1,18 @@
 """The state of a working copy as a sentence, before and after each time at which it changes."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from desk.state_text import describe_state
+from desk.views import COLUMNS
 from publishing import operations
-from record.models import Publication, ReviewEntry, Step
-from tests.helpers.factories import change, make_notice, make_project, make_user, published
+from record.models import Publication, Step
+from tests.helpers.factories import change, make_notice, make_project, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
-
-pytestmark = pytest.mark.django_db
 
 UTC = datetime.UTC
 SPRING = datetime.datetime(2026, 3, 29, 1, tzinfo=UTC)  # clocks go from 03:00 to 04:00
@@ -21,7 +22,25 @@ NEVER = "Never published · draft saved on 8 March at 14:00 (Bucharest)"
 NEXT = "next version goes live"
 
 
+def draft(saved_at, **state):
+    """Return an item of a worklist that was never published."""
+    state |= {"has_unpublished_changes": True, "draft_saved_at": saved_at}
+    return SimpleNamespace(**dict.fromkeys(COLUMNS) | {"scheduled_count": 0} | state)
+
+
+def live(since=NOON - DAY, **state):
+    """Return an item of a worklist that is live without a draft."""
+    item = draft(since, live_from=since, **state)
+    item.has_unpublished_changes = False
+    return item
+
+
+def ending(time):
+    return live(next_from=time, next_is_withdrawal=True, scheduled_count=1)
+
+
 def sentence(obj, at) -> str:
+    """Return the sentence about a working copy, read at this time."""
     return describe_state(type(obj).objects.with_state(at).get(pk=obj.pk), at)
 
 
@@ -31,65 +50,53 @@ def saved(obj, at):
     return obj
 
 
-def draft(at=NOON - 2 * DAY):
-    return saved(make_project(), at)
+def published_project(at=NOON - DAY):
+    return published(make_project(), now=at)
 
 
-def live(since=NOON - DAY, **columns):
-    return published(make_project(**columns), now=since)
+@pytest.mark.django_db
+class TestScheduled:
+    """Of each change, the sentence at the last second before it and at its second."""
 
+    def test_publication_and_withdrawal_take_effect_at_their_second(self):
+        first, last = saved(make_project(), NOON - 2 * DAY), published_project()
+        published(first, now=NOON - HOUR, at=NOON)
+        withdraw(last, None, "Ended.", at=NOON, now=NOON - HOUR + TICK)
+        for project, plan, changed in (
+            (first, f"{NEVER} · {NEXT}", "Live since 10 March 2026"),
+            (last, f"{LIVE} · will be withdrawn", "Withdrawn since 10 March 2026"),
+        ):
+            assert sentence(project, NOON - MINUTE) == f"{plan} on 10 March at 14:00 (Bucharest)"
+            assert sentence(project, NOON - SECOND) == f"{plan} within a minute"
+            assert sentence(project, NOON) == changed
+            assert sentence(project, NOON + SECOND) == changed
 
-def planned(*times, now=NOON):
-    """Return a live project with another content planned for each of these times."""
-    project = live()
-    for time in times:
-        published(change(project, title_en=f"From {time}"), now=now, at=time)
-        now += TICK
-    return change(project, title_en="Global Action on Cybercrime Extended")
+    def test_new_version_takes_effect_at_its_second_and_the_draft_stays(self):
+        project = published_project()
+        published(change(project, title_en="Next"), now=NOON - HOUR, at=NOON)
+        change(project, title_en="Global Action on Cybercrime Extended")
+        saved(project, NOON - DAY)
+        assert sentence(project, NOON - SECOND) == f"{LIVE} · {NEXT} within a minute"
+        draft_text = "draft saved on 9 March at 14:00 (Bucharest)"
+        assert sentence(project, NOON) == f"Live since 10 March 2026 · {draft_text}"
 
+    def test_cancelled_change_is_not_mentioned(self):
+        project = published_project()
+        withdraw(project, None, "Ended.", at=NOON + DAY, now=NOON)
+        published(change(project, title_en="Next"), now=NOON + TICK, at=NOON + DAY / 2)
+        change(project, title_en="Global Action on Cybercrime Extended")
+        for row in Publication.objects.scheduled(NOON).of(project):
+            operations.cancel(row, None, now=NOON + HOUR)
+        for at in (NOON + DAY - SECOND, NOON + DAY, NOON + DAY + SECOND):
+            assert sentence(project, at) == LIVE
 
-def ending(time, now=NOON):
-    project = live()
-    withdraw(project, None, "Ended.", at=time, now=now)
-    return project
-
-
-@pytest.mark.parametrize(
-    ("make", "at", "expected"),
-    [
-        ("publish", NOON - MINUTE, f"{NEVER} · {NEXT} on 10 March at 14:00 (Bucharest)"),
-        ("publish", NOON - SECOND, f"{NEVER} · {NEXT} within a minute"),
-        ("publish", NOON, "Live since 10 March 2026"),
-        ("publish", NOON + SECOND, "Live since 10 March 2026"),
-        ("end", NOON - MINUTE, f"{LIVE} · will be withdrawn on 10 March at 14:00 (Bucharest)"),
-        ("end", NOON - SECOND, f"{LIVE} · will be withdrawn within a minute"),
-        ("end", NOON, "Withdrawn since 10 March 2026"),
-        ("end", NOON + SECOND, "Withdrawn since 10 March 2026"),
-        ("replace", NOON - SECOND, f"{LIVE} · {NEXT} within a minute"),
-        (
-            "replace",
-            NOON,
-            "Live since 10 March 2026 · draft saved on 9 March at 14:00 (Bucharest)",
-        ),
-    ],
-)
-def test_scheduled_change_takes_effect_at_its_second(make, at, expected):
-    before = NOON - HOUR
-    if make == "publish":
-        project = published(draft(), now=before, at=NOON)
-    elif make == "end":
-        project = ending(NOON, now=before)
-    else:
-        project = saved(planned(NOON, now=before), NOON - DAY)
-    assert sentence(project, at) == expected
-
-
-@pytest.mark.parametrize("at", [NOON + DAY - SECOND, NOON + DAY, NOON + DAY + SECOND])
-@pytest.mark.parametrize("make", [ending, planned])
-def test_cancelled_change_is_not_mentioned(make, at):
-    project = make(NOON + DAY)
-    operations.cancel(Publication.objects.scheduled(NOON).of(project).get(), None, now=NOON + HOUR)
-    assert sentence(project, at) == LIVE
+    def test_notice_with_start_and_end_mentions_both(self):
+        notice = make_notice(starts_at=NOON + DAY, ends_at=NOON + 2 * DAY)
+        published(saved(notice, NOON), now=NOON)
+        plan = f"{NEXT} on 11 March at 14:00 (Bucharest), and 1 more change is planned"
+        assert sentence(notice, NOON) == f"Never published · draft saved just now · {plan}"
+        end = "Live since 11 March 2026 · will be withdrawn on 12 March at 14:00 (Bucharest)"
+        assert sentence(notice, NOON + DAY) == end
 
 
 @pytest.mark.parametrize(
@@ -97,18 +104,9 @@ def test_cancelled_change_is_not_mentioned(make, at):
     [(1, ""), (2, ", and 1 more change is planned"), (3, ", and 2 more changes are planned")],
 )
 def test_first_planned_change_is_described_and_the_others_are_counted(count, expected):
-    project = planned(*(NOON + day * DAY for day in range(1, count + 1)))
+    item = live(next_from=NOON + DAY, scheduled_count=count)
     first = f"{NEXT} on 11 March at 14:00 (Bucharest)"
-    assert sentence(project, NOON + HOUR) == f"{LIVE} · {first}{expected}"
-
-
-def test_notice_with_start_and_end_mentions_both():
-    notice = make_notice(starts_at=NOON + DAY, ends_at=NOON + 2 * DAY)
-    published(saved(notice, NOON), now=NOON)
-    plan = f"{NEXT} on 11 March at 14:00 (Bucharest), and 1 more change is planned"
-    assert sentence(notice, NOON) == f"Never published · draft saved just now · {plan}"
-    end = "Live since 11 March 2026 · will be withdrawn on 12 March at 14:00 (Bucharest)"
-    assert sentence(notice, NOON + DAY) == end
+    assert describe_state(item, NOON + HOUR) == f"{LIVE} · {first}{expected}"
 
 
 @pytest.mark.parametrize(
@@ -128,19 +126,17 @@ def test_notice_with_start_and_end_mentions_both():
     ],
 )
 def test_age_of_the_draft_and_of_its_last_step_is_described(age, expected):
-    changed = saved(change(live(NOON - 9 * DAY), title_en="Changed"), NOON)
-    assert sentence(changed, NOON + age) == f"Live since 1 March 2026 · draft saved {expected}"
-    project = draft(NOON)
-    described = f"Never published · draft saved {expected}"
-    assert sentence(project, NOON + age) == described
+    changed = draft(NOON, live_from=NOON - 9 * DAY)
+    described = f"draft saved {expected}"
+    assert describe_state(changed, NOON + age) == f"Live since 1 March 2026 · {described}"
     for step, text in (
-        (Step.SUBMITTED, "submitted {}, waiting for a publisher"),
-        (Step.SENT_BACK, "sent back {}"),
+        (None, ""),
+        (Step.SUBMITTED, " · submitted {}, waiting for a publisher"),
+        (Step.SENT_BACK, " · sent back {}"),
     ):
-        row = Publication.objects.of(project).get()
-        entry = {"step": step, "text": "Please look.", "created_at": NOON}
-        ReviewEntry.objects.create(publication=row, created_by=make_user(), **entry)
-        assert sentence(project, NOON + age) == f"{described} · {text.format(expected)}"
+        item = draft(NOON, last_step=step, last_step_at=NOON)
+        whole = f"Never published · {described}{text.format(expected)}"
+        assert describe_state(item, NOON + age) == whole
 
 
 @pytest.mark.parametrize(
@@ -160,17 +156,15 @@ def test_age_of_the_draft_and_of_its_last_step_is_described(age, expected):
     ],
 )
 def test_times_are_unambiguous_on_the_nights_when_clocks_change(time, expected):
-    assert sentence(ending(time), NOON) == f"{LIVE} · will be withdrawn {expected}"
-    assert sentence(draft(time), time + DAY) == f"Never published · draft saved {expected}"
+    assert describe_state(ending(time), NOON) == f"{LIVE} · will be withdrawn {expected}"
+    assert describe_state(draft(time), time + DAY) == f"Never published · draft saved {expected}"
 
 
 @pytest.mark.parametrize("change_of_clocks", [SPRING, AUTUMN])
-@pytest.mark.parametrize(
-    ("age", "expected"), [(HOUR - SECOND, "59 minutes ago"), (HOUR, "1 hour ago")]
-)
-def test_hour_is_an_hour_when_clocks_change(change_of_clocks, age, expected):
+def test_hour_is_an_hour_when_clocks_change(change_of_clocks):
     time = change_of_clocks - HOUR / 2
-    assert sentence(draft(time), time + age).endswith(f"draft saved {expected}")
+    assert describe_state(draft(time), time + HOUR - SECOND).endswith("saved 59 minutes ago")
+    assert describe_state(draft(time), time + HOUR).endswith("saved 1 hour ago")
 
 
 # The last second of a day in Bucharest, in UTC: winter, summer, the short day and the long one.
@@ -187,33 +181,53 @@ LAST_SECONDS = {
 @pytest.mark.parametrize(("day", "last"), LAST_SECONDS.items())
 def test_days_change_at_midnight_in_bucharest(day, last):
     following = (last + DAY / 2).date()
-    project = live(review_date=last.date())
-    assert sentence(project, last) == f"{LIVE} · due for review today"
-    assert sentence(project, last + SECOND) == f"{LIVE} · due for review since {day} 2026"
-    project = live(NOON - HOUR, review_date=following)
-    assert "due for review" not in sentence(project, last)
-    assert sentence(project, last + SECOND).endswith(" · due for review today")
+    item = live(review_date=last.date())
+    assert describe_state(item, last) == f"{LIVE} · due for review today"
+    assert describe_state(item, last + SECOND) == f"{LIVE} · due for review since {day} 2026"
+    item = live(review_date=following)
+    assert "due for review" not in describe_state(item, last)
+    assert describe_state(item, last + SECOND).endswith(" · due for review today")
     next_day = f"{following.day} {following:%B} 2026"
-    assert sentence(live(last), last + HOUR) == f"Live since {day} 2026"
-    assert sentence(live(last + SECOND), last + HOUR) == f"Live since {next_day}"
+    assert describe_state(live(last), last + HOUR) == f"Live since {day} 2026"
+    assert describe_state(live(last + SECOND), last + HOUR) == f"Live since {next_day}"
 
 
 def test_withdrawn_object_needs_no_review():
-    project = make_project(review_date="2026-03-01")
-    withdraw(published(project, now=NOON), None, "Ended.", now=NOON + HOUR)
-    assert "due for review" not in sentence(project, NOON + HOUR)
+    item = live(is_withdrawn=True, review_date=datetime.date(2026, 3, 1))
+    assert describe_state(item, NOON + HOUR) == "Withdrawn since 9 March 2026"
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(-1, " 2027"), (0, "")])
 def test_year_is_shown_unless_it_is_the_current_one_in_bucharest(seconds, expected):
-    project = ending(datetime.datetime(2027, 2, 1, 7, tzinfo=UTC))
+    item = ending(datetime.datetime(2027, 2, 1, 7, tzinfo=UTC))
     at = datetime.datetime(2026, 12, 31, 22, tzinfo=UTC) + seconds * SECOND
     plan = f"will be withdrawn on 1 February{expected} at 09:00 (Bucharest)"
-    assert sentence(project, at) == f"{LIVE} · {plan}"
+    assert describe_state(item, at) == f"{LIVE} · {plan}"
 
 
+@pytest.mark.parametrize(
+    ("code", "age", "expected"),
+    [
+        ("fr", MINUTE, "Aucune publication · brouillon enregistré il y a 1 minute"),
+        ("fr", 5 * HOUR, "Aucune publication · brouillon enregistré il y a 5 heures"),
+        ("ro", MINUTE, "Nicio publicare · ciornă salvată acum 1 minut"),
+        ("ro", 5 * MINUTE, "Nicio publicare · ciornă salvată acum 5 minute"),
+        ("ro", 25 * MINUTE, "Nicio publicare · ciornă salvată acum 25 de minute"),
+    ],
+)
+def test_numbers_follow_the_rules_of_the_language(code, age, expected):
+    with translation.override(code):
+        assert describe_state(draft(NOON), NOON + age) == expected
+
+
+def test_first_day_of_a_month_is_an_ordinal_in_french():
+    with translation.override("fr"):
+        assert describe_state(live(NOON.replace(day=1)), NOON) == "En ligne depuis le 1er mars 2026"
+
+
+@pytest.mark.django_db
 def test_withheld_publication_is_named_by_its_day():
-    project = live()
+    project = published_project()
     operations.withhold(Publication.objects.of(project).get(), None, "A court's order.", now=NOON)
     withheld = "Its version of 9 March 2026 is withheld"
     assert sentence(project, NOON) == withheld
@@ -221,8 +235,9 @@ def test_withheld_publication_is_named_by_its_day():
     assert sentence(saved(project, NOON), NOON) == f"{withheld} · draft saved just now"
 
 
+@pytest.mark.django_db
 def test_withdrawn_object_has_a_draft_after_a_later_change():
-    project = published(make_project(), now=NOON - DAY)
+    project = published_project()
     withdraw(project, None, "Ended.", now=NOON)
     Publication.objects.update(saved_at=NOON - DAY)
     assert sentence(project, NOON + DAY) == "Withdrawn since 10 March 2026"

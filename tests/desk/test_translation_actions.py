@@ -6,12 +6,12 @@ import pytest
 from django.db import transaction
 
 from desk.admin.translation_actions import older_translations, settle
-from projects.content import ProjectContent
+from projects.content import FieldOfWorkContent
 from projects.models import Project
 from record.editions import Edition
 from record.models import Publication
 from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
-from tests.helpers.factories import change, make_project, published
+from tests.helpers.factories import change, make_field, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
@@ -19,26 +19,26 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def project():
-    """Make a project whose English title was changed a day after the French one was published."""
+def field():
+    """Make a field of work whose English title changed a day after the French one."""
     texts = {"title_en": "Global", "title_fr": "Mondial", "summary_en": "One", "summary_fr": "Un"}
-    project = published(make_project(acronym="GLO", slug="global", **texts), now=NOON)
-    change(project, title_en="Worldwide")
-    publish(project, None, now=NOON + DAY, note="Clearer")
-    return project
+    field = published(make_field(slug="global", **texts), now=NOON)
+    change(field, title_en="Worldwide")
+    publish(field, None, now=NOON + DAY, note="Clearer")
+    return field
 
 
 @pytest.fixture
-def page(desk, project):
-    return chosen_at_form(desk, "find_still_right_selected", project)
+def page(desk, field):
+    return chosen_at_form(desk, "find_still_right_selected", field)
 
 
 def french_status(at):
-    return Edition(at).get(ProjectContent, "global").translation_status("fr")
+    return Edition(at).get(FieldOfWorkContent, "global").translation_status("fr")
 
 
-def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk, project):
-    page = desk.get(form_of(project))
+def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk, field):
+    page = desk.get(form_of(field))
     line = page.text.index("field-title_en field-title_fr field-title_ro")
     inputs = [page.text.index(f'id="id_title_{code}"') for code in ("en", "fr")]
     assert line < inputs[0] < inputs[1] < page.text.index("field-summary_en")
@@ -51,50 +51,43 @@ def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk
     assert "after this translation" not in summary
 
 
-def test_confirmed_translation_is_a_draft_until_it_is_published(desk, project, page):
+def test_confirmed_translation_is_a_draft_until_it_is_published(desk, field, page):
     assert "Worldwide" in page.text
     assert "Mondial" in page.text
     [choice] = re.findall(r'name="still_right" value="([^"]+)"', page.text)
     response = confirmed(desk, page, still_right=[choice])
     assert told(response) == ["Confirmed translations: 1. Publish the draft to update the page."]
-    project.refresh_from_db()
-    draft = Publication.objects.candidates().of(project).latest("pk")
+    field.refresh_from_db()
+    draft = Publication.objects.candidates().of(field).latest("pk")
     assert draft.translation_status("fr").is_up_to_date
     assert not french_status(NOON + 2 * DAY).is_up_to_date
-    publish(project, None, now=NOON + 2 * DAY, is_minor=True)
+    publish(field, None, now=NOON + 2 * DAY, is_minor=True)
     assert french_status(NOON + 3 * DAY).is_up_to_date
 
 
-@pytest.mark.parametrize(
-    ("answers", "message"),
-    [
-        ({}, "Tick at least one"),
-        ({"still_right": ["1|fr:summary:0000000000000000"]}, "Select a valid choice"),
-    ],
-)
-def test_translation_that_was_not_chosen_from_the_page_is_not_confirmed(
-    desk, project, page, answers, message
-):
-    response = confirmed(desk, page, **answers)
-    assert response.status_code == 200
-    assert message in html_of(response)
-    project.refresh_from_db()
-    assert project.still_right == []
+def test_translation_that_was_not_chosen_from_the_page_is_not_confirmed(desk, field, page):
+    unknown = {"still_right": ["1|fr:summary:0000000000000000"]}
+    for answers, message in (({}, "Tick at least one"), (unknown, "Select a valid choice")):
+        response = confirmed(desk, page, **answers)
+        assert response.status_code == 200
+        assert message in html_of(response)
+    field.refresh_from_db()
+    assert field.still_right == []
 
 
 def test_object_without_older_translations_is_reported(desk):
-    project = published(make_project(title_en="Global", title_fr="Mondial"))
-    response = chosen_at_form(desk, "find_still_right_selected", project)
+    field = published(make_field(title_en="Global", title_fr="Mondial"))
+    response = chosen_at_form(desk, "find_still_right_selected", field)
     assert "No translation of it is older than the English text." in told(response)
 
 
-def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(project):
-    seen = older_translations(project)
-    change(type(project).objects.get(pk=project.pk), title_en="Everywhere", summary_fr="Une")
+def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field):
+    seen = older_translations(field)
+    change(type(field).objects.get(pk=field.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
         settle(seen, by=None)
-    project.refresh_from_db()
-    assert (project.title_en, project.summary_fr, project.still_right) == ("Everywhere", "Une", [])
+    field.refresh_from_db()
+    assert (field.title_en, field.summary_fr, field.still_right) == ("Everywhere", "Une", [])
 
 
 def test_older_text_of_a_row_is_named_by_the_number_of_the_row():

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from core.i18n.dates import PartialDate
 from core.i18n.typography import join_with_and
 from core.uploads.documents import examine_document
-from desk.datetime_fields import BucharestDateTimeField
+from desk.forms import BucharestDateTimeField
 from publishing.checks import raise_for_errors, run_checks
 from publishing.diff import compare
 from publishing.linkcheck.problems import describe_problem

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from desk.worklists import LISTS
+from desk.views import LISTS
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 OF_THE_SAMPLE = ("object_id", "id")

@@ -1,0 +1,151 @@
+"""Comparisons: each draft with the live content on confirmation pages, any two rows on a page."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from core.i18n.dates import format_date
+from desk.admin.confirmation import has_kind_permission
+from desk.admin_urls import change_url
+from publishing.checks import run_checks
+from publishing.diff import compare
+from publishing.diff.titles import Titles
+from record import registry
+from record.content import Content, Ref
+from record.models import Publication, Publishable, ReviewEntry
+
+DRAFT = "draft"
+
+
+def change_summary(
+    objects: Sequence[Publishable], at: datetime.datetime | None = None
+) -> dict[str, Any]:
+    """Compare each draft with the content in force at `at` (aware; default: now), and check it."""
+    now = timezone.now()
+    at = max(at or now, now)
+    drafts = {obj.ref: obj.content() for obj in objects}
+    live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
+    titles = Titles([*drafts.values(), *live.values()])
+    issues = run_checks(drafts, at)
+    planned = list(Publication.objects.planned_for(objects, now))
+    entries = _review_entries_on(drafts)
+    subjects = []
+    for obj in objects:
+        draft = drafts[obj.ref]
+        subjects.append(
+            {
+                "obj": obj,
+                "digest": draft.digest,
+                "comparison": compare(live.get(obj.key), draft, titles),
+                "issues": [issue for issue in issues if issue.place.ref == obj.ref],
+                "review_entries": [entry for entry in entries if entry.publication.key == obj.key],
+                "is_new": live.get(obj.key) is None,
+                "planned": [row for row in planned if row.key == obj.key],
+            }
+        )
+    return {"subjects": subjects}
+
+
+def stored_content(row: Publication) -> Content | None:
+    """Return the content of `row`; None for a withdrawal and for withheld content."""
+    return row.read(None) if row.content is not None else None
+
+
+class PairForm(forms.Form):
+    before = forms.ChoiceField(label=pgettext_lazy("first of two versions", "From"))
+    after = forms.ChoiceField(label=pgettext_lazy("second of two versions", "To"))
+
+
+def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> TemplateResponse:
+    """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
+    if not modeladmin.has_view_permission(request):
+        raise PermissionDenied
+    rows = _rows_of(request.GET.get("key", ""))
+    if not has_kind_permission(request.user, "view", rows[0].kind):
+        raise PermissionDenied
+    obj = registry.object_of(rows[0].ref)
+    form = _pair_form(request, rows, obj)
+    comparison = None
+    if form.is_valid():
+        before, after = (_content(form.cleaned_data[name], obj) for name in ("before", "after"))
+        comparison = compare(before, after)
+    context = modeladmin.admin_site.each_context(request) | {
+        "title": _("Compare: {object}").format(object=obj or rows[0]),
+        "opts": modeladmin.opts,
+        "key": request.GET["key"],
+        "form": form,
+        "form_url_of_object": change_url(obj) if obj else "",
+        "comparison": comparison,
+    }
+    return TemplateResponse(request, "desk/compare.html", context)
+
+
+def _rows_of(key: str) -> list[Publication]:
+    try:
+        rows = Publication.objects.filter(key=UUID(key), withheld_at=None).order_by("-pk")
+    except ValueError:
+        rows = Publication.objects.none()
+    newest = list(rows.select_related("saved_by", "recorded_by").defer("content", "card"))
+    if not newest:
+        raise Http404(_("No object has that key."))
+    return newest
+
+
+def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable | None) -> PairForm:
+    """Select the live row and the draft; the newest row that differs if the draft is live."""
+    choices = [(str(row.pk), _describe_row(row)) for row in rows]
+    if obj:
+        choices.insert(0, (DRAFT, _("Current draft")))
+    digest = obj.digest if obj else rows[0].digest
+    in_force = Publication.objects.in_force(timezone.now()).of(rows[0])
+    others = [*in_force.filter(withheld_at=None), *rows]
+    before = next((row for row in others if row.digest != digest), rows[0])
+    pair = {"before": str(before.pk), "after": choices[0][0]}
+    pair |= {name: request.GET[name] for name in pair if name in request.GET}
+    form = PairForm(pair, auto_id="compare_%s")
+    for field in form.fields.values():
+        field.choices = choices  # type: ignore[attr-defined]  # both are choice fields
+    return form
+
+
+def _describe_row(row: Publication) -> str:
+    time, person = row.in_force_from, row.recorded_by
+    if time is None:
+        template = _("Draft saved {moment}")
+        time, person = row.saved_at, row.saved_by
+    elif row.is_withdrawal:
+        template = _("Withdrawal of {moment}")
+    elif row.cancelled_at:
+        template = _("Cancelled version of {moment}")
+    else:
+        template = _("Version of {moment}")
+    text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))
+    return f"{text}, {person}" if person else text
+
+
+def _content(choice: str, obj: Publishable | None) -> Content | None:
+    if obj and choice == DRAFT:
+        return obj.content()
+    return stored_content(Publication.objects.get(pk=choice))
+
+
+def _review_entries_on(drafts: dict[Ref, Content]) -> list[ReviewEntry]:
+    digests = {ref.key: content.digest for ref, content in drafts.items()}
+    entries = ReviewEntry.objects.filter(
+        publication__key__in=digests, publication__digest__in=digests.values()
+    )
+    entries = entries.select_related("publication", "created_by")
+    entries = entries.defer("publication__content", "publication__card")
+    return [
+        entry for entry in entries if entry.publication.digest == digests[entry.publication.key]
+    ]
