@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,27 +24,22 @@ from accounts.models import Act, SecondFactor, User
 REMOVE = "remove"
 SIGN_OUT = "sign-out"
 UNLOCK = "let-in"
-REMOVE_LABEL = gettext_lazy(
-    "Remove the second factor: the telephone and the recovery codes were lost"
-)
-OTHER_ACTIONS = [
-    (SIGN_OUT, gettext_lazy("Sign out of all devices: a computer was lost or left signed in")),
-    (UNLOCK, gettext_lazy("Unlock the account: too many failed attempts block new browsers")),
-]
+ACTIONS = {
+    REMOVE: gettext_lazy(
+        "Remove the second factor: the telephone and the recovery codes were lost"
+    ),
+    SIGN_OUT: gettext_lazy("Sign out of all devices: a computer was lost or left signed in"),
+    UNLOCK: gettext_lazy("Unlock the account: too many failed attempts block new browsers"),
+}
 
 
 class SignInForm(PasswordAgainForm):
     """The action, and the administrator's own password."""
 
+    act = forms.ChoiceField(
+        label=gettext_lazy("What to do"), widget=forms.RadioSelect, choices=ACTIONS
+    )
     field_order = ["act", "password"]
-
-    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        removal = [(REMOVE, REMOVE_LABEL)] if has_second_factor else []
-        self.fields["act"] = forms.ChoiceField(
-            label=_("What to do"), widget=forms.RadioSelect, choices=[*removal, *OTHER_ACTIONS]
-        )
-        self.order_fields(self.field_order)
 
 
 class SignInHelpMixin(UserAdmin):
@@ -64,13 +59,15 @@ class SignInHelpMixin(UserAdmin):
         if not self.has_change_permission(request, account):
             raise PermissionDenied
         if account == request.user:
-            return HttpResponseRedirect(reverse("admin:own_account"))
+            return redirect("admin:own_account")
         factor = SecondFactor.objects.filter(account=account).first()
-        form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
+        form: Any = SignInForm(request, data=request.POST or None)
+        if factor is None:
+            form.fields["act"].choices = [(act, ACTIONS[act]) for act in (SIGN_OUT, UNLOCK)]
         if form.is_valid():
             message = perform_help(form.cleaned_data["act"], account, by=request.user)
             messages.success(request, message)
-            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))
+            return redirect("admin:accounts_user_change", account.pk)
         context = self.admin_site.each_context(request) | {
             "title": _("How %(person)s signs in") % {"person": account},
             "account": account,

@@ -6,17 +6,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
-from django.forms import ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import roles
 from accounts.access_log import audited_as
-from accounts.admin.forms import AccountForm, OwnPasswordForm
 from accounts.admin.sign_in_help import SignInHelpMixin
 from accounts.models import User
 
@@ -49,6 +49,28 @@ LABELS = {
     "groups": _("Roles"),
 }
 PERSON_FIELDS = ("first_name", "last_name", "email")
+SUPERUSER_COLUMNS = ("is_active", "is_staff", "is_superuser")
+
+
+class AccountForm(UserChangeForm):
+    """The form of an account; one superuser always remains."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` if no superuser would remain. Runs in a transaction.
+
+        The accounts are locked, so two people who deactivate each other take turns.
+        """
+        answers = super().clean() or {}
+        stays = all(answers.get(name, getattr(self.instance, name)) for name in SUPERUSER_COLUMNS)
+        if not stays:
+            superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
+            if superusers == [self.instance]:
+                message = _(
+                    "This is the last account with all permissions. Give them to another account "
+                    "first."
+                )
+                raise ValidationError(message, code="last_superuser")
+        return answers
 
 
 class AuditedAdminMixin(admin.ModelAdmin):
@@ -71,7 +93,7 @@ class AuditedAdminMixin(admin.ModelAdmin):
             super().delete_queryset(request, queryset)
 
 
-class RolesField(ModelMultipleChoiceField):
+class RolesField(forms.ModelMultipleChoiceField):
     """The roles that a user may give, in the language of the admin."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -155,7 +177,7 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
         """Set another user's password; a user's own page requires the old one."""
         if self.get_object(request, unquote(id)) == request.user:
-            return HttpResponseRedirect(reverse("admin:password_change"))
+            return redirect("admin:password_change")
         with audited_as(request.user):
             return super().user_change_password(request, id, form_url)
 
@@ -166,6 +188,3 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 @admin.register(Group)
 class RoleAdmin(AuditedAdminMixin, GroupAdmin):
     """Roles. A new site has four; superusers can change them."""
-
-
-admin.site.password_change_form = OwnPasswordForm
