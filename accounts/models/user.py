@@ -92,7 +92,10 @@ class User(AbstractUser):
             super().save(**kwargs)
             if has_other_password:
                 self.tell(AccountNews.PASSWORD_CHANGED)
-            self._tell_old_address(before[0][1].get("email"))
+            old_email = before[0][1].get("email")
+            is_stored = "email" in (kwargs.get("update_fields") or ["email"])
+            if old_email and is_stored and old_email != self.email:
+                self.tell(AccountNews.ADDRESS_CHANGED, to=old_email)  # a thief may have changed it
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise models.ProtectedError(str(NEVER_DELETED), {self})
@@ -119,12 +122,6 @@ class User(AbstractUser):
         )
         send_on_commit()
         return mail
-
-    def _tell_old_address(self, old: str | None) -> None:
-        """Send a mail to the former address: a thief may have changed it."""
-        stored = type(self).objects.filter(pk=self.pk)
-        if old and old != self.email and not stored.filter(email=old).exists():
-            self.tell(AccountNews.ADDRESS_CHANGED, to=old)
 
     def end_all_sessions(self) -> None:
         """End all sessions of the account; `sessions.keep_current()` keeps that of the request."""
