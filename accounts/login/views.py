@@ -1,6 +1,5 @@
 """The pages of the sign-in (password, then code), and of a user's own account."""
 
-from collections.abc import Callable
 from functools import partial
 from textwrap import wrap
 from typing import Any
@@ -34,13 +33,11 @@ from accounts.models import Act, SecondFactor
 
 NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
 
-type AccountView = Callable[[Any, AdminSite], HttpResponseBase]
-
 
 def urls(site: AdminSite) -> list[URLPattern]:
     """Return the URL patterns of the own account for the admin site."""
 
-    def page(url: str, view: AccountView, name: str) -> URLPattern:
+    def page(url: str, view: Any, name: str) -> URLPattern:
         return path(url, site.admin_view(partial(view, site=site)), name=name)
 
     return [

@@ -27,7 +27,7 @@ class Limit:
         return min(self.first_wait * 2 ** min(number - self.free, 30), self.longest_wait)
 
 
-class LoginAttemptsQuerySet(models.QuerySet["LoginAttempts"]):
+class LoginAttemptsQuerySet(models.QuerySet):
     """Counts of login attempts."""
 
     @transaction.atomic

@@ -17,8 +17,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.login import attempts, throttling
+from accounts.login import throttling
 from accounts.models import Act, AuditEntry, LoginAttempts
+from accounts.models.login_attempts import Limit
 from tests.helpers.admin.sign_in import (
     HOME,
     SIGN_IN,
@@ -133,10 +134,12 @@ class TestTenThousandGuesses:
         assert entries(Act.SLOWED) == [("account", "ana")]
 
     def test_sixteen_of_two_thousand_are_tried_in_two_days(self):
+        limit = throttling.LIMITS["password"]
         tried = 0
         for number in range(2_000):
             at = BEGIN + number * datetime.timedelta(seconds=86)
-            tried += attempts.count({"key": throttling.PASSWORDS}, at).wait_until is None
+            wait_until, _full = LoginAttempts.objects.count_attempt({"key": limit}, at)
+            tried += wait_until is None
         assert tried == 16
 
     def test_guesses_from_many_networks_fail(self, ana, guess_at_the_view):
@@ -373,17 +376,17 @@ class TestRows:
     def test_attempts_of_any_history_are_within_the_limit(self, history):
         """Compare with a model: after a right attempt `free` are tried, then one per wait."""
         LoginAttempts.objects.all().delete()
-        limit = attempts.Limit(3, MINUTE, DAY, 7 * DAY)
+        limit = Limit(3, MINUTE, DAY, 7 * DAY)
         at, free_at, wrong = BEGIN, BEGIN, 0
         for seconds, is_right in history:
             at += datetime.timedelta(seconds=seconds)
-            counted = attempts.count({"key": limit}, at)
-            assert (counted.wait_until is None) == (at >= free_at)
-            if counted.wait_until:
+            wait_until, _full = LoginAttempts.objects.count_attempt({"key": limit}, at)
+            assert (wait_until is None) == (at >= free_at)
+            if wait_until:
                 continue
             wrong = 0 if is_right else wrong + 1
             if is_right:
-                attempts.forget(["key"])
+                LoginAttempts.objects.all().delete()
             wait = limit.wait_after(wrong) if not is_right else None
             free_at = at + wait if wait else at
 
