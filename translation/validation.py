@@ -97,17 +97,13 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
     actual = Counter(mark for mark, _parent in structure(target))
     missing = ", ".join(f"“{mark}”" for mark in (expected - actual).elements())
     surplus = ", ".join(f"“{mark}”" for mark in (actual - expected).elements())
-    if missing and surplus:
-        message = _(
-            "Its tags differ from those of the English text: %(missing)s missing, %(surplus)s "
-            "too many."
-        )
-    elif missing:
-        message = _("Tags of the English text are missing: %(missing)s.")
-    elif surplus:
-        message = _("It has tags that the English text doesn’t have: %(surplus)s.")
-    else:
-        message = _("Its tags are nested differently from those in the English text.")
+    messages = []
+    if missing:
+        messages.append(_("Tags of the English text are missing: %(missing)s."))
+    if surplus:
+        messages.append(_("It has tags that the English text doesn’t have: %(surplus)s."))
+    message = " ".join(messages)
+    message = message or _("Its tags are nested differently from those in the English text.")
     return message % {"missing": missing, "surplus": surplus}
 
 

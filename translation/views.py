@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -79,7 +79,7 @@ def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     context = {
         "title": _("Translations"),
         "totals": [(code, total(items, code)) for code in TRANSLATED],
-        "page": _page(request, items),
+        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
     }
     return _render(request, site, "translations.html", context)
 
@@ -106,7 +106,7 @@ def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpR
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": total(items, language),
         "by_kind": _totals_by_kind(items, allowed, language),
-        "page": _page(request, items),
+        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
     }
     return _render(request, site, "translations_language.html", context)
 
@@ -139,10 +139,6 @@ def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
         content_type="application/xliff+xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'},
     )
-
-
-def _page(request: HttpRequest, items: list[WorklistItem]) -> Page:
-    return Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _render(

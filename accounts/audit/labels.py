@@ -1,5 +1,6 @@
 """Labels for the codes, facts and objects of audit entries, in the language of the reader."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,8 +64,6 @@ KIND_LABELS = {
     "site": pgettext_lazy("kind", "site as a whole"),
     "subject": pgettext_lazy("kind", "subject"),
 }
-DIGEST_LENGTH = 64
-SHOWN_DIGEST_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -144,5 +143,5 @@ def _time_or_digest(text: str) -> str:
         time = None
     if time and timezone.is_aware(time):
         return render_to_string("accounts/_moment.txt", {"moment": time})
-    is_digest = len(text) == DIGEST_LENGTH and not text.strip("0123456789abcdef")
-    return f"{text[:SHOWN_DIGEST_LENGTH]}…" if is_digest else text
+    is_digest = re.fullmatch("[0-9a-f]{64}", text)
+    return f"{text[:12]}…" if is_digest else text

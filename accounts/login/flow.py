@@ -92,7 +92,7 @@ def owes_second_factor(request: Any) -> bool:
 
 def needs_second_factor(account: User) -> bool:
     """Return whether the account must have a second factor on this site."""
-    return settings.REQUIRE_2FA and roles.needs_second_factor(account)
+    return settings.REQUIRE_2FA and any(map(account.has_perm, roles.NEED_A_SECOND_FACTOR))
 
 
 def begin_session(session: SessionBase) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import secrets
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import zxingcpp
@@ -10,7 +9,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import pbkdf2
-from django.utils.html import format_html
 from django_otp.oath import TOTP  # type: ignore[import-untyped]  # has no types
 
 from accounts.audit import log
@@ -37,22 +35,11 @@ def otpauth_uri(account: User, secret: str) -> str:
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"
 
 
-def qr_code(text: str, label: str) -> str:
-    """Return a QR code as SVG, always black on white; `label` is for screen readers."""
+def qr_code(text: str) -> str:
+    """Return a QR code, black on white, as the data URL of an SVG."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    rows: Any = memoryview(code.to_image(scale=1)).tolist()  # with the white border; 0 is black
-    path = ""
-    for y, row in enumerate(rows):
-        for x, grey in enumerate(row):
-            path += "" if grey else f"M{x} {y}h1v1h-1z"
-    return format_html(
-        '<svg class="qr-code" role="img" aria-label="{label}" viewBox="0 0 {size} {size}" '
-        'width="240" height="240" shape-rendering="crispEdges">'
-        '<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>',
-        label=label,
-        size=len(rows),
-        path=path,
-    )
+    svg = base64.b64encode(code.to_svg(scale=5).encode()).decode()
+    return f"data:image/svg+xml;base64,{svg}"
 
 
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
@@ -67,7 +54,7 @@ def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
 @transaction.atomic
 def set_up(account: User, secret: str, step: int) -> list[str]:
     """Store the second factor whose app has shown the code of `step`; return recovery codes."""
-    _lock(account)
+    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
     SecondFactor.objects.filter(account=account).delete()
     factor = SecondFactor.objects.create(
         account=account, secret=secret, set_at=timezone.now(), last_step=step
@@ -94,7 +81,7 @@ def remove(account: User, by: User | None) -> bool:
 @transaction.atomic
 def make_recovery_codes(account: User) -> list[str]:
     """Return new recovery codes; the old ones are no longer valid."""
-    _lock(account)
+    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
     codes = _make_codes(account.second_factor)
     _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
     return codes
@@ -135,11 +122,6 @@ def _accept_recovery_code(factor: SecondFactor, code: str) -> bool:
         return False
     _tell(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
     return True
-
-
-def _lock(account: User) -> None:
-    """Lock the account, so that two requests run one after the other."""
-    User.objects.select_for_update().get(pk=account.pk)
 
 
 def _make_codes(factor: SecondFactor) -> list[str]:

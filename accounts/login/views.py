@@ -68,7 +68,6 @@ def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
         return HttpResponseRedirect(wanted or reverse("admin:index"))
     context = site.each_context(request) | {
         "title": _("Sign in"),
-        "subtitle": None,
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
         REDIRECT_FIELD_NAME: wanted or reverse("admin:index"),
@@ -121,14 +120,13 @@ def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
         request.session[flow.VERIFIED] = True
         del request.session[NEW_SECRET]
         return _show_codes(request, site, codes, wanted)
-    uri = second_factor.otpauth_uri(request.user, secret)
     context = {
         "title": _("Set up a second factor"),
         "form": form,
         "has_one": has_one,
         "is_needed": flow.owes_second_factor(request),
         "next": wanted,
-        "qr_code": second_factor.qr_code(uri, _("QR code for the app on your telephone")),
+        "qr_code": second_factor.qr_code(second_factor.otpauth_uri(request.user, secret)),
         "secret": " ".join(wrap(secret, 4)),
     }
     return _page(request, site, "second_factor.html", context)

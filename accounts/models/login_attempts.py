@@ -27,7 +27,7 @@ class Limit:
         return min(self.first_wait * 2 ** min(number - self.free, 30), self.longest_wait)
 
 
-class LoginAttemptsQuerySet(models.QuerySet):
+class LoginAttemptsQuerySet(models.QuerySet["LoginAttempts"]):
     """Counts of login attempts."""
 
     @transaction.atomic
@@ -57,7 +57,7 @@ class LoginAttemptsQuerySet(models.QuerySet):
             new = []
             for key in sorted(limits):
                 new.append(LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after))
-            self.bulk_create(new, ignore_conflicts=True)
+            LoginAttempts.objects.bulk_create(new, ignore_conflicts=True)
         return list(rows.select_for_update().order_by("key"))
 
     def delete_expired(self, at: datetime.datetime) -> int:

@@ -138,16 +138,13 @@ class User(AbstractUser):
         """Return whether the user has all permissions of another account, and may change it."""
         if self.is_superuser:
             return True
-        more = account.granted().exclude(pk__in=self._granted_keys())
+        more = account.granted().exclude(pk__in=self.granted())
         return not account.is_superuser and not more.exists()
 
     def roles_to_give(self) -> QuerySet[Group]:
         """Return the roles of which the user has all permissions."""
-        lacking = Permission.objects.exclude(pk__in=self._granted_keys())
+        lacking = Permission.objects.exclude(pk__in=self.granted())
         return Group.objects.exclude(permissions__in=lacking)
-
-    def _granted_keys(self) -> QuerySet[Any, Any]:
-        return self.granted().order_by().values("pk")
 
     def _decides_about_access(self, update_fields: Iterable[str] | None) -> bool:
         """Return whether a save may change access: not if only a time or a new hash is stored.

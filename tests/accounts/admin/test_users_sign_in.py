@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.admin.sign_in_help import REMOVE, SIGN_OUT, UNLOCK
+from accounts.admin.users import REMOVE, SIGN_OUT, UNLOCK
 from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
 from tests.helpers.admin.sign_in import (
     ACCOUNT,
