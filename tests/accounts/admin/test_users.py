@@ -1,11 +1,15 @@
 """Accounts in the admin: who may change which account, and give which permission."""
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from tests.helpers.admin.filled_form import filled
+from tests.helpers.concurrency import at_once
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,14 +153,12 @@ class TestAdministrator:
         assert desk.post(password_of(colleague), typed).status_code == 302
         assert client.login(username="colleague", password=PASSWORD)
 
-    def test_account_is_deactivated_and_not_deleted(self, desk):
+    def test_account_is_deactivated(self, desk):
         colleague = in_role("Publisher")
         data = filled(desk.get(form_of(colleague)), "user_form")
         del data["is_active"]
         assert desk.post(form_of(colleague), data).status_code == 302
         assert not User.objects.get(pk=colleague.pk).is_active
-        delete = reverse("admin:accounts_user_delete", args=[colleague.pk])
-        assert desk.post(delete, {"post": "yes"}).status_code == 403
 
     def test_roles_are_read_only(self, desk):
         role = Group.objects.get(name="Administrator")
@@ -224,3 +226,19 @@ def test_editor_has_no_access_to_accounts(client):
     client.force_login(in_role("Editor"))
     assert client.get(LIST).status_code == 403
     assert client.get(ADD).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_superusers_who_deactivate_each_other_at_once_leave_one():
+    pair = [make_superuser(), make_superuser()]
+    clients = [Client(), Client()]
+    for _ in range(3):
+        User.objects.update(is_active=True)
+        acts = []
+        for client, account, other in zip(clients, pair, pair[::-1], strict=True):
+            client.force_login(account)
+            data = filled(client.get(form_of(other)), "user_form")
+            del data["is_active"]
+            acts.append(partial(client.post, form_of(other), data))
+        at_once(*acts)
+        assert User.objects.all_powerful().count() == 1
