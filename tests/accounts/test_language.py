@@ -18,6 +18,7 @@ from tests.helpers.factories import PASSWORD, make_superuser, make_user
 pytestmark = pytest.mark.django_db
 
 HOME, SIGN_IN, CHOICE = reverse("admin:index"), reverse("admin:login"), "/admin/language/"
+ACCOUNT = reverse("admin:own_account")
 AUDIT = reverse("admin:accounts_auditentry_changelist")
 
 
@@ -25,7 +26,7 @@ class TestLanguage:
     @pytest.mark.parametrize("language", DeskLanguage.values)
     def test_page_is_in_the_language_of_the_user_and_offers_the_others(self, client, language):
         client.force_login(make_superuser(language=language))
-        page = client.get(HOME)
+        page = client.get(ACCOUNT)
         assert f'<html lang="{language}"' in page.text
         assert page["Content-Language"] == language
         buttons = dict(re.findall(r'value="(\w\w)" lang="\w\w">(\w+)</button>', page.text))

@@ -10,13 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Act, AuditEntry
-from tests.helpers.admin.sign_in import ACCOUNT, is_in, make_colleague, signed_in
+from tests.helpers.admin.sign_in import ACCOUNT, EVERYWHERE, is_in, make_colleague, signed_in
 from tests.helpers.times import HOUR, MINUTE
 
 pytestmark = pytest.mark.django_db
 
 BEGIN = datetime.datetime(2026, 11, 25, 8, tzinfo=datetime.UTC)
-EVERYWHERE = reverse("admin:sign_out_everywhere")
 
 
 @pytest.fixture

@@ -284,10 +284,13 @@ class TestRequirement:
         ) is needs_one
 
     @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.erase_message"])
-    def test_other_role_counts_by_its_permissions(self, client, power):
+    def test_other_role_counts_by_its_permissions_on_every_page(self, client, power):
         client.force_login(make_colleague(power))
-        assert client.get(HOME).url.startswith(SET_UP)
+        for page in (HOME, ACCOUNT, AUDIT, reverse("admin:password_change")):
+            assert client.get(page).url.startswith(SET_UP)
+            assert client.post(page, {"password": "x"}).url.startswith(SET_UP)
 
+    @pytest.mark.slow
     def test_no_other_page_is_accessible_before_the_set_up(self, client):
         samples = make_samples()
         client.force_login(make_superuser())
