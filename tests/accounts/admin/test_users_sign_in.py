@@ -26,11 +26,6 @@ NEW = {"new_password1": "another one for tests", "new_password2": "another one f
 
 
 @pytest.fixture
-def ana():
-    return make_colleague(username="ana", email="ana@example.org")
-
-
-@pytest.fixture
 def boss():
     return make_colleague(username="boss", is_superuser=True)
 

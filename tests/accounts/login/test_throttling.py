@@ -7,7 +7,6 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-import time_machine as clocks
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
@@ -15,12 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from accounts.login import throttling
 from accounts.models import Act, AuditEntry, LoginAttempts
-from accounts.models.login_attempts import Limit
 from tests.helpers.admin.sign_in import (
     HOME,
     SIGN_IN,
@@ -46,17 +42,6 @@ CHANGES_EACH_TIME = re.compile(r' nonce="[^"]+"|name="csrfmiddlewaretoken" value
 FORM = "application/x-www-form-urlencoded"
 WAIT = "There were too many attempts"
 NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
-
-
-@pytest.fixture
-def clock():
-    with clocks.travel(BEGIN, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def ana():
-    return make_colleague(username="ana")
 
 
 @pytest.fixture
@@ -363,25 +348,6 @@ class TestRows:
         guess("other")
         for age in (6 * DAY, 7 * DAY, 7 * DAY + MINUTE):
             assert LoginAttempts.objects.delete_expired(BEGIN + age) == 1
-
-    @settings(max_examples=25)
-    @given(st.lists(st.tuples(st.integers(0, 3_000), st.booleans()), max_size=30))
-    def test_attempts_of_any_history_are_within_the_limit(self, history):
-        """Compare with a model: after a right attempt `free` are tried, then one per wait."""
-        LoginAttempts.objects.all().delete()
-        limit = Limit(3, MINUTE, DAY, 7 * DAY)
-        at, free_at, wrong = BEGIN, BEGIN, 0
-        for seconds, is_right in history:
-            at += datetime.timedelta(seconds=seconds)
-            wait_until, _full = LoginAttempts.objects.count_attempt({"key": limit}, at)
-            assert (wait_until is None) == (at >= free_at)
-            if wait_until:
-                continue
-            wrong = 0 if is_right else wrong + 1
-            if is_right:
-                LoginAttempts.objects.all().delete()
-            wait = limit.wait_after(wrong) if not is_right else None
-            free_at = at + wait if wait else at
 
 
 class TestCodes:
