@@ -8,11 +8,10 @@ twice, and a change outside `audited_as()` is recorded with `by=None`.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, Group, Permission
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from accounts.audit import log
@@ -21,22 +20,15 @@ from accounts.audit.models import Act
 type Holder = AbstractUser | Group  # an account or a role
 type Facts = dict[str, Any]
 type Snapshot = list[tuple[Holder, Facts]]
+type SnapshotByKey = dict[tuple[Any, Any], tuple[Holder, Facts]]  # by model and primary key
 
 ACCOUNT_COLUMNS = frozenset(
     ["username", "email", "is_active", "is_staff", "is_superuser", "password"]
 )
 GRANTS = ("roles", "permissions")
 
-
-@dataclass
-class AuditedChanges:
-    """The accounts and roles that one person changes, as they were before the first change."""
-
-    by: Any
-    before: dict[tuple[Any, Any], tuple[Holder, Facts]] = field(default_factory=dict)
-
-
-_audited: ContextVar[AuditedChanges | None] = ContextVar("audited_as", default=None)
+# The accounts and roles changed inside `audited_as()`, as they were before the first change.
+_before: ContextVar[SnapshotByKey | None] = ContextVar("audited_as", default=None)
 
 
 @contextmanager
@@ -45,13 +37,13 @@ def audited_as(by: Any) -> Iterator[None]:
 
     The entries are written at the end: use it inside the transaction of the changes.
     """
-    changes = AuditedChanges(by)
-    token = _audited.set(changes)
+    before: SnapshotByKey = {}
+    token = _before.set(before)
     try:
         yield
     finally:
-        _audited.reset(token)
-    for holder, old in changes.before.values():
+        _before.reset(token)
+    for holder, old in before.values():
         _record_changes(holder, old, by)
 
 
@@ -68,14 +60,14 @@ def snapshot(holders: Iterable[Holder]) -> Snapshot:
     return [(holder, facts_of(holder)) for holder in holders]
 
 
-def record_changes_since(before: Snapshot) -> None:
+def record_changes_since(snapshots: Snapshot) -> None:
     """Record how the accounts and roles of an earlier `snapshot()` differ now."""
-    changes = _audited.get()
-    for holder, old in before:
-        if changes is None:
+    before = _before.get()
+    for holder, old in snapshots:
+        if before is None:
             _record_changes(holder, old, by=None)
         else:
-            changes.before.setdefault((holder._meta.model, holder.pk), (holder, old))
+            before.setdefault((holder._meta.model, holder.pk), (holder, old))
 
 
 def facts_of(holder: Holder) -> Facts:
@@ -86,46 +78,34 @@ def facts_of(holder: Holder) -> Facts:
     if facts is None:
         return {}
     permissions = Permission.objects.filter(**{"group" if is_role else "user": holder.pk})
-    facts["permissions"] = _codes(permissions)
+    code = Concat(F("content_type__app_label"), Value("."), F("codename"))
+    facts["permissions"] = sorted(permissions.order_by().values_list(code, flat=True))
     if not is_role:
         facts["roles"] = sorted(Group.objects.filter(user=holder.pk).values_list("name", flat=True))
     return facts
 
 
-def _codes(permissions: QuerySet[Permission]) -> list[str]:
-    code = Concat(F("content_type__app_label"), Value("."), F("codename"))
-    return sorted(permissions.order_by().values_list(code, flat=True))
-
-
 def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
     new = facts_of(holder)
-    names = [
-        name for name in sorted(old | new) if (old.get(name) or None) != (new.get(name) or None)
-    ]
-    if isinstance(holder, Group):
-        reference = (new or old).get("name")
-        _record_entry(Act.CHANGED_ROLES, "role", reference, names, old, new, by)
-        return
-    reference = (new or old).get("username")
-    columns = [name for name in names if name not in GRANTS and (old or name != "password")]
-    grants = [name for name in names if name in GRANTS]
-    _record_entry(Act.CHANGED_ACCOUNT, "account", reference, columns, old, new, by)
-    _record_entry(Act.CHANGED_ROLES, "account", reference, grants, old, new, by)
-
-
-def _record_entry(
-    act: Act, kind: str, reference: object, names: list[str], old: Facts, new: Facts, by: Any
-) -> None:
-    if names:
-        changed = {"password": "changed"} if "password" in names else {}
-        log.record(
-            act,
-            by,
-            kind=kind,
-            reference=reference,
-            old=_audit_facts(names, old, other=new),
-            new=_audit_facts(names, new, other=old) | changed,
-        )
+    is_role = isinstance(holder, Group)
+    kind = "role" if is_role else "account"
+    reference = (new or old).get("name" if is_role else "username")
+    columns, grants = [], []
+    for name in sorted(old | new):
+        if (old.get(name) or None) == (new.get(name) or None):
+            continue
+        if is_role or name in GRANTS:
+            grants.append(name)
+        elif old or name != "password":
+            columns.append(name)
+    for act, names in ((Act.CHANGED_ACCOUNT, columns), (Act.CHANGED_ROLES, grants)):
+        if not names:
+            continue
+        old_facts = _audit_facts(names, old, other=new)
+        new_facts = _audit_facts(names, new, other=old)
+        if "password" in names:
+            new_facts["password"] = "changed"  # noqa: S105 (no hash is recorded)
+        log.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
 
 
 def _audit_facts(names: list[str], facts: Facts, *, other: Facts) -> Facts:

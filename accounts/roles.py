@@ -1,7 +1,5 @@
 """Roles of staff: names, permissions, and the roles that need a second factor."""
 
-from typing import Any
-
 from django.utils.translation import pgettext_lazy
 
 NAMES = {
@@ -62,11 +60,6 @@ NEED_A_SECOND_FACTOR = """
 record.publish record.withdraw record.withhold accounts.add_user accounts.change_user
 auth.add_group auth.change_group contact.erase_message
 """.split()
-
-
-def needs_second_factor(person: Any) -> bool:
-    """Return whether a user has a permission that requires a second factor."""
-    return person.is_superuser or any(map(person.has_perm, NEED_A_SECOND_FACTOR))
 
 
 def role_name(name: str) -> str:

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from accounts import access_log
 from accounts.audit import log
-from accounts.login import sessions
+from accounts.login import flow
 from accounts.models import Act, User
 
 # The column of the account or role that each table belongs to.
@@ -23,7 +23,7 @@ M2M_FIELDS = {
 @receiver(user_logged_in)
 def record_login(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """Start the time of the session, and record the sign-in."""
-    sessions.begin(request.session)
+    flow.begin_session(request.session)
     log.record(Act.SIGNED_IN, user, kind="account", reference=user.username)
 
 

@@ -187,7 +187,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SERVED_OVER_HTTPS else "csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cproc_site.views.not_from_its_page"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/sessions.py ends idle ones earlier
+SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/flow.py ends idle ones earlier
 X_FRAME_OPTIONS = "DENY"
 
 # django-ckeditor warns about CKEditor 4.22.1: SECURITY.md explains why its vulnerabilities are

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.login import flow, views
+from accounts.login import flow
 from accounts.login.forms import CodeForm, PasswordForm
 from core.http.same_origin import is_same_origin
 
@@ -45,7 +45,7 @@ def sign_in_again(
         form = CodeForm(request, account, data=request.POST, prefix=PREFIX)
         if not form.is_valid():
             return _page(request, site, form)
-        views.finish(request, account)
+        flow.complete_code_step(request, account)
     else:
         data = request.POST if f"{PREFIX}-username" in request.POST else None
         form = PasswordForm(request, data=data, prefix=PREFIX)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts import language
-from accounts.login import account_views, flow
+from accounts.login import flow
 from accounts.login import views as login_views
 from accounts.models import User
 from core.http import security_headers
@@ -75,7 +75,7 @@ class StaffAdminSite(AdminSite):
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
-            *account_views.urls(self),
+            *login_views.urls(self),
             *super().get_urls(),
         ]
 
@@ -120,7 +120,7 @@ class StaffAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        return account_views.change_password(request, self)
+        return login_views.change_password(request, self)
 
 
 def _check_well_formed(request: HttpRequest) -> None:

@@ -59,12 +59,11 @@ def pytest_collection_finish():
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        for folder in {"browser", "audit", "image", "production"}.intersection(
-            item.path.relative_to(config.rootpath).parts
-        ):
+        folder = item.path.relative_to(config.rootpath).parts[1]
+        if folder in ("browser", "audit", "image", "production"):
             item.add_marker(folder)
-            if folder in ("browser", "production"):
-                item.add_marker("slow")
+        if folder in ("browser", "production"):
+            item.add_marker("slow")
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):

@@ -1,15 +1,28 @@
-"""Export a language for translation, object by object while the file is sent."""
+"""Export a language as XLIFF 1.2, which all translation tools read.
 
-from collections.abc import Iterator
+https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
 
 from django.utils import translation
+from django.utils.text import capfirst
 
 from core.i18n.languages import ORIGINAL
 from record import registry
-from translation import xliff_writer
-from translation.sources import public_working_copies, read_working_copies
-from translation.units import Choice
+from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
+from translation.units import Choice, Unit, WorkingCopy, read_working_copies, translation_field
+from translation.worklist import public_working_copies
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+VERSION = "1.2"
+HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="{VERSION}" xmlns="{NAMESPACE}">\n'
+FOOT = "</xliff>\n"
+# The names of tags in XLIFF; other tags have their names in HTML.
+CTYPES = {"strong": "bold", "em": "italic", "u": "underlined", "a": "link", "br": "lb"}
 
 
 def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetime) -> Iterator[str]:
@@ -17,7 +30,7 @@ def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetim
 
     It is the same for all users and in all languages of the admin.
     """
-    yield xliff_writer.HEAD
+    yield HEAD
     for kind in kinds:
         with translation.override(ORIGINAL):
             queryset = public_working_copies(registry.model_of(kind), at)
@@ -25,6 +38,65 @@ def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetim
             for copy in read_working_copies(queryset, language):
                 units = [unit for unit in copy.units if unit.is_chosen(choice)]
                 if units:
-                    files.append(xliff_writer.file_element(copy, units, language))
+                    files.append(_file_element(copy, units, language))
         yield from files
-    yield xliff_writer.FOOT
+    yield FOOT
+
+
+def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> str:
+    """Return the ``file`` of an object with these of its units."""
+    title = f"{capfirst(copy.kind_label)}: {copy.obj}"
+    body = "".join(_unit(unit, copy.obj, language) for unit in units)
+    return (
+        f'  <file original="{copy.obj.ref}" source-language="{ORIGINAL}"'
+        f' target-language="{language}" datatype="html">\n'
+        f"    <header><note>{_plain(title)}</note></header>\n"
+        f"    <body>\n{body}    </body>\n"
+        "  </file>\n"
+    )
+
+
+def _unit(unit: Unit, obj: Any, language: str) -> str:
+    _row, column = translation_field(obj, unit, language)
+    max_length = column.max_length
+    width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
+    datatype = "html" if unit.is_rich else "plaintext"
+    state = "needs-review-translation" if unit.is_older else "translated"
+    if unit.is_missing:
+        state = "needs-translation"
+    return (
+        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{datatype}"'
+        f' xml:space="preserve"{width}>\n'
+        f"        <source>{_render_pieces(unit.english_pieces, unit.placeholders)}</source>\n"
+        f'        <target state="{state}">'
+        f"{_render_pieces(unit.pieces, unit.placeholders)}</target>\n"
+        f"        <note>{_plain(unit.label)}</note>\n"
+        "      </trans-unit>\n"
+    )
+
+
+def _render_pieces(pieces: list[Piece], placeholders: Placeholders) -> str:
+    return "".join(_render_piece(piece, placeholders) for piece in pieces)
+
+
+def _render_piece(piece: Piece, placeholders: Placeholders) -> str:
+    if piece.type is PieceType.TEXT:
+        return _escaped(piece.value)
+    if piece.type is PieceType.CLOSE:
+        return "</g>"
+    placeholder = placeholders.by_id[piece.value]
+    ctype = CTYPES.get(placeholder.name) or (
+        f"x-html-{placeholder.name}" if placeholder.name else f"x-char-{ord(placeholder.code):04X}"
+    )
+    tag, end = ("x", "/>") if piece.type is PieceType.EMPTY else ("g", ">")
+    return f"<{tag} id={quoteattr(piece.value)} ctype={quoteattr(ctype)}{end}"
+
+
+def _plain(text: str) -> str:
+    """Return a text for people, without the characters that XML excludes."""
+    return _escaped(NOT_IN_XML.sub("", text))
+
+
+def _escaped(text: str) -> str:
+    """Return the text escaped; a bare CR would be read as a line end."""
+    return escape(text, {"\r": "&#13;"})

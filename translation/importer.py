@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -17,30 +16,13 @@ from record.content import Ref
 from record.models import Publication, Record
 from record.translation.pairs import confirm_translations
 from translation import validation, xliff_reader
-from translation.sources import WorkingCopy, read_working_copies, translatable_kinds
-from translation.units import Unit, translation_field
-from translation.validation import Change, UnitError
-from translation.xliff_reader import XliffUnit
+from translation.units import WorkingCopy, read_working_copies, translation_field
+from translation.validation import Change
+from translation.worklist import translatable_kinds
+from translation.xliff_reader import Problem, XliffUnit
 
-LOG_MESSAGE = "Translations into %(language)s came in with a file."
 IN_AUDIT = "translations"
 MAX_ERRORS = 500  # no one reads more of them, and a page of a million would stop the admin
-
-
-@dataclass(frozen=True)
-class Problem:
-    """An error in the file, with the unit, object and field if they are known.
-
-    ``line`` is only that of a syntax error. ``is_stale``: the draft has changed since the export.
-    """
-
-    message: str
-    unit: str = ""
-    ref: Ref | None = None
-    title: str = ""
-    label: str = ""
-    is_stale: bool = False
-    line: int | None = None
 
 
 class ImportRejected(Exception):
@@ -60,9 +42,9 @@ class ImportRejected(Exception):
 class ImportResult:
     """The result of an import: changes by object, and the number of unchanged texts."""
 
-    changes: list[tuple[WorkingCopy, list[Change]]] = field(default_factory=list)
-    skipped: list[Problem] = field(default_factory=list)
-    unchanged: int = 0
+    changes: list[tuple[WorkingCopy, list[Change]]]
+    skipped: list[Problem]
+    unchanged: int
 
 
 def import_file(data: bytes, language: str, by: User, without_stale: bool = False) -> ImportResult:
@@ -72,119 +54,113 @@ def import_file(data: bytes, language: str, by: User, without_stale: bool = Fals
     """
     try:
         units = xliff_reader.read(data, language)
-    except xliff_reader.UnreadableFile as error:
-        raise ImportRejected([Problem(error.message, line=error.line)]) from error
-    if not units:
-        raise ImportRejected([Problem(_("There is no text in it."))])
+    except Problem as problem:
+        raise ImportRejected([problem]) from problem
     with transaction.atomic():
-        result = _check_units(units, language, by, without_stale)
-        _save_all(result, language, by, data)
-    return result
-
-
-def _check_units(
-    units: list[XliffUnit], language: str, by: User, without_stale: bool
-) -> ImportResult:
-    Record.objects.lock()
-    checker = _UnitChecker(language, by, _lock_copies(units, language))
-    for unit in units:
-        checker.check(unit)
-        if checker.error_count > MAX_ERRORS:
-            message = _("There are too many problems: the rest of the file was not checked.")
-            checker.problems.append(Problem(message))
-            break
-    skipped = [problem for problem in checker.problems if problem.is_stale and without_stale]
-    if len(skipped) < len(checker.problems):
-        raise ImportRejected(
-            [problem for problem in checker.problems if not (problem.is_stale and without_stale)]
-        )
-    changes = [(checker.copies[ref], changes) for ref, changes in checker.changes.items()]
-    return ImportResult(changes, skipped, checker.unchanged)
-
-
-def _lock_copies(units: Iterable[XliffUnit], language: str) -> dict[Ref, WorkingCopy]:
-    """Return the working copies of the file, locked until the transaction ends."""
-    keys: dict[str, set[UUID]] = {}
-    for unit in units:
-        if ref := validation.ref_in(unit.original):
-            keys.setdefault(ref.kind, set()).add(ref.key)
-    copies = {}
-    for kind in sorted(keys.keys() & registry.models_by_kind().keys()):
-        objects = registry.model_of(kind).objects.select_for_update()
-        for copy in read_working_copies(
-            objects.filter(key__in=keys[kind]).order_by("pk"), language
-        ):
-            copies[copy.obj.ref] = copy
-    return copies
+        Record.objects.lock()
+        checker = _UnitChecker(units, language, by, without_stale)
+        checker.check_all()
+        if checker.problems:
+            raise ImportRejected(checker.problems)
+        changes = [(checker.copies[ref], changes) for ref, changes in checker.changes.items()]
+        _save_all(changes, language, by, data)
+    return ImportResult(changes, checker.skipped, checker.unchanged)
 
 
 class _UnitChecker:
     """Checks the units of a file and collects their changes and problems."""
 
-    def __init__(self, language: str, by: User, copies: dict[Ref, WorkingCopy]) -> None:
+    def __init__(
+        self, units: list[XliffUnit], language: str, by: User, without_stale: bool
+    ) -> None:
+        self.units = units
         self.language = language
-        self.copies = copies
+        self.without_stale = without_stale
         self.allowed = set(translatable_kinds(by))
+        self.copies = _lock_copies(units, language, self.allowed)
         self.changes: dict[Ref, list[Change]] = {}
         self.problems: list[Problem] = []
+        self.skipped: list[Problem] = []
         self.unchanged = 0
-        self.error_count = 0
         self._seen: set[tuple[Ref, str]] = set()
 
-    def check(self, read: XliffUnit) -> None:
-        """Add the change of the unit, or its problem."""
-        ref = validation.ref_in(read.original)
-        copy = self.copies.get(ref) if ref and ref.kind in self.allowed else None
-        try:
-            if read.error:
-                raise UnitError(read.error)
-            if copy is None:
-                self._raise_for_missing_object(read, ref)
-            unit = self._find_unit(read, copy)
-            change = validation.change_of(read, unit, copy.obj, self.language)
-        except UnitError as error:
-            self._add_problem(error, read, copy)
-            return
+    def check_all(self) -> None:
+        """Add the change of each unit, or its problem."""
+        error_count = 0
+        for read in self.units:
+            copy = self.copies.get(read.ref) if read.ref else None
+            try:
+                self._check(read, copy)
+            except Problem as problem:
+                self._add_problem(problem, read, copy)
+                error_count += not problem.is_stale
+            if error_count > MAX_ERRORS:
+                message = _("There are too many problems: the rest of the file was not checked.")
+                self.problems.append(Problem(message))
+                break
+
+    def _check(self, read: XliffUnit, copy: WorkingCopy | None) -> None:
+        if read.error:
+            raise Problem(read.error)
+        if copy is None:
+            raise self._missing_object(read)
+        unit = validation.find(read, copy)
+        if (copy.obj.ref, unit.name) in self._seen:
+            raise Problem(_("This text is in the file twice."))
+        self._seen.add((copy.obj.ref, unit.name))
+        change = validation.change_of(read, unit, copy.obj, self.language)
         if change is None:
             self.unchanged += 1
         else:
             self.changes.setdefault(copy.obj.ref, []).append(change)
 
-    def _raise_for_missing_object(self, read: XliffUnit, ref: Ref | None) -> NoReturn:
-        if ref and ref.kind in registry.models_by_kind():
-            if ref.kind not in self.allowed:
-                raise UnitError(_("You may not change objects of this kind."))
-            if Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
-                raise UnitError(_("The object was deleted after the export."), is_stale=True)
-        raise UnitError(_("“%(name)s” is not an object of this site.") % {"name": read.original})
+    def _missing_object(self, read: XliffUnit) -> Problem:
+        if read.ref and read.ref.kind in registry.models_by_kind():
+            if read.ref.kind not in self.allowed:
+                return Problem(_("You may not change objects of this kind."))
+            if Publication.objects.filter(key=read.ref.key, kind=read.ref.kind).exists():
+                return Problem(_("The object was deleted after the export."), is_stale=True)
+        return Problem(_("“%(name)s” is not an object of this site.") % {"name": read.original})
 
-    def _find_unit(self, read: XliffUnit, copy: WorkingCopy) -> Unit:
-        unit = validation.find(read, copy)
-        if (copy.obj.ref, unit.name) in self._seen:
-            raise UnitError(_("This text is in the file twice."))
-        self._seen.add((copy.obj.ref, unit.name))
-        return unit
-
-    def _add_problem(self, error: UnitError, read: XliffUnit, copy: WorkingCopy | None) -> None:
-        self.error_count += not error.is_stale
-        problem = Problem(error.message, read.id, is_stale=error.is_stale)
+    def _add_problem(self, problem: Problem, read: XliffUnit, copy: WorkingCopy | None) -> None:
+        problem.unit = read.id
         if copy:
             units = (unit for unit in copy.units if read.id.startswith(f"{unit.name}:"))
-            label = next((unit.label for unit in units), "")
-            problem = replace(problem, ref=copy.obj.ref, title=str(copy.obj), label=label)
-        self.problems.append(problem)
+            problem.label = next((unit.label for unit in units), "")
+            problem.ref = copy.obj.ref
+            problem.title = str(copy.obj)
+        is_skipped = problem.is_stale and self.without_stale
+        (self.skipped if is_skipped else self.problems).append(problem)
 
 
-def _save_all(result: ImportResult, language: str, by: User, data: bytes) -> None:
-    for copy, changes in result.changes:
-        _save(copy, changes, language, by)
-    if result.changes:
-        message = LOG_MESSAGE % {"language": language}
-        objects = [copy.obj for copy, _changes in result.changes]
-        LogEntry.objects.log_actions(by.pk, objects, CHANGE, message)
+def _lock_copies(
+    units: Iterable[XliffUnit], language: str, kinds: set[str]
+) -> dict[Ref, WorkingCopy]:
+    """Return the working copies of the file, locked until the transaction ends."""
+    keys: dict[str, set[UUID]] = {}
+    for unit in units:
+        if unit.ref and unit.ref.kind in kinds:
+            keys.setdefault(unit.ref.kind, set()).add(unit.ref.key)
+    copies = {}
+    for kind in sorted(keys):
+        objects = registry.model_of(kind).objects.select_for_update()
+        objects = objects.filter(key__in=keys[kind]).order_by("pk")
+        for copy in read_working_copies(objects, language):
+            copies[copy.obj.ref] = copy
+    return copies
+
+
+def _save_all(
+    changes: list[tuple[WorkingCopy, list[Change]]], language: str, by: User, data: bytes
+) -> None:
+    for copy, changes_of_copy in changes:
+        _save(copy, changes_of_copy, language, by)
+    if changes:
+        message = f"Translations into {language} came in with a file."
+        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _ in changes], CHANGE, message)
     facts = {
-        "objects": len(result.changes),
-        "texts": sum(len(changes) for _copy, changes in result.changes),
+        "objects": len(changes),
+        "texts": sum(len(changes_of_copy) for _copy, changes_of_copy in changes),
         "file": hashlib.sha256(data).hexdigest(),
     }
     log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
@@ -193,11 +169,11 @@ def _save_all(result: ImportResult, language: str, by: User, data: bytes) -> Non
 def _save(copy: WorkingCopy, changes: list[Change], language: str, by: User) -> None:
     """Save the columns, then one candidate for all of them, as the form does."""
     obj = copy.obj
-    confirmed = {change.unit.pair for change in changes if change.is_still_right}
+    confirmed = {change.unit.pair for change in changes if change.text is None}
     if confirmed:
         confirm_translations(obj, confirmed)
     for change in changes:
-        if change.is_still_right:
+        if change.text is None:
             continue
         row, column = translation_field(obj, change.unit, language)
         setattr(row, column.name, change.text)

@@ -165,7 +165,6 @@ def with_lf(text: str) -> str:
 
 def _escaped(text: str, open_placeholders: list[Placeholder]) -> str:
     """Return the text escaped as in cleaned HTML, in texts and in titles."""
-    for character, reference in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\xa0", "&nbsp;")):
-        text = text.replace(character, reference)
+    text = html.escape(text, quote=False).replace("\xa0", "&nbsp;")
     is_in_title = open_placeholders and open_placeholders[-1].name == "title"
     return text.replace('"', "&quot;") if is_in_title else text

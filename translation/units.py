@@ -1,16 +1,18 @@
-"""The texts of a working copy as translation units, with names that identify them."""
+"""The texts of working copies as translation units, with names that identify them."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import ForeignKey, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import ORIGINAL
+from record import drafts, serialization
 from record.content import Content, RichText
+from record.fields import find_column
 from record.translation.pairs import Translatable, translatable
 from translation.placeholders import Piece, Placeholders, with_lf
 
@@ -61,17 +63,51 @@ class Unit:
         return choice == Choice.MISSING_AND_OLDER and self.is_older
 
 
-def build_units(content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
-    """Return the texts of ``content`` that have English words.
+@dataclass
+class WorkingCopy:
+    """A working copy and its units in one language."""
 
-    ``older`` are the keys of the pairs whose translation is older than the English text.
-    """
-    names = _row_names(content)
-    return [
-        _unit(item, language, names, set(older))
-        for item in translatable(content)
-        if not item.is_missing_in(ORIGINAL)
-    ]
+    obj: Any
+    units: list[Unit]
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.obj._meta.verbose_name)
+
+
+def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingCopy]:
+    """Return the working copies with their texts in English, in a fixed number of queries."""
+    objects = list(queryset.prefetch_related(*_relations(queryset.model)))
+    rows = drafts.newest_of(objects)
+    copies = []
+    for obj in objects:
+        row = rows.get(obj.key)
+        older = set(row.translation_status(language).older) if row else set()
+        prefetched = serialization.prefetched(obj, obj.content_class)
+        content: Any = serialization.to_content(obj, obj.content_class, prefetched)
+        names = _row_names(content)
+        units = [
+            _unit(item, language, names, older)
+            for item in translatable(content)
+            if not item.is_missing_in(ORIGINAL)
+        ]
+        copies.append(WorkingCopy(obj, units))
+    return copies
+
+
+def _relations(model: Any) -> list[str]:
+    """Return the relations that the serialization of an object reads."""
+    relations = []
+    for name in model.content_class.model_fields:
+        field = find_column(model, name)
+        if isinstance(field, ForeignKey) or field.many_to_many:
+            relations.append(name)
+        elif field.one_to_many:
+            relations.append(name)
+            for column in field.related_model._meta.fields:
+                if isinstance(column, ForeignKey) and column != field.field:
+                    relations.append(f"{name}__{column.name}")
+    return relations
 
 
 def translation_field(obj: Any, unit: Unit, language: str) -> tuple[Any, Any]:

@@ -8,24 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
-from record.content import Ref
 from record.fields import find_column
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
 from translation.placeholders import Piece, structure, text_of, with_lf
-from translation.sources import WorkingCopy
-from translation.units import Unit, fingerprint, translation_field
-from translation.xliff_reader import XliffUnit
-from translation.xliff_writer import FINISHED, NOT_BEGUN
+from translation.units import Unit, WorkingCopy, fingerprint, translation_field
+from translation.xliff_reader import Problem, XliffUnit
 
-
-class UnitError(Exception):
-    """An error in a unit. ``is_stale``: only the draft changed since the export."""
-
-    def __init__(self, message: str, is_stale: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.is_stale = is_stale
+# The states of a target, as XLIFF names them.
+NOT_BEGUN = {"new", "needs-translation"}
+FINISHED = {"translated", "signed-off", "final"}
 
 
 @dataclass(frozen=True)
@@ -35,24 +27,20 @@ class Change:
     unit: Unit
     text: str | None = None
 
-    @property
-    def is_still_right(self) -> bool:
-        return self.text is None
-
 
 def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
-    """Return the unit of the working copy for the unit of the file. Raise ``UnitError``."""
+    """Return the unit of the working copy for the unit of the file. Raise ``Problem``."""
     name, english, *_rest = [*read.id.rsplit(":", 2), "", ""]
     unit = next((unit for unit in copy.units if unit.name == name), None)
     if unit is None and not _may_have(copy, name):
-        raise UnitError(
+        raise Problem(
             _(
                 "This object has no text with this “id”. It was changed, or it comes from "
                 "another site."
             )
         )
     if unit is None or fingerprint(unit.english) != english:
-        raise UnitError(
+        raise Problem(
             _("The English text was changed or removed in the admin after the export."),
             is_stale=True,
         )
@@ -60,9 +48,9 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
 
 
 def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
-    """Return the change by the unit of the file, None for no change. Raise ``UnitError``."""
+    """Return the change by the unit of the file, None for no change. Raise ``Problem``."""
     if read.source != unit.english_pieces:
-        raise UnitError(
+        raise Problem(
             _("The English text isn’t the one that was exported: it was changed in the file.")
         )
     target = read.target or []
@@ -73,7 +61,7 @@ def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | 
     if read.state in NOT_BEGUN and target == unit.english_pieces:
         return None
     if not read.id.endswith(f":{fingerprint(unit.translation)}"):
-        raise UnitError(
+        raise Problem(
             _("The translation was changed in the admin after the export."), is_stale=True
         )
     return Change(unit, _text_of(target, unit, obj, language))
@@ -82,12 +70,12 @@ def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | 
 def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
     originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
     if structure(target) not in map(structure, originals):
-        raise UnitError(_tags_differ(target, unit))
+        raise Problem(_tags_differ(target, unit))
     text = unit.placeholders.text(target, unit.is_rich)
     _row, column = translation_field(obj, unit, language)
     if unit.is_rich:
         if sanitise(text) != text:
-            raise UnitError(
+            raise Problem(
                 _(
                     "There is content where the site doesn’t allow it, such as text between two "
                     "cells."
@@ -96,11 +84,11 @@ def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
         return text
     text = text.strip()
     if isinstance(column, CharField) and len(text.splitlines()) > 1:
-        raise UnitError(_("It has a line break; this is a text of one line."))
+        raise Problem(_("It has a line break; this is a text of one line."))
     try:
         return column.clean(with_lf(text), obj)
     except ValidationError as error:
-        raise UnitError(" ".join(error.messages)) from error
+        raise Problem(" ".join(error.messages)) from error
 
 
 def _tags_differ(target: list[Piece], unit: Unit) -> str:
@@ -109,17 +97,13 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
     actual = Counter(mark for mark, _parent in structure(target))
     missing = ", ".join(f"“{mark}”" for mark in (expected - actual).elements())
     surplus = ", ".join(f"“{mark}”" for mark in (actual - expected).elements())
-    if missing and surplus:
-        message = _(
-            "Its tags differ from those of the English text: %(missing)s missing, %(surplus)s "
-            "too many."
-        )
-    elif missing:
-        message = _("Tags of the English text are missing: %(missing)s.")
-    elif surplus:
-        message = _("It has tags that the English text doesn’t have: %(surplus)s.")
-    else:
-        message = _("Its tags are nested differently from those in the English text.")
+    messages = []
+    if missing:
+        messages.append(_("Tags of the English text are missing: %(missing)s."))
+    if surplus:
+        messages.append(_("It has tags that the English text doesn’t have: %(surplus)s."))
+    message = " ".join(messages)
+    message = message or _("Its tags are nested differently from those in the English text.")
     return message % {"missing": missing, "surplus": surplus}
 
 
@@ -134,11 +118,3 @@ def _may_have(copy: WorkingCopy, name: str) -> bool:
     if part:
         return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
     return not column.one_to_many and hasattr(model, f"{field}_en")
-
-
-def ref_in(original: str) -> Ref | None:
-    """Parse the attribute ``original`` of a file."""
-    try:
-        return Ref.parse(original)
-    except ValueError:
-        return None

@@ -6,25 +6,22 @@ from django import forms
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.audit import log
 from accounts.models import Act, User
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
-from translation import exporter, xliff_writer
-from translation.importer import IN_AUDIT, ImportRejected, ImportResult, import_file
-from translation.sources import translatable_kinds
+from translation import exporter
+from translation.importer import IN_AUDIT, ImportRejected, import_file
 from translation.units import Choice
-from translation.worklist import Total, WorklistItem, total, worklist_for
+from translation.worklist import Total, WorklistItem, total, translatable_kinds, worklist_for
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -79,41 +76,39 @@ def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show all languages, and every working copy with missing or older translations."""
     user, _allowed = _translator(request)
     items = worklist_for(user, timezone.now())
-    totals = []
-    for code in TRANSLATED:
-        url = reverse("admin:translations_language", args=[code])
-        totals.append((_name_of(code), url, total(items, code)))
-    context = {"title": _("Translations"), "totals": totals, "page": _page(request, items)}
-    return _render(request, site, "translation/translations.html", context)
+    context = {
+        "title": _("Translations"),
+        "totals": [(code, total(items, code)) for code in TRANSLATED],
+        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return _render(request, site, "translations.html", context)
 
 
 def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpResponse:
     """Show the worklist of one language, by kind and object; import its file."""
     user, allowed = _translator(request, language)
-    form = ImportForm()
-    rejection = None
-    if request.method == "POST":
-        form = ImportForm(request.POST, request.FILES)
-        if form.is_valid():
-            data = form.cleaned_data["file"].read()
-            try:
-                result = import_file(data, language, user, form.cleaned_data["without_stale"])
-            except ImportRejected as error:
-                rejection = error
-            else:
-                return _render_result(request, site, language, result)
+    context: dict[str, Any] = {"language": language}
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        data = form.cleaned_data["file"].read()
+        try:
+            result = import_file(data, language, user, form.cleaned_data["without_stale"])
+        except ImportRejected as error:
+            context["rejection"] = error
+        else:
+            title = _("Translations imported: %(language)s") % {"language": name_of(language)}
+            context |= {"title": title, "result": result}
+            return _render(request, site, "translations_imported.html", context)
     items = worklist_for(user, timezone.now(), [language])
-    context = {
-        "language": language,
+    context |= {
         "import_form": form,
         "export_form": ExportForm(allowed=allowed),
-        "rejection": rejection,
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": total(items, language),
         "by_kind": _totals_by_kind(items, allowed, language),
-        "page": _page(request, items),
+        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
     }
-    return _render(request, site, "translation/translations_language.html", context)
+    return _render(request, site, "translations_language.html", context)
 
 
 def _totals_by_kind(
@@ -141,34 +136,16 @@ def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
     log.record(Act.EXPORTED, user, kind=IN_AUDIT, reference=language, new=facts)
     return StreamingHttpResponse(
         exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now()),
-        content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8",
+        content_type="application/xliff+xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'},
     )
-
-
-def _render_result(
-    request: HttpRequest, site: AdminSite, language: str, result: ImportResult
-) -> HttpResponse:
-    """Show the changes. Sending the file again changes nothing more."""
-    title = _("Translations imported: %(language)s") % {"language": name_of(language)}
-    context = {"title": title, "language": language, "result": result}
-    return _render(request, site, "translation/translations_imported.html", context)
-
-
-def _page(request: HttpRequest, items: list[WorklistItem]) -> Page:
-    """Return the requested page of the items, each with the names of its incomplete languages."""
-    page: Any = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [
-        (item, [(_name_of(code), status) for code, status in item.incomplete])
-        for item in page.object_list
-    ]
-    return page
 
 
 def _render(
     request: HttpRequest, site: AdminSite, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    return TemplateResponse(request, template, site.each_context(request) | context)
+    context = site.each_context(request) | context
+    return TemplateResponse(request, f"translation/{template}", context)
 
 
 def _translator(request: HttpRequest, language: str = TRANSLATED[0]) -> tuple[User, list[str]]:
@@ -180,7 +157,3 @@ def _translator(request: HttpRequest, language: str = TRANSLATED[0]) -> tuple[Us
     if language not in TRANSLATED:
         raise Http404("Nothing is translated into that language.")
     return user, allowed
-
-
-def _name_of(language: str) -> str:
-    return capfirst(str(get_language_info(language)["name_translated"]))

@@ -6,14 +6,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, JSONField, OuterRef, QuerySet, Subquery, Value
 
 from accounts.models import User
 from core.i18n.languages import TRANSLATED
 from record import registry
 from record.models import Publication
 from record.translation.status import TranslationStatus
-from translation.sources import public_working_copies, translatable_kinds
+
+
+def translatable_kinds(user: User) -> list[str]:
+    """Return the kinds whose working copies ``user`` may change."""
+    return [
+        kind
+        for kind, model in registry.models_by_kind().items()
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+    ]
+
+
+def public_working_copies(model: Any, at: datetime) -> QuerySet[Any]:
+    """Return the working copies that are not withdrawn or withheld at ``at`` (aware)."""
+    gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
+    return model.objects.filter(~Exists(gone)).order_by("slug", "pk")
 
 
 @dataclass(frozen=True)
@@ -54,10 +68,11 @@ class Total:
 def worklist_for(
     user: User, at: datetime, languages: Sequence[str] = TRANSLATED
 ) -> list[WorklistItem]:
-    """Return the incomplete working copies, those with most words first. ``at`` is aware."""
+    """Return the incomplete working copies, those with most words first.
+
+    The user may change objects of one kind at least. ``at`` is aware.
+    """
     parts = [_rows_of_kind(kind, at) for kind in translatable_kinds(user)]
-    if not parts:
-        return []
     items = []
     for kind, key, title, stored in parts[0].union(*parts[1:], all=True).order_by():
         statuses = {

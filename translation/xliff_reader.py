@@ -12,31 +12,41 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL
+from record.content import Ref
+from translation.exporter import NAMESPACE, VERSION
 from translation.placeholders import CLOSE, Piece, PieceType, merge_text
-from translation.xliff_writer import NAMESPACE, VERSION
 
 MAX_DEPTH = 200
 MAX_UNITS = 20_000
 MAX_TAGS = 25 * MAX_UNITS  # limits the memory that the elements of a file need
 
 
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; ``line`` is the line of a syntax error, if it is one."""
+@dataclass(eq=False)
+class Problem(Exception):
+    """An error in the file, with the unit, object and field if they are known.
 
-    def __init__(self, message: str, line: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
+    ``line`` is only that of a syntax error. ``is_stale``: the draft has changed since the export.
+    """
+
+    message: str
+    is_stale: bool = False
+    line: int | None = None
+    unit: str = ""
+    ref: Ref | None = None
+    title: str = ""
+    label: str = ""
 
 
 @dataclass
 class XliffUnit:
     """A unit of the file. ``error`` describes a problem of its form.
 
-    ``source`` and ``target`` are None if the file has none.
+    ``original`` names its object, ``ref`` too if it can be parsed. ``source`` and ``target`` are
+    None if the file has none.
     """
 
     original: str
+    ref: Ref | None
     id: str
     source: list[Piece] | None = None
     target: list[Piece] | None = None
@@ -45,22 +55,26 @@ class XliffUnit:
 
 
 def read(data: bytes, language: str) -> list[XliffUnit]:
-    """Return the units in the order of the file. Raise ``UnreadableFile``."""
+    """Return the units in the order of the file. Raise ``Problem``."""
     root = _parse(data)
     if root.tag != _name("xliff"):
         message = _("This is not XLIFF %(version)s: it begins with “%(element)s”.")
-        raise UnreadableFile(message % {"version": VERSION, "element": _local_name(root)})
+        raise Problem(message % {"version": VERSION, "element": _local_name(root)})
     if root.get("version") != VERSION:
         message = _("The file is XLIFF %(other)s. Export it as XLIFF %(version)s.")
         params = {"other": root.get("version", "?"), "version": VERSION}
-        raise UnreadableFile(message % params)
+        raise Problem(message % params)
     units = []
     for file in root.findall(_name("file")):
         _check_languages(file, language)
+        original = file.get("original", "")
+        ref = _parse_ref(original)
         for element in file.iter(_name("trans-unit")):
-            units.append(_read_unit(element, file.get("original", "")))
+            units.append(_read_unit(element, original, ref))
     if len(units) > MAX_UNITS:
         raise _too_many_units()
+    if not units:
+        raise Problem(_("There is no text in it."))
     return units
 
 
@@ -70,19 +84,19 @@ def _parse(data: bytes) -> Element:
     try:
         return fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise UnreadableFile(
+        raise Problem(
             _("The file declares a document type. XLIFF files have none; it was not read.")
         ) from error
     except (ParseError, LookupError, ValueError) as error:
         line, _column = getattr(error, "position", (1, 0))
-        raise UnreadableFile(
-            _("The file isn’t well-formed from here on: it was cut off or damaged."), line
+        raise Problem(
+            _("The file isn’t well-formed from here on: it was cut off or damaged."), line=line
         ) from error
 
 
-def _too_many_units() -> UnreadableFile:
+def _too_many_units() -> Problem:
     message = _("The file has more than %(number)d texts. Export fewer at a time.")
-    return UnreadableFile(message % {"number": MAX_UNITS})
+    return Problem(message % {"number": MAX_UNITS})
 
 
 def _name(tag: str) -> str:
@@ -98,11 +112,18 @@ def _check_languages(file: Element, language: str) -> None:
         value = file.get(name, "")
         if value.lower().split("-")[0] != expected:
             message = _("“%(name)s” is “%(said)s” here; it has to be “%(language)s”.")
-            raise UnreadableFile(message % {"name": name, "said": value, "language": expected})
+            raise Problem(message % {"name": name, "said": value, "language": expected})
 
 
-def _read_unit(element: Element, original: str) -> XliffUnit:
-    unit = XliffUnit(original, element.get("id", ""))
+def _parse_ref(original: str) -> Ref | None:
+    try:
+        return Ref.parse(original)
+    except ValueError:
+        return None
+
+
+def _read_unit(element: Element, original: str, ref: Ref | None) -> XliffUnit:
+    unit = XliffUnit(original, ref, element.get("id", ""))
     sources = element.findall(_name("source"))
     targets = element.findall(_name("target"))
     if len(sources) > 1 or len(targets) > 1:

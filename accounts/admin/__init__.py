@@ -1,5 +1,5 @@
 from accounts.admin.users import RoleAdmin, StaffAdmin
 from accounts.audit.admin import AuditEntryAdmin
-from accounts.audit.export_admin import CsvExportMixin
+from accounts.audit.export import CsvExportMixin
 
 __all__ = ["AuditEntryAdmin", "CsvExportMixin", "RoleAdmin", "StaffAdmin"]

@@ -1,24 +1,31 @@
-"""Accounts and roles in the admin."""
+"""Accounts and roles in the admin, and help for colleagues who cannot sign in."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Field, QuerySet
-from django.forms import ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import roles
 from accounts.access_log import audited_as
-from accounts.admin.forms import AccountForm, OwnPasswordForm
-from accounts.admin.sign_in_help import SignInHelpMixin
-from accounts.models import User
+from accounts.audit import log
+from accounts.login import second_factor, throttling
+from accounts.login.forms import PasswordAgainForm
+from accounts.models import Act, SecondFactor, User
 
 HELP = {
     "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),
@@ -49,6 +56,44 @@ LABELS = {
     "groups": _("Roles"),
 }
 PERSON_FIELDS = ("first_name", "last_name", "email")
+SUPERUSER_COLUMNS = ("is_active", "is_staff", "is_superuser")
+# What an administrator can do for a colleague who cannot sign in, or lost a device.
+REMOVE = "remove"
+SIGN_OUT = "sign-out"
+UNLOCK = "let-in"
+ACTIONS = {
+    REMOVE: _("Remove the second factor: the telephone and the recovery codes were lost"),
+    SIGN_OUT: _("Sign out of all devices: a computer was lost or left signed in"),
+    UNLOCK: _("Unlock the account: too many failed attempts block new browsers"),
+}
+
+
+class AccountForm(UserChangeForm):
+    """The form of an account; one superuser always remains."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` if no superuser would remain. Runs in a transaction.
+
+        The accounts are locked, so two people who deactivate each other take turns.
+        """
+        answers = super().clean() or {}
+        stays = all(answers.get(name, getattr(self.instance, name)) for name in SUPERUSER_COLUMNS)
+        if not stays:
+            superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
+            if superusers == [self.instance]:
+                message = _(
+                    "This is the last account with all permissions. Give them to another account "
+                    "first."
+                )
+                raise ValidationError(message, code="last_superuser")
+        return answers
+
+
+class SignInForm(PasswordAgainForm):
+    """The action, and the administrator's own password."""
+
+    act = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect, choices=ACTIONS)
+    field_order = ["act", "password"]
 
 
 class AuditedAdminMixin(admin.ModelAdmin):
@@ -71,7 +116,7 @@ class AuditedAdminMixin(admin.ModelAdmin):
             super().delete_queryset(request, queryset)
 
 
-class RolesField(ModelMultipleChoiceField):
+class RolesField(forms.ModelMultipleChoiceField):
     """The roles that a user may give, in the language of the admin."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -87,11 +132,12 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
+class StaffAdmin(AuditedAdminMixin, UserAdmin):
     """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
     add_form_template = "accounts/add_account.html"
+    change_form_template = "accounts/change_account.html"
     list_display = ["username", *PERSON_FIELDS, "roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]
@@ -132,11 +178,10 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name != "groups":
-            return super().formfield_for_manytomany(db_field, request, **kwargs)
-        kwargs["form_class"] = RolesField
-        kwargs["queryset"] = request.user.roles_to_give()
-        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        if db_field.name == "groups":
+            kwargs["form_class"] = RolesField
+            kwargs["queryset"] = request.user.roles_to_give()
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
@@ -155,9 +200,56 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
         """Set another user's password; a user's own page requires the old one."""
         if self.get_object(request, unquote(id)) == request.user:
-            return HttpResponseRedirect(reverse("admin:password_change"))
+            return redirect("admin:password_change")
         with audited_as(request.user):
             return super().user_change_password(request, id, form_url)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.sign_in_view)
+        page = path("<int:object_id>/sign-in/", view, name="accounts_user_sign_in")
+        return [page, *super().get_urls()]
+
+    @method_decorator(sensitive_post_parameters("password"))
+    def sign_in_view(self, request: Any, object_id: int) -> HttpResponse:
+        """Show the page, or perform the chosen action."""
+        account = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        if account == request.user:
+            return redirect("admin:own_account")
+        factor = SecondFactor.objects.filter(account=account).first()
+        form: Any = SignInForm(request, data=request.POST or None)
+        if factor is None:
+            form.fields["act"].choices = [(act, ACTIONS[act]) for act in (SIGN_OUT, UNLOCK)]
+        if form.is_valid():
+            message = perform_help(form.cleaned_data["act"], account, by=request.user)
+            messages.success(request, message)
+            return redirect("admin:accounts_user_change", account.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("How %(person)s signs in") % {"person": account},
+            "account": account,
+            "second_factor": factor,
+            "form": form,
+        }
+        return TemplateResponse(request, "accounts/sign_in_help.html", context)
+
+
+@transaction.atomic
+def perform_help(act: str, account: User, by: User) -> str:
+    """Perform an action with its entry in the audit log, and return a message about it."""
+    if act == REMOVE:
+        second_factor.remove(account, by=by)
+        return gettext(
+            "The second factor was removed, and all devices were signed out. The person is "
+            "notified by e-mail."
+        )
+    if act == SIGN_OUT:
+        account.end_all_sessions()
+        log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
+        return gettext("The person is signed out of all devices.")
+    throttling.unlock(account)
+    log.record(Act.UNLOCKED, by, kind="account", reference=account.username)
+    return gettext("The account is unlocked: the person can sign in from any browser.")
 
 
 admin.site.unregister(Group)  # importing UserAdmin above has registered Django's own form of it
@@ -166,6 +258,3 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 @admin.register(Group)
 class RoleAdmin(AuditedAdminMixin, GroupAdmin):
     """Roles. A new site has four; superusers can change them."""
-
-
-admin.site.password_change_form = OwnPasswordForm

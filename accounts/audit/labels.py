@@ -1,9 +1,69 @@
-"""Labels for the kinds and references of audit entries, which apps register here."""
+"""Labels for the codes, facts and objects of audit entries, in the language of the reader."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from accounts import roles
 
 type Pair = tuple[str, str]  # a kind and a reference
+
+FACT_LABELS = {
+    "assigned to": pgettext_lazy("fact", "assigned to"),
+    "digest": pgettext_lazy("fact", "digest"),
+    "email": pgettext_lazy("fact", "e-mail address"),
+    "entries": pgettext_lazy("fact", "entries"),
+    "filters": pgettext_lazy("fact", "filters"),
+    "in_force_from": pgettext_lazy("fact", "from"),
+    "is_active": pgettext_lazy("fact", "active"),
+    "is_alone": pgettext_lazy("fact", "published without review"),
+    "is_staff": pgettext_lazy("fact", "may sign in to the admin"),
+    "is_superuser": pgettext_lazy("fact", "has all permissions"),
+    "is_withdrawal": pgettext_lazy("fact", "withdrawal"),
+    "label_en": pgettext_lazy("fact", "label"),
+    "link": pgettext_lazy("fact", "link"),
+    "moment": pgettext_lazy("fact", "date and time"),
+    "name": pgettext_lazy("fact", "name"),
+    "password": pgettext_lazy("fact", "password"),
+    "permissions": pgettext_lazy("fact", "permissions"),
+    "publication": pgettext_lazy("fact", "version"),
+    "recipients": pgettext_lazy("fact", "recipients"),
+    "reply_to": pgettext_lazy("fact", "reply to"),
+    "retention_days": pgettext_lazy("fact", "retention days"),
+    "review_date": pgettext_lazy("fact", "review date"),
+    "roles": pgettext_lazy("fact", "roles"),
+    "is_second_factor": pgettext_lazy("fact", "at the second factor"),
+    "username": pgettext_lazy("fact", "user name"),
+}
+KIND_LABELS = {
+    "account": pgettext_lazy("kind", "account"),
+    "activity": pgettext_lazy("kind", "activity"),
+    "audit": pgettext_lazy("kind", "audit"),
+    "contact": pgettext_lazy("kind", "contact"),
+    "country": pgettext_lazy("kind", "country"),
+    "document": pgettext_lazy("kind", "document"),
+    "field": pgettext_lazy("kind", "field"),
+    "funder": pgettext_lazy("kind", "funder"),
+    "message": pgettext_lazy("kind", "message"),
+    "network": pgettext_lazy("kind", "network"),
+    "milestone": pgettext_lazy("kind", "milestone"),
+    "notice": pgettext_lazy("kind", "notice"),
+    "office": pgettext_lazy("kind", "office"),
+    "page": pgettext_lazy("kind", "page"),
+    "project": pgettext_lazy("kind", "project"),
+    "role": pgettext_lazy("kind", "role"),
+    "site": pgettext_lazy("kind", "site as a whole"),
+    "subject": pgettext_lazy("kind", "subject"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,9 +78,6 @@ type LabelSource = Callable[[set[Pair]], dict[Pair, Label]]
 
 _label_sources: list[LabelSource] = []
 
-# The labels of the values of a fact, by the name of the fact.
-VALUE_LABELS: dict[str, Callable[[str], str]] = {}
-
 
 def register_labels(source: LabelSource) -> LabelSource:
     """Add `source`: it maps pairs of kind and reference to labels, and is called once a page."""
@@ -34,3 +91,57 @@ def labels_of(pairs: set[Pair]) -> dict[Pair, Label]:
     for source in _label_sources:
         labels |= source(pairs)
     return labels
+
+
+@register_labels
+def _accounts(pairs: set[Pair]) -> dict[Pair, Label]:
+    """Return the labels of accounts, whose references are their user names."""
+    usernames = [reference for kind, reference in pairs if kind == "account"]
+    labels = {}
+    for user in get_user_model()._default_manager.filter(username__in=usernames):
+        url = reverse("admin:accounts_user_change", args=[user.pk])
+        labels["account", user.get_username()] = Label(str(user), url)
+    return labels
+
+
+def kind_label(kind: str) -> str:
+    """Return the label of a kind, or the kind itself if it has none."""
+    return str(KIND_LABELS.get(kind, kind))
+
+
+def describe_facts(facts: dict[str, Any]) -> str:
+    """Return for example “active: no; roles: Editor, Publisher”.
+
+    Times are in Bucharest time, digests are shortened. Databases return the facts in different
+    orders, so they are sorted by name.
+    """
+    separator = pgettext("between facts", "; ")
+    return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
+
+
+def _fact(name: str, value: Any) -> str:
+    if name == "roles":
+        value = [roles.role_name(role) for role in value]
+    word = FACT_LABELS.get(name, name.replace("_", " "))
+    return _("{word}: {value}").format(word=word, value=_value(value))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(_value, value)) or pgettext("value", "none")
+    if value in (None, ""):
+        return pgettext("value", "none")
+    return _time_or_digest(value) if isinstance(value, str) else str(value)
+
+
+def _time_or_digest(text: str) -> str:
+    try:
+        time = parse_datetime(text)
+    except ValueError:
+        time = None
+    if time and timezone.is_aware(time):
+        return render_to_string("accounts/_moment.txt", {"moment": time})
+    is_digest = re.fullmatch("[0-9a-f]{64}", text)
+    return f"{text[:12]}…" if is_digest else text

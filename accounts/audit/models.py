@@ -79,7 +79,7 @@ class AuditEntry(models.Model):
     `old` and `new` are the changed facts: numbers of publications, digests, times, names of roles.
     """
 
-    label: Any = None  # of the object, set by the admin
+    labels: Any = None  # of the objects of a list, set by the admin
 
     at = models.DateTimeField(
         _("date and time"), default=timezone.now, db_index=True, editable=False

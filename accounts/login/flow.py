@@ -1,12 +1,21 @@
-"""Sign-in in steps: the password, then the code. No one is signed in before the last step."""
+"""Sign-in in steps (the password, then the code), and the end of sessions.
+
+No one is signed in before the last step. Sessions end after an hour without a request, and after
+twelve hours; NIST SP 800-63B-4, section 2.2.3, requires at most an hour and a day. Typed texts are
+retained while the user signs in again (desk/reauthentication.py).
+"""
 
 import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import ngettext
 
 from accounts import roles
 from accounts.audit import log
@@ -15,9 +24,13 @@ from accounts.models import AccountMail, AccountNews, Act, User
 
 VERIFIED = "second_factor_shown"  # keys of the session
 PENDING = "password_given"
+SIGNED_IN = "signed_in_at"  # seconds since 1970
+SEEN = "seen_at"
+MAX_AGE_SECONDS = 12 * 60 * 60
+MAX_IDLE_SECONDS = 60 * 60
+REFRESH_SECONDS = 5 * 60  # so a session may end five minutes earlier
 CODE_TIMEOUT_SECONDS = 10 * 60
 NO_CODE_MAIL_INTERVAL = datetime.timedelta(days=1)  # of mails about a right password without a code
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # URL names allowed before a required second factor is set up.
 ALLOWED_URL_NAMES = {"second_factor", "logout", "language", "jsi18n"}
 
@@ -36,7 +49,7 @@ def complete_password_step(request: Any, account: User) -> bool:
         "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
         "hash": account.get_session_auth_hash(),  # a changed password restarts the sign-in
-        "at": timezone.now().timestamp(),
+        "at": _now(),
     }
     return False
 
@@ -44,7 +57,7 @@ def complete_password_step(request: Any, account: User) -> bool:
 def pending_account(request: Any) -> User | None:
     """Return the account whose code is due: within ten minutes of its password, otherwise None."""
     pending = request.session.get(PENDING)
-    if not pending or timezone.now().timestamp() - pending["at"] > CODE_TIMEOUT_SECONDS:
+    if not pending or _now() - pending["at"] > CODE_TIMEOUT_SECONDS:
         return None
     account = User.objects.filter(pk=pending["account"], is_active=True, is_staff=True).first()
     if account and constant_time_compare(account.get_session_auth_hash(), pending["hash"]):
@@ -53,15 +66,21 @@ def pending_account(request: Any) -> User | None:
 
 
 def complete_code_step(request: Any, account: User) -> None:
-    """Log in an account whose code was right, and cancel the mail about a missing code."""
+    """Log in an account whose code was right, and cancel the mail about a missing code.
+
+    Add a message if few recovery codes are left.
+    """
     mail = request.session.pop(PENDING).get("mail")
     AccountMail.objects.filter(pk=mail, account=account, sent_at=None).delete()
     _log_in(request, account, is_verified=True)
-
-
-def mark_verified(request: Any) -> None:
-    """Store in the session that the second factor was shown."""
-    request.session[VERIFIED] = True
+    left = second_factor.recovery_codes_left(account)
+    if left < second_factor.MIN_CODES_LEFT:
+        text = ngettext(
+            "You have %(left)d recovery code left. Create new ones under “Your sign-in”.",
+            "You have %(left)d recovery codes left. Create new ones under “Your sign-in”.",
+            left,
+        )
+        messages.warning(request, text % {"left": left})
 
 
 def owes_second_factor(request: Any) -> bool:
@@ -73,7 +92,32 @@ def owes_second_factor(request: Any) -> bool:
 
 def needs_second_factor(account: User) -> bool:
     """Return whether the account must have a second factor on this site."""
-    return settings.REQUIRE_2FA and roles.needs_second_factor(account)
+    return settings.REQUIRE_2FA and any(map(account.has_perm, roles.NEED_A_SECOND_FACTOR))
+
+
+def begin_session(session: SessionBase) -> None:
+    """Store the time of the sign-in."""
+    session[SIGNED_IN] = session[SEEN] = _now()
+
+
+def refresh_or_end_session(request: Any) -> None:
+    """End an expired session, or store the time of this request in it."""
+    if not request.user.is_authenticated:
+        return
+    session = request.session
+    idle = _now() - session.get(SEEN, 0)
+    age = _now() - session.get(SIGNED_IN, 0)
+    if age >= MAX_AGE_SECONDS or idle >= MAX_IDLE_SECONDS:
+        session.flush()
+        request.user = AnonymousUser()
+    elif idle >= REFRESH_SECONDS:
+        session[SEEN] = _now()
+
+
+def end_other_sessions(request: Any) -> None:
+    """End all sessions of the account except the current one."""
+    request.user.end_all_sessions()
+    update_session_auth_hash(request, request.user)
 
 
 def _schedule_no_code_mail(account: User) -> int | None:
@@ -89,7 +133,11 @@ def _schedule_no_code_mail(account: User) -> int | None:
 
 
 def _log_in(request: Any, account: User, *, is_verified: bool) -> None:
-    login(request, account, backend=BACKEND)
+    login(request, account)
     request.session.cycle_key()
     request.session[VERIFIED] = is_verified
     throttling.remember_device(request, account)
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,11 +33,11 @@ class PasswordForm(AdminAuthenticationForm):
         password = self.cleaned_data.get("password")
         if not (name and password):
             return self.cleaned_data
-        attempt = throttling.password_attempt(self.request, name)
+        attempt = throttling.begin_attempt(self.request, "password", name)
         try:
             attempt.check_allowed()
         except ValidationError:
-            throttling.spend_time_of_a_check(password)
+            make_password(password)  # so that a rejection takes as long as a check
             raise
         self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None:
@@ -60,14 +62,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "autofocus": True,
-            }
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
     )
 
     def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +71,7 @@ class CodeForm(forms.Form):
         self.account = account
 
     def clean_code(self) -> str:
-        attempt = throttling.code_attempt(self.request, self.account)
+        attempt = throttling.begin_attempt(self.request, "code", self.account.username)
         attempt.check_allowed()
         code = self.cleaned_data["code"]
         if not second_factor.accept(self.account, code):
@@ -109,6 +104,18 @@ class PasswordAgainForm(forms.Form):
 
     def clean_password(self) -> str:
         throttling.check_password_of(self.request, self.request.user, self.cleaned_data["password"])
+        return ""
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """A user's own new password. Attempts to type the old one are limited."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        throttling.check_password_of(self.request, self.user, self.cleaned_data["old_password"])
         return ""
 
 

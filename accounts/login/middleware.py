@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
-from accounts.login import known_devices, sessions
+from accounts.login import flow, throttling
 from core.http.admin_path import AdminOnly, is_admin_path
 
 
@@ -24,11 +24,9 @@ class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
     """CSRF tokens. Public forms have core/http/same_origin.py and signed tokens instead."""
 
     def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return (
-            super().process_view(request, *args, **kwargs)
-            if is_admin_path(request.path_info)
-            else None
-        )
+        if is_admin_path(request.path_info):
+            return super().process_view(request, *args, **kwargs)
+        return None
 
 
 class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
@@ -39,12 +37,12 @@ class LoginMiddleware(AdminOnly):
     """End expired sessions, and set the cookie of known browsers; needs the user."""
 
     def process_request(self, request: HttpRequest) -> None:
-        sessions.refresh_or_end(request)
+        flow.refresh_or_end_session(request)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        known_devices.set_cookie(request, response)
+        throttling.set_cookie(request, response)
         # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
         return response

@@ -4,6 +4,7 @@ import base64
 import secrets
 from urllib.parse import quote, urlencode, urlsplit
 
+import zxingcpp
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +35,13 @@ def otpauth_uri(account: User, secret: str) -> str:
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"
 
 
+def qr_code(text: str) -> str:
+    """Return a QR code, black on white, as the data URL of an SVG."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    svg = base64.b64encode(code.to_svg(scale=5).encode()).decode()
+    return f"data:image/svg+xml;base64,{svg}"
+
+
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
     """Return the step of a code that is valid now and later than `after`, otherwise None."""
     if not (code.isascii() and code.isdigit() and len(code) == 6):
@@ -46,7 +54,7 @@ def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
 @transaction.atomic
 def set_up(account: User, secret: str, step: int) -> list[str]:
     """Store the second factor whose app has shown the code of `step`; return recovery codes."""
-    _lock(account)
+    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
     SecondFactor.objects.filter(account=account).delete()
     factor = SecondFactor.objects.create(
         account=account, secret=secret, set_at=timezone.now(), last_step=step
@@ -73,7 +81,7 @@ def remove(account: User, by: User | None) -> bool:
 @transaction.atomic
 def make_recovery_codes(account: User) -> list[str]:
     """Return new recovery codes; the old ones are no longer valid."""
-    _lock(account)
+    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
     codes = _make_codes(account.second_factor)
     _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
     return codes
@@ -114,11 +122,6 @@ def _accept_recovery_code(factor: SecondFactor, code: str) -> bool:
         return False
     _tell(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
     return True
-
-
-def _lock(account: User) -> None:
-    """Lock the account, so that two requests run one after the other."""
-    User.objects.select_for_update().get(pk=account.pk)
 
 
 def _make_codes(factor: SecondFactor) -> list[str]:

@@ -5,34 +5,47 @@ before is counted separately, so its owner can sign in while others guess; all s
 account together have a limit as well. A network counts the attempts of strangers that were tried;
 those rejected because of the account do not count, so colleagues behind the same IP address are not
 slowed down. Signed-in users are counted by session. Names without an account are treated alike.
+
+Known browsers have a signed cookie with a random ID and keyed hashes of the accounts. It gives no
+access; the attempts of such a browser are only counted separately.
 """
 
 import datetime
 import unicodedata
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
-from accounts.login import attempts, known_devices
-from accounts.login.attempts import DAY, Limit
-from accounts.models import Act, User
+from accounts.models import Act, LoginAttempts, User
+from accounts.models.login_attempts import Limit
 from core.http.client_address import client_address, keyed_hash, network_hash
 
 MINUTE = datetime.timedelta(minutes=1)
-# 5 without a wait, 16 in two days, then one a day. NIST SP 800-63B-4, section 3.2.2, allows 100.
-PASSWORDS = Limit(free=5, first_wait=MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
-CODES = Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
+DAY = datetime.timedelta(days=1)
+LIMITS = {
+    # 5 without a wait, 16 in two days, then one a day; NIST SP 800-63B-4, 3.2.2, allows 100.
+    "password": Limit(free=5, first_wait=MINUTE, longest_wait=DAY, forgotten_after=7 * DAY),
+    "code": Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY),
+}
 # Of all known browsers of an account: a thief of its password may have many.
 KNOWN = Limit(free=50, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
 NETWORK = Limit(free=50, first_wait=MINUTE, longest_wait=60 * MINUTE, forgotten_after=DAY)
 NETWORK_PREFIX = "network:"  # of the keys of networks
 HASH_LENGTH = 4  # hexadecimal digits of the keyed hash in the keys of strangers
+COOKIE_AGE = 90 * DAY
+MAX_ACCOUNTS = 8  # in a cookie
+SALT = "staff.entry.browsers"
 
 
 class LoginAttempt:
@@ -41,10 +54,13 @@ class LoginAttempt:
     def __init__(self, name: str, limits: dict[str, Limit]) -> None:
         self._at = timezone.now()
         self._keys = list(limits)
-        result = attempts.count(limits, self._at)
-        self._wait_until = result.wait_until
-        for key in result.full:
-            _record_slowing(name, is_network=key.startswith(NETWORK_PREFIX))
+        self._wait_until, full = LoginAttempts.objects.count_attempt(limits, self._at)
+        for key in full:  # further attempts add no entry
+            if key.startswith(NETWORK_PREFIX):
+                log.record(Act.SLOWED, None, kind="network")
+            else:
+                reference = User.objects.known_name(name)
+                log.record(Act.SLOWED, None, kind="account", reference=reference)
 
     def check_allowed(self) -> None:
         """Raise `ValidationError` during a wait, alike for names with and without an account."""
@@ -58,48 +74,17 @@ class LoginAttempt:
 
     def mark_successful(self) -> None:
         """Take the count back."""
-        _reset_counts(self._keys, self._at)
+        _reset_counts(self._keys)
 
 
-def password_attempt(request: Any, name: str) -> LoginAttempt:
-    """Count an attempt to type the password of an account."""
-    return LoginAttempt(name, _limits(request, "password", PASSWORDS, name))
-
-
-def code_attempt(request: Any, account: User) -> LoginAttempt:
-    """Count an attempt to type a code of an account."""
-    return LoginAttempt(account.username, _limits(request, "code", CODES, account.username))
+def begin_attempt(request: Any, kind: str, name: str) -> LoginAttempt:
+    """Count an attempt to type the `kind` ("password" or "code") of an account."""
+    return LoginAttempt(name, _limits(request, kind, name))
 
 
 def reset_password_attempts(request: Any, account: User) -> None:
     """Forget attempts after the code: a right password alone does not end a wait."""
-    _reset_counts(_limits(request, "password", PASSWORDS, account.username), timezone.now())
-
-
-def unknown_device_key(kind: str, name: str) -> str:
-    """Return the key of the attempts of strangers at one account."""
-    return f"{kind}:{_account_hash(name)[:HASH_LENGTH]}"
-
-
-def _limits(request: Any, kind: str, limit: Limit, name: str) -> dict[str, Limit]:
-    account_hash = _account_hash(name)
-    if browser := known_devices.device_id(request, account_hash):
-        known = f"{kind}:browser:{account_hash}:"
-        return {f"{known}{keyed_hash(account_hash, browser)[:24]}": limit, f"{known}all": KNOWN}
-    network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
-    return {unknown_device_key(kind, name): limit, network: NETWORK}
-
-
-def _reset_counts(keys: Iterable[str], at: datetime.datetime) -> None:
-    attempts.forget([key for key in keys if not key.startswith(NETWORK_PREFIX)])
-    for key in keys:
-        if key.startswith(NETWORK_PREFIX):
-            attempts.decrement(key, at)
-
-
-def spend_time_of_a_check(password: str) -> None:
-    """Hash a password, so that a rejection takes as long as a check."""
-    make_password(password)
+    _reset_counts(_limits(request, "password", account.username))
 
 
 def check_password_of(request: Any, account: User, password: str) -> None:
@@ -110,7 +95,7 @@ def check_password_of(request: Any, account: User, password: str) -> None:
     """
     session_hash = keyed_hash("session", request.session.session_key or "")[:24]
     key = f"password:session:{_account_hash(account.username)}:{session_hash}"
-    attempt = LoginAttempt(account.username, {key: PASSWORDS})
+    attempt = LoginAttempt(account.username, {key: LIMITS["password"]})
     attempt.check_allowed()
     if not account.check_password(password):
         log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
@@ -121,23 +106,71 @@ def check_password_of(request: Any, account: User, password: str) -> None:
 def unlock(account: User) -> None:
     """End the wait of an account: for strangers, and for its known browsers and sessions."""
     account_hash = _account_hash(account.username)
-    attempts.forget([unknown_device_key(kind, account.username) for kind in ("password", "code")])
+    keys = [unknown_device_key(kind, account.username) for kind in LIMITS]
+    LoginAttempts.objects.filter(key__in=keys).delete()
     for prefix in ("password:browser", "code:browser", "password:session"):
-        attempts.forget_all(f"{prefix}:{account_hash}:")
+        LoginAttempts.objects.filter(key__startswith=f"{prefix}:{account_hash}:").delete()
+
+
+def unknown_device_key(kind: str, name: str) -> str:
+    """Return the key of the attempts of strangers at one account."""
+    return f"{kind}:{_account_hash(name)[:HASH_LENGTH]}"
 
 
 def remember_device(request: Any, account: User) -> None:
-    """Make the browser of a request a known one of the account."""
-    known_devices.remember(request, _account_hash(account.username))
+    """Make the browser of a request a known one of the account, by `set_cookie()`."""
+    device, account_hashes = _read_cookie(request)
+    account_hash = _account_hash(account.username)
+    others = [other for other in account_hashes if other != account_hash]
+    request.known_device = [device or uuid.uuid4().hex, [account_hash, *others][:MAX_ACCOUNTS]]
+
+
+def set_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Set the cookie of known browsers if the user has just signed in."""
+    if value := getattr(request, "known_device", None):
+        response.set_cookie(
+            _cookie_name(),
+            signing.dumps(value, salt=SALT, compress=True),
+            max_age=COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _cookie_name() -> str:
+    """Return the name of the cookie; with the prefix, a browser accepts it by HTTPS only."""
+    return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
+
+
+def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
+    """Return the ID of a known browser, or "", and the hashes of its accounts."""
+    value = request.COOKIES.get(_cookie_name(), "")
+    try:
+        device, account_hashes = signing.loads(value, salt=SALT, max_age=COOKIE_AGE)
+    except signing.BadSignature:
+        return "", []
+    return device, account_hashes
+
+
+def _limits(request: Any, kind: str, name: str) -> dict[str, Limit]:
+    account_hash = _account_hash(name)
+    device, account_hashes = _read_cookie(request)
+    if account_hash in account_hashes:
+        known = f"{kind}:browser:{account_hash}:"
+        key = f"{known}{keyed_hash(account_hash, device)[:24]}"
+        return {key: LIMITS[kind], f"{known}all": KNOWN}
+    network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
+    return {unknown_device_key(kind, name): LIMITS[kind], network: NETWORK}
+
+
+def _reset_counts(keys: Iterable[str]) -> None:
+    """Delete the counts, but take back only one of a network, which others use as well."""
+    counts = LoginAttempts.objects.filter(key__in=list(keys))
+    counts.exclude(key__startswith=NETWORK_PREFIX).delete()
+    of_network = counts.filter(key__startswith=NETWORK_PREFIX, count__gt=0)
+    of_network.update(count=F("count") - 1, wait_until=None)
 
 
 def _account_hash(name: str) -> str:
-    return known_devices.account_hash(unicodedata.normalize("NFKC", name).casefold())
-
-
-def _record_slowing(name: str, *, is_network: bool) -> None:
-    """Record the start of a wait; further attempts add no entry."""
-    if is_network:
-        log.record(Act.SLOWED, None, kind="network")
-        return
-    log.record(Act.SLOWED, None, kind="account", reference=User.objects.known_name(name))
+    return keyed_hash("account", unicodedata.normalize("NFKC", name).casefold())[:16]

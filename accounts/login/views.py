@@ -1,24 +1,52 @@
-"""The pages of the sign-in: password, then code."""
+"""The pages of the sign-in (password, then code), and of a user's own account."""
 
+from functools import partial
+from textwrap import wrap
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import LoginView
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
+from accounts.access_log import audited_as
+from accounts.audit import log
 from accounts.login import flow, second_factor
-from accounts.login.forms import CodeForm, PasswordForm
-from accounts.models import User
+from accounts.login.forms import (
+    CodeForm,
+    OwnPasswordForm,
+    PasswordAgainForm,
+    PasswordForm,
+    SetUpForm,
+)
+from accounts.models import Act, SecondFactor
+
+NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """Return the URL patterns of the own account for the admin site."""
+
+    def page(url: str, view: Any, name: str) -> URLPattern:
+        return path(url, site.admin_view(partial(view, site=site)), name=name)
+
+    return [
+        page("account/", own_account, "own_account"),
+        page("account/second-factor/", set_up_second_factor, "second_factor"),
+        page("account/second-factor/remove/", remove_second_factor, "second_factor_remove"),
+        page("account/recovery-codes/", replace_recovery_codes, "recovery_codes"),
+        page("account/sign-out-everywhere/", end_other_sessions, "sign_out_everywhere"),
+    ]
 
 
 class PasswordStep(LoginView):
@@ -35,12 +63,11 @@ class PasswordStep(LoginView):
 
 def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
     """Show the first step; redirect a user who is signed in already."""
-    wanted = LoginView(request=request).get_redirect_url()
+    wanted = _wanted(request)
     if request.method == "GET" and site.has_permission(request):
         return HttpResponseRedirect(wanted or reverse("admin:index"))
     context = site.each_context(request) | {
         "title": _("Sign in"),
-        "subtitle": None,
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
         REDIRECT_FIELD_NAME: wanted or reverse("admin:index"),
@@ -53,29 +80,135 @@ def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
 @sensitive_post_parameters("code")
 def code(request: Any, site: AdminSite) -> HttpResponse:
     """Show the second step, for ten minutes after the password."""
-    wanted = LoginView(request=request).get_redirect_url()
+    wanted = _wanted(request)
     account = flow.pending_account(request)
     if account is None:
         return HttpResponseRedirect(_with_next("admin:login", wanted))
     form = CodeForm(request, account, data=request.POST or None)
     if form.is_valid():
-        finish(request, account)
+        flow.complete_code_step(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
-    context = site.each_context(request) | {"title": _("Your code"), "form": form, "next": wanted}
-    return TemplateResponse(request, "accounts/login/code.html", context)
+    context = {"title": _("Your code"), "form": form, "next": wanted}
+    return _page(request, site, "code.html", context)
 
 
-def finish(request: Any, account: User) -> None:
-    """Log in, with a message if few recovery codes are left."""
-    flow.complete_code_step(request, account)
-    left = second_factor.recovery_codes_left(account)
-    if left < second_factor.MIN_CODES_LEFT:
-        text = ngettext(
-            "You have %(left)d recovery code left. Create new ones under “Your sign-in”.",
-            "You have %(left)d recovery codes left. Create new ones under “Your sign-in”.",
-            left,
-        )
-        messages.warning(request, text % {"left": left})
+def own_account(request: Any, site: AdminSite) -> HttpResponse:
+    """Show the account."""
+    account = request.user
+    context = {
+        "title": _("Your sign-in"),
+        "second_factor": SecondFactor.objects.filter(account=account).first(),
+        "recovery_codes_left": second_factor.recovery_codes_left(account),
+        "is_needed": flow.needs_second_factor(account),
+    }
+    return _page(request, site, "own_account.html", context)
+
+
+@sensitive_post_parameters("password", "code")
+def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
+    """Set up a second factor with a code of the app; an existing one is valid until then."""
+    has_one = second_factor.has_one(request.user)
+    if has_one and not request.session.get(flow.VERIFIED):
+        logout(request)  # otherwise a session without its code could replace it
+        return redirect("admin:login")
+    secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
+    form = SetUpForm(request, secret, data=request.POST or None)
+    wanted = _wanted(request)
+    if form.is_valid():
+        codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
+        flow.end_other_sessions(request)
+        request.session[flow.VERIFIED] = True
+        del request.session[NEW_SECRET]
+        return _show_codes(request, site, codes, wanted)
+    context = {
+        "title": _("Set up a second factor"),
+        "form": form,
+        "has_one": has_one,
+        "is_needed": flow.owes_second_factor(request),
+        "next": wanted,
+        "qr_code": second_factor.qr_code(second_factor.otpauth_uri(request.user, secret)),
+        "secret": " ".join(wrap(secret, 4)),
+    }
+    return _page(request, site, "second_factor.html", context)
+
+
+@sensitive_post_parameters("password")
+def replace_recovery_codes(request: Any, site: AdminSite) -> HttpResponse:
+    """Replace the recovery codes."""
+    if not second_factor.has_one(request.user):
+        return redirect("admin:own_account")
+    form = PasswordAgainForm(request, data=request.POST or None)
+    if form.is_valid():
+        return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
+    context = {
+        "title": _("New recovery codes"),
+        "words": _("Ten new codes will be created. Your current codes will stop working."),
+        "button": _("Create new codes"),
+        "form": form,
+    }
+    return _page(request, site, "password_again.html", context)
+
+
+@sensitive_post_parameters("password")
+def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
+    """Remove the second factor of an account that does not need one."""
+    if flow.needs_second_factor(request.user) or not second_factor.has_one(request.user):
+        return redirect("admin:own_account")
+    form = PasswordAgainForm(request, data=request.POST or None)
+    if form.is_valid():
+        second_factor.remove(request.user, by=request.user)
+        update_session_auth_hash(request, request.user)  # keeps this session
+        request.session[flow.VERIFIED] = False
+        message = _("The second factor was removed. You now sign in with your password only.")
+        messages.success(request, message)
+        return redirect("admin:own_account")
+    context = {
+        "title": _("Remove the second factor"),
+        "words": _("Anyone who has your password can then sign in with it alone."),
+        "button": _("Remove it"),
+        "form": form,
+    }
+    return _page(request, site, "password_again.html", context)
+
+
+def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
+    """Show the form of a new password, or store it, which ends all other sessions."""
+    view = PasswordChangeView.as_view(
+        form_class=partial(OwnPasswordForm, request=request),
+        success_url=reverse("admin:password_change_done"),
+        extra_context=site.each_context(request),
+    )
+    with audited_as(request.user):
+        return view(request)
+
+
+@require_POST
+def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
+    """End all other sessions of the account."""
+    flow.end_other_sessions(request)
+    username = request.user.username
+    log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
+    messages.success(request, _("You are signed out of all other devices."))
+    return redirect("admin:own_account")
+
+
+def _show_codes(request: Any, site: AdminSite, codes: list[str], wanted: str = "") -> HttpResponse:
+    context = {
+        "title": _("Your recovery codes"),
+        "codes": codes,
+        "next": wanted or reverse("admin:index"),
+    }
+    return _page(request, site, "recovery_codes.html", context)
+
+
+def _page(request: Any, site: AdminSite, template: str, context: dict[str, Any]) -> HttpResponse:
+    context = site.each_context(request) | context
+    return TemplateResponse(request, f"accounts/login/{template}", context)
+
+
+def _wanted(request: Any) -> str:
+    """Return the URL that the user wanted to open, if it is one of this site, otherwise ""."""
+    return LoginView(request=request).get_redirect_url()
 
 
 def _with_next(name: str, wanted: str) -> str:

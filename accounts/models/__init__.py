@@ -2,7 +2,7 @@ from accounts.audit.models import Act, AuditEntry
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import LoginAttempts
 from accounts.models.second_factor import RecoveryCode, SecondFactor
-from accounts.models.user import DeskLanguage, StaffManager, User
+from accounts.models.user import DeskLanguage, User
 
 __all__ = [
     "AccountMail",
@@ -13,6 +13,5 @@ __all__ = [
     "LoginAttempts",
     "RecoveryCode",
     "SecondFactor",
-    "StaffManager",
     "User",
 ]

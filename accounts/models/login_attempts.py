@@ -1,13 +1,64 @@
-"""Counts of login attempts by keyed hash; no name and no address is stored."""
+"""Counts of login attempts by keyed hash; no name and no address is stored.
+
+The keys of strangers are truncated keyed hashes: whatever they type, there are at most 65,536 rows
+of each kind. Browsers and sessions have a row each, after a successful sign-in.
+"""
 
 import datetime
+from dataclasses import dataclass
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
-class LoginAttemptsQuerySet(models.QuerySet):
+@dataclass(frozen=True)
+class Limit:
+    """`free` attempts, then a wait that doubles with each; they expire after a time without any."""
+
+    free: int
+    first_wait: datetime.timedelta
+    longest_wait: datetime.timedelta
+    forgotten_after: datetime.timedelta
+
+    def wait_after(self, number: int) -> datetime.timedelta | None:
+        """Return the wait after this number of attempts, or None if another one is free."""
+        if number < self.free:
+            return None
+        return min(self.first_wait * 2 ** min(number - self.free, 30), self.longest_wait)
+
+
+class LoginAttemptsQuerySet(models.QuerySet["LoginAttempts"]):
     """Counts of login attempts."""
+
+    @transaction.atomic
+    def count_attempt(
+        self, limits: dict[str, Limit], at: datetime.datetime
+    ) -> tuple[datetime.datetime | None, list[str]]:
+        """Count an attempt under each key; under none if one of them has to wait at `at` (aware).
+
+        Return the end of the wait, if any, and the keys whose limit was reached just now. An
+        attempt is counted under a lock before it is tried, so that parallel ones do not help.
+        """
+        rows = self._locked(limits, at)
+        waits = [row.wait_until for row in rows if row.wait_until and row.wait_until > at]
+        if waits:
+            return max(waits), []
+        for row in rows:
+            row.add(limits[row.key], at)
+        return None, [row.key for row in rows if row.count == limits[row.key].free]
+
+    def _locked(self, limits: dict[str, Limit], at: datetime.datetime) -> list["LoginAttempts"]:
+        """Return the rows, locked in one order, so that there is no deadlock.
+
+        Missing rows are created before any is locked, for the same reason.
+        """
+        rows = self.filter(key__in=limits)
+        if rows.count() < len(limits):
+            new = []
+            for key in sorted(limits):
+                new.append(LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after))
+            LoginAttempts.objects.bulk_create(new, ignore_conflicts=True)
+        return list(rows.select_for_update().order_by("key"))
 
     def delete_expired(self, at: datetime.datetime) -> int:
         """Delete the counts that are expired at `at` (aware), and return their number."""
@@ -30,3 +81,13 @@ class LoginAttempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count}"
+
+    def add(self, limit: Limit, at: datetime.datetime) -> None:
+        """Count one more attempt, after those that are not expired at `at` (aware)."""
+        if self.expires_at <= at:
+            self.count = 0
+        self.count += 1
+        wait = limit.wait_after(self.count)
+        self.wait_until = at + wait if wait else None
+        self.expires_at = max(self.wait_until or at, at) + limit.forgotten_after
+        self.save(update_fields=["count", "wait_until", "expires_at"])

@@ -92,7 +92,10 @@ class User(AbstractUser):
             super().save(**kwargs)
             if has_other_password:
                 self.tell(AccountNews.PASSWORD_CHANGED)
-            self._tell_old_address(before[0][1].get("email"))
+            old_email = before[0][1].get("email")
+            is_stored = "email" in (kwargs.get("update_fields") or ["email"])
+            if old_email and is_stored and old_email != self.email:
+                self.tell(AccountNews.ADDRESS_CHANGED, to=old_email)  # a thief may have changed it
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise models.ProtectedError(str(NEVER_DELETED), {self})
@@ -120,12 +123,6 @@ class User(AbstractUser):
         send_on_commit()
         return mail
 
-    def _tell_old_address(self, old: str | None) -> None:
-        """Send a mail to the former address: a thief may have changed it."""
-        stored = type(self).objects.filter(pk=self.pk)
-        if old and old != self.email and not stored.filter(email=old).exists():
-            self.tell(AccountNews.ADDRESS_CHANGED, to=old)
-
     def end_all_sessions(self) -> None:
         """End all sessions of the account; `sessions.keep_current()` keeps that of the request."""
         type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
@@ -141,16 +138,13 @@ class User(AbstractUser):
         """Return whether the user has all permissions of another account, and may change it."""
         if self.is_superuser:
             return True
-        more = account.granted().exclude(pk__in=self._granted_keys())
+        more = account.granted().exclude(pk__in=self.granted())
         return not account.is_superuser and not more.exists()
 
     def roles_to_give(self) -> QuerySet[Group]:
         """Return the roles of which the user has all permissions."""
-        lacking = Permission.objects.exclude(pk__in=self._granted_keys())
+        lacking = Permission.objects.exclude(pk__in=self.granted())
         return Group.objects.exclude(permissions__in=lacking)
-
-    def _granted_keys(self) -> QuerySet[Any, Any]:
-        return self.granted().order_by().values("pk")
 
     def _decides_about_access(self, update_fields: Iterable[str] | None) -> bool:
         """Return whether a save may change access: not if only a time or a new hash is stored.

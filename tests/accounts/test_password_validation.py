@@ -83,53 +83,33 @@ def test_repeated_piece_gives_the_password(piece, times):
 
 
 @pytest.mark.django_db
-class TestNormalization:
-    def test_password_is_accepted_in_another_normal_form(self, client):
-        make_colleague(username="ana", password="orice parolă cu diacritice")
-        try_password(client, "ana", "orice parola\u0306 cu diacritice")
-        assert is_in(client)
+def test_password_is_accepted_in_another_normal_form(client):
+    make_colleague(username="ana", password="orice parolă cu diacritice")
+    try_password(client, "ana", "orice parola\u0306 cu diacritice")
+    assert is_in(client)
 
 
 @pytest.mark.django_db
 class TestChange:
     NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
 
-    def test_old_password_is_required_and_other_sessions_end(self):
-        account = make_colleague(username="ana")
-        other, client = signed_in(account), signed_in(account)
+    def test_old_password_is_required_and_other_sessions_end(self, ana):
+        other, client = signed_in(ana), signed_in(ana)
         client.post(CHANGE, {"old_password": "typed in vain", **self.NEW})
         assert is_in(other)
         client.post(CHANGE, {"old_password": PASSWORD, **self.NEW})
         assert is_in(client)
         assert not is_in(other)
 
-    def test_old_password_cannot_be_guessed_in_an_open_session(self):
-        client = signed_in(make_colleague(username="ana"))
-        for _ in range(5):
-            client.post(CHANGE, {"old_password": "typed in vain", **self.NEW})
-        page = client.post(CHANGE, {"old_password": PASSWORD, **self.NEW})
-        assert "There were too many attempts" in page.text
-
     def test_page_for_administrators_redirects_for_the_own_password(self):
         boss = make_colleague(username="boss", is_superuser=True)
         client = signed_in(boss)
         address = reverse("admin:auth_user_password_change", args=[boss.pk])
         new = {"password1": "another one for tests", "password2": "another one for tests"}
-        for answer in (
-            client.get(address),
-            client.post(address, new | {"usable_password": "true"}),
-        ):
-            assert answer.url == CHANGE
+        assert client.get(address).url == CHANGE
+        assert client.post(address, new | {"usable_password": "true"}).url == CHANGE
         boss.refresh_from_db()
         assert boss.check_password(PASSWORD)
-
-    def test_password_of_a_colleague_is_set_by_an_administrator(self):
-        ana = make_colleague(username="ana")
-        client = signed_in(make_colleague(is_superuser=True))
-        new = {"password1": "another one for tests", "password2": "another one for tests"}
-        client.post(reverse("admin:auth_user_password_change", args=[ana.pk]), new)
-        ana.refresh_from_db()
-        assert ana.check_password("another one for tests")
 
     def test_page_shows_the_rules(self):
         page = signed_in(make_colleague()).get(CHANGE)

@@ -90,22 +90,6 @@ def test_roles_are_those_of_the_table():
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
-@pytest.mark.parametrize(
-    ("role", "may", "may_not"),
-    [
-        ("Editor", "projects.change_project", "record.publish"),
-        ("Publisher", "record.withdraw", "record.withhold"),
-        ("Correspondent", "contact.view_message", "projects.view_project"),
-        ("Administrator", "record.withhold", "auth.change_group"),
-    ],
-)
-def test_user_with_a_role_has_its_permissions(role, may, may_not):
-    person = make_user()
-    person.groups.add(Group.objects.get(name=role))
-    assert person.has_perm(may)
-    assert not person.has_perm(may_not)
-
-
 class TestMigration:
     """It runs before Django makes the permissions, and may run again."""
 

@@ -26,10 +26,14 @@ def file_of(language="fr"):
     return reverse("admin:translations_export", args=[language])
 
 
+def stored_kinds() -> list[str]:
+    """Return the kinds of which there are objects, in the order of an export."""
+    stored = set(Publication.objects.values_list("kind", flat=True))
+    return [kind for kind in registry.models_by_kind() if kind in stored]
+
+
 def handed_out(language="fr", choice=Choice.ALL) -> str:
-    return "".join(
-        exporter.document_chunks(language, choice, list(registry.models_by_kind()), timezone.now())
-    )
+    return "".join(exporter.document_chunks(language, choice, stored_kinds(), timezone.now()))
 
 
 def taken_in(document: str | bytes, language="fr", by=None, **options):
@@ -57,8 +61,7 @@ def everything_kept() -> tuple:
     """Return all that an import could change: the record, working copies, the audit log."""
     rows = list(Publication.objects.order_by("pk").values_list("pk", "digest", "languages"))
     digests = [
-        set(model.objects.values_list("key", "digest"))
-        for model in registry.models_by_kind().values()
+        set(registry.model_of(kind).objects.values_list("key", "digest")) for kind in stored_kinds()
     ]
     entries = (
         AuditEntry.objects.exclude(act=Act.CHANGED_ACCOUNT)

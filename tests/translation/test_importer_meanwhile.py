@@ -106,7 +106,7 @@ def test_large_file_is_rejected(desk, document, monkeypatch):
 
 
 def test_file_is_required(desk):
-    assert desk.post(page_of()).context["import_form"].errors["file"]
+    assert desk.post(page_of(), {"without_stale": ""}).context["import_form"].errors["file"]
 
 
 @pytest.mark.parametrize("role", ["Correspondent", None])

@@ -77,6 +77,7 @@ def test_any_content_is_unchanged(kind, data):
         assert everything_kept()[:2] == before
 
 
+@settings(max_examples=30)
 @given(CLEAN_HTML, CLEAN_HTML)
 def test_rich_text_is_restored_from_its_pieces(english, translation):
     placeholders = Placeholders()

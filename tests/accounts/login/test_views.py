@@ -64,12 +64,6 @@ def test_sign_out_without_an_account_is_not_recorded(client):
     assert entries_of_signing_in() == []
 
 
-def test_sign_in_is_no_change_of_the_account(client, colleague):
-    before = AuditEntry.objects.filter(act=Act.CHANGED_ACCOUNT).count()
-    client.post(SIGN_IN, {"username": "colleague", "password": PASSWORD})
-    assert AuditEntry.objects.filter(act=Act.CHANGED_ACCOUNT).count() == before
-
-
 def test_new_hash_is_no_changed_password(client, colleague, settings):
     before = AuditEntry.objects.filter(act=Act.CHANGED_ACCOUNT).count()
     old_hash = colleague.password

@@ -1,8 +1,5 @@
 """Mails about changes of accounts: once each, in the language of the user."""
 
-import datetime
-from smtplib import SMTPServerDisconnected
-
 import pytest
 import time_machine as clocks
 from django.core.management import call_command
@@ -10,10 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.login import second_factor
-from accounts.models import AccountMail, AccountNews
-from core.mail.connection import SmtpSession
+from accounts.models import AccountMail
 from core.mail.models import MailState
-from core.mail.sending import background_thread, delete_old, send_due
+from core.mail.sending import delete_old, send_due
 from tests.helpers.admin.sign_in import (
     code_shown,
     give_second_factor,
@@ -23,13 +19,9 @@ from tests.helpers.admin.sign_in import (
     try_password,
 )
 from tests.helpers.factories import make_user
-from tests.publishing.operations.test_races import at_once
+from tests.helpers.times import DAY, MINUTE
 
 pytestmark = pytest.mark.django_db
-
-TICK = datetime.timedelta(microseconds=1)
-MINUTE = datetime.timedelta(minutes=1)
-DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -73,12 +65,6 @@ def test_mail_is_in_the_language_of_the_user(ana, mailoutbox, settings):
     assert "https://www.cproc.example/admin/" in mail.body
     assert "ana" in mail.body
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
-
-
-def test_mail_is_sent_once(ana, mailoutbox):
-    give_second_factor(ana)
-    assert (send(), send()) == (1, 0)
-    assert len(mailoutbox) == 1
 
 
 def test_mail_goes_to_the_address_at_that_time(ana, mailoutbox):
@@ -144,42 +130,8 @@ def test_account_without_an_address_gets_no_mail():
     assert news() == []
 
 
-def test_mail_is_sent_again_after_a_failure(ana, mailoutbox, monkeypatch, caplog):
-    def fail(session, mail):
-        raise SMTPServerDisconnected("no such mailbox ana@example.org")
-
-    with monkeypatch.context() as away:
-        away.setattr(SmtpSession, "send", fail)
-        give_second_factor(ana)
-        now = timezone.now()
-        assert (send(now), send(now + MINUTE - TICK)) == (0, 0)
-        assert AccountMail.objects.get().attempts == 1
-    assert send(now + MINUTE) == 1
-    assert "ana@" not in caplog.text
-
-
-def test_mail_has_six_attempts(ana, monkeypatch):
-    monkeypatch.setattr(SmtpSession, "send", lambda session, mail: (_ for _ in ()).throw(OSError()))
-    give_second_factor(ana)
-    now = timezone.now()
-    for day in range(20):
-        send(now + day * DAY)
-    assert AccountMail.objects.get().attempts == 6
-
-
 def test_old_mails_are_deleted(ana):
     give_second_factor(ana)
     now = timezone.now()
     assert delete_old(now + 29 * DAY) == 0
     assert delete_old(now + 30 * DAY) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_parallel_processes_send_each_mail_once(mailoutbox):
-    ana = make_colleague(email="ana@example.org")
-    for _ in range(10):
-        ana.tell(AccountNews.PASSWORD_CHANGED)
-    at_once(*[send] * 4)
-    assert background_thread.wait(20)
-    assert AccountMail.objects.filter(state=MailState.SENT, attempts=1).count() == 10
-    assert len(mailoutbox) == 10

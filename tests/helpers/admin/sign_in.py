@@ -14,6 +14,7 @@ SIGN_IN, CODE = reverse("admin:login"), reverse("admin:code")
 HOME, ACCOUNT, SET_UP = (
     reverse(f"admin:{name}") for name in ("index", "own_account", "second_factor")
 )
+EVERYWHERE = reverse("admin:sign_out_everywhere")
 SECRET = base64.b32encode(b"12345678901234567890").decode()  # that of RFC 6238
 MAY_PUBLISH = "record.publish"
 
@@ -44,7 +45,8 @@ def try_code(client, code, **more):
 
 
 def is_in(client) -> bool:
-    return client.get(ACCOUNT).status_code == 200
+    """Return whether a page for POST requests answers 405: others are redirected to the sign-in."""
+    return client.get(EVERYWHERE).status_code == 405
 
 
 def sign_out(client):
