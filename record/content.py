@@ -66,7 +66,7 @@ class Content(Frozen):
     matches_via_references: ClassVar[bool] = False
 
     slug: str = ""
-    # Translations confirmed after their original changed (record/translation/pairs.py).
+    # Translations confirmed after their original changed (record/texts.py).
     still_right: tuple[str, ...] = ()
 
     _publication: Any = PrivateAttr(default=None)

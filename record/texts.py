@@ -1,20 +1,24 @@
-"""Extract the texts of a content and the objects that it names, each with its place."""
+"""The texts of a content, their translations and the objects that it names, with their places."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.i18n.languages import LANGUAGES
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
 from record import registry
 from record.content import Content, Link, LocalisedText, Ref, RichText, walk
 from record.fields import column_at, find_column
 from record.html_reader import ParsedText, parse_html, parse_plain
+
+if TYPE_CHECKING:
+    from record.models import Publishable
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,34 @@ class TextPlace:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A text and its translation, which can become older and can be confirmed.
+
+    ``field`` is the path of the text without row numbers: ``figures.label``.
+    """
+
+    field: str
+    language: str
+    original: str
+    translation: str
+
+    @cached_property
+    def key(self) -> str:
+        """Identify exactly these two texts in this field: a change of either makes another key."""
+        both = f"{self.original}\0{self.translation}"
+        return f"{self.language}:{self.field}:{_hash(both)}"
+
+    @cached_property
+    def translation_hash(self) -> str:
+        """Distinguish the translations of one field and language."""
+        return _hash(self.translation)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Text:
     """A text and its place. ``link`` is the row of which it is the label, if it is one."""
 
@@ -39,6 +71,11 @@ class Text:
     value: LocalisedText
     is_required: bool
     link: Link | None = None
+
+    @cached_property
+    def field(self) -> str:
+        """The path without row numbers."""
+        return ".".join(part for part in self.place.path if isinstance(part, str))
 
     @cached_property
     def parsed(self) -> dict[str, ParsedText]:
@@ -56,17 +93,33 @@ class Text:
         """The languages in which it has words."""
         return {code for code, parsed in self.parsed.items() if parsed.runs}
 
+    @cached_property
+    def words(self) -> int:
+        """The number of words of the English text, or of another one if there is no English."""
+        language = next(code for code in LANGUAGES if code in self.written)
+        return sum(len(run.split()) for run in self.parsed[language].runs)
 
-@dataclass
+    @cached_property
+    def pairs(self) -> dict[str, Pair]:
+        """The English text with each translation, by language; none if it has no English."""
+        value = self.value
+        pairs_by_language = {}
+        for code in TRANSLATED:
+            if {ORIGINAL, code} <= self.written:
+                pair = Pair(self.field, code, getattr(value, ORIGINAL), getattr(value, code))
+                pairs_by_language[code] = pair
+        return pairs_by_language
+
+
+@dataclass(frozen=True)
 class ExtractedTexts:
-    """The texts and references of a content; record/translation/pairs.py sets ``translatable``."""
+    """The texts and references of a content."""
 
     ref: Ref
     content: Content
     about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
-    translatable: list[Any] | None = None
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -134,3 +187,20 @@ def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
         "number": path[1],
         "field": label,
     }
+
+
+def translatable(content: Content) -> list[Text]:
+    """Return the texts that are not empty, without those that need no translation."""
+    return [text for text in extract_texts(None, content).to_be_translated if text.written]
+
+
+def pairs(content: Content) -> Iterator[Pair]:
+    """Yield the pairs of ``content`` in the order of its texts."""
+    for text in translatable(content):
+        yield from text.pairs.values()
+
+
+def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
+    """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop outdated ones."""
+    current = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & current)

@@ -15,7 +15,7 @@ from accounts.models import Act, User
 from record import registry
 from record.content import Ref
 from record.models import Publication, Record
-from record.translation.pairs import confirm_translations
+from record.texts import confirm_translations
 from translation import validation, xliff_reader
 from translation.sources import WorkingCopy, read_working_copies, translatable_kinds
 from translation.units import Unit, translation_field
