@@ -216,7 +216,7 @@ class TestPreviousVersion:
         operations.withhold(row, by=None, reason="Personal data.", now=NOON)
         clock.moment += SECOND
         withheld = live.current()
-        assert (withheld.previous, live.previous(withheld)) == (None, "")
+        assert (withheld.previous, live.previous(withheld)) == ("", "")
 
     def test_is_the_one_before_and_no_earlier_one(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
@@ -231,7 +231,7 @@ class TestPreviousVersion:
     def test_is_not_valid_longer_if_a_clock_is_ahead(self, live):
         old = live.current()
         new = old._replace(name="new", last_change=NOON + HOUR)
-        assert new.succeeding(old).previous.until == (NOON + 0.9 * SECOND).timestamp()
+        assert new.succeeding(old).previous_until == (NOON + 0.9 * SECOND).timestamp()
 
 
 def test_change_flag_is_shared_with_a_forked_process():
