@@ -8,6 +8,7 @@ import datetime
 import json
 from collections import namedtuple
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -71,35 +72,24 @@ def refs_in(value: Ref | tuple[Ref, ...] | None) -> tuple[Ref, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+@dataclass(slots=True, eq=False)
 class CachedCard(TranslationStatusMixin):
     """The card of a publication as stored text, bound to no edition, parsed when it is read."""
 
-    __slots__ = ("_card", "_languages", "_outline", "in_force_from", "key", "kind", "pk", "slug")
-
-    def __init__(
-        self,
-        pk: int,
-        kind: str,
-        key: UUID,
-        slug: str,
-        in_force_from: datetime.datetime | None,
-        languages: str,
-        card: str,
-    ) -> None:
-        self.pk = pk
-        self.kind = kind
-        self.key = key
-        self.slug = slug
-        self.in_force_from = in_force_from
-        # UTF-8 takes half the memory of a string with one letter outside Latin-1.
-        self._languages = languages.encode()
-        self._card = card.encode()
-        self._outline: Outline | None = None
+    pk: int
+    kind: str
+    key: UUID
+    slug: str
+    in_force_from: datetime.datetime | None
+    # UTF-8 takes half the memory of a string with one letter outside Latin-1.
+    languages_json: bytes
+    card_json: bytes
+    _outline: Outline | None = None
 
     @classmethod
     def of_candidate(cls, row: "Publication") -> "CachedCard":
         """Return the card of a candidate, which is in no cache."""
-        texts = json.dumps(row.languages), json.dumps(row.card)
+        texts = json.dumps(row.languages).encode(), json.dumps(row.card).encode()
         return cls(row.pk, row.kind, row.key, row.slug, row.in_force_from, *texts)
 
     @property
@@ -108,7 +98,7 @@ class CachedCard(TranslationStatusMixin):
 
     @property
     def languages(self) -> dict[str, Any]:
-        return json.loads(self._languages)
+        return json.loads(self.languages_json)
 
     @property
     def outline(self) -> Outline:
@@ -123,16 +113,17 @@ class CachedCard(TranslationStatusMixin):
         return self._parsed().bind(self, cards)
 
     def _parsed(self) -> Content:
-        return registry.content_class_of(self.kind).model_validate_json(self._card)
+        return registry.content_class_of(self.kind).model_validate_json(self.card_json)
 
 
 def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
     """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
     texts = Cast("languages", TextField()), Cast("card", TextField())
-    rows = publications.with_content().values_list(
-        "pk", "kind", "key", "slug", "in_force_from", *texts
-    )
-    return [CachedCard(*row) for row in rows]
+    columns = "pk", "kind", "key", "slug", "in_force_from"
+    rows = publications.with_content().values_list(*columns, *texts)
+    return [
+        CachedCard(*values, languages.encode(), card.encode()) for *values, languages, card in rows
+    ]
 
 
 class CardCache:

@@ -1,7 +1,7 @@
 """The cards of the site at one time, shared by requests with the same version."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -36,9 +36,6 @@ class Cards[ContentClass: Content](Sequence[ContentClass]):
         if isinstance(index, slice):
             return [self._read(row) for row in self._rows[index]]
         return self._read(self._rows[index])
-
-    def __iter__(self) -> Iterator[ContentClass]:
-        return map(self._read, self._rows)
 
 
 class CardRepository:
@@ -156,9 +153,7 @@ class CardRepository:
             if candidate.kind == kind and ref in candidate.read(self).refs():
                 drafts.add(candidate.key)
         rows = self._with_drafts(read_cards(publications), lambda draft: draft.key in drafts)
-        for row in rows:
-            self._rows.setdefault(row.ref, row)
-        return [self._read(self._rows[row.ref] or row) for row in rows]
+        return [self._read(self._rows.setdefault(row.ref, row) or row) for row in rows]
 
     def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""

@@ -82,7 +82,12 @@ class Edition:
             if candidate.slug == slug:
                 self.shown_row = candidate
                 return candidate.read(self.cards)
-        row = self._row_at(content_class, slug)
+        row = self.cards.row_at(content_class, slug)
+        if row is None:
+            rows = _with_slug(Publication.objects.in_force(self.at), content_class, slug)
+            row = rows.defer("card").first()
+        if row is None:
+            raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
@@ -182,15 +187,6 @@ class Edition:
         if row.is_gone:
             raise Gone(row)
         return row.read(self.cards)
-
-    def _row_at(self, content_class: type[Content], slug: str) -> Publication:
-        row = self.cards.row_at(content_class, slug)
-        if row is None:
-            rows = _with_slug(Publication.objects.in_force(self.at), content_class, slug)
-            row = rows.defer("card").first()
-        if row is None:
-            raise NotInEdition(NOT_FOUND_MESSAGE)
-        return row
 
     def _once_had_slug(self, row: Publication, slug: str) -> bool:
         """Return whether the slug was ever in force by now, not only scheduled or cancelled."""
