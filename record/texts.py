@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
 from record import registry
 from record.content import Content, Link, LocalisedText, Ref, RichText, walk
 from record.fields import column_at, find_column
@@ -19,6 +20,14 @@ from record.html_reader import ParsedText, parse_html, parse_plain
 
 if TYPE_CHECKING:
     from record.models import Publishable
+
+# Texts that the site itself writes into the record: stored in English, shown translated.
+ENDED_AS_PLANNED = "It ended as planned."
+FIRST_CONTENT = "First content of this site."
+SITE_TEXTS = {
+    ENDED_AS_PLANNED: gettext_lazy("It ended as planned."),
+    FIRST_CONTENT: gettext_lazy("First content of this site."),
+}
 
 
 @dataclass(frozen=True)
@@ -204,3 +213,10 @@ def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
     """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop outdated ones."""
     current = {pair.key for pair in pairs(obj.content())}
     obj.still_right = sorted({*obj.still_right, *keys} & current)
+
+
+def with_language(text: str) -> LocalisedText:
+    """Return a note or a reason: English, or in the active language if the site wrote it."""
+    if text in SITE_TEXTS:
+        return LocalisedText(**{active(): str(SITE_TEXTS[text])})
+    return LocalisedText(en=text)

@@ -30,8 +30,8 @@ from publishing.operations.locking import (
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
-from record.fixed_texts import ENDED_AS_PLANNED
 from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
+from record.texts import ENDED_AS_PLANNED
 from search import index
 
 
