@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from record.models import Publishable
 
 
-def save_candidate(obj: "Publishable", content: Content, by: User | None) -> Publication:
-    """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
-    return create_draft(obj, content, by, timezone.now())
-
-
-def create_draft(
-    obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
+def save_candidate(
+    obj: "Publishable",
+    content: Content,
+    by: User | None,
+    saved_at: datetime.datetime | None = None,
 ) -> Publication:
-    """Add ``content`` as a row without a time, saved by ``by`` at ``saved_at`` (aware)."""
+    """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
+    saved_at = saved_at or timezone.now()
     with translation.override(ORIGINAL):  # the title does not depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(

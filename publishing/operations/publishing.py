@@ -249,8 +249,8 @@ def _draft_row(plan: Plan, decision: Decision) -> Publication:
     if row := obj.save_candidate(decision.by, content) or plan.candidate:
         return row
     if saved := drafts.saved_before(obj, content):
-        return drafts.create_draft(obj, content, saved.saved_by, saved.saved_at)
-    return drafts.create_draft(obj, content, decision.by, decision.recorded)
+        return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.save_candidate(obj, content, decision.by, decision.recorded)
 
 
 def _cancel_scheduled(obj: Publishable, effective_at: datetime, decision: Decision) -> None:
