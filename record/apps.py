@@ -7,5 +7,4 @@ class RecordConfig(AppConfig):
     verbose_name = _("Versions and preview links")
 
     def ready(self) -> None:
-        # Both register functions and need models, which are loaded before this.
-        from record import audit_labels, system_checks  # noqa: F401
+        from record import audit_labels  # noqa: F401 (it registers a function and needs models)
