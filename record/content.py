@@ -112,12 +112,15 @@ class Content(Frozen):
         """The languages in which all of its texts are present."""
         return self._publication.complete_languages
 
+    @property
+    def any_title(self) -> LocalisedText | str:
+        """The first of its titles that is not empty, as a text or the same in all languages."""
+        titles = [getattr(self, name) for name in self.title_fields or self.search_title]
+        return next(filter(None, titles), "")
+
     def title_in(self, language: str) -> str:
         """Return the title in ``language``; empty if not translated, or the same in all."""
-        for name in self.title_fields or self.search_title:
-            if title := getattr(self, name):
-                return getattr(title, language) if isinstance(title, LocalisedText) else ""
-        return ""
+        return getattr(self.any_title, language, "")
 
     @property
     def published_at(self) -> datetime.datetime:

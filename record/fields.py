@@ -63,17 +63,8 @@ class PartialDateFormField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return PartialDate.parse(text)
-        except ValueError as error:
-            message = _(
-                "Enter a valid date: a day as 2013-10-15, a month as 2013-10 or a year as 2013."
-            )
-            raise ValidationError(message, code="invalid") from error
+    def to_python(self, value: Any) -> PartialDate | None:
+        return PartialDateField().to_python(super().to_python(value) or None)
 
 
 class PartialDateField(models.Field):
@@ -106,11 +97,12 @@ class PartialDateField(models.Field):
         try:
             return PartialDate.parse(value)
         except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
+            message = _(
+                "Enter a valid date: a day as 2013-10-15, a month as 2013-10 or a year as 2013."
+            )
+            raise ValidationError(message, code="invalid") from error
 
     def get_prep_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
-            return value
         date = self.to_python(value)
         return date and date.number(is_end=self.is_end)
 

@@ -18,6 +18,7 @@ ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without text")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without text")),
 }
+PUNCTUATION_MARKS = tuple(".;:,!?…")
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -66,13 +67,13 @@ def parse_html(html: str) -> ParsedText:
     return ParsedText(reader.runs, reader.elements)
 
 
-def plain_text(html: str, between_items: str = "", unless_after: str = "") -> str:
+def plain_text(html: str, between_items: str = "") -> str:
     """Return the text of ``html`` on one line, with spaces between blocks.
 
-    ``between_items`` follows each item of a list that another item follows, except where the item
-    ends in one of the characters ``unless_after``.
+    ``between_items`` follows each item of a list that another item follows, unless the item ends in
+    a punctuation mark.
     """
-    reader = _PlainTextReader(between_items, unless_after)
+    reader = _PlainTextReader(between_items)
     reader.read(html)
     return typography.collapse_whitespace(" ".join(reader.runs))
 
@@ -145,11 +146,10 @@ class RunReader(HTMLParser):
 
 
 class _PlainTextReader(RunReader):
-    def __init__(self, between_items: str, unless_after: str) -> None:
+    def __init__(self, between_items: str) -> None:
         super().__init__()
         self.runs: list[str] = []
         self._between_items = between_items
-        self._unless_after = tuple(unless_after)
         self._item_ended = False
 
     def take_run(self, text: str) -> None:
@@ -159,7 +159,7 @@ class _PlainTextReader(RunReader):
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
         follows_item = tag == "li" and self._item_ended and self.runs
-        if follows_item and not self.runs[-1].endswith(self._unless_after):
+        if follows_item and not self.runs[-1].endswith(PUNCTUATION_MARKS):
             self.runs[-1] += self._between_items
         self._item_ended = False
 

@@ -153,8 +153,9 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
 
 
 def _extract(ref: Ref, content: Content) -> ExtractedTexts:
-    about = name_of(content)
     model = registry.model_of(ref.kind)
+    title = content.any_title
+    about = getattr(title, ORIGINAL, title) or str(model._meta.verbose_name)
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
@@ -171,19 +172,6 @@ def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
     """Return the place of a field of the content itself."""
     label = _label(registry.model_of(extracted.ref.kind), (name,))
     return TextPlace(extracted.ref, extracted.about, (name,), label)
-
-
-def name_of(content: Content) -> str:
-    """Return the name of its working copy in the active language."""
-    obj = registry.model_of(content.kind)()
-    for name in type(content).model_fields:
-        value = getattr(content, name)
-        if isinstance(value, LocalisedText):
-            for code in LANGUAGES:
-                setattr(obj, f"{name}_{code}", getattr(value, code))
-        elif isinstance(value, str):
-            setattr(obj, name, value)
-    return str(obj) or str(obj._meta.verbose_name)
 
 
 def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
