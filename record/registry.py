@@ -80,8 +80,8 @@ def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
 
 @cache
 def _classes_by_view() -> dict[str | None, type[Content]]:
-    classes = [model.content_class for model in models_by_kind().values()]
-    return {content_class.view_name: content_class for content_class in classes}
+    models = models_by_kind().values()
+    return {model.content_class.view_name: model.content_class for model in models}
 
 
 def live_path(content_class: type[Content], slug: str) -> str:

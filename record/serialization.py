@@ -184,9 +184,7 @@ def _write_relation(instance: models.Model, field: Any, value: tuple[Any, ...]) 
         return
     manager.all().delete()
     for position, row in enumerate(value):
-        child = field.related_model(**{field.field.name: instance})
-        if hasattr(child, "position"):
-            child.position = position
+        child = field.related_model(**{field.field.name: instance}, position=position)
         from_content(row, child)
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -10,15 +10,10 @@ from django.db.models import Exists, OuterRef
 from record import registry
 
 if TYPE_CHECKING:
-    from record.models.publication import Publication  # noqa: F401
+    from record.models import Publishable
+    from record.models.publication import Publication
 
 CANDIDATE_RETENTION = datetime.timedelta(days=90)
-
-
-class HasKey(Protocol):
-    """A working copy or a publication."""
-
-    key: Any
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -53,7 +48,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the rows that come into force after ``at``."""
         return self.with_time().filter(in_force_from__gt=at)
 
-    def planned_for(self, objects: Iterable[HasKey], at: datetime.datetime) -> Self:
+    def planned_for(self, objects: Iterable["Publishable"], at: datetime.datetime) -> Self:
         """Return the scheduled rows of the objects, soonest first, without contents."""
         rows = self.scheduled(at).of(*objects).defer("content", "card")
         return rows.order_by("in_force_from", "pk")
@@ -77,7 +72,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             rows = rows.exclude(Exists(model.objects.filter(key=OuterRef("key"))), kind=kind)
         return rows
 
-    def of(self, *objects: HasKey) -> Self:
+    def of(self, *objects: "Publishable | Publication") -> Self:
         """Return the rows of these working copies, or of the objects of these rows."""
         return self.filter(key__in=[obj.key for obj in objects])
 

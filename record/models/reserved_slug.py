@@ -1,6 +1,5 @@
 """Slugs, each of which belongs for ever to one object."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -31,10 +30,6 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
         content_class, slug = page
         reserved = self.filter(kind=content_class.kind, slug=slug).first()
         return Ref(reserved.kind, reserved.key) if reserved else None
-
-    def release(self, keys: Iterable[UUID]) -> None:
-        """Release the slugs of deleted drafts, whose schedule was cancelled before it began."""
-        self.filter(key__in=list(keys)).delete()
 
 
 def taken(slug: str) -> ValidationError:

@@ -39,11 +39,6 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         at = at or timezone.now()
         columns = _shown(at) | _draft() | _planned(at) | _last_step()
         return self.annotate(**columns).annotate(
-            has_unpublished_changes=Case(
-                When(live_digest=F("digest"), then=Value(False)),
-                default=Value(True),
-                output_field=models.BooleanField(),
-            ),
             state_now=Case(
                 When(is_withheld=True, then=Value(State.WITHHELD)),
                 When(is_withdrawn=True, then=Value(State.WITHDRAWN)),
@@ -86,7 +81,8 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
             for obj in self:
                 digest = {"digest": obj.digest}
                 log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=digest)
-            ReservedSlug.objects.release([obj.key for obj in self])
+            # They have slugs if their schedule was cancelled before it began.
+            ReservedSlug.objects.filter(key__in=[obj.key for obj in self]).delete()
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
@@ -111,6 +107,7 @@ def _shown(at: datetime.datetime) -> dict[str, Any]:
     rows_in_force = _rows().in_force(at)
     return {
         **_first(rows_in_force, live_digest="digest", live_from="in_force_from"),
+        "has_unpublished_changes": ~Exists(rows_in_force.filter(digest=OuterRef("digest"))),
         "is_withdrawn": Exists(rows_in_force.exclude(reason="")),
         "is_withheld": Exists(rows_in_force.filter(withheld_at__isnull=False)),
     }
