@@ -118,12 +118,14 @@ class CachedCard(TranslationStatusMixin):
 
 def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
     """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
-    texts = Cast("languages", TextField()), Cast("card", TextField())
     columns = "pk", "kind", "key", "slug", "in_force_from"
-    rows = publications.with_content().values_list(*columns, *texts)
-    return [
-        CachedCard(*values, languages.encode(), card.encode()) for *values, languages, card in rows
-    ]
+    as_texts = Cast("languages", TextField()), Cast("card", TextField())
+    rows = publications.with_content().values_list(*columns, *as_texts)
+    cards = []
+    for *values, languages, card in rows:
+        texts = {"languages_json": languages.encode(), "card_json": card.encode()}
+        cards.append(CachedCard(*values, **texts))
+    return cards
 
 
 class CardCache:

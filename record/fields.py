@@ -63,7 +63,7 @@ class PartialDateFormField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
-    def to_python(self, value: Any) -> PartialDate | None:
+    def to_python(self, value: Any) -> Any:
         return PartialDateField().to_python(super().to_python(value) or None)
 
 

@@ -155,7 +155,8 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
 def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     model = registry.model_of(ref.kind)
     title = content.any_title
-    about = getattr(title, ORIGINAL, title) or str(model._meta.verbose_name)
+    english_title = title.en if isinstance(title, LocalisedText) else title
+    about = english_title or str(model._meta.verbose_name)
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):

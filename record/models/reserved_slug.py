@@ -18,10 +18,6 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
             raise taken(slug)
         return reserved
 
-    def is_taken(self, kind: str, slug: str, key: UUID) -> bool:
-        """Return whether the slug belongs to another object than ``key``."""
-        return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
-
     def ref_at(self, path: str) -> Ref | None:
         """Return the object whose page is, or once was, at ``path`` on the live site."""
         page = registry.page_at_path(path)

@@ -87,7 +87,8 @@ class Publishable(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug and ReservedSlug.objects.is_taken(self.kind, self.slug, self.key):
+        reserved = ReservedSlug.objects.filter(kind=self.kind, slug=self.slug)
+        if self.slug and reserved.exclude(key=self.key).exists():
             raise taken(self.slug)
 
     @property

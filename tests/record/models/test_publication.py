@@ -1,17 +1,20 @@
-"""Rows that the database itself rejects, whatever writes them."""
+"""Rows that the database itself rejects, whatever writes them, and their names in the audit log."""
 
 import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from projects.models import Funder, Project
 from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
-from tests.helpers.factories import make_project, published
+from tests.helpers.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
 
+AUDIT = reverse("admin:accounts_auditentry_changelist")
 KEY = uuid.UUID(int=7)
 WITHHELD = {"content": None, "withheld_at": NOON, "withheld_reason": "A court's order."}
 
@@ -126,3 +129,19 @@ def test_month_or_year_of_the_end_counts_to_its_last_day(end):
 def test_share_outside_of_100_per_cent_is_rejected(share):
     with rejected_by("share_is_a_percentage"):
         make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])
+
+
+def test_objects_are_named_as_the_record_named_them_last_and_lead_to_their_forms(desk):
+    project = published(make_project(acronym="FORMER"))
+    publish(change(project, acronym="GLACY+"), None)
+    page = desk.get(AUDIT).text
+    assert "GLACY+" in page
+    assert "FORMER" not in page
+    assert reverse("admin:object", args=["project", project.key]) in page
+
+
+def test_list_costs_the_same_however_many_objects_it_names(desk, django_assert_max_num_queries):
+    for number in range(30):
+        published(make_project(acronym=f"PROJECT-{number}"))
+    with django_assert_max_num_queries(15):
+        assert "PROJECT-29" in desk.get(AUDIT).text
