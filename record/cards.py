@@ -60,13 +60,10 @@ class CardRepository:
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
         self._rows: dict[Ref, CachedCard | None] = {}
         self._whole_kinds: dict[str, list[CachedCard]] = {}
-        self._singletons: dict[type[Content], Publication | None] = {}
         self._prefetched: set[tuple[type, int]] = set()
         self._memoized: dict[tuple[Any, ...], Any] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
-        self._publication = lru_cache(MAX_PUBLICATIONS)(
-            lambda pk: Publication.objects.defer("card").get(pk=pk)
-        )
+        self.row_at = lru_cache(MAX_PUBLICATIONS)(self._row_at)
 
     @property
     def day(self) -> datetime.date:
@@ -170,19 +167,9 @@ class CardRepository:
             self._memoized[name] = function(self, *args)
         return self._memoized[name]
 
-    def singleton_row(self, content_class: type[Content]) -> Publication | None:
-        """Return the publication in force of a kind that has one object."""
-        if content_class not in self._singletons:
-            rows = self._in_force().filter(kind=content_class.kind)
-            self._singletons[content_class] = rows.defer("card").first()
-        return self._singletons[content_class]
-
-    def row_at(self, content_class: type[Content], slug: str) -> Publication | None:
-        """Return the publication in force at a slug if the cards are loaded; None if unknown."""
-        if not self._is_shared or content_class.kind not in self._whole_kinds:
-            return None
-        pk = self.memoize(_keys_by_slug, content_class).get(slug)
-        return self._publication(pk) if pk else None
+    def _row_at(self, kind: str, slug: str) -> Publication | None:
+        """Return the publication in force of the object to which the slug belongs."""
+        return self._in_force().at_slug(kind, slug).defer("card").first()
 
     def _row(self, ref: Ref) -> CachedCard | None:
         self.prefetch([ref])
@@ -224,7 +211,3 @@ def _outlines_by_ref(
     cards: CardRepository, content_class: type[Content], field: str
 ) -> dict[Ref, list[Outline]]:
     return group_by_ref(cards.outlines(content_class), field)
-
-
-def _keys_by_slug(cards: CardRepository, content_class: type[Content]) -> dict[str, int]:
-    return {row.slug: row.pk for row in cards.rows(content_class)}

@@ -5,17 +5,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
 from record.cards import CardRepository, card_cache, live_cards
 from record.content import Content
-from record.models import Publication, ReservedSlug
+from record.models import Publication
 from record.version import Version, live_version, read_version
 
 # One message for every reason, so that it does not reveal which URLs are planned.
@@ -82,10 +80,7 @@ class Edition:
             if candidate.slug == slug:
                 self.shown_row = candidate
                 return candidate.read(self.cards)
-        row = self.cards.row_at(content_class, slug)
-        if row is None:
-            rows = _with_slug(Publication.objects.in_force(self.at), content_class, slug)
-            row = rows.defer("card").first()
+        row = self.cards.row_at(content_class.kind, slug)
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
@@ -100,14 +95,8 @@ class Edition:
     def get_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> ContentClass:
-        """Return the content of a kind with one object. Raises as ``get`` does."""
-        for candidate in self._candidates_of(content_class):
-            self.shown_row = candidate
-            return candidate.read(self.cards)
-        row = self.cards.singleton_row(content_class)
-        if row is None:
-            raise NotInEdition(_("It isn’t published yet."))
-        return self._shown(row)
+        """Return the content of a kind with one object, whose slug is its kind, as ``get``."""
+        return self.get(content_class, content_class.kind)
 
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
@@ -136,7 +125,7 @@ class Edition:
 
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
         """Return the same for any slug that the object ever had by now."""
-        rows = _with_slug(Publication.objects.ever_in_force(self.at), content_class, slug)
+        rows = Publication.objects.ever_in_force(self.at).at_slug(content_class.kind, slug)
         history = list(rows.defer("content", "card").order_by("-in_force_from"))
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)
@@ -192,11 +181,3 @@ class Edition:
         """Return whether the slug was ever in force by now, not only scheduled or cancelled."""
         rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
         return rows.filter(reason="").exists()
-
-
-def _with_slug(
-    rows: QuerySet[Publication], content_class: type[Content], slug: str
-) -> QuerySet[Publication]:
-    """Return the ``rows`` of the object to which the slug belongs."""
-    reserved = ReservedSlug.objects.filter(kind=content_class.kind, slug=slug)
-    return rows.filter(kind=content_class.kind, key=Subquery(reserved.values("key")[:1]))

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from record import registry
+from record.models.reserved_slug import ReservedSlug
 
 if TYPE_CHECKING:
     from record.models import Publishable
@@ -75,6 +76,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def of(self, *objects: "Publishable | Publication") -> Self:
         """Return the rows of these working copies, or of the objects of these rows."""
         return self.filter(key__in=[obj.key for obj in objects])
+
+    def at_slug(self, kind: str, slug: str) -> Self:
+        """Return the rows of the object to which the slug belongs."""
+        reserved = ReservedSlug.objects.filter(kind=kind, slug=slug)
+        return self.filter(kind=kind, key=Subquery(reserved.values("key")[:1]))
 
     def with_pairs(self) -> Self:
         """Return the rows with ``pairs`` and without contents, as translation age needs them."""
