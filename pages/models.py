@@ -11,7 +11,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
 from record.fields import PartialDateField, line, plain_text, rich_text
-from record.models import LinkRow, Publishable, Row, only_one_row
+from record.models import LinkRow, Publishable, Row
 
 POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
@@ -49,10 +49,6 @@ class Office(Publishable):
 
     def __str__(self) -> str:
         return self.name_en
-
-    def clean(self) -> None:
-        super().clean()
-        only_one_row(self)
 
 
 class Figure(Row):

@@ -169,12 +169,6 @@ class Content(Frozen):
             self._digest = digest_of(self.to_json())
         return self._digest
 
-    def model_copy(self, **changes: Any) -> Self:
-        """Return a copy that computes everything that depends on the fields itself."""
-        copy = super().model_copy(**changes)
-        copy._digest = copy._extracted_texts = None
-        return copy
-
     @classmethod
     def data_fields(cls) -> list[str]:
         """Return the fields with data of the object; ``still_right`` is about its texts."""

@@ -3,7 +3,7 @@ from record.models.preview_link import PreviewLink
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.reserved_slug import ReservedSlug
 from record.models.review_entry import ReviewEntry, Step
-from record.models.working_copy import LinkRow, Publishable, Row, only_one_row
+from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "Row",
     "State",
     "Step",
-    "only_one_row",
 ]

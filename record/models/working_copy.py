@@ -165,9 +165,3 @@ class LinkRow(Row):
 
     def __str__(self) -> str:
         return getattr(self, "label_en") or self.url  # noqa: B009 (TranslatedField has no types)
-
-
-def only_one_row(instance: models.Model) -> None:
-    """Raise ``ValidationError`` for a second object of a kind that has one."""
-    if type(instance)._default_manager.exclude(pk=instance.pk).exists():
-        raise ValidationError(gettext("There is one already. Change it instead."), code="only_one")
