@@ -38,6 +38,13 @@ def staff_member(related_name: str, **options: Any) -> models.ForeignKey:
     )
 
 
+def _none_or_ordered(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that both times are missing, or both are there in this order."""
+    neither = Q(**{first: None, last: None})
+    both = Q(**{f"{first}__isnull": False, f"{last}__isnull": False, f"{last}__gte": F(first)})
+    return models.CheckConstraint(condition=neither | both, name=name)
+
+
 class Publication(TranslationStatusMixin, models.Model):
     """One change of one object: a frozen content or a withdrawal, in force from one time on.
 
@@ -124,27 +131,13 @@ class Publication(TranslationStatusMixin, models.Model):
                 | (Q(content__isnull=True) & ~Q(reason="")),
                 name="either_content_or_withdrawal",
             ),
-            models.CheckConstraint(
-                condition=Q(in_force_from=None, recorded_at=None)
-                | Q(
-                    in_force_from__isnull=False,
-                    recorded_at__isnull=False,
-                    in_force_from__gte=F("recorded_at"),
-                ),
-                name="nobody_rewrites_the_past",
-            ),
+            _none_or_ordered("recorded_at", "in_force_from", name="nobody_rewrites_the_past"),
             models.CheckConstraint(
                 condition=Q(recorded_at=None) | Q(recorded_at__gte=F("saved_at")),
                 name="recorded_after_it_was_saved",
             ),
-            models.CheckConstraint(
-                condition=Q(in_force_from=None, in_force_until=None)
-                | Q(
-                    in_force_from__isnull=False,
-                    in_force_until__isnull=False,
-                    in_force_until__gte=F("in_force_from"),
-                ),
-                name="publication_ends_after_it_begins",
+            _none_or_ordered(
+                "in_force_from", "in_force_until", name="publication_ends_after_it_begins"
             ),
         ]
 
