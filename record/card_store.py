@@ -1,8 +1,4 @@
-"""The stored cards, their outlines, by which lists are computed, and the card cache of a process.
-
-The card of a publication never changes: it can only stop being in force or be withheld, and then no
-edition reads it. So after a change only new publications have to be read.
-"""
+"""The stored cards, their outlines, by which lists are computed, and those cached by a process."""
 
 import datetime
 import json
@@ -116,6 +112,10 @@ class CachedCard(TranslationStatusMixin):
         return registry.content_class_of(self.kind).model_validate_json(self.card_json)
 
 
+# The cards of whole kinds as last read, by kind and primary key of the publication.
+cached_cards: dict[str, dict[int, CachedCard]] = {}
+
+
 def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
     """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
     columns = "pk", "kind", "key", "slug", "in_force_from"
@@ -128,36 +128,28 @@ def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
     return cards
 
 
-class CardCache:
-    """The cards of whole kinds as last read, by kind and primary key of the publication."""
+def cards_of_kinds(
+    kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
+) -> list[CachedCard]:
+    """Return the cards of ``publications``, which are all of ``kinds`` that are in force.
 
-    def __init__(self) -> None:
-        self._cards: dict[str, dict[int, CachedCard]] = {}
-
-    def of_kinds(
-        self, kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
-    ) -> list[CachedCard]:
-        """Return the cards of ``publications``, all of ``kinds`` in force; read only unknown ones.
-
-        With ``replace``, they become the cached cards of these kinds.
-        """
-        cached: dict[int, CachedCard] = {}
-        for kind in kinds:
-            cached |= self._cards.get(kind, {})
-        rows = publications.with_content()
-        in_force = set(rows.values_list("pk", flat=True)) if cached else set()
-        missing = in_force - cached.keys()
-        if not cached or len(missing) > MAX_READ_BY_KEY:
-            cards = read_cards(publications)
-        else:
-            cards = [cached[pk] for pk in in_force & cached.keys()]
-            cards += read_cards(publications.filter(pk__in=missing))
-        if replace:
-            by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
-            for card in cards:
-                by_kind[card.kind][card.pk] = card
-            self._cards |= by_kind
-        return cards
-
-    def clear(self) -> None:
-        self._cards = {}
+    The card of a publication never changes, so only unknown ones are read. With ``replace``, they
+    become the cached cards of these kinds.
+    """
+    cached: dict[int, CachedCard] = {}
+    for kind in kinds:
+        cached |= cached_cards.get(kind, {})
+    rows = publications.with_content()
+    in_force = set(rows.values_list("pk", flat=True)) if cached else set()
+    missing = in_force - cached.keys()
+    if not cached or len(missing) > MAX_READ_BY_KEY:
+        cards = read_cards(publications)
+    else:
+        cards = [cached[pk] for pk in in_force & cached.keys()]
+        cards += read_cards(publications.filter(pk__in=missing))
+    if replace:
+        by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
+        for card in cards:
+            by_kind[card.kind][card.pk] = card
+        cached_cards.update(by_kind)
+    return cards

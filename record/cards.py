@@ -9,7 +9,15 @@ from uuid import UUID
 from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record.card_store import CachedCard, CardCache, Outline, group_by_ref, read_cards, refs_in
+from record.card_store import (
+    CachedCard,
+    Outline,
+    cached_cards,
+    cards_of_kinds,
+    group_by_ref,
+    read_cards,
+    refs_in,
+)
 from record.content import Content, Ref
 from record.models import Publication
 from record.models.publication import first_publication_time
@@ -47,15 +55,10 @@ class CardRepository:
     """
 
     def __init__(
-        self,
-        at: datetime.datetime,
-        candidates: dict[UUID, Publication],
-        cache: CardCache,
-        is_shared: bool = False,
+        self, at: datetime.datetime, candidates: dict[UUID, Publication], is_shared: bool = False
     ) -> None:
         self.at = at
         self.candidates = candidates
-        self._cache = cache
         self._is_shared = is_shared
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
         self._rows: dict[Ref, CachedCard | None] = {}
@@ -77,7 +80,7 @@ class CardRepository:
         if not missing:
             return
         publications = self._in_force().filter(kind__in=missing)
-        rows = self._cache.of_kinds(missing, publications, replace=self._is_shared)
+        rows = cards_of_kinds(missing, publications, replace=self._is_shared)
         rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
         for row in self._with_drafts(rows, lambda draft: draft.kind in missing):
             rows_by_kind[row.kind].append(row)
@@ -186,24 +189,18 @@ class CardRepository:
         return others + [draft for draft in self._drafts if includes_draft(draft)]
 
 
-card_cache = CardCache()
 _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)
 
 
 def live_cards(version: str, at: datetime.datetime) -> CardRepository:
-    """Return the cards of the live site under ``version``, which is valid at ``at`` (aware).
-
-    A new repository reads only new cards: ``card_cache`` has the others.
-    """
-    return _repositories.get_or_create(
-        version, lambda: CardRepository(at, {}, card_cache, is_shared=True)
-    )
+    """Return the cards of the live site under ``version``, which is valid at ``at`` (aware)."""
+    return _repositories.get_or_create(version, lambda: CardRepository(at, {}, is_shared=True))
 
 
 def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
-    card_cache.clear()
+    cached_cards.clear()
     first_publication_time.cache_clear()
 
 

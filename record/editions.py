@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
-from record.cards import CardRepository, card_cache, live_cards
+from record.cards import CardRepository, live_cards
 from record.content import Content
 from record.models import Publication
 from record.version import Version, live_version, read_version
@@ -135,7 +135,7 @@ class Edition:
     def cards(self) -> CardRepository:
         if self._is_live:
             return live_cards(self.version, self.at)
-        return CardRepository(self.at, self.candidates, card_cache)
+        return CardRepository(self.at, self.candidates)
 
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass], keys: Collection[UUID] | None = None

@@ -12,8 +12,8 @@ from django.utils import translation
 from projects import filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing import operations, previews
-from record import cards
-from record.card_store import MAX_READ_BY_KEY, CardCache
+from record import card_store, cards
+from record.card_store import MAX_READ_BY_KEY
 from record.editions import Edition
 from record.models import Publication
 from tests.helpers.factories import change, make_activity, make_country, make_project, published
@@ -44,7 +44,7 @@ def names(edition):
 def today():
     """Return the titles of projects on the live site, compared with an edition without a cache."""
     live = Edition.of_today()
-    with mock.patch("record.editions.card_cache", CardCache()):
+    with mock.patch("record.card_store.cached_cards", {}):
         assert names(live) == names(Edition(live.at))
     return [name for kind, _, name in names(live) if kind == "project"]
 
@@ -161,7 +161,7 @@ def test_process_caches_the_two_newest_versions_only(clock):
         clock.shift(MINUTE)
     Edition.of_today().cards.all(ProjectContent)
     assert len(cards._repositories) == cards.MAX_VERSIONS
-    assert len(cards.card_cache._cards["project"]) == 1
+    assert len(card_store.cached_cards["project"]) == 1
 
 
 @pytest.mark.slow
