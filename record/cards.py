@@ -171,7 +171,6 @@ class CardRepository:
         return self._memoized[name]
 
     def _row_at(self, kind: str, slug: str) -> Publication | None:
-        """Return the publication in force of the object to which the slug belongs."""
         return self._in_force().at_slug(kind, slug).defer("card").first()
 
     def _row(self, ref: Ref) -> CachedCard | None:
@@ -184,7 +183,6 @@ class CardRepository:
     def _with_drafts(
         self, rows: Iterable[CachedCard], includes_draft: Callable[[CachedCard], bool]
     ) -> list[CachedCard]:
-        """Replace the rows of objects that have a candidate."""
         others = [row for row in rows if row.key not in self.candidates]
         return others + [draft for draft in self._drafts if includes_draft(draft)]
 

@@ -85,8 +85,11 @@ class Edition:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
-        if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
-            raise NotInEdition(NOT_FOUND_MESSAGE)
+        if row.slug != slug or row.is_withdrawal:
+            # A slug that was only scheduled, or cancelled, leads nowhere.
+            rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
+            if not rows.filter(reason="").exists():
+                raise NotInEdition(NOT_FOUND_MESSAGE)
         content = self._shown(row)
         if row.slug != slug:
             raise Moved(content_class.path_of(row.slug))
@@ -176,8 +179,3 @@ class Edition:
         if row.is_gone:
             raise Gone(row)
         return row.read(self.cards)
-
-    def _once_had_slug(self, row: Publication, slug: str) -> bool:
-        """Return whether the slug was ever in force by now, not only scheduled or cancelled."""
-        rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
-        return rows.filter(reason="").exists()

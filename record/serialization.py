@@ -126,7 +126,6 @@ def _relations(instance: models.Model, content_class: type[Frozen]) -> list[Any]
 
 
 def _columns(relation: Any) -> dict[str, F]:
-    """Return the columns to read: the key of an object; all of a row, with the keys it names."""
     if relation.many_to_many:
         return {"key": F("key")}
     columns = {}
@@ -138,7 +137,6 @@ def _columns(relation: Any) -> dict[str, F]:
 
 
 def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
-    """Return an instance of ``model`` with values from JSON."""
     instance = model()
     for name, value in values.items():
         column = model._meta.get_field(name)

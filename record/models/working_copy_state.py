@@ -98,12 +98,10 @@ def _same_content() -> PublicationQuerySet:
 
 
 def _first(rows: QuerySet[Any], **columns: str) -> dict[str, Any]:
-    """Return a subquery for each annotation: its column of the first of ``rows``."""
     return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
 
 
 def _shown(at: datetime.datetime) -> dict[str, Any]:
-    """Return the annotations of the row that visitors see at ``at``."""
     rows_in_force = _rows().in_force(at)
     return {
         **_first(rows_in_force, live_digest="digest", live_from="in_force_from"),
@@ -114,7 +112,7 @@ def _shown(at: datetime.datetime) -> dict[str, Any]:
 
 
 def _draft() -> dict[str, Any]:
-    """Return the annotations of the last save; the working copy's own time if it was withheld."""
+    # A withheld draft has the working copy's own time.
     newest = _same_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
     columns = _first(newest, draft_saved_at="saved_at", draft_by_id="saved_by")
     return columns | {"draft_saved_at": Coalesce(columns["draft_saved_at"], "saved_at")}
@@ -132,7 +130,6 @@ def _planned(at: datetime.datetime) -> dict[str, Any]:
 
 
 def _last_step() -> dict[str, Any]:
-    """Return the annotations of the last step of the review, unless it was published since."""
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"),
         digest=OuterRef("publication__digest"),

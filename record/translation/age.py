@@ -150,7 +150,6 @@ def statuses(
 
 
 def _pairs(content: Content, languages: dict[str, Any], earlier: list[Entry]) -> dict[str, Any]:
-    """Return ``pairs`` of a row; ``earlier`` are those that its predecessor carries on."""
     own: dict[str, Entry] = {}
     for pair in pairs(content):
         older = languages[pair.language].get("older", {})
