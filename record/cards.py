@@ -20,7 +20,6 @@ from record.card_store import (
 )
 from record.content import Content, Ref
 from record.models import Publication
-from record.models.publication import first_publication_time
 from record.models.publication_queryset import PublicationQuerySet
 
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
@@ -49,9 +48,8 @@ class Cards[ContentClass: Content](Sequence[ContentClass]):
 class CardRepository:
     """The cards of the site at ``at`` (aware), with ``candidates`` in place of their objects.
 
-    Threads share it: nothing half-read is ever stored, and two threads that read the same read
-    equal values. It holds nothing of a request; values that depend on the language are memoized for
-    each language.
+    Threads share it: nothing half-read is stored, two threads that read the same read equal values,
+    and memoized values are by language.
     """
 
     def __init__(
@@ -199,7 +197,6 @@ def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
     cached_cards.clear()
-    first_publication_time.cache_clear()
 
 
 def _outlines_by_ref(

@@ -41,10 +41,7 @@ def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
 
 @lru_cache(maxsize=1_024)
 def find_column(model: type[models.Model], name: str) -> Any:
-    """Return the column or relation of ``model`` for the content field ``name``, or None.
-
-    For a text in three columns it is the English one, whose name staff read on the form.
-    """
+    """Return the column or relation for the content field ``name``, of a text the English one."""
     for column in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(column)

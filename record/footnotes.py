@@ -32,8 +32,7 @@ class Note:
 class Footnoted:
     """Designations that have a footnote, from ``pairs`` of both; the same for a whole edition.
 
-    ``footnotes`` is by designation, in each language. ``pattern`` finds whole words with the
-    asterisks that the text has already.
+    ``pattern`` finds whole words with the asterisks that the text has already.
     """
 
     def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()) -> None:
@@ -83,8 +82,7 @@ class Designations:
     def mark(self, text: str, inside_link: bool = False, language: str | None = None) -> SafeString:
         """Escape plain ``text`` and link an asterisk after each designation to its footnote.
 
-        Inside a link the asterisk is bare. Its label is in the active language, also if ``text`` is
-        in another ``language``.
+        Inside a link the asterisk is bare. ``language`` is that of ``text``, if not the active one.
         """
         parts = self._footnoted.pattern.split(text)  # every second one is a designation
         for index, part in enumerate(parts):

@@ -101,10 +101,7 @@ def describe_element(element: Element) -> str:
 
 
 class RunReader(HTMLParser):
-    """Collect the texts between blocks and line breaks.
-
-    Subclasses implement ``take_run``, and ``open_tag`` and ``close_tag`` if they need the tags.
-    """
+    """Pass the texts between blocks and line breaks, and the tags, to methods of subclasses."""
 
     def __init__(self) -> None:
         super().__init__()

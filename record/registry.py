@@ -44,12 +44,8 @@ def content_class_of(kind: str) -> type[Content]:
 @cache
 def searched() -> list[str]:
     """Return the kinds that search finds, in the order of equally good results."""
-    places = []
-    for kind in models_by_kind():
-        place = content_class_of(kind).search_place
-        if place is not None:
-            places.append((place, kind))
-    return [kind for _, kind in sorted(places)]
+    kinds = [kind for kind in models_by_kind() if content_class_of(kind).search_place is not None]
+    return sorted(kinds, key=lambda kind: content_class_of(kind).search_place or 0)
 
 
 def object_of(ref: Ref) -> "Publishable | None":

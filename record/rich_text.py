@@ -61,10 +61,9 @@ def sanitise(html: str, rewrite: Rewrite | None = None) -> str:
 
 
 def resolved(text: object, request: Any) -> str:
-    """Return a rich text as clean HTML in the active language, with links to the request's edition.
+    """Return a rich text as clean HTML, with links to the request's edition and without others.
 
-    Links to other objects are removed. Call ``CardRepository.prefetch`` first: each link reads a
-    card.
+    Call ``CardRepository.prefetch`` first: each link reads a card.
     """
     html = str(text)
     urls = {}
@@ -122,8 +121,7 @@ def safe_address(url: str) -> str | None:
 def to_refs(html: str) -> str:
     """Return the text of an editor with links to pages of this site as references.
 
-    References survive renames. White space between blocks is removed, since CKEditor adds it: so a
-    text that was not edited stays the same.
+    White space between blocks is removed: CKEditor adds it to texts that no one edited.
     """
     return BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip()
 

@@ -37,10 +37,7 @@ type Related = dict[str, list[Any]]
 def to_content[FrozenClass: Frozen](
     instance: models.Model, content_class: type[FrozenClass], related: Related | None = None
 ) -> FrozenClass:
-    """Return the content of ``instance``, with one query for its related objects.
-
-    With ``related``, which has them already, no query is needed.
-    """
+    """Return the content of ``instance``, with one query for what is not in ``related``."""
     if related is None:
         related = read_related(instance, content_class)
     values = {}
@@ -50,10 +47,7 @@ def to_content[FrozenClass: Frozen](
 
 
 def read_related(instance: models.Model, content_class: type[Frozen]) -> Related:
-    """Return the rows of inlines and the objects that ``instance`` refers to, in one query.
-
-    Objects have their key only.
-    """
+    """Return the rows of inlines, and objects with their key only, in one query."""
     relations = {field.name: field for field in _relations(instance, content_class)}
     related: Related = {name: [] for name in relations}
     if not relations or not instance.pk:

@@ -126,7 +126,6 @@ class ExtractedTexts:
 
     ref: Ref
     content: Content
-    about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
 
@@ -166,13 +165,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
         else:
             link = owner if isinstance(owner, Link) else None
             texts.append(Text(place, value, not column_at(model, path).blank, link))
-    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
-
-
-def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
-    """Return the place of a field of the content itself."""
-    label = _label(registry.model_of(extracted.ref.kind), (name,))
-    return TextPlace(extracted.ref, extracted.about, (name,), label)
+    return ExtractedTexts(ref, content, tuple(texts), tuple(named))
 
 
 def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:

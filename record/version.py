@@ -1,8 +1,7 @@
 """The version of the live site: a short name of all that its pages depend on.
 
 It consists of the record's change count, the time of the last change in force, the day in Bucharest
-and the release: equal versions mean equal pages. A scheduled publication and midnight change it
-without any process. A process reads it at most once a second.
+and the release: equal versions mean equal pages, and scheduled rows and midnight change it.
 
 After a publication one visitor per page waits while it is rendered. Meanwhile others may get the
 page of the previous version, as long as the publication is younger than a second.
@@ -81,12 +80,11 @@ def read_version(at: datetime.datetime) -> Version:
 
 
 class LiveVersion:
-    """The version of the live site in this process, valid for one second of the clock.
+    """The version of the live site in this process, read at most once in a second of the clock.
 
     A change on this host ends it earlier. All processes, and the proxy in front
-    (delivery/pagecache/cache_headers.py), drop it at the same second of the clock: every response
-    after it shows the publications before it. While the database is unavailable the last version
-    stays valid.
+    (delivery/pagecache/cache_headers.py), drop it at the same second: every response after it shows
+    the publications before it. While the database is unavailable the last version stays valid.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,7 @@
 from record.models.clock import Record
-from record.models.preview_link import PreviewLink
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.reserved_slug import ReservedSlug
-from record.models.review_entry import ReviewEntry, Step
+from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State
 

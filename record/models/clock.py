@@ -49,8 +49,7 @@ class Record(models.Model):
     ) -> datetime.datetime:
         """Return the time (aware, UTC) of one change: ``now``, or just after the last change.
 
-        ``not_at`` are the times at which rows of the same objects are scheduled. The row must be
-        locked.
+        ``not_at`` are the times at which rows of the same objects are scheduled.
         """
         timestamp = now or timezone.now()
         if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:

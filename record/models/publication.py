@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -152,10 +152,13 @@ class Publication(TranslationStatusMixin, models.Model):
     def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
-    @property
+    @cached_property
     def first_published_at(self) -> datetime.datetime | None:
         """The time when its object was first published; None for a draft."""
-        return None if self.is_candidate else first_publication_time(self.key)
+        if self.is_candidate:
+            return None
+        rows = Publication.objects.with_time().filter(key=self.key, reason="")
+        return rows.order_by("in_force_from").values_list("in_force_from", flat=True)[0]
 
     @property
     def is_candidate(self) -> bool:
@@ -195,13 +198,6 @@ class Publication(TranslationStatusMixin, models.Model):
     def read(self, cards: "CardRepository | None") -> Any:
         """Return the frozen content, typed, bound to the repository that resolves its refs."""
         return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
-
-
-@lru_cache(10_000)
-def first_publication_time(key: UUID) -> datetime.datetime:
-    """Return when the object was first in force. The value is cached: past rows never change."""
-    rows = Publication.objects.with_time().filter(key=key, reason="").order_by("in_force_from")
-    return rows.values_list("in_force_from", flat=True)[0]
 
 
 class Mention(models.Model):

@@ -15,7 +15,7 @@ from record import serialization
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.reserved_slug import ReservedSlug
-from record.models.review_entry import ReviewEntry, Step
+from record.models.reviewing import ReviewEntry, Step
 
 if TYPE_CHECKING:
     from record.models.working_copy import Publishable  # noqa: F401
@@ -34,7 +34,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
     def with_state(self, at: datetime.datetime | None = None) -> Self:
         """Annotate the state of each object at ``at`` (aware; default: now), without a query more.
 
-        desk/state_text.py describes it. Missing values are None.
+        Missing values are None.
         """
         at = at or timezone.now()
         columns = _shown(at) | _draft() | _planned(at) | _last_step()
