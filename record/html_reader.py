@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.i18n import typography
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CELLS = {"th", "td"}
-COLLECTED_TAGS = {*HEADINGS, "a", "table"}
+COLLECTED_TAGS = {*HEADINGS, "a", "table", "th"}
 BLOCKS = set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
 BLOCKS |= HEADINGS.keys()
 ELEMENT_NAMES = {
@@ -24,7 +23,7 @@ INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 @dataclass
 class Element:
-    """A heading, link or table with its text. ``address`` is None for a link without one."""
+    """A heading, link, table or header cell. ``address`` is None for a link without one."""
 
     tag: str
     address: str | None = None
@@ -170,26 +169,21 @@ class _Reader(RunReader):
         self.runs: list[str] = []
         self.elements: list[Element] = []
         self._open: list[Element] = []
-        self._cell = ""
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag in CELLS:
-            self._cell = tag
         if tag in COLLECTED_TAGS:
             element = Element(tag, attributes.get("href"))
             self.elements.append(element)
             self._open.append(element)
 
     def close_tag(self, tag: str) -> None:
-        if tag in CELLS:
-            self._cell = ""
         closed = self._innermost(tag)
         self._open = [element for element in self._open if element is not closed]
+        table = self._innermost("table")
+        if tag == "th" and closed and table:
+            table.has_header_cells |= bool(closed.text)
 
     def handle_data(self, data: str) -> None:
-        table = self._innermost("table")
-        if table and self._cell == "th" and on_one_line(data):
-            table.has_header_cells = True
         super().handle_data(data)
         for element in self._open:
             element.pieces.append(data)
