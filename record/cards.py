@@ -30,8 +30,6 @@ MAX_VERSIONS = 2  # threads that see a change a little later still find the vers
 class Cards[ContentClass: Content](Sequence[ContentClass]):
     """Cards of which each is parsed when it is accessed."""
 
-    __slots__ = ("_read", "_rows")
-
     def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]) -> None:
         self._rows = rows
         self._read = read

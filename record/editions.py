@@ -95,19 +95,13 @@ class Edition:
             raise Moved(content_class.path_of(row.slug))
         return content
 
-    def get_singleton[ContentClass: Content](
-        self, content_class: type[ContentClass]
-    ) -> ContentClass:
-        """Return the content of a kind with one object, whose slug is its kind, as ``get``."""
-        return self.get(content_class, content_class.kind)
-
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> ContentClass | None:
-        """Return the same, or None if it is not in this edition; the shown row stays."""
+        """Return the content of a kind with one object, or None; the shown row stays."""
         rows = self.requested_row, self.shown_row
         try:
-            return self.get_singleton(content_class)
+            return self.get(content_class, content_class.kind)
         except (NotInEdition, Gone):
             return None
         finally:

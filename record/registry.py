@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import Resolver404, ResolverMatch, get_script_prefix
+from django.urls import Resolver404, ResolverMatch
 from django.utils import translation
 
 from core.i18n import languages
@@ -85,11 +85,6 @@ def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
 def _classes_by_view() -> dict[str | None, type[Content]]:
     models = models_by_kind().values()
     return {model.content_class.view_name: model.content_class for model in models}
-
-
-def live_path(content_class: type[Content], slug: str) -> str:
-    """Return the path on the live site under any prefix in force; "/" for kinds without a page."""
-    return "/" + content_class.path_of(slug).removeprefix(get_script_prefix())
 
 
 def live_path_of(obj: "Publishable") -> str:

@@ -37,7 +37,7 @@ type Related = dict[str, list[Any]]
 def to_content[FrozenClass: Frozen](
     instance: models.Model, content_class: type[FrozenClass], related: Related | None = None
 ) -> FrozenClass:
-    """Return the content of ``instance``, with one query for what is not in ``related``."""
+    """Return the content of ``instance``; one query reads its relations if they are not given."""
     if related is None:
         related = read_related(instance, content_class)
     values = {}

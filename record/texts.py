@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
 from record import registry
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from record.models import Publishable
 
 # Texts that the site itself writes into the record: stored in English, shown translated.
-ENDED_AS_PLANNED = "It ended as planned."
-FIRST_CONTENT = "First content of this site."
-SITE_TEXTS = {
-    ENDED_AS_PLANNED: gettext_lazy("It ended as planned."),
-    FIRST_CONTENT: gettext_lazy("First content of this site."),
-}
+ENDED_AS_PLANNED = gettext_noop("It ended as planned.")
+FIRST_CONTENT = gettext_noop("First content of this site.")
 
 
 @dataclass(frozen=True)
@@ -199,6 +195,6 @@ def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
 
 def with_language(text: str) -> LocalisedText:
     """Return a note or a reason: English, or in the active language if the site wrote it."""
-    if text in SITE_TEXTS:
-        return LocalisedText(**{active(): str(SITE_TEXTS[text])})
+    if text in (ENDED_AS_PLANNED, FIRST_CONTENT):
+        return LocalisedText(**{active(): _(text)})
     return LocalisedText(en=text)

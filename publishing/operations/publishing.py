@@ -165,7 +165,8 @@ def _plan(
     if before and not before.is_withheld and before.digest == digest:
         return None
     _check_is_allowed(obj, facts, decision)
-    return Plan(draft, effective_at, before, around, drafts.candidate_of(obj, draft.content))
+    candidates = drafts.rows_with(draft.content, obj).candidates()
+    return Plan(draft, effective_at, before, around, candidates.with_pairs().first())
 
 
 def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decision) -> None:
@@ -248,7 +249,7 @@ def _draft_row(plan: Plan, decision: Decision) -> Publication:
     content = plan.draft.content
     if row := obj.save_candidate(decision.by, content) or plan.candidate:
         return row
-    if saved := drafts.saved_before(obj, content):
+    if saved := drafts.rows_with(content, obj).only("saved_at", "saved_by").first():
         return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
     return drafts.save_candidate(obj, content, decision.by, decision.recorded)
 

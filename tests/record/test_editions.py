@@ -192,7 +192,7 @@ def test_preview_shows_the_draft_of_each_singleton():
     drafts = [Publication.objects.candidates().of(obj).latest("pk") for obj in objects]
     for candidates in (drafts, drafts[::-1]):
         edition = Edition(NOON + HOUR, candidates)
-        assert edition.get_singleton(OfficeContent).short_name == "B"
+        assert edition.get(OfficeContent, OfficeContent.kind).short_name == "B"
         assert edition.shown_row == drafts[1]
-        assert edition.get_singleton(ContactContent).telephone == "2"
-    assert Edition(NOON + HOUR).get_singleton(OfficeContent).short_name == "A"
+        assert edition.get(ContactContent, ContactContent.kind).telephone == "2"
+    assert Edition(NOON + HOUR).get(OfficeContent, OfficeContent.kind).short_name == "A"
