@@ -76,8 +76,8 @@ class Edition:
         self, content_class: type[ContentClass], slug: str
     ) -> ContentClass:
         """Return the content at a slug. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
-        for candidate in self._candidates_of(content_class):
-            if candidate.slug == slug:
+        for candidate in self.candidates.values():
+            if (candidate.kind, candidate.slug) == (content_class.kind, slug):
                 self.shown_row = candidate
                 return candidate.read(self.cards)
         row = self.cards.row_at(content_class.kind, slug)
@@ -141,12 +141,13 @@ class Edition:
 
         With ``keys`` those of these objects. For lists, use cards.
         """
-        published = Publication.objects.in_force(self.at).filter(kind=content_class.kind)
+        kind = content_class.kind
+        published = Publication.objects.in_force(self.at).filter(kind=kind)
         if keys is not None:
             published = published.filter(key__in=list(keys))
         rows = [row for row in published.defer("card") if row.key not in self.candidates]
-        for candidate in self._candidates_of(content_class):
-            if keys is None or candidate.key in keys:
+        for candidate in self.candidates.values():
+            if candidate.kind == kind and (keys is None or candidate.key in keys):
                 rows.append(candidate)
         return [row.read(self.cards) for row in rows if not row.is_gone]
 
@@ -163,10 +164,6 @@ class Edition:
     @cached_property
     def _version(self) -> Version:
         return read_version(self.at)
-
-    def _candidates_of(self, content_class: type[Content]) -> list[Publication]:
-        candidates = self.candidates.values()
-        return [candidate for candidate in candidates if candidate.kind == content_class.kind]
 
     def _shown(self, row: Publication) -> Any:
         self.requested_row = self.shown_row = row

@@ -97,21 +97,20 @@ def from_content(content: Frozen, instance: Any) -> None:
 
 
 @contextmanager
-def update_referring_drafts(*objects: models.Model, by: User | None = None) -> Iterator[None]:
+def update_referring_drafts(*objects: Any, by: User | None = None) -> Iterator[None]:
     """Save candidates of the working copies that name ``objects``, deleted inside the context."""
-    referring = [draft for obj in objects for draft in _referring_drafts(obj)]
+    referring: list[Publishable] = []
+    for obj in objects:
+        for relation in obj._meta.get_fields(include_hidden=True):
+            is_to_object = relation.auto_created and not relation.concrete
+            # An object that rows of inlines name cannot be deleted.
+            if is_to_object and hasattr(relation.related_model, "save_candidate"):
+                drafts = relation.related_model.objects
+                referring += drafts.filter(**{relation.field.name: obj.pk})
     yield
     for draft in referring:
         if existing := type(draft).objects.filter(pk=draft.pk).first():
             existing.save_candidate(by=by)
-
-
-def _referring_drafts(obj: Any) -> Iterator["Publishable"]:
-    # An object that rows of inlines name cannot be deleted.
-    for relation in obj._meta.get_fields(include_hidden=True):
-        is_to_object = relation.auto_created and not relation.concrete and relation.is_relation
-        if is_to_object and hasattr(relation.related_model, "save_candidate"):
-            yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
 def _relations(instance: models.Model, content_class: type[Frozen]) -> list[Any]:
