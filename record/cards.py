@@ -54,6 +54,7 @@ class CardRepository:
         self, at: datetime.datetime, candidates: dict[UUID, Publication], is_shared: bool = False
     ) -> None:
         self.at = at
+        self.day = bucharest_day(at)  # on which statuses are computed
         self.candidates = candidates
         self._is_shared = is_shared
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
@@ -63,11 +64,6 @@ class CardRepository:
         self._memoized: dict[tuple[Any, ...], Any] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
         self.row_at = lru_cache(MAX_PUBLICATIONS)(self._row_at)
-
-    @property
-    def day(self) -> datetime.date:
-        """The Bucharest day of ``at``, on which statuses are computed."""
-        return bucharest_day(self.at)
 
     def load(self, *content_classes: type[Content]) -> None:
         """Read the cards of several kinds in one query, before they are used."""
@@ -106,10 +102,7 @@ class CardRepository:
         return Cards([outline.row for outline in outlines], self._read)
 
     def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
-        """Return the refs of all objects of a kind by slug, without parsing a card.
-
-        If the cards are neither loaded nor shared, only the slugs are read.
-        """
+        """Return the refs of a kind by slug; read only slugs if cards are not loaded or shared."""
         kind = content_class.kind
         if self._is_shared or kind in self._whole_kinds:
             return {row.slug: row.ref for row in self.rows(content_class)}

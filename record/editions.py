@@ -52,6 +52,7 @@ class Edition:
         is_live: bool = False,
     ) -> None:
         self.at = at
+        self.day = bucharest_day(at)  # on which statuses are computed
         self._is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row of the requested page; None for lists and for pages of several kinds.
@@ -66,11 +67,6 @@ class Edition:
         edition = cls(version.at, is_live=True)
         edition._version = version
         return edition
-
-    @property
-    def day(self) -> datetime.date:
-        """The Bucharest day of this edition, on which statuses are computed."""
-        return bucharest_day(self.at)
 
     def get[ContentClass: Content](
         self, content_class: type[ContentClass], slug: str
@@ -108,10 +104,9 @@ class Edition:
             self.requested_row, self.shown_row = rows
 
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
-        """Return all rows of the object that were ever in force by now, newest first.
+        """Return all rows of the object ever in force by now, newest first, without contents.
 
-        Withdrawals are included, candidates and contents are not. Raises ``NotInEdition``, or
-        ``Moved`` to the history at the newest slug that is not withheld.
+        Raises ``NotInEdition``, or ``Moved`` to the history at the newest slug not withheld.
         """
         rows = self.rows_of(content_class, slug)
         published = [row for row in rows if not row.is_withdrawal]
@@ -137,10 +132,7 @@ class Edition:
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass], keys: Collection[UUID] | None = None
     ) -> list[ContentClass]:
-        """Return the whole contents of a kind, in no particular order, in one query.
-
-        With ``keys`` those of these objects. For lists, use cards.
-        """
+        """Return the whole contents of a kind, or of ``keys``, unsorted; for lists, use cards."""
         kind = content_class.kind
         published = Publication.objects.in_force(self.at).filter(kind=kind)
         if keys is not None:

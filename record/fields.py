@@ -15,8 +15,6 @@ from translated_fields import TranslatedField  # type: ignore[import-untyped]  #
 from core.i18n.dates import PartialDate
 from record.rich_text import RichTextField
 
-NEVER_REQUIRED = {"fr": {"blank": True}, "ro": {"blank": True}}
-
 
 def line(
     verbose_name: Any, help_text: Any, required: bool = False, max_length: int = 300
@@ -25,7 +23,8 @@ def line(
     field = models.CharField(
         verbose_name, max_length=max_length, blank=not required, default="", help_text=help_text
     )
-    return TranslatedField(field, NEVER_REQUIRED if required else None)
+    never_required = {"fr": {"blank": True}, "ro": {"blank": True}}
+    return TranslatedField(field, never_required if required else None)
 
 
 def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:

@@ -49,15 +49,12 @@ class Footnoted:
 
 
 class Designations:
-    """The footnotes of one page, collected while it is rendered, and whether it shows originals.
-
-    ``footnoted`` is called for the first text.
-    """
+    """The footnotes of one page, collected while it is rendered, and whether it shows originals."""
 
     shows_original = False  # a text in the original language, on a page in another
 
     def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted) -> None:
-        self._load = footnoted
+        self._load = footnoted  # called for the first text
         self._notes: dict[LocalisedText, Note] = {}
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -139,8 +140,6 @@ def _page_at(path: str) -> Target:
 def _resolve(path: str) -> ResolverMatch | None:
     # With or without the final slash, which the site appends automatically.
     for candidate in (path, f"{path}/"):
-        try:
+        with suppress(Resolver404):
             return languages.resolve_path(candidate)
-        except Resolver404:
-            continue
     return None

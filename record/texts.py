@@ -42,10 +42,7 @@ class TextPlace:
 
 @dataclass(frozen=True)
 class Pair:
-    """A text and its translation, which can become older and can be confirmed.
-
-    ``field`` is the path of the text without row numbers: ``figures.label``.
-    """
+    """A text and its translation; ``field`` is the path without row numbers: ``figures.label``."""
 
     field: str
     language: str

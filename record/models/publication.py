@@ -52,8 +52,8 @@ class Publication(TranslationStatusMixin, models.Model):
     before it, or is withheld. ``in_force_until`` is the time of the object's next row (``FOREVER``
     if there is none). It follows from the other rows and is updated under the record's lock
     (publishing/operations), so that one index range finds the rows in force at any time at the same
-    cost, however long the history grows. ``languages`` follows from them too: the translation
-    status of the row by language; ``pairs`` is for the next row (record/translation/age.py).
+    cost, however long the history grows. ``languages`` is the translation status of the row by
+    language, ``pairs`` is for the status of the next one (record/translation/age.py).
     """
 
     kind = models.CharField(max_length=40)

@@ -25,8 +25,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def expired_drafts(self, at: datetime.datetime) -> Self:
         """Return the candidates older than 90 days without a share or a review entry.
 
-        The newest draft of each object is not among them, so that it can be recovered, and neither
-        is the content of a working copy, which can be shared at any time.
+        The newest draft of each object stays, and so does the content of a working copy.
         """
         newer = self.model.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATE_RETENTION)

@@ -32,10 +32,7 @@ class State(models.TextChoices):
 
 class PublishableQuerySet(models.QuerySet["Publishable"]):
     def with_state(self, at: datetime.datetime | None = None) -> Self:
-        """Annotate the state of each object at ``at`` (aware; default: now), without a query more.
-
-        Missing values are None.
-        """
+        """Annotate the state of each object at ``at`` (aware; default: now), in the same query."""
         at = at or timezone.now()
         columns = _shown(at) | _draft() | _planned(at) | _last_step()
         return self.annotate(**columns).annotate(
