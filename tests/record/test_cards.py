@@ -97,6 +97,7 @@ def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
     another = Edition.of_today()
     with django_assert_num_queries(0):
         assert len(another.cards.all(ProjectContent)) == 3
+    assert another.cards.all(ProjectContent)[0].cards is Edition.of_today().cards
 
 
 def test_very_many_new_cards_are_not_read_by_their_keys(monkeypatch, django_assert_num_queries):
@@ -139,13 +140,6 @@ def test_memoized_values_are_by_language():
                 table = Edition.of_today().cards.memoize(filters.PROJECTS.table)
                 assert [str(value.label) for value in table.values["country"].values()] == [name]
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
-
-
-def test_card_is_bound_to_the_shared_repository(client):
-    published(make_project(slug="p"))
-    client.get("/projects/")
-    card = Edition.of_today().cards.all(ProjectContent)[0]
-    assert card.cards is Edition.of_today().cards
 
 
 def test_process_caches_the_two_newest_versions_only(clock):

@@ -156,7 +156,7 @@ def test_random_history_agrees_with_a_plain_record(history):
                 assert_same(plain, at)
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(HISTORIES)
 def test_archive_never_changes_and_the_state_agrees_with_the_record(history):
     with rolled_back():

@@ -47,7 +47,7 @@ class Reader(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(HTML | st.text())
 @example('<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">')
 @example('<noscript><p title="</noscript><img src=x onerror=alert(1)>">')
@@ -65,11 +65,6 @@ def test_any_input_becomes_harmless_and_stays_the_same_when_repeated(html):
 def test_text_that_changes_with_each_pass_loses_all_tags(monkeypatch):
     monkeypatch.setattr("record.rich_text.MAX_PASSES", 0)
     assert sanitise("<p>a &amp; b</p>") == "a &amp; b"
-
-
-@given(st.text())
-def test_plain_text_has_no_tags(text):
-    assert "<" not in sanitise(text.replace("<", "").replace("&", ""))
 
 
 @pytest.mark.parametrize(
@@ -207,8 +202,6 @@ def test_uploader_is_e001(monkeypatch):
         ({"allowedContent": True}, ["cproc.E002"]),
         ({"versionCheck": True}, ["cproc.E002"]),
         ({"removePlugins": "preview"}, ["cproc.E002"]),
-        ({"removePlugins": ""}, ["cproc.E002"]),
-        ({"extraPlugins": "iframe"}, ["cproc.E002"]),
         ({"extraPlugins": "autogrow, uploadimage"}, ["cproc.E002"]),
         ({"fullPage": False, "allowedContent": "p h2", "extraPlugins": "autogrow"}, []),
     ],

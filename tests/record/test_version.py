@@ -104,16 +104,6 @@ class TestTimestamps:
         record = Record.objects.lock()
         assert record.next_timestamp(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
 
-    def test_of_publications_increase_while_the_clock_goes_backwards(self):
-        project = make_project()
-        rows = []
-        for minutes in range(4):
-            change(project, title_en=f"Title {minutes}")
-            rows.append(publish(project, by=None, now=NOON - minutes * MINUTE))
-        times = [row.in_force_from for row in rows]
-        assert times == sorted(set(times))
-        assert all(row.recorded_at == row.in_force_from for row in rows)
-
     def test_are_of_now_by_default(self):
         row = publish(make_project(), by=None)
         assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < MINUTE
@@ -145,14 +135,6 @@ class TestLiveVersion:
         names.add(live.current().name)
         withdraw(project, None, "Ended.", now=NOON + SECOND)
         assert len({*names, live.current().name}) == 3
-
-    def test_changes_at_a_scheduled_time(self, live, clock):
-        published(make_project(), at=NOON + 5 * SECOND, now=NOON)
-        before = live.current().name
-        clock.moment += 4 * SECOND
-        assert live.current().name == before
-        clock.moment += SECOND
-        assert live.current().name != before
 
     def test_has_the_time_of_its_edition(self, live, clock):
         live.current()

@@ -112,18 +112,12 @@ def test_change_past_the_model_is_live_once_it_is_published():
     ],
 )
 def test_values_in_another_notation_are_no_change(columns):
-    project = published(make_project(**columns), now=NOON)
+    funders = [(make_funder(), "90"), (make_funder(), "9.5")]
+    project = published(make_project(funders=funders, **columns), now=NOON)
     assert Publication.objects.of(project).count() == 1
     change(project, **columns)
     assert state_at(project) == State.LIVE
     assert Publication.objects.of(project).count() == 1
-
-
-def test_rows_in_another_notation_are_no_change():
-    funders = [(make_funder(), "90"), (make_funder(), "9.5")]
-    project = published(make_project(funders=funders), now=NOON)
-    assert Publication.objects.of(project).count() == 1
-    assert state_at(project) == State.LIVE
 
 
 def test_save_adds_a_candidate_with_its_author():
