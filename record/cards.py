@@ -9,15 +9,8 @@ from uuid import UUID
 from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record.card_store import (
-    CachedCard,
-    Outline,
-    cached_cards,
-    cards_of_kinds,
-    group_by_ref,
-    read_cards,
-    refs_in,
-)
+from record import card_store
+from record.card_store import CachedCard, Outline, group_by_ref, read_cards, refs_in
 from record.content import Content, Ref
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -63,6 +56,7 @@ class CardRepository:
         self._prefetched: set[tuple[type, int]] = set()
         self._memoized: dict[tuple[Any, ...], Any] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
+        # The publication in force of the object to which a slug belongs, by kind and slug.
         self.row_at = lru_cache(MAX_PUBLICATIONS)(self._row_at)
 
     def load(self, *content_classes: type[Content]) -> None:
@@ -72,7 +66,7 @@ class CardRepository:
         if not missing:
             return
         publications = self._in_force().filter(kind__in=missing)
-        rows = cards_of_kinds(missing, publications, replace=self._is_shared)
+        rows = card_store.cards_of_kinds(missing, publications, replace=self._is_shared)
         rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
         for row in self._with_drafts(rows, lambda draft: draft.kind in missing):
             rows_by_kind[row.kind].append(row)
@@ -102,7 +96,7 @@ class CardRepository:
         return Cards([outline.row for outline in outlines], self._read)
 
     def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
-        """Return the refs of a kind by slug; read only slugs if cards are not loaded or shared."""
+        """Return the refs of a kind by slug; read slugs only if no cards are loaded or shared."""
         kind = content_class.kind
         if self._is_shared or kind in self._whole_kinds:
             return {row.slug: row.ref for row in self.rows(content_class)}
@@ -187,7 +181,7 @@ def live_cards(version: str, at: datetime.datetime) -> CardRepository:
 def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
-    cached_cards.clear()
+    card_store.cached_cards.clear()
 
 
 def _outlines_by_ref(

@@ -76,7 +76,7 @@ class Content(Frozen):
     _extracted_texts: Any = PrivateAttr(default=None)
 
     def __eq__(self, other: object) -> bool:
-        """Compare the fields only, not what was computed from them or where they were read."""
+        """Compare the fields only, not computed values or the row that they were read from."""
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
     def bind(self, publication: "Publication | CachedCard", cards: "CardRepository | None") -> Self:

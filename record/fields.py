@@ -40,7 +40,7 @@ def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
 
 @lru_cache(maxsize=1_024)
 def find_column(model: type[models.Model], name: str) -> Any:
-    """Return the column or relation for the content field ``name``, of a text the English one."""
+    """Return the column or relation of the field ``name``, of a text the English one, or None."""
     for column in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(column)

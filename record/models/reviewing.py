@@ -1,4 +1,4 @@
-"""What a review of drafts needs: links that open a preview, and the steps and comments."""
+"""Links that open a preview, and the steps and comments of a review of drafts."""
 
 import datetime
 from typing import Self
