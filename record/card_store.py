@@ -25,10 +25,9 @@ MAX_READ_BY_KEY = 1_000  # with more new cards than this, all of their kinds are
 
 
 class Outline:
-    """The fields of a card by which lists are counted, filtered and sorted.
+    """The fields of a card by which lists are counted, filtered and sorted, as a small tuple.
 
-    Its fields have the names of its content class (``outline_fields``), so that functions for cards
-    accept it. It is a small tuple, since a process holds one for everything that is published.
+    They have the names of the content class (``outline_fields``): functions for cards accept it.
     """
 
     __slots__ = ()

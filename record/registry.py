@@ -96,10 +96,7 @@ def live_path_of(obj: "Publishable") -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """An object by its ref, or the kind and slug of its page; neither if no object decides.
-
-    ``exists`` is False for a URL that can have no page.
-    """
+    """The object of a link, or the kind and slug of its page; neither if no object decides."""
 
     ref: Ref | None = None
     place: tuple[str, str] | None = None
@@ -107,7 +104,7 @@ class Target:
 
 
 ELSEWHERE = Target()
-NOWHERE = Target(exists=False)
+NOWHERE = Target(exists=False)  # the URL can have no page
 
 
 def target_of(url: str) -> Target:
