@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.utils import translation
 
+from delivery.filters import FilterTable
 from projects import filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing import operations, previews
@@ -137,7 +138,7 @@ def test_memoized_values_are_by_language():
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
             with translation.override(language):
-                table = Edition.of_today().cards.memoize(filters.PROJECTS.table)
+                table = Edition.of_today().cards.memoize(FilterTable, filters.PROJECTS)
                 assert [str(value.label) for value in table.values["country"].values()] == [name]
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
