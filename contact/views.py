@@ -74,7 +74,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @content_page
 def vcard(request: SiteRequest) -> HttpResponse:
     """Return the contact details of the edition as a vCard."""
-    card = vcards.vcard(request.edition.get_singleton(ContactContent))
+    card = vcards.vcard(request.edition.get(ContactContent, ContactContent.kind))
     headers = {"Content-Disposition": 'attachment; filename="office.vcf"'}
     return HttpResponse(card, content_type="text/vcard; charset=utf-8", headers=headers)
 

@@ -1,6 +1,6 @@
 """The help for editors: docs/editors.md and its translations, linked from each admin page."""
 
-from functools import cache
+from functools import lru_cache
 
 import markdown
 from django.conf import settings
@@ -61,12 +61,12 @@ def help_picture_view(request: HttpRequest, name: str, site: AdminSite) -> FileR
     return FileResponse(picture.open("rb"), content_type="image/png")
 
 
-@cache
+@lru_cache(maxsize=len(FILES))
 def _source(language: str) -> str:
     return (FOLDER / FILES[language]).read_text(encoding="utf-8")
 
 
-@cache
+@lru_cache(maxsize=len(FILES))
 def _html_of(language: str) -> str:
     _title, _newline, text = _source(language).partition("\n")  # the page shows the title itself
     return mark_safe(markdown.markdown(text, output_format="html"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.i18n.dates import BUCHAREST, bucharest_day, format_date
-from record.models.review_entry import Step
+from record.models.reviewing import Step
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -24,7 +24,7 @@ from pages.milestones import by_date
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import OFFICE, PROJECTS
 from projects.ordering import label_of
-from record.fixed_texts import with_language
+from record.texts import with_language
 from record.urls import absolute_url
 
 FEED_SIZE = 50

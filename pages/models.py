@@ -18,7 +18,7 @@ from record.fields import (
     plain_text,
     rich_text,
 )
-from record.models import LinkRow, Publishable, Row, only_one_row
+from record.models import LinkRow, Publishable, Row
 
 POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
@@ -52,10 +52,6 @@ class Office(Publishable):
     class Meta:
         verbose_name = _("office profile")
         verbose_name_plural = _("office profile")
-
-    def clean(self) -> None:
-        super().clean()
-        only_one_row(self)
 
 
 class Figure(Row):

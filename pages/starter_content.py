@@ -17,8 +17,8 @@ from django.db.models import Q
 from contact.models import Subject
 from publishing import operations
 from record import registry
-from record.fixed_texts import FIRST_CONTENT
 from record.models import Publishable
+from record.texts import FIRST_CONTENT
 
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"

@@ -42,7 +42,7 @@ def home(request: SiteRequest) -> HttpResponse:
 
 @content_page
 def office(request: SiteRequest) -> HttpResponse:
-    profile = request.edition.get_singleton(OfficeContent)
+    profile = request.edition.get(OfficeContent, OfficeContent.kind)
     return render(request, "pages/office.html", {"office": profile})
 
 

@@ -13,7 +13,7 @@ from accounts.models import Act, User
 from record import registry
 from record.editions import Edition
 from record.models import PreviewLink, Publication
-from record.models.preview_link import LIFETIME
+from record.models.reviewing import LIFETIME
 from record.urls import is_content_page
 
 OWN_LIFETIME = timedelta(hours=12)

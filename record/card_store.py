@@ -1,13 +1,10 @@
-"""The stored cards, their outlines, by which lists are computed, and the card cache of a process.
-
-The card of a publication never changes: it can only stop being in force or be withheld, and then no
-edition reads it. So after a change only new publications have to be read.
-"""
+"""The stored cards, their outlines, by which lists are computed, and those cached by a process."""
 
 import datetime
 import json
 from collections import namedtuple
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,10 +25,9 @@ MAX_READ_BY_KEY = 1_000  # with more new cards than this, all of their kinds are
 
 
 class Outline:
-    """The fields of a card by which lists are counted, filtered and sorted.
+    """The fields of a card by which lists are counted, filtered and sorted, as a small tuple.
 
-    Its fields have the names of its content class (``outline_fields``), so that functions for cards
-    accept it. It is a small tuple, since a process holds one for everything that is published.
+    They have the names of the content class (``outline_fields``): functions for cards accept it.
     """
 
     __slots__ = ()
@@ -71,35 +67,24 @@ def refs_in(value: Ref | tuple[Ref, ...] | None) -> tuple[Ref, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+@dataclass(slots=True, eq=False)
 class CachedCard(TranslationStatusMixin):
     """The card of a publication as stored text, bound to no edition, parsed when it is read."""
 
-    __slots__ = ("_card", "_languages", "_outline", "in_force_from", "key", "kind", "pk", "slug")
-
-    def __init__(
-        self,
-        pk: int,
-        kind: str,
-        key: UUID,
-        slug: str,
-        in_force_from: datetime.datetime | None,
-        languages: str,
-        card: str,
-    ) -> None:
-        self.pk = pk
-        self.kind = kind
-        self.key = key
-        self.slug = slug
-        self.in_force_from = in_force_from
-        # UTF-8 takes half the memory of a string with one letter outside Latin-1.
-        self._languages = languages.encode()
-        self._card = card.encode()
-        self._outline: Outline | None = None
+    pk: int
+    kind: str
+    key: UUID
+    slug: str
+    in_force_from: datetime.datetime | None
+    # UTF-8 takes half the memory of a string with one letter outside Latin-1.
+    languages_json: bytes
+    card_json: bytes
+    _outline: Outline | None = None
 
     @classmethod
     def of_candidate(cls, row: "Publication") -> "CachedCard":
         """Return the card of a candidate, which is in no cache."""
-        texts = json.dumps(row.languages), json.dumps(row.card)
+        texts = json.dumps(row.languages).encode(), json.dumps(row.card).encode()
         return cls(row.pk, row.kind, row.key, row.slug, row.in_force_from, *texts)
 
     @property
@@ -108,7 +93,7 @@ class CachedCard(TranslationStatusMixin):
 
     @property
     def languages(self) -> dict[str, Any]:
-        return json.loads(self._languages)
+        return json.loads(self.languages_json)
 
     @property
     def outline(self) -> Outline:
@@ -123,48 +108,47 @@ class CachedCard(TranslationStatusMixin):
         return self._parsed().bind(self, cards)
 
     def _parsed(self) -> Content:
-        return registry.content_class_of(self.kind).model_validate_json(self._card)
+        return registry.content_class_of(self.kind).model_validate_json(self.card_json)
+
+
+# The cards of whole kinds as last read, by kind and primary key of the publication.
+cached_cards: dict[str, dict[int, CachedCard]] = {}
 
 
 def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
     """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
-    texts = Cast("languages", TextField()), Cast("card", TextField())
-    rows = publications.with_content().values_list(
-        "pk", "kind", "key", "slug", "in_force_from", *texts
-    )
-    return [CachedCard(*row) for row in rows]
+    columns = "pk", "kind", "key", "slug", "in_force_from"
+    as_texts = Cast("languages", TextField()), Cast("card", TextField())
+    rows = publications.with_content().values_list(*columns, *as_texts)
+    cards = []
+    for *values, languages, card in rows:
+        texts = {"languages_json": languages.encode(), "card_json": card.encode()}
+        cards.append(CachedCard(*values, **texts))
+    return cards
 
 
-class CardCache:
-    """The cards of whole kinds as last read, by kind and primary key of the publication."""
+def cards_of_kinds(
+    kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
+) -> list[CachedCard]:
+    """Return the cards of ``publications``, which are all of ``kinds`` that are in force.
 
-    def __init__(self) -> None:
-        self._cards: dict[str, dict[int, CachedCard]] = {}
-
-    def of_kinds(
-        self, kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
-    ) -> list[CachedCard]:
-        """Return the cards of ``publications``, all of ``kinds`` in force; read only unknown ones.
-
-        With ``replace``, they become the cached cards of these kinds.
-        """
-        cached: dict[int, CachedCard] = {}
-        for kind in kinds:
-            cached |= self._cards.get(kind, {})
-        rows = publications.with_content()
-        in_force = set(rows.values_list("pk", flat=True)) if cached else set()
-        missing = in_force - cached.keys()
-        if not cached or len(missing) > MAX_READ_BY_KEY:
-            cards = read_cards(publications)
-        else:
-            cards = [cached[pk] for pk in in_force & cached.keys()]
-            cards += read_cards(publications.filter(pk__in=missing))
-        if replace:
-            by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
-            for card in cards:
-                by_kind[card.kind][card.pk] = card
-            self._cards |= by_kind
-        return cards
-
-    def clear(self) -> None:
-        self._cards = {}
+    The card of a publication never changes, so only unknown ones are read. With ``replace``, they
+    become the cached cards of these kinds.
+    """
+    cached: dict[int, CachedCard] = {}
+    for kind in kinds:
+        cached |= cached_cards.get(kind, {})
+    rows = publications.with_content()
+    in_force = set(rows.values_list("pk", flat=True)) if cached else set()
+    missing = in_force - cached.keys()
+    if not cached or len(missing) > MAX_READ_BY_KEY:
+        cards = read_cards(publications)
+    else:
+        cards = [cached[pk] for pk in in_force & cached.keys()]
+        cards += read_cards(publications.filter(pk__in=missing))
+    if replace:
+        by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
+        for card in cards:
+            by_kind[card.kind][card.pk] = card
+        cached_cards.update(by_kind)
+    return cards

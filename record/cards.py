@@ -1,7 +1,7 @@
 """The cards of the site at one time, shared by requests with the same version."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,10 @@ from uuid import UUID
 from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record.card_store import CachedCard, CardCache, Outline, group_by_ref, read_cards, refs_in
+from record import card_store
+from record.card_store import CachedCard, Outline, group_by_ref, read_cards, refs_in
 from record.content import Content, Ref
 from record.models import Publication
-from record.models.publication import first_publication_time
 from record.models.publication_queryset import PublicationQuerySet
 
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
@@ -22,8 +22,6 @@ MAX_VERSIONS = 2  # threads that see a change a little later still find the vers
 
 class Cards[ContentClass: Content](Sequence[ContentClass]):
     """Cards of which each is parsed when it is accessed."""
-
-    __slots__ = ("_read", "_rows")
 
     def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]) -> None:
         self._rows = rows
@@ -37,44 +35,29 @@ class Cards[ContentClass: Content](Sequence[ContentClass]):
             return [self._read(row) for row in self._rows[index]]
         return self._read(self._rows[index])
 
-    def __iter__(self) -> Iterator[ContentClass]:
-        return map(self._read, self._rows)
-
 
 class CardRepository:
     """The cards of the site at ``at`` (aware), with ``candidates`` in place of their objects.
 
-    Threads share it: nothing half-read is ever stored, and two threads that read the same read
-    equal values. It holds nothing of a request; values that depend on the language are memoized for
-    each language.
+    Threads share it: nothing half-read is stored, two threads that read the same read equal values,
+    and memoized values are by language.
     """
 
     def __init__(
-        self,
-        at: datetime.datetime,
-        candidates: dict[UUID, Publication],
-        cache: CardCache,
-        is_shared: bool = False,
+        self, at: datetime.datetime, candidates: dict[UUID, Publication], is_shared: bool = False
     ) -> None:
         self.at = at
+        self.day = bucharest_day(at)  # on which statuses are computed
         self.candidates = candidates
-        self._cache = cache
         self._is_shared = is_shared
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
         self._rows: dict[Ref, CachedCard | None] = {}
         self._whole_kinds: dict[str, list[CachedCard]] = {}
-        self._singletons: dict[type[Content], Publication | None] = {}
         self._prefetched: set[tuple[type, int]] = set()
         self._memoized: dict[tuple[Any, ...], Any] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
-        self._publication = lru_cache(MAX_PUBLICATIONS)(
-            lambda pk: Publication.objects.defer("card").get(pk=pk)
-        )
-
-    @property
-    def day(self) -> datetime.date:
-        """The Bucharest day of ``at``, on which statuses are computed."""
-        return bucharest_day(self.at)
+        # The publication in force of the object to which a slug belongs, by kind and slug.
+        self.row_at = lru_cache(MAX_PUBLICATIONS)(self._row_at)
 
     def load(self, *content_classes: type[Content]) -> None:
         """Read the cards of several kinds in one query, before they are used."""
@@ -83,7 +66,7 @@ class CardRepository:
         if not missing:
             return
         publications = self._in_force().filter(kind__in=missing)
-        rows = self._cache.of_kinds(missing, publications, replace=self._is_shared)
+        rows = card_store.cards_of_kinds(missing, publications, replace=self._is_shared)
         rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
         for row in self._with_drafts(rows, lambda draft: draft.kind in missing):
             rows_by_kind[row.kind].append(row)
@@ -113,10 +96,7 @@ class CardRepository:
         return Cards([outline.row for outline in outlines], self._read)
 
     def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
-        """Return the refs of all objects of a kind by slug, without parsing a card.
-
-        If the cards are neither loaded nor shared, only the slugs are read.
-        """
+        """Return the refs of a kind by slug; read slugs only if no cards are loaded or shared."""
         kind = content_class.kind
         if self._is_shared or kind in self._whole_kinds:
             return {row.slug: row.ref for row in self.rows(content_class)}
@@ -156,9 +136,7 @@ class CardRepository:
             if candidate.kind == kind and ref in candidate.read(self).refs():
                 drafts.add(candidate.key)
         rows = self._with_drafts(read_cards(publications), lambda draft: draft.key in drafts)
-        for row in rows:
-            self._rows.setdefault(row.ref, row)
-        return [self._read(self._rows[row.ref] or row) for row in rows]
+        return [self._read(self._rows.setdefault(row.ref, row) or row) for row in rows]
 
     def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""
@@ -175,19 +153,8 @@ class CardRepository:
             self._memoized[name] = function(self, *args)
         return self._memoized[name]
 
-    def singleton_row(self, content_class: type[Content]) -> Publication | None:
-        """Return the publication in force of a kind that has one object."""
-        if content_class not in self._singletons:
-            rows = self._in_force().filter(kind=content_class.kind)
-            self._singletons[content_class] = rows.defer("card").first()
-        return self._singletons[content_class]
-
-    def row_at(self, content_class: type[Content], slug: str) -> Publication | None:
-        """Return the publication in force at a slug if the cards are loaded; None if unknown."""
-        if not self._is_shared or content_class.kind not in self._whole_kinds:
-            return None
-        pk = self.memoize(_keys_by_slug, content_class).get(slug)
-        return self._publication(pk) if pk else None
+    def _row_at(self, kind: str, slug: str) -> Publication | None:
+        return self._in_force().at_slug(kind, slug).defer("card").first()
 
     def _row(self, ref: Ref) -> CachedCard | None:
         self.prefetch([ref])
@@ -199,37 +166,25 @@ class CardRepository:
     def _with_drafts(
         self, rows: Iterable[CachedCard], includes_draft: Callable[[CachedCard], bool]
     ) -> list[CachedCard]:
-        """Replace the rows of objects that have a candidate."""
         others = [row for row in rows if row.key not in self.candidates]
         return others + [draft for draft in self._drafts if includes_draft(draft)]
 
 
-card_cache = CardCache()
 _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)
 
 
 def live_cards(version: str, at: datetime.datetime) -> CardRepository:
-    """Return the cards of the live site under ``version``, which is valid at ``at`` (aware).
-
-    A new repository reads only new cards: ``card_cache`` has the others.
-    """
-    return _repositories.get_or_create(
-        version, lambda: CardRepository(at, {}, card_cache, is_shared=True)
-    )
+    """Return the cards of the live site under ``version``, which is valid at ``at`` (aware)."""
+    return _repositories.get_or_create(version, lambda: CardRepository(at, {}, is_shared=True))
 
 
 def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
-    card_cache.clear()
-    first_publication_time.cache_clear()
+    card_store.cached_cards.clear()
 
 
 def _outlines_by_ref(
     cards: CardRepository, content_class: type[Content], field: str
 ) -> dict[Ref, list[Outline]]:
     return group_by_ref(cards.outlines(content_class), field)
-
-
-def _keys_by_slug(cards: CardRepository, content_class: type[Content]) -> dict[str, int]:
-    return {row.slug: row.pk for row in cards.rows(content_class)}

@@ -66,7 +66,7 @@ class Content(Frozen):
     matches_via_references: ClassVar[bool] = False
 
     slug: str = ""
-    # Translations confirmed after their original changed (record/translation/pairs.py).
+    # Translations confirmed after their original changed (record/texts.py).
     still_right: tuple[str, ...] = ()
 
     _publication: Any = PrivateAttr(default=None)
@@ -76,7 +76,7 @@ class Content(Frozen):
     _extracted_texts: Any = PrivateAttr(default=None)
 
     def __eq__(self, other: object) -> bool:
-        """Compare the fields only, not what was computed from them or where they were read."""
+        """Compare the fields only, not computed values or the row that they were read from."""
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
     def bind(self, publication: "Publication | CachedCard", cards: "CardRepository | None") -> Self:
@@ -112,12 +112,15 @@ class Content(Frozen):
         """The languages in which all of its texts are present."""
         return self._publication.complete_languages
 
+    @property
+    def any_title(self) -> LocalisedText | str:
+        """The first of its titles that is not empty, as a text or the same in all languages."""
+        titles = [getattr(self, name) for name in self.title_fields or self.search_title]
+        return next(filter(None, titles), "")
+
     def title_in(self, language: str) -> str:
         """Return the title in ``language``; empty if not translated, or the same in all."""
-        for name in self.title_fields or self.search_title:
-            if title := getattr(self, name):
-                return getattr(title, language) if isinstance(title, LocalisedText) else ""
-        return ""
+        return getattr(self.any_title, language, "")
 
     @property
     def published_at(self) -> datetime.datetime:
@@ -165,12 +168,6 @@ class Content(Frozen):
         if self._digest is None:
             self._digest = digest_of(self.to_json())
         return self._digest
-
-    def model_copy(self, **changes: Any) -> Self:
-        """Return a copy that computes everything that depends on the fields itself."""
-        copy = super().model_copy(**changes)
-        copy._digest = copy._extracted_texts = None
-        return copy
 
     @classmethod
     def data_fields(cls) -> list[str]:

@@ -11,21 +11,21 @@ from accounts.models import User
 from core.i18n.languages import ORIGINAL
 from record.content import Content
 from record.models.publication import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.translation import age
 
 if TYPE_CHECKING:
     from record.models import Publishable
 
 
-def save_candidate(obj: "Publishable", content: Content, by: User | None) -> Publication:
-    """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
-    return create_draft(obj, content, by, timezone.now())
-
-
-def create_draft(
-    obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
+def save_candidate(
+    obj: "Publishable",
+    content: Content,
+    by: User | None,
+    saved_at: datetime.datetime | None = None,
 ) -> Publication:
-    """Add ``content`` as a row without a time, saved by ``by`` at ``saved_at`` (aware)."""
+    """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
+    saved_at = saved_at or timezone.now()
     with translation.override(ORIGINAL):  # the title does not depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(
@@ -44,17 +44,10 @@ def create_draft(
     return draft
 
 
-def candidate_of(obj: "Publishable", content: Content) -> Publication | None:
-    """Return the row of the last save if it has exactly ``content``; without its content."""
-    rows = Publication.objects.candidates().of(obj)
-    rows = rows.filter(digest=content.digest, withheld_at=None).with_pairs()
-    return rows.order_by("-saved_at", "-pk").first()
-
-
-def saved_before(obj: "Publishable", content: Content) -> Publication | None:
-    """Return the newest row that ever had exactly ``content``, with who saved it and when."""
+def rows_with(content: Content, obj: "Publishable") -> PublicationQuerySet:
+    """Return the rows of ``obj`` that have exactly ``content``, the last saved first."""
     rows = Publication.objects.of(obj).filter(digest=content.digest, withheld_at=None)
-    return rows.only("saved_at", "saved_by").order_by("-saved_at", "-pk").first()
+    return rows.order_by("-saved_at", "-pk")
 
 
 def newest_of(objects: Iterable["Publishable"]) -> dict[UUID, Publication]:

@@ -5,17 +5,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
-from record.cards import CardRepository, card_cache, live_cards
+from record.cards import CardRepository, live_cards
 from record.content import Content
-from record.models import Publication, ReservedSlug
+from record.models import Publication
 from record.version import Version, live_version, read_version
 
 # One message for every reason, so that it does not reveal which URLs are planned.
@@ -54,6 +52,7 @@ class Edition:
         is_live: bool = False,
     ) -> None:
         self.at = at
+        self.day = bucharest_day(at)  # on which statuses are computed
         self._is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row of the requested page; None for lists and for pages of several kinds.
@@ -69,58 +68,45 @@ class Edition:
         edition._version = version
         return edition
 
-    @property
-    def day(self) -> datetime.date:
-        """The Bucharest day of this edition, on which statuses are computed."""
-        return bucharest_day(self.at)
-
     def get[ContentClass: Content](
         self, content_class: type[ContentClass], slug: str
     ) -> ContentClass:
         """Return the content at a slug. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
-        for candidate in self._candidates_of(content_class):
-            if candidate.slug == slug:
+        for candidate in self.candidates.values():
+            if (candidate.kind, candidate.slug) == (content_class.kind, slug):
                 self.shown_row = candidate
                 return candidate.read(self.cards)
-        row = self._row_at(content_class, slug)
+        row = self.cards.row_at(content_class.kind, slug)
+        if row is None:
+            raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
-        if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
-            raise NotInEdition(NOT_FOUND_MESSAGE)
+        if row.slug != slug or row.is_withdrawal:
+            # A slug that was only scheduled, or cancelled, leads nowhere.
+            rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
+            if not rows.filter(reason="").exists():
+                raise NotInEdition(NOT_FOUND_MESSAGE)
         content = self._shown(row)
         if row.slug != slug:
             raise Moved(content_class.path_of(row.slug))
         return content
 
-    def get_singleton[ContentClass: Content](
-        self, content_class: type[ContentClass]
-    ) -> ContentClass:
-        """Return the content of a kind with one object. Raises as ``get`` does."""
-        for candidate in self._candidates_of(content_class):
-            self.shown_row = candidate
-            return candidate.read(self.cards)
-        row = self.cards.singleton_row(content_class)
-        if row is None:
-            raise NotInEdition(_("It isn’t published yet."))
-        return self._shown(row)
-
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> ContentClass | None:
-        """Return the same, or None if it is not in this edition; the shown row stays."""
+        """Return the content of a kind with one object, or None; the shown row stays."""
         rows = self.requested_row, self.shown_row
         try:
-            return self.get_singleton(content_class)
+            return self.get(content_class, content_class.kind)
         except (NotInEdition, Gone):
             return None
         finally:
             self.requested_row, self.shown_row = rows
 
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
-        """Return all rows of the object that were ever in force by now, newest first.
+        """Return all rows of the object ever in force by now, newest first, without contents.
 
-        Withdrawals are included, candidates and contents are not. Raises ``NotInEdition``, or
-        ``Moved`` to the history at the newest slug that is not withheld.
+        Raises ``NotInEdition``, or ``Moved`` to the history at the newest slug not withheld.
         """
         rows = self.rows_of(content_class, slug)
         published = [row for row in rows if not row.is_withdrawal]
@@ -131,7 +117,7 @@ class Edition:
 
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
         """Return the same for any slug that the object ever had by now."""
-        rows = _with_slug(Publication.objects.ever_in_force(self.at), content_class, slug)
+        rows = Publication.objects.ever_in_force(self.at).at_slug(content_class.kind, slug)
         history = list(rows.defer("content", "card").order_by("-in_force_from"))
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)
@@ -141,21 +127,19 @@ class Edition:
     def cards(self) -> CardRepository:
         if self._is_live:
             return live_cards(self.version, self.at)
-        return CardRepository(self.at, self.candidates, card_cache)
+        return CardRepository(self.at, self.candidates)
 
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass], keys: Collection[UUID] | None = None
     ) -> list[ContentClass]:
-        """Return the whole contents of a kind, in no particular order, in one query.
-
-        With ``keys`` those of these objects. For lists, use cards.
-        """
-        published = Publication.objects.in_force(self.at).filter(kind=content_class.kind)
+        """Return the whole contents of a kind, or of ``keys``, unsorted; for lists, use cards."""
+        kind = content_class.kind
+        published = Publication.objects.in_force(self.at).filter(kind=kind)
         if keys is not None:
             published = published.filter(key__in=list(keys))
         rows = [row for row in published.defer("card") if row.key not in self.candidates]
-        for candidate in self._candidates_of(content_class):
-            if keys is None or candidate.key in keys:
+        for candidate in self.candidates.values():
+            if candidate.kind == kind and (keys is None or candidate.key in keys):
                 rows.append(candidate)
         return [row.read(self.cards) for row in rows if not row.is_gone]
 
@@ -173,34 +157,8 @@ class Edition:
     def _version(self) -> Version:
         return read_version(self.at)
 
-    def _candidates_of(self, content_class: type[Content]) -> list[Publication]:
-        candidates = self.candidates.values()
-        return [candidate for candidate in candidates if candidate.kind == content_class.kind]
-
     def _shown(self, row: Publication) -> Any:
         self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)
         return row.read(self.cards)
-
-    def _row_at(self, content_class: type[Content], slug: str) -> Publication:
-        row = self.cards.row_at(content_class, slug)
-        if row is None:
-            rows = _with_slug(Publication.objects.in_force(self.at), content_class, slug)
-            row = rows.defer("card").first()
-        if row is None:
-            raise NotInEdition(NOT_FOUND_MESSAGE)
-        return row
-
-    def _once_had_slug(self, row: Publication, slug: str) -> bool:
-        """Return whether the slug was ever in force by now, not only scheduled or cancelled."""
-        rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
-        return rows.filter(reason="").exists()
-
-
-def _with_slug(
-    rows: QuerySet[Publication], content_class: type[Content], slug: str
-) -> QuerySet[Publication]:
-    """Return the ``rows`` of the object to which the slug belongs."""
-    reserved = ReservedSlug.objects.filter(kind=content_class.kind, slug=slug)
-    return rows.filter(kind=content_class.kind, key=Subquery(reserved.values("key")[:1]))

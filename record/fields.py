@@ -15,8 +15,6 @@ from translated_fields import TranslatedField  # type: ignore[import-untyped]  #
 from core.i18n.dates import PartialDate
 from record.rich_text import RichTextField
 
-NEVER_REQUIRED = {"fr": {"blank": True}, "ro": {"blank": True}}
-
 
 def line(
     verbose_name: Any, help_text: Any, required: bool = False, max_length: int = 300
@@ -25,7 +23,8 @@ def line(
     field = models.CharField(
         verbose_name, max_length=max_length, blank=not required, default="", help_text=help_text
     )
-    return TranslatedField(field, NEVER_REQUIRED if required else None)
+    never_required = {"fr": {"blank": True}, "ro": {"blank": True}}
+    return TranslatedField(field, never_required if required else None)
 
 
 def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:
@@ -62,10 +61,7 @@ def optional_url(verbose_name: Any, help_text: Any) -> models.URLField:
 
 @lru_cache(maxsize=1_024)
 def find_column(model: type[models.Model], name: str) -> Any:
-    """Return the column or relation of ``model`` for the content field ``name``, or None.
-
-    For a text in three columns it is the English one, whose name staff read on the form.
-    """
+    """Return the column or relation of the field ``name``, of a text the English one, or None."""
     for column in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(column)
@@ -85,16 +81,7 @@ class PartialDateFormField(forms.CharField):
         return value.isoformat() if isinstance(value, PartialDate) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return PartialDate.parse(text)
-        except ValueError as error:
-            message = _(
-                "Enter a valid date: a day as 2013-10-15, a month as 2013-10 or a year as 2013."
-            )
-            raise ValidationError(message, code="invalid") from error
+        return PartialDateField().to_python(super().to_python(value) or None)
 
 
 class PartialDateField(models.Field):
@@ -127,11 +114,12 @@ class PartialDateField(models.Field):
         try:
             return PartialDate.parse(value)
         except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
+            message = _(
+                "Enter a valid date: a day as 2013-10-15, a month as 2013-10 or a year as 2013."
+            )
+            raise ValidationError(message, code="invalid") from error
 
     def get_prep_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
-            return value
         date = self.to_python(value)
         return date and date.number(is_end=self.is_end)
 

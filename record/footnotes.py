@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.template import Context
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from core.i18n.languages import LANGUAGES, active
 from record.content import LocalisedText
 
 TAG = re.compile(r"(<[^>]*>)")  # in attributes, clean HTML writes “>” as &gt;
+NEVER = "(?!)"  # it matches nothing
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,7 @@ class Note:
 class Footnoted:
     """Designations that have a footnote, from ``pairs`` of both; the same for a whole edition.
 
-    ``footnotes`` is by designation, in each language. ``pattern`` finds whole words with the
-    asterisks that the text has already; it is None if there are no footnotes.
+    ``pattern`` finds whole words with the asterisks that the text has already.
     """
 
     def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()) -> None:
@@ -42,21 +42,19 @@ class Footnoted:
                 designation = getattr(name, code).rstrip("* ")
                 if designation and footnote:
                     self.footnotes[designation] = footnote
-        names = "|".join(re.escape(name) for name in sorted(self.footnotes, key=len, reverse=True))
-        self.pattern = re.compile(rf"(?<!\w)({names})(?!\w)\**") if names else None
+        longest_first = sorted(self.footnotes, key=len, reverse=True)
+        names = "|".join(map(re.escape, longest_first)) or NEVER
+        self.pattern = re.compile(rf"(?<!\w)({names})(?!\w)\**")
         self.written_marker = re.compile(rf"(?<!\w)({names})\s?<sup>\s*\*+\s*</sup>")
 
 
 class Designations:
-    """The footnotes of one page, collected while it is rendered, and whether it shows originals.
-
-    ``footnoted`` is called for the first text.
-    """
+    """The footnotes of one page, collected while it is rendered, and whether it shows originals."""
 
     shows_original = False  # a text in the original language, on a page in another
 
     def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted) -> None:
-        self._load = footnoted
+        self._load = footnoted  # called for the first text
         self._notes: dict[LocalisedText, Note] = {}
 
     @cached_property
@@ -81,27 +79,19 @@ class Designations:
     def mark(self, text: str, inside_link: bool = False, language: str | None = None) -> SafeString:
         """Escape plain ``text`` and link an asterisk after each designation to its footnote.
 
-        Inside a link the asterisk is bare. Its label is in the active language, also if ``text`` is
-        in another ``language``.
+        Inside a link the asterisk is bare. ``language`` is that of ``text``, if not the active one.
         """
-        pattern = self._footnoted.pattern
-        if pattern is None:
-            return conditional_escape(text)
-        parts = pattern.split(text)  # every second one is a designation
+        parts = self._footnoted.pattern.split(text)  # every second one is a designation
         for index, part in enumerate(parts):
             parts[index] = self._marked(part, inside_link, language) if index % 2 else escape(part)
         return mark_safe("".join(parts))
 
     def without_markers(self, text: str) -> str:
         """Return plain ``text`` without the asterisks that it has after designations."""
-        pattern = self._footnoted.pattern
-        return pattern.sub(r"\1", text) if pattern else text
+        return self._footnoted.pattern.sub(r"\1", text)
 
     def mark_html(self, html: str, language: str | None = None) -> str:
         """Mark the designations in the text of clean ``html``, not in its attributes."""
-        pattern = self._footnoted.pattern
-        if pattern is None:
-            return html
 
         def mark(match: re.Match[str]) -> str:
             return self._marked(match[1], inside_link, language)
@@ -112,7 +102,7 @@ class Designations:
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             else:
-                parts[index] = pattern.sub(mark, part)
+                parts[index] = self._footnoted.pattern.sub(mark, part)
         return "".join(parts)
 
     def _marked(self, name: str, inside_link: bool, language: str | None) -> SafeString:

@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy
 from core.i18n import typography
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CELLS = {"th", "td"}
-COLLECTED_TAGS = {*HEADINGS, "a", "table"}
+COLLECTED_TAGS = {*HEADINGS, "a", "table", "th"}
 BLOCKS = set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
 BLOCKS |= HEADINGS.keys()
 ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without text")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without text")),
 }
+PUNCTUATION_MARKS = tuple(".;:,!?…")
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass
 class Element:
-    """A heading, link or table with its text. ``address`` is None for a link without one."""
+    """A heading, link, table or header cell. ``address`` is None for a link without one."""
 
     tag: str
     address: str | None = None
@@ -66,13 +66,13 @@ def parse_html(html: str) -> ParsedText:
     return ParsedText(reader.runs, reader.elements)
 
 
-def plain_text(html: str, between_items: str = "", unless_after: str = "") -> str:
+def plain_text(html: str, between_items: str = "") -> str:
     """Return the text of ``html`` on one line, with spaces between blocks.
 
-    ``between_items`` follows each item of a list that another item follows, except where the item
-    ends in one of the characters ``unless_after``.
+    ``between_items`` follows each item of a list that another item follows, unless the item ends in
+    a punctuation mark.
     """
-    reader = _PlainTextReader(between_items, unless_after)
+    reader = _PlainTextReader(between_items)
     reader.read(html)
     return typography.collapse_whitespace(" ".join(reader.runs))
 
@@ -100,10 +100,7 @@ def describe_element(element: Element) -> str:
 
 
 class RunReader(HTMLParser):
-    """Collect the texts between blocks and line breaks.
-
-    Subclasses implement ``take_run``, and ``open_tag`` and ``close_tag`` if they need the tags.
-    """
+    """Pass the texts between blocks and line breaks, and the tags, to methods of subclasses."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,11 +142,10 @@ class RunReader(HTMLParser):
 
 
 class _PlainTextReader(RunReader):
-    def __init__(self, between_items: str, unless_after: str) -> None:
+    def __init__(self, between_items: str) -> None:
         super().__init__()
         self.runs: list[str] = []
         self._between_items = between_items
-        self._unless_after = tuple(unless_after)
         self._item_ended = False
 
     def take_run(self, text: str) -> None:
@@ -159,7 +155,7 @@ class _PlainTextReader(RunReader):
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
         follows_item = tag == "li" and self._item_ended and self.runs
-        if follows_item and not self.runs[-1].endswith(self._unless_after):
+        if follows_item and not self.runs[-1].endswith(PUNCTUATION_MARKS):
             self.runs[-1] += self._between_items
         self._item_ended = False
 
@@ -173,26 +169,21 @@ class _Reader(RunReader):
         self.runs: list[str] = []
         self.elements: list[Element] = []
         self._open: list[Element] = []
-        self._cell = ""
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag in CELLS:
-            self._cell = tag
         if tag in COLLECTED_TAGS:
             element = Element(tag, attributes.get("href"))
             self.elements.append(element)
             self._open.append(element)
 
     def close_tag(self, tag: str) -> None:
-        if tag in CELLS:
-            self._cell = ""
         closed = self._innermost(tag)
         self._open = [element for element in self._open if element is not closed]
+        table = self._innermost("table")
+        if tag == "th" and closed and table:
+            table.has_header_cells |= bool(closed.text)
 
     def handle_data(self, data: str) -> None:
-        table = self._innermost("table")
-        if table and self._cell == "th" and on_one_line(data):
-            table.has_header_cells = True
         super().handle_data(data)
         for element in self._open:
             element.pieces.append(data)

@@ -1,19 +1,27 @@
-"""The published kinds: all ``Publishable`` models with a content class."""
+"""The published kinds: their models, working copies and pages, and the targets of links."""
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.apps import apps
-from django.urls import Resolver404, ResolverMatch, get_script_prefix
+from django.conf import settings
+from django.urls import Resolver404, ResolverMatch
 from django.utils import translation
 
 from core.i18n import languages
 from record.content import Content, Ref
+from record.values import REFERENCE
 
 if TYPE_CHECKING:
     from record.models import Publishable
+
+ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 
 
 @cache
@@ -37,12 +45,8 @@ def content_class_of(kind: str) -> type[Content]:
 @cache
 def searched() -> list[str]:
     """Return the kinds that search finds, in the order of equally good results."""
-    places = []
-    for kind in models_by_kind():
-        place = content_class_of(kind).search_place
-        if place is not None:
-            places.append((place, kind))
-    return [kind for _, kind in sorted(places)]
+    kinds = [kind for kind in models_by_kind() if content_class_of(kind).search_place is not None]
+    return sorted(kinds, key=lambda kind: content_class_of(kind).search_place or 0)
 
 
 def object_of(ref: Ref) -> "Publishable | None":
@@ -80,16 +84,59 @@ def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
 
 @cache
 def _classes_by_view() -> dict[str | None, type[Content]]:
-    classes = [model.content_class for model in models_by_kind().values()]
-    return {content_class.view_name: content_class for content_class in classes}
-
-
-def live_path(content_class: type[Content], slug: str) -> str:
-    """Return the path on the live site under any prefix in force; "/" for kinds without a page."""
-    return "/" + content_class.path_of(slug).removeprefix(get_script_prefix())
+    models = models_by_kind().values()
+    return {model.content_class.view_name: model.content_class for model in models}
 
 
 def live_path_of(obj: "Publishable") -> str:
     """Return the English path of a working copy's page, whatever language is active."""
     with translation.override(languages.ORIGINAL):
         return obj.content_class.path_of(obj.slug)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The object of a link, or the kind and slug of its page; neither if no object decides."""
+
+    ref: Ref | None = None
+    place: tuple[str, str] | None = None
+    exists: bool = True
+
+
+ELSEWHERE = Target()
+NOWHERE = Target(exists=False)  # the URL can have no page
+
+
+def target_of(url: str) -> Target:
+    """Return the target of a link to ``url``, which is a reference (``ref:…``) or any URL."""
+    if REFERENCE.fullmatch(url):
+        return Target(ref=Ref.parse(url.removeprefix("ref:")))
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an invalid host in brackets, which no browser follows
+        return NOWHERE
+    host = f"{parts.scheme}://{parts.netloc}".lower()
+    if url.startswith("/") or host == settings.SITE_URL.lower():
+        return _page_at(unquote(parts.path) or "/")
+    return ELSEWHERE
+
+
+def _page_at(path: str) -> Target:
+    if ARCHIVED.match(path):
+        return ELSEWHERE  # archived days never change
+    match = _resolve(path)
+    if match is None or match.app_name == "admin":
+        return NOWHERE
+    page = page_of_match(match)
+    if page is None or not getattr(match.func, "is_content_page", False):
+        return ELSEWHERE  # it does not depend on publications, like the contact form
+    content_class, slug = page
+    return Target(place=(content_class.kind, slug))
+
+
+def _resolve(path: str) -> ResolverMatch | None:
+    # With or without the final slash, which the site appends automatically.
+    for candidate in (path, f"{path}/"):
+        with suppress(Resolver404):
+            return languages.resolve_path(candidate)
+    return None

@@ -1,11 +1,11 @@
-"""Rich text: the allowed HTML, its sanitising, and the model field that stores nothing else.
+"""Rich text: the allowed HTML, its sanitising, the model field, and the check of its editor.
 
 Stored text is plain clean HTML, so that the editor can be replaced without changing data. Internal
 links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import nh3
 from ckeditor.fields import RichTextField as CKEditorField  # type: ignore[import-untyped]
 from ckeditor.fields import RichTextFormField as CKEditorFormField
+from django.apps import apps
 from django.conf import settings
+from django.core.checks import Error, Tags, register
 
 from record import registry
 from record.urls import reachable
@@ -37,6 +39,7 @@ BLOCK_NAMES = "p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|t
 BLOCK_TAG = re.compile(rf"(?:(?<!\s)\s*+)?(</?(?:{BLOCK_NAMES})(?:\s[^>]*)?>)\s*")
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MAX_PASSES = 8  # two are the most that 20,000 random texts needed
+FORBIDDEN_PLUGINS = set("preview print scayt wsc exportpdf uploadimage iframe flash image".split())
 
 type Rewrite = Callable[[str], str | None]
 
@@ -58,10 +61,9 @@ def sanitise(html: str, rewrite: Rewrite | None = None) -> str:
 
 
 def resolved(text: object, request: Any) -> str:
-    """Return a rich text as clean HTML in the active language, with links to the request's edition.
+    """Return a rich text as clean HTML, with links to the request's edition and without others.
 
-    Links to other objects are removed. Call ``CardRepository.prefetch`` first: each link reads a
-    card.
+    Call ``CardRepository.prefetch`` first: each link reads a card.
     """
     html = str(text)
     urls = {}
@@ -119,8 +121,7 @@ def safe_address(url: str) -> str | None:
 def to_refs(html: str) -> str:
     """Return the text of an editor with links to pages of this site as references.
 
-    References survive renames. White space between blocks is removed, since CKEditor adds it: so a
-    text that was not edited stays the same.
+    White space between blocks is removed: CKEditor adds it to texts that no one edited.
     """
     return BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip()
 
@@ -173,3 +174,34 @@ class RichTextField(CKEditorField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+
+
+@register(Tags.security)
+def check_editor_is_contained(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Refuse the settings that known vulnerabilities of CKEditor 4.22.1 need (SECURITY.md)."""
+    errors = []
+    if apps.is_installed("ckeditor_uploader"):
+        message = "ckeditor_uploader is installed."
+        errors.append(Error(message, hint="Take it out of INSTALLED_APPS.", id="cproc.E001"))
+    for name, config in settings.CKEDITOR_CONFIGS.items():
+        for message, hint in _vulnerabilities(config):
+            message = f"CKEDITOR_CONFIGS[{name!r}]: {message}"
+            errors.append(Error(message, hint=hint, id="cproc.E002"))
+    return errors
+
+
+def _vulnerabilities(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if config.get("fullPage"):
+        yield "fullPage is on.", "Remove it: it lets whole documents with scripts into the editor."
+    if config.get("allowedContent") is True:
+        yield "allowedContent is True.", "Remove it: the editor's own filter must stay on."
+    if config.get("versionCheck", True):
+        yield "versionCheck is on.", "Set it to False: it sends requests to another server."
+    if plugins := sorted(FORBIDDEN_PLUGINS - _names(config.get("removePlugins", ""))):
+        yield f"plugins left in: {', '.join(plugins)}.", "Name them in removePlugins."
+    if plugins := sorted(FORBIDDEN_PLUGINS & _names(config.get("extraPlugins", ""))):
+        yield f"plugins added: {', '.join(plugins)}.", "Take them out of extraPlugins."
+
+
+def _names(setting: str) -> set[str]:
+    return set(setting.replace(" ", "").split(","))

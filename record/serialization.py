@@ -37,10 +37,7 @@ type Related = dict[str, list[Any]]
 def to_content[FrozenClass: Frozen](
     instance: models.Model, content_class: type[FrozenClass], related: Related | None = None
 ) -> FrozenClass:
-    """Return the content of ``instance``, with one query for its related objects.
-
-    With ``related``, which has them already, no query is needed.
-    """
+    """Return the content of ``instance``; one query reads its relations if they are not given."""
     if related is None:
         related = read_related(instance, content_class)
     values = {}
@@ -50,10 +47,7 @@ def to_content[FrozenClass: Frozen](
 
 
 def read_related(instance: models.Model, content_class: type[Frozen]) -> Related:
-    """Return the rows of inlines and the objects that ``instance`` refers to, in one query.
-
-    Objects have their key only.
-    """
+    """Return the rows of inlines, and objects with their key only, in one query."""
     relations = {field.name: field for field in _relations(instance, content_class)}
     related: Related = {name: [] for name in relations}
     if not relations or not instance.pk:
@@ -103,21 +97,20 @@ def from_content(content: Frozen, instance: Any) -> None:
 
 
 @contextmanager
-def update_referring_drafts(*objects: models.Model, by: User | None = None) -> Iterator[None]:
+def update_referring_drafts(*objects: Any, by: User | None = None) -> Iterator[None]:
     """Save candidates of the working copies that name ``objects``, deleted inside the context."""
-    referring = [draft for obj in objects for draft in _referring_drafts(obj)]
+    referring: list[Publishable] = []
+    for obj in objects:
+        for relation in obj._meta.get_fields(include_hidden=True):
+            is_to_object = relation.auto_created and not relation.concrete
+            # An object that rows of inlines name cannot be deleted.
+            if is_to_object and hasattr(relation.related_model, "save_candidate"):
+                drafts = relation.related_model.objects
+                referring += drafts.filter(**{relation.field.name: obj.pk})
     yield
     for draft in referring:
         if existing := type(draft).objects.filter(pk=draft.pk).first():
             existing.save_candidate(by=by)
-
-
-def _referring_drafts(obj: Any) -> Iterator["Publishable"]:
-    # An object that rows of inlines name cannot be deleted.
-    for relation in obj._meta.get_fields(include_hidden=True):
-        is_to_object = relation.auto_created and not relation.concrete and relation.is_relation
-        if is_to_object and hasattr(relation.related_model, "save_candidate"):
-            yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
 def _relations(instance: models.Model, content_class: type[Frozen]) -> list[Any]:
@@ -126,7 +119,6 @@ def _relations(instance: models.Model, content_class: type[Frozen]) -> list[Any]
 
 
 def _columns(relation: Any) -> dict[str, F]:
-    """Return the columns to read: the key of an object; all of a row, with the keys it names."""
     if relation.many_to_many:
         return {"key": F("key")}
     columns = {}
@@ -138,7 +130,6 @@ def _columns(relation: Any) -> dict[str, F]:
 
 
 def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
-    """Return an instance of ``model`` with values from JSON."""
     instance = model()
     for name, value in values.items():
         column = model._meta.get_field(name)
@@ -184,9 +175,7 @@ def _write_relation(instance: models.Model, field: Any, value: tuple[Any, ...]) 
         return
     manager.all().delete()
     for position, row in enumerate(value):
-        child = field.related_model(**{field.field.name: instance})
-        if hasattr(child, "position"):
-            child.position = position
+        child = field.related_model(**{field.field.name: instance}, position=position)
         from_content(row, child)
 
 

@@ -1,20 +1,29 @@
-"""Extract the texts of a content and the objects that it names, each with its place."""
+"""The texts of a content, their translations and the objects that it names, with their places."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from core.i18n.languages import LANGUAGES
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
 from record import registry
 from record.content import Content, Link, LocalisedText, Ref, RichText, walk
 from record.fields import column_at, find_column
 from record.html_reader import ParsedText, parse_html, parse_plain
+
+if TYPE_CHECKING:
+    from record.models import Publishable
+
+# Texts that the site itself writes into the record: stored in English, shown translated.
+ENDED_AS_PLANNED = gettext_noop("It ended as planned.")
+FIRST_CONTENT = gettext_noop("First content of this site.")
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,31 @@ class TextPlace:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A text and its translation; ``field`` is the path without row numbers: ``figures.label``."""
+
+    field: str
+    language: str
+    original: str
+    translation: str
+
+    @cached_property
+    def key(self) -> str:
+        """Identify exactly these two texts in this field: a change of either makes another key."""
+        both = f"{self.original}\0{self.translation}"
+        return f"{self.language}:{self.field}:{_hash(both)}"
+
+    @cached_property
+    def translation_hash(self) -> str:
+        """Distinguish the translations of one field and language."""
+        return _hash(self.translation)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Text:
     """A text and its place. ``link`` is the row of which it is the label, if it is one."""
 
@@ -39,6 +73,11 @@ class Text:
     value: LocalisedText
     is_required: bool
     link: Link | None = None
+
+    @cached_property
+    def field(self) -> str:
+        """The path without row numbers."""
+        return ".".join(part for part in self.place.path if isinstance(part, str))
 
     @cached_property
     def parsed(self) -> dict[str, ParsedText]:
@@ -56,17 +95,32 @@ class Text:
         """The languages in which it has words."""
         return {code for code, parsed in self.parsed.items() if parsed.runs}
 
+    @cached_property
+    def words(self) -> int:
+        """The number of words of the English text, or of another one if there is no English."""
+        language = next(code for code in LANGUAGES if code in self.written)
+        return sum(len(run.split()) for run in self.parsed[language].runs)
 
-@dataclass
+    @cached_property
+    def pairs(self) -> dict[str, Pair]:
+        """The English text with each translation, by language; none if it has no English."""
+        value = self.value
+        pairs_by_language = {}
+        for code in TRANSLATED:
+            if {ORIGINAL, code} <= self.written:
+                pair = Pair(self.field, code, getattr(value, ORIGINAL), getattr(value, code))
+                pairs_by_language[code] = pair
+        return pairs_by_language
+
+
+@dataclass(frozen=True)
 class ExtractedTexts:
-    """The texts and references of a content; record/translation/pairs.py sets ``translatable``."""
+    """The texts and references of a content."""
 
     ref: Ref
     content: Content
-    about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
-    translatable: list[Any] | None = None
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -91,8 +145,10 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
 
 
 def _extract(ref: Ref, content: Content) -> ExtractedTexts:
-    about = name_of(content)
     model = registry.model_of(ref.kind)
+    title = content.any_title
+    english_title = title.en if isinstance(title, LocalisedText) else title
+    about = english_title or str(model._meta.verbose_name)
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
@@ -102,26 +158,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
         else:
             link = owner if isinstance(owner, Link) else None
             texts.append(Text(place, value, not column_at(model, path).blank, link))
-    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
-
-
-def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
-    """Return the place of a field of the content itself."""
-    label = _label(registry.model_of(extracted.ref.kind), (name,))
-    return TextPlace(extracted.ref, extracted.about, (name,), label)
-
-
-def name_of(content: Content) -> str:
-    """Return the name of its working copy in the active language."""
-    obj = registry.model_of(content.kind)()
-    for name in type(content).model_fields:
-        value = getattr(content, name)
-        if isinstance(value, LocalisedText):
-            for code in LANGUAGES:
-                setattr(obj, f"{name}_{code}", getattr(value, code))
-        elif isinstance(value, str):
-            setattr(obj, name, value)
-    return str(obj) or str(obj._meta.verbose_name)
+    return ExtractedTexts(ref, content, tuple(texts), tuple(named))
 
 
 def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
@@ -134,3 +171,27 @@ def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
         "number": path[1],
         "field": label,
     }
+
+
+def translatable(content: Content) -> list[Text]:
+    """Return the texts that are not empty, without those that need no translation."""
+    return [text for text in extract_texts(None, content).to_be_translated if text.written]
+
+
+def pairs(content: Content) -> Iterator[Pair]:
+    """Yield the pairs of ``content`` in the order of its texts."""
+    for text in translatable(content):
+        yield from text.pairs.values()
+
+
+def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
+    """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop outdated ones."""
+    current = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & current)
+
+
+def with_language(text: str) -> LocalisedText:
+    """Return a note or a reason: English, or in the active language if the site wrote it."""
+    if text in (ENDED_AS_PLANNED, FIRST_CONTENT):
+        return LocalisedText(**{active(): _(text)})
+    return LocalisedText(en=text)

@@ -11,13 +11,10 @@ from django.utils.translation import get_language
 
 from core.i18n import languages
 
-ARCHIVE = re.compile(r"^/archive/\d{4}-\d\d-\d\d/", re.ASCII)
-PREVIEW = re.compile(r"^/preview/[^/]+/")
-
 
 def absolute_url(path: str) -> str:
     """Return the absolute URL of ``path``, without the prefix of a preview, which is secret."""
-    return settings.SITE_URL + PREVIEW.sub("/", path)
+    return settings.SITE_URL + re.sub(r"^/preview/[^/]+/", "/", path)
 
 
 def path_to(view_name: str, *args: str) -> str:
@@ -50,7 +47,7 @@ def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
     ``path_info`` is as the server gives it (PEP 3333), with an archive's prefix or without one.
     """
     path = path_info.encode("latin-1", "replace").decode("utf-8", "replace")
-    inside = ARCHIVE.sub("/", path)
+    inside = re.sub(r"^/archive/\d{4}-\d\d-\d\d/", "/", path, flags=re.ASCII)
     view = _view_at(inside)
     is_page = inside == path or getattr(view, "is_content_page", False)
     return getattr(view, "query_parameters", None) if is_page else None

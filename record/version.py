@@ -1,8 +1,7 @@
 """The version of the live site: a short name of all that its pages depend on.
 
 It consists of the record's change count, the time of the last change in force, the day in Bucharest
-and the release: equal versions mean equal pages. A scheduled publication and midnight change it
-without any process. A process reads it at most once a second.
+and the release: equal versions mean equal pages, and scheduled rows and midnight change it.
 
 After a publication one visitor per page waits while it is rendered. Meanwhile others may get the
 page of the previous version, as long as the publication is younger than a second.
@@ -12,7 +11,6 @@ import datetime
 import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -31,28 +29,28 @@ LOCK_TIMEOUT_SECONDS = 0.1
 # A tenth of a second is left to send the response.
 PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
 
+UNAVAILABLE_MESSAGE = "The last version stays valid: the database does not answer (%s)."
+
 logger = logging.getLogger("publishing")
-
-
-class PreviousVersion(NamedTuple):
-    """A version whose pages are valid until ``until`` (Unix time) for visitors who would wait."""
-
-    name: str
-    until: float
 
 
 class Version(NamedTuple):
     """``name`` is valid for the edition at ``at`` (aware), ``second`` is that of the clock.
 
     ``last_change`` is the time (UTC) of the last change in force. After ``second`` the version is
-    read again.
+    read again. ``previous`` is the name of a version whose pages are valid until ``previous_until``
+    (Unix time) for visitors who would wait. ``generation`` is that of the change flag before
+    ``database`` was read.
     """
 
     name: str
     at: datetime.datetime
     last_change: datetime.datetime | None
     second: int
-    previous: PreviousVersion | None = None
+    previous: str = ""
+    previous_until: float = 0
+    generation: bytes = b""
+    database: str = ""
 
     def succeeding(self, other: "Version") -> "Version":
         """Return this version with ``other``, read before it, as its previous one.
@@ -60,11 +58,11 @@ class Version(NamedTuple):
         There is no previous version if no change came into force, as when a text is withheld.
         """
         if self.name == other.name:
-            return self._replace(previous=other.previous)
+            return self._replace(previous=other.previous, previous_until=other.previous_until)
         if self.last_change is None or self.last_change == other.last_change:
             return self
         until = min(self.last_change, self.at) + PREVIOUS_SHOWN_FOR
-        return self._replace(previous=PreviousVersion(other.name, until.timestamp()))
+        return self._replace(previous=other.name, previous_until=until.timestamp())
 
 
 def read_version(at: datetime.datetime) -> Version:
@@ -81,38 +79,31 @@ def read_version(at: datetime.datetime) -> Version:
     return Version(name, at, last_change, int(at.timestamp()))
 
 
-class _Cached(NamedTuple):
-    version: Version
-    generation: bytes
-    database: str
-
-
 class LiveVersion:
-    """The version of the live site in this process, valid for one second of the clock.
+    """The version of the live site in this process, read at most once in a second of the clock.
 
     A change on this host ends it earlier. All processes, and the proxy in front
-    (delivery/pagecache/cache_headers.py), drop it at the same second of the clock: every response
-    after it shows the publications before it. While the database is unavailable the last version
-    stays valid.
+    (delivery/pagecache/cache_headers.py), drop it at the same second: every response after it shows
+    the publications before it. While the database is unavailable the last version stays valid.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
+        self._clock = time.time
         self._lock = threading.Lock()
-        self._cached: _Cached | None = None
+        self._cached: Version | None = None
         self._is_unavailable = False
 
     def cached(self) -> Version | None:
         """Return the version if it need not be read again."""
         cached = self._cached
-        second = int(self._clock()) if settings.CACHE_LIVE_VERSION else -1
         if (
             cached is None
+            or not settings.CACHE_LIVE_VERSION
             or cached.generation != change_flag.generation()
-            or cached.version.second != second
+            or cached.second != int(self._clock())
         ):
             return None
-        return cached.version
+        return cached
 
     def current(self) -> Version:
         """Return the version, reading it if necessary. Raises ``DatabaseError`` without any."""
@@ -131,8 +122,7 @@ class LiveVersion:
 
     def previous(self, version: Version) -> str:
         """Return the name of the version before ``version`` while its pages are valid, or ""."""
-        previous = version.previous
-        return previous.name if previous and self._clock() < previous.until else ""
+        return version.previous if self._clock() < version.previous_until else ""
 
     def forget(self) -> None:
         """Drop the version, so that the next access reads it; for a new process and for tests."""
@@ -141,7 +131,7 @@ class LiveVersion:
 
     def _cached_for_database(self) -> Version | None:
         version = self.cached()
-        is_same = self._cached and self._cached.database == read_replica.read_alias.get()
+        is_same = version and version.database == read_replica.read_alias.get()
         return version if is_same else None
 
     def _read(self) -> Version:
@@ -153,29 +143,24 @@ class LiveVersion:
             connections[database].close()
             if self._cached is None:
                 raise
-            self._log_once(error)
+            if not self._is_unavailable:
+                self._is_unavailable = True
+                logger.warning(UNAVAILABLE_MESSAGE, type(error).__name__)
             return self._extend(self._cached)
         if self._is_unavailable:
             self._is_unavailable = False
             logger.warning("The database answers again.")
         if self._cached:
-            version = version.succeeding(self._cached.version)
-        self._cached = _Cached(version, generation, database)
+            version = version.succeeding(self._cached)
+        version = version._replace(generation=generation, database=database)
+        self._cached = version
         return version
 
-    def _log_once(self, error: Exception) -> None:
-        if not self._is_unavailable:
-            self._is_unavailable = True
-            logger.warning(
-                "The last version stays valid: the database does not answer (%s).",
-                type(error).__name__,
-            )
-
-    def _extend(self, cached: _Cached) -> Version:
+    def _extend(self, cached: Version) -> Version:
         """Use the last version in this second too, so that no other thread waits in it."""
-        version = cached.version._replace(second=int(self._clock()))
-        self._cached = cached._replace(version=version, generation=change_flag.generation())
-        return version
+        extended = cached._replace(second=int(self._clock()), generation=change_flag.generation())
+        self._cached = extended
+        return extended
 
 
 live_version = LiveVersion()

@@ -14,7 +14,7 @@ from accounts.models import Act, User
 from record import registry
 from record.content import Ref
 from record.models import Publication, Record
-from record.translation.pairs import confirm_translations
+from record.texts import confirm_translations
 from translation import validation, xliff_reader
 from translation.units import WorkingCopy, read_working_copies, translation_field
 from translation.validation import Change

@@ -13,7 +13,7 @@ from core.i18n.languages import ORIGINAL
 from record import drafts, serialization
 from record.content import Content, RichText
 from record.fields import find_column
-from record.translation.pairs import Translatable, translatable
+from record.texts import Text, translatable
 from translation.placeholders import Piece, Placeholders, with_lf
 
 
@@ -89,7 +89,7 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
         units = [
             _unit(item, language, names, older)
             for item in translatable(content)
-            if not item.is_missing_in(ORIGINAL)
+            if ORIGINAL in item.written
         ]
         copies.append(WorkingCopy(obj, units))
     return copies
@@ -124,19 +124,17 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(with_lf(text).encode()).hexdigest()[:12]
 
 
-def _unit(
-    item: Translatable, language: str, names: dict[tuple[Any, ...], str], older: set[str]
-) -> Unit:
-    value = item.text.value
-    path: tuple[Any, ...] = item.text.place.path
-    pair = item.pair(language)
+def _unit(item: Text, language: str, names: dict[tuple[Any, ...], str], older: set[str]) -> Unit:
+    value = item.value
+    path: tuple[Any, ...] = item.place.path
+    pair = item.pairs.get(language)
     translation = getattr(value, language) if pair else ""
     is_rich = isinstance(value, RichText)
     placeholders = Placeholders()
     return Unit(
         name=path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
         path=path,
-        label=item.text.place.label,
+        label=item.place.label,
         english=value.en,
         translation=translation,
         is_rich=is_rich,
@@ -155,9 +153,9 @@ def _row_names(content: Content) -> dict[tuple[Any, ...], str]:
     """
     texts: dict[tuple[Any, ...], list[str]] = {}
     for item in translatable(content):
-        if len(item.text.place.path) > 1:
-            text = f"{item.field}\0{item.text.value.en}"
-            texts.setdefault(item.text.place.path[:2], []).append(text)
+        if len(item.place.path) > 1:
+            text = f"{item.field}\0{item.value.en}"
+            texts.setdefault(item.place.path[:2], []).append(text)
     names: dict[tuple[Any, ...], str] = {}
     times: Counter[str] = Counter()
     for (field, number), row_texts in sorted(texts.items()):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
 from record import fields
-from record.models import LinkRow, Publishable, only_one_row
+from record.models import LinkRow, Publishable
 
 
 class ContactDetails(Publishable):
@@ -125,10 +125,6 @@ class ContactDetails(Publishable):
 
     def __str__(self) -> str:
         return self.office_name_en
-
-    def clean(self) -> None:
-        only_one_row(self)
-        super().clean()
 
 
 class ContactSource(LinkRow):

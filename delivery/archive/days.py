@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
@@ -147,4 +148,5 @@ def _path(row: Publication) -> str:
     """Return the path on the live site, under a prefix too; empty for withheld content."""
     if row.is_withheld:
         return ""
-    return registry.live_path(registry.content_class_of(row.kind), row.slug)
+    path = registry.content_class_of(row.kind).path_of(row.slug)
+    return "/" + path.removeprefix(get_script_prefix())

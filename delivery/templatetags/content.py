@@ -111,7 +111,7 @@ def localized_date(value: Any, pattern: str | None = None) -> str:
 @register.filter
 def plain(value: Any) -> str:
     """Return rich text without its markup; semicolons keep list items apart."""
-    return plain_text(str(value), between_items="; ", unless_after=".;:,!?…")
+    return plain_text(str(value), between_items="; ")
 
 
 @register.filter

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 
 from core.i18n import languages
 from delivery.templatetags.content import note_language
-from record import fixed_texts
 from record.content import LocalisedText
 from record.footnotes import designations_of
+from record.texts import with_language
 
 register = template.Library()
 
@@ -49,10 +49,9 @@ def navigation(parser: Parser, token: Token) -> ApartNode:
 @register.simple_tag(takes_context=True)
 def original(context: template.Context, value: str) -> str:
     """Render a note or reason, which is written in English, with marked designations."""
-    language = languages.active() if fixed_texts.is_site_text(value) else languages.ORIGINAL
-    text = str(fixed_texts.display_value(value) or "")
-    shown = designations_of(context).mark(text, language=language)
-    if not shown or language == languages.active():
+    text = with_language(value)
+    shown = designations_of(context).mark(str(text), language=text.language)
+    if not shown or text.language == languages.active():
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
 

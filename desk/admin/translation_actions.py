@@ -20,7 +20,7 @@ from delivery.templatetags.content import plain
 from desk.admin.confirmation import ConfirmedAction
 from record import drafts
 from record.models import Publication, Publishable, Record
-from record.translation.pairs import Pair, confirm_translations, translatable
+from record.texts import Pair, confirm_translations, translatable
 
 MAX_WORDS_SHOWN = 60
 
@@ -130,9 +130,9 @@ def older_translations(obj: Publishable) -> list[OlderTranslation]:
     translations = []
     for text in translatable(obj.content()):
         for code in TRANSLATED:
-            pair = text.pair(code)
+            pair = text.pairs.get(code)
             if pair and pair.key in older_since:
-                label, since = text.text.place.label, older_since[pair.key]
+                label, since = text.place.label, older_since[pair.key]
                 translations.append(OlderTranslation(obj, pair, label, since))
     return translations
 

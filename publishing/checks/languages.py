@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import SiteState
-from record.texts import ExtractedTexts
-from record.translation import pairs
+from record.texts import ExtractedTexts, translatable
 
 
 def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -43,12 +42,12 @@ def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
 def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     """Find translations whose English text changed later and that were not confirmed."""
     older = site.older_in(extracted.ref, extracted.content)
-    for text in pairs.translatable(extracted.content):
+    for text in translatable(extracted.content):
         for code in TRANSLATED:
-            pair = text.pair(code)
+            pair = text.pairs.get(code)
             if pair and pair.key in older:
                 message = _(
                     "The English text changed after the one in %(language)s. Update the "
                     "translation, or confirm it."
                 ) % {"language": name_of(code)}
-                yield Issue.warning(text.text.place, "translation_is_older", message, code)
+                yield Issue.warning(text.place, "translation_is_older", message, code)

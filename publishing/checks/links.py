@@ -8,7 +8,7 @@ from publishing.checks.html_structure import EMPTY_ADDRESSES
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import SiteState, has_pages
 from record.html_reader import Element, beginning, describe_element
-from record.link_targets import target_of
+from record.registry import target_of
 from record.texts import ExtractedTexts, Text, TextPlace
 
 

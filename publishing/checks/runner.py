@@ -7,7 +7,7 @@ from publishing.checks import country_names, html_structure, images, languages, 
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import SiteState
 from record.content import Content, Ref
-from record.link_targets import target_of
+from record.registry import target_of
 from record.texts import ExtractedTexts, extract_texts
 
 CONTENT_ERROR_CHECKS = (

@@ -13,9 +13,9 @@ from publishing.diff.titles import newest_titles
 from record import drafts as draft_rows
 from record import registry
 from record.content import Content, Ref
-from record.link_targets import Target
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug
+from record.registry import Target
 from record.translation import age
 
 

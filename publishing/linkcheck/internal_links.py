@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from publishing.linkcheck.problems import LinkBroken, LinkProblem
 from record.content import Ref
 from record.editions import Edition
-from record.link_targets import target_of
 from record.models import ReservedSlug
+from record.registry import target_of
 
 
 def is_inside(address: str) -> bool:

@@ -30,8 +30,8 @@ from publishing.operations.locking import (
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
-from record.fixed_texts import ENDED_AS_PLANNED
 from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
+from record.texts import ENDED_AS_PLANNED
 from search import index
 
 
@@ -165,7 +165,8 @@ def _plan(
     if before and not before.is_withheld and before.digest == digest:
         return None
     _check_is_allowed(obj, facts, decision)
-    return Plan(draft, effective_at, before, around, drafts.candidate_of(obj, draft.content))
+    candidates = drafts.rows_with(draft.content, obj).candidates()
+    return Plan(draft, effective_at, before, around, candidates.with_pairs().first())
 
 
 def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decision) -> None:
@@ -248,9 +249,9 @@ def _draft_row(plan: Plan, decision: Decision) -> Publication:
     content = plan.draft.content
     if row := obj.save_candidate(decision.by, content) or plan.candidate:
         return row
-    if saved := drafts.saved_before(obj, content):
-        return drafts.create_draft(obj, content, saved.saved_by, saved.saved_at)
-    return drafts.create_draft(obj, content, decision.by, decision.recorded)
+    if saved := drafts.rows_with(content, obj).only("saved_at", "saved_by").first():
+        return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.save_candidate(obj, content, decision.by, decision.recorded)
 
 
 def _cancel_scheduled(obj: Publishable, effective_at: datetime, decision: Decision) -> None:

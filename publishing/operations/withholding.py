@@ -16,9 +16,9 @@ from publishing.operations import timeline
 from publishing.operations.audit_trail import add_entry
 from publishing.operations.locking import refresh
 from record.models.clock import Record
-from record.models.preview_link import PreviewLink
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.reviewing import PreviewLink
 from record.translation import age
 from search import index
 

@@ -1,10 +1,8 @@
 from record.models.clock import Record
-from record.models.inline_rows import LinkRow, Row, only_one_row
-from record.models.preview_link import PreviewLink
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.reserved_slug import ReservedSlug
-from record.models.review_entry import ReviewEntry, Step
-from record.models.working_copy import Publishable
+from record.models.reviewing import PreviewLink, ReviewEntry, Step
+from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State
 
 __all__ = [
@@ -21,5 +19,4 @@ __all__ = [
     "Row",
     "State",
     "Step",
-    "only_one_row",
 ]

@@ -17,12 +17,7 @@ CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 class RecordManager(models.Manager["Record"]):
     def lock(self) -> "Record":
         """Lock the row until the transaction ends; on SQLite the transaction itself is the lock."""
-        locked = self.select_for_update().filter(pk=Record.ONLY)
-        row = locked.first()
-        if row is None:
-            self.bulk_create([Record(pk=Record.ONLY)], ignore_conflicts=True)
-            row = locked.get()
-        return row
+        return self.select_for_update().get_or_create(pk=Record.ONLY)[0]
 
 
 class Record(models.Model):
@@ -54,8 +49,7 @@ class Record(models.Model):
     ) -> datetime.datetime:
         """Return the time (aware, UTC) of one change: ``now``, or just after the last change.
 
-        ``not_at`` are the times at which rows of the same objects are scheduled. The row must be
-        locked.
+        ``not_at`` are the times at which rows of the same objects are scheduled.
         """
         timestamp = now or timezone.now()
         if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:

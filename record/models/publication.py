@@ -1,20 +1,24 @@
 """The rows of the record."""
 
 import datetime
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit.labels import Label, register_labels
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import LocalisedText, Ref
 from record.models.publication_queryset import PublicationManager
 from record.translation.status import TranslationStatusMixin
+from record.values import REFERENCE
 
 if TYPE_CHECKING:
     from record.cards import CardRepository
@@ -34,6 +38,13 @@ def staff_member(related_name: str, **options: Any) -> models.ForeignKey:
     )
 
 
+def _none_or_ordered(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Return the constraint that both times are missing, or both are there in this order."""
+    neither = Q(**{first: None, last: None})
+    both = Q(**{f"{first}__isnull": False, f"{last}__isnull": False, f"{last}__gte": F(first)})
+    return models.CheckConstraint(condition=neither | both, name=name)
+
+
 class Publication(TranslationStatusMixin, models.Model):
     """One change of one object: a frozen content or a withdrawal, in force from one time on.
 
@@ -41,8 +52,8 @@ class Publication(TranslationStatusMixin, models.Model):
     before it, or is withheld. ``in_force_until`` is the time of the object's next row (``FOREVER``
     if there is none). It follows from the other rows and is updated under the record's lock
     (publishing/operations), so that one index range finds the rows in force at any time at the same
-    cost, however long the history grows. ``languages`` follows from them too: the translation
-    status of the row by language; ``pairs`` is for the next row (record/translation/age.py).
+    cost, however long the history grows. ``languages`` is the translation status of the row by
+    language, ``pairs`` is for the status of the next one (record/translation/age.py).
     """
 
     kind = models.CharField(max_length=40)
@@ -120,27 +131,13 @@ class Publication(TranslationStatusMixin, models.Model):
                 | (Q(content__isnull=True) & ~Q(reason="")),
                 name="either_content_or_withdrawal",
             ),
-            models.CheckConstraint(
-                condition=Q(in_force_from=None, recorded_at=None)
-                | Q(
-                    in_force_from__isnull=False,
-                    recorded_at__isnull=False,
-                    in_force_from__gte=F("recorded_at"),
-                ),
-                name="nobody_rewrites_the_past",
-            ),
+            _none_or_ordered("recorded_at", "in_force_from", name="nobody_rewrites_the_past"),
             models.CheckConstraint(
                 condition=Q(recorded_at=None) | Q(recorded_at__gte=F("saved_at")),
                 name="recorded_after_it_was_saved",
             ),
-            models.CheckConstraint(
-                condition=Q(in_force_from=None, in_force_until=None)
-                | Q(
-                    in_force_from__isnull=False,
-                    in_force_until__isnull=False,
-                    in_force_until__gte=F("in_force_from"),
-                ),
-                name="publication_ends_after_it_begins",
+            _none_or_ordered(
+                "in_force_from", "in_force_until", name="publication_ends_after_it_begins"
             ),
         ]
 
@@ -155,10 +152,13 @@ class Publication(TranslationStatusMixin, models.Model):
     def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
-    @property
+    @cached_property
     def first_published_at(self) -> datetime.datetime | None:
         """The time when its object was first published; None for a draft."""
-        return None if self.is_candidate else first_publication_time(self.key)
+        if self.is_candidate:
+            return None
+        rows = Publication.objects.with_time().filter(key=self.key, reason="")
+        return rows.order_by("in_force_from").values_list("in_force_from", flat=True)[0]
 
     @property
     def is_candidate(self) -> bool:
@@ -200,13 +200,6 @@ class Publication(TranslationStatusMixin, models.Model):
         return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
 
 
-@lru_cache(10_000)
-def first_publication_time(key: UUID) -> datetime.datetime:
-    """Return when the object was first in force. The value is cached: past rows never change."""
-    rows = Publication.objects.with_time().filter(key=key, reason="").order_by("in_force_from")
-    return rows.values_list("in_force_from", flat=True)[0]
-
-
 class Mention(models.Model):
     """A publication names another object; used to find the publications that name an object."""
 
@@ -221,3 +214,18 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.key}"
+
+
+@register_labels
+def audit_labels(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Label]:
+    """Return the newest title of each object, also of deleted drafts, with one query."""
+    kinds = {}
+    for kind, reference in pairs:
+        if kind in registry.models_by_kind() and REFERENCE.fullmatch(f"ref:{kind}/{reference}"):
+            kinds[UUID(reference)] = kind
+    rows = Publication.objects.filter(key__in=kinds).exclude(title="").order_by("pk")
+    labels = {}
+    for key, title in rows.values_list("key", "title"):
+        url = reverse("admin:object", args=[kinds[key], key])
+        labels[kinds[key], str(key)] = Label(title, url)
+    return labels

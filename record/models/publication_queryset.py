@@ -2,23 +2,19 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from record import registry
+from record.models.reserved_slug import ReservedSlug
 
 if TYPE_CHECKING:
-    from record.models.publication import Publication  # noqa: F401
+    from record.models import Publishable
+    from record.models.publication import Publication
 
 CANDIDATE_RETENTION = datetime.timedelta(days=90)
-
-
-class HasKey(Protocol):
-    """A working copy or a publication."""
-
-    key: Any
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -29,8 +25,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def expired_drafts(self, at: datetime.datetime) -> Self:
         """Return the candidates older than 90 days without a share or a review entry.
 
-        The newest draft of each object is not among them, so that it can be recovered, and neither
-        is the content of a working copy, which can be shared at any time.
+        The newest draft of each object stays, and so does the content of a working copy.
         """
         newer = self.model.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATE_RETENTION)
@@ -53,7 +48,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the rows that come into force after ``at``."""
         return self.with_time().filter(in_force_from__gt=at)
 
-    def planned_for(self, objects: Iterable[HasKey], at: datetime.datetime) -> Self:
+    def planned_for(self, objects: Iterable["Publishable"], at: datetime.datetime) -> Self:
         """Return the scheduled rows of the objects, soonest first, without contents."""
         rows = self.scheduled(at).of(*objects).defer("content", "card")
         return rows.order_by("in_force_from", "pk")
@@ -77,9 +72,14 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             rows = rows.exclude(Exists(model.objects.filter(key=OuterRef("key"))), kind=kind)
         return rows
 
-    def of(self, *objects: HasKey) -> Self:
+    def of(self, *objects: "Publishable | Publication") -> Self:
         """Return the rows of these working copies, or of the objects of these rows."""
         return self.filter(key__in=[obj.key for obj in objects])
+
+    def at_slug(self, kind: str, slug: str) -> Self:
+        """Return the rows of the object to which the slug belongs."""
+        reserved = ReservedSlug.objects.filter(kind=kind, slug=slug)
+        return self.filter(kind=kind, key=Subquery(reserved.values("key")[:1]))
 
     def with_pairs(self) -> Self:
         """Return the rows with ``pairs`` and without contents, as translation age needs them."""

@@ -1,6 +1,5 @@
 """Slugs, each of which belongs for ever to one object."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,10 +18,6 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
             raise taken(slug)
         return reserved
 
-    def is_taken(self, kind: str, slug: str, key: UUID) -> bool:
-        """Return whether the slug belongs to another object than ``key``."""
-        return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
-
     def ref_at(self, path: str) -> Ref | None:
         """Return the object whose page is, or once was, at ``path`` on the live site."""
         page = registry.page_at_path(path)
@@ -31,10 +26,6 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
         content_class, slug = page
         reserved = self.filter(kind=content_class.kind, slug=slug).first()
         return Ref(reserved.kind, reserved.key) if reserved else None
-
-    def release(self, keys: Iterable[UUID]) -> None:
-        """Release the slugs of deleted drafts, whose schedule was cancelled before it began."""
-        self.filter(key__in=list(keys)).delete()
 
 
 def taken(slug: str) -> ValidationError:

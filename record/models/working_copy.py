@@ -1,4 +1,4 @@
-"""The base of every working copy."""
+"""The bases of every working copy and of the rows that several kinds have as inlines."""
 
 import uuid
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from record import drafts, serialization
 from record.content import Content, Ref
-from record.fields import find_column
+from record.fields import find_column, line
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State
@@ -93,7 +93,8 @@ class Publishable(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug and ReservedSlug.objects.is_taken(self.kind, self.slug, self.key):
+        reserved = ReservedSlug.objects.filter(kind=self.kind, slug=self.slug)
+        if self.slug and reserved.exclude(key=self.key).exists():
             raise taken(self.slug)
 
     @property
@@ -137,3 +138,36 @@ class Publishable(models.Model):
         if not hasattr(self, "state_now"):
             obj = type(self).objects.with_state().get(pk=self.pk)
         return State(obj.state_now)
+
+
+class Row(models.Model):
+    """A row of an inline; ``position`` is its place in the order that staff chose."""
+
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Order: rows with a smaller number come first.")
+    )
+    position.verbose_name = _("order")
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class LinkRow(Row):
+    """A URL outside the site with its label."""
+
+    label = line(
+        _("label"),
+        _("Target of the link, for example “Project page of the Council of Europe”."),
+    )
+    url = models.URLField(
+        _("web address"),
+        max_length=600,
+        help_text=_("Full URL, for example https://www.coe.int/cproc."),
+    )
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return getattr(self, "label_en") or self.url  # noqa: B009 (TranslatedField has no types)

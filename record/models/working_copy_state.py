@@ -15,7 +15,7 @@ from record import serialization
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.reserved_slug import ReservedSlug
-from record.models.review_entry import ReviewEntry, Step
+from record.models.reviewing import ReviewEntry, Step
 
 if TYPE_CHECKING:
     from record.models.working_copy import Publishable  # noqa: F401
@@ -32,18 +32,10 @@ class State(models.TextChoices):
 
 class PublishableQuerySet(models.QuerySet["Publishable"]):
     def with_state(self, at: datetime.datetime | None = None) -> Self:
-        """Annotate the state of each object at ``at`` (aware; default: now), without a query more.
-
-        desk/state_text.py describes it. Missing values are None.
-        """
+        """Annotate the state of each object at ``at`` (aware; default: now), in the same query."""
         at = at or timezone.now()
         columns = _shown(at) | _draft() | _planned(at) | _last_step()
         return self.annotate(**columns).annotate(
-            has_unpublished_changes=Case(
-                When(live_digest=F("digest"), then=Value(False)),
-                default=Value(True),
-                output_field=models.BooleanField(),
-            ),
             state_now=Case(
                 When(is_withheld=True, then=Value(State.WITHHELD)),
                 When(is_withdrawn=True, then=Value(State.WITHDRAWN)),
@@ -86,7 +78,8 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
             for obj in self:
                 digest = {"digest": obj.digest}
                 log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=digest)
-            ReservedSlug.objects.release([obj.key for obj in self])
+            # They have slugs if their schedule was cancelled before it began.
+            ReservedSlug.objects.filter(key__in=[obj.key for obj in self]).delete()
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
@@ -102,22 +95,21 @@ def _same_content() -> PublicationQuerySet:
 
 
 def _first(rows: QuerySet[Any], **columns: str) -> dict[str, Any]:
-    """Return a subquery for each annotation: its column of the first of ``rows``."""
     return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
 
 
 def _shown(at: datetime.datetime) -> dict[str, Any]:
-    """Return the annotations of the row that visitors see at ``at``."""
     rows_in_force = _rows().in_force(at)
     return {
         **_first(rows_in_force, live_digest="digest", live_from="in_force_from"),
+        "has_unpublished_changes": ~Exists(rows_in_force.filter(digest=OuterRef("digest"))),
         "is_withdrawn": Exists(rows_in_force.exclude(reason="")),
         "is_withheld": Exists(rows_in_force.filter(withheld_at__isnull=False)),
     }
 
 
 def _draft() -> dict[str, Any]:
-    """Return the annotations of the last save; the working copy's own time if it was withheld."""
+    # A withheld draft has the working copy's own time.
     newest = _same_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
     columns = _first(newest, draft_saved_at="saved_at", draft_by_id="saved_by")
     return columns | {"draft_saved_at": Coalesce(columns["draft_saved_at"], "saved_at")}
@@ -135,7 +127,6 @@ def _planned(at: datetime.datetime) -> dict[str, Any]:
 
 
 def _last_step() -> dict[str, Any]:
-    """Return the annotations of the last step of the review, unless it was published since."""
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"),
         digest=OuterRef("publication__digest"),

@@ -4,30 +4,26 @@ A translation becomes older when another English text is shown with it. A minor 
 older, and neither does a pair that is marked as still right. Two texts that belonged together
 before have the age that they had then.
 
-Each row stores the pairs that are needed for that (``Publication.pairs``) as hashes: its own, and
-those of earlier rows that it no longer has. So a new row reads its predecessor and the newest
-draft, never the history.
+Each row stores the pairs that are needed for that (``Publication.pairs``) as hashes, so that a new
+row reads its predecessor and the newest draft, never the history. They are never public: a visitor
+who can guess a text could find out that it was here.
 
 - ``own``: ``[key, translation hash, since]`` of each pair of the row, in the order of its texts;
 - ``earlier``: the same of earlier rows, newest first, each key once. A draft has those of the
   drafts before it, with the number of their row; a row with a time has those of the publications
-  before it.
-
-At most ``MAX_EARLIER_PAIRS`` are carried on; a pair that comes back after so many others is new.
-The hashes are never public: a visitor who can guess a text could find out that it was here.
+  before it. A pair that comes back after more than ``MAX_EARLIER_PAIRS`` others is new.
 """
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from core.i18n.languages import ORIGINAL, TRANSLATED
+from core.i18n.languages import LANGUAGES
 from record.content import Content
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.translation.pairs import Pair, pairs, translatable
+from record.texts import Pair, pairs, translatable
 from record.translation.status import TranslationStatus
 
 MAX_EARLIER_PAIRS = 200
@@ -60,8 +56,7 @@ class KnownPairs:
         return datetime.datetime.fromisoformat(since) if since else None
 
 
-@dataclass(frozen=True)
-class Age:
+class Age(NamedTuple):
     """``languages`` and ``pairs`` of a row."""
 
     languages: dict[str, Any]
@@ -102,7 +97,7 @@ def update_following(before: Publication | None, rows: Iterable[Publication]) ->
     """Write the age of ``rows``, which are in force after ``before`` in this order."""
     for row in rows:
         age = of_publication(row, row.read(None), before)
-        if (age.languages, age.pairs) != (row.languages, row.pairs):
+        if age != (row.languages, row.pairs):
             age.write_to(row)
             row.save(update_fields=["languages", "pairs"])
         before = row
@@ -135,27 +130,26 @@ def statuses(
     """
     texts = translatable(content)
     result: dict[str, Any] = {"words": sum(text.words for text in texts)}
-    for language in (ORIGINAL, *TRANSLATED):
+    for language in LANGUAGES:
         older = {}
         older_words = 0
         for text in texts:
-            pair = text.pair(language)
-            if pair is None or pair.key in content.still_right:
+            pair = text.pairs.get(language)
+            if pair is None or pair.key in older or pair.key in content.still_right:
                 continue
             since = earlier.since(pair, time, is_minor)
             if since and seen is not None:
                 since = seen.since(pair, time, is_minor) or time
             if since:
-                older_words += text.words if pair.key not in older else 0
+                older_words += text.words
                 older[pair.key] = since
-        missing_words = sum(text.words for text in texts if text.is_missing_in(language))
+        missing_words = sum(text.words for text in texts if language not in text.written)
         status = TranslationStatus(missing_words, older_words, older, content.title_in(language))
         result[language] = status.to_json()
     return result
 
 
 def _pairs(content: Content, languages: dict[str, Any], earlier: list[Entry]) -> dict[str, Any]:
-    """Return ``pairs`` of a row; ``earlier`` are those that its predecessor carries on."""
     own: dict[str, Entry] = {}
     for pair in pairs(content):
         older = languages[pair.language].get("older", {})
@@ -178,7 +172,6 @@ def _carried(row: Publication | None) -> list[Entry]:
 
 
 def _since(drafts: list[Entry], published: Publication | None) -> list[Entry]:
-    """Return the pairs of the drafts that were saved after ``published``."""
     return [entry for entry in drafts if not published or entry[3] > published.pk]
 
 

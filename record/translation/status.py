@@ -11,7 +11,7 @@ from core.i18n.languages import LANGUAGES
 class TranslationStatus:
     """How complete and how old a row is in one language; counts are words of the original.
 
-    ``older`` has the keys of the pairs (record/translation/pairs.py) whose original changed after
+    ``older`` has the keys of the pairs (record/texts.py) whose original changed after
     the translation, each with the time (aware, UTC) of that change. ``title`` is the title of the
     object in this language; empty if it is not translated, or the same in all languages.
     """

@@ -159,9 +159,9 @@ class TestApproving:
         again = confirmed(publisher, page, note="Fine.")
         assert "was changed after you opened this page" in again.text
         assert "Slipped" in again.text
-        assert not ReviewEntry.objects.approvals().exists()
+        assert not ReviewEntry.objects.filter(step=Step.APPROVED).exists()
         confirmed(publisher, again, note="Fine.")
-        content = ReviewEntry.objects.approvals().get().publication.content
+        content = ReviewEntry.objects.filter(step=Step.APPROVED).get().publication.content
         assert content["title"] == {"en": "Slipped in"}
 
 

@@ -8,8 +8,8 @@ from core.i18n.dates import PartialDate
 from pages import starter_content
 from pages.models import Milestone
 from projects.models import Document, Project
-from record.fixed_texts import FIRST_CONTENT
 from record.models import Publication, State
+from record.texts import FIRST_CONTENT
 from tests.helpers.publishing import withdraw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

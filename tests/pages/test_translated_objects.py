@@ -9,7 +9,7 @@ import time_machine
 from core.i18n.languages import LANGUAGES, in_language
 from publishing import previews
 from record.models import Publication
-from record.translation.pairs import pairs
+from record.texts import pairs
 from tests.helpers.factories import change
 from tests.helpers.pages.machine_readable import (
     ATOM,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from core.i18n.dates import PartialDate
 from record import registry
 from record.content import digest_of
 
@@ -35,10 +34,3 @@ def test_sample_loads_and_stays_the_same(path):
     assert content.to_json() == sample["content"]  # no field was renamed or dropped
     card = type(content).model_validate(content.card_json())
     assert all(getattr(card, name) == getattr(content, name) for name in content.card_fields)
-
-
-def test_sample_has_partial_dates():
-    sample = read(FROZEN / "0.1" / "milestone.json")
-    date = load(sample).date
-    assert isinstance(date, PartialDate)
-    assert date.isoformat() == sample["content"]["date"]

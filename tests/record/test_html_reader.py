@@ -21,4 +21,4 @@ from record.html_reader import plain_text
     ],
 )
 def test_blocks_stand_apart_and_inline_markup_leaves_words_whole(html, text):
-    assert plain_text(html, between_items="; ", unless_after=".;") == text
+    assert plain_text(html, between_items="; ") == text

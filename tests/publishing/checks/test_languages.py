@@ -7,7 +7,7 @@ from projects.content import ProjectContent
 from publishing.checks import run_checks
 from record.content import Link, LocalisedText, RichText
 from record.models import Publication
-from record.translation.pairs import pairs
+from record.texts import pairs
 from tests.helpers.factories import change, make_milestone, make_page, published
 from tests.helpers.issues import codes, errors, issues, only, page
 from tests.helpers.times import DAY, HOUR, NOON

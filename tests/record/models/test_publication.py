@@ -1,13 +1,15 @@
-"""Rows that the database itself rejects, whatever writes them."""
+"""Rows that the database itself rejects, whatever writes them, and their names in the audit log."""
 
 import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from projects.models import Funder, Project
 from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
-from tests.helpers.factories import make_project, published
+from tests.helpers.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -73,12 +75,6 @@ def test_second_row_of_an_object_at_one_time_is_rejected():
         write()
 
 
-def test_existing_row_cannot_be_moved_into_the_past():
-    published(make_project(), now=NOON)
-    with rejected_by("nobody_rewrites_the_past"):
-        Publication.objects.update(in_force_from=NOON - DAY)
-
-
 def test_slug_belongs_to_one_object():
     ReservedSlug.objects.create(kind="project", slug="glacy", key=KEY)
     with rejected_by("slug_belongs_to_one_object|kind, .*slug"):
@@ -126,3 +122,16 @@ def test_month_or_year_of_the_end_counts_to_its_last_day(end):
 def test_share_outside_of_100_per_cent_is_rejected(share):
     with rejected_by("share_is_a_percentage"):
         make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])
+
+
+def test_audit_names_objects_as_the_record_did_last(desk, django_assert_max_num_queries):
+    projects = [published(make_project(acronym=f"FORMER-{number}")) for number in range(3)]
+    for project in projects:
+        publish(change(project, acronym="GLACY+"), None)
+    with django_assert_max_num_queries(15) as queries:
+        page = desk.get(reverse("admin:accounts_auditentry_changelist")).text
+    assert len([query for query in queries if "record_publication" in query["sql"]]) == 1
+    assert "GLACY+" in page
+    assert "FORMER" not in page
+    for project in projects:
+        assert reverse("admin:object", args=["project", project.key]) in page

@@ -38,18 +38,16 @@ def page_at(slug, time):
         return ""
 
 
-@pytest.mark.parametrize(
-    ("slugs", "time", "pages"),
-    [
-        ("abc", NOON + DAY, ["/projects/c/", "/projects/c/", "c"]),
-        ("aba", NOON + DAY, ["a", "/projects/a/", ""]),
-        ("abc", NOON, ["a", "", ""]),
-        ("abc", NOON + HOUR, ["/projects/b/", "b", ""]),
-    ],
-)
-def test_each_edition_redirects_the_former_slugs_of_its_time_in_one_hop(slugs, time, pages):
-    renamed(*slugs)
-    assert pages_at("abc", time) == pages
+def test_each_edition_redirects_the_former_slugs_of_its_time_in_one_hop():
+    renamed("a", "b", "c")
+    assert pages_at("abc", NOON) == ["a", "", ""]
+    assert pages_at("abc", NOON + HOUR) == ["/projects/b/", "b", ""]
+    assert pages_at("abc", NOON + DAY) == ["/projects/c/", "/projects/c/", "c"]
+
+
+def test_object_can_return_to_its_former_slug():
+    renamed("a", "b", "a")
+    assert pages_at("ab", NOON + DAY) == ["a", "/projects/a/"]
 
 
 def test_scheduled_rename_is_unknown_before_its_time():
@@ -71,14 +69,14 @@ def test_cancelled_rename_leads_nowhere():
     assert pages_at("ab", NOON + 2 * DAY) == ["a", ""]
 
 
-@pytest.mark.parametrize("slug", ["a", "b", "c"])
-def test_slug_that_an_object_ever_had_is_rejected_for_another_one(slug):
+def test_slugs_that_an_object_ever_had_are_rejected_for_another_one():
     renamed("a", "b", "c")
-    other = make_project(slug=f"other-{slug}")
-    other.slug = slug
-    with pytest.raises(ValidationError, match="belongs or belonged to another object") as error:
-        other.clean()
-    assert list(error.value.error_dict) == ["slug"]
+    other = make_project()
+    for slug in "abc":
+        other.slug = slug
+        with pytest.raises(ValidationError, match="belongs or belonged to another object") as error:
+            other.clean()
+        assert list(error.value.error_dict) == ["slug"]
 
 
 def test_publishing_under_a_reserved_slug_is_rejected_without_a_form():
@@ -98,7 +96,8 @@ def test_scheduled_object_has_reserved_its_slug():
 def test_withdrawn_object_retains_all_its_slugs():
     withdraw(renamed("a", "b"), None, "Ended.", now=NOON + DAY)
     assert pages_at("ab", NOON + DAY) == ["gone", "gone"]
-    assert ReservedSlug.objects.is_taken("project", "a", make_project().key)
+    with pytest.raises(ValidationError, match="belongs or belonged to another object"):
+        make_project(slug="a").clean()
 
 
 def test_deleted_draft_releases_its_slug():

@@ -68,12 +68,7 @@ MAKE = {
 }
 
 
-@pytest.mark.parametrize("state", State)
-def test_state_is_computed_in_sql(state):
-    assert state_at(MAKE[state]()) == state
-
-
-def test_list_of_all_states_costs_one_query(django_assert_num_queries):
+def test_states_of_a_list_are_computed_in_one_query(django_assert_num_queries):
     states = {}
     for state, make in MAKE.items():
         states[make().pk] = state
@@ -112,25 +107,17 @@ def test_change_past_the_model_is_live_once_it_is_published():
 @pytest.mark.parametrize(
     "columns",
     [
-        {"budget_amount": "3350000"},
+        {"budget_amount": "3350000", "start": "2016-03", "end": "2020", "title_fr": "  x "},
         {"budget_amount": "0.10"},
-        {"start": "2016-03", "end": "2020"},
-        {"title_fr": "  x "},
     ],
 )
 def test_values_in_another_notation_are_no_change(columns):
-    project = published(make_project(**columns), now=NOON)
+    funders = [(make_funder(), "90"), (make_funder(), "9.5")]
+    project = published(make_project(funders=funders, **columns), now=NOON)
     assert Publication.objects.of(project).count() == 1
     change(project, **columns)
     assert state_at(project) == State.LIVE
     assert Publication.objects.of(project).count() == 1
-
-
-def test_rows_in_another_notation_are_no_change():
-    funders = [(make_funder(), "90"), (make_funder(), "9.5")]
-    project = published(make_project(funders=funders), now=NOON)
-    assert Publication.objects.of(project).count() == 1
-    assert state_at(project) == State.LIVE
 
 
 def test_save_adds_a_candidate_with_its_author():

@@ -8,7 +8,7 @@ from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
-from record.translation.pairs import pairs
+from record.texts import pairs
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.strategies import rolled_back

@@ -1,15 +1,79 @@
-"""The steps of a review and the comments, stored with the candidate that they are about."""
+"""Links that open a preview, and the steps and comments of a review of drafts."""
 
+import datetime
 from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from record.models.preview_link import PreviewLink
 from record.models.publication import Publication, staff_member
+
+LIFETIME = datetime.timedelta(days=7)
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    def open(self, at: datetime.datetime) -> Self:
+        """Return the links that open a preview at ``at``."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def shared(self) -> Self:
+        """Return the links made for others, without those of staff for their own drafts."""
+        return self.exclude(recipient_name="")
+
+
+class PreviewLink(models.Model):
+    """A link to the site with candidates in place of their objects, or at a future time.
+
+    It works without an account until it expires or is revoked (publishing/previews.py).
+    """
+
+    candidates = models.ManyToManyField(
+        Publication, verbose_name=_("candidates"), blank=True, related_name="preview_links"
+    )
+    at = models.DateTimeField(_("date shown"), null=True, blank=True)
+    path = models.CharField(_("first page"), max_length=300, default="/")
+    recipient_name = models.CharField(_("shared with"), max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(_("created on"))
+    created_by = staff_member("preview_links", verbose_name=_("made by"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
+    open_count = models.PositiveIntegerField(_("times opened"), default=0)
+    last_opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="preview_link_expires_after_creation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.recipient_name or gettext("preview of {path}").format(path=self.path)
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.recipient_name)
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Return whether the link opens a preview at ``at``."""
+        return self.revoked_at is None and at < self.expires_at
+
+    def count_opening(self, at: datetime.datetime) -> None:
+        """Store that the preview was opened at ``at``."""
+        type(self).objects.filter(pk=self.pk).update(
+            open_count=F("open_count") + 1, last_opened_at=at
+        )
 
 
 class Step(models.TextChoices):
@@ -31,16 +95,13 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         entries = self.filter(publication__key=key)
         return entries.filter(created_at__gt=last) if last else entries
 
-    def approvals(self) -> Self:
-        return self.filter(step=Step.APPROVED)
-
     def valid_approvals(self) -> Self:
         """Return the approvals of a content that no later entry overruled by sending it back."""
         sent_back = ReviewEntry.objects.on_content(
             OuterRef("publication__key"), OuterRef("publication__digest")
         )
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
-        return self.approvals().filter(~Exists(later))
+        return self.filter(~Exists(later), step=Step.APPROVED)
 
     def by_others_than(self, user: User) -> Self:
         """Return the entries of others, without those through a link that ``user`` made."""
