@@ -76,7 +76,7 @@ class Shell:
         """Return the contact details, and remember the telephone number of the live site."""
         contact = next(iter(self._cards.all(ContactContent)), None)
         if self._request.prefix is None:
-            last_known.remember(contact.telephone if contact else "")
+            last_known.telephone = contact.telephone if contact else ""
         return contact
 
     @property

@@ -10,8 +10,7 @@ from django.core.management import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cproc_site.backup import verify
-from cproc_site.backup.errors import BackupError, DamagedArchiveError
+from cproc_site.backup import BackupError, DamagedArchiveError, verify
 from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
