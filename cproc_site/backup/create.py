@@ -1,11 +1,12 @@
 """Make a backup: all rows as they are at one time, and the files that they name."""
 
 import gzip
+import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from django.conf import settings
@@ -14,8 +15,8 @@ from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from core.uploads.atomic_write import sync_folder
 from cproc_site.backup import BackupError, archive, describe_error, tables
-from cproc_site.backup.atomic_file import open_atomically
 from cproc_site.backup.manifest import FORMAT, Manifest, Table
 
 # Any part of a row can name a file: a column, the content of a publication, a draft.
@@ -32,8 +33,28 @@ class CreatedBackup(NamedTuple):
 
 def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
     """Write the backup to `target`. Raise `BackupError`; then nothing of it is left."""
-    with open_atomically(target, overwrites) as file:
-        return _BackupWriter(file, target.parent).run()
+    _check_overwriting(target, overwrites)
+    try:
+        # Only its owner can read it.
+        with NamedTemporaryFile(
+            dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete_on_close=False
+        ) as file:
+            backup = _BackupWriter(file, target.parent).run()
+            file.flush()
+            os.fsync(file.fileno())
+            _check_overwriting(target, overwrites)
+            os.replace(file.name, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise BackupError(
+            f"{target} couldn't be written: {describe_error(error)}. Nothing of it is left."
+        ) from error
+    return backup
+
+
+def _check_overwriting(target: Path, overwrites: bool) -> None:
+    if target.exists() and not overwrites:
+        raise BackupError(f"{target} exists already. Choose another name, or add --overwrite.")
 
 
 class _BackupWriter:
@@ -69,7 +90,7 @@ class _BackupWriter:
     def _add_table(self, label: str, model: type[models.Model]) -> Table:
         count = 0
         size = 0
-        with tempfile.TemporaryFile(dir=self._folder) as packed:
+        with TemporaryFile(dir=self._folder) as packed:
             # Without its time, so that equal tables are equal members.
             with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
                 for line in tables.lines_of(model):
@@ -87,7 +108,7 @@ class _BackupWriter:
         )
 
     def _add_file(self, name: str) -> None:
-        with tempfile.TemporaryFile(dir=self._folder) as copy:
+        with TemporaryFile(dir=self._folder) as copy:
             try:
                 with default_storage.open(name) as stored:
                     copy.writelines(stored.chunks())
