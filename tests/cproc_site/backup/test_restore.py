@@ -216,7 +216,7 @@ class TestRejected:
         everything()
         back_up(archive)
         before = stored()
-        message = r"isn't empty: its database has \d+ of accounts.*Nothing was changed"
+        message = r"isn't empty: its database has rows of accounts.*Nothing was changed"
         with pytest.raises(CommandError, match=message):
             restore(archive)
         assert stored() == before
@@ -225,7 +225,7 @@ class TestRejected:
         back_up(archive)
         empty_site()
         make_message()
-        message = r"has 1 of contact\.Message, 1 of contact\.Subject\. Nothing"
+        message = r"has rows of contact\.Message\. Nothing"
         with pytest.raises(CommandError, match=message):
             restore(archive)
 

@@ -38,5 +38,5 @@ def test_no_account_is_added_if_there_is_one(admin_user, capsys):
 
 
 def test_unknown_step_is_rejected_by_name():
-    with pytest.raises(CommandError, match="No such step: databse"):
+    with pytest.raises(CommandError, match="invalid choice: 'databse'"):
         call_command("set_up", "databse")

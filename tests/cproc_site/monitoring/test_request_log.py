@@ -6,7 +6,7 @@ import re
 import pytest
 from prometheus_client import REGISTRY
 
-from cproc_site.monitoring import log_format, request_id
+from cproc_site.monitoring import log_format
 from cproc_site.monitoring.request_log import VIEW, RequestLog
 from delivery.pagecache.wsgi import FROM_CACHE
 from tests.helpers.server.client import call
@@ -26,7 +26,7 @@ def raise_value_error(*args, **kwargs):
 def test_cached_page_is_served_before_any_other_layer(monkeypatch):
     status, _headers, body = call("/projects/")
     assert status == "200 OK"
-    monkeypatch.setattr("cproc_site.server.charset.Utf8Only.__call__", None)
+    monkeypatch.setattr("cproc_site.middleware.Utf8Only.__call__", None)
     assert call("/projects/")[2] == body
     with pytest.raises(TypeError):
         call("/activities/")
@@ -67,7 +67,7 @@ class TestRequestId:
 
     def test_request_is_forgotten_afterwards(self):
         call()
-        assert request_id.current.get() is None
+        assert log_format.current_request.get() is None
 
     def test_error_page_names_the_id(self, monkeypatch):
         monkeypatch.setattr("delivery.middleware.Edition", raise_value_error)
