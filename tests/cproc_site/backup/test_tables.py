@@ -32,7 +32,7 @@ def assert_restored_unchanged(model):
     assert list(tables.lines_of(model)) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=times,
     facts=st.dictionaries(texts, json_values, max_size=4),

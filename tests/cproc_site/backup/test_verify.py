@@ -7,6 +7,7 @@ import tarfile
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,11 +74,12 @@ def test_undamaged_archive_is_accepted(small, check_parts):
     assert check_parts().manifest.rows == 18
 
 
-def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small):
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.slow)])
+def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small, step):
     whole = small.read_bytes()
-    for index, byte in enumerate(whole):
+    for index in range(0, len(whole), step):
         with pytest.raises(BackupError):
-            check(whole[:index] + bytes([byte ^ (1 << index % 8)]) + whole[index + 1 :])
+            check(whole[:index] + bytes([whole[index] ^ (1 << index % 8)]) + whole[index + 1 :])
         with pytest.raises(DamagedArchiveError):
             check(whole[:index])
 
@@ -214,7 +216,7 @@ class TestRows:
 
     def test_row_without_end_is_read_only_up_to_the_limit(self, parts, check_parts, monkeypatch):
         monkeypatch.setattr(verify, "MAX_ROW_BYTES", 1000)
-        parts.put_lines("accounts.User", b'["' + b"a" * 50_000_000 + b'",1]\n', 1)
+        parts.put_lines("accounts.User", b'["' + b"a" * 5_000_000 + b'",1]\n', 1)
         with pytest.raises(DamagedArchiveError, match="has no end"):
             check_parts()
 
@@ -266,7 +268,7 @@ class TestManifest:
             check_parts()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 def test_damaged_archive_changes_nothing(tmp_path, settings):
     published(make_page())
     published(make_document(file=upload(PDF, "a.pdf"), url=""))
@@ -275,7 +277,7 @@ def test_damaged_archive_changes_nothing(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "other"
     settings.MEDIA_ROOT.mkdir()
     whole = path.read_bytes()
-    for index in range(7, len(whole), len(whole) // 40):
+    for index in range(7, len(whole), len(whole) // 10):
         path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(CommandError, match="Nothing was changed"):
             restore(path)

@@ -16,7 +16,6 @@ from cproc_site.monitoring import error_mails
 from cproc_site.monitoring.error_mails import ErrorMails
 from tests.helpers.server.client import call
 
-pytestmark = pytest.mark.django_db(transaction=True)
 logger = logging.getLogger("publishing")
 PERSON = "zoe"  # a constant: stacks contain lines of the code
 
@@ -67,6 +66,7 @@ def sent() -> list:
     return mail.outbox
 
 
+@pytest.mark.usefixtures("no_database")
 class TestOnce:
     def test_each_failure_is_mailed_once_however_often_it_occurs(self):
         for number in range(30):
@@ -114,6 +114,7 @@ class TestOnce:
 
 
 class TestMail:
+    @pytest.mark.django_db(transaction=True)
     def test_mail_names_place_and_request_without_personal_data(self, monkeypatch):
         monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_here(PERSON))
         query, cookie = "q=zoe", "session=zoe"
@@ -129,6 +130,7 @@ class TestMail:
         assert "zoe" not in message.body
         assert message.content_subtype == "plain"
 
+    @pytest.mark.django_db(transaction=True)
     @pytest.mark.usefixtures("no_mail_server")
     def test_mail_is_stored_if_the_mail_server_fails(self, caplog):
         log(fail_here)

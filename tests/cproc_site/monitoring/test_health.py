@@ -19,6 +19,9 @@ from cproc_site.monitoring import health
 from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
 from tests.helpers.factories import make_delivery
 
+# The checks have a connection of their own: they see what is committed.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def readiness(monkeypatch):
@@ -56,7 +59,6 @@ class HangingDatabase:
         yield
 
 
-@pytest.mark.django_db(transaction=True)
 class TestReady:
     def test_public_response_has_no_details(self, client):
         headers = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
@@ -142,8 +144,8 @@ class TestNotReady:
             recorder.record_unapplied("pages", "9999_later")
 
 
-@pytest.mark.django_db(transaction=True)
 class TestWarnings:
+    @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize(("minutes", "expected"), [(14, set()), (16, {"mails"})])
     def test_mail_that_waits_too_long_is_a_warning(self, client, readiness, minutes, expected):
         make_delivery()

@@ -159,7 +159,7 @@ class TestMetrics:
         assert self.counted("in memory", status="304") == 1
         assert self.timed("in memory") == 0
 
-    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.usefixtures("connections_stay")
     def test_text_of_a_visitor_is_no_label(self):
         call("/static/zoe", method="ZOE")
         for family in REGISTRY.collect():

@@ -52,7 +52,7 @@ class TestResponses:
 
         return get
 
-    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.django_db
     def test_readiness_is_a_line_for_each_check(self, get):
         status, body = get("/readyz")
         assert status == 200
@@ -111,7 +111,7 @@ def server(django_db_setup):
         program.communicate(timeout=40)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 class TestServer:
     """The last test ends it."""
 
