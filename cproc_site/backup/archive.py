@@ -10,7 +10,7 @@ import io
 import os
 import re
 import tarfile
-from typing import IO
+from typing import IO, Any
 
 from cproc_site.backup import DamagedArchiveError
 from cproc_site.backup.manifest import Entry
@@ -31,7 +31,7 @@ def expected_hash(name: str) -> str:
     return match["hash"] if match else ""
 
 
-def hash_of(file: IO[bytes]) -> str:
+def hash_of(file: Any) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits, and rewind the file."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -25,7 +25,6 @@ from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
 from core.mail.models import CLAIM_DURATION, MailState
 from core.uploads.object_storage import BucketUnavailable
-from cproc_site.management.commands import restore as restore_command
 from record.models import Publication
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
 from tests.helpers.backups.sites import everything, files_in, older
@@ -33,10 +32,8 @@ from tests.helpers.factories import (
     PASSWORD,
     make_delivery,
     make_message,
-    make_page,
     make_subject,
     make_user,
-    published,
 )
 from tests.helpers.roles import make_role
 from tests.helpers.server.processes import start
@@ -80,11 +77,11 @@ def original(archive, settings, tmp_path):
     return original
 
 
-def move_site(archive):
-    """Back up the site, and restore it into an empty one."""
-    back_up(archive)
+def pack(archive) -> Parts:
+    """Back up the site, and leave it empty."""
+    parts = Parts(back_up(archive))
     empty_site()
-    restore(archive)
+    return parts
 
 
 class TestRestoredSite:
@@ -109,16 +106,16 @@ class TestRestoredSite:
         role = make_role("Editor")
         role.permissions.clear()
         make_user(username="ion").groups.add(role)
-        move_site(archive)
+        pack(archive)
+        restore(archive)
         assert not Group.objects.get(name="Editor").permissions.exists()
         assert User.objects.get(username="ion").groups.get() == Group.objects.get(name="Editor")
 
     def test_permissions_work_if_the_new_database_numbered_the_models_otherwise(self, archive):
         make_user("pages.change_office", username="ion")
-        parts = Parts(back_up(archive))
+        parts = pack(archive)
         parts.change("contenttypes.ContentType", "id", lambda number: number + 5000)
         parts.change("auth.Permission", "content_type_id", lambda number: number + 5000)
-        empty_site()
         try:
             restore(parts.write(archive))
             assert User.objects.get(username="ion").has_perm("pages.change_office")
@@ -130,19 +127,18 @@ class TestRestoredSite:
         make_message()
         number = make_message().pk
         Message.objects.get(pk=number).delete()
-        move_site(archive)
+        pack(archive)
+        restore(archive)
         assert make_message().pk == number + 1
 
     def test_numbers_of_an_unused_table_begin_with_one(self, archive):
-        parts = Parts(back_up(archive))
+        parts = pack(archive)
         parts.table("contact.Subject")["last_number"] = 0
-        empty_site()
         restore(parts.write(archive))
         assert make_subject().pk == 1
 
     def test_cache_is_emptied_and_the_restore_recorded(self, archive):
-        back_up(archive)
-        empty_site()
+        pack(archive)
         cache.set("page", "of another site")
         restore(archive)
         assert cache.get("page") is None
@@ -150,36 +146,31 @@ class TestRestoredSite:
         assert (entry.act, entry.kind) == (Act.IMPORTED, "site")
 
 
-def fail(*args):
-    raise ConnectionError("redis.example doesn't answer")
+@pytest.mark.parametrize(
+    ("failing", "message"),
+    [
+        ("cache.clear", r"Empty the cache: [^:]*\(Con"),
+        ("bring_up_to_date", r"Run “manage\.py migrate”: [^:]*\(Con"),
+    ],
+)
+def test_rows_stay_if_a_later_step_fails(archive, monkeypatch, capsys, failing, message):
+    def fail():
+        raise ConnectionError("redis.example doesn't answer")
 
-
-def test_rows_stay_if_the_cache_cannot_be_emptied(archive, monkeypatch):
-    published(make_page())
-    back_up(archive)
-    empty_site()
-    message = r"All was restored, but not all is done\. Empty the cache"
-    with monkeypatch.context() as patch:
-        patch.setattr(restore_command.cache, "clear", fail)
-        with pytest.raises(CommandError, match=message):
-            restore(archive)
-    assert Publication.objects.exists()
-    assert AuditEntry.objects.latest("pk").act == Act.IMPORTED
-
-
-def test_rows_stay_if_they_cannot_be_brought_up_to_date(archive, monkeypatch, capsys):
     make_delivery()
-    back_up(archive)
-    empty_site()
-    monkeypatch.setattr(restore_command, "bring_up_to_date", fail)
-    message = r"but not all is done\. Run “manage\.py migrate”"
-    with pytest.raises(CommandError, match=message) as error:
-        restore(archive)
-    assert "Empty the cache" not in str(error.value)
+    pack(archive)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"cproc_site.management.commands.restore.{failing}", fail)
+        with pytest.raises(CommandError, match=message) as error:
+            restore(archive)
+    assert "All was restored, but not all is done. " in str(error.value)
+    assert str(error.value).count("ConnectionError") == 1
     assert Delivery.objects.exists()
+    assert AuditEntry.objects.latest("pk").act == Act.IMPORTED
     assert "Mails held back" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("waiting")
 class TestWaitingMails:
     @pytest.fixture
     def waiting(self, archive):
@@ -187,10 +178,8 @@ class TestWaitingMails:
         make_delivery()
         make_delivery(state=MailState.SENT, sent_at=now)
         make_delivery(state=MailState.SENDING, claimed_until=now + CLAIM_DURATION, attempts=1)
-        back_up(archive)
-        empty_site()
+        pack(archive)
 
-    @pytest.mark.usefixtures("waiting")
     def test_mails_are_held_back_because_they_may_have_been_sent(self, archive, capsys, mailoutbox):
         restore(archive)
         assert "may have been sent after the backup was made: 2" in capsys.readouterr().out
@@ -201,7 +190,6 @@ class TestWaitingMails:
         with translation.override("ro"):
             assert "copia de rezervă" in held[0].error_label
 
-    @pytest.mark.usefixtures("waiting")
     def test_mails_are_sent_with_the_option_for_a_site_that_moves(
         self, archive, capsys, mailoutbox
     ):
@@ -245,8 +233,7 @@ class TestRejected:
         assert stored() == before
 
     def test_site_with_one_row_is_not_empty(self, archive):
-        back_up(archive)
-        empty_site()
+        pack(archive)
         make_message()
         message = r"has rows of contact\.Message\. Nothing"
         with pytest.raises(CommandError, match=message):
@@ -268,17 +255,14 @@ class TestRejected:
         ids=["newer release", "older release", "other columns"],
     )
     def test_archive_that_does_not_fit_the_database_is_rejected(self, archive, change, message):
-        back_up(archive)
-        empty_site()
-        parts = Parts(archive)
+        parts = pack(archive)
         change(parts)
         with pytest.raises(CommandError, match=message):
             restore(parts.write(archive))
 
     def test_rows_that_the_database_rejects_change_nothing(self, archive):
         make_message()
-        back_up(archive)
-        empty_site()
+        pack(archive)
         rejected = [
             ("subject_id", 99),
             ("received_at", "yesterday"),

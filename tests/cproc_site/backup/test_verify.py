@@ -129,10 +129,11 @@ def test_missing_member_is_rejected(parts, check_parts, lists_members):
         check_parts(lists_members=lists_members)
 
 
-def test_members_in_another_order_are_rejected(parts, check_parts):
+@pytest.mark.parametrize("lists_members", [True, False])
+def test_members_in_another_order_are_rejected(parts, check_parts, lists_members):
     parts.members = dict(reversed(parts.members.items()))
-    with pytest.raises(DamagedArchiveError, match="other members"):
-        check_parts(lists_members=False)
+    with pytest.raises(DamagedArchiveError, match=r"other (members|tables)"):
+        check_parts(lists_members=lists_members)
 
 
 def test_file_under_the_name_of_another_is_rejected(parts, check_parts):
@@ -235,30 +236,27 @@ class TestManifest:
             check_parts()
 
     @pytest.mark.parametrize(
-        "facts",
+        ("facts", "of_table"),
         [
-            {"tables": None},
-            {"more": 1},
-            {"format": str(FORMAT)},
-            {"migrations": [["a"]]},
-            {"made_at": "yesterday"},
-            {"made_at": "2026-03-31T02:00:00"},
-            {"site": "\x1b[2J"},
-            {"release": "a\nb"},
-            {"missing": ["\x07"]},
-            {"migrations": [["accounts", "\x1b]0;x\x07"]]},
+            ({"tables": None}, {}),
+            ({"more": 1}, {}),
+            ({"format": str(FORMAT)}, {}),
+            ({"migrations": [["a"]]}, {}),
+            ({"made_at": "yesterday"}, {}),
+            ({"made_at": "2026-03-31T02:00:00"}, {}),
+            ({"site": "\x1b[2J"}, {}),
+            ({"release": "a\nb"}, {}),
+            ({"missing": ["\x07"]}, {}),
+            ({"migrations": [["accounts", "\x1b]0;x\x07"]]}, {}),
+            ({}, {"rows": -1}),
+            ({}, {"size": -9}),
+            ({}, {"last_number": -1}),
+            ({}, {"last_number": 2**63}),
         ],
     )
-    def test_manifest_of_another_form_is_rejected(self, parts, check_parts, facts):
+    def test_manifest_of_another_form_is_rejected(self, parts, check_parts, facts, of_table):
+        parts.table("accounts.User").update(of_table)
         parts.manifest |= facts
-        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
-            check_parts()
-
-    @pytest.mark.parametrize(
-        "facts", [{"rows": -1}, {"size": -9}, {"last_number": -1}, {"last_number": 2**63}]
-    )
-    def test_number_that_no_database_has_is_rejected(self, parts, check_parts, facts):
-        parts.table("accounts.User").update(facts)
         with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
             check_parts()
 
