@@ -89,8 +89,13 @@ class TestContents:
             f"files/{document.file.name}": PDF + b"\n",
         }
 
-    def test_manifest_describes_the_site(self, target, settings):
+    def test_manifest_describes_the_site_and_the_audit_log_the_backup(
+        self, target, settings, capsys
+    ):
         manifest = Parts(back_up(target)).manifest
+        entry = AuditEntry.objects.get()
+        assert (entry.act, entry.kind, entry.by) == (Act.EXPORTED, "site", None)
+        assert entry.new["digest"] in capsys.readouterr().out
         assert manifest["format"] == FORMAT
         assert manifest["release"] == settings.RELEASE
         assert manifest["site"] == settings.SITE_URL
@@ -155,22 +160,22 @@ class TestFile:
 
 
 class TestDamagedFiles:
-    def test_missing_file_is_named_and_the_backup_made(self, target, capsys):
-        document = document_with_file()
-        default_storage.delete(document.file.name)
-        assert Parts(back_up(target)).manifest["missing"] == [document.file.name]
-        output = capsys.readouterr().out
-        assert f"no longer exists: {document.file.name}" in output
-        assert "files 0." in output
-
-    def test_file_with_other_bytes_is_left_out_and_the_command_fails_at_the_end(self, target):
-        document, other = document_with_file(), document_with_file(PDF + b" ")
-        with open(default_storage.path(document.file.name), "ab") as file:
+    def test_missing_and_changed_files_are_left_out_and_the_command_fails_at_the_end(
+        self, target, capsys
+    ):
+        missing, changed, other = (document_with_file(PDF + b" " * number) for number in range(3))
+        default_storage.delete(missing.file.name)
+        with open(default_storage.path(changed.file.name), "ab") as file:
             file.write(b"rot")
-        message = f"no longer those that were uploaded: {document.file.name}"
+        message = f"no longer those that were uploaded: {changed.file.name}"
         with pytest.raises(CommandError, match=message):
             back_up(target)
-        assert list(files_of(Parts(target))) == [f"files/{other.file.name}"]
+        parts = Parts(target)
+        assert list(files_of(parts)) == [f"files/{other.file.name}"]
+        assert set(parts.manifest["missing"]) == {missing.file.name, changed.file.name}
+        output = capsys.readouterr().out
+        assert f"no longer exists: {missing.file.name}" in output
+        assert "files 1." in output
 
     def test_unreadable_file_stops_the_backup(self, target, monkeypatch):
         name = document_with_file().file.name
@@ -198,12 +203,6 @@ class TestWhileTheSiteIsUsed:
         assert Publication.objects.with_time().of(page).exists()
         assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []
         assert len(parts.rows_of("record.Publication")) == 1  # its draft
-
-    def test_backup_is_recorded_in_the_audit_log(self, target, capsys):
-        back_up(target)
-        entry = AuditEntry.objects.get()
-        assert (entry.act, entry.kind, entry.by) == (Act.EXPORTED, "site", None)
-        assert entry.new["digest"] in capsys.readouterr().out
 
     def test_memory_is_bounded_however_large_tables_and_files_are(self, target):
         AuditEntry.objects.bulk_create(

@@ -123,19 +123,16 @@ class TestNotReady:
             readiness._thread.join(20)
 
     @pytest.mark.django_db(transaction=True)
-    def test_missing_migration_makes_the_server_not_ready(self, client, readiness):
+    def test_migrations_of_this_release_are_needed_and_later_ones_are_not(self, client, readiness):
         recorder = MigrationRecorder(connection)
+        recorder.record_applied("pages", "9999_later")
         recorder.record_unapplied("pages", "0001_initial")
         try:
             assert client.get("/readyz").status_code == 503
-            assert "pages.0001_initial first" in messages(readiness)["migrations"]
+            assert messages(readiness)["migrations"].startswith("1 are missing, pages.0001_initial")
         finally:
             recorder.record_applied("pages", "0001_initial")
-
-    @pytest.mark.django_db(transaction=True)
-    def test_migration_of_a_later_release_changes_nothing(self, readiness):
-        recorder = MigrationRecorder(connection)
-        recorder.record_applied("pages", "9999_later")
+        readiness._checked_at = None
         try:
             assert is_ready(readiness.results())
         finally:
