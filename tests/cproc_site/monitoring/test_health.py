@@ -20,7 +20,7 @@ from cproc_site.monitoring import health
 from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
 from tests.helpers.factories import make_delivery
 
-# The checks have a connection of their own: they see what is committed.
+# The checks have a separate connection: they see committed rows only.
 pytestmark = pytest.mark.django_db
 
 
