@@ -50,7 +50,6 @@ COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 OWN_PREFIX = f"cproc-counts-{os.getpid()}-"
 if OWN_PREFIX not in os.environ.get(COUNTS, ""):
     os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN_PREFIX, dir=globals().get("worker_tmp_dir"))
-listening = []
 
 
 @atexit.register
@@ -58,16 +57,6 @@ def remove_counts():
     """Remove the folder at the end of the server; workers leave it."""
     if f"cproc-counts-{os.getpid()}-" == OWN_PREFIX:
         shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
-
-
-def on_starting(server):
-    """Listen for monitoring; the workers share the socket, so one of them always answers."""
-    from django.conf import settings
-
-    from cproc_site.monitoring import server as monitoring_server
-
-    if settings.INTERNAL_ADDRESS:
-        listening.append(monitoring_server.listen(settings.INTERNAL_ADDRESS))
 
 
 def when_ready(server):
@@ -90,9 +79,11 @@ def post_worker_init(worker):
     The master tells the workers to quit. A worker that is told twice can wait for itself (its
     handler takes a lock that isn't reentrant) until it is killed after half a minute.
     """
+    from django.conf import settings
+
     from cproc_site.monitoring import server as monitoring_server
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for server_socket in listening:
+    if settings.INTERNAL_ADDRESS:
         registry = monitoring_server.registry_of_all_workers()
-        monitoring_server.serve(server_socket, registry)
+        monitoring_server.serve(settings.INTERNAL_ADDRESS, registry)

@@ -21,12 +21,6 @@ class SiteConfig(AppConfig):
     name = "cproc_site"
     verbose_name = _("The site as a whole")
 
-    def ready(self) -> None:
-        # It needs models, which are not loaded before.
-        from cproc_site.monitoring import metrics
-
-        metrics.count_sign_ins()
-
 
 class SiteAdminConfig(AdminConfig):
     """The admin of `desk`."""

@@ -17,8 +17,6 @@ from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import find_similar_pages
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
-from pages.milestones import MILESTONES
-from projects import filters
 from projects.content import CountryContent
 from record.cards import CardRepository
 from record.content import Content
@@ -34,15 +32,6 @@ SECTIONS = {
     "projects:document_list": _("Documents"),
     "contact:contact": _("Contact"),
 }
-# The query parameters of public pages.
-FACETS = (
-    *MILESTONES.facets,
-    *filters.PROJECTS.facets,
-    *filters.ACTIVITIES.facets,
-    *filters.DOCUMENTS.facets,
-)
-QUERY_PARAMETERS = {"q", "kind", "page", "sort", "path", "day", "message", "said"}
-QUERY_PARAMETERS |= {facet.name for facet in FACETS}
 OTHER_SITE = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # no URL of another site is repeated
 
 
@@ -76,7 +65,7 @@ class Shell:
         """Return the contact details, and remember the telephone number of the live site."""
         contact = next(iter(self._cards.all(ContactContent)), None)
         if self._request.prefix is None:
-            last_known.remember(contact.telephone if contact else "")
+            last_known.telephone = contact.telephone if contact else ""
         return contact
 
     @property
@@ -114,11 +103,6 @@ class Shell:
         return sections
 
     @property
-    def here(self) -> tuple[str, ...]:
-        """Return the values of `aria-current` in the menu: they are all that it depends on."""
-        return tuple(current for _label, _path, current in self.sections)
-
-    @property
     def languages(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield code, name, path and query of the same page in each language."""
         for code, name in settings.LANGUAGES:
@@ -126,13 +110,12 @@ class Shell:
             yield code, name, path, self._query_in(code)
 
     def _query_in(self, code: str) -> str:
-        """Return the known parameters of the query; `path` becomes that of the language."""
+        """Return the parameters of the query; `path` becomes that of the language."""
         parameters = {}
         for name, value in self._request.GET.items():
-            if name not in QUERY_PARAMETERS or not value or OTHER_SITE.match(value):
-                continue
-            is_path = name == "path" and value.startswith("/")
-            parameters[name] = languages.in_language(value, code) if is_path else value
+            if value and not OTHER_SITE.match(value):
+                is_path = name == "path" and value.startswith("/")
+                parameters[name] = languages.in_language(value, code) if is_path else value
         return f"?{urlencode(parameters)}" if parameters else ""
 
     @property

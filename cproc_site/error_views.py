@@ -1,16 +1,13 @@
 """Pages about failures, which need neither database nor session."""
 
 import errno
-import logging
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -21,69 +18,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contact.content import ContactContent, telephone_link
-from core.caching.cache_backends import CACHE_ERRORS
 from core.http import security_headers
 from core.http.admin_path import is_admin_path
 from core.uploads.object_storage import BucketUnavailable
-from cproc_site.monitoring import request_id
+from cproc_site.monitoring.log_format import current_request_id
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 from desk import reauthentication
 
-CACHE_KEY = "last-known/telephone"
-REFRESH_SECONDS = 10 * 60  # the cache may have been emptied meanwhile
 RETRY_AFTER_SECONDS = 120
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300"}  # the last: too many connections
 FULL = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "53100", "25006"}
 UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
 
-logger = logging.getLogger("cproc_site")
 
-
-class LastKnown:
-    """The telephone number of the office, for the time when the database is unavailable.
-
-    It is remembered by the process, and by the cache for processes that start later.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._remembered_at: float | None = None
-        self.telephone = ""
-
-    def remember(self, telephone: str) -> None:
-        """Remember the number, and refresh the copy in the cache every ten minutes."""
-        now = self._clock()
-        is_recent = self._remembered_at is not None and now - self._remembered_at <= REFRESH_SECONDS
-        if telephone == self.telephone and is_recent:
-            return
-        self.telephone = telephone
-        self._remembered_at = now
-        try:
-            cache.set(CACHE_KEY, telephone, None)
-        except CACHE_ERRORS as error:
-            logger.warning("The telephone number was not cached: %s", type(error).__name__)
-
-    def recall(self) -> str:
-        """Return the number; empty if no process has read one."""
-        if self.telephone:
-            return self.telephone
-        try:
-            return cache.get(CACHE_KEY, "")
-        except CACHE_ERRORS as error:
-            logger.warning("The telephone number is unavailable: %s", type(error).__name__)
-            return ""
-
-
-last_known = LastKnown()
+# The telephone number on the last page, for the time when the database is unavailable. Workers
+# inherit it from the server, which renders the main pages before they start.
+last_known = SimpleNamespace(telephone="")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 503 if database, files or disk space are unavailable, and 500 after other errors."""
     error = sys.exception()
     request.failed_by = error  # type: ignore[attr-defined]  # monitoring/log_format.py logs it
-    context = _contact_context(last_known.recall()) | {"number": request_id.current_id()}
+    context = _contact_context(last_known.telephone) | {"number": current_request_id()}
     if not _is_unavailable(error):
         return HttpResponseServerError(render_to_string("500.html", context))
     if is_admin_path(request.path):
@@ -121,7 +80,7 @@ def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpRespon
     context: dict[str, Any] = {
         "title": _("The admin is unavailable at the moment"),
         "words": _explain(error),
-        "number": request_id.current_id(),
+        "number": current_request_id(),
         "user": AnonymousUser(),  # the user and the messages are in the session
         "messages": [],
         "site_header": admin.site.site_header,

@@ -1,19 +1,27 @@
-"""Compression of responses. WhiteNoise compresses static files."""
+"""The encoding of requests, and the compression of responses."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_header_parameters
 
+from core.http import security_headers
 from core.http.admin_path import is_admin_path
 from delivery.pagecache.wsgi import is_compressed_by_cache
+
+UTF8 = ("utf-8", "utf8")
+ANSWER = b"This site takes UTF-8 only.\n"
 
 
 class CompressionMiddleware(GZipMiddleware):
     """Compress public pages, except those that the page cache compresses once for all.
 
-    Uploaded files stay as they are, because their formats are compressed. So do pages of the admin,
-    which contain secrets next to text that others can put into the URL: the compressed size would
-    reveal the secrets (BREACH).
+    WhiteNoise compresses static files. Uploaded files stay as they are, because their formats are
+    compressed. So do pages of the admin, which contain secrets next to text that others can put
+    into the URL: the compressed size would reveal the secrets (BREACH).
     """
 
     def process_response(
@@ -26,3 +34,28 @@ class CompressionMiddleware(GZipMiddleware):
         if is_compressed_by_cache(request.META, response.status_code):
             return response
         return super().process_response(request, response)
+
+
+class Utf8Only:
+    """A layer around the WSGI application: Django decodes the URL before any middleware runs."""
+
+    def __init__(self, application: Callable) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        content_type = environ.get("CONTENT_TYPE")
+        if not content_type or is_utf8(content_type):
+            return self._application(environ, start_response)
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
+        headers |= security_headers.headers_without_django()
+        start_response("400 Bad Request", list(headers.items()))
+        return [ANSWER]
+
+
+def is_utf8(content_type: str) -> bool:
+    """Return whether Django reads the header as UTF-8; RFC 2231 has many spellings of a charset."""
+    try:
+        _, parameters = parse_header_parameters(content_type)
+    except ValueError:
+        return False
+    return parameters.get("charset", "utf-8").lower() in UTF8

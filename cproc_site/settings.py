@@ -12,7 +12,6 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from cproc_site.config import safety
-from cproc_site.config.ckeditor import EDITOR
 from cproc_site.config.environment import Environment
 from cproc_site.config.release import release_of
 from cproc_site.config.services import cache, databases, mailer
@@ -128,7 +127,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ro", "Română")]
 TIME_ZONE = "Europe/Bucharest"
-USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "core.i18n.formats"
 
@@ -158,7 +156,6 @@ FILE_UPLOAD_HANDLERS = [
     "core.uploads.storage.LimitedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
@@ -177,7 +174,6 @@ SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come over plain http
 SECURE_HSTS_SECONDS = 63_072_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
@@ -185,16 +181,34 @@ SESSION_COOKIE_NAME = "__Host-session" if SERVED_OVER_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SERVED_OVER_HTTPS else "csrf"
 # Messages to staff are in the session: a cookie would be sent with every request.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cproc_site.views.not_from_its_page"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/flow.py ends idle ones earlier
-X_FRAME_OPTIONS = "DENY"
 
 # django-ckeditor warns about CKEditor 4.22.1: SECURITY.md explains why its vulnerabilities are
 # unreachable. W003 doesn't know a subclass of Django's middleware.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "security.W003"]
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
-CKEDITOR_CONFIGS = {"default": EDITOR}
+# Without unused and vulnerable plugins.
+CKEDITOR_CONFIGS = {
+    "default": {
+        "skin": "moono-lisa",
+        "toolbar": [
+            ["Format", "Bold", "Italic", "RemoveFormat"],
+            ["NumberedList", "BulletedList", "Blockquote"],
+            ["Link", "Unlink", "Table", "SpecialChar"],
+            ["Undo", "Redo", "Find"],
+        ],
+        "format_tags": "p;h2;h3;h4",
+        "removePlugins": "preview,print,scayt,wsc,exportpdf,image,flash,iframe,forms,pastefromword,"
+        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,language,"
+        "uploadimage,uploadfile,uploadwidget",
+        "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
+        "disableNativeSpellChecker": False,
+        "versionCheck": False,
+        "height": 220,
+        "width": "100%",
+    }
+}
 
 COUNTRIES_OVERRIDE = {
     "BS": _("Bahamas"),
@@ -208,7 +222,6 @@ COUNTRIES_OVERRIDE = {
 CACHES = {"default": cache(env, VAR_DIR)}
 MAILERS = {"default": mailer(env)}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"C-PROC <no-reply@{_site.hostname}>")
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
 # The licence of the open data, shown on /data/ and in every file of data.

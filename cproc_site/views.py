@@ -29,12 +29,10 @@ SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a ye
 @require_safe
 def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Return an uploaded file. Its name can't be guessed, and its type is one of those accepted."""
-    media_type = MEDIA_TYPES.get(name.rpartition(".")[2])
-    if media_type is None:
-        raise Http404(_("There is no such file."))
     try:
+        media_type = MEDIA_TYPES[name.rpartition(".")[2]]
         file = default_storage.open(name)
-    except FileNotFoundError as error:
+    except (KeyError, FileNotFoundError) as error:
         raise Http404(_("There is no such file.")) from error
     response = FileResponse(
         file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type

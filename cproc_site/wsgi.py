@@ -17,8 +17,8 @@ except NotReady as problems:
 # These read the settings.
 from django.conf import settings
 
+from cproc_site.middleware import Utf8Only
 from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
-from cproc_site.server.charset import Utf8Only
 from delivery.pagecache.wsgi import PageCache
 
 if settings.PAGE_CACHE:

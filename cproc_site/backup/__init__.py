@@ -1,5 +1,27 @@
 """Backup and restore: all rows and files of the site in one archive, for either database.
 
-Order of reading: `archive.py` (the file), `manifest.py` (its description), `tables.py` and
-`rows.py` (the data), `create.py`, `verify.py`, `restore.py`.
+Order of reading: `archive.py` (the file), `manifest.py` (its description), `tables.py` (the data),
+`create.py`, `verify.py`, `restore.py`.
 """
+
+from core.uploads.atomic_write import DISK_FULL_ERRORS
+
+
+class BackupError(Exception):
+    """Nothing was changed; the message states the reason and what to do."""
+
+
+class DamagedArchiveError(BackupError):
+    """The archive differs from what was written."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The archive is damaged: {reason} Nothing was changed. Take another archive."
+        )
+
+
+def describe_error(error: OSError) -> str:
+    """Return the error as a part of a sentence."""
+    if error.errno in DISK_FULL_ERRORS:
+        return "the disk is full"
+    return (error.strerror or type(error).__name__).lower()

@@ -10,9 +10,9 @@ import io
 import os
 import re
 import tarfile
-from typing import Any, BinaryIO
+from typing import IO, Any
 
-from cproc_site.backup.errors import DamagedArchiveError
+from cproc_site.backup import DamagedArchiveError
 from cproc_site.backup.manifest import Entry
 
 TABLE = "tables/{}.jsonl.gz"
@@ -42,12 +42,12 @@ def hash_of(file: Any) -> str:
 class Writer:
     """Write members one after the other; `members` lists those written so far."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._tar = tarfile.TarFile(fileobj=file, mode="w", format=tarfile.GNU_FORMAT)
         self.members: list[Entry] = []
 
-    def add(self, name: str, body: BinaryIO, sha256: str) -> None:
+    def add(self, name: str, body: IO[bytes], sha256: str) -> None:
         """Append the bytes of `body`, whose hash is `sha256`."""
         size = body.seek(0, os.SEEK_END)
         body.seek(0)
@@ -63,7 +63,7 @@ class Writer:
         return sha256
 
 
-def read(file: BinaryIO) -> tuple[tarfile.TarFile, list[Entry]]:
+def read(file: IO[bytes]) -> tuple[tarfile.TarFile, list[Entry]]:
     """Read the archive from its beginning to its end, the bytes of one member at a time.
 
     Return it with its members in their order, the manifest last. Raise `DamagedArchiveError`.
@@ -93,7 +93,7 @@ def _header(name: str, size: int) -> tarfile.TarInfo:
     return header
 
 
-def _check_between(file: BinaryIO, end: int, following: bytes) -> None:
+def _check_between(file: IO[bytes], end: int, following: bytes) -> None:
     """Check that the member that ends at `end` is padded and followed by these bytes."""
     expected = bytes(-end % tarfile.BLOCKSIZE) + following
     file.seek(end)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from cproc_site.backup.errors import BackupError, DamagedArchiveError
+from cproc_site.backup import BackupError, DamagedArchiveError
 
 FORMAT = 2  # format 1 had the tables of the apps before the packages
 MAX_INTEGER = 2**63 - 1  # the largest that a database stores
@@ -75,10 +75,6 @@ class Manifest(ManifestModel):
     def files(self) -> list[Entry]:
         return [member for member in self.members if member.name.startswith("files/")]
 
-    def to_json(self) -> bytes:
-        """Return the manifest as it is stored in the archive."""
-        return self.model_dump_json(indent=1).encode()
-
 
 class _Head(BaseModel):
     format: int
@@ -91,20 +87,12 @@ def parse(data: bytes) -> Manifest:
     unreadable data.
     """
     try:
-        _check_format(_Head.model_validate_json(data).format)
+        number = _Head.model_validate_json(data).format
+        if number != FORMAT:
+            raise BackupError(
+                f"The archive has format {number}; this release reads format {FORMAT}. Nothing was "
+                "changed. Restore it with the release that wrote it."
+            )
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise DamagedArchiveError("its manifest can't be read.") from error
-
-
-def _check_format(number: int) -> None:
-    if number > FORMAT:
-        raise BackupError(
-            f"The archive has format {number}; this release reads format {FORMAT}. Nothing was "
-            "changed. Restore it with the release that wrote it, or a newer one."
-        )
-    if number < FORMAT:
-        raise BackupError(
-            f"The archive has format {number}, which predates this release's format {FORMAT}. "
-            "Nothing was changed. Restore it with the release that wrote it."
-        )

@@ -1,25 +1,22 @@
 """Restore a verified archive into an empty site, in one transaction: everything or nothing."""
 
-from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 
 from core.mail.sending import hold_back
-from cproc_site.backup import rows, tables
-from cproc_site.backup.errors import BackupError, DamagedArchiveError, describe_error
-from cproc_site.backup.manifest import Manifest, Table
-from cproc_site.backup.migration_state import MigrationState
+from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
+from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.verify import VerifiedArchive
 
-MAX_NAMED_TABLES = 5
-REJECTED = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
+REJECTED = (Error, ValidationError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
@@ -30,10 +27,19 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
     `sends_waiting_mails`. The rows of an older release are put into tables as that release had
     them: call `bring_up_to_date` afterwards.
     """
-    state = MigrationState(set(archive.manifest.migrations))
-    models = tables.models_of(state.apps)
+    executor = MigrationExecutor(connection)
+    migrations = set(archive.manifest.migrations)
+    last = _last_migrations(executor.loader, migrations)
+    models = tables.models_of(executor.loader.project_state(last).apps)
     _check_fits(archive.manifest, models)
-    state.prepare()
+    present = set(executor.loader.applied_migrations)
+    if not present:
+        executor.migrate(last)
+    elif present != migrations:
+        raise BackupError(
+            "The migrations of the database are those of another release than the archive's. "
+            "Nothing was changed. Give the site an empty database, without any tables."
+        )
     with transaction.atomic(durable=True):
         _check_is_empty(models)
         _load(archive, models)
@@ -43,10 +49,29 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
         return hold_back(models["contact.Delivery"]._base_manager.all())
 
 
-def bring_up_to_date(archive: VerifiedArchive) -> None:
+def bring_up_to_date() -> None:
     """Migrate the tables of the archive's release to those of this one."""
-    if not MigrationState(set(archive.manifest.migrations)).is_newest:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _last_migrations(
+    loader: MigrationLoader, migrations: set[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return those on which no other depends. Raise `BackupError` for an unknown one."""
+    if unknown := migrations - set(loader.disk_migrations):
+        raise BackupError(
+            "A newer release made the archive: this one doesn't know its migration "
+            f"{'.'.join(min(unknown))}. Nothing was changed. Restore it with that release, or a "
+            "newer one."
+        )
+    last = []
+    for name in sorted(migrations):
+        children = {child.key for child in loader.graph.node_map[name].children}
+        if not migrations & children:
+            last.append(name)
+    return last
 
 
 def _check_fits(manifest: Manifest, models: dict[str, type[Model]]) -> None:
@@ -59,32 +84,24 @@ def _check_fits(manifest: Manifest, models: dict[str, type[Model]]) -> None:
 
 
 def _check_is_empty(models: dict[str, type[Model]]) -> None:
-    not_empty = []
     for label, model in models.items():
-        count = 0 if label in tables.WRITTEN_BY_MIGRATIONS else model._base_manager.count()
-        if count:
-            not_empty.append(f"{count:,} of {label}")
-    if not not_empty:
-        return
-    named = ", ".join(not_empty[:MAX_NAMED_TABLES])
-    others = len(not_empty) - MAX_NAMED_TABLES
-    and_others = f" and rows in {others} other tables" if others > 0 else ""
-    raise BackupError(
-        f"The site isn't empty: its database has {named}{and_others}. Nothing was changed. An "
-        "archive is restored into an empty site only: give it a database of its own."
-    )
+        if label not in tables.WRITTEN_BY_MIGRATIONS and model._base_manager.exists():
+            raise BackupError(
+                f"The site isn't empty: its database has rows of {label}. Nothing was changed. An "
+                "archive is restored into an empty site only: give it a database of its own."
+            )
 
 
 def _load(archive: VerifiedArchive, models: dict[str, type[Model]]) -> None:
     for label in tables.WRITTEN_BY_MIGRATIONS:
-        rows.delete_all(models[label])
+        tables.delete_all(models[label])
     for table in archive.manifest.tables:
         model = models[table.model]
         try:
-            rows.insert(model, _rows(archive, table, model))
+            tables.insert(model, tables.read(model, archive.lines(table)))
         except REJECTED as error:
             raise BackupError(
-                f"The database rejects the rows of {table.model}: {str(error).strip()} "
+                f"The rows of {table.model} can't be stored: {str(error).strip()} "
                 "Nothing was changed."
             ) from error
         if table.last_number is not None:
@@ -93,15 +110,6 @@ def _load(archive: VerifiedArchive, models: dict[str, type[Model]]) -> None:
         connection.check_constraints()
     except IntegrityError as error:
         raise DamagedArchiveError("its rows contradict each other.") from error
-
-
-def _rows(archive: VerifiedArchive, table: Table, model: type[Model]) -> Iterator[list[Any]]:
-    readers = rows.readers_of(model)
-    for line in archive.lines(table):
-        try:
-            yield rows.read(line, readers)
-        except rows.UNREADABLE as error:
-            raise DamagedArchiveError(f"a row of {table.model} can't be read.") from error
 
 
 def _store_files(archive: VerifiedArchive) -> None:

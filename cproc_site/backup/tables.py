@@ -1,12 +1,23 @@
-"""The tables of a backup, and the columns of each."""
+"""The tables of a backup, the columns of each, and their rows as lines of JSON.
 
+Stored values are written and read unchanged: `save` of models, automatic timestamps and signals are
+not used. `get_db_prep_save` of the fields is, so each database gets values of its own type, and
+rich text is sanitised here too.
+"""
+
+import datetime
+import json
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import batched
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps as django_apps
 from django.apps.registry import Apps
 from django.db import connection
-from django.db.models import Field, Max, Model
+from django.db.models import Field, JSONField, Max, Model
 
 # Left out, with the reason:
 EXCLUDED_MODELS = {
@@ -21,6 +32,16 @@ WRITTEN_BY_MIGRATIONS = {
     "auth.Group_permissions",
     "auth.Permission",
     "contenttypes.ContentType",
+}
+BATCH_SIZE = 500  # rows that are in memory at the same time
+MAX_PARAMETERS = 900  # of one statement; some builds of SQLite accept only 999
+
+# Parsers of values for which JSON has no type, by the type of the field.
+READERS: dict[str, Callable[[Any], Any]] = {
+    "DateField": datetime.date.fromisoformat,
+    "DateTimeField": datetime.datetime.fromisoformat,
+    "DecimalField": Decimal,
+    "UUIDField": UUID,
 }
 
 
@@ -86,3 +107,63 @@ def _sequence(cursor: Any, meta: Any) -> str:
     table = connection.ops.quote_name(meta.db_table)
     cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, meta.auto_field.column])
     return cursor.fetchone()[0]
+
+
+def lines_of(model: type[Model]) -> Iterator[bytes]:
+    """Yield a line for each row, in the order of the keys."""
+    fields = fields_of(model)
+    rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
+    for row in rows.iterator(chunk_size=BATCH_SIZE):
+        values = [_to_json(field, value) for field, value in zip(fields, row, strict=True)]
+        yield json.dumps(values, separators=(",", ":")).encode() + b"\n"
+
+
+def _to_json(field: Field, value: Any) -> Any:
+    if value is None or isinstance(field, JSONField):
+        return value
+    match field.get_prep_value(value):
+        case datetime.datetime() as time:
+            return time.astimezone(datetime.UTC).isoformat()
+        case datetime.date() as day:
+            return day.isoformat()
+        case Decimal() | UUID() as other:
+            return str(other)
+        case plain:
+            return plain
+
+
+def read(model: type[Model], lines: Iterable[bytes]) -> Iterator[list[Any]]:
+    """Yield the values of each row. Other data raise errors of many classes."""
+    readers = [READERS.get(_type(field)) for field in fields_of(model)]
+    for line in lines:
+        row = zip(readers, json.loads(line), strict=True)
+        yield [reader(value) if reader and value is not None else value for reader, value in row]
+
+
+def _type(field: Any) -> str:
+    """Return the type of a field; for a relation, the type of the key that it stores."""
+    while field.remote_field:
+        field = field.target_field
+    return field.get_internal_type()
+
+
+def insert(model: type[Model], rows: Iterable[list[Any]]) -> None:
+    """Insert the rows into the table without changing them."""
+    fields = fields_of(model)
+    quote = connection.ops.quote_name
+    columns = ", ".join(map(quote, columns_of(model)))
+    placeholders = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of the models)
+    with connection.cursor() as cursor:
+        for batch in batched(rows, max(1, MAX_PARAMETERS // len(fields))):
+            values = []
+            for row in batch:
+                for field, value in zip(fields, row, strict=True):
+                    values.append(field.get_db_prep_save(value, connection))
+            cursor.execute(into + ", ".join([placeholders] * len(batch)), values)
+
+
+def delete_all(model: type[Model]) -> None:
+    """Delete all rows of the table, without signals and cascades."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 (a name of the models)

@@ -6,10 +6,8 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO, cast
 
-from cproc_site.backup import archive, manifest
-from cproc_site.backup.errors import DamagedArchiveError
+from cproc_site.backup import DamagedArchiveError, archive, manifest
 from cproc_site.backup.manifest import Manifest, Table
-from cproc_site.backup.rows import UNREADABLE
 
 MAX_ROW_BYTES = 64 << 20
 MAX_UNPACKED_BYTES = 64 << 30  # of all rows; the texts of a large site are a thousandth of that
@@ -61,13 +59,11 @@ class VerifiedArchive:
     def _check_members(self) -> None:
         """Check that there are only the tables of the manifest, and files under their hashes."""
         expected = [archive.TABLE.format(table.model.lower()) for table in self.manifest.tables]
-        files = self.manifest.files
-        for member in files:
+        for member in self.manifest.files:
             if archive.expected_hash(member.name.removeprefix("files/")) != member.sha256:
                 raise DamagedArchiveError(f"{member.name} isn't the file of that name.")
-        expected += [member.name for member in files]
-        names = [member.name for member in self.manifest.members]
-        if sorted(names) != sorted(set(expected)) or len(names) != len(expected):
+            expected.append(member.name)
+        if [member.name for member in self.manifest.members] != expected:
             raise DamagedArchiveError("it has other tables than its manifest lists.")
         if sum(table.size for table in self.manifest.tables) > MAX_UNPACKED_BYTES:
             raise DamagedArchiveError("its rows would be larger than any site's.")
@@ -83,7 +79,7 @@ def _line(unpacked: gzip.GzipFile, limit: int) -> bytes:
 def _check_row(line: bytes, table: Table) -> None:
     try:
         is_complete = len(json.loads(line)) == len(table.columns)
-    except UNREADABLE:
+    except (ValueError, TypeError, RecursionError):
         is_complete = False
     if not is_complete:
         raise DamagedArchiveError(f"a row of {table.model} can't be read.")

@@ -10,8 +10,8 @@ import environ  # type: ignore[import-untyped]  # without stubs
 from django.core.exceptions import ImproperlyConfigured
 
 FILE = "_FILE"
-YES = {"1", "true", "yes", "on"}
-NO = {"0", "false", "no", "off"}
+FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
+FLAGS |= dict.fromkeys(("0", "false", "no", "off"), False)
 UNREADABLE = (ImproperlyConfigured, ValueError, KeyError, Warning)
 REQUIRED = environ.Env.NOTSET
 TYPE_LABELS = {bool: "0 or 1", int: "a whole number", float: "a number", json.loads: "JSON"}
@@ -46,7 +46,7 @@ class Environment(environ.Env):
                 self.problems.append(f"{var} is missing.")
             return "" if default is REQUIRED else default
         try:
-            return _flag(value) if cast is bool else self.parse_value(value, cast)
+            return FLAGS[value.lower()] if cast is bool else self.parse_value(value, cast)
         except UNREADABLE:
             expected = TYPE_LABELS.get(cast, "something else")
             self.problems.append(f"{var} can't be read: it has to be {expected}.")
@@ -90,9 +90,3 @@ class Environment(environ.Env):
         if not value:
             self.problems.append(f"{name}{FILE} names a file that is empty.")
         return value or None
-
-
-def _flag(value: str) -> bool:
-    if value.lower() not in YES | NO:
-        raise ValueError
-    return value.lower() in YES

@@ -1,7 +1,7 @@
 """The name of the running release, a hash of its files."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 SUFFIXES = (".py", ".html", ".txt", ".svg", ".json", ".mo")
@@ -14,17 +14,11 @@ def release_of(base_dir: Path, static_root: Path, apps: Iterable[str], *shown: s
     `base_dir` count. The result has 16 hexadecimal digits, the same in all processes of a release.
     """
     digest = hashlib.sha256("\0".join(shown).encode())
-    for path in sorted(_files(base_dir, static_root, apps)):
+    manifest = static_root / "staticfiles.json"
+    files = [manifest] if manifest.exists() else []
+    for folder in {"locale", *(app.partition(".")[0] for app in apps)}:
+        files += [path for path in (base_dir / folder).rglob("*") if path.suffix in SUFFIXES]
+    for path in sorted(files):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _files(base_dir: Path, static_root: Path, apps: Iterable[str]) -> Iterator[Path]:
-    for folder in {"locale", *(app.partition(".")[0] for app in apps)}:
-        for path in (base_dir / folder).rglob("*"):
-            if path.suffix in SUFFIXES:
-                yield path
-    manifest = static_root / "staticfiles.json"
-    if manifest.exists():
-        yield manifest

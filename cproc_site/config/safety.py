@@ -58,7 +58,10 @@ def check_secret_keys(settings: Settings, env: Environment) -> Iterator[str]:
 
 
 def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
-    """Check `SITE_URL`. `http` is for this machine; for others only with `ALLOW_HTTP`."""
+    """Check `SITE_URL`. `http` is for this machine; for others only with `ALLOW_HTTP`.
+
+    `https` decides about the second factor; without it the administrator does.
+    """
     if not settings["SITE_URL"]:
         return
     url = urlsplit(settings["SITE_URL"])
@@ -67,21 +70,18 @@ def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
         yield "SITE_URL has to be the address of the whole site, such as https://www.example.org."
         return
     is_local = is_this_machine(url.hostname)
-    if url.scheme == "http" and not (is_local or env.bool("ALLOW_HTTP", default=False)):
-        yield "SITE_URL begins with http: others could read passwords. Use https (or ALLOW_HTTP=1)."
+    if url.scheme == "http" and not is_local:
+        if not env.bool("ALLOW_HTTP", default=False):
+            yield (
+                "SITE_URL begins with http: others could read passwords. Use https (or "
+                "ALLOW_HTTP=1)."
+            )
+        elif not (env("REQUIRE_2FA", default="") or settings["DEBUG"]):
+            yield "REQUIRE_2FA has to be 1 or 0 without https: whether staff need a second factor."
     if url.scheme == "https" and not settings["BEHIND_PROXY"]:
         yield "BEHIND_PROXY has to be 1 with https in SITE_URL: the proxy in front ends TLS."
     if settings["DEBUG"] and not is_local:
         yield "DEBUG is for your own machine, which SITE_URL doesn't name: errors would show code."
-
-
-def check_second_factor(settings: Settings, env: Environment) -> Iterator[str]:
-    """Require a decision if others reach the site without https, which decides otherwise."""
-    url = urlsplit(settings["SITE_URL"])
-    is_remote = url.scheme == "http" and url.hostname and not is_this_machine(url.hostname)
-    is_decided = env("REQUIRE_2FA", default="") or settings["DEBUG"]
-    if is_remote and env.bool("ALLOW_HTTP", default=False) and not is_decided:
-        yield "REQUIRE_2FA has to be 1 or 0 without https: whether staff need a second factor."
 
 
 def check_hosts(settings: Settings, env: Environment) -> Iterator[str]:
@@ -162,7 +162,6 @@ def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
 CHECKS = (
     check_secret_keys,
     check_site_url,
-    check_second_factor,
     check_hosts,
     check_admin_path,
     check_databases,

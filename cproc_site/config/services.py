@@ -8,7 +8,6 @@ from cproc_site.config.environment import Environment
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 EMAIL_BACKEND = "core.mail.connection.EmailBackend"
-MAX_CACHE_ENTRIES = 10_000
 
 # Seconds, milliseconds in the last: a server that has disappeared is given up, a slow one is not.
 CONNECTION_TIMEOUTS = {
@@ -29,8 +28,6 @@ SQLITE_OPTIONS = {
     "timeout": 20,  # seconds
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-# Seconds. No one waits for Redis: the site works without it, only slower.
-REDIS_TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
 
 Config = dict[str, Any]
 
@@ -62,10 +59,11 @@ def cache(env: Environment, var_dir: Path) -> Config:
     config = env.read_url("CACHE_URL", f"filecache://{var_dir / 'cache'}", env.cache_url_config)
     if config["BACKEND"].endswith("FileBasedCache"):
         config["BACKEND"] = "core.caching.cache_backends.FileCache"
-        config["OPTIONS"] = {"MAX_ENTRIES": MAX_CACHE_ENTRIES}
+        config["OPTIONS"] = {"MAX_ENTRIES": 10_000}
     elif "redis" in config["BACKEND"]:
         config["BACKEND"] = "core.caching.cache_backends.RedisCache"
-        config["OPTIONS"] = REDIS_TIMEOUTS
+        # Seconds. No one waits for Redis: the site works without it, only slower.
+        config["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
     return config
 
 

@@ -31,8 +31,6 @@ logger = logging.getLogger("cproc_site")
 INTERVAL_SECONDS = 60 * 60
 EXIT_TIMEOUT_SECONDS = 5  # a process that ends waits so long for a mail about the reason
 MAX_QUEUED = 100
-# Anyone can request a host that isn't the site's, and robots do all day.
-IGNORED_LOGGERS = ("django.security.DisallowedHost",)
 FIELDS = ("time", "level", "logger", "request_id", "method", "path", "exception")
 
 
@@ -40,8 +38,6 @@ class ErrorMails(logging.Handler):
     """Queue the facts of each record, and return immediately."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name in IGNORED_LOGGERS:
-            return
         try:
             waiting.append((fingerprint_of(record), log_format.facts_of(record)))
             background_thread.wake()

@@ -9,11 +9,10 @@ import json
 import logging
 import re
 import traceback
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
-
-from cproc_site.monitoring import request_id
 
 TOKEN = re.compile(r"/(preview|review)/[^/\s]+")
 # Visitors can send 8 KB of a URL: a word is examined once from its first letter, not from each.
@@ -36,21 +35,27 @@ ABOUT_CODE = (
 EXTRA_FIELDS = ("status", "duration_ms", "view")  # of the request's own record (request_log.py)
 
 
+class RequestInfo(NamedTuple):
+    """One request. `path` is as received, without the query."""
+
+    request_id: str
+    method: str
+    path: str
+
+
+current_request: ContextVar[RequestInfo | None] = ContextVar("request", default=None)
+
+
+def current_request_id() -> str:
+    """Return the ID of the current request, for error pages; empty outside of one."""
+    request = current_request.get()
+    return request.request_id if request else ""
+
+
 def redacted(text: str) -> str:
     """Return the text without tokens, queries and e-mail addresses."""
     text = TOKEN.sub(r"/\1/…", text)
     return EMAIL.sub("…@…", QUERY.sub(r"\1?…", text))
-
-
-class Redact(logging.Filter):
-    """Redact Django's own records at their logger, for every handler."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if (clean := redacted(message)) != message:
-            record.msg = clean
-            record.args = ()
-        return True
 
 
 class JsonLines(logging.Formatter):
@@ -81,7 +86,7 @@ def facts_of(record: logging.LogRecord) -> dict[str, Any]:
         "message": redacted(record.getMessage()),
         "process": record.process,
     }
-    if request := request_id.current.get():
+    if request := current_request.get():
         facts["request_id"] = request.request_id
         facts["method"] = request.method
         facts["path"] = redacted(request.path)[:MAX_PATH_LENGTH]
@@ -154,14 +159,14 @@ def configuration(log_format: str, *, mails_errors: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"redact": {"()": Redact}},
         "formatters": {"form": formatter},
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": "INFO"},
         "loggers": {
             # Django would mail complete requests, with cookies and form values, to ADMINS.
             "django": {"handlers": [], "level": "INFO"},
-            "django.request": {"filters": ["redact"]},
+            # Anyone can request a host that isn't the site's, and robots do all day: no mails.
+            "django.security.DisallowedHost": {"handlers": ["console"], "propagate": False},
             # The server's own lines have the same format; it is configured before.
             "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
         },

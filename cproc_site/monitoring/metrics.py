@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import Error, connection
 from django.db.models import Count, Manager
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -29,14 +30,13 @@ logger = logging.getLogger("cproc_site")
 disable_created_metrics()  # a second line for each counter, without use
 
 METHODS = ("GET", "HEAD", "POST")
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("cproc_requests", "Requests answered.", ["view", "edition", "method", "status"])
 DURATIONS = Histogram(
     "cproc_request_seconds",
     "Time until the response began, without cached responses.",
     ["view"],
-    buckets=SECONDS,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 SIGN_INS = Counter("cproc_sign_ins", "Sign-ins of staff by password.", ["outcome"])
 WORK = Counter("cproc_work", "Tasks that were due.", ["name", "outcome"])
@@ -64,14 +64,10 @@ def _counters(view: str, edition: str, method: str, status: str) -> tuple[Counte
     return REQUESTS.labels(view, edition, method, status), DURATIONS.labels(view)
 
 
-def count_sign_ins() -> None:
-    """Count the sign-ins by Django's signals, so that `accounts` doesn't depend on this package."""
-    for signal, outcome in ((user_login_failed, "failed"), (user_logged_in, "done")):
-        signal.connect(
-            lambda outcome=outcome, **kwargs: SIGN_INS.labels(outcome).inc(),
-            weak=False,
-            dispatch_uid=f"cproc_site.monitoring.metrics.{outcome}",
-        )
+@receiver([user_logged_in, user_login_failed])
+def count_sign_in(signal: Signal, **kwargs: Any) -> None:
+    """Count a sign-in by password; by signals, because `accounts` doesn't know this package."""
+    SIGN_INS.labels("done" if signal is user_logged_in else "failed").inc()
 
 
 class DatabaseCollector(Collector):
@@ -110,11 +106,11 @@ def _figures() -> Iterator[Metric]:
     yield _count_by(messages, Message.objects, "state")
     mails = GaugeMetricFamily("cproc_deliveries", "Mails about messages.", labels=["state"])
     yield _count_by(mails, Delivery.objects, "state")
-    wait = GaugeMetricFamily(
-        "cproc_oldest_due_delivery_seconds", "How long the oldest due mail has waited; 0 if none."
+    yield GaugeMetricFamily(
+        "cproc_oldest_due_delivery_seconds",
+        "How long the oldest due mail has waited; 0 if none.",
+        value=longest_wait(now).total_seconds(),
     )
-    wait.add_metric([], longest_wait(now).total_seconds())
-    yield wait
 
 
 def _count_by(family: Any, rows: Manager, column: str) -> Metric:

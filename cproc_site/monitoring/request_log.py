@@ -1,20 +1,25 @@
 """The outermost WSGI layer: gives each request an ID, measures its time, counts it and logs it."""
 
 import logging
+import re
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cproc_site.monitoring import metrics, request_id
+from cproc_site.monitoring import metrics
+from cproc_site.monitoring.log_format import RequestInfo, current_request
 from delivery.pagecache.wsgi import FROM_CACHE
 
 logger = logging.getLogger("cproc_site.requests")
 
 VIEW, EDITION = "cproc_site.view", "cproc_site.edition"  # names in the request's environment
 PROBES = ("/healthz", "/readyz")
+# The IDs of common proxies; no other characters reach a log or a page.
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 Environ = dict[str, Any]
 
@@ -40,13 +45,13 @@ class RequestLog:
         view = labels.get(VIEW, "none")
         edition = labels.get(EDITION, "live")
         metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
-        number = request_id.id_of(environ, settings.BEHIND_PROXY)
-        start_response(status, [*headers, ("X-Request-ID", number)])
+        start_response(status, [*headers, ("X-Request-ID", _request_id(environ))])
         return body
 
     def _handle(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        request = request_id.info_from_environ(environ, is_behind_proxy=settings.BEHIND_PROXY)
-        outside = request_id.current.set(request)
+        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+        request = RequestInfo(_request_id(environ), environ.get("REQUEST_METHOD", ""), path)
+        outside = current_request.set(request)
         begun = time.perf_counter()
         sent_status = 500
 
@@ -59,12 +64,16 @@ class RequestLog:
             return self._application(environ, start)
         finally:
             _log_request(environ, request, sent_status, time.perf_counter() - begun)
-            request_id.current.reset(outside)
+            current_request.reset(outside)
 
 
-def _log_request(
-    environ: Environ, request: request_id.RequestInfo, status: int, seconds: float
-) -> None:
+def _request_id(environ: Environ) -> str:
+    """Return the proxy's ID, and a new one without a proxy: IDs that visitors send are ignored."""
+    received = environ.get("HTTP_X_REQUEST_ID", "") if settings.BEHIND_PROXY else ""
+    return received if WELL_FORMED_ID.fullmatch(received) else uuid.uuid4().hex
+
+
+def _log_request(environ: Environ, request: RequestInfo, status: int, seconds: float) -> None:
     is_static = request.path.startswith(settings.STATIC_URL)
     view = environ.get(VIEW) or ("static" if is_static else "none")
     is_cached = FROM_CACHE in environ

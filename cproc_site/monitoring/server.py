@@ -1,8 +1,8 @@
 """The internal server for monitoring, at an address of its own that no proxy forwards to.
 
 `/metrics` is for Prometheus, `/readyz` lists the result of each health check. The address decides
-who may read them, not a header. The server of prometheus_client has no `/readyz`, and it binds a
-port of its own in each process; here all workers accept from one socket, so one of them answers.
+who may read them, not a header. All workers listen at it (SO_REUSEPORT), and one of them answers.
+The server of prometheus_client has no `/readyz`.
 """
 
 import json
@@ -40,18 +40,9 @@ def respond(path: str, registry: CollectorRegistry) -> tuple[int, str, bytes]:
     return 404, "text/plain; charset=utf-8", b""
 
 
-def listen(address: str) -> socket.socket:
-    """Return a non-blocking socket at `HOST:PORT`, from which several processes can accept."""
-    host, _, port = address.rpartition(":")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host.strip("[]"), int(port)), family=family)
-    listening.setblocking(False)
-    return listening
-
-
-def serve(listening: socket.socket, registry: CollectorRegistry) -> None:
-    """Serve requests at the socket in threads of this process, until it ends."""
-    server = _Server(listening, registry)
+def serve(address: str, registry: CollectorRegistry) -> None:
+    """Serve requests at `HOST:PORT` in threads of this process, until it ends."""
+    server = _Server(address, registry)
     threading.Thread(target=server.serve_forever, name="monitoring", daemon=True).start()
 
 
@@ -66,26 +57,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    do_HEAD = do_GET  # noqa: N815
+        self.wfile.write(body)
 
     def log_message(self, *args: Any) -> None:
         """Log nothing: monitoring sends requests all the time."""
 
 
 class _Server(ThreadingTCPServer):
+    allow_reuse_address = True
+    allow_reuse_port = True
     daemon_threads = True
 
-    def __init__(self, listening: socket.socket, registry: CollectorRegistry) -> None:
-        super().__init__(listening.getsockname()[:2], _Handler, bind_and_activate=False)
-        self.socket.close()
-        self.socket = listening
+    def __init__(self, address: str, registry: CollectorRegistry) -> None:
+        host, _, port = address.rpartition(":")
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.registry = registry
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        """Accept a connection; socketserver ignores the error if another process was faster."""
-        connection, address = self.socket.accept()
-        connection.setblocking(True)
-        return connection, address
+        super().__init__((host.strip("[]"), int(port)), _Handler)

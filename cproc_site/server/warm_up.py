@@ -1,31 +1,25 @@
 """Render the main pages before the workers start: they share them, and no visitor waits."""
 
 import io
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connections
 from django.urls import reverse
 from django.utils import translation
 
 from cproc_site.context_processors import SECTIONS
 
-logger = logging.getLogger("cproc_site")
 
-
-def warm_up(application: Callable) -> None:
-    """Request the main pages from Django, until one fails."""
+def warm_up(django: WSGIHandler) -> None:
+    """Request the main pages, until one fails, which is logged."""
     try:
         for path in _paths():
-            status = _status_of(application, path)
-            if status >= 500:
-                logger.warning(
-                    "The main pages were not rendered before the start: %s answered %d",
-                    path,
-                    status,
-                )
+            response = django.get_response(_request(path))
+            response.close()
+            if response.status_code >= 500:
                 break
     finally:
         connections.close_all()  # a connection belongs to one process
@@ -39,23 +33,15 @@ def _paths() -> Iterator[str]:
     yield from map(reverse, SECTIONS)
 
 
-def _status_of(application: Callable, path: str) -> int:
+def _request(path: str) -> WSGIRequest:
     site = urlsplit(settings.SITE_URL)
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "SERVER_NAME": site.hostname,
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": site.netloc,
-        "HTTP_X_FORWARDED_PROTO": site.scheme,
-        "wsgi.url_scheme": site.scheme,
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": io.StringIO(),
-    }
-    statuses: list[int] = []
-    response = application(environ, lambda status, headers: statuses.append(int(status[:3])))
-    response.close()
-    return statuses[0]
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "HTTP_HOST": site.netloc,
+            "HTTP_X_FORWARDED_PROTO": site.scheme,
+            "wsgi.url_scheme": site.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+    )

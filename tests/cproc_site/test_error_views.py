@@ -5,11 +5,8 @@ import re
 import sqlite3
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connection
-from redis.exceptions import RedisError
 
-from cproc_site.error_views import LastKnown, last_known
 from projects.models import Project
 from tests.helpers.admin.filled_form import FormReader, filled_working_copy
 from tests.helpers.admin.forms import ADD, LIST, form_of
@@ -153,38 +150,3 @@ def test_database_that_another_process_has_locked_is_busy(desk):
         other.close()
         connection.close()
     assert Project.objects.get().acronym == "NEW"
-
-
-class TestTelephone:
-    NUMBER = "+40 21 201 78 87"
-
-    def test_number_is_in_the_cache_for_new_processes_and_is_refreshed(self):
-        time = [0.0]
-        known = LastKnown(clock=lambda: time[0])
-        known.remember(self.NUMBER)
-        assert LastKnown().recall() == self.NUMBER
-        cache.clear()
-        time[0] = 599
-        known.remember(self.NUMBER)
-        assert LastKnown().recall() == ""
-        time[0] = 601
-        known.remember(self.NUMBER)
-        assert LastKnown().recall() == self.NUMBER
-
-    def test_number_is_remembered_by_the_process_without_the_cache(self, monkeypatch):
-        def fail(*args):
-            raise RedisError
-
-        for method in ("get", "set"):
-            monkeypatch.setattr(type(cache._connections["default"]), method, fail)
-        known = LastKnown()
-        known.remember(self.NUMBER)
-        assert (known.recall(), LastKnown().recall()) == (self.NUMBER, "")
-
-    @pytest.mark.usefixtures("starter_site")
-    def test_page_of_a_new_process_has_the_number(self, client, database, monkeypatch):
-        monkeypatch.setattr(last_known, "_remembered_at", None)  # another test may have set it
-        client.get("/")
-        monkeypatch.setattr(last_known, "telephone", "")
-        database.fail()
-        assert 'href="tel:+40212017887"' in client.get("/").text

@@ -1,17 +1,43 @@
-"""Which responses are compressed."""
+"""Requests in another encoding than UTF-8 are rejected, and responses compressed."""
 
 import gzip
+from itertools import product
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cproc_site.middleware import CompressionMiddleware
+from cproc_site.middleware import UTF8, CompressionMiddleware, is_utf8
 from tests.helpers.factories import make_user
+from tests.helpers.server.client import call
 
 pytestmark = pytest.mark.django_db
 GZIP = {"headers": {"Accept-Encoding": "gzip, deflate, br"}}
+FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data; boundary=b"
+CHARSETS = "utf-7 utf-16 rot13 base64 unicode_escape idna undefined hex utf-8x".split()
+ACCEPTED = [
+    FORM,
+    UPLOAD,
+    "text/plain; charset=utf-8",
+    'text/plain;charset="UTF-8"; x=y',
+    "text/plain; charset=UTF8",
+]
+REJECTED = [
+    *(f"charset={charset}" for charset in CHARSETS),
+    'charset="utf-7"',
+    "charset*=utf-8''rot13",
+    "charset*0=rot; charset*1=13",
+    "charset*0*=utf-8''ro; charset*1=t13",
+    "charset=utf-8; charset=utf-7",
+    "CHARSET=utf-7",
+    "charset*=nonsense''utf-8",
+]
+PIECES = [*"charset * 0 1 = ; ' \" \\ utf-8 utf -7 rot13 idna é % undefined".split(), "; ", " "]
 
 
 def test_page_is_compressed_for_clients_that_accept_it(client):
@@ -21,10 +47,8 @@ def test_page_is_compressed_for_clients_that_accept_it(client):
     length = len(compressed.content)
     assert int(compressed["Content-Length"]) == length < len(plain.content) / 2
     assert "Content-Encoding" not in plain
-    assert plain["Vary"] == compressed["Vary"] == "Accept-Encoding"
-
-
-def test_head_has_no_body(client):
+    short = client.get("/healthz", **GZIP)
+    assert plain["Vary"] == compressed["Vary"] == short["Vary"] == "Accept-Encoding"
     assert client.head("/", **GZIP).content == b""
 
 
@@ -59,5 +83,25 @@ def test_compressed_response_stays_and_an_etag_becomes_weak(rf):
     assert respond(ETag='"abc"')["ETag"] == 'W/"abc"'
 
 
-def test_short_response_has_the_vary_header_too(client):
-    assert client.get("/healthz", **GZIP)["Vary"] == "Accept-Encoding"
+@pytest.mark.parametrize("content_type", ACCEPTED)
+def test_form_of_a_browser_is_accepted(content_type):
+    assert call(CONTENT_TYPE=content_type)[0] == "200 OK"
+
+
+@pytest.mark.parametrize("parameters", REJECTED)
+def test_other_encoding_is_rejected_whatever_the_query(parameters):
+    for media_type, separator in product((FORM, UPLOAD), ("; ", ";", " ; ")):
+        content_type = f"{media_type}{separator}{parameters}"
+        status, *_ = call(CONTENT_TYPE=content_type, QUERY_STRING="q=zoe%40example.org")
+        assert status == "400 Bad Request"
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_any_header_is_answered_and_accepted_ones_are_read_as_utf8(parameters):
+    content_type = f"text/plain; {parameters}"
+    try:
+        if is_utf8(content_type):
+            request = RequestFactory().generic("GET", "/", CONTENT_TYPE=content_type)
+            assert (request.encoding or "utf-8").lower() in UTF8
+    except UnicodeError:
+        pytest.fail("The header broke its parser.")

@@ -148,7 +148,6 @@ def send(client, subject, number):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("failure", ["stop", "freeze"])
 def test_site_works_without_redis_and_uses_it_again(
     client, site_cache, failure, monkeypatch, subject

@@ -16,30 +16,24 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_site_is_served_and_due_mails_are_sent_until_a_signal(mail_server, number):
+@pytest.mark.parametrize(
+    ("options", "number"), [([], signal.SIGINT), (["--set-up"], signal.SIGTERM)]
+)
+def test_ready_site_is_served_unchanged_and_mails_are_sent_until_a_signal(
+    mail_server, tmp_path, options, number
+):
+    published(make_project())
+    make_user()
     make_delivery()
     port = free_port()
-    program = serve("bin/serve", PORT=str(port), WEB_CONCURRENCY="1", MAIL_URL=mail_server.url)
-    wait_until(lambda: is_healthy(port))
+    own = {"PORT": str(port), "MAIL_URL": mail_server.url, "VAR_DIR": str(tmp_path)}
+    program = serve("bin/serve", *options, WEB_CONCURRENCY="1", **own)
+    wait_until(lambda: is_healthy(port), 120)
     wait_until(lambda: Delivery.objects.get().state == MailState.SENT)
     program.send_signal(number)
     program.communicate(timeout=40)
     assert program.returncode == 0
     assert not is_healthy(port)
-
-
-@pytest.mark.slow
-def test_ready_site_is_not_changed_by_the_set_up(tmp_path):
-    published(make_project())
-    make_user()
-    port = free_port()
-    own = {"PORT": str(port), "WEB_CONCURRENCY": "1", "VAR_DIR": str(tmp_path)}
-    program = serve("bin/serve", "--set-up", **own)
-    wait_until(lambda: is_healthy(port))
-    program.send_signal(signal.SIGTERM)
-    program.communicate(timeout=40)
-    assert program.returncode == 0
     assert Publication.objects.count() == 1
 
 

@@ -2,8 +2,9 @@
 
 import http.client
 import signal
-import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,30 +15,23 @@ from tests.helpers.server.processes import serve
 VISITORS = 24
 
 
-class Visitor(threading.Thread):
-    """Sends forms until the server refuses; `lost` counts those accepted but not answered."""
-
-    def __init__(self, port):
-        super().__init__()
-        self.port = port
-        self.answered = 0
-        self.lost = 0
-
-    def run(self):
-        while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            try:
-                connection.connect()
-            except OSError:
-                return
-            try:
-                connection.request("POST", "/healthz", "text=Question", {"Host": "testserver"})
-                connection.getresponse().read()
-                self.answered += 1
-            except (OSError, http.client.HTTPException):
-                self.lost += 1
-            finally:
-                connection.close()
+def visit(port) -> Counter:
+    """Send forms until the server refuses; count those answered, and those accepted but lost."""
+    outcomes = Counter()
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.connect()
+        except OSError:
+            return outcomes
+        try:
+            connection.request("POST", "/healthz", "text=Question", {"Host": "testserver"})
+            connection.getresponse().read()
+            outcomes["answered"] += 1
+        except (OSError, http.client.HTTPException):
+            outcomes["lost"] += 1
+        finally:
+            connection.close()
 
 
 @pytest.mark.slow
@@ -47,15 +41,13 @@ def test_no_request_is_lost_when_the_server_ends():
     program = serve("-m", "gunicorn", **own)
     try:
         wait_until(lambda: is_healthy(port))
-        visitors = [Visitor(port) for _ in range(VISITORS)]
-        for visitor in visitors:
-            visitor.start()
-        time.sleep(1)
-        program.send_signal(signal.SIGTERM)
-        for visitor in visitors:
-            visitor.join(40)
+        with ThreadPoolExecutor(VISITORS) as pool:
+            visitors = [pool.submit(visit, port) for _ in range(VISITORS)]
+            time.sleep(1)
+            program.send_signal(signal.SIGTERM)
+            outcomes = sum((visitor.result(40) for visitor in visitors), Counter())
     finally:
         program.terminate()
         program.wait(40)
-    assert sum(visitor.answered for visitor in visitors) > 2 * VISITORS
-    assert sum(visitor.lost for visitor in visitors) == 0
+    assert outcomes["answered"] > 2 * VISITORS
+    assert outcomes["lost"] == 0

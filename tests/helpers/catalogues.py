@@ -1,6 +1,7 @@
 """Read the catalogues of the interface as they are committed."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -16,6 +17,7 @@ def path_of(language: str, root=ROOT) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def catalogue(language: str, root=ROOT) -> polib.POFile:
     return polib.pofile(path_of(language, root), wrapwidth=0)
 

@@ -8,8 +8,8 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
+from cproc_site.backup import BackupError
 from cproc_site.backup.create import CreatedBackup, create_backup
-from cproc_site.backup.errors import BackupError
 
 
 class Command(BaseCommand):

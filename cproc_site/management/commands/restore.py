@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.errors import BackupError, describe_error
+from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import VerifiedArchive
@@ -59,18 +60,16 @@ class Command(BaseCommand):
                 "Mails held back, because they may have been sent after the backup was made: "
                 f"{held}. The admin lists them as not delivered; each can be sent again there."
             )
-        self._finish(archive)
+        self._finish(archive.manifest)
 
-    def _finish(self, archive: VerifiedArchive) -> None:
+    def _finish(self, manifest: Manifest) -> None:
         """Run the steps after the rows are committed; if one fails, the rows stay."""
-        steps: dict[str, Callable[[], None]] = {
+        steps: dict[str, Callable[[], object]] = {
             "Run “manage.py migrate”: the tables are still those of the archive's release.": (
-                lambda: bring_up_to_date(archive)
+                bring_up_to_date
             ),
             "Empty the cache: it may contain pages of another site.": cache.clear,
-            "Record the restore yourself: it isn't in the audit log.": (
-                lambda: _record(archive.manifest)
-            ),
+            "Record the restore yourself: it isn't in the audit log.": partial(_record, manifest),
         }
         left = []
         for message, step in steps.items():

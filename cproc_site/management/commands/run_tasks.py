@@ -23,32 +23,15 @@ from record.models import Publication
 
 logger = logging.getLogger("cproc_site")
 
-Clock = Callable[[], datetime.datetime]
-
-
-def send_mails(clock: Clock, is_stopped: Callable[[], bool]) -> str:
-    """Send the due mails, and return how many of them have which state."""
-    outcomes = sorted(sending.send_due(clock, is_stopped).items())
-    return ", ".join(f"{number} {state.label.lower()}" for state, number in outcomes)
-
-
 # The tasks by the name that the command prints. Each may run at the same time in several processes.
-# Those that take long come last.
-TASKS: dict[str, Callable[[Clock, Callable[[], bool]], Any]] = {
-    "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
-    "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
-    "Counts of guesses deleted": (
-        lambda clock, is_stopped: LoginAttempts.objects.delete_expired(clock())
-    ),
-    "Old sessions deleted": (
-        lambda clock, is_stopped: Session.objects.filter(expire_date__lte=clock()).delete()[0]
-    ),
-    "Old drafts deleted": (
-        lambda clock, is_stopped: Publication.objects.expired_drafts(clock()).delete()[0]
-    ),
-    "Old mails deleted": lambda clock, is_stopped: sending.delete_old(clock()),
-    "Review digests": lambda clock, is_stopped: review_digests.queue_due(clock()),
-    "Mails": send_mails,
+TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
+    "Messages deleted": retention.purge,
+    "Networks forgotten": retention.forget_networks,
+    "Counts of guesses deleted": LoginAttempts.objects.delete_expired,
+    "Old sessions deleted": lambda now: Session.objects.filter(expire_date__lte=now).delete()[0],
+    "Old drafts deleted": lambda now: Publication.objects.expired_drafts(now).delete()[0],
+    "Old mails deleted": sending.delete_old,
+    "Review digests": review_digests.queue_due,
 }
 
 
@@ -65,54 +48,46 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            done, failed = self.run(lambda: False, self._print)
-            if failed:
+            if not self.run(lambda: False, self.stdout.write):
                 raise CommandError("Some tasks failed. The next run repeats them.")
-            if not done:
-                self.stdout.write("Nothing was due.")
         elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
         else:
             self._repeat(every)
 
     def _repeat(self, interval: float) -> None:
-        stopped = stop_event()
+        """Run the tasks until SIGTERM or SIGINT, which end the process between two tasks."""
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *args: stopped.set())
         if address := settings.WORKER_INTERNAL_ADDRESS:
-            server.serve(server.listen(address), REGISTRY)
+            server.serve(address, REGISTRY)
         while not stopped.is_set():
             self.run(stopped.is_set, logger.info)
             connections.close_all()
             stopped.wait(interval)
 
-    def run(
-        self, is_stopped: Callable[[], bool], report: Callable[[str], None]
-    ) -> tuple[list[str], list[str]]:
-        """Run each task, also after one fails; return the names of those with results or errors."""
-        done = []
-        failed = []
-        for name, task in TASKS.items():
+    def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> bool:
+        """Run each task, also after one fails, and report results; return whether none failed."""
+        all_done = True
+        mails = {"Mails": lambda now: _send_mails(is_stopped)}  # last, since they take long
+        for name, task in (TASKS | mails).items():
             try:
-                result = task(timezone.now, is_stopped)
+                result = task(timezone.now())
             except Exception as error:
                 # Of any class: the other tasks must run. A message may quote a person.
                 logger.error("%s: stopped by %s", name, type(error).__name__)
-                failed.append(name)
                 metrics.WORK.labels(name, "failed").inc()
+                all_done = False
             else:
                 metrics.WORK.labels(name, "done").inc()
                 if result:
-                    done.append(name)
                     report(f"{name}: {result}")
         metrics.LAST_RUN.set_to_current_time()
-        return done, failed
-
-    def _print(self, message: str) -> None:
-        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {message}")
+        return all_done
 
 
-def stop_event() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set, so that the process ends between two tasks."""
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *args: stopped.set())
-    return stopped
+def _send_mails(is_stopped: Callable[[], bool]) -> str:
+    """Send the due mails, and return how many of them have which state."""
+    outcomes = sorted(sending.send_due(timezone.now, is_stopped).items())
+    return ", ".join(f"{number} {state.label.lower()}" for state, number in outcomes)

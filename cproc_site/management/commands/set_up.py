@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -28,17 +28,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "steps",
-            nargs="*",
-            metavar="STEP",
-            help=f"Only these steps: {', '.join(self.steps)}. Default: all.",
+            "steps", nargs="*", choices=self.steps, help="Only these steps. Default: all."
         )
 
     def handle(self, *, steps: list[str], **options: Any) -> None:
-        if unknown := set(steps) - set(self.steps):
-            raise CommandError(
-                f"No such step: {', '.join(sorted(unknown))}. There are {', '.join(self.steps)}."
-            )
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
         self.check()

@@ -109,7 +109,9 @@ class TestSite:
     def test_backup_names_the_file_that_cannot_be_read(self, bucket, tmp_path):
         document = make_document(file=upload(DOCX), url="")
         bucket.goes_away = True
-        with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: notthere"):
+        with pytest.raises(
+            CommandError, match=f"{document.file.name} couldn't be copied: notthere"
+        ):
             call_command("backup", str(tmp_path / "site.tar"))
         assert list(tmp_path.glob("site.tar*")) == []
 

@@ -7,11 +7,11 @@ import tarfile
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cproc_site.backup import verify
-from cproc_site.backup.errors import BackupError, DamagedArchiveError
+from cproc_site.backup import BackupError, DamagedArchiveError, verify
 from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
@@ -74,11 +74,12 @@ def test_undamaged_archive_is_accepted(small, check_parts):
     assert check_parts().manifest.rows == 18
 
 
-def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small):
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.slow)])
+def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small, step):
     whole = small.read_bytes()
-    for index, byte in enumerate(whole):
+    for index in range(0, len(whole), step):
         with pytest.raises(BackupError):
-            check(whole[:index] + bytes([byte ^ (1 << index % 8)]) + whole[index + 1 :])
+            check(whole[:index] + bytes([whole[index] ^ (1 << index % 8)]) + whole[index + 1 :])
         with pytest.raises(DamagedArchiveError):
             check(whole[:index])
 
@@ -128,10 +129,11 @@ def test_missing_member_is_rejected(parts, check_parts, lists_members):
         check_parts(lists_members=lists_members)
 
 
-def test_members_in_another_order_are_rejected(parts, check_parts):
+@pytest.mark.parametrize("lists_members", [True, False])
+def test_members_in_another_order_are_rejected(parts, check_parts, lists_members):
     parts.members = dict(reversed(parts.members.items()))
-    with pytest.raises(DamagedArchiveError, match="other members"):
-        check_parts(lists_members=False)
+    with pytest.raises(DamagedArchiveError, match=r"other (members|tables)"):
+        check_parts(lists_members=lists_members)
 
 
 def test_file_under_the_name_of_another_is_rejected(parts, check_parts):
@@ -215,7 +217,7 @@ class TestRows:
 
     def test_row_without_end_is_read_only_up_to_the_limit(self, parts, check_parts, monkeypatch):
         monkeypatch.setattr(verify, "MAX_ROW_BYTES", 1000)
-        parts.put_lines("accounts.User", b'["' + b"a" * 50_000_000 + b'",1]\n', 1)
+        parts.put_lines("accounts.User", b'["' + b"a" * 5_000_000 + b'",1]\n', 1)
         with pytest.raises(DamagedArchiveError, match="has no end"):
             check_parts()
 
@@ -226,46 +228,35 @@ class TestRows:
 
 
 class TestManifest:
-    @pytest.mark.parametrize(
-        ("number", "message"),
-        [
-            (FORMAT + 1, "Restore it with the release that wrote it, or a newer one"),
-            (
-                1,
-                r"format 1, which predates this release's format 2\. Nothing was changed\. Restore",
-            ),
-        ],
-    )
-    def test_another_format_names_the_release_to_use(self, parts, check_parts, number, message):
+    @pytest.mark.parametrize("number", [1, FORMAT + 1])
+    def test_another_format_names_the_release_to_use(self, parts, check_parts, number):
         parts.manifest |= {"format": number, "unknown": "field"}
+        message = rf"format {number}; this release reads format 2\. Nothing was changed\. Restore"
         with pytest.raises(BackupError, match=message):
             check_parts()
 
     @pytest.mark.parametrize(
-        "facts",
+        ("facts", "of_table"),
         [
-            {"tables": None},
-            {"more": 1},
-            {"format": str(FORMAT)},
-            {"migrations": [["a"]]},
-            {"made_at": "yesterday"},
-            {"made_at": "2026-03-31T02:00:00"},
-            {"site": "\x1b[2J"},
-            {"release": "a\nb"},
-            {"missing": ["\x07"]},
-            {"migrations": [["accounts", "\x1b]0;x\x07"]]},
+            ({"tables": None}, {}),
+            ({"more": 1}, {}),
+            ({"format": str(FORMAT)}, {}),
+            ({"migrations": [["a"]]}, {}),
+            ({"made_at": "yesterday"}, {}),
+            ({"made_at": "2026-03-31T02:00:00"}, {}),
+            ({"site": "\x1b[2J"}, {}),
+            ({"release": "a\nb"}, {}),
+            ({"missing": ["\x07"]}, {}),
+            ({"migrations": [["accounts", "\x1b]0;x\x07"]]}, {}),
+            ({}, {"rows": -1}),
+            ({}, {"size": -9}),
+            ({}, {"last_number": -1}),
+            ({}, {"last_number": 2**63}),
         ],
     )
-    def test_manifest_of_another_form_is_rejected(self, parts, check_parts, facts):
+    def test_manifest_of_another_form_is_rejected(self, parts, check_parts, facts, of_table):
+        parts.table("accounts.User").update(of_table)
         parts.manifest |= facts
-        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
-            check_parts()
-
-    @pytest.mark.parametrize(
-        "facts", [{"rows": -1}, {"size": -9}, {"last_number": -1}, {"last_number": 2**63}]
-    )
-    def test_number_that_no_database_has_is_rejected(self, parts, check_parts, facts):
-        parts.table("accounts.User").update(facts)
         with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
             check_parts()
 
@@ -275,7 +266,7 @@ class TestManifest:
             check_parts()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 def test_damaged_archive_changes_nothing(tmp_path, settings):
     published(make_page())
     published(make_document(file=upload(PDF, "a.pdf"), url=""))
@@ -284,7 +275,7 @@ def test_damaged_archive_changes_nothing(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "other"
     settings.MEDIA_ROOT.mkdir()
     whole = path.read_bytes()
-    for index in range(7, len(whole), len(whole) // 40):
+    for index in range(7, len(whole), len(whole) // 10):
         path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(CommandError, match="Nothing was changed"):
             restore(path)

@@ -154,12 +154,7 @@ def test_no_value_is_repeated_in_the_message(problems_of):
 
 @pytest.mark.parametrize(
     "program",
-    [
-        ("manage.py", "check"),
-        ("manage.py", "set_up"),
-        ("manage.py", "run_tasks"),
-        ("-m", "gunicorn"),
-    ],
+    [("manage.py", "check"), ("manage.py", "set_up"), ("-m", "gunicorn")],
     ids=" ".join,
 )
 def test_every_program_prints_the_problems_and_ends(program):

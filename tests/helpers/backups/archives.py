@@ -7,7 +7,7 @@ import json
 from django.core.management import call_command
 from django.db import transaction
 
-from cproc_site.backup import archive, rows, tables
+from cproc_site.backup import archive, tables
 
 
 def back_up(path, *options):
@@ -21,7 +21,7 @@ def restore(path, *options):
 
 def stored() -> dict:
     """Return all rows of the site as a backup stores them; without the audit log of backups."""
-    lines = {label: list(rows.lines_of(model)) for label, model in tables.models_of().items()}
+    lines = {label: list(tables.lines_of(model)) for label, model in tables.models_of().items()}
     del lines["accounts.AuditEntry"]
     return lines
 
@@ -31,7 +31,7 @@ def empty_site():
     with transaction.atomic():
         for label, model in tables.models_of().items():
             if label not in tables.WRITTEN_BY_MIGRATIONS:
-                rows.delete_all(model)
+                tables.delete_all(model)
 
 
 class Parts:

@@ -13,6 +13,7 @@ SAFE = {
     "DATABASE_URL": "postgres://cproc:nIsH3rL8wQ2z@database.internal:5432/cproc",
     "CACHE_URL": "redis://redis.internal:6379/0",
     "MAIL_URL": "smtp+tls://cproc:nIsH3rL8wQ2z@mail.internal:587",
+    "RELEASE": "of the tests",  # computing its name would read all files
 }
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Act, AuditEntry
-from cproc_site.backup import rows, tables
+from cproc_site.backup import tables
 from tests.helpers.backups.sites import everything
 from tests.helpers.factories import make_milestone
 
@@ -26,13 +26,13 @@ json_values = st.recursive(
 
 
 def assert_restored_unchanged(model):
-    before = list(rows.lines_of(model))
-    rows.delete_all(model)
-    rows.insert(model, [rows.read(line, rows.readers_of(model)) for line in before])
-    assert list(rows.lines_of(model)) == before
+    before = list(tables.lines_of(model))
+    tables.delete_all(model)
+    tables.insert(model, tables.read(model, before))
+    assert list(tables.lines_of(model)) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=times,
     facts=st.dictionaries(texts, json_values, max_size=4),
