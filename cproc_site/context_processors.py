@@ -103,6 +103,11 @@ class Shell:
         return sections
 
     @property
+    def here(self) -> tuple[str, ...]:
+        """Return the values of `aria-current` in the menu: they are all that it depends on."""
+        return tuple(current for _label, _path, current in self.sections)
+
+    @property
     def languages(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield code, name, path and query of the same page in each language."""
         for code, name in settings.LANGUAGES:
