@@ -139,7 +139,7 @@ bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: 
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
 
 bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
-	@FSYNC=on bin/with-postgres $(PYTHON) bench/writes.py $(if $(AGAINST),--against $(AGAINST))
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes $(if $(AGAINST),--against $(AGAINST))
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

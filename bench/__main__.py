@@ -11,13 +11,13 @@ from pathlib import Path
 import psycopg2
 
 from bench import machine, report
-from bench.measuring import CONNECTIONS
+from bench.measuring import CONNECTIONS, parent_of
 from bench.programs import WORKERS, Programs
 from bench.results import PAGES, Results, targets
-from bench.run import Run, flood, in_common, seconds_to_first_page
-from bench.subjects import PEERS_WITH_DATABASE, Setting, all_subjects
+from bench.run import Run, flood, seconds_to_first_page
+from bench.sites import load_volume
+from bench.subjects import Setting, all_subjects
 
-MAX_DIFFERENCE = 0.15  # of the bytes of a page
 FIGURES = {
     "responses/s": ("rate", 2),
     "ms processor": ("cost", 3),
@@ -40,7 +40,7 @@ def main():
     with folder as path, Programs(Path(path)) as programs:
         setting = Setting(programs, Path(path))
         print("Loading the content …", flush=True)
-        setting.fill_site()
+        load_volume(setting.site_environment)
         setting.fill_peers()
         seconds = seconds_to_first_page(setting)
         print("Starting all subjects …", flush=True)
@@ -69,7 +69,6 @@ def write(run: Run, args) -> None:
         f"## Targets\n\n{of_targets(run.results)}",
         f"## All figures\n\n{of_pages(run.results)}",
         f"## Memory after the run\n\n{report.table(memory_rows, ['what', 'MB (PSS) of a worker'])}",
-        f"## Whether the pages are alike\n\n{likeness(run)}",
     ]
     report.write("RESULTS", parts)
 
@@ -97,28 +96,10 @@ def of_pages(results: Results) -> str:
     return report.table(rows, ["page", "what", "rate to empty", *FIGURES])
 
 
-def likeness(run: Run) -> str:
-    """Return how much the pages of each peer differ from those of the site."""
-    names = list(PEERS_WITH_DATABASE)
-    names += [f"{name} uncached" for name in names]
-    rows = []
-    for (name, page), body in run.bodies.items():
-        if name in names:
-            ours = run.bodies["site uncached", page]
-            difference = len(body) / len(ours) - 1
-            is_alike = report.yes_or_no(abs(difference) <= MAX_DIFFERENCE)
-            common = f"{in_common(body, ours):.0%}"
-            rows.append([name, page, str(len(body)), f"{difference:+.1%}", is_alike, common])
-    within = f"within {MAX_DIFFERENCE:.0%}"
-    return report.table(rows, ["what", "page", "bytes", "to ours", within, "words in common"])
-
-
 def _database_process() -> int:
     """Return the process of PostgreSQL that is the parent of all others."""
     with psycopg2.connect(os.environ["DATABASE_URL"]) as connection:
-        pid = connection.info.backend_pid
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    return int(stat.rpartition(")")[2].split()[1])
+        return parent_of(connection.info.backend_pid)
 
 
 if __name__ == "__main__":

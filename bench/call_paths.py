@@ -6,19 +6,16 @@ per request, at its first call, indented by the number of this repository's func
 The site is a temporary one on SQLite with the starter content.
 """
 
-import contextlib
 import inspect
 import os
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
-from importlib import import_module
-from io import StringIO
+from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from types import CodeType
-from typing import NamedTuple
 
 import lxml.html
 
@@ -29,36 +26,24 @@ NOT_COUNTED = ("tests", "bench", "var")
 SLUG = "glacy"  # a project of the starter content with funders, countries and activities
 QUIET_SECONDS = 1.2  # a process checks once a second whether the site has changed
 READING_SECONDS = 3.0  # a contact form sent sooner is held as spam
-TOOL = sys.monitoring.PROFILER_ID
-CALL = sys.monitoring.events.PY_START
-
-
-class Function(NamedTuple):
-    """A function of this repository; ``line`` is that of ``def`` or of its first decorator."""
-
-    path: str
-    line: int
-    name: str
 
 
 class Recorder:
-    """Records the functions called while it is active.
+    """Records the functions of this repository that are called while it is active.
 
-    ``threads`` has for each thread its functions in the order of first call, with their depth.
+    ``threads`` has for each thread its functions in the order of first call, with their depth. A
+    function is a path, the line of ``def`` or of its first decorator, and a name.
     """
 
     def __init__(self):
-        self.threads: dict[int, dict[Function, int]] = {threading.get_ident(): {}}
+        self.threads = defaultdict(dict)
 
     @property
-    def functions(self) -> set[Function]:
+    def functions(self) -> set[tuple[str, int, str]]:
         return {function for depths in self.threads.values() for function in depths}
 
     def __enter__(self):
-        sys.monitoring.use_tool_id(TOOL, "call paths")
-        sys.monitoring.register_callback(TOOL, CALL, self._record)
-        sys.monitoring.restart_events()
-        sys.monitoring.set_events(TOOL, CALL)
+        threading.setprofile_all_threads(self._record)
         return self
 
     def __exit__(self, *error):
@@ -66,37 +51,39 @@ class Recorder:
         while count < len(self.functions):  # until background threads call nothing new either
             count = len(self.functions)
             time.sleep(QUIET_SECONDS)
-        sys.monitoring.set_events(TOOL, 0)
-        sys.monitoring.free_tool_id(TOOL)
+        threading.setprofile_all_threads(None)
 
-    def _record(self, code: CodeType, offset: int):
-        if not is_counted(code):
-            return sys.monitoring.DISABLE
-        depth = 0
-        frame = inspect.currentframe().f_back.f_back
-        while frame:
-            if is_in_repository(frame.f_code):
-                if frame.f_code.co_name == "<module>":
-                    return None  # called by an import, which is no part of the request
-                depth += is_counted(frame.f_code)
-            frame = frame.f_back
-        path = str(Path(code.co_filename).relative_to(ROOT))
-        depths = self.threads.setdefault(threading.get_ident(), {})
-        depths.setdefault(Function(path, code.co_firstlineno, code.co_qualname), depth)
-        return sys.monitoring.DISABLE
+    def _record(self, frame, event, _argument):
+        code = frame.f_code
+        depths = self.threads[threading.get_ident()]
+        if event != "call" or not is_counted(code):
+            return
+        function = (
+            str(Path(code.co_filename).relative_to(ROOT)),
+            code.co_firstlineno,
+            code.co_qualname,
+        )
+        if function in depths:
+            return
+        above = []
+        while frame := frame.f_back:
+            above.append(frame.f_code)
+        is_import = any(code.co_name == "<module>" and is_in_repository(code) for code in above)
+        if not is_import:
+            depths[function] = sum(map(is_counted, above))
 
 
+@cache
 def is_counted(code: CodeType) -> bool:
     """Return whether it is a named function, so no lambda, generator expression or class body."""
     is_function = bool(code.co_flags & inspect.CO_OPTIMIZED)
     return is_function and not code.co_name.startswith("<") and is_in_repository(code)
 
 
+@cache
 def is_in_repository(code: CodeType) -> bool:
     path = Path(code.co_filename)
-    if not path.is_relative_to(ROOT):
-        return False
-    folder = path.relative_to(ROOT).parts[0]
+    folder = path.relative_to(ROOT).parts[0] if path.is_relative_to(ROOT) else "."
     return folder not in NOT_COUNTED and not folder.startswith(".")
 
 
@@ -115,9 +102,7 @@ def record() -> dict[str, Recorder]:
     """Send the four requests, the first of them as the first one of this process."""
     visitor = new_client()
     with Recorder() as cold:
-        response = visitor.get(f"/projects/{SLUG}/")
-    if response.status_code != 200:
-        sys.exit(f"The project's page was answered with {response.status_code}.")
+        visitor.get(f"/projects/{SLUG}/")
     editor = new_client()
     sign_in(editor)
     return {
@@ -129,17 +114,13 @@ def record() -> dict[str, Recorder]:
 
 
 def new_client():
-    """Return a test client whose requests go through the WSGI application of the server.
-
-    All code is loaded as a server does before it forks; what is logged later is not shown.
-    """
-    with contextlib.redirect_stderr(StringIO()):
-        from cproc_site.wsgi import application
-
-        import_module("cproc_site.urls")
+    """Return a test client of the server's WSGI application, with all code loaded."""
     from django.core.handlers.wsgi import WSGIRequest
     from django.http import HttpResponse
     from django.test import Client
+
+    from cproc_site import urls  # noqa: F401
+    from cproc_site.wsgi import application
 
     def handle(environ):
         started = []
@@ -226,15 +207,13 @@ def submit(client, path: str, data: dict) -> Recorder:
 def show(name: str, recorder: Recorder):
     """Print the number of functions and files, their distribution over packages, and the list."""
     functions = recorder.functions
-    files = {function.path for function in functions}
-    packages = Counter(function.path.partition("/")[0] for function in functions)
+    files = {path for path, _line, _name in functions}
+    packages = Counter(path.partition("/")[0] for path, _line, _name in functions)
     counts = ", ".join(f"{package} {count}" for package, count in packages.most_common())
     print(f"{name}: {len(functions)} functions in {len(files)} files ({counts})")
-    for number, depths in enumerate(recorder.threads.values()):
-        if number:
-            print("  In the background:")
-        for function, depth in depths.items():
-            print(f"  {'  ' * depth}{function.name}  {function.path}:{function.line}")
+    for depths in recorder.threads.values():
+        for (path, line, name), depth in depths.items():
+            print(f"  {'  ' * depth}{name}  {path}:{line}")
     print()
 
 

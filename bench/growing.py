@@ -7,13 +7,12 @@ answer is a list of processor times and times by the clock, in seconds.
 import json
 import sys
 import time
-from urllib.parse import unquote
-from wsgiref.util import setup_testing_defaults
 
 from django.utils import timezone
 
 from cproc_site.wsgi import application
 from record.version import read_version
+from tests.helpers.wsgi import environ_of
 
 
 def main():
@@ -34,15 +33,8 @@ def measured(target) -> tuple[float, float]:
 
 def request(url):
     """Read the whole response, as a server does; exit unless it is 200."""
-    path, _, query = url.partition("?")
-    environ = {
-        "PATH_INFO": unquote(path),
-        "QUERY_STRING": query,
-        "HTTP_HOST": "localhost",
-        "REMOTE_ADDR": "127.0.0.1",
-    }
-    setup_testing_defaults(environ)
     statuses = []
+    environ = environ_of(url, HTTP_HOST="localhost")
     response = application(environ, lambda status, headers, error=None: statuses.append(status))
     for _ in response:
         pass

@@ -4,17 +4,14 @@ It loads the volume in several sizes, measures all of them in interleaved rounds
 of medians into bench/RESULTS-GROWTH.md. It exits with 1 if a ratio is above its limit.
 """
 
-import json
-import os
 import statistics
-import subprocess  # nosec B404  # starts this project's own programs
 import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from bench import machine, report
-from bench.sites import ROOT, create_database, environment, run
+from bench.sites import Worker, create_database, environment, load_volume
 from bench.volume import Size
 
 ROUNDS = 12
@@ -58,34 +55,6 @@ COMPARISONS = [
 ]
 
 
-class Worker:
-    """One site in a process of its own, see bench/growing.py."""
-
-    def __init__(self, site: dict[str, str], *, is_cached: bool):
-        with (Path(site["VAR_DIR"]) / "worker.log").open("ab") as log:
-            self._process = subprocess.Popen(  # nosec B603  # a program of this folder
-                [sys.executable, "-m", "bench.growing"],
-                cwd=ROOT,
-                env=os.environ | site | {"PAGE_CACHE": str(int(is_cached))},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-
-    def measure(self, target: str) -> list[tuple[float, float]]:
-        self._process.stdin.write(f"{REQUESTS} {target}\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            sys.exit("A process that is measured has ended.")
-        return json.loads(line)
-
-    def end(self):
-        self._process.stdin.close()
-        self._process.wait(30)
-
-
 def main():
     with tempfile.TemporaryDirectory() as folder:
         sites = {name: load(name, Path(folder) / name) for name in SIZES}
@@ -108,8 +77,7 @@ def main():
 def load(name: str, folder: Path) -> dict[str, str]:
     """Create a site of this size; return its environment."""
     site = environment(create_database(f"growth_{name}"), folder)
-    run(["manage.py", "set_up", "database", "static"], site)
-    run(["bench/site/load.py", *SIZES[name]], site)
+    load_volume(site, *SIZES[name])
     return site
 
 
@@ -118,12 +86,13 @@ def measure(sites) -> dict[tuple, list[tuple[float, float]]]:
     workers = {}
     for name, site in sites.items():
         for is_cached in (False, True):
-            workers[name, is_cached] = Worker(site, is_cached=is_cached)
+            cache = {"PAGE_CACHE": str(int(is_cached))}
+            workers[name, is_cached] = Worker("bench.growing", site | cache)
     times: dict[tuple, list] = {}
     for number in range(ROUNDS + 1):
         for comparison in COMPARISONS:
             for site in comparison.sites:
-                measured = workers[site, comparison.is_cached].measure(comparison.target)
+                measured = workers[site, comparison.is_cached].ask(REQUESTS, comparison.target)
                 if number:
                     times.setdefault((comparison, site), []).extend(measured)
     for worker in workers.values():

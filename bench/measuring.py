@@ -122,6 +122,10 @@ def tree(root: int) -> list[int]:
     return found
 
 
+def parent_of(pid: int) -> int:
+    return int(_stat(pid)[1])
+
+
 def memory(root: int) -> float:
     """Return the megabytes (PSS) of the largest process below ``root``, a worker."""
     workers = [pid for pid in tree(root) if pid != root] or [root]

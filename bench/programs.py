@@ -23,32 +23,21 @@ TIMEOUT_SECONDS = 60
 
 
 class Server(NamedTuple):
-    """``pid`` is the root of its tree of processes, ``proxy`` that of the proxy in front of it."""
+    """``pids`` are the roots of its trees of processes, the last that of a proxy in front of it."""
 
     port: int
-    pid: int
-    proxy: int | None = None
-
-    @property
-    def roots(self) -> list[int]:
-        return [pid for pid in (self.pid, self.proxy) if pid]
+    pids: tuple[int, ...]
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
 
-class Programs:
+class Programs(contextlib.ExitStack):
     """Programs that write into files of ``folder``; on exit they are ended, the last first."""
 
     def __init__(self, folder: Path):
+        super().__init__()
         self.folder = folder
-        self.at_exit = contextlib.ExitStack()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.at_exit.close()
 
     def start(self, name: str, command: list, environment: dict | None = None) -> subprocess.Popen:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -60,7 +49,7 @@ class Programs:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.at_exit.callback(end, program)
+        self.callback(end, program)
         return program
 
     def run(self, name: str, command: list, environment: dict) -> None:
@@ -86,7 +75,7 @@ class Programs:
         server = {"PORT": str(port), "HOST": "127.0.0.1", "WEB_CONCURRENCY": str(workers)}
         program = self.start(name, command, environment | server)
         wait_for_answer(f"{name} (see {self.folder})", port, program)
-        return Server(port, program.pid)
+        return Server(port, (program.pid,))
 
     def nginx_with_files(self, folder: Path) -> Server:
         port = free_port()
@@ -99,7 +88,7 @@ class Programs:
         command = [NGINX, "-c", configuration, "-g", f"daemon off; {user}"]
         program = self.start("nginx-files", command)
         _wait("nginx", lambda: is_listening(port))
-        return Server(port, program.pid)
+        return Server(port, (program.pid,))
 
 
 def end(program: subprocess.Popen) -> None:

@@ -20,7 +20,7 @@ from bench import machine, report
 from bench.measuring import Seen, request
 from bench.programs import Programs
 from bench.run import rendered_pages
-from bench.sites import ROOT
+from bench.sites import ROOT, load_volume
 from bench.subjects import Setting
 from tests.helpers.server.mail_server import free_port
 
@@ -47,7 +47,7 @@ def main():
     with temporary as path, Programs(Path(path)) as programs:
         folder = Path(path)
         setting = Setting(programs, folder)
-        setting.fill_site()
+        load_volume(setting.site_environment)
         internal = f"127.0.0.1:{free_port()}"
         own = {"INTERNAL_ADDRESS": internal, "workers": PROCESSES}
         port = setting.site("site", is_cached=True, **own).server.port
@@ -68,10 +68,7 @@ def main():
         busy, responses = visit(port, paths, SECONDS)
         rendered = rendered_pages(f"http://{internal}/metrics") - before
         output, _ = publisher.communicate(timeout=60)
-    marks = {}
-    for line in output.splitlines():
-        mark, timestamp = line.split()
-        marks[int(mark)] = float(timestamp)
+    marks = {int(mark): float(at) for mark, at in map(str.split, output.splitlines())}
     failed = quiet.errors + busy.errors + sum(row.status != 200 for row in responses)
     number = len(marks)
     targets = [

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-HERE = Path(__file__).parent
-
 
 def table(rows: list[list[str]], head: list[str]) -> str:
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
@@ -28,5 +26,5 @@ def yes_or_no(value: bool) -> str:
 def write(name: str, parts: list[str]) -> None:
     """Write a file of results, and print it."""
     text = "\n".join(parts)
-    (HERE / f"{name}.md").write_text(text, encoding="utf-8")
+    Path(__file__).with_name(f"{name}.md").write_text(text, encoding="utf-8")
     print(text)

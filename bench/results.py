@@ -80,8 +80,8 @@ COMPARED = [
     (
         "rate through nginx to nginx with a file",
         "rate",
-        "site through nginx, compressed",
-        "file, compressed",
+        "site through nginx, gzip",
+        "file, gzip",
         "≥",
         0.75,
     ),

@@ -1,9 +1,7 @@
 """One run: all subjects in turn, round after round."""
 
-import re
 import sys
 import time
-from collections import Counter
 from urllib.request import urlopen
 
 import redis
@@ -17,7 +15,6 @@ from tests.helpers.server.mail_server import free_port
 WARM_UP = 16  # requests for each page, so that each thread of each worker has answered some
 FLOOD_URLS = 4_000  # with parameters that no page has
 FLOOD_SECONDS = 3
-INVISIBLE = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
 
 class Run:
@@ -28,14 +25,13 @@ class Run:
         self.seconds = seconds
         self.database = database
         self.results = Results()
-        self.bodies: dict[tuple[str, str], bytes] = {}
 
     def warm_up(self) -> None:
-        """Request each page, and save it for the comparison of visible words."""
+        """Request each page."""
         for subject in self.subjects:
-            for page, path in subject.pages.items():
+            for path in subject.pages.values():
                 for _ in range(WARM_UP):
-                    self.bodies[subject.name, page] = get(subject, path)[1]
+                    get(subject, path)
 
     def round(self, number: int) -> None:
         """Measure each page of each subject; every second round goes backwards."""
@@ -47,19 +43,19 @@ class Run:
     def _measure(self, subject, page, path) -> None:
         variants: dict[str, list[str]] = {subject.name: []}
         if subject.name in ("file", "site through nginx"):
-            variants[f"{subject.name}, compressed"] = ["Accept-Encoding: gzip"]
+            variants[f"{subject.name}, gzip"] = ["Accept-Encoding: gzip"]
         if subject.name == "site":
             etag = get(subject, path)[0]["etag"]
             variants["site, unchanged"] = [f"If-None-Match: {etag}"]
         for name, headers in variants.items():
             server = subject.server
             url = server.url(path)
-            seen = measure(url, self.seconds, server.roots, self.database, headers=headers)
+            seen = measure(url, self.seconds, server.pids, self.database, headers=headers)
             self.results.rounds.setdefault((name, page), []).append(seen)
 
     def measure_memory(self) -> None:
         for subject in self.subjects:
-            self.results.memory[subject.name] = memory(subject.server.pid)
+            self.results.memory[subject.name] = memory(subject.server.pids[0])
 
 
 def rendered_pages(metrics: str) -> float:
@@ -107,15 +103,3 @@ def flood(setting: Setting) -> dict[str, float]:
         "share of answers from the cache in a flood": shares[2],
         "share of answers from the cache after a flood to before": shares[3] / shares[1],
     }
-
-
-def words(body: bytes) -> list[str]:
-    """Return the visible words of a page."""
-    return INVISIBLE.sub(" ", body.decode()).split()
-
-
-def in_common(one: bytes, other: bytes) -> float:
-    """Return the share of the words of both pages that each of them has, as often."""
-    counts = Counter(words(one))
-    other_counts = Counter(words(other))
-    return 2 * (counts & other_counts).total() / (counts.total() + other_counts.total())

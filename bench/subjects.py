@@ -3,14 +3,13 @@
 import gzip
 import json
 import secrets
-import sys
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import urlopen
 
 from bench.programs import PEERS, PEERS_PYTHON, Programs, Server
 from bench.results import PAGES
-from bench.sites import ROOT, create_database, environment, run
+from bench.sites import ROOT, create_database, environment
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.redis_server import RedisServer
@@ -32,7 +31,7 @@ class Setting:
         self.programs = programs
         self.folder = folder
         server = RedisServer()
-        programs.at_exit.callback(server.stop)
+        programs.callback(server.stop)
         server.start()
         self.redis = server.url.removesuffix("/0")
         self._cache_numbers = iter(range(1, 16))
@@ -41,10 +40,6 @@ class Setting:
     def cache(self) -> str:
         """Return the URL of an unused cache."""
         return f"{self.redis}/{next(self._cache_numbers)}"
-
-    def fill_site(self) -> None:
-        run(["manage.py", "set_up", "database", "static"], self.site_environment)
-        run(["bench/site/load.py"], self.site_environment)
 
     def fill_peers(self) -> None:
         command = [PEERS_PYTHON, PEERS / "prepare.py"]
@@ -94,8 +89,8 @@ class Setting:
         folder = self.folder / "proxy"
         values = {"RATE_LIMIT_PER_SECOND": "1000000"}
         proxy = Proxy(folder, f"127.0.0.1:{port}", server.port, listen=port, **values)
-        self.programs.at_exit.callback(proxy.stop)
-        return Subject("site through nginx", Server(port, server.pid, proxy.pid))
+        self.programs.callback(proxy.stop)
+        return Subject("site through nginx", Server(port, (*server.pids, proxy.pid)))
 
     def save_pages_of(self, subject: Subject) -> None:
         """Save the site's responses for ``bare`` and for nginx with files."""
@@ -115,15 +110,9 @@ class Setting:
 
 
 def get(subject: Subject, path: str) -> tuple[dict[str, str], bytes]:
-    """Return the headers, in lower case, and the body of a page; exit unless it is 200."""
-    connection = HTTPConnection("127.0.0.1", subject.server.port, timeout=30)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    if response.status != 200:
-        sys.exit(f"{subject.name} answered {path} with {response.status}.")
-    return {name.lower(): value for name, value in response.getheaders()}, body
+    """Return the headers, in lower case, and the body of a page; raise ``HTTPError`` for errors."""
+    with urlopen(subject.server.url(path), timeout=30) as response:  # noqa: S310  # nosec B310  # loopback
+        return {name.lower(): value for name, value in response.getheaders()}, response.read()
 
 
 def all_subjects(setting: Setting) -> list[Subject]:

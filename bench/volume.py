@@ -29,17 +29,14 @@ class Size(NamedTuple):
     history: int = 1
 
 
-class Entry(NamedTuple):
-    kind: str
-    slug: str
-    content: dict[str, Any]
+type Entry = tuple[str, str, dict[str, Any]]  # kind, slug and content
 
 
 def volume(size: Size) -> Iterator[Entry]:
     """Yield all entries, each after those that it refers to."""
     for name in UNCHANGED:
         for entry in _read(name):
-            yield Entry(entry["kind"], entry["slug"], entry["content"])
+            yield entry["kind"], entry["slug"], entry["content"]
     generated = [
         ("projects", size.projects, _project),
         ("documents", size.documents, _document),
@@ -54,7 +51,7 @@ def volume(size: Size) -> Iterator[Entry]:
             titles = content["title"].items()
             content["title"] = {code: f"{text} ({number})" for code, text in titles}
             kind = original["kind"]
-            yield Entry(kind, f"{kind}-{number:05}", content)
+            yield kind, f"{kind}-{number:05}", content
 
 
 def _read(name) -> list[dict[str, Any]]:

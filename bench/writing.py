@@ -4,34 +4,25 @@
 publishes one of them and returns the seconds of each, ``race SIZE UNTIL`` does so with the first
 until that time and returns how often.
 
-It runs the code of PYTHONPATH, which may be a release from before the twelve packages. Apart from
-the two modules below, it uses only names that exist in both.
+It runs the code of PYTHONPATH.
 """
 
 import datetime
 import json
-import os
 import sys
 import time
 import uuid
 
 import django
 
-sys.path.pop(0)  # this folder: the code comes from the tree that is measured
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 django.setup()
 
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from projects.models import Country, FieldOfWork, Funder, Project  # noqa: E402
-
-try:
-    from publishing import operations
-    from record.models import Publication
-except ImportError:
-    from publishing import acts as operations
-    from publishing.models import Publication
+from publishing import operations  # noqa: E402
+from record.models import Publication  # noqa: E402
 
 LANGUAGES = ("en", "fr", "ro")
 PARAGRAPH = (

@@ -44,12 +44,13 @@ def load(size: Size) -> None:
         refs[f"{kind}/{slug}"] = f"{kind}/{starter_content.key_of(kind, slug)}"
     record = Record.objects.lock()
     for batch in batched(enumerate(entries), BATCH_SIZE):
-        contents = [_content(entry, refs) for _, entry in batch]
+        contents = []
         histories = []
-        for (position, entry), content in zip(batch, contents, strict=True):
-            count = size.history if entry.kind in REVISED else 1
-            key = starter_content.key_of(entry.kind, entry.slug)
-            times = _times(position / len(entries), count)
+        for position, (kind, slug, columns) in batch:
+            key = starter_content.key_of(kind, slug)
+            content = _content(kind, key, starter_content.with_keys(columns, refs) | {"slug": slug})
+            times = _times(position / len(entries), size.history if kind in REVISED else 1)
+            contents.append(content)
             histories.append(_publications(key, content, times))
         record.changes += _publish(contents, histories)
     starter_content.load_subjects()
@@ -57,14 +58,13 @@ def load(size: Size) -> None:
     record.save()
 
 
-def _content(entry, refs):
+def _content(kind, key, columns):
     """Return the typed content; create the working copy of an object that is not generated."""
-    model = registry.model_of(entry.kind)
-    columns = starter_content.with_keys(entry.content, refs) | {"slug": entry.slug}
+    model = registry.model_of(kind)
     content = model.content_class.model_validate(columns)
-    if entry.kind in GENERATED:
+    if kind in GENERATED:
         return content
-    obj = model(key=starter_content.key_of(entry.kind, entry.slug))
+    obj = model(key=key)
     serialization.from_content(content, obj)
     return obj.content()
 

@@ -11,7 +11,6 @@ from bench.__main__ import of_pages, of_targets
 from bench.measuring import Seen
 from bench.publishing_load import Response, oldest
 from bench.results import Results, targets
-from bench.run import in_common
 
 
 def seen(rate=100.0, cost=1.0, size=1_000, errors=0):
@@ -75,12 +74,6 @@ def test_processor_time_of_ended_children_counts():
     before = measuring.processor_time([os.getpid()])
     subprocess.run([sys.executable, "-c", "sum(range(4_000_000))"], check=True)
     assert measuring.processor_time([os.getpid()]) > before
-
-
-def test_words_in_common_are_the_visible_ones():
-    one = b"<p class=a>The same words</p><script>not seen</script>"
-    assert in_common(one, b"<b>The same</b> <i>words</i>") == 1
-    assert in_common(b"one two", b"one three") == 0.5
 
 
 def test_age_of_a_page_counts_from_the_first_publication_that_is_missing():

@@ -20,13 +20,13 @@ COLUMNS = "publication serves_en serves_fr serves_ro day name title lead sequenc
 def test_volume_is_the_same_each_time_and_has_the_requested_numbers():
     entries = list(volume(SMALL))
     assert entries == list(volume(SMALL))
-    kinds = [entry.kind for entry in entries]
+    kinds = [kind for kind, _slug, _content in entries]
     assert [*map(kinds.count, ("project", "activity", "document"))] == [*SMALL[:3]]
 
 
 def test_larger_volume_contains_the_projects_of_the_smaller_one():
     few, many = (
-        {entry.slug: entry for entry in volume(size) if entry.kind == "project"}
+        {slug: content for kind, slug, content in volume(size) if kind == "project"}
         for size in (SMALL, Size(projects=60))
     )
     assert few.items() <= many.items()
