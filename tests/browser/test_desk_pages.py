@@ -173,9 +173,8 @@ def actions(glacy, later):
     """Yield for each confirmation page: the list, the action, and the object."""
     live = Project.objects.get(slug="octopus-project")
     published = Publication.objects.with_time().of(live).get()
-    for (
-        name
-    ) in "publish submit send_back approve share find_correct add_to_joint_publication".split():
+    names = "publish submit send_back approve share find_correct add_to_joint_publication"
+    for name in names.split():
         yield LIST, f"{name}_selected", glacy
     yield LIST, "withdraw_selected", live
     yield LIST, "cancel_selected", later
