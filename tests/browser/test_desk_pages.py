@@ -144,9 +144,8 @@ def address_of_a_conflict(project):
     drafts.save_candidate(project, yours.content, by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")
-    return address(
-        "projects_project_conflict", project.pk, yours=str(yours.stamp), based_on=str(stamp)
-    )
+    stamps = {"yours": str(yours.stamp), "based_on": str(stamp)}
+    return address("projects_project_conflict", project.pk, **stamps)
 
 
 @pytest.mark.journey

@@ -102,10 +102,8 @@ def test_pages_neither_scroll_sideways_nor_cut_text_off_in_any_layout(
     found = []
     for address, status in addresses(pages, language).items():
         assert page.goto(site + address).status == status, address
-        assert (page.locator("html").get_attribute("lang"), page.locator("h1").count()) == (
-            language,
-            1,
-        )
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1
         page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
         assert page.evaluate(IMAGES_ARE_LOADED), address
         for layout, (size, css) in LAYOUTS.items():

@@ -30,9 +30,8 @@ def people(browser, site):
     with ExitStack() as stack:
 
         def come(role=None, name=""):
-            page = stack.enter_context(
-                open_page(browser, complaints, timezone_id="Europe/Bucharest")
-            )
+            opened = open_page(browser, complaints, timezone_id="Europe/Bucharest")
+            page = stack.enter_context(opened)
             if role:
                 user = make_user(username=name.lower(), first_name=name, password=PASSWORD)
                 user.groups.add(make_role(role))

@@ -115,11 +115,8 @@ def test_draft_saved_between_reading_and_approval_is_not_approved(monkeypatch):
     page = chosen(client, "approve_selected", project)
     monkeypatch.setattr(review_actions, "rows_of", while_somebody_saves)
     confirmed(client, page)
-    assert (
-        not ReviewEntry.objects.filter(step=Step.APPROVED)
-        .exclude(publication__digest=read)
-        .exists()
-    )
+    approvals = ReviewEntry.objects.filter(step=Step.APPROVED)
+    assert not approvals.exclude(publication__digest=read).exists()
 
 
 def test_preview_shows_the_draft_after_a_referenced_object_was_deleted(desk):
@@ -214,10 +211,8 @@ def test_audit_entry_cannot_be_changed(change_entry):
     entry = log.record(Act.PUBLISHED, person, kind="project")
     with suppress(ProtectedError, IntegrityError), transaction.atomic():
         change_entry(entry)
-    assert AuditEntry.objects.values_list("act", "by").get(pk=entry.pk) == (
-        Act.PUBLISHED,
-        person.pk,
-    )
+    stored = AuditEntry.objects.values_list("act", "by").get(pk=entry.pk)
+    assert stored == (Act.PUBLISHED, person.pk)
 
 
 @pytest.mark.parametrize("make", [partial(make_country, code="RO"), make_office])
