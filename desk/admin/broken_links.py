@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.admin.filters import KindFilter
 from desk.admin.layout import ReadOnly
 from desk.admin_urls import object_url
-from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import describe_problem
+from publishing.linkcheck.models import BrokenLink, LinkProblem
 
 
 @admin.register(BrokenLink)
@@ -30,4 +29,4 @@ class BrokenLinkAdmin(ReadOnly):
     @admin.display(description=_("problem"), ordering="problem")
     def problem_label(self, link: BrokenLink) -> str:
         """Return the problem as text."""
-        return describe_problem(link.problem, link.problem_detail)
+        return LinkProblem(link.problem).describe(link.problem_detail)

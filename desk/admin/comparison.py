@@ -19,7 +19,7 @@ from desk.admin.confirmation import has_kind_permission
 from desk.admin_urls import change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
-from publishing.diff.titles import Titles
+from publishing.diff.labels import Titles
 from record import registry
 from record.content import Content, Ref
 from record.models import Publication, Publishable, ReviewEntry

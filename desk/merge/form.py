@@ -10,12 +10,10 @@ from accounts.models import User
 from core.i18n.languages import name_of
 from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
 from publishing.diff import to_plain_text, word_diff
-from publishing.diff.changes import ADDED, REMOVED
-from publishing.diff.display import with_visible_controls
-from publishing.diff.labels import Field, display_value, fields_of
-from publishing.diff.rows import changes_of_rows
-from publishing.diff.titles import Titles
-from publishing.diff.word_diff import words_of
+from publishing.diff.changes import with_visible_controls
+from publishing.diff.fields import changes_of_rows
+from publishing.diff.labels import Field, Titles, display_value, fields_of
+from publishing.diff.word_diff import ADDED, REMOVED, words_of
 from record.content import Frozen
 from record.models import Publishable
 

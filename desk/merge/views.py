@@ -28,7 +28,7 @@ from desk.merge.three_way import (
     merged_confirmations,
 )
 from desk.state_text import format_bucharest_time
-from publishing.diff.titles import Titles
+from publishing.diff.labels import Titles
 from record.models import Publication, Publishable
 
 BASED_ON = "_based_on"

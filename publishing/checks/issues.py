@@ -2,50 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.i18n.languages import name_of
 from record.texts import TextPlace
 
 
-class Severity(TextChoices):
-    """Errors stop a publication, warnings do not."""
-
-    ERROR = "error", gettext_lazy("Correct this before publishing")
-    WARNING = "warning", gettext_lazy("Worth a look; it can be published as it is")
-
-
 @dataclass(frozen=True)
 class Issue:
-    """A problem at ``place``. ``message`` describes it and the remedy.
+    """A problem at ``place``: an error stops a publication, a warning does not.
 
-    ``language`` is the code of the text concerned, empty if there is none.
+    ``message`` describes the problem and the remedy. ``language`` is the code of the text
+    concerned, empty if there is none.
     """
 
     place: TextPlace
-    severity: Severity
     code: str
     message: str
     language: str = ""
-
-    @classmethod
-    def error(cls, place: TextPlace, code: str, message: str, language: str) -> Self:
-        """Create an error."""
-        return cls(place, Severity.ERROR, code, message, language)
-
-    @classmethod
-    def warning(cls, place: TextPlace, code: str, message: str, language: str = "") -> Self:
-        """Create a warning."""
-        return cls(place, Severity.WARNING, code, message, language)
-
-    @property
-    def is_error(self) -> bool:
-        return self.severity == Severity.ERROR
+    is_error: bool = False
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
-from publishing.checks.site_state import SiteState
+from publishing.checks.links import SiteState
 from record.texts import ExtractedTexts, translatable
 
 
@@ -19,10 +19,10 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
             message = _(
                 "The English text is missing. Write it: it is shown where a translation is missing."
             )
-            yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
+            yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
         elif text.is_required:
             message = _("It is empty. Write it, in English at least.")
-            yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
+            yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -36,7 +36,7 @@ def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
                 "Other texts here are in %(language)s, but not these: %(fields)s. Until they are "
                 "translated, they are shown in another language."
             ) % {"language": name_of(code), "fields": labels}
-            yield Issue.warning(missing[0], "language_is_missing", message, code)
+            yield Issue(missing[0], "language_is_missing", message, code)
 
 
 def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
@@ -50,4 +50,4 @@ def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[I
                     "The English text changed after the one in %(language)s. Update the "
                     "translation, or confirm it."
                 ) % {"language": name_of(code)}
-                yield Issue.warning(text.place, "translation_is_older", message, code)
+                yield Issue(text.place, "translation_is_older", message, code)

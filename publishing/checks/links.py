@@ -1,23 +1,87 @@
 """Links and references to objects that are not public."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from publishing.checks.html_structure import EMPTY_ADDRESSES
+from core.i18n.languages import TRANSLATED
+from publishing.checks.accessibility import EMPTY_ADDRESSES
 from publishing.checks.issues import Issue
-from publishing.checks.site_state import SiteState, has_pages
+from publishing.diff.labels import newest_titles
+from record import drafts as draft_rows
+from record import registry
+from record.content import Content, Ref
 from record.html_reader import Element, beginning, describe_element
-from record.registry import target_of
-from record.texts import ExtractedTexts, Text, TextPlace
+from record.models.publication import Publication
+from record.models.reserved_slug import ReservedSlug
+from record.registry import Target, target_of
+from record.texts import ExtractedTexts, Text, TextPlace, extract_texts
+from record.translation import age
 
 
-def links_of(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
-    """Yield the text, the language and the element of each link that has an address."""
-    for text, code, parsed in extracted.texts_in_each_language():
-        for link in parsed.links:
-            if link.address not in EMPTY_ADDRESSES:
-                yield text, code, link
+class SiteState:
+    """The site at ``at`` (aware) with ``drafts`` published, in a fixed number of lazy queries.
+
+    ``texts`` are those of each draft.
+    """
+
+    def __init__(self, drafts: Mapping[Ref, Content], at: datetime) -> None:
+        self.texts = [extract_texts(ref, content) for ref, content in drafts.items()]
+        self._drafts = drafts
+        self._at = at
+        links = [link for texts in self.texts for _text, _code, link in links_of(texts)]
+        targets = {target_of(link.address or "") for link in links}
+        slugs = {target.place[1] for target in targets if target.place}
+        reserved = ReservedSlug.objects.filter(slug__in=slugs)
+        self._refs = {(row.kind, row.slug): Ref(row.kind, row.key) for row in reserved}
+        for ref, content in drafts.items():
+            self._refs[ref.kind, content.slug] = ref
+        named = {ref for content in drafts.values() for ref in content.refs()}
+        self._others = {*named, *self._refs.values()} - {*drafts}
+
+    def shows(self, ref: Ref) -> bool:
+        """Return whether visitors see the object."""
+        return ref in self._drafts or ref in self._shown
+
+    def has_page(self, target: Target) -> bool:
+        """Return whether the target has a public page; links to other sites are not checked."""
+        ref = target.ref
+        if target.place:
+            ref = self._refs.get(target.place)
+        elif ref is None:
+            return target.exists
+        return ref is not None and has_pages(ref.kind) and self.shows(ref)
+
+    def older_in(self, ref: Ref, content: Content) -> set[str]:
+        """Return the keys of the pairs whose translation is older, from the row of the draft."""
+        row = self._rows.get(ref.key)
+        languages = row.languages if row else age.of_draft(ref.key, content, self._at).languages
+        return {key for code in TRANSLATED for key in languages[code].get("older", ())}
+
+    def title_of(self, ref: Ref) -> str:
+        """Return its title for staff from its newest row, or its kind if there is none."""
+        model = registry.models_by_kind().get(ref.kind)
+        kind_name = model._meta.verbose_name if model else ref.kind
+        return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
+
+    @cached_property
+    def _shown(self) -> set[Ref]:
+        rows = Publication.objects.in_force(self._at).filter(
+            key__in=[ref.key for ref in self._others], reason="", withheld_at=None
+        )
+        return {Ref(kind, key) for kind, key in rows.values_list("kind", "key")}
+
+    @cached_property
+    def _rows(self) -> dict[UUID, Publication]:
+        digests = {ref.key: content.digest for ref, content in self._drafts.items()}
+        return draft_rows.newest_holding(digests)
+
+    @cached_property
+    def _titles(self) -> dict[Ref, str]:
+        return newest_titles(ref.key for ref in {*self._drafts, *self._others})
 
 
 def dead_links(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
@@ -25,7 +89,7 @@ def dead_links(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     for text, code, link in links_of(extracted):
         if not site.has_page(target_of(link.address or "")):
             message = _dead_link_message(link, site)
-            yield Issue.error(text.place, "link_to_nothing", message, code)
+            yield Issue(text.place, "link_to_nothing", message, code, is_error=True)
 
 
 def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
@@ -40,11 +104,24 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
             "Visitors don’t see %(names)s here until it is published. Publish it as well, or "
             "remove it."
         )
-        yield Issue.warning(place, "names_what_is_not_public", message % {"names": names})
+        yield Issue(place, "names_what_is_not_public", message % {"names": names})
+
+
+def links_of(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
+    """Yield the text, the language and the element of each link that has an address."""
+    for text, code, parsed in extracted.texts_in_each_language():
+        for link in parsed.links:
+            if link.address not in EMPTY_ADDRESSES:
+                yield text, code, link
+
+
+def has_pages(kind: str) -> bool:
+    """Return whether objects of the kind have a page."""
+    model = registry.models_by_kind().get(kind)
+    return model is not None and model.content_class.view_name is not None
 
 
 def _dead_link_message(link: Element, site: SiteState) -> str:
-    """Return the text of a dead link, the problem and the remedy."""
     address = link.address or ""
     ref = target_of(address).ref
     if ref is None:

@@ -1,4 +1,4 @@
-"""Warnings about the wording of a text: capitals, long sentences, vague link labels."""
+"""Warnings about wording: capitals, long sentences, vague link labels, names of countries."""
 
 import re
 import unicodedata
@@ -28,6 +28,32 @@ VAGUE_LABELS = set(
     ).split("|")
 )
 
+# By language: the pattern of another name, and the name that the Council of Europe uses.
+COUNTRY_NAMES = {
+    "en": {
+        r"Turkey": "Türkiye",
+        r"(?<!Republic of )Moldova": "Republic of Moldova",
+        r"(?<!North )Macedonia": "North Macedonia",
+        r"Czech Republic": "Czechia",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestine(?!\s?\*)": "Palestine*",
+    },
+    "fr": {
+        r"Turquie": "Türkiye",
+        r"(?<!République de )(?:Moldova|Moldavie)": "République de Moldova",
+        r"Macédoine(?! du Nord)": "Macédoine du Nord",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestine(?!\s?\*)": "Palestine*",
+    },
+    "ro": {
+        r"(?<!Republica )Moldova": "Republica Moldova",
+        r"Macedonia(?! de Nord)": "Macedonia de Nord",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestina(?!\s?\*)": "Palestina*",
+    },
+}
+ADDRESS_MARKS = re.compile(r"://|www\.|@", re.IGNORECASE)
+
 
 def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find passages in capitals that are not acronyms."""
@@ -36,7 +62,7 @@ def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
             message = _(
                 "“%(words)s” is in capitals, which are hard to read. Write it in lower case."
             ) % {"words": beginning(passage)}
-            yield Issue.warning(text.place, "shouting", message, code)
+            yield Issue(text.place, "shouting", message, code)
 
 
 def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -50,7 +76,7 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "“%(sentence)s” is a sentence of %(number)d words. Split it into two or three.",
                     number,
                 ) % {"sentence": beginning(sentence), "number": number}
-                yield Issue.warning(text.place, "sentence_is_long", message, code)
+                yield Issue(text.place, "sentence_is_long", message, code)
 
 
 def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -63,11 +89,29 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "The text of the link “%(words)s” doesn’t describe its target. Name the "
                     "target, for example “Project page of the Council of Europe”."
                 ) % {"words": beginning(label)}
-                yield Issue.warning(text.place, "link_text_says_nothing", message, code)
+                yield Issue(text.place, "link_text_says_nothing", message, code)
     for text in extracted.texts:
         if text.link and text.link.url and not text.written:
             message = _("The link has no text, so its URL is shown. Name the target.")
-            yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
+            yield Issue(text.place, "link_text_says_nothing", message, "en")
+
+
+def foreign_country_names(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find each name once in each text, except in postal addresses and in countries."""
+    if extracted.ref.kind == "country":
+        return
+    for text, code, parsed in extracted.texts_in_each_language():
+        if text.place.field in extracted.content.address_fields:
+            continue
+        words = " ".join(parsed.runs).split()
+        searched = " ".join(word for word in words if not ADDRESS_MARKS.search(word))
+        for pattern, ours in COUNTRY_NAMES[code].items():
+            if match := re.search(rf"(?<!\w){pattern}(?!\w)", searched):
+                message = _(
+                    "The text has “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change "
+                    "it, unless it is part of an official title."
+                ) % {"theirs": match[0], "ours": ours}
+                yield Issue(text.place, "name_is_not_ours", message, code)
 
 
 def _normalized(label: str) -> str:

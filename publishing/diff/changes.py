@@ -1,11 +1,17 @@
-"""The parts of a comparison, ready to be shown."""
+"""One change as people read it: long unchanged passages shortened, invisible characters shown."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.i18n.languages import name_of
+from publishing.diff.word_diff import ADDED, LINE_BREAK, REMOVED, SAME, Passage
 
-SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
+LEFT_OUT = "left out"
+CONTEXT = 12  # unchanged words shown next to a change
+MIN_OMITTED_WORDS = 8
+PARAGRAPH_MARK = "¶"
+CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 @dataclass(frozen=True)
@@ -36,14 +42,49 @@ class Change:
         return name_of(self.language) if self.language else ""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """All changes, in the order of the content's fields; false if nothing differs."""
+def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
+    """Return the pieces of the passages; unchanged ones only with the words near a change."""
+    last = len(passages) - 1
+    pieces: list[Piece] = []
+    for index, (kind, words) in enumerate(passages):
+        if kind == SAME:
+            pieces += _shortened(words, CONTEXT * (index > 0), CONTEXT * (index < last))
+        elif set(words) == {LINE_BREAK}:  # which alone would be invisible
+            pieces.append(Piece(kind, f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)))
+        else:
+            pieces.append(Piece(kind, with_visible_controls(_joined(words))))
+    return tuple(pieces)
 
-    changes: tuple[Change, ...] = ()
 
-    def __iter__(self) -> Iterator[Change]:
-        return iter(self.changes)
+def replaced(old: str, new: str) -> tuple[Piece, ...]:
+    """Return the pieces of a replaced value; either may be empty."""
+    both = ((REMOVED, old), (ADDED, new))
+    return tuple(Piece(kind, with_visible_controls(text)) for kind, text in both if text)
 
-    def __len__(self) -> int:
-        return len(self.changes)
+
+def with_visible_controls(text: str) -> str:
+    """Return ``text`` with invisible and direction-changing characters as “[U+202E]”."""
+    if text.isprintable():
+        return text
+    return "".join(
+        f"[U+{ord(character):04X}]"
+        if character != LINE_BREAK and unicodedata.category(character) in CONTROL_CATEGORIES
+        else character
+        for character in text
+    )
+
+
+def _shortened(words: list[str], head: int, tail: int) -> Iterator[Piece]:
+    if len(words) <= head + tail + MIN_OMITTED_WORDS:
+        yield Piece(SAME, _joined(words))
+        return
+    if head:
+        yield Piece(SAME, _joined(words[:head]))
+    yield Piece(LEFT_OUT, "…")
+    if tail:
+        yield Piece(SAME, _joined(words[-tail:]))
+
+
+def _joined(words: list[str]) -> str:
+    text = " ".join(words)
+    return text.replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)

@@ -2,35 +2,40 @@
 
 from collections.abc import Iterator
 
-from publishing.diff.changes import Change, Comparison
-from publishing.diff.fields import changes_of
-from publishing.diff.labels import TitleOf, fields_of
-from publishing.diff.rows import changes_of_rows
-from publishing.diff.still_right import change_of_still_right
-from publishing.diff.titles import Titles
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.i18n import languages
+from publishing.diff.changes import Change, replaced
+from publishing.diff.fields import changes_of, changes_of_rows
+from publishing.diff.labels import TitleOf, Titles, column_label, fields_of, labelled
 from record import registry
 from record.content import Content, Frozen
+from record.fields import find_column
+
+STILL_RIGHT = "still_right"
 
 
 def compare(
     before: Content | None, after: Content | None, name_of: TitleOf | None = None
-) -> Comparison:
-    """Compare two contents of one class.
+) -> list[Change]:
+    """Return the changes between two contents of one class, in the order of their fields.
 
     None is no content: before the first publication, and after a withdrawal. ``name_of`` returns
     the title of an object, by default its newest one in the record, read in one query.
     """
     content = before or after
     if content is None:
-        return Comparison()
-    name_of = name_of or Titles([before, after])
-    return Comparison(tuple(_changes(type(content), before, after, name_of)))
+        return []
+    return list(_changes(type(content), before, after, name_of or Titles([before, after])))
 
 
 def _changes(
     content_class: type[Content], before: Content | None, after: Content | None, name_of: TitleOf
 ) -> Iterator[Change]:
-    for field in fields_of(content_class, registry.model_of(content_class.kind)):
+    model = registry.model_of(content_class.kind)
+    for field in fields_of(content_class, model):
         old = getattr(before, field.name, None)
         new = getattr(after, field.name, None)
         has_rows = _has_rows(old) or _has_rows(new)
@@ -38,8 +43,31 @@ def _changes(
             yield from changes_of_rows(field, old or (), new or (), name_of)
         elif not has_rows:
             yield from changes_of(field, old, new, name_of)
-    yield from change_of_still_right(content_class, before, after)
+    old_keys = set(getattr(before, STILL_RIGHT, ()))
+    new_keys = set(getattr(after, STILL_RIGHT, ()))
+    if old_keys != new_keys:
+        yield _change_of_confirmed(model, old_keys - new_keys, new_keys - old_keys)
 
 
 def _has_rows(value: object) -> bool:
     return isinstance(value, tuple) and any(isinstance(row, Frozen) for row in value)
+
+
+def _change_of_confirmed(model: type[models.Model], gone: set[str], came: set[str]) -> Change:
+    """Return one change that lists each confirmed field and language once."""
+    confirmed = {_pair_label(key, model) for key in came}
+    unconfirmed = {_pair_label(key, model) for key in gone} - confirmed
+    pieces = replaced(", ".join(sorted(unconfirmed)), ", ".join(sorted(confirmed)))
+    return Change(STILL_RIGHT, _("Confirmed translations"), pieces=pieces)
+
+
+def _pair_label(key: str, model: type[models.Model]) -> str:
+    """Return a label such as “Summary (French)” for a key such as ``fr:summary:6f1c…``."""
+    language, path = f"{key}::".split(":")[:2]
+    name, *names_in_row = path.split(".")
+    column = find_column(model, name)
+    label = capfirst(column_label(column, name))
+    if column is not None and column.one_to_many and names_in_row:
+        in_row = names_in_row[0]
+        label = labelled(label, column_label(find_column(column.related_model, in_row), in_row))
+    return f"{label} ({languages.name_of(language)})" if language in languages.NAMES else label

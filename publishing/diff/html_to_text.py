@@ -14,7 +14,6 @@ MARKS = {
     "h4": _("Heading 4:"),
     "caption": _("Table:"),
 }
-RULE = "———"
 
 
 def to_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
@@ -46,7 +45,7 @@ class _TextReader(RunReader):
             case "h2" | "h3" | "h4" | "caption":
                 self.marks.append(str(MARKS[tag]))
             case "hr":
-                self._put(RULE)
+                self._put("———")
             case "ul":
                 self.lists.append(None)
             case "ol":

@@ -1,13 +1,16 @@
-"""Labels of fields, and plain values as text."""
+"""Labels of fields, titles of objects, and plain values as text."""
 
 import datetime
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from django.db import models
+from django.db.models import Max
 from django.utils.formats import get_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from core.i18n import dates
 from core.i18n.dates import BUCHAREST
 from record.content import Content, Frozen, LocalisedText, Ref
 from record.fields import find_column
+from record.models import Publication
 
 type TitleOf = Callable[[Ref], str]
 
@@ -29,10 +33,6 @@ class Field:
     name: str
     label: str
     column: Any = None
-
-    def in_row(self, rows: "Field", number: int) -> "Field":
-        """Return this field of one row, with the row in its label."""
-        return replace(self, name=rows.name, label=labelled(rows.of_row(number), self.label))
 
     def of_row(self, number: int) -> str:
         """Return the label of one row, counted from 1."""
@@ -63,6 +63,28 @@ def column_label(column: Any, name: str) -> str:
     return str(column.verbose_name)
 
 
+def newest_titles(keys: Iterable[UUID]) -> dict[Ref, str]:
+    """Return the newest title of each object in the record that ever had one."""
+    rows = Publication.objects.order_by().filter(key__in=list(keys)).exclude(title="")
+    newest = rows.values("key").annotate(newest=Max("pk")).values("newest")
+    titled = Publication.objects.filter(pk__in=newest).values_list("kind", "key", "title")
+    return {Ref(kind, key): title for kind, key, title in titled}
+
+
+class Titles:
+    """The newest title of each object that contents name, read in one query when requested."""
+
+    def __init__(self, contents: Iterable[Content | None]) -> None:
+        self._contents = [content for content in contents if content is not None]
+
+    def __call__(self, ref: Ref) -> str:
+        return self._titles.get(ref) or f"{ref.kind} {str(ref.key)[:4]}…"
+
+    @cached_property
+    def _titles(self) -> dict[Ref, str]:
+        return newest_titles({ref.key for content in self._contents for ref in content.refs()})
+
+
 def is_empty(value: Any) -> bool:
     """Return whether a value is empty; an unticked box is empty, the number 0 is not."""
     if isinstance(value, LocalisedText):
@@ -87,17 +109,10 @@ def display_value(value: Any, column: Any, name_of: TitleOf) -> str:
         case Decimal():
             return number_format(f"{value.normalize():f}")
         case datetime.datetime():
-            return _format_time(value)
+            local = value.astimezone(BUCHAREST)
+            to_the_minute = get_format("DATETIME_FORMAT")
+            return dates.format_date(local, f"{to_the_minute}:s" if local.second else to_the_minute)
     return str(value)
-
-
-def _format_time(time: datetime.datetime) -> str:
-    try:
-        local = time.astimezone(BUCHAREST)
-    except OverflowError:  # the last hours of the year 9999
-        return time.isoformat()
-    to_the_minute = get_format("DATETIME_FORMAT")
-    return dates.format_date(local, f"{to_the_minute}:s" if local.second else to_the_minute)
 
 
 def _file_name(name: str) -> str:

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from publishing.diff.changes import ADDED, REMOVED, SAME
-
+SAME, ADDED, REMOVED = "same", "added", "removed"
 LINE_BREAK = "\n"
 # Up to two words that are equal by chance between changes of at least five words are shown as
 # changed, because fragments are harder to read.

@@ -22,9 +22,8 @@ from urllib3.exceptions import (
 )
 from urllib3.util import Url, parse_url
 
-from publishing.linkcheck.problems import LinkBroken, LinkProblem, LinkUnverified
+from publishing.linkcheck.models import LinkBroken, LinkProblem, LinkUnverified
 
-SCHEMES = {"http", "https"}
 MAX_REDIRECTS = 5
 MAX_IPS = 3
 CONNECT_TIMEOUT_SECONDS = 5
@@ -33,20 +32,6 @@ BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the
 
 # The status and the header ``Location``.
 type Response = tuple[int, str | None]
-
-
-def is_public(ip: str) -> bool:
-    """Return whether ``ip`` is an address of the public internet.
-
-    Private, loopback, link-local, multicast and reserved addresses are not, nor are IPv6 addresses
-    that contain one of IPv4.
-    """
-    address = ip_address(ip)
-    if isinstance(address, IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address.is_site_local
-    ):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def parse(address: str, base: str = "") -> Url:
@@ -60,7 +45,7 @@ def parse(address: str, base: str = "") -> Url:
         host.encode("idna")  # raises an error if a label is empty or too long
     except ValueError as error:
         raise LinkBroken(LinkProblem.INVALID_URL) from error
-    if not host or url.scheme not in SCHEMES:
+    if not host or url.scheme not in {"http", "https"}:
         raise LinkBroken(LinkProblem.INVALID_URL)
     return Url(url.scheme, None, host, url.port, url.path or "/", url.query)
 
@@ -84,8 +69,17 @@ class LinkChecker:
         return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
     def may_request(self, ip: str) -> bool:
-        """Return whether requests to this IP address are allowed."""
-        return is_public(ip)
+        """Return whether ``ip`` is an address of the public internet.
+
+        Private, loopback, link-local, multicast and reserved addresses are not, nor are IPv6
+        addresses that contain one of IPv4.
+        """
+        address = ip_address(ip)
+        if isinstance(address, IPv6Address) and (
+            address.ipv4_mapped or address.sixtofour or address.teredo or address.is_site_local
+        ):
+            return False
+        return address.is_global and not address.is_multicast and not address.is_reserved
 
     def check_url(self, address: str) -> None:
         """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
@@ -117,8 +111,6 @@ class LinkChecker:
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
                 raise LinkUnverified("Names can't be looked up now.") from error
-            raise LinkBroken(LinkProblem.NO_HOST) from error
-        except ValueError as error:
             raise LinkBroken(LinkProblem.NO_HOST) from error
         if not all(self.may_request(ip) for ip in ips):
             raise LinkBroken(LinkProblem.PRIVATE_NETWORK)

@@ -1,25 +1,28 @@
-"""The links of contents, each with its place."""
+"""The links of contents, and whether those to this site lead to a public page or file."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 
 from core.i18n.languages import LANGUAGES
+from publishing.linkcheck.models import LinkBroken, LinkProblem
 from record import registry
-from record.content import Content, RichText, walk
+from record.content import Content, Ref, RichText, walk
 from record.editions import Edition
 from record.fields import column_at
-from record.models import Publication
+from record.models import Publication, ReservedSlug
+from record.registry import target_of
 from record.rich_text import sanitise
 
 
 class LinkPlace(NamedTuple):
-    """A link; ``field`` is that of the content, also for a link in a row.
-
-    ``language`` is empty for columns without languages.
-    """
+    """A link in a field of a content or in its rows; ``language`` is empty for plain columns."""
 
     kind: str
     key: UUID
@@ -29,16 +32,45 @@ class LinkPlace(NamedTuple):
     address: str
 
 
-def links_in(edition: Edition) -> list[LinkPlace]:
-    """Return every link of every content in force in the edition, once for each place."""
+def links_in(edition: Edition) -> dict[str, list[LinkPlace]]:
+    """Return the links of all contents in force, by address without its fragment."""
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )
-    places: dict[LinkPlace, None] = {}
+    places = defaultdict(list)
     for row in rows.defer("card"):
         for link in _links_of(row.read(edition.cards), registry.model_of(row.kind)):
-            places[LinkPlace(row.kind, row.key, row.title, *link)] = None
-    return list(places)
+            place = LinkPlace(row.kind, row.key, row.title, *link)
+            places[place.address.partition("#")[0]].append(place)
+    return places
+
+
+def is_internal(address: str) -> bool:
+    """Return whether the link points to this site, by reference, path or URL."""
+    return address.startswith(("ref:", "/")) or f"{address}/".startswith(f"{settings.SITE_URL}/")
+
+
+def check_internal(address: str, edition: Edition) -> None:
+    """Raise ``LinkBroken`` if the link has no public target in this edition."""
+    target = target_of(address)
+    if not target.exists:
+        raise LinkBroken(LinkProblem.NO_PAGE)
+    if target.ref or target.place:
+        ref = target.ref
+        if target.place:
+            kind, slug = target.place
+            reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).first()
+            ref = Ref(kind, reserved.key) if reserved else None
+        card = edition.cards.get(ref) if ref else None
+        if card is None:
+            raise LinkBroken(LinkProblem.NOT_PUBLISHED)
+        if not card.get_absolute_url():
+            raise LinkBroken(LinkProblem.WITHOUT_PAGE)
+        return
+    path = unquote(urlsplit(address).path)  # one that the site serves, so it has no “..”
+    name = path.removeprefix(settings.MEDIA_URL)
+    if name != path and not default_storage.exists(name):
+        raise LinkBroken(LinkProblem.NO_FILE)
 
 
 def _links_of(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:

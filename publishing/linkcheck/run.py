@@ -1,124 +1,83 @@
 """One run of the link check."""
 
-import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
-
-from publishing.linkcheck import internal_links
 from publishing.linkcheck.http_checker import LinkChecker
-from publishing.linkcheck.links import LinkPlace, links_in
-from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import LinkBroken, LinkUnverified
+from publishing.linkcheck.links import LinkPlace, check_internal, is_internal, links_in
+from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkUnverified
 from record.editions import Edition
+from record.registry import target_of
 
 MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
-
-# Key, field, language and address.
-type Row = tuple[UUID, str, str, str]
+UNIQUE_COLUMNS = ["key", "field", "language", "address"]
 
 
-@dataclass
-class Outcome:
-    """Counts of addresses by result; ``left`` were over the limit and keep their rows."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    left: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"Addresses that work: {self.counts['works']}, broken: {self.counts['broken']}, "
-            f"can’t tell: {self.counts['unsure']}, left for next time: {self.left}."
-        )
-
-
-def check(now: datetime, checker: LinkChecker, limit: int) -> Outcome:
+def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[str]:
     """Check every link in force at ``now`` (aware), but at most ``limit`` URLs of other sites.
 
-    Each address is requested once. Nothing is locked during a request, and each result is stored
-    immediately, so that an interrupted run keeps its results.
+    Return the numbers of addresses by result; those ``left`` were over the limit and keep their
+    rows. Each address is requested once. Nothing is locked during a request, and each broken link
+    is stored immediately, so that an interrupted run keeps its results.
     """
     edition = Edition(now)
     places = links_in(edition)
-    known = _delete_removed(places)
-    by_address = _by_address(places)
-    here = [address for address in by_address if internal_links.is_inside(address)]
-    elsewhere = [url for url in by_address if url.lower().startswith(("http:", "https:"))]
-    internal_links.prefetch(here, edition)
+    here = [address for address in places if is_internal(address)]
+    edition.cards.prefetch(ref for address in here if (ref := target_of(address).ref))
+    elsewhere = {url for url in places if url.lower().startswith(("http:", "https:"))} - {*here}
     # Another order each day, so that the limit skips no address forever and hosts alternate.
-    order = sorted({*elsewhere} - {*here}, key=lambda url: _hash(f"{edition.day} {url}"))
-    outcome = Outcome(left=len(order[limit:]))
+    order = sorted(elsewhere, key=lambda url: sha256(f"{edition.day} {url}".encode()).digest())
+    counts = Counter(left=len(order[limit:]))
     for address in [*here, *order[:limit]]:
         try:
-            _check_one(address, edition, checker)
+            if is_internal(address):
+                check_internal(address, edition)
+            else:
+                checker.check_url(address)
         except LinkUnverified:
-            outcome.counts["unsure"] += 1
+            counts["unsure"] += 1
         except LinkBroken as broken:
-            outcome.counts["broken"] += 1
-            _save(by_address[address], broken, now)
+            counts["broken"] += 1
+            _save(places[address], broken, now)
         else:
-            outcome.counts["works"] += 1
-            rows = {_row_of(place) for place in by_address[address]} & known.keys()
-            if rows:
-                BrokenLink.objects.filter(pk__in=[known[row] for row in rows]).delete()
-    return outcome
+            counts["works"] += 1
+            del places[address]
+    _delete_outdated(places.values())
+    return counts
 
 
-def _by_address(places: Iterable[LinkPlace]) -> dict[str, list[LinkPlace]]:
-    """Return the places by address without its fragment."""
-    by_address = defaultdict(list)
-    for place in places:
-        by_address[place.address.partition("#")[0]].append(place)
-    return by_address
-
-
-def _check_one(address: str, edition: Edition, checker: LinkChecker) -> None:
-    if internal_links.is_inside(address):
-        internal_links.look_up(address, edition)
-    else:
-        checker.check_url(address)
-
-
-def _delete_removed(places: Iterable[LinkPlace]) -> dict[Row, int]:
-    """Delete the rows whose link was removed; return the keys of all rows."""
-    here = {_row_of(place) for place in places}
-    columns = ("key", "field", "language", "address")
-    known = {(*row,): pk for pk, *row in BrokenLink.objects.values_list("pk", *columns)}
-    removed = [pk for row, pk in known.items() if row not in here]
-    BrokenLink.objects.filter(pk__in=removed).delete()
-    return known
-
-
-@transaction.atomic
 def _save(places: Iterable[LinkPlace], broken: LinkBroken, now: datetime) -> None:
-    """Store the problem of a link at each of its places."""
+    rows = {}
     for place in places:
-        columns = {
-            "kind": place.kind,
-            "title": place.title,
-            "problem": broken.problem,
-            "problem_detail": broken.detail,
-            "checked_at": now,
-        }
-        key, field, language, address = _row_of(place)
-        BrokenLink.objects.update_or_create(
-            key=key,
-            field=field,
-            language=language,
-            address=address,
-            defaults=columns,
-            create_defaults=columns | {"first_seen_at": now},
+        row = _row_of(place)
+        rows[row] = BrokenLink(
+            kind=place.kind,
+            title=place.title,
+            problem=broken.problem,
+            problem_detail=broken.detail,
+            first_seen_at=now,
+            checked_at=now,
+            **dict(zip(UNIQUE_COLUMNS, row, strict=True)),
         )
+    BrokenLink.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=UNIQUE_COLUMNS,
+        update_fields=["kind", "title", "problem", "problem_detail", "checked_at"],
+    )
 
 
-def _row_of(place: LinkPlace) -> Row:
+def _delete_outdated(remaining: Iterable[list[LinkPlace]]) -> None:
+    """Delete the rows of links that work or were removed: those without a remaining place."""
+    rows = {_row_of(place) for places in remaining for place in places}
+    stored = BrokenLink.objects.values_list("pk", *UNIQUE_COLUMNS)
+    outdated = [pk for pk, *row in stored if tuple(row) not in rows]
+    BrokenLink.objects.filter(pk__in=outdated).delete()
+
+
+def _row_of(place: LinkPlace) -> tuple[UUID, str, str, str]:
     """Return the unique columns of its row; a long address is cut."""
     return place.key, place.field, place.language, place.address[:MAX_ADDRESS_LENGTH]
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
 from publishing import checks
-from publishing.operations import files, timeline
-from publishing.operations.audit_trail import add_entry
-from publishing.operations.locking import (
+from publishing.operations import timeline
+from publishing.operations.steps import (
+    add_entry,
+    check_files_exist,
     check_not_too_far,
     check_time_is_free,
     deleted,
@@ -77,7 +78,6 @@ class Plan:
     effective_at: datetime
     before: Publication | None
     around: list[Publication]
-    candidate: Publication | None
 
 
 @transaction.atomic
@@ -103,10 +103,9 @@ def publish(
     plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
     _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
-    new = [(row, plan) for row, plan in zip(publications, plans, strict=True) if row and plan]
-    index.add(
-        [row for row, _draft in new], {row.pk: plan.draft.search_entries for row, plan in new}
-    )
+    rows = [row for row in publications if row]
+    entries = [plan.draft.search_entries for plan in plans if plan]
+    index.add(rows, {row.pk: built for row, built in zip(rows, entries, strict=True)})
     return publications
 
 
@@ -165,12 +164,10 @@ def _plan(
     if before and not before.is_withheld and before.digest == digest:
         return None
     _check_is_allowed(obj, facts, decision)
-    candidates = drafts.rows_with(draft.content, obj).candidates()
-    return Plan(draft, effective_at, before, around, candidates.with_pairs().first())
+    return Plan(draft, effective_at, before, around)
 
 
 def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decision) -> None:
-    """Raise ``ValidationError`` if the content was withheld, or lacks a second pair of eyes."""
     if facts["is_withheld"]:
         message = _(
             "Exactly this content was withheld and can’t be published again. Change the draft "
@@ -214,7 +211,7 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     if obj.ends_automatically:
         _cancel_scheduled(obj, plan.effective_at, decision)
         around = timeline.rows_from([obj], decision.recorded)[obj.key]
-    files.check_files_exist(plan.draft.content)
+    check_files_exist(plan.draft.content)
     check_time_is_free(around, plan.effective_at)
     if plan.before is None or plan.before.slug != obj.slug:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
@@ -247,9 +244,10 @@ def _draft_row(plan: Plan, decision: Decision) -> Publication:
     """
     obj = plan.draft.obj
     content = plan.draft.content
-    if row := obj.save_candidate(decision.by, content) or plan.candidate:
+    rows = drafts.rows_with(content, obj)
+    if row := obj.save_candidate(decision.by, content) or rows.candidates().with_pairs().first():
         return row
-    if saved := drafts.rows_with(content, obj).only("saved_at", "saved_by").first():
+    if saved := rows.only("saved_at", "saved_by").first():
         return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
     return drafts.save_candidate(obj, content, decision.by, decision.recorded)
 

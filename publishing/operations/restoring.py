@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import log
 from accounts.models import Act, User
-from publishing.diff.titles import newest_titles
+from publishing.diff.labels import newest_titles
 from record import registry
 from record.content import Content
 from record.models.publication import Publication
@@ -47,7 +47,6 @@ def restore(row: Publication, by: User | None) -> Publishable:
 
 
 def _restore_content(obj: Publishable, content: Content, by: User | None) -> None:
-    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place."""
     try:
         with transaction.atomic():
             obj.restore(content, by=by)

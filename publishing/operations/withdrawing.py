@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
 from publishing.operations import timeline
-from publishing.operations.audit_trail import add_entry
-from publishing.operations.locking import check_time_is_free, lock_record, refresh
+from publishing.operations.steps import add_entry, check_time_is_free, lock_record, refresh
 from record.content import Ref
 from record.models.clock import Record
 from record.models.publication import Publication

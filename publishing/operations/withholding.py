@@ -6,15 +6,16 @@ The same content is removed from candidates, cancelled rows and titles of withdr
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
 from publishing.linkcheck.models import BrokenLink
-from publishing.operations import files as publication_files
 from publishing.operations import timeline
-from publishing.operations.audit_trail import add_entry
-from publishing.operations.locking import refresh
+from publishing.operations.steps import add_entry, refresh
+from record import registry
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -53,7 +54,7 @@ def withhold(
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)
-    transaction.on_commit(lambda: publication_files.delete_unneeded(files))
+    transaction.on_commit(lambda: _delete_unneeded(files))
 
 
 def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: datetime) -> None:
@@ -73,3 +74,14 @@ def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> No
     row.withheld_by = by
     row.withheld_reason = reason
     row.save()
+
+
+def _delete_unneeded(files: list[str]) -> None:
+    """Delete the files that no publication needs; drafts do not keep a file."""
+    for name in files:
+        condition = Q(pk__in=[])
+        for kind, model in registry.models_by_kind().items():
+            for field in model.content_class.file_fields:
+                condition |= Q(kind=kind, **{f"content__{field}": name})
+        if not Publication.objects.with_time().filter(condition).exists():
+            default_storage.delete(name)

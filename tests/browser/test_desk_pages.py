@@ -144,9 +144,8 @@ def address_of_a_conflict(project):
     drafts.save_candidate(project, yours.content, by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")
-    return address(
-        "projects_project_conflict", project.pk, yours=str(yours.stamp), based_on=str(stamp)
-    )
+    stamps = {"yours": str(yours.stamp), "based_on": str(stamp)}
+    return address("projects_project_conflict", project.pk, **stamps)
 
 
 @pytest.mark.journey
@@ -173,9 +172,8 @@ def actions(glacy, later):
     """Yield for each confirmation page: the list, the action, and the object."""
     live = Project.objects.get(slug="octopus-project")
     published = Publication.objects.with_time().of(live).get()
-    for (
-        name
-    ) in "publish submit send_back approve share find_correct add_to_joint_publication".split():
+    names = "publish submit send_back approve share find_correct add_to_joint_publication"
+    for name in names.split():
         yield LIST, f"{name}_selected", glacy
     yield LIST, "withdraw_selected", live
     yield LIST, "cancel_selected", later

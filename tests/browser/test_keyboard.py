@@ -104,6 +104,5 @@ def test_skip_link_is_first_and_leads_past_the_menu(page, site):
         press_enter(page)
         assert page.evaluate("document.activeElement.id") == "content", address
         page.keyboard.press("Tab")
-        assert page.evaluate("!document.activeElement.closest('header.site-head, .breadcrumb')"), (
-            address
-        )
+        is_past_the_menu = "!document.activeElement.closest('header.site-head, .breadcrumb')"
+        assert page.evaluate(is_past_the_menu), address

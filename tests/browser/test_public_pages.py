@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.i18n.languages import LANGUAGES, ORIGINAL
+from core.i18n.languages import LANGUAGES, ORIGINAL, in_language
 from tests.helpers.browser.public_pages import (
     WHEN_IT_FAILS,
     addresses,
@@ -15,6 +15,7 @@ from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREE
 
 # A window of 1280 pixels zoomed to 200 % has 640.
 ZOOMED = {"width": 640, "height": 450}
+WIDE = {"width": 1440, "height": 800}
 LARGE_TEXT = "html { font-size: 200% }"
 # WCAG 1.4.12, Text Spacing.
 SPACED_TEXT = """
@@ -61,6 +62,8 @@ SPILLED = """() => {
 }"""
 IMAGES_ARE_LOADED = "[...document.images].every((each) => each.complete && each.naturalWidth)"
 GET_FORMS = "form:not([method=post])"
+MAX_BYTES_OF_A_VISIT = 40_000
+MAX_REQUESTS_OF_A_VISIT = 4
 
 
 @pytest.fixture
@@ -99,10 +102,8 @@ def test_pages_neither_scroll_sideways_nor_cut_text_off_in_any_layout(
     found = []
     for address, status in addresses(pages, language).items():
         assert page.goto(site + address).status == status, address
-        assert (page.locator("html").get_attribute("lang"), page.locator("h1").count()) == (
-            language,
-            1,
-        )
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1
         page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
         assert page.evaluate(IMAGES_ARE_LOADED), address
         for layout, (size, css) in LAYOUTS.items():
@@ -179,3 +180,73 @@ def test_browser_knows_every_feature_that_is_turned_off(site, browser):
     page.goto(site)
     page.close()
     assert not [text for text in messages if "Permissions-Policy" in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/"])
+def test_first_visit_is_light_and_sends_no_request_to_other_hosts(
+    page, running_site, complaints, address, language
+):
+    urls = {}
+    weights = {}
+
+    def sent(event):
+        urls[event["requestId"]] = event["request"]["url"]
+
+    def loaded(event):
+        weights[event["requestId"]] = event["encodedDataLength"]
+
+    network = page.context.new_cdp_session(page)
+    network.on("Network.requestWillBeSent", sent)
+    network.on("Network.loadingFinished", loaded)
+    network.send("Network.enable")
+    page.goto(running_site + in_language(address, language), wait_until="networkidle")
+    icon = page.get_attribute("link[rel=icon]", "href")
+    assert all(url.startswith(running_site) for url in urls.values()), urls
+    assert running_site + icon in urls.values()
+    assert len(urls) == len(weights) <= MAX_REQUESTS_OF_A_VISIT, urls
+    assert sum(weights.values()) <= MAX_BYTES_OF_A_VISIT, weights
+    assert page.context.cookies() == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("size", "url"), [(PHONE, "/figures/"), (WIDE, "/figures/"), (WIDE, "/legal-basis/")]
+)
+def test_rows_are_targets_of_24_pixels_and_letters_keep_their_size(page, site, size, url):
+    page.set_viewport_size(size)
+    page.goto(site + url)
+    rows = page.locator(".row").all()
+    assert len(rows) >= 15
+    assert min(row.bounding_box()["height"] for row in rows) >= 24
+    font = page.locator(".axis text").first.evaluate("each => getComputedStyle(each).fontSize")
+    assert font == "13px"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_label_of_each_row_is_on_one_line(page, site, language):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + in_language("/figures/", language))
+    heights = page.locator(".row .label").evaluate_all("all => all.map(each => each.offsetHeight)")
+    assert len(heights) >= 15
+    assert max(heights) < 30
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE])
+def test_bar_begins_at_the_line_of_its_year(page, site, size):
+    page.set_viewport_size(size)
+    page.goto(f"{site}/figures/")
+    place = "each => each.getBoundingClientRect().left"
+    year = page.locator(".axis text", has_text="2020")
+    line = year.locator("xpath=preceding-sibling::*[1]").evaluate(place)
+    bar = page.locator(".row", has_text="iPROCEEDS-2").locator(".planned").evaluate(place)
+    assert bar == pytest.approx(line, abs=1.5)
+
+
+def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, complaints):
+    page.goto(f"{site}/projects/map.svg")
+    country = page.locator(".ongoing path").first
+    for scheme, colour in (("light", "rgb(11, 79, 92)"), ("dark", "rgb(134, 203, 214)")):
+        page.emulate_media(color_scheme=scheme)
+        assert country.evaluate("each => getComputedStyle(each).fill") == colour
+    assert complaints == []

@@ -1,8 +1,10 @@
-"""Two people at one form, and an expired session: no typed text is lost."""
+"""Two people at one form, an expired session, a page that is left: no typed text is lost."""
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
+from contact.models import MessageState
 from projects.models import Project
 from tests.helpers.browser.steps import (
     PASSWORD,
@@ -14,6 +16,7 @@ from tests.helpers.browser.steps import (
     sign_in,
 )
 from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
+from tests.helpers.factories import make_message
 
 
 @pytest.fixture
@@ -56,13 +59,12 @@ def test_second_to_save_sees_three_texts_and_saves_the_choice(
 
     follow(colleague, "text=Save my choice")
     assert "Both of you changed this" in both.inner_text()
-    both.get_by_label("Write a new text").check()
-    both.get_by_label("your new text").fill("A title of both")
+    colleague.check("#id_title_en_1")
     follow(colleague, "text=Save my choice")
     assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
     project.refresh_from_db()
     texts = (project.title_en, project.implementer_en, project.summary_en)
-    assert texts == ("A title of both", "By the first", "By the second")
+    assert texts == ("By the second", "By the first", "By the second")
     assert complaints == []
 
 
@@ -103,3 +105,20 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     assert project.objective_en == "<p>Written in the editor &amp; kept.</p>"
     # A browser reports the page that asks for the sign-in: its status is 403.
     assert [text for text in complaints if "403 (Forbidden)" not in text] == []
+
+
+@pytest.mark.journey
+def test_leaving_a_page_with_typed_text_is_confirmed_and_sending_it_is_not(desk, site):
+    message, dialogs = make_message(), []
+    desk.goto(site + reverse("admin:contact_message_change", args=[message.pk]))
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.dismiss()))
+    desk.fill("[name=text]", "Dear Ms Ionescu, on Monday.")
+    with desk.expect_event("dialog"):
+        desk.click("text=Assign to me", no_wait_after=True)
+    assert dialogs == ["beforeunload"]
+    assert desk.input_value("[name=text]") == "Dear Ms Ionescu, on Monday."
+    message.refresh_from_db()
+    assert message.state == MessageState.NEW
+    follow(desk, "text=Send the answer")
+    assert dialogs == ["beforeunload"]
+    assert "on Monday." in desk.inner_text(".thread")

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from pages.content import NoticeContent
 from projects.content import FunderShare, ProjectContent
-from publishing.diff import Comparison, compare
+from publishing.diff import compare
 from record.content import Ref
 
 
@@ -39,5 +39,5 @@ def test_comparison_escapes_markup_in_contents():
 
 
 def test_comparison_reports_equal_contents_and_has_headings_of_the_given_level():
-    assert "Nothing differs." in rendered(Comparison())
+    assert "Nothing differs." in rendered([])
     assert "<h2 " in rendered(compare(None, NoticeContent(title={"en": "A"})), heading_level=2)

@@ -151,7 +151,8 @@ def _column(field):
     if isinstance(field, models.IntegerField):
         return st.integers(0, 30_000)
     if isinstance(field, models.DateTimeField):
-        return st.datetimes(datetime.datetime(1900, 1, 1), timezones=st.just(datetime.UTC))
+        years = datetime.datetime(1900, 1, 1), datetime.datetime(2999, 12, 31)
+        return st.datetimes(*years, timezones=st.just(datetime.UTC))
     if isinstance(field, models.FileField):
         return st.sampled_from(["", "ab/ab12.pdf"])
     if isinstance(field, models.SlugField):

@@ -93,11 +93,15 @@ def test_approval_by_link_is_recorded_with_the_name_and_confirmed(client, projec
     assert "Approved as it is" in thanks
 
 
-def test_comment_is_recorded_as_typed_and_shown_to_later_visitors(client, link):
+def test_comment_is_recorded_for_all_candidates_and_shown_once_to_later_visitors(client, project):
+    page = make_page()
+    link = link_to(project, page)
     send(client, COMMENT, link)
-    assert ReviewEntry.objects.get().text == "The year is wrong.\n\nIt was 2014."
+    entries = ReviewEntry.objects.all()
+    assert {entry.publication.key for entry in entries} == {project.key, page.key}
+    assert {entry.text for entry in entries} == {"The year is wrong.\n\nIt was 2014."}
     page = client.get(previews.review_address_of(link)).text
-    assert "<p>The year is wrong.</p>" in page
+    assert page.count("<p>The year is wrong.</p>") == 1
     assert "10 March 2026, 14:00</time>" in page
     assert "Thank you" not in page
 
@@ -110,15 +114,6 @@ def test_entry_by_link_is_audited_without_a_person(client, project, link):
     entry = AuditEntry.objects.get(act=Act.APPROVED)
     assert entry.new["link"] == link.pk
     assert "Zoë" not in str(vars(entry))
-
-
-def test_entry_by_link_is_for_all_its_candidates(client, project):
-    page = make_page()
-    link = link_to(project, page)
-    send(client, COMMENT, link)
-    keys = {entry.publication.key for entry in ReviewEntry.objects.all()}
-    assert keys == {project.key, page.key}
-    assert client.get(previews.review_address_of(link)).text.count("The year is wrong.") == 1
 
 
 @pytest.mark.parametrize("typed", [APPROVAL, COMMENT])

@@ -1,8 +1,6 @@
-"""Owners get one mail a week about the pages due for review, even if the mail server fails."""
+"""Owners get one mail a week about the pages due for review."""
 
 import datetime
-import logging
-from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +8,6 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 
-from core.mail.connection import SmtpSession
 from core.mail.models import MailState
 from core.mail.sending import send_due as send_outbox
 from publishing.models import ReviewDigest
@@ -30,28 +27,12 @@ from tests.helpers.times import DAY, HOUR, MINUTE, NOON, TICK
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2026, 3, 10)  # a Tuesday
-MONDAY = datetime.date(2026, 3, 9)
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 
 
 @pytest.fixture
 def owner():
     return make_user(username="ana", first_name="Ana", last_name="Ionescu", email="ana@example.org")
-
-
-@pytest.fixture
-def failing_server(monkeypatch):
-    """The set of addresses whose mails the mail server rejects."""
-    refused = set()
-    send = SmtpSession.send
-
-    def refuse(session, mail):
-        if refused & set(mail.to):
-            raise SMTPRecipientsRefused({mail.to[0]: (550, b"no such mailbox")})
-        return send(session, mail)
-
-    monkeypatch.setattr(SmtpSession, "send", refuse)
-    return refused
 
 
 def send_due(at):
@@ -66,10 +47,6 @@ def make_due(owner, review_date=TODAY, title="Privacy"):
 
 def subjects(mailoutbox):
     return [mail.subject for mail in mailoutbox]
-
-
-def recipients(mailoutbox):
-    return [mail.to for mail in mailoutbox]
 
 
 def test_mail_names_each_page_with_its_date_and_its_form(owner, mailoutbox, settings, desk):
@@ -92,30 +69,18 @@ def test_mail_names_each_page_with_its_date_and_its_form(owner, mailoutbox, sett
         assert "Confirm as correct…" in desk.get(path).text
 
 
-def test_mail_is_in_the_language_of_the_owner(owner, mailoutbox, settings):
-    settings.LANGUAGE_CODE = "fr"
-    make_due(owner)
-    send_due(NOON)
-    assert "due since 10 March 2026" in mailoutbox[0].body
-    assert subjects(mailoutbox) == ["Due for review: 1 page"]
-
-
-def test_owner_without_a_due_page_gets_no_mail(owner, mailoutbox):
-    make_due(owner, TODAY + datetime.timedelta(days=1))
-    make_due(owner, None)
+def test_only_active_owners_of_due_pages_with_a_valid_address_get_a_mail(mailoutbox, caplog):
+    make_due(make_user(email="later@example.org"), TODAY + datetime.timedelta(days=1))
+    make_due(make_user(email="never@example.org"), None)
     make_due(None)
-    assert send_due(NOON) == 0
-    assert not mailoutbox
-    assert not ReviewDigest.objects.exists()
-
-
-def test_only_active_owners_with_a_valid_address_get_a_mail(mailoutbox, caplog):
     make_due(make_user(email="gone@example.org", is_active=False))
     make_due(make_user(email=""))
+    assert send_due(NOON) == 0
+    assert not ReviewDigest.objects.exists()
     make_due(make_user(email="ion@example.org\nBcc: all@example.org"))
     make_due(make_user(email="here@example.org"))
     assert send_due(NOON) == 1
-    assert recipients(mailoutbox) == [["here@example.org"]]
+    assert [mail.to for mail in mailoutbox] == [["here@example.org"]]
     assert "ion@example.org" not in caplog.text
 
 
@@ -160,8 +125,8 @@ def test_command_sends_one_mail_a_week(owner, mailoutbox, capsys):
 
 @pytest.mark.parametrize(
     "day",
-    [(2026, 3, 16), (2026, 3, 30), (2026, 10, 26), (2029, 1, 1)],
-    ids=["winter", "after the clocks go forward", "after the clocks go back", "new year"],
+    [(2026, 3, 30), (2026, 10, 26), (2029, 1, 1)],
+    ids=["after the clocks go forward", "after the clocks go back", "new year"],
 )
 def test_week_begins_on_monday_at_midnight_in_bucharest(owner, mailoutbox, day):
     midnight = datetime.datetime(*day, tzinfo=BUCHAREST)
@@ -180,26 +145,15 @@ def test_page_is_due_from_midnight_in_bucharest(owner):
     assert send_due(midnight) == 1
 
 
-def test_rejected_mail_is_logged_without_the_person_and_sent_unchanged_later(
-    owner, mailoutbox, failing_server, caplog
-):
-    caplog.set_level(logging.DEBUG)
+def test_mail_is_sent_as_it_was_queued(owner, mailoutbox):
     page = make_due(owner)
-    make_due(make_user(email="ion@example.org"))
-    failing_server.add("ana@example.org")
-    assert send_due(NOON) == 1
-    assert recipients(mailoutbox) == [["ion@example.org"]]
-    digest = ReviewDigest.objects.get(owner=owner)
-    assert (digest.monday, digest.sent_at) == (MONDAY, None)
-    assert f"publishing.ReviewDigest {digest.pk}, attempt 1: address refused 550" in caplog.text
-    for text in ("ana@example.org", "Ana", "Privacy", "mailbox"):
-        assert text not in caplog.text
-    failing_server.clear()
+    queue_due(NOON)
     page.review_date = None
     page.save()
     assert send_due(NOON + MINUTE) == 1
-    assert ReviewDigest.objects.get(owner=owner).sent_at == NOON + MINUTE
-    assert "Privacy" in mailoutbox[1].body
+    digest = ReviewDigest.objects.get()
+    assert (digest.monday, digest.sent_at) == (datetime.date(2026, 3, 9), NOON + MINUTE)
+    assert "Privacy" in mailoutbox[0].body
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,9 +164,9 @@ def test_simultaneous_runs_send_one_mail(owner, mailoutbox):
 
 
 def test_queries_do_not_grow_with_the_pages(owner, django_assert_max_num_queries):
-    for number in range(1, 9):
+    for number in (1, 2, 3):
         for make in (make_page, make_project, make_milestone, make_country):
             make(owner=owner, review_date=TODAY)
-        if number in (1, 8):
+        if number != 2:
             with django_assert_max_num_queries(20):
                 assert queue_due(NOON + number * 7 * DAY) == 1

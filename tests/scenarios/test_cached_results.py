@@ -23,9 +23,11 @@ from record.content import LocalisedText, RichText
 
 ROOT = Path(__file__).parents[2]
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
-# There is one entry for each content class, and for each code of a list.
+# There is one entry for each content class, code of a list, or language of the help.
 KEYED_BY_CLASS_OR_CODE = {
     "delivery.opendata.json_items.code_item",
+    "desk.help._html_of",
+    "desk.help._source",
     "record.card_store.outline_class",
     "record.values._fields_with",
 }
@@ -58,84 +60,73 @@ def test_cached_function_with_arguments_has_a_bound():
     assert set(unbounded) <= KEYED_BY_CLASS_OR_CODE
 
 
-class TestPaths:
-    @pytest.mark.parametrize("prefix", ["/", "/archive/2026-03-10/", "/preview/1:abc/"])
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_url_depends_on_prefix_and_language(self, prefix, language):
-        set_script_prefix(prefix)
+@pytest.mark.parametrize("prefix", ["/", "/archive/2026-03-10/", "/preview/1:abc/"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_url_depends_on_prefix_and_language(prefix, language):
+    view = "projects:project_detail"
+    set_script_prefix(prefix)
+    with translation.override(language):
+        for _ in range(2):
+            assert urls.path_to("pages:office") == reverse("pages:office")
+            assert urls.path_to(view, "glacy") == reverse(view, kwargs={"slug": "glacy"})
+        assert languages.resolve_path("/fr/projects/glacy/").kwargs == {"slug": "glacy"}
+        assert languages.resolve_path("/projects/").view_name == "projects:project_list"
+    set_script_prefix("/")
+    assert urls.path_to(view, "glacy") == "/projects/glacy/"
+
+
+def test_unknown_path_is_rejected_each_time():
+    for _ in range(2):
+        with pytest.raises(Resolver404):
+            languages.resolve_path("/nowhere/at/all/")
+
+
+def test_date_is_formatted_in_the_language():
+    date = PartialDate(2026, 3, 1)
+    expected = {"en": "1 March 2026", "fr": "1er mars 2026", "ro": "1 martie 2026"}
+    templates = [Template("{% when x %}"), Template("{% period x None %}")]
+    for language, shown in [*expected.items()] * 2:
         with translation.override(language):
-            for _ in range(2):
-                assert urls.path_to("pages:office") == reverse("pages:office")
-                assert urls.path_to("projects:project_detail", "glacy") == reverse(
-                    "projects:project_detail", kwargs={"slug": "glacy"}
-                )
-        set_script_prefix("/")
-        assert urls.path_to("projects:project_detail", "glacy") == "/projects/glacy/"
-
-    def test_path_is_resolved_in_any_active_language(self):
-        for language in LANGUAGES:
-            with translation.override(language):
-                assert languages.resolve_path("/fr/projects/glacy/").kwargs == {"slug": "glacy"}
-                assert languages.resolve_path("/projects/").view_name == "projects:project_list"
-
-    def test_unknown_path_is_rejected_each_time(self):
-        for _ in range(2):
-            with pytest.raises(Resolver404):
-                languages.resolve_path("/nowhere/at/all/")
+            assert str(date) == shown
+            assert all(shown in template.render(Context({"x": date})) for template in templates)
 
 
-class TestDates:
-    MARCH = PartialDate(2026, 3, 1)
-    OF_LANGUAGES = {"en": "1 March 2026", "fr": "1er mars 2026", "ro": "1 martie 2026"}
-
-    def test_date_is_formatted_in_the_language(self):
-        for _ in range(2):
-            for language, shown in self.OF_LANGUAGES.items():
-                with translation.override(language):
-                    assert str(self.MARCH) == shown
-                    assert shown in Template("{% when x %}").render(Context({"x": self.MARCH}))
-                    assert shown in Template("{% period x None %}").render(
-                        Context({"x": self.MARCH})
-                    )
-
-    def test_equal_times_in_two_zones_are_formatted_separately(self):
-        here = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)
-        there = here.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
-        assert here == there
-        assert (format_date(here), format_date(there)) == ("1 March 2026", "2 March 2026")
+def test_equal_times_in_two_zones_are_formatted_separately():
+    here = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)
+    there = here.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
+    assert here == there
+    assert (format_date(here), format_date(there)) == ("1 March 2026", "2 March 2026")
 
 
-class TestTexts:
-    @given(
-        st.builds(LocalisedText, *[], **dict.fromkeys(LANGUAGES, st.sampled_from(["", "words"])))
-    )
-    def test_text_is_in_the_language_or_english_or_any(self, text):
-        for language in LANGUAGES:
-            order = [language, *LANGUAGES]
-            expected = next((code for code in order if getattr(text, code)), "en")
-            with translation.override(language):
-                assert text.language == text.language_for(language) == expected
-        assert bool(text) == any(getattr(text, code) for code in LANGUAGES)
-
-    @given(st.text(st.sampled_from("ab \n\t\u00a0\u202f\u2003")))
-    def test_white_space_is_collapsed_as_character_by_character(self, text):
-        def one(space):
-            return next((sign for sign in space[0] if sign in "\u00a0\u202f"), " ")
-
-        assert collapse_whitespace(text) == re.sub(r"\s+", one, text.strip())
+@given(st.builds(LocalisedText, **dict.fromkeys(LANGUAGES, st.sampled_from(["", "words"]))))
+def test_text_is_in_the_language_or_english_or_any(text):
+    for language in LANGUAGES:
+        order = [language, *LANGUAGES]
+        expected = next((code for code in order if getattr(text, code)), "en")
+        with translation.override(language):
+            assert text.language == text.language_for(language) == expected
+    assert bool(text) == any(getattr(text, code) for code in LANGUAGES)
 
 
-class TestReferences:
-    TEXT = RichText(en=f'<p><a href="ref:project/{KEY}">the project</a></p>')
+@given(st.text(st.sampled_from("ab \n\t\u00a0\u202f\u2003")))
+def test_white_space_is_collapsed_as_character_by_character(text):
+    def one(space):
+        return next((sign for sign in space[0] if sign in "\u00a0\u202f"), " ")
 
-    def shown(self, address):
-        card = address and types.SimpleNamespace(get_absolute_url=lambda: address)
-        cards = types.SimpleNamespace(get=lambda ref: card, prefetch=lambda refs: None)
-        edition = types.SimpleNamespace(cards=cards)
-        return rich_text.resolved(self.TEXT, types.SimpleNamespace(edition=edition, prefix=None))
+    assert collapse_whitespace(text) == re.sub(r"\s+", one, text.strip())
 
-    def test_link_leads_to_the_object_in_each_edition(self):
-        for _ in range(2):
-            assert 'href="/projects/one/"' in self.shown("/projects/one/")
-            assert 'href="/projects/two/"' in self.shown("/projects/two/")
-            assert self.shown("") == "<p>the project</p>"
+
+def resolved(address):
+    """Return a text with a link to an object whose page is at ``address``, or has none."""
+    text = RichText(en=f'<p><a href="ref:project/{KEY}">the project</a></p>')
+    card = address and types.SimpleNamespace(get_absolute_url=lambda: address)
+    cards = types.SimpleNamespace(get=lambda ref: card, prefetch=lambda refs: None)
+    edition = types.SimpleNamespace(cards=cards)
+    return rich_text.resolved(text, types.SimpleNamespace(edition=edition, prefix=None))
+
+
+def test_link_leads_to_the_object_in_each_edition():
+    for _ in range(2):
+        assert 'href="/projects/one/"' in resolved("/projects/one/")
+        assert 'href="/projects/two/"' in resolved("/projects/two/")
+        assert resolved("") == "<p>the project</p>"

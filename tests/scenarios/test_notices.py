@@ -46,30 +46,28 @@ def test_notice_with_a_past_start_is_shown_immediately_and_ends_at_its_end():
     assert shown(NOON, NOON + DAY - TICK, NOON + DAY) == [["Closed"], ["Closed"], []]
 
 
-def test_changed_end_replaces_the_earlier_one():
-    notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
-    publish(change(notice, ends_at=NOON + 2 * DAY), by=None)
-    assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [["Closed"], ["Closed"], []]
-    publish(change(notice, ends_at=NOON + HOUR), by=None)
-    assert shown(NOON + HOUR - TICK, NOON + HOUR, NOON + 2 * DAY) == [["Closed"], [], []]
-
-
-def test_removed_end_has_no_effect():
-    notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
-    publish(change(notice, ends_at=None), by=None)
-    assert shown(NOON + DAY, NOON + 9 * DAY) == [["Closed"], ["Closed"]]
-
-
-def test_postponed_start_replaces_the_earlier_one():
-    notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 9 * DAY))
-    publish(change(notice, starts_at=NOON + 2 * DAY), by=None)
-    assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [[], [], ["Closed"]]
-
-
-def test_text_changed_before_the_start_keeps_the_dates():
-    notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 2 * DAY))
-    publish(change(notice, title_en="Closed all day"), by=None)
-    assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [[], ["Closed all day"], []]
+@pytest.mark.parametrize(
+    ("days", "changes", "expected"),
+    [
+        ((None, 1), [{"ends_at": NOON + 2 * DAY}], ["Closed", "Closed", None]),
+        (
+            (None, 1),
+            [{"ends_at": NOON + 2 * DAY}, {"ends_at": NOON + HOUR}],
+            ["Closed", None, None],
+        ),
+        ((None, 1), [{"ends_at": None}], ["Closed", "Closed", "Closed"]),
+        ((1, 9), [{"starts_at": NOON + 2 * DAY}], [None, None, "Closed"]),
+        ((1, 2), [{"title_en": "All day"}], [None, "All day", None]),
+    ],
+    ids=["later end", "earlier end", "no end", "later start", "another text"],
+)
+def test_change_replaces_what_is_scheduled(days, changes, expected):
+    starts_at, ends_at = (NOON + number * DAY if number else None for number in days)
+    notice = published(make_notice(title_en="Closed", starts_at=starts_at, ends_at=ends_at))
+    for columns in changes:
+        publish(change(notice, **columns), by=None)
+    found = shown(NOON, NOON + DAY, NOON + 2 * DAY)
+    assert found == [[title] if title else [] for title in expected]
 
 
 def test_text_of_a_notice_is_corrected_while_it_is_shown(clock):
@@ -79,18 +77,13 @@ def test_text_of_a_notice_is_corrected_while_it_is_shown(clock):
     assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [["Closde"], ["Closed"], []]
 
 
-def test_past_end_is_rejected_at_its_field():
-    notice = make_notice(ends_at=NOON)
-    with pytest.raises(ValidationError) as refusal:
-        publish(notice, by=None)
-    assert list(refusal.value.error_dict) == ["ends_at"]
-
-
-def test_time_after_the_end_is_rejected():
+def test_end_before_the_beginning_is_rejected_at_its_field():
     notice = published(make_notice(title_en="Closed"))
-    change(notice, ends_at=NOON + DAY)
-    with pytest.raises(ValidationError):
-        publish(notice, by=None, at=NOON + 2 * DAY)
+    for ends_at, at in ((NOON, None), (NOON + DAY, NOON + 2 * DAY)):
+        change(notice, ends_at=ends_at)
+        with pytest.raises(ValidationError) as refusal:
+            publish(notice, by=None, at=at)
+        assert list(refusal.value.error_dict) == ["ends_at"]
     assert shown(NOON + 3 * DAY) == [["Closed"]]
 
 

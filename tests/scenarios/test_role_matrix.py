@@ -41,10 +41,8 @@ def who_may_open(name) -> set:
 def is_open(response) -> bool:
     """Return whether the page opens; a redirect to the sign-in or the start page is a denial."""
     if response.status_code == 302:
-        return response.url.partition("?")[0] not in (
-            reverse("admin:login"),
-            reverse("admin:index"),
-        )
+        denials = {reverse("admin:login"), reverse("admin:index")}
+        return response.url.partition("?")[0] not in denials
     return response.status_code == 200
 
 

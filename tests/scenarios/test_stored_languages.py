@@ -11,8 +11,7 @@ from django.utils.translation import override
 from accounts.models import AuditEntry
 from publishing import operations, previews, review
 from publishing.linkcheck import check
-from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import LinkBroken, LinkProblem
+from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
@@ -122,8 +121,8 @@ def kept_where_they_speak(language) -> dict:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["fr", "ro"])
-def test_stored_rows_are_the_same_in_all_languages(language):
+def test_stored_rows_are_the_same_in_all_languages():
     english = kept_where_they_speak("en")
     assert all(english[model.__name__] for model in KEPT)
-    assert kept_where_they_speak(language) == english
+    for language in ("fr", "ro"):
+        assert kept_where_they_speak(language) == english

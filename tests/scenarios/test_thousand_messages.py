@@ -13,9 +13,10 @@ from django.utils import timezone
 from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
-from tests.helpers.factories import make_subject
+from tests.helpers.factories import make_message, make_subject
 from tests.helpers.pages.contact_form import form_of_visitor, press_send
 from tests.helpers.server.mail_server import TIMEOUT, mailers_for
+from tests.helpers.server.processes import start
 from tests.helpers.times import ATTEMPT_MINUTES
 
 NUMBER = 1_000
@@ -97,3 +98,29 @@ def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, setti
         assert mail.state == (MailState.FAILED if is_refused else MailState.SENT), to
         assert taken[to] == [mail.mail_id] * (0 if is_refused else 1 + was_taken_unheard), to
     assert not Delivery.objects.exclude(state__in=[MailState.SENT, MailState.FAILED]).exists()
+
+
+@pytest.mark.slow
+def test_two_runs_as_on_two_hosts_deliver_each_of_a_thousand_mails_once(mail_server):
+    message = make_message()
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        Delivery(
+            message=message,
+            mail_kind=MailKind.NOTIFICATION,
+            to=f"{number}@example.org",
+            mail_id=f"<{number}@testserver>",
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for number in range(NUMBER)
+    )
+    mail_server.answers = lambda: mail_server.connections >= 2  # so that both are busy
+    runs = [start("manage.py", "run_tasks", MAIL_URL=mail_server.url) for _ in range(2)]
+    told = [run.communicate(timeout=120)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], told
+    assert mail_server.taken_by() == {f"{number}@example.org": 1 for number in range(NUMBER)}
+    assert Delivery.objects.filter(state=MailState.SENT, attempts=1).count() == NUMBER
+    shares = [int(text.partition("Mails: ")[2].partition(" sent")[0] or 0) for text in told]
+    assert sum(shares) == NUMBER
+    assert min(shares) > 0

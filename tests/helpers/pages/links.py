@@ -1,7 +1,6 @@
 """Links in published pages, and the stored problems of broken ones."""
 
-from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import describe_problem
+from publishing.linkcheck.models import BrokenLink, LinkProblem
 from tests.helpers.factories import published
 from tests.helpers.times import DAY, NOON
 
@@ -16,7 +15,6 @@ def public(obj):
 
 def kept():
     """Return title, field, language and the label of the problem of each row."""
-    return sorted(
-        (row.title, row.field, row.language, describe_problem(row.problem, row.problem_detail))
-        for row in BrokenLink.objects.all()
-    )
+    columns = ("title", "field", "language", "problem", "problem_detail")
+    rows = BrokenLink.objects.values_list(*columns)
+    return sorted((*place, LinkProblem(code).describe(detail)) for *place, code, detail in rows)

@@ -9,7 +9,7 @@ from core.i18n.typography import collapse_whitespace
 
 INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
-SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "label", "placeholder", "title")
+SPOKEN_ATTRIBUTES = "alt aria-label aria-description data-search label placeholder title".split()
 # Names of fields and code are the same in all languages.
 UNSPOKEN = {"code", "pre", "script", "style"}
 

@@ -5,7 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from publishing.linkcheck import LinkChecker
-from publishing.linkcheck.problems import LinkBroken, LinkUnverified, describe_problem
+from publishing.linkcheck.models import LinkBroken, LinkUnverified
 
 LOOPBACK = "127.0.0.1"
 
@@ -54,7 +54,7 @@ class Web(http.server.ThreadingHTTPServer):
         try:
             self.checker.check_url(address)
         except LinkBroken as broken:
-            return describe_problem(broken.problem, broken.detail)
+            return broken.problem.describe(broken.detail)
         except LinkUnverified:
             return None
         return ""

@@ -9,13 +9,20 @@ from record.content import Link, LocalisedText, RichText
 from record.models import Publication
 from record.texts import pairs
 from tests.helpers.factories import change, make_milestone, make_page, published
-from tests.helpers.issues import codes, errors, issues, only, page
+from tests.helpers.issues import codes, only, page
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
 TITLE = LocalisedText(en="Global Action")
+FRENCH = LocalisedText(fr="Action mondiale")
+BOTH = LocalisedText(en="Action", fr="Action")
+URL = "https://www.coe.int/"
 OLDER_BODY = [("translation_is_older", "body", "fr")]
+
+
+def project(**texts):
+    return ProjectContent(slug="glacy", **texts)
 
 
 def found(obj):
@@ -30,68 +37,49 @@ def translated_page():
     return published(make_page(**texts), now=NOON)
 
 
-def test_translation_without_english_is_an_error():
-    texts = {"summary": LocalisedText(fr="Un projet."), "title": LocalisedText(en="A", fr="B")}
-    issue = only(ProjectContent(slug="glacy", **texts))
-    assert (issue.code, issue.place.field, issue.language) == (
-        "english_is_missing",
-        "summary",
-        "en",
-    )
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        (project(title=BOTH, summary=LocalisedText(fr="Un projet.")), "Summary (English)"),
+        (page(title=BOTH, body=RichText(en="<p>&nbsp;</p>", fr="<p>A</p>")), "Text (English)"),
+        (page(title=LocalisedText()), "Title (English)"),
+        (
+            MilestoneContent(slug="law", title=BOTH, bodies=(Body(name=BOTH), Body(name=FRENCH))),
+            "Institution 2: name (English)",
+        ),
+        (
+            project(title=BOTH, links=(Link(label=FRENCH, url=URL),)),
+            "Project link 1: label (English)",
+        ),
+    ],
+    ids=["translated", "empty paragraph", "required", "row", "label of a link"],
+)
+def test_missing_english_text_is_an_error(content, label):
+    issue = only(content)
+    assert (issue.code, issue.label, issue.is_error) == ("english_is_missing", label, True)
 
 
-def test_rich_text_with_empty_paragraphs_has_no_english():
-    body = RichText(en="<p>&nbsp;</p>", ro="<p>Datele.</p>")
-    title = LocalisedText(en="Privacy", ro="Date")
-    assert errors(page(body=body, title=title)) == ["english_is_missing"]
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        (project(title=BOTH, summary=TITLE), "Summary (French)"),
+        (
+            MilestoneContent(slug="law", title=BOTH, bodies=(Body(name=TITLE),)),
+            "Institution 1: name (French)",
+        ),
+    ],
+    ids=["text", "row"],
+)
+def test_language_that_only_some_texts_have_is_a_warning(content, label):
+    issue = only(content)
+    assert (issue.code, issue.label, issue.is_error) == ("language_is_missing", label, False)
 
 
-def test_required_text_is_required_in_english():
-    issue = only(page(title=LocalisedText()))
-    assert (issue.code, issue.place.label) == ("english_is_missing", "Title")
-    assert errors(page(body="")) == []
-
-
-def test_row_without_english_is_named_by_its_number():
-    bodies = (Body(name=TITLE), Body(name=LocalisedText(fr="Gouvernement")))
-    title = LocalisedText(en="Decision", fr="Décision")
-    milestone = MilestoneContent(slug="decision", title=title, bodies=bodies)
-    (issue,) = [issue for issue in issues(milestone) if issue.is_error]
-    assert (issue.code, issue.place.field) == ("english_is_missing", "bodies")
-    assert issue.label == "Institution 2: name (English)"
-
-
-def test_label_of_a_link_needs_english():
-    links = (Link(label=LocalisedText(ro="Pagina"), url="https://www.coe.int/"),)
-    assert errors(ProjectContent(slug="glacy", title=TITLE, links=links)) == ["english_is_missing"]
-
-
-def test_official_name_in_one_language_needs_no_english():
+def test_optional_text_language_and_official_name_may_be_missing():
     names = {"name": TITLE, "official_names": LocalisedText(ro="Oficiul Consiliului Europei")}
-    assert codes(OfficeContent(slug="office", short_name="C-PROC", **names)) == []
-
-
-def test_language_of_some_texts_is_missing_in_the_others():
-    texts = {"title": LocalisedText(en="Action", fr="Action"), "budget_note": LocalisedText()}
-    issue = only(ProjectContent(slug="glacy", summary=LocalisedText(en="A project."), **texts))
-    assert (issue.code, issue.place.field, issue.language) == (
-        "language_is_missing",
-        "summary",
-        "fr",
-    )
-
-
-def test_language_is_missing_in_a_row():
-    title = LocalisedText(en="Law", ro="Lege")
-    issue = only(MilestoneContent(slug="law", title=title, bodies=(Body(name=TITLE),)))
-    assert (issue.code, issue.label) == (
-        "language_is_missing",
-        "Institution 1: name (Romanian)",
-    )
-
-
-def test_content_in_english_only_has_no_warning():
-    assert codes(page("<p>Data.</p>")) == []
+    office = OfficeContent(slug="office", short_name="C-PROC", **names)
+    for content in (page(body=""), page("<p>Data.</p>"), office):
+        assert codes(content) == []
 
 
 def test_translation_is_older_if_only_the_english_text_changed(translated_page):

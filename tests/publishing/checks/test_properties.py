@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from publishing.checks import Severity, run_checks
+from publishing.checks import run_checks
 from record import registry
 from record.content import Ref
 from record.html_reader import parse_html
@@ -14,7 +14,7 @@ from tests.helpers.strategies import HTML, contents
 from tests.helpers.times import NOON
 
 ONE_DATABASE = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
 )
 
 WORDS = st.text(
@@ -64,7 +64,6 @@ def test_a_heading_of_level_four_below_the_title_stops_every_document(document, 
 def test_any_content_is_examined_and_every_finding_says_where(content):
     for issue in run_checks({Ref(content.kind, KEY): content}, NOON):
         assert issue.place.field in type(content).model_fields
-        assert issue.severity in Severity
         assert all([issue.code, issue.message, issue.place.label, issue.place.about])
 
 

@@ -61,7 +61,6 @@ def test_changes_are_in_the_order_of_the_form_with_its_labels():
         ("title", "ro", "Title"),
         ("over_source", "", "Source"),
     ]
-    assert len(changes) == 5
 
 
 @pytest.mark.parametrize(
@@ -150,14 +149,9 @@ def test_plain_value_is_shown_as_text(name, before, after, expected):
             NoticeContent(starts_at=START + datetime.timedelta(seconds=5)),
             "-1 December 2026, 09:30- +1 December 2026, 09:30:05+",
         ),
-        (
-            None,
-            NoticeContent(ends_at=datetime.datetime.max.replace(tzinfo=datetime.UTC)),
-            "+9999-12-31T23:59:59.999999+00:00+",
-        ),
         (DocumentContent(project=EU), DocumentContent(), "-European Union-"),
     ],
-    ids=["choice", "time in Bucharest", "last hour of the calendar", "reference"],
+    ids=["choice", "time in Bucharest", "reference"],
 )
 def test_value_of_another_kind_is_shown_as_text(before, after, expected):
     assert list(shown(before, after).values()) == [expected]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pages.content import StandingPageContent
 from publishing.diff import compare
-from publishing.diff.display import as_pieces
+from publishing.diff.changes import as_pieces
 from publishing.diff.word_diff import differences, words_of
 from record import registry
 from record.content import Ref
@@ -107,7 +107,7 @@ def test_contents_of_each_kind_can_be_compared(kind):
         changes = compare(before, after, name_of=Ref.__str__)
         return {piece.kind for change in changes for piece in change.pieces}
 
-    @settings(max_examples=25)
+    @settings(max_examples=10)
     @given(contents(kind), contents(kind))
     def check(before, after):
         assert not compare(before, before, name_of=Ref.__str__)

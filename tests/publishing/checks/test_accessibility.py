@@ -1,10 +1,10 @@
-"""Errors in the structure of a rich text that hinder screen readers."""
+"""Errors that hinder people who cannot see a page."""
 
 import pytest
 
-from publishing.checks import Severity
+from projects.content import ProjectContent
 from record.content import LocalisedText, RichText
-from tests.helpers.issues import codes, only, page
+from tests.helpers.issues import codes, errors, only, page
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +14,7 @@ TABLE = "<table><tbody><tr><{0}>Year</{0}><td>2026</td></tr></tbody></table>"
 @pytest.mark.parametrize(
     "body",
     [
-        "<h2>Who</h2><p>We.</p><h3>Where</h3><h4>Exactly</h4><h2>When</h2>",
-        "<h2>One</h2><h3>Two</h3><h4>Three</h4><h3>Two again</h3>",
+        "<h2>Who</h2><p>We.</p><h3>Where</h3><h4>Exactly</h4><h3>There</h3><h2>When</h2>",
         "<h2><strong>Who</strong></h2>",
         TABLE.format("th"),
         '<p>Write to <a href="mailto:office@example.org">the office</a>.</p>',
@@ -41,12 +40,13 @@ def test_correct_structure_has_no_issue(body):
         ("<p><a href='#'>Our address</a></p>", "link_is_empty"),
         ("<p><a></a></p>", "link_is_empty"),
         (TABLE.format("td"), "table_without_headers"),
+        (TABLE.format("td").replace("<td>Year</td>", "<th></th>"), "table_without_headers"),
         (f"<table><tr><td>{TABLE.format('th')}</td></tr></table>", "table_without_headers"),
     ],
 )
 def test_wrong_structure_is_an_error(body, code):
     issue = only(page(body))
-    assert (issue.code, issue.severity, issue.place.field) == (code, Severity.ERROR, "body")
+    assert (issue.code, issue.is_error, issue.place.field) == (code, True, "body")
 
 
 def test_each_language_is_checked_separately():
@@ -56,3 +56,22 @@ def test_each_language_is_checked_separately():
     assert issue.message == (
         "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_right"),
+    [
+        ({}, False),
+        ({"image_alternative": LocalisedText(en=" ")}, False),
+        ({"image_alternative": LocalisedText(en="Judges in a class room")}, True),
+        ({"image_is_decorative": True}, True),
+        ({"image": ""}, True),
+    ],
+)
+def test_picture_needs_a_description_or_the_mark_that_it_is_decorative(fields, is_right):
+    texts = {"acronym": "GLACY", "title": LocalisedText(en="Global Action")}
+    content = ProjectContent(**{"slug": "glacy", "image": "ab/ab12.jpg"} | texts | fields)
+    assert errors(content) == ([] if is_right else ["picture_without_text"])
+    if not is_right:
+        issue = only(content)
+        assert (issue.place.field, issue.language) == ("image_alternative", "en")

@@ -1,4 +1,4 @@
-"""Errors in the structure of a rich text that hinder screen readers."""
+"""Errors that hinder people who cannot see a page: headings, tables, links and pictures."""
 
 from collections.abc import Iterator
 
@@ -19,10 +19,10 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
         for heading in parsed.headings:
             if not heading.text:
                 message = _("A heading has no text. Add text, or remove the heading.")
-                yield Issue.error(text.place, "heading_is_empty", message, code)
+                yield Issue(text.place, "heading_is_empty", message, code, is_error=True)
             if heading.level > above + 1:
                 message = _skipped_level_message(heading, above)
-                yield Issue.error(text.place, "heading_skips", message, code)
+                yield Issue(text.place, "heading_skips", message, code, is_error=True)
             above = heading.level
 
 
@@ -35,7 +35,7 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "%(table)s has no header cells. Mark its first row or column as headers, or "
                     "remove the table."
                 ) % {"table": describe_element(table)}
-                yield Issue.error(text.place, "table_without_headers", message, code)
+                yield Issue(text.place, "table_without_headers", message, code, is_error=True)
 
 
 def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -46,11 +46,21 @@ def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
                 message = _(
                     "A link has no text, so no one can follow it. Add text, or remove the link."
                 )
-                yield Issue.error(text.place, "link_is_empty", message, code)
+                yield Issue(text.place, "link_is_empty", message, code, is_error=True)
             elif link.address in EMPTY_ADDRESSES:
                 message = _("%(link)s has no URL. Add one, or remove the link.")
                 message %= {"link": describe_element(link)}
-                yield Issue.error(text.place, "link_is_empty", message, code)
+                yield Issue(text.place, "link_is_empty", message, code, is_error=True)
+
+
+def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find pictures without a description that are not marked as decorative."""
+    content = extracted.content
+    for picture, (alternative, is_decorative) in content.picture_fields.items():
+        [text] = [text for text in extracted.texts if text.place.field == alternative]
+        if getattr(content, picture) and not text.written and not getattr(content, is_decorative):
+            message = _("The image has no description. Write one, or mark the image as decorative.")
+            yield Issue(text.place, "picture_without_text", message, "en", is_error=True)
 
 
 def _skipped_level_message(heading: Element, above: int) -> str:

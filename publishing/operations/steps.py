@@ -1,15 +1,20 @@
-"""The first step of every operation: the lock, the timestamp, and the rows at that time."""
+"""The steps that operations share: the lock with the timestamp, checks, and the audit entry."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit import log
+from accounts.models import Act, AuditEntry, User
 from publishing.operations import timeline
+from record.content import Content
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.working_copy import Publishable
@@ -58,6 +63,16 @@ def check_time_is_free(around: list[Publication], effective_at: datetime) -> Non
         raise ValidationError(message, code="moment_taken")
 
 
+def check_files_exist(content: Content) -> None:
+    """Raise ``ValidationError`` if a file was removed with a withheld publication."""
+    if not all(default_storage.exists(name) for name in content.files()):
+        message = _(
+            "Its file was removed when a version was withheld. Upload another file, or clear the "
+            "field first."
+        )
+        raise ValidationError(message, code="file_is_missing")
+
+
 def refresh(obj: Model) -> None:
     """Read ``obj`` again; raise ``ValidationError`` if it was deleted."""
     try:
@@ -72,3 +87,26 @@ def deleted(obj: Model) -> ValidationError:
         "“%(object)s” was deleted in the meantime; its last draft is in the version history."
     )
     return ValidationError(message % {"object": obj}, code="deleted")
+
+
+def add_entry(
+    act: Act, by: User | None, publication: Publication, before: Publication | None = None
+) -> AuditEntry:
+    """Add an audit entry that names the rows of the record, where their contents are stored."""
+    return log.record(
+        act,
+        by,
+        kind=publication.kind,
+        reference=publication.key,
+        old=_facts(before) if before else {},
+        new=_facts(publication),
+    )
+
+
+def _facts(row: Publication) -> dict[str, Any]:
+    facts = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
+    if row.is_withdrawal:
+        facts["is_withdrawal"] = True
+    if row.solo_reason:
+        facts["is_alone"] = True  # the reason is stored with the row, so that it can be withheld
+    return facts
