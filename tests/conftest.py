@@ -23,8 +23,10 @@ from tests.helpers.times import NOON
 
 # Time-outs of examples depend on the machine. In CI a failure must come from the change under test,
 # so the examples are the same in every run.
-hypothesis_settings.register_profile("local", deadline=None)
-hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.register_profile("local", deadline=None, max_examples=50)
+hypothesis_settings.register_profile(
+    "ci", hypothesis_settings.get_profile("local"), derandomize=True, print_blob=True
+)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
@@ -168,6 +170,13 @@ def mails_are_sent(request):
     from core.mail.sending import background_thread  # the apps are ready only now
 
     assert background_thread.wait(30)
+
+
+@pytest.fixture(autouse=True)
+def recovery_codes_are_hashed_once(monkeypatch):
+    from accounts.login import second_factor  # the apps are ready only now
+
+    monkeypatch.setattr(second_factor, "HASH_ITERATIONS", 1)
 
 
 @pytest.fixture(scope="session", autouse=True)

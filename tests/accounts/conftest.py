@@ -5,13 +5,7 @@ import datetime
 import pytest
 import time_machine
 
-from accounts.login import second_factor
 from tests.helpers.admin.sign_in import make_colleague
-
-
-@pytest.fixture(autouse=True)
-def _fast_recovery_codes(monkeypatch):
-    monkeypatch.setattr(second_factor, "HASH_ITERATIONS", 1)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import log
 from accounts.models import Act, AuditEntry
+from cproc_site.monitoring.log_format import ForPeople, JsonLines
 from desk.admin import review_actions
 from publishing import operations, previews, review
 from publishing.linkcheck.models import BrokenLink
@@ -155,7 +156,8 @@ def test_preview_token_is_not_logged(client, caplog):
     caplog.set_level(logging.INFO)
     token = previews.token_for(link_to(make_project(), now=timezone.now()))
     client.get(f"/preview/{token}/nothing-here/")
-    assert token not in caplog.text
+    for formatter in (JsonLines(), ForPeople()):
+        assert token not in " ".join(map(formatter.format, caplog.records))
 
 
 @pytest.mark.parametrize("title", [NAME, f"{NAME}, {'and what was said of it ' * 8}".strip()])
