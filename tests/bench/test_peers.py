@@ -8,6 +8,7 @@ import pytest
 from bench.programs import PEERS, PEERS_PYTHON, ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["empty", "plain", "wagtailsite", "cmssite"])
 def test_peer_passes_the_checks_of_django_and_of_its_product(name):
     environment = os.environ | {

@@ -32,6 +32,7 @@ def test_larger_volume_contains_the_projects_of_the_smaller_one():
     assert few.items() <= many.items()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_loaded_site_shows_the_volume_and_its_history_and_search_finds_it():
     load(SMALL)
@@ -43,6 +44,7 @@ def test_loaded_site_shows_the_volume_and_its_history_and_search_finds_it():
     assert "project-00001" in client.get("/search/", {"q": acronym}).text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_loaded_office_can_be_changed_and_published():
     load(SMALL)
@@ -53,6 +55,7 @@ def test_loaded_office_can_be_changed_and_published():
     assert "Another name" in Client().get("/").text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_index_of_the_loaded_site_is_the_one_that_a_rebuild_gives():
     load(SMALL)

@@ -112,6 +112,7 @@ def server(django_db_setup):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 class TestServer:
     """The last test ends it."""
 
@@ -159,6 +160,7 @@ class TestServer:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_worker_counts_its_tasks(mail_server):
     make_delivery()
     port = free_port()

@@ -126,6 +126,7 @@ def test_one_of_two_people_gets_a_slug():
     assert list(error.error_dict) == ["slug"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "number"), [("publishing.operations.publishing.add_entry", 2), ("search.index.add", 1)]
 )
