@@ -1,7 +1,8 @@
 """The format of logs: one line for each record, as JSON or for people, without personal data.
 
 Preview tokens, queries, e-mail addresses and values that databases quote are never logged: readers
-of a log could open another person's drafts with them, or read messages.
+of a log could open another person's drafts with them, or read messages. Control characters are
+escaped: the path of a request could begin a forged line, or send a sequence to a terminal.
 """
 
 import datetime
@@ -20,6 +21,9 @@ QUERY = re.compile(r"(?<![^\s?\"'])([^\s?\"'/]*+/[^\s?\"']*+)\?[^\s\"']+")
 EMAIL = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")
 # "expected a number but got …": the value came with the request.
 RECEIVED_VALUE = re.compile(r"\bgot .*", re.DOTALL)
+# The control characters of ASCII and of ISO 6429 (U+009B begins a sequence as ESC and "[" do), the
+# line and paragraph separators, and those that change the direction of the following text.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 MAX_PATH_LENGTH = 300
 
 # The messages of these errors are about the code. Others may quote a person: only their class is
@@ -58,11 +62,16 @@ def redacted(text: str) -> str:
     return EMAIL.sub("…@…", QUERY.sub(r"\1?…", text))
 
 
+def escaped(text: str) -> str:
+    r"""Return the text with its control characters as JSON writes them, such as `\u001b`."""
+    return CONTROL.sub(lambda control: f"\\u{ord(control[0]):04x}", text)
+
+
 class JsonLines(logging.Formatter):
     """A record as one line of JSON; times are UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(facts_of(record), ensure_ascii=False, default=str)
+        return escaped(json.dumps(facts_of(record), ensure_ascii=False, default=str))
 
 
 class ForPeople(logging.Formatter):
@@ -72,7 +81,8 @@ class ForPeople(logging.Formatter):
         facts = facts_of(record)
         timestamp = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         number = f" [{facts['request_id']}]" if "request_id" in facts else ""
-        line = f"{timestamp} {record.levelname} {record.name}: {facts['message']}{number}"
+        message = escaped(facts["message"])
+        line = f"{timestamp} {record.levelname} {record.name}: {message}{number}"
         return f"{line}\n{facts['exception']}" if "exception" in facts else line
 
 
@@ -117,7 +127,7 @@ def stack_of(error: BaseException) -> str:
 
 
 def describe_error(error: BaseException) -> str:
-    """Return the class, and only those parts of the message that cannot quote a person."""
+    """Return one line: the class, and those parts of the message that cannot quote a person."""
     error_class = type(error)
     name = error_class.__qualname__
     if error_class.__module__ != "builtins":
@@ -127,7 +137,7 @@ def describe_error(error: BaseException) -> str:
         details.append(error.strerror)
     elif isinstance(error, ABOUT_CODE):
         details.append(redacted(RECEIVED_VALUE.sub("got …", str(error))))
-    return f"{name}: {', '.join(details)}" if details else name
+    return escaped(f"{name}: {', '.join(details)}" if details else name)
 
 
 def _database_details(error: BaseException) -> list[str]:

@@ -13,6 +13,8 @@ from cproc_site.monitoring import log_format
 from tests.helpers.factories import make_message
 
 SECRETS = ("zoe@example.org", "kq3:1v-tok_en", "Zoë")
+# A line of its own, the escape sequences of terminals (7 and 8 bits), other ends of lines.
+FORGED = "/x\n2026-11-27 10:00:00 INFO accounts: forged\x1b[2K\x9b31m\r\x7f\x85\u2028\u202e"
 
 
 def record_of(message="Something happened.", *args, error=None, **more):
@@ -65,6 +67,13 @@ class TestRecord:
         line = log_format.ForPeople().format(record_of())
         assert line.endswith("WARNING publishing: Something happened. [0123456789abcdef]")
 
+    @pytest.mark.parametrize("formatter", [log_format.ForPeople(), log_format.JsonLines()])
+    def test_control_characters_of_visitors_are_escaped(self, formatter):
+        """Visitors can send them in a path, as %0A and %1B."""
+        line = formatter.format(record_of("GET %s 404", FORGED))
+        assert line.isprintable()
+        assert "\\u001b[2K\\u009b31m" in line
+
     @pytest.mark.parametrize(
         ("message", "logged"),
         [
@@ -105,6 +114,9 @@ class TestException:
         logged = logged_exception(type(error), fail)
         assert "test_log_format.py" in logged
         assert logged.endswith(f"\n{description}")
+
+    def test_control_characters_of_an_error_are_escaped(self):
+        assert log_format.describe_error(TypeError(FORGED)).isprintable()
 
     def test_causes_are_logged_first(self, tmp_path):
         path = tmp_path / "zoe"
