@@ -4,7 +4,12 @@ Attempts of strangers at one account are counted together. A browser in which th
 before is counted separately, so its owner can sign in while others guess; all such browsers of an
 account together have a limit as well. A network counts the attempts of strangers that were tried;
 those rejected because of the account do not count, so colleagues behind the same IP address are not
-slowed down. Signed-in users are counted by session. Names without an account are treated alike.
+slowed down. Names without an account are treated alike.
+
+Signed-in users who type their password again are counted separately, by account and known browser.
+The session does not matter: a thief of one has no more attempts after its key has changed. A
+stranger has none, and a thief without the cookie of a known browser does not slow down the owner,
+who can end the stolen session.
 
 Known browsers have a signed cookie with a random ID and keyed hashes of the accounts. It gives no
 access; the attempts of such a browser are only counted separately.
@@ -88,14 +93,10 @@ def reset_password_attempts(request: Any, account: User) -> None:
 
 
 def check_password_of(request: Any, account: User, password: str) -> None:
-    """Raise `ValidationError` if the password of a signed-in user is wrong, or has to wait.
-
-    Attempts are counted by session, so neither strangers nor a thief with another session prevent
-    the owner from setting a new password.
-    """
-    session_hash = keyed_hash("session", request.session.session_key or "")[:24]
-    key = f"password:session:{_account_hash(account.username)}:{session_hash}"
-    attempt = LoginAttempt(account.username, {key: LIMITS["password"]})
+    """Raise `ValidationError` if the password of a signed-in user is wrong, or has to wait."""
+    key = _password_again_key(account)
+    limits = _known_browser_limits(request, account.username, key, "password")
+    attempt = LoginAttempt(account.username, limits or {key: LIMITS["password"]})
     attempt.check_allowed()
     if not account.check_password(password):
         log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
@@ -104,12 +105,12 @@ def check_password_of(request: Any, account: User, password: str) -> None:
 
 
 def unlock(account: User) -> None:
-    """End the wait of an account: for strangers, and for its known browsers and sessions."""
-    account_hash = _account_hash(account.username)
+    """End the wait of an account: for strangers, for its known browsers and for its sessions."""
     keys = [unknown_device_key(kind, account.username) for kind in LIMITS]
     LoginAttempts.objects.filter(key__in=keys).delete()
-    for prefix in ("password:browser", "code:browser", "password:session"):
-        LoginAttempts.objects.filter(key__startswith=f"{prefix}:{account_hash}:").delete()
+    prefixes = [_known_browser_prefix(kind, account.username) for kind in LIMITS]
+    for prefix in [*prefixes, _password_again_key(account)]:
+        LoginAttempts.objects.filter(key__startswith=prefix).delete()
 
 
 def unknown_device_key(kind: str, name: str) -> str:
@@ -154,14 +155,28 @@ def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _limits(request: Any, kind: str, name: str) -> dict[str, Limit]:
+    known = _known_browser_limits(request, name, _known_browser_prefix(kind, name), kind)
+    network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
+    return known or {unknown_device_key(kind, name): LIMITS[kind], network: NETWORK}
+
+
+def _known_browser_limits(request: Any, name: str, prefix: str, kind: str) -> dict[str, Limit]:
+    """Return the limits of a known browser of an account and of all of them; {} for a stranger."""
     account_hash = _account_hash(name)
     device, account_hashes = _read_cookie(request)
-    if account_hash in account_hashes:
-        known = f"{kind}:browser:{account_hash}:"
-        key = f"{known}{keyed_hash(account_hash, device)[:24]}"
-        return {key: LIMITS[kind], f"{known}all": KNOWN}
-    network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
-    return {unknown_device_key(kind, name): LIMITS[kind], network: NETWORK}
+    if account_hash not in account_hashes:
+        return {}
+    key = f"{prefix}:{keyed_hash(account_hash, device)[:24]}"
+    return {key: LIMITS[kind], f"{prefix}:all": KNOWN}
+
+
+def _known_browser_prefix(kind: str, name: str) -> str:
+    return f"{kind}:browser:{_account_hash(name)}"
+
+
+def _password_again_key(account: User) -> str:
+    """Return a key that stays the same if the account gets another name."""
+    return f"password:again:{keyed_hash('account key', str(account.pk))[:16]}"
 
 
 def _reset_counts(keys: Iterable[str]) -> None:

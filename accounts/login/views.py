@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from accounts.access_log import audited_as
 from accounts.audit import log
@@ -182,14 +181,23 @@ def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
         return view(request)
 
 
-@require_POST
+@sensitive_post_parameters("password")
 def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
     """End all other sessions of the account."""
-    flow.end_other_sessions(request)
-    username = request.user.username
-    log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
-    messages.success(request, _("You are signed out of all other devices."))
-    return redirect("admin:own_account")
+    form = PasswordAgainForm(request, data=request.POST or None)
+    if form.is_valid():
+        flow.end_other_sessions(request)
+        username = request.user.username
+        log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
+        messages.success(request, _("You are signed out of all other devices."))
+        return redirect("admin:own_account")
+    context = {
+        "title": _("Sign out of all other devices"),
+        "words": _("Only this browser stays signed in."),
+        "button": _("Sign out of them"),
+        "form": form,
+    }
+    return _page(request, site, "password_again.html", context)
 
 
 def _show_codes(request: Any, site: AdminSite, codes: list[str], wanted: str = "") -> HttpResponse:

@@ -1,7 +1,7 @@
 """Counts of login attempts by keyed hash; no name and no address is stored.
 
 The keys of strangers are truncated keyed hashes: whatever they type, there are at most 65,536 rows
-of each kind. Browsers and sessions have a row each, after a successful sign-in.
+of each kind. After a successful sign-in, accounts and browsers have rows of their own.
 """
 
 import datetime

@@ -111,6 +111,8 @@ def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site,
         assert elsewhere.url == f"{site}{LIST}"
         page.goto(f"{site}/admin/account/")
         follow(page, "text=Sign out of all other devices")
+        page.fill("#id_password", PASSWORD)
+        press_enter(page)
         assert "You are signed out of all other devices" in page.inner_text(".messagelist")
         elsewhere.goto(f"{site}{LIST}")
         assert "/login/" in elsewhere.url
@@ -133,8 +135,8 @@ def test_pages_of_the_second_factor_are_accessible(
     walk.look("not set up")
     telephone, _recovery = set_up(page)
     walk.look("recovery codes")
-    pages = "account/ account/recovery-codes/ account/second-factor/ password_change/"
-    for name in pages.split():
+    pages = "account/ account/recovery-codes/ account/second-factor/ account/sign-out-everywhere/"
+    for name in (*pages.split(), "password_change/"):
         walk.open(f"/admin/{name}")
     follow(page, "#logout-form button")
     give_password(page, guarded_site)

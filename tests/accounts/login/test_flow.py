@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Act, AuditEntry
 from tests.helpers.admin.sign_in import ACCOUNT, EVERYWHERE, is_in, make_colleague, signed_in
+from tests.helpers.factories import PASSWORD
 from tests.helpers.times import HOUR, MINUTE
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +55,10 @@ def test_session_stores_its_use_every_five_minutes(clock, ana):
 
 def test_sign_out_everywhere_keeps_the_current_session_and_those_of_colleagues(ana):
     colleague, other, client = signed_in(make_colleague()), signed_in(ana), signed_in(ana)
-    assert client.get(EVERYWHERE).status_code == 405
-    assert client.post(EVERYWHERE).url == ACCOUNT
+    for typed in ({}, {"password": "typed in vain"}):
+        assert client.post(EVERYWHERE, typed).status_code == 200
+    assert is_in(other)
+    assert client.post(EVERYWHERE, {"password": PASSWORD}).url == ACCOUNT
     assert [is_in(browser) for browser in (client, colleague, other)] == [True, True, False]
     entry = AuditEntry.objects.get(act=Act.SIGNED_OUT_EVERYWHERE)
     assert (entry.by, entry.reference) == (ana, "ana")
@@ -65,7 +68,7 @@ def test_sign_out_everywhere_keeps_the_current_session_and_those_of_colleagues(a
 def test_session_is_valid_after_a_new_secret_key(ana, settings, sign_outs):
     client = signed_in(ana)
     if sign_outs:
-        client.post(EVERYWHERE)
+        client.post(EVERYWHERE, {"password": PASSWORD})
     settings.SECRET_KEY_FALLBACKS = [site_settings.SECRET_KEY]
     settings.SECRET_KEY = "another key for tests only, long enough: 9876543210 abcdefghij"
     assert is_in(client)

@@ -18,7 +18,9 @@ from django.urls import reverse
 from accounts.login import throttling
 from accounts.models import Act, AuditEntry, LoginAttempts
 from tests.helpers.admin.sign_in import (
+    EVERYWHERE,
     HOME,
+    SET_UP,
     SIGN_IN,
     code_shown,
     give_second_factor,
@@ -35,6 +37,7 @@ from tests.helpers.times import DAY, MINUTE
 pytestmark = pytest.mark.django_db
 
 CHANGE = reverse("admin:password_change")
+NEW_CODES, REMOVE = reverse("admin:recovery_codes"), reverse("admin:second_factor_remove")
 BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
 OFFICE = {"REMOTE_ADDR": "192.0.2.10"}
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
@@ -47,6 +50,12 @@ NEW = {"new_password1": "another one for tests", "new_password2": "another one f
 @pytest.fixture
 def ben():
     return make_colleague(username="ben")
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Let a network try six names."""
+    monkeypatch.setattr(throttling, "NETWORK", replace(throttling.NETWORK, free=6))
 
 
 def known_browser(account, **where):
@@ -72,6 +81,13 @@ def guess_names(times=50, **where):
 def guess_in(browser, name="ana", times=1):
     for _ in range(times):
         try_password(browser, name, "typed in vain")
+
+
+def guess_again(client, times=1):
+    """Guess the password of the signed-in user, and return the last page."""
+    for _ in range(times):
+        response = client.post(CHANGE, {"old_password": "typed in vain", **NEW})
+    return response.text
 
 
 def may_sign_in(name="ana", browser=None, **where) -> bool:
@@ -237,18 +253,74 @@ class TestKnownBrowsers:
         assert signed_in(ana).cookies["__Host-browser"]["secure"]
 
 
-class TestSessions:
-    def test_strangers_do_not_slow_down_a_new_password(self, ana):
-        owner = signed_in(ana)
-        del owner.cookies["browser"]
+class TestPasswordAgain:
+    """The password of a signed-in user, for actions that a stolen session must not allow."""
+
+    @pytest.fixture
+    def owner(self, ana):
+        return signed_in(ana)
+
+    @pytest.fixture
+    def thief(self, owner):
+        """Return another browser with all cookies of the owner's."""
+        thief = Client()
+        thief.cookies.update(owner.cookies)
+        return thief
+
+    def test_new_session_key_gives_no_new_attempts(self, thief, settings):
+        assert WAIT not in guess_again(thief, times=5)
+        session = thief.session
+        session.cycle_key()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        assert WAIT in guess_again(thief)
+        assert entries(Act.SLOWED) == [("account", "ana")]
+
+    def test_new_name_of_the_account_gives_few_new_attempts(self, ana, thief):
+        """A thief may have the session of an administrator."""
+        tried = 0
+        for number in range(20):
+            ana.username = f"ana-{number}"
+            ana.save()
+            tried += WAIT not in guess_again(thief)
+        assert tried == 5
+
+    def test_pages_share_their_attempts(self, ana):
+        give_second_factor(ana)
+        thief = signed_in(ana)
+        for page in (EVERYWHERE, NEW_CODES, REMOVE, SET_UP):
+            assert "This isn’t your password" in thief.post(page, {"password": "in vain"}).text
+        assert WAIT not in guess_again(thief)
+        for page in (EVERYWHERE, NEW_CODES, REMOVE, SET_UP):
+            assert WAIT in thief.post(page, {"password": PASSWORD}).text
+
+    def test_thief_without_the_known_browser_does_not_slow_down_the_owner(self, owner, thief):
+        del thief.cookies["browser"]
+        guess_again(thief, times=5)
+        assert WAIT in guess_again(thief)
+        owner.post(EVERYWHERE, {"password": PASSWORD})
+        assert [is_in(owner), is_in(thief)] == [True, False]
+
+    def test_owner_of_a_stolen_browser_ends_its_session_from_another(self, ana, owner, thief):
+        guess_again(thief, times=5)
+        assert WAIT in owner.post(EVERYWHERE, {"password": PASSWORD}).text
+        signed_in(ana).post(EVERYWHERE, {"password": PASSWORD})
+        assert not is_in(thief)
+
+    def test_right_password_starts_again_after_four_wrong_ones(self, owner):
+        for _ in range(2):
+            assert WAIT not in guess_again(owner, times=4)
+            assert owner.post(EVERYWHERE, {"password": PASSWORD}).status_code == 302
+
+    @pytest.mark.parametrize("cookies", [["browser"], []], ids=["unknown", "known"])
+    def test_strangers_do_not_slow_down_a_new_password(self, owner, cookies):
+        for name in cookies:
+            del owner.cookies[name]
         guess(times=6)
         assert owner.post(CHANGE, {"old_password": PASSWORD, **NEW}).status_code == 302
 
-    def test_other_session_does_not_slow_down_a_new_password(self, ana):
-        owner, thief = signed_in(ana), signed_in(ana)
-        for _ in range(6):
-            page = thief.post(CHANGE, {"old_password": "typed in vain", **NEW})
-        assert WAIT in page.text
+    def test_strangers_of_its_network_do_not_slow_down_a_new_password(self, owner, few):
+        del owner.cookies["browser"]
+        guess_names(7)
         assert owner.post(CHANGE, {"old_password": PASSWORD, **NEW}).status_code == 302
 
 
@@ -261,11 +333,6 @@ class TestNetworks:
         assert entries(Act.SLOWED) == [("network", "")]
         clock.shift(61 * MINUTE)
         assert WAIT not in guess("one-more", **ELSEWHERE).text
-
-    @pytest.fixture
-    def few(self, monkeypatch):
-        """Let a network try six names."""
-        monkeypatch.setattr(throttling, "NETWORK", replace(throttling.NETWORK, free=6))
 
     def test_guesses_at_one_account_do_not_slow_down_its_network(self, ana, ben, few):
         guess("ana", times=20, **OFFICE)

@@ -35,7 +35,7 @@ OPEN = {
     "second_factor": DESK,
     "second_factor_remove": DESK,  # leads back where there is none
     "recovery_codes": DESK,  # likewise
-    "sign_out_everywhere": NONE,  # to be posted
+    "sign_out_everywhere": DESK,
     "jsi18n": DESK,
     "language": NONE,  # to be posted
     "view_on_site": NONE,  # no model has such a URL
