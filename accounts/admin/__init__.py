@@ -1,5 +1,6 @@
 from accounts.admin.users import RoleAdmin, StaffAdmin
 from accounts.audit.admin import AuditEntryAdmin
 from accounts.audit.export import CsvExportMixin
+from accounts.audit.search import AuditedSearchMixin
 
-__all__ = ["AuditEntryAdmin", "CsvExportMixin", "RoleAdmin", "StaffAdmin"]
+__all__ = ["AuditEntryAdmin", "AuditedSearchMixin", "CsvExportMixin", "RoleAdmin", "StaffAdmin"]

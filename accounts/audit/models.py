@@ -41,6 +41,8 @@ class Act(models.TextChoices):
     CHANGED_ACCOUNT = "changed account", pgettext_lazy("act", "Changed an account")
     CHANGED_ROLES = "changed roles", pgettext_lazy("act", "Changed roles")
     READ_MESSAGE = "read message", pgettext_lazy("act", "Read a message")
+    SEARCHED = "searched", pgettext_lazy("act", "Searched")
+    LOOKED_UP = "looked up person", pgettext_lazy("act", "Looked up data about a person")
     ASSIGNED = "assigned", pgettext_lazy("act", "Assigned a message")
     ANSWERED = "answered", pgettext_lazy("act", "Answered a message")
     NOTED = "noted", pgettext_lazy("act", "Wrote a note on a message")

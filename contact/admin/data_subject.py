@@ -33,7 +33,7 @@ class DataSubjectForm(forms.Form):
 
 
 def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Show the messages of an address, to export and erase them.
+    """Show the messages of an address, to export and erase them; each look-up is audited.
 
     ``?message=`` fills in the address of the message with this reference.
     """
@@ -45,6 +45,9 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
         rows = Message.objects.filter(normal_email=normal_email(email)).select_related("subject")
+        reference = "" if request.method == "POST" else request.GET["message"]
+        facts = {"entries": len(rows)}
+        log.record(Act.LOOKED_UP, request.user, kind="message", reference=reference, new=facts)
         for act, perform in {"export": _export, "erase": _erase}.items():
             if act in request.POST:
                 if not may[act]:

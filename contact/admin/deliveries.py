@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import AuditedSearchMixin
 from accounts.audit import log
 from accounts.models import Act
 from contact.models import Delivery
@@ -33,7 +34,8 @@ class TroubleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+class DeliveryAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
+    audit_kind = "message"
     list_display = ["of_message", "mail_kind", "to", "how_it_stands", "attempts"]
     list_display_links = ["mail_kind"]
     list_filter = [TroubleFilter, "state", "mail_kind"]

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import CsvExportMixin
+from accounts.admin import AuditedSearchMixin, CsvExportMixin
 from accounts.models import AuditEntry, User
 from contact import case_actions
 from contact.admin.data_subject import data_subject_view
@@ -68,7 +68,7 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(AuditedSearchMixin, CsvExportMixin, ReadOnly, admin.ModelAdmin):
     """Messages, which no one can change. Staff read, assign, answer and close them."""
 
     actions = ACTIONS

@@ -15,7 +15,7 @@ from contact.admin.inbox_actions import AnswerForm, AssignForm, NoteForm
 from contact.models import Delivery, Message, MessageState
 
 # Acts that the thread shows otherwise, or that do not concern it.
-EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
+EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.LOOKED_UP, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
 
 
 @dataclass(frozen=True)

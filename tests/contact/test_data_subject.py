@@ -113,6 +113,20 @@ def test_message_links_to_its_sender_without_the_address_in_a_url(admin_client):
     assert TYPED["email"] in admin_client.get(link).text
 
 
+def test_look_up_is_audited_without_the_address(admin_client, admin_user):
+    message = make_message(email=TYPED["email"])
+    admin_client.get(PAGE, {"message": message.reference})
+    admin_client.post(PAGE, {"email": TYPED["email"]})
+    admin_client.post(f"{PAGE}?message={message.reference}", {"email": "nobody@example.org"})
+    admin_client.get(PAGE, {"message": "xenia.q@example.org"})
+    entries = AuditEntry.objects.filter(act=Act.LOOKED_UP, by=admin_user, kind="message", old={})
+    assert list(entries.order_by("pk").values_list("reference", "new")) == [
+        (message.reference, {"entries": 1}),
+        ("", {"entries": 1}),
+        ("", {"entries": 0}),
+    ]
+
+
 def test_unknown_address_has_no_data_and_an_invalid_one_is_an_error(admin_client):
     page = admin_client.post(PAGE, {"email": "nobody@example.org"}).text
     assert "No data is stored about this address." in page

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Act
+from accounts.models import Act, AuditEntry
 from core.mail.models import MailState
 from tests.helpers.admin.inbox import MAY, acts_on, page_of
 from tests.helpers.factories import make_delivery, make_user
@@ -48,3 +48,11 @@ def test_list_of_trouble_has_mails_that_failed_several_times(desk):
     assert page_of(failed.message) in page.text
     page = desk.get(reverse("admin:contact_delivery_change", args=[failed.pk])).text
     assert "not delivered." in page
+
+
+def test_search_is_audited_and_addresses_cannot_be_searched(desk):
+    mail = make_delivery(to="zoe@example.org")
+    assert page_of(mail.message) in desk.get(URL, {"q": mail.message.reference}).text
+    entry = AuditEntry.objects.get(act=Act.SEARCHED)
+    assert (entry.kind, entry.reference, entry.new) == ("message", "", {"entries": 1})
+    assert desk.get(URL, {"to__startswith": "zoe"}).status_code == 400

@@ -49,6 +49,31 @@ class TestList:
         assert other.reference not in found
         assert closed.reference not in desk.get(LIST, {"q": "ransomware", "state": "new"}).text
 
+    def test_search_is_audited_without_its_words(self, desk, ana):
+        make_message(text="About ransomware.", state="closed")
+        desk.get(LIST, {"state": "all"})
+        assert not AuditEntry.objects.filter(act=Act.SEARCHED).exists()
+        desk.get(LIST, {"q": "ransomware"})
+        entry = AuditEntry.objects.get(act=Act.SEARCHED)
+        assert (entry.by, entry.kind, entry.reference) == (ana, "message", "")
+        assert (entry.old, entry.new) == ({}, {"entries": 1})
+
+    @pytest.mark.parametrize("lookup", ["text__icontains", "email", "name__gt", "reference__in"])
+    def test_lookup_that_would_search_unrecorded_is_rejected(self, desk, lookup):
+        assert desk.get(LIST, {lookup: "ransomware"}).status_code == 400
+
+    def test_filters_are_accepted(self, desk, ana):
+        message = make_message(assigned_to=ana, state="assigned")
+        day = timezone.localtime(message.received_at)
+        for narrowed in (
+            {"state": "mine"},
+            {"subject__id__exact": message.subject_id},
+            {"assigned_to__id__exact": ana.pk},
+            {"language__exact": message.language},
+            {"received_at__year": day.year, "received_at__month": day.month},
+        ):
+            assert message.reference in desk.get(LIST, narrowed).text
+
     def test_list_needs_few_queries_for_many_messages(
         self, desk, ana, django_assert_max_num_queries
     ):
