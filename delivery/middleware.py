@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import Prefix, SiteRequest, prefix_at
-from publishing import previews
 from record.editions import Edition, Gone, Moved
 
 logger = logging.getLogger("publishing")
@@ -91,7 +90,7 @@ def _count_opening(request: SiteRequest, prefix: Prefix, now: datetime.datetime)
     link = prefix.link
     if not link or request.method != "GET" or request.path_info != prefix.path + link.path:
         return
-    if previews.token_for(link) in request.headers.get("Referer", ""):
+    if link.token in request.headers.get("Referer", ""):
         return
     try:
         link.count_opening(now)

@@ -10,6 +10,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
+from django.utils import timezone
 
 from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
@@ -24,8 +25,9 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
 
     Raise `BackupError` if that fails; then nothing is changed. Mails that waited when the backup
     was made may have been sent since by the other site. They are held back, unless
-    `sends_waiting_mails`. The rows of an older release are put into tables as that release had
-    them: call `bring_up_to_date` afterwards.
+    `sends_waiting_mails`. Preview links, which may have been revoked since, are all revoked. The
+    rows of an older release are put into tables as that release had them: call `bring_up_to_date`
+    afterwards.
     """
     executor = MigrationExecutor(connection)
     migrations = set(archive.manifest.migrations)
@@ -44,6 +46,8 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
         _check_is_empty(models)
         _load(archive, models)
         _store_files(archive)
+        links = models["record.PreviewLink"]._base_manager
+        links.filter(revoked_at=None).update(revoked_at=timezone.now())
         if sends_waiting_mails:
             return 0
         return hold_back(models["contact.Delivery"]._base_manager.all())

@@ -1,10 +1,9 @@
-"""Shared previews in the admin: the link to copy, its openings and comments, and revoking."""
+"""Shared previews in the admin: their openings and comments, and revoking."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
@@ -93,10 +92,9 @@ class PreviewLinkAdmin(ReadOnly):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the link with its URL while it is open, and with the comments of its readers."""
+        """Show whether the link is open, and the comments of its readers."""
         link = context["original"]
-        if link.is_open(timezone.now()):
-            context["address"] = settings.SITE_URL + previews.address_of(link)
+        context["is_open"] = link.is_open(timezone.now())
         context["review_entries"] = link.review_entries.select_related("link", "created_by")
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,7 +90,7 @@ class ApproveAction(ReviewAction):
 
 
 class ShareAction(ConfirmedAction):
-    """Make a preview link and redirect to the page from which it is copied."""
+    """Make a preview link and show its URL once, in the message to its maker."""
 
     name = "share_selected"
     description = gettext_lazy("Share a preview…")
@@ -97,7 +99,7 @@ class ShareAction(ConfirmedAction):
     form_class = ShareForm
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        self.result = previews.make_link(
+        self.result = link = previews.make_link(
             rows_of(self.objects, self.user),
             self.user,
             first_page_of(self.objects),
@@ -105,7 +107,9 @@ class ShareAction(ConfirmedAction):
             cleaned_data["recipient_name"],
             timedelta(days=cleaned_data["days"]),
         )
-        return _("The link was created. Copy it from this page. It can also be revoked here.")
+        text = _("The link was created. Copy it now: it is shown only once.")
+        url = settings.SITE_URL + previews.address_of(link)
+        return format_html('{} <a href="{}">{}</a>', text, url, url)
 
 
 class FindCorrectAction(ConfirmedAction):

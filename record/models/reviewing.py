@@ -28,9 +28,13 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 class PreviewLink(models.Model):
     """A link to the site with candidates in place of their objects, or at a future time.
 
-    It works without an account until it expires or is revoked (publishing/previews.py).
+    It works without an account until it expires or is revoked (publishing/previews.py). Its token
+    is known only where the link was made or opened; older links without a hash open nothing.
     """
 
+    token = ""
+
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     candidates = models.ManyToManyField(
         Publication, verbose_name=_("candidates"), blank=True, related_name="preview_links"
     )

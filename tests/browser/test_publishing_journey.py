@@ -71,7 +71,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     run_action(editor, "Share a preview…")
     editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Create the link']")
-    shared = editor.input_value("#address")
+    shared = editor.inner_text(".messagelist a")
     open_form(editor, site, project)
     save(editor, "_submit")
     editor.fill("#id_note", "The agreement of 3 March uses this title.")

@@ -13,11 +13,9 @@ import json, django; django.setup()
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from contact import form_tokens
-from publishing import previews
 print(json.dumps({
     "form": form_tokens.issue(timezone.now(), telephone="+40 21 303 9884"),
     "session": SessionStore().encode({"_auth_user_id": "7"}),
-    "preview": previews._signer.sign("7"),
 }))
 """
 READ = """
@@ -25,12 +23,10 @@ import json, sys, django; django.setup()
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signing import BadSignature
 from contact import form_tokens
-from publishing import previews
 signed, valid = json.loads(sys.argv[1]), {}
 for name, read in {
     "form": lambda text: form_tokens.read(text).telephone,
     "session": lambda text: SessionStore().decode(text)["_auth_user_id"],
-    "preview": previews._signer.unsign,
 }.items():
     try:
         valid[name] = read(signed[name])
@@ -38,7 +34,7 @@ for name, read in {
         pass
 print(json.dumps(valid))
 """
-ALL = {"form": "+40 21 303 9884", "session": "7", "preview": "7"}
+ALL = {"form": "+40 21 303 9884", "session": "7"}
 
 
 def run(*command, **environment):

@@ -41,7 +41,7 @@ class TestPage:
     def test_page_lists_the_drafts_with_links_into_the_preview(self, client, project):
         link = link_to(project, make_country(name_en="Zambia"), path="/projects/draft/")
         page = client.get(previews.review_address_of(link))
-        inside = f"/preview/{previews.token_for(link)}/projects/draft/"
+        inside = f"/preview/{link.token}/projects/draft/"
         assert f'<a href="{inside}">DRAFT+</a>' in page.text
         assert "Zambia" in page.text
         assert "saved on 10 March 2026, 14:00" in page.text

@@ -1,5 +1,6 @@
 """Review: submit, send back and approve; publish only drafts that were read, and not alone."""
 
+import re
 from functools import partial
 
 import pytest
@@ -226,6 +227,20 @@ class TestSecondPairOfEyes:
         page = confirmed(publisher, pages[1], solo_reason=" ")
         assert "Only you have worked on “My own title”" in page.text
         assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
+
+
+class TestSharing:
+    def test_url_is_shown_once_and_only_to_its_maker(self, obj):
+        maker, colleague = Client(), Client()
+        maker.force_login(make_user(*EDITOR, "record.view_previewlink", username="maria"))
+        colleague.force_login(make_superuser())
+        form = acted(maker, "share_selected", obj, recipient_name="Ministry", days="7").url
+        shown = maker.get(form).text
+        url = re.search(r'<a href="http://testserver(/preview/[^"]+)"', shown)[1]
+        assert Client().get(url).status_code == 200
+        for page in (maker.get(form), colleague.get(form)):
+            assert page.status_code == 200
+            assert "/preview/" not in page.text
 
 
 class TestPublishingPage:

@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.core import signing
 
 from publishing import operations, previews
 from record.models import PreviewLink
@@ -156,7 +155,7 @@ class TestOpenLinks:
 
     def test_shared_link_leads_to_the_review_form_outside_of_the_preview(self, client, draft):
         link = link_to(draft)
-        review = f'<a href="/review/{previews.token_for(link)}/">Comment or approve</a>'
+        review = f'<a href="/review/{link.token}/">Comment or approve</a>'
         assert review in page(client, previews.address_of(link))
         response = client.get(previews.review_address_of(link))
         assert (response.status_code, response["Referrer-Policy"]) == (200, "same-origin")
@@ -203,7 +202,7 @@ class TestClosedLinks:
 
     @pytest.mark.slow
     def test_each_character_of_the_token_counts(self, client, link, nothing):
-        token = previews.token_for(link)
+        token = link.token
         for index, character in enumerate(token):
             for other in {"A", "B", "0", "1", "_", ":"} - {character}:
                 changed = token[:index] + other + token[index + 1 :]
@@ -211,10 +210,7 @@ class TestClosedLinks:
                 assert answer == nothing, changed
 
     def test_forged_token_answers_as_a_false_token(self, client, link, nothing):
-        other = link_to(make_project(slug="other"))
-        forged = previews.token_for(link).replace(f"{link.pk}:", f"{other.pk}:", 1)
-        with_another_salt = signing.Signer(salt="another.purpose").sign(str(link.pk))
-        for token in (forged, with_another_salt, "x", ":", "a:b:c", ".", "e30:1:x"):
+        for token in (str(link.pk), link.token_hash, "None", "x", ":", ".", "e30:1:x"):
             assert response_to(client, f"/preview/{token}/projects/draft/") == nothing, token
         for token in ("%00", "é"):
             assert client.get(f"/preview/{token}/projects/draft/").status_code == 404

@@ -158,7 +158,7 @@ def test_approval_stays_with_the_draft_that_was_read(client, project, link):
 @pytest.mark.django_db(transaction=True)
 def test_simultaneous_entries_are_recorded_once_and_within_the_limit(client):
     link = link_to(make_project())
-    token = previews.token_for(link)
+    token = link.token
     for number in range(48):
         add([link.candidates.get()], text=str(number), name="Zoë", link=link)
 

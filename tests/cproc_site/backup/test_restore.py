@@ -25,13 +25,16 @@ from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
 from core.mail.models import CLAIM_DURATION, MailState
 from core.uploads.object_storage import BucketUnavailable
-from record.models import Publication
+from publishing import previews
+from record.models import PreviewLink, Publication
+from tests.helpers.admin.shared_links import link_to
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
 from tests.helpers.backups.sites import everything, files_in, older
 from tests.helpers.factories import (
     PASSWORD,
     make_delivery,
     make_message,
+    make_project,
     make_subject,
     make_user,
 )
@@ -136,6 +139,23 @@ class TestRestoredSite:
         parts.table("contact.Subject")["last_number"] = 0
         restore(parts.write(archive))
         assert make_subject().pk == 1
+
+    def test_preview_links_are_revoked(self, archive, client):
+        link = link_to(make_project(slug="draft"), now=timezone.now())
+        pack(archive)
+        restore(archive)
+        assert client.get(previews.address_of(link)).status_code == 404
+        assert not PreviewLink.objects.open(timezone.now()).exists()
+
+    def test_link_made_after_the_backup_opens_no_link_made_after_the_restore(self, archive, client):
+        back_up(archive)
+        lost = link_to(make_project(slug="draft"), now=timezone.now())
+        empty_site()
+        restore(archive)
+        link = link_to(make_project(slug="draft"), now=timezone.now())
+        assert link.pk == lost.pk
+        assert client.get(previews.address_of(link)).status_code == 200
+        assert client.get(previews.address_of(lost)).status_code == 404
 
     def test_cache_is_emptied_and_the_restore_recorded(self, archive):
         pack(archive)

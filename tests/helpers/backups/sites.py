@@ -43,7 +43,8 @@ def everything():
     page = published(make_page(slug="page", body_en="<p>What <em>is</em></p>"))
     withdraw(page, editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
     draft = Publication.objects.candidates().of(change(project, title_en="A draft"))
-    previews.make_link(draft, editor, "/", timezone.now(), recipient_name="Ion")
+    link = previews.make_link(draft, editor, "/", timezone.now(), recipient_name="Ion")
+    previews.revoke(link, editor, timezone.now())  # restoring revokes every link
     make_message(text="Când începe?\nMulțumesc", network="x" * 64)
 
 
