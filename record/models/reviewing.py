@@ -108,8 +108,12 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         return self.filter(~Exists(later), step=Step.APPROVED)
 
     def by_others_than(self, user: User) -> Self:
-        """Return the entries of others, without those through a link that ``user`` made."""
-        return self.exclude(created_by=user).exclude(link__created_by=user)
+        """Return the entries of others, without those through a link whose URL ``user`` knew.
+
+        Each URL is shown to its maker; those of links without a hash were shown to all publishers.
+        """
+        known = Q(link__created_by=user) | Q(link__isnull=False, link__token_hash=None)
+        return self.exclude(created_by=user).exclude(known)
 
 
 class ReviewEntry(models.Model):
