@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from django.dispatch import Signal
 
 from accounts.audit import log
 from accounts.audit.models import Act
@@ -26,6 +27,9 @@ ACCOUNT_COLUMNS = frozenset(
     ["username", "email", "is_active", "is_staff", "is_superuser", "password"]
 )
 GRANTS = ("roles", "permissions")
+
+# Sent with `account` and `by`, in the transaction of the change.
+account_deactivated = Signal()
 
 # The accounts and roles changed inside `audited_as()`, as they were before the first change.
 _before: ContextVar[SnapshotByKey | None] = ContextVar("audited_as", default=None)
@@ -106,6 +110,8 @@ def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
         if "password" in names:
             new_facts["password"] = "changed"  # noqa: S105 (no hash is recorded)
         log.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
+    if "is_active" in columns and not new.get("is_active"):
+        account_deactivated.send(sender=type(holder), account=holder, by=by)
 
 
 def _audit_facts(names: list[str], facts: Facts, *, other: Facts) -> Facts:

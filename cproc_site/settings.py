@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "accounts.login.middleware.LoginMiddleware",
     "accounts.language.AdminLanguageMiddleware",
     "accounts.login.middleware.AdminMessageMiddleware",
+    "delivery.middleware.OwnPreviewMiddleware",
 ]
 
 ROOT_URLCONF = "cproc_site.urls"

@@ -6,18 +6,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from django.contrib import admin
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.login import flow
+from core.i18n import languages
 from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
-from delivery.prefixes import Prefix, SiteRequest, prefix_at
+from delivery.prefixes import OWN_PREVIEW, Prefix, SiteRequest, own_preview_at, prefix_at
 from record.editions import Edition, Gone, Moved
 
 logger = logging.getLogger("publishing")
@@ -54,19 +57,12 @@ class EditionMiddleware:
         request.prefix = None
         prefix = prefix_at(request.path_info, now)
         if prefix is None:
-            return memento.add_headers(request, self.get_response(request))
-        request.prefix = prefix
-        if request.path_info == prefix.path:
-            return HttpResponsePermanentRedirect(request.path + "/")
+            return self._respond(request)
         _count_opening(request, prefix, now)
-        request.edition = prefix.edition
-        request.path_info = request.path_info.removeprefix(prefix.path)
-        outside = get_script_prefix()
-        set_script_prefix(outside.rstrip("/") + prefix.path + "/")
-        try:
-            return memento.add_headers(request, self.get_response(request))
-        finally:
-            set_script_prefix(outside)
+        return _respond_inside(prefix, request, self._respond)
+
+    def _respond(self, request: SiteRequest) -> HttpResponse:
+        return memento.add_headers(request, self.get_response(request))
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
         if request.prefix and not getattr(view, "is_content_page", False):
@@ -83,6 +79,47 @@ class EditionMiddleware:
         successor = publication.successor and request.edition.cards.get(publication.successor)
         context = {"publication": publication, "successor": successor, "is_missing": True}
         return render(request, "410.html", context, status=410)
+
+
+class OwnPreviewMiddleware:
+    """Show signed-in staff their own previews under ADMIN_PATH; it comes after the user is set.
+
+    Without such a preview the URL is the admin's, which asks to sign in, or answers 404.
+    """
+
+    def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        is_nested = request.prefix is not None
+        if is_nested or not OWN_PREVIEW.match(request.path_info) or not _is_admitted(request):
+            return self.get_response(request)
+        prefix = own_preview_at(request.path_info, request.user, timezone.now())
+        if prefix is None:
+            return self.get_response(request)
+        request.LANGUAGE_CODE = languages.language_of(request.path_info)
+        with translation.override(request.LANGUAGE_CODE):
+            response = _respond_inside(prefix, request, self.get_response)
+        response["Content-Language"] = request.LANGUAGE_CODE
+        return response
+
+
+def _is_admitted(request: Any) -> bool:
+    return admin.site.has_permission(request) and not flow.owes_second_factor(request)
+
+
+def _respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> HttpResponse:
+    request.prefix = prefix
+    if request.path_info == prefix.path:
+        return HttpResponsePermanentRedirect(request.path + "/")
+    request.edition = prefix.edition
+    request.path_info = request.path_info.removeprefix(prefix.path)
+    outside = get_script_prefix()
+    set_script_prefix(outside.rstrip("/") + prefix.path + "/")
+    try:
+        return get_response(request)
+    finally:
+        set_script_prefix(outside)
 
 
 def _count_opening(request: SiteRequest, prefix: Prefix, now: datetime.datetime) -> None:

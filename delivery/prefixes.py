@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core.http.admin_path import ADMIN_PREFIX
 from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
 from publishing import previews
@@ -15,6 +17,7 @@ from record.models import PreviewLink, Publication
 
 # The URLs of Memento have no day (delivery/archive/memento.py).
 PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
+OWN_PREVIEW = re.compile(rf"{re.escape(ADMIN_PREFIX)}preview/(?P<number>[0-9]{{1,18}})(?=/|$)")
 
 NO_SUCH_DAY = _(
     "The archive doesn’t contain this day. It covers the days from the first publication to "
@@ -70,6 +73,18 @@ def prefix_at(path: str, now: datetime.datetime) -> Prefix | None:
     opened = previews.edition_for(match["name"], now)
     if opened is None:
         raise Http404(previews.CLOSED)
+    edition, link = opened
+    return Prefix(match[0], edition, link=link)
+
+
+def own_preview_at(path: str, user: User, now: datetime.datetime) -> Prefix | None:
+    """Return the prefix of the user's own preview at ``path``, or None if it opens none."""
+    match = OWN_PREVIEW.match(path)
+    if match is None:
+        return None
+    opened = previews.own_edition_for(int(match["number"]), user, now)
+    if opened is None:
+        return None
     edition, link = opened
     return Prefix(match[0], edition, link=link)
 

@@ -1,15 +1,22 @@
-"""Previews of drafts and of the site at a later time, opened by links that can be revoked."""
+"""Previews of drafts and of the site at a later time, opened by links that can be revoked.
+
+A shared link works without an account, by its token. A staff member's own preview is under
+ADMIN_PATH, for the signed-in account only.
+"""
 
 import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import log
 from accounts.models import Act, User
+from core.http.admin_path import ADMIN_PREFIX
 from record import registry
 from record.editions import Edition
 from record.models import PreviewLink, Publication
@@ -28,16 +35,15 @@ def make_link(
     by: User | None,
     path: str,
     now: datetime,
-    recipient_name: str = "",
+    recipient_name: str,
     lifetime: timedelta = LIFETIME,
     at: datetime | None = None,
 ) -> PreviewLink:
     """Create a link that opens ``path`` with the candidates, for ``lifetime`` from ``now`` (aware).
 
-    ``recipient_name`` states with whom it is shared; it is empty for a staff member's own preview.
-    ``at`` (aware) shows the site at that time instead of the present. A page without a preview, as
-    the contact form, is replaced by the home page. Only the returned link knows its token: the
-    database stores a hash.
+    ``recipient_name`` states with whom it is shared. ``at`` (aware) shows the site at that time
+    instead of the present. A page without a preview, as the contact form, is replaced by the home
+    page. Only the returned link knows its token: the database stores a hash.
     """
     token = secrets.token_urlsafe(32)
     link = PreviewLink.objects.create(
@@ -51,11 +57,11 @@ def make_link(
     )
     link.token = token
     link.candidates.set(candidates)
-    if link.is_shared:
-        _add_audit_entries(Act.SHARED, by, link)
+    _add_audit_entries(Act.SHARED, by, link)
     return link
 
 
+@transaction.atomic
 def own_link(
     candidates: Iterable[Publication],
     by: User,
@@ -63,8 +69,16 @@ def own_link(
     now: datetime,
     at: datetime | None = None,
 ) -> PreviewLink:
-    """Create a link for a staff member's own preview, valid for half a day."""
-    return make_link(candidates, by, path, now, lifetime=OWN_LIFETIME, at=at)
+    """Create a link to the person's own preview, valid for half a day."""
+    link = PreviewLink.objects.create(
+        at=at,
+        path=_first_page(path),
+        created_at=now,
+        created_by=by,
+        expires_at=now + OWN_LIFETIME,
+    )
+    link.candidates.set(candidates)
+    return link
 
 
 @transaction.atomic
@@ -73,13 +87,21 @@ def revoke(link: PreviewLink, by: User | None, now: datetime) -> None:
     unrevoked = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
     is_new = unrevoked.update(revoked_at=now, revoked_by=by)
     link.refresh_from_db()
-    if is_new:
+    if is_new and link.is_shared:
         _add_audit_entries(Act.REVOKED, by, link)
+
+
+def revoke_links_of(account: User, by: User | None, **kwargs: Any) -> None:
+    """Revoke all links of an account that is deactivated (accounts/access_log.py)."""
+    now = timezone.now()
+    for link in PreviewLink.objects.open(now).filter(created_by=account):
+        revoke(link, by, now)
 
 
 def address_of(link: PreviewLink, path: str | None = None) -> str:
     """Return the path that the link opens, or that of another page of the same preview."""
-    return f"/preview/{link.token}{link.path if path is None else path}"
+    prefix = f"/preview/{link.token}" if link.is_shared else f"{ADMIN_PREFIX}preview/{link.pk}"
+    return prefix + (link.path if path is None else path)
 
 
 def review_address_of(link: PreviewLink) -> str:
@@ -97,6 +119,17 @@ def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None
     if link is None:
         return None
     link.token = token
+    return _open(link, now)
+
+
+def own_edition_for(number: int, user: User, now: datetime) -> tuple[Edition, PreviewLink] | None:
+    """Return the same for the number of the user's own preview."""
+    own = PreviewLink.objects.open(now).filter(recipient_name="", created_by=user)
+    link = own.filter(pk=number).first()
+    return _open(link, now) if link else None
+
+
+def _open(link: PreviewLink, now: datetime) -> tuple[Edition, PreviewLink] | None:
     candidates = list(link.candidates.order_by("pk"))
     refs = [candidate.ref for candidate in candidates if candidate.content is not None]
     all_exist = len(registry.objects_of(refs)) == len(candidates)

@@ -9,12 +9,15 @@ from django.urls import Resolver404, get_script_prefix, get_urlconf, reverse
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
+from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
+
+PREVIEW = re.compile(rf"^(?:{re.escape(ADMIN_PREFIX)}|/)preview/[^/]+/")
 
 
 def absolute_url(path: str) -> str:
     """Return the absolute URL of ``path``, without the prefix of a preview, which is secret."""
-    return settings.SITE_URL + re.sub(r"^/preview/[^/]+/", "/", path)
+    return settings.SITE_URL + PREVIEW.sub("/", path)
 
 
 def path_to(view_name: str, *args: str) -> str:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
 
-from core.http.admin_path import is_admin_path
+from core.http.admin_path import ADMIN_PREFIX, is_admin_path
 
 LANGUAGES = ("en", "fr", "ro")
 ORIGINAL = LANGUAGES[0]
@@ -24,7 +24,7 @@ NAMES = {
 }
 
 _PATH = re.compile(
-    r"(?P<before>(?:/archive|/preview)/[^/?#]+|)"
+    rf"(?P<before>(?:/archive|/preview|{re.escape(ADMIN_PREFIX)}preview)/[^/?#]+|)"
     rf"(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # Responses that are the same in all languages. The admin sets its language itself.

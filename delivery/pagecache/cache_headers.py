@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from core import read_replica
+from core.http.admin_path import is_admin_path
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
 from delivery.prefixes import PREFIX, SiteRequest
@@ -74,7 +75,7 @@ def cache_header_middleware(
             response["X-Robots-Tag"] = "noindex"
         if has_token:
             response["Cache-Control"] = "private, no-store"
-        elif _is_cacheable(request, response):
+        elif not is_admin_path(path) and _is_cacheable(request, response):
             response.setdefault("Cache-Control", CACHED_FOR_A_SECOND)
             if settings.BEHIND_PROXY:
                 response["X-Accel-Expires"] = _expiry(request.META.get(CACHE_VERSION_KEY))

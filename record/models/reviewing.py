@@ -28,8 +28,8 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 class PreviewLink(models.Model):
     """A link to the site with candidates in place of their objects, or at a future time.
 
-    It works without an account until it expires or is revoked (publishing/previews.py). Its token
-    is known only where the link was made or opened; older links without a hash open nothing.
+    It opens until it expires or is revoked (publishing/previews.py). A shared link has a token,
+    which is known only where it was made or opened; older ones without a hash open nothing.
     """
 
     token = ""

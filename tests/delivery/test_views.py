@@ -7,8 +7,8 @@ import time_machine
 
 from publishing import operations, previews
 from record.models import ReviewEntry
-from tests.helpers.admin.shared_links import APPROVAL, COMMENT, candidate_of, link_to
-from tests.helpers.factories import make_country, make_project, make_user
+from tests.helpers.admin.shared_links import APPROVAL, COMMENT, link_to
+from tests.helpers.factories import make_country, make_project
 from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
@@ -147,9 +147,7 @@ class TestClosedLinks:
         clock.move_to(NOON + 7 * DAY)
         self.assert_closed(client, link)
 
-    def test_own_previews_and_previews_of_a_date_have_no_form(self, client, project):
-        own = previews.own_link([candidate_of(project)], make_user(), "/", NOON)
-        self.assert_closed(client, own)
+    def test_preview_of_a_date_has_no_form(self, client):
         self.assert_closed(client, link_to(at=NOON + DAY))
 
     def test_link_to_a_withheld_draft_is_closed(self, client, project, link):

@@ -131,11 +131,10 @@ def test_error_in_one_object_stops_all(desk, objects, joint):
 
 def test_all_objects_are_previewed_and_shared_together(desk, joint):
     opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
-    visitor = Client()
-    page = visitor.get(opened.url + "activities/opening/").text
+    page = desk.get(opened.url + "activities/opening/").text
     assert "projects/cybersouth/" in page
     assert "CyberSouth+ has begun" in page
-    assert visitor.get("/activities/opening/").status_code == 404
+    assert Client().get("/activities/opening/").status_code == 404
     acted(desk, "share", joint, recipient_name="The funder", days="3")
     link = PreviewLink.objects.shared().get()
     assert link.candidates.count() == 3

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.db import DatabaseError
 
-from accounts.models import Act, AuditEntry
+from accounts.access_log import audited_as
+from accounts.models import Act, AuditEntry, User
 from publishing import previews
 from record.models import PreviewLink
 from tests.helpers.admin.shared_links import candidate_of, link_to
-from tests.helpers.factories import make_page, make_project, make_user
+from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -87,18 +88,90 @@ class TestOwnLinks:
     def user(self):
         return make_user()
 
-    def own(self, user, *objects, now=NOON, path="/", at=None):
-        return previews.own_link([candidate_of(obj) for obj in objects], user, path, now, at=at)
+    @pytest.fixture
+    def own(self, user, project):
+        return previews.own_link([candidate_of(project)], user, "/projects/draft/", NOON)
 
-    def test_own_link_works_for_twelve_hours_and_is_not_audited(self, user, project):
-        link = self.own(user, project)
-        assert (link.created_by, link.expires_at, link.is_shared) == (user, NOON + 12 * HOUR, False)
+    def test_own_link_works_for_twelve_hours_and_is_not_audited(self, client, clock, user, own):
+        assert (own.created_by, own.expires_at, own.is_shared) == (user, NOON + 12 * HOUR, False)
         assert audited() == []
+        clock.move_to(own.expires_at)
+        client.force_login(user)
+        assert status(client, own) == 404
 
-    def test_each_preview_has_a_link_of_its_own(self, client, user, project):
-        first, second = self.own(user, project), self.own(user, project)
-        previews.revoke(first, user, NOON)
-        assert [status(client, link) for link in (first, second)] == [404, 200]
+    def test_own_preview_is_shown_to_its_signed_in_maker_only(self, client, user, own):
+        path = previews.address_of(own)
+        assert path == f"/admin/preview/{own.pk}/projects/draft/"
+        visitor = client.get(path)
+        assert visitor.url == f"/admin/login/?next={path}"
+        client.force_login(make_superuser())
+        assert status(client, own) == 404
+        client.force_login(user)
+        assert "DRAFT+" in client.get(path).text
+        user.is_active = False
+        user.save()
+        assert status(client, own) == 302
+
+    def test_own_preview_needs_a_required_second_factor(self, client, own, user, settings):
+        settings.REQUIRE_2FA = True
+        user.is_superuser = True
+        user.save()
+        client.force_login(user)
+        assert "DRAFT+" not in client.get(previews.address_of(own), follow=True).text
+
+    def test_number_of_a_shared_link_opens_nothing_in_the_admin(self, client, user, project):
+        client.force_login(user)
+        link = link_to(project, by=user)
+        assert client.get(f"/admin/preview/{link.pk}/projects/draft/").status_code == 404
+        assert client.get("/admin/preview/999999999999999999/").status_code == 404
+
+    def test_own_preview_is_a_page_of_the_site_that_no_cache_stores(
+        self, client, user, own, settings
+    ):
+        settings.BEHIND_PROXY = True
+        user.language = "ro"
+        user.save()
+        client.force_login(user)
+        prefix = f"/admin/preview/{own.pk}"
+        response = client.get(
+            f"{prefix}/fr/projects/draft/", headers={"x-forwarded-proto": "https"}
+        )
+        assert response.status_code == 200
+        assert '<html lang="fr"' in response.text
+        assert f'href="{prefix}/projects/draft/"' in response.text
+        assert "http://testserver/admin/" not in response.text
+        assert "/review/" not in response.text
+        assert response["Content-Language"] == "fr"
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert "script-src" not in response["Content-Security-Policy"]
+        assert "X-Accel-Expires" not in response
+        assert client.get(prefix).url == f"{prefix}/"
+
+    def test_own_preview_is_read_only_and_in_no_other_prefix(self, client, user, own, clock):
+        published(make_project(), now=NOON - 3 * DAY)
+        client.force_login(user)
+        path = previews.address_of(own)
+        assert client.post(path).status_code == 405
+        for prefix in ("/archive/2026-03-09", previews.address_of(link_to(make_project()), "")):
+            assert client.get(prefix + path).status_code == 404
+        for other in ("/admin/", "/contact/", path):
+            assert client.get(f"/admin/preview/{own.pk}{other}").status_code == 404
+
+
+def test_deactivated_account_has_no_open_links(client, project, link):
+    user, administrator = make_user(), make_user()
+    shared = link_to(project, by=user)
+    own = previews.own_link([candidate_of(project)], user, "/", NOON)
+    user.is_active = False
+    with audited_as(administrator):
+        user.save()
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    assert [status(client, shared), status(client, link)] == [404, 200]
+    client.force_login(user)
+    assert status(client, own) == 404
+    revoked = (Act.REVOKED, administrator.pk)
+    assert [entry[:2] for entry in audited()].count(revoked) == 1
 
 
 def test_token_is_random_and_only_its_hash_is_stored(project, link):

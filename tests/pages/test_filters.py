@@ -174,7 +174,7 @@ def test_preview_filters_with_its_drafts(client):
     content = ProjectContent(slug="made", acronym="DRAFTED", region="pan-european")
     frozen = {"content": content.to_json(), "card": content.card_json(), "saved_at": FIRST_DAY}
     draft = type(row).objects.create(kind="project", key=row.key, slug="made", **frozen)
-    link = previews.make_link([draft], None, "/projects/", NEXT_DAY)
+    link = previews.make_link([draft], None, "/projects/", NEXT_DAY, "Ion")
     page = ListPage(client, f"{previews.address_of(link)}?region=pan-european")
     assert "DRAFTED" in page.html
     assert page.results == page.listed() == 2

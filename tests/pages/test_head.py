@@ -100,7 +100,7 @@ def test_missing_page_has_no_properties(client):
 @pytest.mark.usefixtures("next_day", "db")
 def test_preview_and_withdrawn_page_have_no_properties(client):
     draft = Publication.objects.candidates().of(make_project(slug="draft")).get()
-    link = previews.make_link([draft], None, "/", NEXT_DAY)
+    link = previews.make_link([draft], None, "/", NEXT_DAY, "Ion")
     head = Head(client, previews.address_of(link, "/projects/draft/"))
     assert (head.response.status_code, head.canonical, head.properties) == (200, [], {})
     assert b"ld+json" not in head.response.content

@@ -189,7 +189,7 @@ def older_in_data(client, path="/fr/projects.json"):
 
 def preview_of(obj, path):
     draft = Publication.objects.candidates().of(obj).latest("pk")
-    link = previews.make_link([draft], None, "/", TODAY)
+    link = previews.make_link([draft], None, "/", TODAY, "Ion")
     return previews.address_of(link, path)
 
 

@@ -168,7 +168,7 @@ def test_preview_states_that_it_is_a_draft(client):
     StandingPage(key=row.key, slug="news", title_en="New news").save(leaves_candidate=False)
     frozen = {"content": content.to_json(), "card": content.card_json(), "saved_at": FIRST_DAY}
     draft = type(row).objects.create(kind=row.kind, key=row.key, slug="news", **frozen)
-    link = previews.make_link([draft], None, "/news/", NEXT_DAY)
+    link = previews.make_link([draft], None, "/news/", NEXT_DAY, "Ion")
     html = client.get(previews.address_of(link)).text
     assert "New news" in html
     assert "this is a draft, saved on 1 June 2026, 13:00 (Bucharest)." in html

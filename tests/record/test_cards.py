@@ -119,7 +119,7 @@ def test_previews_and_archives_have_their_own_cards(clock):
     change(project, title_en="Draft")
     draft = Publication.objects.candidates().of(project).last()
     clock.shift(2 * DAY)
-    link = previews.make_link([draft], None, "/", Edition.of_today().at)
+    link = previews.make_link([draft], None, "/", Edition.of_today().at, "Ion")
     preview, _ = previews.edition_for(link.token, Edition.of_today().at)
     for _ in range(2):
         assert [str(card.title) for card in preview.cards.all(ProjectContent)] == ["Draft"]

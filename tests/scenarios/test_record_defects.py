@@ -29,7 +29,7 @@ def test_withholding_removes_the_content_of_cancelled_rows_and_their_previews(cl
     withdraw(project, None, "It named somebody.", now=NOON + DAY)
     cancelled = publish(project, None, at=NOON + 3 * DAY, now=NOON + DAY)
     operations.cancel(cancelled, None, now=NOON + DAY)
-    link = previews.make_link([cancelled], None, "/projects/v/", timezone.now())
+    link = previews.make_link([cancelled], None, "/projects/v/", timezone.now(), "Ion")
     assert client.get(previews.address_of(link)).status_code == 200
     operations.withhold(row, None, "A court's order.", now=NOON + 2 * DAY)
     assert client.get(previews.address_of(link)).status_code == 404
@@ -94,7 +94,7 @@ def test_deleted_draft_frees_its_slug_and_closes_its_preview(client):
     project = make_project(slug="planned")
     row = publish(project, None, at=timezone.now() + DAY)
     operations.cancel(row, None)
-    link = previews.make_link([row], None, "/projects/planned/", timezone.now())
+    link = previews.make_link([row], None, "/projects/planned/", timezone.now(), "Ion")
     assert client.get(previews.address_of(link)).status_code == 200
     project.delete()
     assert not ReservedSlug.objects.filter(slug="planned").exists()

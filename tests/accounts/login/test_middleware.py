@@ -81,12 +81,13 @@ def test_public_views_accept_a_form_only_if_they_check_its_origin(client):
 def test_middleware_of_the_admin_comes_last_in_its_order():
     classes = [import_string(path) for path in settings.MIDDLEWARE]
     names = [path.rpartition(".")[2] for path in settings.MIDDLEWARE]
-    assert names[-6:] == [
+    assert names[-7:] == [
         "AdminSessionMiddleware",
         "AdminCsrfMiddleware",
         "AdminAuthenticationMiddleware",
         "LoginMiddleware",
         "AdminLanguageMiddleware",
         "AdminMessageMiddleware",
+        "OwnPreviewMiddleware",
     ]
-    assert classes.index(EditionMiddleware) < len(classes) - 6
+    assert classes.index(EditionMiddleware) < len(classes) - 7

@@ -54,7 +54,7 @@ def items_of(client, path="/projects.json"):
 
 def preview_of(project):
     candidate = Publication.objects.candidates().of(project).latest("pk")
-    return previews.make_link([candidate], None, "/", NOON + DAY)
+    return previews.make_link([candidate], None, "/", NOON + DAY, "Ion")
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     change(project, title_en="Without the name")
     same = change(project, title_en="A victim's name")
     candidate = Publication.objects.candidates().of(same).get(digest=row.digest)
-    token = previews.make_link([candidate], None, "/", NOON).token
+    token = previews.make_link([candidate], None, "/", NOON, "Ion").token
     assert previews.edition_for(token, NOON)
     withhold(row)
     [left] = Publication.objects.candidates().of(project)

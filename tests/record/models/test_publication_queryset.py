@@ -51,14 +51,16 @@ def test_content_of_the_working_copy_stays_if_a_draft_of_another_person_is_newer
     assert left[0].digest == project.digest
 
 
-@pytest.mark.parametrize("recipient_name", ["", "Ministry of Justice"])
-def test_draft_with_a_share_or_a_comment_stays(recipient_name):
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_draft_with_a_share_or_a_comment_stays(is_shared):
     project = make_project()
     change(project, title_en="Second")
     old = drafts_of(project).first()
-    previews.make_link([old], None, "/", NOON, recipient_name)
+    previews.own_link([old], make_user(), "/", NOON)
+    if is_shared:
+        previews.make_link([old], None, "/", NOON, "Ministry of Justice")
     change(project, title_en="Third")
     drafts_of(project).update(saved_at=NOON)
-    assert (old in Publication.objects.expired_drafts(LATER)) == (not recipient_name)
+    assert (old in Publication.objects.expired_drafts(LATER)) == (not is_shared)
     review.add_entries([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
     assert old not in Publication.objects.expired_drafts(LATER)
