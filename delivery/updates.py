@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -88,8 +88,7 @@ class Updates:
         earlier = Publication.objects.ever_in_force(at).filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
         before = before.order_by("-in_force_from")
-        last_not_withheld = F("withheld_at").asc(nulls_first=True), "-in_force_from"
-        with_slug = earlier.filter(reason="").order_by(*last_not_withheld)
+        with_slug = earlier.with_content().order_by("-in_force_from")
         return (
             Publication.objects.filter(pk__in=pks)
             .annotate(
@@ -170,7 +169,13 @@ def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
 
 
 def _changes(at: datetime.datetime, kinds: list[str]) -> QuerySet[Publication]:
-    return Publication.objects.ever_in_force(at).filter(kind__in=kinds, withheld_at=None)
+    """Return the changes without withheld ones and withdrawals of objects that are all withheld.
+
+    The slug of such an object may name a person too.
+    """
+    rows = Publication.objects.ever_in_force(at)
+    content = rows.filter(key=OuterRef("key")).with_content()
+    return rows.filter(Q(reason="") | Exists(content), kind__in=kinds, withheld_at=None)
 
 
 def _last_day_before(row: Any) -> datetime.date | None:

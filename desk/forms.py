@@ -190,6 +190,8 @@ class WithdrawForm(ScheduleForm):
 
 
 class WithholdForm(forms.Form):
+    """Reason, and which of `drafts` (numbers and labels of rows) are withheld too."""
+
     reason = forms.CharField(
         label=_("Reason"),
         widget=widgets.AdminTextareaWidget({"rows": 3}),
@@ -199,6 +201,23 @@ class WithholdForm(forms.Form):
             "withheld."
         ),
     )
+    drafts = forms.TypedMultipleChoiceField(
+        label=_("Also withhold these drafts"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "They contain text of the withheld version that no published version has, and staff "
+            "can read them. A withheld draft cannot be published."
+        ),
+    )
+
+    def __init__(self, *args: Any, drafts: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["drafts"]
+        choices.choices = drafts
+        if not drafts:
+            del self.fields["drafts"]
 
 
 class NoteForm(forms.Form):

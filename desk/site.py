@@ -21,6 +21,7 @@ from accounts import language
 from accounts.login import flow
 from accounts.login import views as login_views
 from accounts.models import User
+from core.caching import cache_backends
 from core.http import security_headers
 from desk import reauthentication, views
 from desk.help import help_picture_view, help_url, help_view
@@ -47,12 +48,20 @@ class StaffAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the numbers of the items that wait for the user above the list of models."""
+        """Show the numbers of the items that wait for the user above the list of models.
+
+        Administrators also see whether the cache works.
+        """
         user = cast(User, request.user)
         numbers = views.counts_for(user, timezone.now())
         for counts in self._more_counts:
             numbers += counts(user)
-        return super().index(request, (extra_context or {}) | {"counts": numbers})
+        is_administrator = user.has_perm("accounts.view_auditentry")
+        context = {
+            "counts": numbers,
+            "cache_problem": is_administrator and cache_backends.find_problem(),
+        }
+        return super().index(request, (extra_context or {}) | context)
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pickle  # nosec B403  # the name of its error
+import secrets
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import Any
 
+from django.core.cache import cache
 from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
 from prometheus_client import Counter
@@ -19,7 +21,7 @@ from redis.exceptions import ConnectionError as ConnectionEnded
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen, describe_cause
 
 # The cache is unavailable, its disk is full or a file is damaged: the site continues without it.
 CACHE_ERRORS = (RedisError, CircuitOpen, OSError, zlib.error, pickle.UnpicklingError, EOFError)
@@ -28,6 +30,17 @@ FAILURES = Counter(
     "cproc_cache_failures",
     "Calls of the shared cache that failed; while its circuit is open, none is made.",
 )
+
+
+def find_problem() -> str:
+    """Return the reason why the shared cache stores no values; empty if it does."""
+    try:
+        cache.set("readiness", secrets.token_hex(8), 60)
+        if cache.get("readiness") is None:
+            return "It doesn't store values."
+    except CACHE_ERRORS as error:
+        return f"It is unavailable: {describe_cause(error)}."
+    return ""
 
 
 class FileCache(FileBasedCache):

@@ -1,17 +1,20 @@
 """A circuit breaker: a service that failed is not used for a while, so a failure costs one wait."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
 
 RETRY_AFTER_SECONDS = 10.0
 
+REPLY_CODE = re.compile(r"[A-Z]{3,}(?= )")  # of Redis: "DENIED Redis is running in protected mode…"
+
 logger = logging.getLogger("publishing")
 
 
 class CircuitOpen(Exception):
-    """The service failed a short time ago and is not tried again yet."""
+    """The service failed a short time ago and is not tried again yet; its text is the cause."""
 
 
 class CircuitBreaker:
@@ -19,8 +22,7 @@ class CircuitBreaker:
 
     An error of the types `errors` opens the circuit: for `RETRY_AFTER_SECONDS` every call raises
     `CircuitOpen` immediately. Then one call goes through, and the others fail until it has
-    returned. `service` is the name for the log; errors are logged by their type, since their text
-    may quote hosts and accounts.
+    returned. `service` is the name for the log.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class CircuitBreaker:
         self._clock = clock
         self._lock = threading.Lock()
         self._retry_at: float | None = None
+        self._cause = ""
 
     def call[Result](self, function: Callable[[], Result]) -> Result:
         """Return `function()`. Raise `CircuitOpen`, or the error of `function`."""
@@ -42,9 +45,10 @@ class CircuitBreaker:
         try:
             result = function()
         except self._errors as error:
+            self._cause = describe_cause(error)
             if self._retry_at is None:
                 message = "%s is not used for %d s: %s"
-                logger.warning(message, self._service, RETRY_AFTER_SECONDS, type(error).__name__)
+                logger.warning(message, self._service, RETRY_AFTER_SECONDS, self._cause)
             self._retry_at = self._clock() + RETRY_AFTER_SECONDS
             raise
         if self._retry_at is not None:
@@ -57,5 +61,14 @@ class CircuitBreaker:
         with self._lock:
             now = self._clock()
             if self._retry_at is not None and now < self._retry_at:
-                raise CircuitOpen
+                raise CircuitOpen(self._cause)
             self._retry_at = now + RETRY_AFTER_SECONDS
+
+
+def describe_cause(error: BaseException) -> str:
+    """Return the type of the error and its code, if it has one: its text may quote accounts."""
+    if isinstance(error, CircuitOpen):
+        return str(error)
+    name = type(error).__name__
+    code = REPLY_CODE.match(str(error))
+    return f"{name} {code[0]}" if code else name

@@ -6,10 +6,12 @@ from typing import Any
 from cproc_site.config.environment import Environment
 
 SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
+DJANGO_POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "core.postgresql"  # the same, with a bound on connecting
 EMAIL_BACKEND = "core.mail.connection.EmailBackend"
 
 # Seconds, milliseconds in the last: a server that has disappeared is given up, a slow one is not.
+# The first is for each address of the host, after its name is resolved (core/postgresql/base.py).
 CONNECTION_TIMEOUTS = {
     "connect_timeout": 5,
     "keepalives_idle": 30,
@@ -47,6 +49,8 @@ def _database(env: Environment, name: str, default: str, options: str = NO_JIT) 
     database = env.db(name, default=default)
     if database["ENGINE"] == SQLITE:
         return database | {"OPTIONS": SQLITE_OPTIONS.copy()}
+    if database["ENGINE"] == DJANGO_POSTGRESQL:
+        database["ENGINE"] = POSTGRESQL
     return database | {
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,

@@ -8,7 +8,6 @@ uploads fail, without the **worker** mails wait.
 
 import datetime
 import os
-import secrets
 import shutil
 import tempfile
 import threading
@@ -17,13 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from core.caching.cache_backends import CACHE_ERRORS
+from core.caching import cache_backends
 from core.mail.sending import longest_wait
 from core.read_replica import REPLICA, standby
 from core.uploads.object_storage import BucketUnavailable
@@ -126,13 +124,8 @@ def _check_services() -> list[CheckResult]:
 
 
 def _check_cache() -> CheckResult:
-    try:
-        cache.set("readiness", secrets.token_hex(8), 60)
-        if cache.get("readiness") is None:
-            return CheckResult("cache", False, "It doesn't store values.")
-    except CACHE_ERRORS as error:
-        return CheckResult("cache", False, f"It is unavailable: {type(error).__name__}.")
-    return CheckResult("cache", True, "It stores values.")
+    problem = cache_backends.find_problem()
+    return CheckResult("cache", not problem, problem or "It stores values.")
 
 
 def _check_disk_space() -> CheckResult:

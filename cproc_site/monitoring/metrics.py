@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from accounts.models import AuditEntry
 from contact.models import Delivery, Message
 from core.mail.sending import longest_wait
+from cproc_site.monitoring.health import readiness
 from record.models import Publication
 
 logger = logging.getLogger("cproc_site")
@@ -68,6 +69,17 @@ def _counters(view: str, edition: str, method: str, status: str) -> tuple[Counte
 def count_sign_in(signal: Signal, **kwargs: Any) -> None:
     """Count a sign-in by password; by signals, because `accounts` doesn't know this package."""
     SIGN_INS.labels("done" if signal is user_logged_in else "failed").inc()
+
+
+class HealthCollector(Collector):
+    """The results of the health checks of this server, which `/readyz` explains."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Run the checks, unless they ran within the second."""
+        health = GaugeMetricFamily("cproc_health", "1 if the check is passed.", labels=["check"])
+        for result in readiness.results():
+            health.add_metric([result.name], result.is_well)
+        return [health]
 
 
 class DatabaseCollector(Collector):

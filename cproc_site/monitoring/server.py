@@ -18,13 +18,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from cproc_site.monitoring.health import is_ready, readiness
-from cproc_site.monitoring.metrics import DatabaseCollector
+from cproc_site.monitoring.metrics import DatabaseCollector, HealthCollector
 
 
 def registry_of_all_workers() -> CollectorRegistry:
-    """Return the counts of all processes of the server, and the figures of the database."""
+    """Return the counts of all processes, the health and the figures of the database."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
+    registry.register(HealthCollector())
     registry.register(DatabaseCollector())
     return registry
 

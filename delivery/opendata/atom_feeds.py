@@ -72,11 +72,15 @@ class Feed(Atom1Feed):
         )
 
     def add_root_elements(self, handler: Any) -> None:
+        """Add the feeds in other languages as related: only the page of the feed is an alternate.
+
+        Many readers show the last alternate as the page of the feed, whatever its type is.
+        """
         super().add_root_elements(handler)
         for code in LANGUAGES:
             if code != languages.active():
                 url = absolute_url(languages.in_language(self._path, code))
-                link = {"rel": "alternate", "type": "application/atom+xml", "hreflang": code}
+                link = {"rel": "related", "type": "application/atom+xml", "hreflang": code}
                 handler.addQuickElement("link", "", link | {"href": url})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:

@@ -75,8 +75,8 @@ class PageCache:
         return page and (*self._response(page, environ, version), page.environ_entries)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Body:
-        version = self._version() if self._is_for_the_site(environ) else None
-        key = _key_of(environ) if version else None
+        key = _key_of(environ) if self._is_for_the_site(environ) else None
+        version = self._version() if key else None  # other requests need no database
         if version is None or key is None:
             return self._application(environ, start_response)
         page = self._memory.get(version.name, key)

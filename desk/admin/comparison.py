@@ -103,7 +103,7 @@ def _rows_of(key: str) -> list[Publication]:
 
 def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable | None) -> PairForm:
     """Select the live row and the draft; the newest row that differs if the draft is live."""
-    choices = [(str(row.pk), _describe_row(row)) for row in rows]
+    choices = [(str(row.pk), describe_row(row)) for row in rows]
     if obj:
         choices.insert(0, (DRAFT, _("Current draft")))
     digest = obj.digest if obj else rows[0].digest
@@ -118,7 +118,8 @@ def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable |
     return form
 
 
-def _describe_row(row: Publication) -> str:
+def describe_row(row: Publication) -> str:
+    """Return type, time and author of the row as text."""
     time, person = row.in_force_from, row.recorded_by
     if time is None:
         template = _("Draft saved {moment}")

@@ -11,16 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.i18n.dates import format_date
-from desk.admin.comparison import compare_view, stored_content
+from desk.admin.comparison import compare_view, describe_row, stored_content
 from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publish_actions import CancelAction
-from desk.admin_urls import object_url
+from desk.admin_urls import change_url, object_url
 from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
@@ -76,11 +77,25 @@ class WithholdAction(ConfirmedAction):
     permission = "withhold"
     form_class = WithholdForm
 
+    @cached_property
+    def _drafts(self) -> dict[int, Publication]:
+        drafts = operations.find_drafts_with_same_text(self.objects)
+        return {draft.pk: draft for draft in drafts}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        choices = []
+        for pk, draft in self._drafts.items():
+            link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft))
+            choices.append((pk, format_html("{}: {}", draft, link)))
+        return {"drafts": choices}
+
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        for row in self.objects:
+        drafts = [self._drafts[pk] for pk in cleaned_data.get("drafts", ())]
+        rows = [*self.objects, *drafts]
+        for row in rows:
             _remove_from_admin_log(row)
             operations.withhold(row, self.user, cleaned_data["reason"])
-        text = _("Withheld: {number}.").format(number=len(self.objects))
+        text = _("Withheld: {number}.").format(number=len(rows))
         return f"{text} {_describe_remaining(self.queryset)}"
 
 

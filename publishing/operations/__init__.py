@@ -9,6 +9,14 @@ operation raises ``ValidationError`` with a message for the user.
 from publishing.operations.publishing import publish
 from publishing.operations.restoring import lost_titles, restore
 from publishing.operations.withdrawing import cancel, withdraw
-from publishing.operations.withholding import withhold
+from publishing.operations.withholding import find_drafts_with_same_text, withhold
 
-__all__ = ["cancel", "lost_titles", "publish", "restore", "withdraw", "withhold"]
+__all__ = [
+    "cancel",
+    "find_drafts_with_same_text",
+    "lost_titles",
+    "publish",
+    "restore",
+    "withdraw",
+    "withhold",
+]

@@ -3,12 +3,15 @@
 The same content is removed from candidates, cancelled rows and titles of withdrawals too.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
@@ -20,6 +23,7 @@ from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.reviewing import PreviewLink
+from record.texts import extract_texts
 from record.translation import age
 from search import index
 
@@ -55,6 +59,41 @@ def withhold(
     BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: _delete_unneeded(files))
+
+
+def find_drafts_with_same_text(
+    publications: Iterable[Publication], now: datetime | None = None
+) -> list[Publication]:
+    """Return the drafts that share a paragraph with ``publications``, newest first.
+
+    They are rows of the same objects that were not published by ``now``, scheduled and cancelled
+    ones too. Paragraphs of another published row do not count. A content that several drafts have
+    is returned once; one of ``publications`` never, since withholding removes its drafts.
+    """
+    rows = Publication.objects.of(*publications).filter(content__isnull=False).order_by("-pk")
+    withheld = rows.filter(pk__in=[row.pk for row in publications])
+    others = rows.exclude(pk__in=withheld.values("pk"))
+    published = others.ever_in_force(now or timezone.now())
+    paragraphs = _paragraphs(withheld) - _paragraphs(published)
+    contents = {(row.key, row.digest) for row in withheld}
+    drafts = []
+    unpublished = others.exclude(pk__in=published.values("pk"))
+    for draft in unpublished.select_related("saved_by", "recorded_by"):
+        content = draft.key, draft.digest
+        if content not in contents and not paragraphs.isdisjoint(_paragraphs([draft])):
+            drafts.append(draft)
+        contents.add(content)
+    return drafts
+
+
+def _paragraphs(rows: Iterable[Publication]) -> set[tuple[UUID, str]]:
+    """Return the paragraphs of the rows in all languages, each with the key of its object."""
+    paragraphs: set[tuple[UUID, str]] = set()
+    for row in rows:
+        texts = extract_texts(row.ref, row.read(None))
+        for _text, _language, parsed in texts.texts_in_each_language():
+            paragraphs.update((row.key, paragraph) for paragraph in parsed.runs)
+    return paragraphs
 
 
 def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: datetime) -> None:

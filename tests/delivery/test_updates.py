@@ -85,6 +85,17 @@ def test_withheld_content_is_in_no_update(project):
     assert {update.label for update in updates()[:50]} == {"Changed"}
 
 
+def test_withdrawn_and_withheld_object_is_in_no_update(client, project):
+    other = make_project(slug="a-victim")
+    row = publish(other, None, now=NOON + 5 * DAY)
+    withdraw(other, None, "A mistake.", now=NOON + 6 * DAY)
+    pages = ("/updates/", "/updates/feed/", "/archive/2026-03-16/updates/")
+    assert all("/history/project/a-victim/" in client.get(page).text for page in pages)
+    operations.withhold(row, None, "It named a victim.", now=NOON + 7 * DAY)
+    assert not any("a-victim" in client.get(page).text for page in pages)
+    assert len(updates()) == len(updates()[:50]) == 4
+
+
 def test_drafts_scheduled_and_cancelled_rows_are_in_no_update(project):
     before = shown()
     cancelled = publish(change(project, acronym="Cancelled"), None, at=TODAY + DAY)

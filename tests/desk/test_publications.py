@@ -1,11 +1,13 @@
 """Published objects cannot be deleted; the rows of the record in the admin."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
+from desk.admin_urls import change_url
 from projects.models import Project
 from record.models import Publication, State
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of
@@ -88,6 +90,25 @@ class TestRecord:
         assert "This field is required" in page.text
         confirmed(desk, page, reason="It named a victim.")
         assert "It named a victim." in desk.get(f"/projects/{project.slug}/").text
+
+    def test_drafts_with_the_same_text_are_listed_and_withheld_if_they_are_chosen(
+        self, desk, project
+    ):
+        author = make_user(username="ana")
+        for acronym in ("KEPT", "CHOSEN"):
+            project.acronym = acronym
+            project.save(by=author)
+        kept, draft = Publication.objects.candidates().order_by("pk")
+        row = Publication.objects.with_time().get()
+        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        assert f'<a href="{change_url(draft)}">Draft saved' in page.text
+        listed = re.findall(r'name="drafts" value="(\d+)"', page.text)
+        assert listed == [str(draft.pk), str(kept.pk)]
+        confirmed(desk, page, reason="It named a victim.", drafts=[draft.pk])
+        assert "Withheld: 2." in desk.get(RECORD).text
+        draft.refresh_from_db()
+        assert (draft.content, draft.withheld_reason) == (None, "It named a victim.")
+        assert Publication.objects.candidates().get(content__isnull=False) == kept
 
     @pytest.mark.parametrize(
         ("others", "message"),

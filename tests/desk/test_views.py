@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -131,6 +132,17 @@ def test_user_without_access_to_the_record_sees_no_numbers_of_it(client):
     assert list(counts_of(client.get(DASHBOARD))) == OF_MESSAGES
     assert worklist(client, "drafts").status_code == 403
     assert client.get(reverse("admin:scheduled")).status_code == 403
+
+
+def test_unavailable_cache_is_shown_to_administrators(client, monkeypatch):
+    text = "The cache is unavailable"
+    administrator = make_user("accounts.view_auditentry")
+    client.force_login(administrator)
+    assert text not in client.get(DASHBOARD).text
+    monkeypatch.setattr(LocMemCache, "get", lambda *args: None)
+    assert text in client.get(DASHBOARD).text
+    client.force_login(make_user())
+    assert text not in client.get(DASHBOARD).text
 
 
 def test_unknown_list_answers_404(desk):

@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+import socketserver
 import threading
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -15,6 +16,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from contact.models import Delivery
+from core.caching import cache_backends
+from core.caching.circuit_breaker import CircuitBreaker
 from cproc_site import views
 from cproc_site.monitoring import health
 from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
@@ -42,6 +45,31 @@ def failing(readiness) -> set:
 
 def raise_operational_error(*args):
     raise OperationalError("could not connect to server at 10.0.0.7")
+
+
+class ProtectedRedis(socketserver.StreamRequestHandler):
+    """Answer as Redis in protected mode answers connections from other hosts."""
+
+    timeout = 5
+
+    def handle(self):
+        self.wfile.write(b"-DENIED Redis is running in protected mode because\r\n")
+        self.rfile.read()
+
+
+@pytest.fixture
+def protected_redis(settings, monkeypatch):
+    own = settings.CACHES
+    breaker = CircuitBreaker("The cache", (RedisError,))
+    monkeypatch.setattr(cache_backends.GuardedClient, "breaker", breaker)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), ProtectedRedis) as server:
+        threading.Thread(target=server.serve_forever).start()
+        url = f"redis://127.0.0.1:{server.server_address[1]}/0"
+        backend = "core.caching.cache_backends.RedisCache"
+        settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": url}}
+        yield
+        settings.CACHES = own
+        server.shutdown()
 
 
 class HangingDatabase:
@@ -157,6 +185,13 @@ class TestWarnings:
         monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
         assert client.get("/readyz").status_code == 200
         assert messages(readiness)["cache"] == "It is unavailable: RedisError."
+
+    @pytest.mark.usefixtures("protected_redis")
+    def test_redis_that_rejects_the_site_is_named(self, client, readiness):
+        for _ in range(2):  # the second time without a try
+            readiness._checked_at = None
+            assert messages(readiness)["cache"] == "It is unavailable: ResponseError DENIED."
+        assert client.get("/readyz").status_code == 200
 
     def test_nearly_full_disk_is_a_warning(self, client, monkeypatch, readiness):
         usage = SimpleNamespace(free=499_000_000)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.signals import user_login_failed
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
@@ -43,6 +44,7 @@ class TestResponses:
     @pytest.fixture
     def get(self):
         registry = CollectorRegistry()
+        registry.register(metrics.HealthCollector())
         registry.register(metrics.DatabaseCollector())
         readiness._checked_at = None
 
@@ -86,6 +88,13 @@ class TestResponses:
         assert value(body, "cproc_database_up") == 0
         assert value(body, "cproc_build") == 1
         assert "cproc_messages" not in body
+
+    @pytest.mark.django_db
+    def test_metrics_have_the_result_of_each_health_check(self, get, monkeypatch):
+        monkeypatch.setattr(LocMemCache, "get", lambda *args: None)
+        _status, body = get("/metrics")
+        assert 'cproc_health{check="cache"} 0.0' in body
+        assert 'cproc_health{check="database"} 1.0' in body
 
     @pytest.mark.django_db
     def test_failed_sign_ins_are_counted(self):

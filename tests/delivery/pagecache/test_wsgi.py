@@ -99,6 +99,12 @@ def test_errors_and_pages_that_depend_on_the_visitor_are_not_cached(site):
     assert len(site.rendered) == 2 * len(urls)
 
 
+def test_request_for_no_page_queries_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for url in ("/healthz", "/robots.txt"):
+            assert Site().get(url).status == 200
+
+
 def test_previews_and_pages_of_staff_are_never_cached(site, client):
     """Neither for themselves nor as the public page at the same path."""
     link = link_to(make_project(slug="draft", title_en="A secret draft"), now=timezone.now())

@@ -97,6 +97,26 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     assert previews.edition_for(token, NOON) is None
 
 
+def test_drafts_with_a_paragraph_of_withheld_content_are_found():
+    good, name = "<p>The good text.</p>", "<p>A victim’s name.</p>"
+    project = make_project(objective_en=good)
+    publish(project, None, now=NOON)
+
+    def draft(objective):
+        change(project, objective_en=objective)
+        return Publication.objects.candidates().of(project).latest("pk")
+
+    draft(name + good)
+    draft(good + "<p>A better text.</p>")
+    row = publish(change(project, objective_en=name), None, now=NOON + HOUR)
+    other = draft(good + name)
+    same_as_first = draft(name + good)
+    change(project, objective_en=name + "<p>The next text.</p>")
+    scheduled = publish(project, None, at=NOON + DAY, now=NOON + 2 * HOUR)
+    found = operations.find_drafts_with_same_text([row], NOON + 3 * HOUR)
+    assert found == [scheduled, same_as_first, other]
+
+
 @pytest.mark.parametrize("at", [None, NOON + DAY])
 def test_same_content_cannot_be_published_again(withheld, at):
     project = Project.objects.get(key=withheld.key)

@@ -1,0 +1,58 @@
+"""Django's backend for PostgreSQL, with a bound on connecting.
+
+The time-out of libpq is for each address of the host. It begins after the name is resolved, which
+can take half a minute while the resolver does not answer, and nothing can interrupt it.
+"""
+
+import threading
+from concurrent.futures import Future
+from functools import cache, partial
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg2 import OperationalError
+
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+
+TIMEOUT_SECONDS = 4.0  # less than libpq waits for one address
+
+
+class ConnectionTimeout(OperationalError):
+    """The database was not reached within the time; Django raises its own `OperationalError`."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Connect in a thread, which may take longer than the caller waits for it.
+
+    After a time-out the process does not try it again for a while, so that its threads are free for
+    requests that need no database.
+    """
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connect = partial(_run_in_time, super().get_new_connection, conn_params)
+        try:
+            return _breaker(self.alias).call(connect)
+        except CircuitOpen as error:
+            raise ConnectionTimeout("The database was not reached a short time ago.") from error
+
+
+@cache
+def _breaker(alias: str) -> CircuitBreaker:
+    return CircuitBreaker(f"The database {alias}", (ConnectionTimeout,))
+
+
+def _run_in_time(connect: Any, conn_params: dict[str, Any]) -> Any:
+    """Return the connection. One that is made too late is closed when the thread drops it."""
+    future: Future = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(connect(conn_params))
+        except Exception as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="connecting", daemon=True).start()
+    try:
+        return future.result(TIMEOUT_SECONDS)
+    except TimeoutError as error:
+        raise ConnectionTimeout("The database was not reached in time.") from error
