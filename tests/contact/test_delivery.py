@@ -199,6 +199,13 @@ class TestAnswer:
         (mail,) = self.answered(in_language(message, language), "…")
         assert words in mail.body
 
+    def test_subject_of_a_romanian_answer_has_spaces_between_encoded_words(self, message):
+        office = "Oficiul de program al Consiliului Europei privind criminalitatea informatică"
+        publish_details(office_name_ro=office)
+        (mail,) = self.answered(in_language(message, "ro"), "Luni.")
+        assert mail.subject.endswith(f" – {office}")
+        assert b"?==?" not in mail.message(policy=policy.SMTP).as_bytes()
+
 
 @pytest.mark.parametrize(
     ("mail_kind", "automatic"),
