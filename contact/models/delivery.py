@@ -82,8 +82,7 @@ class Delivery(OutgoingMail):
 
         Mails that exist already are left alone.
         """
-        recipients = message.subject.recipients.all()
-        mails = [(MailKind.NOTIFICATION, recipient.email) for recipient in recipients]
+        mails = [(MailKind.NOTIFICATION, address) for address in message.subject.notified]
         mails.append((MailKind.ACKNOWLEDGEMENT, message.email))
         cls.objects.bulk_create(
             [
