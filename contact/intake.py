@@ -4,6 +4,7 @@ import datetime
 import logging
 import secrets
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ END = "end"  # the last field of the form: without it, the request was cut off
 REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
+LIMIT_WINDOW = datetime.timedelta(hours=1)
 FROM_ELSEWHERE = _(
     "Your message was not sent. According to your browser, it comes from another "
     "site or from an unknown page. Check it and press “Send” on this page."
@@ -39,6 +41,14 @@ EXPIRED = _(
 SPENT = _(
     "This form has already been sent, as message {reference}. Its new content has "
     "not been sent yet. Press “Send” to send it as another message."
+)
+NETWORK_AT_LIMIT = _(
+    "Your message has not been sent: too many messages came from your network within an hour. "
+    "Your text is still below. Press “Send” again in an hour."
+)
+SITE_AT_LIMIT = _(
+    "Your message has not been sent: the office is receiving more messages than it can store. "
+    "Your text is still below. Press “Send” again in an hour."
 )
 
 reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
@@ -111,6 +121,7 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
     )
     message.held_for = spam.reasons_to_hold(message, form.data.get(spam.TRAP, ""), token.begun_at)
     message.state = MessageState.HELD if message.held_for else MessageState.NEW
+    _refuse_beyond_limits(message)
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
         if AuditEntry.objects.filter(kind="message", reference=message.reference).exists():
@@ -127,6 +138,25 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
             logger.info("Stored message %s", message.reference)
             return message
     raise DatabaseError("No reference was free.")
+
+
+def _refuse_beyond_limits(message: Message) -> None:
+    """Raise ``Refused`` if as many messages are stored as the settings allow.
+
+    Held messages have a limit of their own, so that spam closes the form to no one else. Requests
+    that arrive together can exceed a limit by their number.
+    """
+    recent = Message.objects.filter(received_at__gt=message.received_at - LIMIT_WINDOW)
+    of_network = recent.filter(network=message.network)
+    if message.network and of_network.count() >= settings.CONTACT_MAX_PER_NETWORK:
+        raise Refused(429, NETWORK_AT_LIMIT)
+    held = Message.objects.filter(state=MessageState.HELD)
+    if message.is_held:
+        is_full = held.count() >= settings.CONTACT_MAX_HELD
+    else:
+        is_full = recent.exclude(state=MessageState.HELD).count() >= settings.CONTACT_MAX_PER_HOUR
+    if is_full:
+        raise Refused(503, SITE_AT_LIMIT)
 
 
 def draw_reference(at: datetime.datetime) -> str:

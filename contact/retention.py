@@ -6,13 +6,14 @@ their references.
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.audit import log
 from accounts.models import Act, User
-from contact.models import Message, MessageCount, Subject
+from contact.models import Message, MessageCount, MessageState, Subject
 from core.i18n.dates import bucharest_day
 
 NETWORK_RETENTION = datetime.timedelta(days=30)
@@ -38,12 +39,14 @@ def forget_networks(at: datetime.datetime) -> int:
 @transaction.atomic
 def erase(normal_email: str, by: User) -> list[str]:
     """Delete the messages of one address with answers and mails; return their references."""
-    of_person = Message.objects.filter(normal_email=normal_email).order_by("pk")
-    messages = list(of_person.select_for_update())
-    for message in messages:
-        log.record(Act.ERASED, by, kind="message", reference=message.reference)
-    _delete(messages)
-    return [message.reference for message in messages]
+    return _delete_audited(Message.objects.filter(normal_email=normal_email), Act.ERASED, by)
+
+
+@transaction.atomic
+def delete_held(keys: Iterable[int], by: User) -> list[str]:
+    """Delete the messages that are still held as possible spam; return their references."""
+    held = Message.objects.filter(pk__in=keys, state=MessageState.HELD)
+    return _delete_audited(held, Act.DELETED_SPAM, by)
 
 
 @transaction.atomic
@@ -54,6 +57,14 @@ def _purge_some(at: datetime.datetime) -> int:
     messages = list(ended.select_for_update(skip_locked=skips)[:BATCH_SIZE])
     _delete(messages)
     return len(messages)
+
+
+def _delete_audited(selected: QuerySet[Message], act: Act, by: User) -> list[str]:
+    messages = list(selected.order_by("pk").select_for_update())
+    for message in messages:
+        log.record(act, by, kind="message", reference=message.reference)
+    _delete(messages)
+    return [message.reference for message in messages]
 
 
 def _delete(messages: list[Message]) -> None:

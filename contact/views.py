@@ -118,7 +118,10 @@ def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = Non
         "subjects_by_days": Subject.objects.active().by_retention(),
     }
     status = refusal.status if refusal else 200
-    return render(request, "contact/contact.html", context, status=status)
+    response = render(request, "contact/contact.html", context, status=status)
+    if status in (429, 503):
+        response["Retry-After"] = "3600"  # seconds
+    return response
 
 
 def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:

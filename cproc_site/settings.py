@@ -225,6 +225,13 @@ MAILERS = {"default": mailer(env)}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"C-PROC <no-reply@{_site.hostname}>")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
+# Recipients of messages about subjects without recipients of their own.
+CONTACT_RECIPIENTS = env.list("CONTACT_RECIPIENTS", cast=str.strip, default=[])
+# How many messages the contact form stores at most (contact/intake.py).
+CONTACT_MAX_PER_NETWORK = env.int("CONTACT_MAX_PER_NETWORK", default=60)
+CONTACT_MAX_PER_HOUR = env.int("CONTACT_MAX_PER_HOUR", default=500)
+CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
+
 # The licence of the open data, shown on /data/ and in every file of data.
 DATA_LICENCE_NAME = env(
     "DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"

@@ -51,6 +51,7 @@ class Act(models.TextChoices):
     HELD = "held", pgettext_lazy("act", "Held a message as possible spam")
     RELEASED = "released", pgettext_lazy("act", "Released a held message")
     SENT_AGAIN = "sent again", pgettext_lazy("act", "Resent an e-mail")
+    DELETED_SPAM = "deleted spam", pgettext_lazy("act", "Deleted a held message")
     ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s request")
     CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
     EXPORTED = "exported", pgettext_lazy("act", "Exported")

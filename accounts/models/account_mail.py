@@ -1,7 +1,6 @@
 """Mails to users about changes of their accounts."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from core.http.admin_path import ADMIN_PREFIX
+from core.mail.message import Mail
 from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 
 
@@ -41,10 +41,10 @@ class AccountMail(OutgoingMail):
     def __str__(self) -> str:
         return f"{self.get_news_display()}, {self.pk}"
 
-    def compose(self) -> EmailMessage:
+    def compose(self) -> Mail:
         with translation.override(self.account.language):
             news = self.get_news_display()
             context = {"mail": self, "news": news, "desk": settings.SITE_URL + ADMIN_PREFIX}
             body = render_to_string("accounts/account_mail.txt", context)
             subject = _("Your C-PROC account: %(news)s") % {"news": news}
-        return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)
+        return Mail(subject, body, to=[self.to], headers=AUTO_GENERATED)

@@ -102,6 +102,9 @@ class MessageAdmin(AuditedSearchMixin, CsvExportMixin, ReadOnly, admin.ModelAdmi
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("contact.change_message")
 
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("contact.erase_message")
+
     def get_urls(self) -> list[URLPattern]:
         def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return self.admin_site.admin_view(lambda request: view(self, request))

@@ -16,8 +16,8 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contact import case_actions
-from contact.models import Answer, Message
+from contact import case_actions, retention
+from contact.models import Answer, Message, MessageState
 from core.form_fields import TextField
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
@@ -140,6 +140,30 @@ class NoteAction(MessageAction):
         return gettext("Note added: {messages}.").format(messages=_listed(self.queryset))
 
 
+class DeleteHeldAction(ConfirmedAction):
+    """Delete possible spam permanently. The confirmation page shows no text, so no one reads it."""
+
+    name = "delete_held_selected"
+    description = _("Delete possible spam…")
+    button = _("Delete permanently")
+    permission = "erase"
+    max_objects = 1_500  # each is a field of the page: DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+    def refusal(self) -> tuple[int, str] | None:
+        if not self.queryset.exclude(state=MessageState.HELD).exists():
+            return None
+        return messages.WARNING, gettext("Select only messages held as possible spam.")
+
+    def context(self) -> dict[str, Any]:
+        return {"about_template": "contact/_held_to_delete.html"}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        keys = [message.pk for message in self.objects]
+        number = len(retention.delete_held(keys, self.user))
+        text = ngettext("{number} message deleted.", "{number} messages deleted.", number)
+        return text.format(number=number)
+
+
 def direct_action(
     name: str, label: Any, perform: Callable[[Message, User], None], success: Promise
 ) -> Callable[..., HttpResponse | None]:
@@ -214,4 +238,5 @@ ACTIONS = [
         lambda message, by: case_actions.release(message, by, timezone.now()),
         _("Released: {messages}. Recipients and senders not yet notified receive an e-mail."),
     ),
+    DeleteHeldAction.as_action(),
 ]

@@ -103,8 +103,8 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
 
     @admin.display(description=_("recipients"))
     def who_is_told(self, subject: Subject) -> str:
-        """Return the recipients."""
-        return ", ".join(map(str, subject.recipients.all())) or gettext("no recipient")
+        """Return the addresses that are notified."""
+        return ", ".join(subject.notified) or gettext("no recipient")
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[BaseModelFormSet], change: bool

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from contact.content import ContactContent
 from contact.email_addresses import mailable
 from contact.models.message import Answer, Message, MessageState
 from core.i18n import languages
+from core.mail.message import Mail
 from core.mail.models import AUTO_GENERATED, OutgoingMail
 from core.mail.sending import send_on_commit
 from record.editions import Edition
@@ -82,8 +82,7 @@ class Delivery(OutgoingMail):
 
         Mails that exist already are left alone.
         """
-        recipients = message.subject.recipients.all()
-        mails = [(MailKind.NOTIFICATION, recipient.email) for recipient in recipients]
+        mails = [(MailKind.NOTIFICATION, address) for address in message.subject.notified]
         mails.append((MailKind.ACKNOWLEDGEMENT, message.email))
         cls.objects.bulk_create(
             [
@@ -94,7 +93,7 @@ class Delivery(OutgoingMail):
         )
         send_on_commit()
 
-    def compose(self) -> EmailMessage:
+    def compose(self) -> Mail:
         """Return a notification with a link to the message, or a mail to its sender."""
         if self.mail_kind != MailKind.NOTIFICATION:
             return self._mail_to_sender()
@@ -104,7 +103,7 @@ class Delivery(OutgoingMail):
         with translation.override(language):
             body = _render(f"notification.{language}.txt", message=message, page=page)
             subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
-        return EmailMessage(
+        return Mail(
             subject,
             body,
             to=[mailable(self.to)],
@@ -112,7 +111,7 @@ class Delivery(OutgoingMail):
             headers=AUTO_GENERATED,
         )
 
-    def _mail_to_sender(self) -> EmailMessage:
+    def _mail_to_sender(self) -> Mail:
         """Return an answer above the message, or the acknowledgement.
 
         This repeats nothing that was typed, so that no one can send a text to another person.
@@ -134,7 +133,7 @@ class Delivery(OutgoingMail):
             context |= {"details": details, "reply_to": reply_to, "form": form}
             body = _render(f"{self.mail_kind}.{message.language}.txt", **context)
             office = str(details.office_name) if details else "C-PROC"
-        return EmailMessage(
+        return Mail(
             f"{subject} – {office}",
             body,
             to=[mailable(self.to)],

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -30,12 +31,16 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         return days
 
     def count_incomplete(self) -> dict[str, int]:
-        """Return the numbers of active subjects without ``recipients`` and without ``reply_to``."""
+        """Return the numbers of active subjects without ``recipients`` and without ``reply_to``.
+
+        `CONTACT_RECIPIENTS` are recipients of every subject without its own.
+        """
         office_has_one = Exists(ContactDetails.objects.exclude(email=""))
-        return self.active().aggregate(
+        counts = self.active().aggregate(
             recipients=Count("pk", filter=Q(recipients=None), distinct=True),
             reply_to=Count("pk", filter=Q(~office_has_one, reply_to=""), distinct=True),
         )
+        return counts | {"recipients": 0} if settings.CONTACT_RECIPIENTS else counts
 
 
 class Subject(models.Model):
@@ -114,6 +119,12 @@ class Subject(models.Model):
     @property
     def in_languages(self) -> LocalisedText:
         return LocalisedText(en=self.label_en, fr=self.label_fr, ro=self.label_ro)
+
+    @property
+    def notified(self) -> list[str]:
+        """Return the addresses that are notified: its recipients, or else those of the site."""
+        recipients = [recipient.email for recipient in self.recipients.all()]
+        return recipients or settings.CONTACT_RECIPIENTS
 
     @property
     def retention(self) -> datetime.timedelta:

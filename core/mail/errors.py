@@ -1,5 +1,6 @@
 """Why a mail was not delivered: a code that is stored, with a label for staff."""
 
+import ssl
 from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
 from django.db import models
@@ -25,6 +26,10 @@ class MailError(models.TextChoices):
     MAIL_REFUSED = "mail refused", _("The mail server rejected the e-mail (code %(detail)s).")
     TIMEOUT = "timeout", _("The mail server did not respond in time.")
     UNAVAILABLE = "unavailable", _("The mail server is unavailable or closed the connection.")
+    CERTIFICATE_UNTRUSTED = (
+        "certificate untrusted",
+        _("The certificate of the mail server is not trusted (%(detail)s)."),
+    )
     ADDRESS_UNSUPPORTED = (
         "address unsupported",
         _("The mail server does not accept addresses of this form."),
@@ -47,6 +52,8 @@ def classify(error: Exception) -> tuple[MailError, str]:
         return MailError.TIMEOUT, ""
     if isinstance(error, SMTPServerDisconnected | ConnectionError):
         return MailError.UNAVAILABLE, ""
+    if isinstance(error, ssl.SSLCertVerificationError):  # a `ValueError`
+        return MailError.CERTIFICATE_UNTRUSTED, error.verify_message[:200]
     if isinstance(error, ValueError):
         return MailError.ADDRESS_UNSUPPORTED, ""
     return MailError.NOT_HANDED_OVER, type(error).__name__

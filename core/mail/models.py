@@ -6,7 +6,6 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.encoding import punycode
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.mail.errors import MailError
+from core.mail.message import Mail
 
 RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
@@ -116,11 +116,11 @@ class OutgoingMail(models.Model):
         """Why the last attempt failed, in the active language."""
         return self.get_error_display() % {"detail": self.error_detail}
 
-    def compose(self) -> EmailMessage:
+    def compose(self) -> Mail:
         """Return a mail to `to`, with the same text at each attempt."""
         raise NotImplementedError
 
-    def build(self) -> EmailMessage:
+    def build(self) -> Mail:
         """Return the composed mail with its Message-ID and date."""
         mail = self.compose()
         mail.extra_headers = mail.extra_headers | {
@@ -162,5 +162,5 @@ class StoredMail(OutgoingMail):
     class Meta(OutgoingMail.Meta):
         abstract = True
 
-    def compose(self) -> EmailMessage:
-        return EmailMessage(self.subject, self.body, to=[self.to], headers=AUTO_GENERATED)
+    def compose(self) -> Mail:
+        return Mail(self.subject, self.body, to=[self.to], headers=AUTO_GENERATED)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
@@ -148,6 +150,11 @@ def check_file_storage(settings: Settings, env: Environment) -> Iterator[str]:
 def check_mail(settings: Settings, env: Environment) -> Iterator[str]:
     if not settings["DEBUG"] and settings["MAILERS"]["default"]["BACKEND"] != EMAIL_BACKEND:
         yield "MAIL_URL names no mail server. Use smtp+tls://USER:PASSWORD@HOST:587."
+    try:
+        for address in settings["CONTACT_RECIPIENTS"]:
+            validate_email(address)
+    except ValidationError:
+        yield "CONTACT_RECIPIENTS has to be e-mail addresses, separated by commas."
 
 
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:

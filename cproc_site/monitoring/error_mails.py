@@ -18,12 +18,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import AppRegistryNotReady
-from django.core.mail import EmailMessage
 from django.db import Error, InterfaceError, OperationalError
 
 from core.background_thread import BackgroundThread
 from core.caching.cache_backends import CACHE_ERRORS
 from core.mail.connection import SmtpSession
+from core.mail.message import Mail
 from cproc_site.monitoring import log_format
 
 logger = logging.getLogger("cproc_site")
@@ -87,7 +87,7 @@ def _queue(facts: dict[str, Any]) -> None:
     except (Error, AppRegistryNotReady):
         # There is no database, or the site doesn't start.
         with SmtpSession() as session:
-            session.send(EmailMessage(subject, body, to=settings.ERROR_MAIL_TO))
+            session.send(Mail(subject, body, to=settings.ERROR_MAIL_TO))
 
 
 def _is_due(fingerprint: str) -> bool:

@@ -40,6 +40,7 @@ class ConfirmedAction:
     button: Any = None  # default: the title
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
+    max_objects: int | None = None  # default: MAX_OBJECTS
     result: Model | None = None  # set by perform(): the object whose form is shown then
 
     def __init__(
@@ -107,11 +108,12 @@ class ConfirmedAction:
 
     def respond(self) -> HttpResponse | None:
         """Return the page or, after the action, a redirect; None leads to the list."""
-        if 0 < self.queryset.count() <= MAX_OBJECTS:
+        most = self.max_objects or MAX_OBJECTS
+        if 0 < self.queryset.count() <= most:
             refusal = self.refusal()
         else:
             text = _("Select between one and {most} objects. Deleted objects don’t count.")
-            refusal = messages.WARNING, text.format(most=MAX_OBJECTS)
+            refusal = messages.WARNING, text.format(most=most)
         if refusal:
             level, text = refusal
             self.modeladmin.message_user(self.request, text, level)

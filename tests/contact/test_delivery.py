@@ -71,6 +71,20 @@ class TestAnnouncing:
         addresses = sorted(message.deliveries.values_list("to", flat=True))
         assert addresses == ["new@office.example", "training@office.example", "zoe@bücher.example"]
 
+    def test_recipients_of_the_site_are_notified_only_of_subjects_without_their_own(
+        self, message, settings
+    ):
+        settings.CONTACT_RECIPIENTS = ["office@office.example", "second@office.example"]
+        other = make_message(subject=make_subject())
+        for each in (message, other):
+            Delivery.announce(each, NOON)
+        notified = Delivery.objects.filter(mail_kind=MailKind.NOTIFICATION).order_by("to")
+        assert list(notified.values_list("message", "to")) == [
+            (other.pk, "office@office.example"),
+            (other.pk, "second@office.example"),
+            (message.pk, "training@office.example"),
+        ]
+
     @pytest.mark.django_db(transaction=True)
     def test_mails_are_sent_automatically(self, typed, mail_server):
         assert press_send(Client(), typed).status_code == 303
@@ -198,6 +212,13 @@ class TestAnswer:
     def test_answer_quotes_in_the_language_of_the_sender(self, message, language, words):
         (mail,) = self.answered(in_language(message, language), "…")
         assert words in mail.body
+
+    def test_subject_of_a_romanian_answer_has_spaces_between_encoded_words(self, message):
+        office = "Oficiul de program al Consiliului Europei privind criminalitatea informatică"
+        publish_details(office_name_ro=office)
+        (mail,) = self.answered(in_language(message, "ro"), "Luni.")
+        assert mail.subject.endswith(f" – {office}")
+        assert b"?==?" not in mail.message(policy=policy.SMTP).as_bytes()
 
 
 @pytest.mark.parametrize(

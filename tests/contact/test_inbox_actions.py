@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from accounts.models import Act, AuditEntry
 from contact import case_actions
-from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Recipient
+from contact.models import (
+    Delivery,
+    HeldFor,
+    MailKind,
+    Message,
+    MessageCount,
+    MessageState,
+    Recipient,
+)
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
 from tests.helpers.admin.inbox import LIST, MAY, act, acts_on, notice, page_of, state_of
@@ -154,6 +162,39 @@ class TestHolding:
         assert Message.objects.counts(make_user(), timezone.now())["held"] == 0
         act(desk, "reopen_selected", message)
         assert state_of(message) == MessageState.HELD
+
+
+class TestDeleting:
+    @pytest.fixture
+    def desk(self, client):
+        client.force_login(make_user(*MAY, "contact.erase_message"))
+        return client
+
+    def test_held_messages_are_deleted_in_bulk_and_audited(self, desk, monkeypatch):
+        monkeypatch.setattr("desk.admin.confirmation.MAX_OBJECTS", 1)
+        held = [make_message(state="held", text="Zyzzyva") for _ in range(3)]
+        page = act(desk, "delete_held_selected", *held).text
+        assert "3 messages held as possible spam will be deleted permanently." in page
+        assert "Zyzzyva" not in page
+        assert "3 messages deleted." in notice(
+            act(desk, "delete_held_selected", *held, confirmed="1")
+        )
+        assert not Message.objects.exists()
+        count = MessageCount.objects.get()
+        assert (count.number, count.held) == (3, 3)
+        assert [acts_on(message) for message in held] == [[Act.DELETED_SPAM]] * 3
+
+    def test_other_messages_are_not_deleted(self, desk):
+        held, message = make_message(state="held"), make_message()
+        response = act(desk, "delete_held_selected", held, message, confirmed="1")
+        assert "Select only messages held as possible spam." in notice(response)
+        assert Message.objects.count() == 2
+
+    def test_correspondent_cannot_delete(self, client, ana):
+        client.force_login(ana)
+        held = make_message(state="held")
+        act(client, "delete_held_selected", held, confirmed="1")
+        assert Message.objects.get() == held
 
 
 class TestAnswering:

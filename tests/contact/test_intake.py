@@ -6,13 +6,15 @@ import re
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, models
+from django.db.models import F
 
 from accounts.audit import log
 from accounts.models import Act
 from contact import intake
-from contact.models import Message
+from contact.models import Message, MessageState
 from core.mail.sending import background_thread
 from tests.helpers.contact_details import publish_details
+from tests.helpers.factories import make_message
 from tests.helpers.pages.contact_form import HERE, lines, press_send, read, token_of
 from tests.helpers.times import TICK
 
@@ -133,3 +135,48 @@ def test_subject_with_messages_cannot_be_deleted(client, typed, subject):
     press_send(client, typed)
     with pytest.raises(models.ProtectedError):
         subject.delete()
+
+
+def remove(messages):
+    messages.delete()
+
+
+def age(messages):
+    messages.update(received_at=F("received_at") - intake.LIMIT_WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("limit", "trap", "status", "make_room"),
+    [
+        ("CONTACT_MAX_PER_NETWORK", "", 429, age),
+        ("CONTACT_MAX_PER_HOUR", "", 503, age),
+        ("CONTACT_MAX_HELD", "https://spam.example", 503, remove),
+    ],
+)
+def test_message_beyond_a_limit_is_not_stored_and_its_form_comes_back(
+    client, typed, settings, limit, trap, status, make_room
+):
+    setattr(settings, limit, 2)
+    typed["homepage"] = trap
+    first, second = (
+        typed | {"token": token_of(minutes=1), "text": f"Question {number}"} for number in (1, 2)
+    )
+    accepted = [press_send(client, form)["Location"] for form in (first, second)]
+    response = press_send(client, typed)
+    assert (response.status_code, response["Retry-After"]) == (status, "3600")
+    assert Message.objects.count() == 2
+    page = read(response)
+    assert "Your message has not been sent: " in page.text
+    for name in set(typed) - {"token"}:
+        assert lines(page.values[name]) == lines(typed[name])
+    assert press_send(client, second)["Location"] == accepted[1]
+    make_room(Message.objects.all())
+    assert press_send(client, page.values).status_code == 303
+
+
+def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed, settings):
+    settings.CONTACT_MAX_HELD = settings.CONTACT_MAX_PER_HOUR = 1
+    make_message(state=MessageState.HELD)
+    spam = typed | {"token": token_of(minutes=1), "text": "Spam", "homepage": "x"}
+    assert press_send(client, spam).status_code == 503
+    assert press_send(client, typed).status_code == 303

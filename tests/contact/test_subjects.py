@@ -113,6 +113,14 @@ class TestSubjects:
         make_details(email="office@site.example").save()
         assert Subject.objects.count_incomplete() == {"recipients": 1, "reply_to": 0}
 
+    def test_recipients_of_the_site_complete_subjects(self, admin_client, settings):
+        make_subject()
+        settings.CONTACT_RECIPIENTS = ["office@office.example"]
+        assert Subject.objects.count_incomplete()["recipients"] == 0
+        listed = admin_client.get(reverse("admin:contact_subject_changelist")).text
+        assert "office@office.example" in listed
+        assert "no recipient" not in listed
+
     def test_publisher_can_change_only_the_label(self, client, subject):
         client.force_login(make_user("contact.view_subject", "contact.change_subject"))
         message = make_message(subject=subject)

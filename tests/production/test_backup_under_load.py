@@ -72,6 +72,7 @@ class Site:
             "VAR_DIR": str(folder),
             "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
             "WEB_CONCURRENCY": "2",
+            "CONTACT_MAX_PER_NETWORK": "10000",
             "PORT": str(self.port),
         }
 

@@ -32,6 +32,7 @@ SAFE_CHANGES = [
     {"DATABASE_REPLICA_URL": "postgres://cproc:nIsH3rL8wQ2z@standby.internal:5432/cproc"},
     {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
     {"FILES_STORAGE": FILES, "FILES_STORAGE_OPTIONS": '{"base_url": "/elsewhere/"}'},
+    {"CONTACT_RECIPIENTS": "office@cproc.example, second@cproc.example"},
 ]
 # The variable that is named and a part of the reason, with unsafe values of the variable or changes
 # of several.
@@ -101,6 +102,8 @@ UNSAFE = {
     ("MAIL_URL", "no mail server"): ["consolemail://", "dummymail://"],
     ("MAIL_URL", "can't be read"): ["post office"],
     ("MAIL_TIMEOUT", "whole number"): ["soon"],
+    ("CONTACT_RECIPIENTS", "separated by commas"): ["office", "a@x.example b@x.example"],
+    ("CONTACT_MAX_HELD", "whole number"): ["many"],
 }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.audit import log
 from accounts.models import Act, AuditEntry, User
-from contact.models import Subject
+from contact.models import MessageState, Subject
 from core.mail.models import MailState
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
@@ -95,6 +95,7 @@ def _others(project, drafts) -> dict:
     joint.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
+    held = make_message(reference="CP-HELD", subject=subject, state=MessageState.HELD)
     delivery = make_delivery(message=message, state=MailState.FAILED)
     place = {"kind": "project", "key": project.key, "field": "links"}
     problem = {"problem": "status", "problem_detail": "404"}
@@ -103,7 +104,7 @@ def _others(project, drafts) -> dict:
     )
     audit_entry, group = log.record(Act.PUBLISHED, None), Group.objects.create(name="A role")
     others = [row, link, joint, subject, message, delivery, broken, author, audit_entry, group]
-    return {type(obj): obj for obj in others}
+    return {type(obj): obj for obj in others} | {"held message": held}
 
 
 def _keys_of_working_copies() -> set:
@@ -136,6 +137,7 @@ def happened() -> dict:
         "deal with messages": keys(entries.filter(act__in=DEALING)),
         "take messages away": keys(entries.filter(act=Act.EXPORTED, kind="message")),
         "erase a person": keys(entries.filter(act=Act.ERASED)),
+        "delete held messages": keys(entries.filter(act=Act.DELETED_SPAM)),
         "export": keys(entries.filter(act=Act.EXPORTED, kind="audit")),
         "change accounts": set(User.objects.values_list(*ACCOUNT)),
         "change roles": set(Group.objects.values_list("pk", "name", "permissions")),

@@ -108,6 +108,7 @@ MAY = {
     "deal with messages": READERS,
     "take messages away": READERS,
     "erase a person": ADMINISTRATORS,
+    "delete held messages": ADMINISTRATORS,
     "export": ADMINISTRATORS,
     "change accounts": ADMINISTRATORS,
     "change roles": SUPERUSERS,

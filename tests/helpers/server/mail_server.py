@@ -24,11 +24,17 @@ class MailServer:
     it after accepting), ``slow``.
     """
 
-    def __init__(self):
+    def __init__(self, tls_context=None):
         self.taken, self._behaviours, self._lock = [], {}, threading.Lock()
         self.always, self.connections = None, 0
         self.answers, self.is_holding = None, False
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=10)
+        self.controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=free_port(),
+            ready_timeout=10,
+            tls_context=tls_context,
+        )
 
     def behave(self, address, *behaviours):
         self._behaviours[address] = list(behaviours)
@@ -113,7 +119,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def mailers_for(port: int, timeout=TIMEOUT) -> dict:
+def mailers_for(port: int, timeout=TIMEOUT, **more) -> dict:
     """Return the setting to send to this port."""
-    options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
+    options = {"host": "127.0.0.1", "port": port, "timeout": timeout} | more
     return {"default": {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}}
