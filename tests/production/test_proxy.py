@@ -10,8 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import urllib3
 
+from tests.helpers.server.client import wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.running_site import wait_for
 from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
@@ -189,6 +191,33 @@ def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(tmp_path, m
             assert [status("/removed/"), status("/never/")] == [404, 503]
         finally:
             proxy.stop()
+
+
+def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):
+    site_port, port = free_port(), free_port()
+    site = f"http://127.0.0.1:{port}"
+    server = production.serve(site_port, SITE_URL=site)
+    proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site_port, listen=port)
+
+    def statuses():
+        paths = ("/office/", "/office/?x=1")
+        return [pool.request("GET", site + path, retries=False).status for path in paths]
+
+    try:
+        wait_for(f"http://127.0.0.1:{site_port}", server)
+        assert statuses() == [200, 200]
+        proxy.purge()
+        assert statuses() == [200, 200]
+        server.terminate()
+        server.communicate(timeout=40)
+        assert statuses() == [200, 200], "copies for the outage"
+        proxy.purge()
+        wait_until(lambda: statuses() == [503, 503], seconds=5)
+        assert [path for path in (tmp_path / "var/cache/nginx").rglob("*") if path.is_file()] == []
+    finally:
+        proxy.stop()
+        server.kill()
+        server.communicate()
 
 
 def test_logs_have_no_personal_data(production, ask, log_lines):
