@@ -1,4 +1,4 @@
-"""The encoding of requests, and the compression of responses."""
+"""The encoding of requests, and the compression and the bodies of responses."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -50,6 +50,24 @@ class Utf8Only:
         headers |= security_headers.headers_without_django()
         start_response("400 Bad Request", list(headers.items()))
         return [ANSWER]
+
+
+class HeadWithoutBody:
+    """A layer around the WSGI application: Django leaves it to the server to discard the body.
+
+    gunicorn does so too, but logs a warning for each request.
+    """
+
+    def __init__(self, application: Callable) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        response = self._application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return response
+        if hasattr(response, "close"):
+            response.close()
+        return []
 
 
 def is_utf8(content_type: str) -> bool:

@@ -17,12 +17,12 @@ except NotReady as problems:
 # These read the settings.
 from django.conf import settings
 
-from cproc_site.middleware import Utf8Only
+from cproc_site.middleware import HeadWithoutBody, Utf8Only
 from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
 from delivery.pagecache.wsgi import PageCache
 
 if settings.PAGE_CACHE:
     cache = PageCache(django, environ_keys=(VIEW, EDITION))
-    application = RequestLog(Utf8Only(cache), ready=cache.cached_response)
+    application = RequestLog(HeadWithoutBody(Utf8Only(cache)), ready=cache.cached_response)
 else:
-    application = RequestLog(Utf8Only(django))
+    application = RequestLog(HeadWithoutBody(Utf8Only(django)))

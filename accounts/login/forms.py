@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit import log
 from accounts.login import second_factor, throttling
+from accounts.login.hash_limit import hash_slot
 from accounts.models import Act, User
 
 # Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
@@ -31,8 +32,12 @@ class PasswordForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
         name = self.cleaned_data.get("username")
         password = self.cleaned_data.get("password")
-        if not (name and password):
-            return self.cleaned_data
+        if name and password:
+            with hash_slot(self.request, name):
+                self._authenticate(name, password)
+        return self.cleaned_data
+
+    def _authenticate(self, name: str, password: str) -> None:
         attempt = throttling.begin_attempt(self.request, "password", name)
         try:
             attempt.check_allowed()
@@ -45,7 +50,6 @@ class PasswordForm(AdminAuthenticationForm):
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
             attempt.mark_successful()
-        return self.cleaned_data
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Record and reject an account that may not use the admin, as for a wrong password."""

@@ -118,6 +118,12 @@ def unknown_device_key(kind: str, name: str) -> str:
     return f"{kind}:{_account_hash(name)[:HASH_LENGTH]}"
 
 
+def is_known_device(request: Any, name: str) -> bool:
+    """Return whether the account has signed in with the browser of a request before."""
+    _device, account_hashes = _read_cookie(request)
+    return _account_hash(name) in account_hashes
+
+
 def remember_device(request: Any, account: User) -> None:
     """Make the browser of a request a known one of the account, by `set_cookie()`."""
     device, account_hashes = _read_cookie(request)

@@ -1,6 +1,7 @@
 """The pages of the sign-in (password, then code), and of a user's own account."""
 
 from functools import partial
+from http import HTTPStatus
 from textwrap import wrap
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
 from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.access_log import audited_as
 from accounts.audit import log
-from accounts.login import flow, second_factor
+from accounts.login import flow, hash_limit, second_factor
 from accounts.login.forms import (
     CodeForm,
     OwnPasswordForm,
@@ -58,6 +60,14 @@ class PasswordStep(LoginView):
         if flow.complete_password_step(self.request, form.get_user()):
             return HttpResponseRedirect(self.get_success_url())
         return HttpResponseRedirect(_with_next("admin:code", self.get_redirect_url()))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form with the user name again, and state whether a program should wait."""
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, code=hash_limit.BUSY):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response["Retry-After"] = str(hash_limit.RETRY_AFTER_SECONDS)
+        return response
 
 
 def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:

@@ -73,6 +73,14 @@ def test_each_network_of_trusted_proxies_has_its_line(networks, expected):
     }
 
 
+def test_documented_command_that_deletes_copies_is_in_the_proxy(services):
+    operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    command = re.search(r"docker compose exec proxy ([^`]+)`", operations)[1]
+    mounts = [volume.split(":") for volume in services["proxy"]["volumes"]]
+    sources = {target: source for source, target, *_ in mounts}
+    assert os.access(ROOT / sources[f"/usr/local/bin/{command}"], os.X_OK)
+
+
 def test_secrets_can_be_in_files(services):
     with_files = load("docker-compose.secrets.yml")
     for name, service in services.items():

@@ -1,4 +1,4 @@
-"""Requests in another encoding than UTF-8 are rejected, and responses compressed."""
+"""Requests in another encoding than UTF-8 are rejected, and responses compressed or shortened."""
 
 import gzip
 from itertools import product
@@ -81,6 +81,30 @@ def test_compressed_response_stays_and_an_etag_becomes_weak(rf):
 
     assert respond(**{"Content-Encoding": "br"}).content == b"words " * 100
     assert respond(ETag='"abc"')["ETag"] == 'W/"abc"'
+
+
+@pytest.mark.usefixtures("connections_stay")
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        *((path, "") for path in ("/", "/contact/", "/admin/login/", "/robots.txt", "/no/page/")),
+        ("/", "text/plain; charset=utf-7"),
+    ],
+)
+def test_head_is_answered_with_the_length_and_without_the_body(path, content_type):
+    status, headers, body = call(path, CONTENT_TYPE=content_type)
+    head_status, head_headers, head_body = call(path, method="HEAD", CONTENT_TYPE=content_type)
+    assert body
+    assert (head_status, head_body) == (status, "")
+    assert "Content-Length" in head_headers
+    assert set(head_headers) == set(headers)
+
+
+@pytest.mark.usefixtures("connections_stay")
+def test_head_of_a_file_sends_nothing_of_it():
+    name = default_storage.save("paper.pdf", ContentFile(b"%PDF-1.7" + bytes(3_000)))
+    status, headers, body = call(f"/media/{name}", method="HEAD")
+    assert (status, headers["Content-Length"], body) == ("200 OK", "3008", "")
 
 
 @pytest.mark.parametrize("content_type", ACCEPTED)

@@ -24,6 +24,10 @@ def get(url, **headers):
     return urllib3.request("GET", url, headers=headers, retries=False, redirect=False)
 
 
+def post(url, **typed):
+    return urllib3.request("POST", url, fields=typed, retries=False, redirect=False)
+
+
 def test_too_many_requests_are_rejected_with_an_explanation(production, tmp_path):
     port = free_port()
     host = f"127.0.0.1:{port}"
@@ -37,6 +41,20 @@ def test_too_many_requests_are_rejected_with_an_explanation(production, tmp_path
     rejected = [answer for answer in load.answers if answer.status == 429]
     assert "Too many requests at once" in rejected[0].text
     assert {answer.status for answer in load.answers} == {200, 429}
+
+
+def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path):
+    proxy = Proxy(tmp_path, production.address.removeprefix("http://"), *production.ports)
+    site = f"http://127.0.0.1:{proxy.port}"
+    try:
+        typed = [post(f"{site}/admin/login/", username="ana", password="x") for _ in range(30)]
+        assert get(f"{site}/admin/login/").status == 200
+        assert post(f"{site}/contact/").status != 429
+    finally:
+        proxy.stop()
+    rejected = [response for response in typed if response.status == 429]
+    assert 10 <= len(rejected) <= 14
+    assert b"Too many requests at once" in rejected[0].data
 
 
 def compared_headers(url, **headers) -> dict:

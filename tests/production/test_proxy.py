@@ -3,11 +3,17 @@
 import gzip
 import json
 import re
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import urllib3
 
+from tests.helpers.server.client import wait_until
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.running_site import wait_for
 from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
@@ -40,6 +46,17 @@ def log_lines(production):
         return [json.loads(line) for line in production.proxy.log.read_text().splitlines()]
 
     return read
+
+
+@pytest.fixture
+def stored(production):
+    """Return a function that lists the files in a store of the proxy."""
+    cache = production.folder / "proxy" / "var/cache/nginx"
+
+    def files(name):
+        return {path.name for path in (cache / name).rglob("*") if path.is_file()}
+
+    return files
 
 
 def test_page_passes_the_proxy_compressed_or_only_once(ask):
@@ -119,17 +136,88 @@ def test_long_urls_exclude_no_server(ask):
         assert ask("/contact/").status == 200
 
 
-def test_queries_evict_no_page(production, ask):
-    cache = production.folder / "proxy" / "var/cache/nginx"
-
-    def files(name):
-        return {path.name for path in (cache / name).rglob("*") if path.is_file()}
-
-    pages, questions = files("pages"), files("questions")
+def test_queries_evict_no_page(ask, stored):
+    pages, questions = stored("pages"), stored("questions")
     for number in range(5):
         ask(f"/office/?x={number}-of-a-visitor")
-    assert files("pages") == pages
-    assert len(files("questions") - questions) == 5
+    assert stored("pages") == pages
+    assert len(stored("questions") - questions) == 5
+
+
+def test_other_ports_spellings_and_missing_pages_evict_no_page(ask, stored):
+    ask("/office/")
+    pages, questions = stored("pages"), stored("questions")
+    for number in range(1, 4):
+        assert ask("/office/", Host=f"127.0.0.1:{number}").status == 200
+        assert ask("/office/?x=1", Host=f"127.0.0.1:{number}").status == 200
+        assert ask(f"/projects/never-{number}/").status == 404
+        assert ask(f"/projects/?page=9{number}").status == 404
+    assert (stored("pages"), stored("questions")) == (pages, questions)
+    assert ask("/%6Fffice/").status == 200
+    assert stored("pages") == pages
+    assert len(stored("questions") - questions) == 1
+
+
+class ChangingSite(BaseHTTPRequestHandler):
+    """A site whose pages all have one status, and may be stored for outages only."""
+
+    status = 200
+
+    def do_GET(self):
+        self.send_response(self.status)
+        self.send_header("X-Accel-Expires", "@1")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(tmp_path, monkeypatch):
+    with ThreadingHTTPServer(("127.0.0.1", 0), ChangingSite) as site:
+        threading.Thread(target=site.serve_forever).start()
+        port = free_port()
+        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site.server_port, listen=port)
+
+        def status(path):
+            return pool.request("GET", f"http://127.0.0.1:{port}{path}", retries=False).status
+
+        try:
+            assert status("/removed/") == 200
+            monkeypatch.setattr(ChangingSite, "status", 404)
+            assert [status("/removed/"), status("/never/")] == [404, 404]
+            site.shutdown()
+            site.server_close()
+            assert [status("/removed/"), status("/never/")] == [404, 503]
+        finally:
+            proxy.stop()
+
+
+def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):
+    site_port, port = free_port(), free_port()
+    site = f"http://127.0.0.1:{port}"
+    server = production.serve(site_port, SITE_URL=site)
+    proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site_port, listen=port)
+
+    def statuses():
+        paths = ("/office/", "/office/?x=1")
+        return [pool.request("GET", site + path, retries=False).status for path in paths]
+
+    try:
+        wait_for(f"http://127.0.0.1:{site_port}", server)
+        assert statuses() == [200, 200]
+        proxy.purge()
+        assert statuses() == [200, 200]
+        server.terminate()
+        server.communicate(timeout=40)
+        assert statuses() == [200, 200], "copies for the outage"
+        proxy.purge()
+        wait_until(lambda: statuses() == [503, 503], seconds=5)
+        assert [path for path in (tmp_path / "var/cache/nginx").rglob("*") if path.is_file()] == []
+    finally:
+        proxy.stop()
+        server.kill()
+        server.communicate()
 
 
 def test_logs_have_no_personal_data(production, ask, log_lines):

@@ -1,9 +1,11 @@
 """Parallel login attempts do not exceed the limits, on both databases."""
 
+from threading import BoundedSemaphore
+
 import pytest
 from django.test import Client
 
-from accounts.login import second_factor
+from accounts.login import hash_limit, second_factor
 from accounts.models import Act, AuditEntry, LoginAttempts, RecoveryCode
 from tests.helpers.admin.sign_in import (
     SECRET,
@@ -18,6 +20,12 @@ from tests.helpers.concurrency import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 6
+
+
+@pytest.fixture(autouse=True)
+def slots(monkeypatch):
+    """Let all threads check passwords at the same time, as in several processes."""
+    monkeypatch.setattr(hash_limit, "strangers", BoundedSemaphore(THREADS))
 
 
 def test_parallel_guesses_are_limited_to_five():

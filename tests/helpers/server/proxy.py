@@ -70,6 +70,13 @@ class Proxy:
         self._program.terminate()
         self._program.wait(10)
 
+    def purge(self):
+        """Run the container's `purge`, for which `nginx` is this program."""
+        options = f"-c {self.folder / 'nginx.conf'} -e {self.errors}"
+        nginx = f'nginx() {{ {NGINX} {options} "$@"; }}'
+        command = ["sh", "-e", "-c", f"{nginx}; . {self.folder / 'purge.sh'}"]
+        subprocess.run(command, check=True)
+
     def _fill_in(self, values, https):
         for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
             (self.folder / folder).mkdir(parents=True)
@@ -84,7 +91,8 @@ class Proxy:
         for template in (CONFIGURATION / "templates").iterdir():
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
-        self._write("nginx.conf", (CONFIGURATION / "nginx.conf").read_text())
+        for name in ("nginx.conf", "purge.sh"):
+            self._write(name, (CONFIGURATION / name).read_text())
 
     def _make_certificate(self, host):
         self.certificate.parent.mkdir(parents=True)

@@ -1,0 +1,85 @@
+"""Few passwords are checked at the same time, and owners of accounts are not kept out."""
+
+import threading
+import time
+from threading import BoundedSemaphore
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client
+
+from accounts.login import hash_limit
+from accounts.models import Act, AuditEntry, LoginAttempts
+from tests.helpers.admin.sign_in import is_in, sign_out, signed_in, try_password
+from tests.helpers.concurrency import at_once
+from tests.helpers.factories import PASSWORD
+
+THREADS = 4
+
+
+class SlowHasher(MD5PasswordHasher):
+    """Take a third of a second, as the hasher of the site does, and note how many do so."""
+
+    running = 0
+    most = 0
+    lock = threading.Lock()
+
+    def encode(self, password, salt):
+        with self.lock:
+            SlowHasher.running += 1
+            SlowHasher.most = max(self.most, self.running)
+        time.sleep(0.3)
+        with self.lock:
+            SlowHasher.running -= 1
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_sign_ins_of_strangers_hash_one_password(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.SlowHasher"]
+
+    def guess():
+        return try_password(Client(), "ana", "typed in vain").status_code
+
+    statuses = at_once(*[guess] * THREADS)
+    assert SlowHasher.most == 1
+    assert set(statuses) == {200, 429}
+
+
+@pytest.fixture
+def device(ana):
+    """Return a browser in which the account has signed in before."""
+    browser = signed_in(ana)
+    sign_out(browser)
+    return browser
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """Occupy the slot of strangers."""
+    slots = BoundedSemaphore(1)
+    slots.acquire()
+    monkeypatch.setattr(hash_limit, "strangers", slots)
+    return slots
+
+
+@pytest.mark.django_db
+def test_rejected_sign_in_retains_the_name_and_does_not_count(client, ana, busy):
+    response = try_password(client, "ana")
+    assert (response.status_code, response["Retry-After"]) == (429, "5")
+    assert "Your password was not checked" in response.text
+    assert 'name="username" value="ana"' in response.text
+    assert PASSWORD not in response.text
+    assert "no-store" in response["Cache-Control"]
+    assert not LoginAttempts.objects.exists()
+    assert not AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).exists()
+    busy.release()
+    try_password(client, "ana")
+    assert is_in(client)
+
+
+@pytest.mark.django_db
+def test_known_device_signs_in_while_strangers_are_rejected(device, busy):
+    assert try_password(device, "another").status_code == 429
+    try_password(device, "ana")
+    assert is_in(device)
