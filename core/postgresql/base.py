@@ -6,7 +6,7 @@ can take half a minute while the resolver does not answer, and nothing can inter
 
 import threading
 from concurrent.futures import Future
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -36,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise ConnectionTimeout("The database was not reached a short time ago.") from error
 
 
-@cache
+@lru_cache(maxsize=8)  # databases of the settings
 def _breaker(alias: str) -> CircuitBreaker:
     return CircuitBreaker(f"The database {alias}", (ConnectionTimeout,))
 

@@ -23,11 +23,9 @@ from record.content import LocalisedText, RichText
 
 ROOT = Path(__file__).parents[2]
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
-# There is one entry for each content class, code of a list, or language of the help.
+# There is one entry for each content class or code of a list.
 KEYED_BY_CLASS_OR_CODE = {
     "delivery.opendata.json_items.code_item",
-    "desk.help._html_of",
-    "desk.help._source",
     "record.card_store.outline_class",
     "record.values._fields_with",
 }
