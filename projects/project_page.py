@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.i18n.collation import sort_key
@@ -62,14 +63,14 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[R
 
     A field of work alone is not enough, as nearly all projects share one.
     """
-    name = _name_without_phase(project)
+    name = _name_without_phase(project.acronym)
     countries = set(project.countries)
     fields = set(project.fields)
     near = []
     for other in ordering.latest(others):
         item = Related(
             other,
-            is_namesake=bool(name) and name == _name_without_phase(other),
+            is_namesake=bool(name) and name == _name_without_phase(other.acronym),
             countries=len(countries.intersection(other.countries)),
             fields=len(fields.intersection(other.fields)),
             is_in_region=bool(project.region) and project.region == other.region,
@@ -85,5 +86,6 @@ def _nearness(item: Related) -> tuple[bool, int, bool]:
     return item.is_namesake, item.countries + item.fields, item.is_in_region
 
 
-def _name_without_phase(project: ProjectContent) -> str:
-    return PHASE.sub("", sort_key(project.acronym))
+@lru_cache(maxsize=5_000)
+def _name_without_phase(acronym: str) -> str:
+    return PHASE.sub("", sort_key(acronym))
