@@ -24,7 +24,7 @@ from core.i18n.dates import bucharest_day
 logger = logging.getLogger("contact")  # of a message it logs the reference only
 
 END = "end"  # the last field of the form: without it, the request was cut off
-# To be dictated: without similar characters (0 O, 1 I L, 2 Z, 5 S, 8 B) and vowels, as in words.
+# Easy to dictate: no similar characters (0 O, 1 I L, 2 Z, 5 S, 8 B), and no vowels to form words.
 REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)

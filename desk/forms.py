@@ -98,7 +98,7 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
 
 
 class ScheduleForm(forms.Form):
-    """The time of a change, and whether it replaces those that are scheduled already."""
+    """The time of a change, and whether it replaces scheduled changes."""
 
     at = BucharestDateTimeField(
         label=pgettext_lazy("from a moment on", "When"),

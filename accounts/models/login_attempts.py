@@ -83,7 +83,7 @@ class LoginAttempts(models.Model):
         return f"{self.count}"
 
     def add(self, limit: Limit, at: datetime.datetime) -> None:
-        """Count one more attempt, after those that are not expired at `at` (aware)."""
+        """Count one more attempt at `at` (aware); expired ones no longer count."""
         if self.expires_at <= at:
             self.count = 0
         self.count += 1

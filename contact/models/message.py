@@ -59,7 +59,7 @@ def _conditions_of_lists(user: User, at: datetime.datetime) -> dict[str, Q]:
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def in_list(self, name: str, user: User, at: datetime.datetime) -> Self:
-        """Return the messages of a list of the inbox; by default those that are open."""
+        """Return the messages of a list of the inbox, by default the open ones."""
         conditions = _conditions_of_lists(user, at)
         return self.filter(conditions.get(name, conditions["open"]))
 

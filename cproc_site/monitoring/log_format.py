@@ -22,7 +22,7 @@ EMAIL = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]
 # "expected a number but got …": the value came with the request.
 RECEIVED_VALUE = re.compile(r"\bgot .*", re.DOTALL)
 # The control characters of ASCII and of ISO 6429 (U+009B begins a sequence as ESC and "[" do), the
-# line and paragraph separators, and those that change the direction of the following text.
+# line and paragraph separators, and marks that change the direction of the following text.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 MAX_PATH_LENGTH = 300
 

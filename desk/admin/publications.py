@@ -65,7 +65,7 @@ class CancelRowAction(MixedKindsAction, CancelAction):
 
     @cached_property
     def planned(self) -> list[Publication]:
-        """Return the chosen rows, also those that cannot be cancelled."""
+        """Return the chosen rows, including rows that cannot be cancelled."""
         return self.objects
 
 

@@ -134,7 +134,7 @@ def differences(
 ) -> list[Difference]:
     """Return the differences in the order of the fields, except those in ``without``.
 
-    Those that browsers and editors make automatically do not count. Confirmed translations
+    Changes that browsers and editors make automatically do not count. Confirmed translations
     are joined by ``merged_confirmations()`` and are not among them.
     """
     old = before.parts()
