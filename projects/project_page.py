@@ -67,7 +67,7 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[R
     countries = set(project.countries)
     fields = set(project.fields)
     near = []
-    for other in ordering.latest(others):
+    for other in others:
         item = Related(
             other,
             is_namesake=bool(name) and name == _name_without_phase(other.acronym),

@@ -42,7 +42,7 @@ def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
                 {"@type": "Organization", "name": localized_value(funder.name)}
                 for funder, _share in ordering.funders(project)
             ],
-            "areaServed": [_place(country) for country in ordering.countries(project)],
+            "areaServed": [_place(country) for country in project.named(*project.countries)],
             "sameAs": [link.url for link in project.links],
             "mainEntityOfPage": page_of(project, request),
         }

@@ -157,7 +157,8 @@ class CardRepository:
         return self._in_force().at_slug(kind, slug).defer("card").first()
 
     def _row(self, ref: Ref) -> CachedCard | None:
-        self.prefetch([ref])
+        if ref not in self._rows:
+            self.prefetch([ref])
         return self._rows.get(ref)
 
     def _in_force(self) -> PublicationQuerySet:

@@ -43,6 +43,13 @@ def link_text(context: Context, value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def links_to(context: Context, contents: Iterable[Any]) -> SafeString:
+    """Render links to the pages of ``contents``, separated by commas."""
+    links = ((content.get_absolute_url(), link_text(context, content.name)) for content in contents)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+@register.simple_tag(takes_context=True)
 def rich(context: Context, value: RichText | None) -> str:
     """Render a rich text, sanitised again; its links lead to the pages of this edition."""
     if not value:

@@ -16,7 +16,6 @@ from projects.charts.funding import CURRENCY, Funding, Payer, funding_of
 from projects.content import CountryContent, FunderContent, ProjectContent
 from projects.country_totals import country_totals
 from projects.labels import format_money
-from projects.ordering import countries
 from record.content import LocalisedText, Ref
 
 # A pattern, the name of its payer (None for several or an unknown one), and its payers.
@@ -40,12 +39,14 @@ def world_map(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
 def project_map(
-    context: Context, project: ProjectContent, activities_by_country: dict[Ref, int]
+    context: Context,
+    project: ProjectContent,
+    countries: list[CountryContent],
+    activities_by_country: dict[Ref, int],
 ) -> dict[str, Any]:
     """Render the map of the countries of a project."""
-    marked = countries(project)
-    places = [(country, activities_by_country[country.ref]) for country in marked]
-    words = maps.describe_countries(marked)
+    places = [(country, activities_by_country[country.ref]) for country in countries]
+    words = maps.describe_countries(countries)
     return {"request": context["request"], "project": project, "places": places, "words": words}
 
 
