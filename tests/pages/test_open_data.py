@@ -5,14 +5,21 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-import jsonschema
 import pytest
 
 from pages.open_data import ALL
 from projects.content import FunderContent, ProjectContent
 from record.cards import forget_live_cards
 from record.content import Ref
-from tests.helpers.pages.machine_readable import ARCHIVE, SITE, get, items_of, json_of, rows_of
+from tests.helpers.pages.machine_readable import (
+    ARCHIVE,
+    SITE,
+    get,
+    items_of,
+    json_of,
+    json_schema_validator,
+    rows_of,
+)
 from tests.helpers.published import publish
 
 pytestmark = pytest.mark.usefixtures("starter_site")
@@ -39,7 +46,7 @@ def listed(client, path, pattern):
 def test_json_validates_against_its_schema(client, dataset):
     data = json_of(client, f"/{dataset.name}.json")
     schema = json_of(client, f"/data/schema/{dataset.name}.json")
-    validator = jsonschema.Draft202012Validator
+    validator = json_schema_validator()
     validator.check_schema(schema)
     validator(schema, format_checker=validator.FORMAT_CHECKER).validate(data)
     assert data["schema"] == schema["$id"] == f"{SITE}/data/schema/{dataset.name}.json"

@@ -3,7 +3,6 @@
 import json
 import uuid
 
-import jsonschema
 import pytest
 import time_machine
 from django.test import RequestFactory
@@ -28,6 +27,7 @@ from tests.helpers.factories import (
     make_project,
     published,
 )
+from tests.helpers.pages.machine_readable import json_schema_validator
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.strategies import POOL, contents
 from tests.helpers.times import DAY, HOUR, NOON
@@ -74,8 +74,8 @@ def edition():
 def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset, edition):
     schema = json_schema.schema_of(dataset)
     item_schema = schema["properties"]["items"]["items"] | {"$defs": schema["$defs"]}
-    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-    validator = jsonschema.Draft202012Validator(item_schema, format_checker=checker)
+    validator = json_schema_validator()
+    checked = validator(item_schema, format_checker=validator.FORMAT_CHECKER)
     headings = csv_rows.columns(dataset)
     assert len(set(headings)) == len(headings)
 
@@ -88,7 +88,7 @@ def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset,
         content.bind(row, edition.cards)
         request = request_for(edition)
         data = json_items.item(dataset, content, request)
-        validator.validate(json.loads(json.dumps(data)))
+        checked.validate(json.loads(json.dumps(data)))
         assert set(data) == set(item_schema["properties"])
         cells = csv_rows.row(dataset, content, request)
         assert len(cells) == len(headings)

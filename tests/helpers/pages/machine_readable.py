@@ -27,6 +27,13 @@ def get(client, path, status=200):
     return response
 
 
+def json_schema_validator():
+    """Return the validator of JSON schemas."""
+    from jsonschema import Draft202012Validator  # this takes seconds: not in every test process
+
+    return Draft202012Validator
+
+
 def json_of(client, path):
     return json.loads(get(client, path).content)
 
