@@ -23,7 +23,7 @@ from tests.helpers.times import NOON
 
 # Time-outs of examples depend on the machine. In CI a failure must come from the change under test,
 # so the examples are the same in every run.
-hypothesis_settings.register_profile("local", deadline=None, max_examples=50)
+hypothesis_settings.register_profile("local", deadline=None, max_examples=30)
 hypothesis_settings.register_profile(
     "ci", hypothesis_settings.get_profile("local"), derandomize=True, print_blob=True
 )

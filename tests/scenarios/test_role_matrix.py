@@ -6,8 +6,11 @@ A new URL fails here until tests/helpers/admin/role_table.py lists who may open 
 from fnmatch import fnmatch
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
+from record.cards import forget_live_cards
 from tests.helpers.admin.forged_requests import ANSWERS, WAYS, Forger, chosen, filled_in_forms
 from tests.helpers.admin.role_samples import SECRET, happened, make_samples, person_in
 from tests.helpers.admin.role_table import EDITORS_ACTIONS, MAY, OPEN, ROLES
@@ -21,12 +24,17 @@ def samples():
     return make_samples()
 
 
-@pytest.fixture
-def visitor(client, role):
+def signed_in(role):
     """Return a client that is signed in with the role."""
+    client = Client()
     if person := person_in(role):
         client.force_login(person)
     return client
+
+
+@pytest.fixture
+def visitor(role):
+    return signed_in(role)
 
 
 def who_may_open(name) -> set:
@@ -76,9 +84,17 @@ def test_role_opens_the_pages_of_the_table_and_reads_messages_only_if_it_may(
     assert done_since(before) == by_looking & allowed(role)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_role_does_the_operations_of_the_table_and_no_others(visitor, samples, role):
-    forger, may = Forger(visitor, samples, filled_in_forms(samples)), allowed(role)
+def test_roles_do_the_operations_of_the_table_and_no_others(samples):
+    forms = filled_in_forms(samples)
+    for role in ROLES:
+        with transaction.atomic():
+            attempt_all_operations(role, samples, forms)
+            transaction.set_rollback(True)
+        forget_live_cards()  # the next role changes the same version
+
+
+def attempt_all_operations(role, samples, forms):
+    forger, may = Forger(signed_in(role), samples, forms), allowed(role)
     now = happened()
     for number, (act, attempt) in enumerate(WAYS):
         before = now
