@@ -37,6 +37,20 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state_now=self.value()) if self.value() else queryset
 
 
+class OwnerFilter(admin.RelatedOnlyFieldListFilter):
+    """Offer the owners of all objects, without computing the state of each."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, Any]]:
+        owners = model_admin.model.objects.order_by().values(field.name)
+        return field.get_choices(
+            include_blank=False,
+            limit_choices_to={"pk__in": owners},
+            ordering=self.field_admin_ordering(field, request, model_admin),
+        )
+
+
 class AgreeingFilter(ChoicesFilter):
     title = _("review status")
     parameter_name = "agreeing"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
-from desk.admin.filters import AgreeingFilter, StateFilter
+from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.preview_links import PreviewMixin
@@ -83,7 +83,7 @@ class PublishableAdmin(
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
-    list_filter = [StateFilter, AgreeingFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True
