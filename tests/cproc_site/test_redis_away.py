@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
+REJECTED = "It is unavailable: AuthenticationError"
 PAGES = ("/", "/projects/", "/contact/", "/projects/map.svg", "/admin/login/")
 
 
@@ -203,3 +204,24 @@ class TestSharedPages:
         site = Site()
         assert site.get("/projects/").status == 200
         assert site.rendered == ["/projects/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("password", "expected"), [("right", ""), ("wrong", REJECTED), ("", REJECTED)]
+)
+def test_problem_names_a_wrong_password(breaker, settings, password, expected):
+    own = settings.CACHES
+    server = RedisServer("right")
+    server.start()
+    backend = "core.caching.cache_backends.RedisCache"
+    options = TIMEOUTS | {"password": password or None}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": server.url, "OPTIONS": options}}
+    try:
+        for _ in range(2):  # the second time without a try
+            problem = cache_backends.find_problem()
+            assert problem.startswith(expected)
+            assert bool(problem) == bool(expected)
+    finally:
+        settings.CACHES = own
+        server.stop()
