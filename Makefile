@@ -18,7 +18,7 @@ CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 # What the compose files ask for; nothing is started with it.
-COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
+COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b REDIS_PASSWORD=e TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
 PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
 # No more than whoever builds may have, which could not be raised.
@@ -28,11 +28,14 @@ AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.12 --only-binary :all: --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
 OUTPUT := var/sbom.json
+RELEASE := var/release
+RELEASED := cproc-site.tar sbom.json vex.cdx.json
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom vulnerabilities \
+.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
 	bench bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
@@ -120,6 +123,17 @@ sbom: $(PRODUCTION)/.installed $(VENV)/.dev ## write the bill of materials of th
 	@mkdir -p $(dir $(OUTPUT))
 	@$(VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 		--output-file $(OUTPUT) $(PRODUCTION)/bin/python
+
+release: $(VENV)/.dev ## write the image of `make image` with its bill of materials to var/release (RELEASE=)
+	@mkdir -p $(RELEASE)
+	@cd $(RELEASE) && rm -f $(RELEASED) SHA256SUMS*
+	@$(BUILDAH) push --quiet localhost/site docker-archive:$(RELEASE)/cproc-site.tar:cproc-site:$(VERSION)
+	@$(MAKE) --no-print-directory sbom OUTPUT=$(RELEASE)/sbom.json
+	@cp docs/vex.cdx.json $(RELEASE)
+
+sign: ## sign the files of var/release (KEY=: the secret key; needs minisign)
+	@cd $(RELEASE) && sha256sum $(RELEASED) >SHA256SUMS
+	@minisign -S $(if $(KEY),-s "$(KEY)") -t "cproc-site $(VERSION)" -m $(RELEASE)/SHA256SUMS
 
 vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vulnerabilities of the packages
 	@$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes \

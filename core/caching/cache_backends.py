@@ -14,6 +14,7 @@ from typing import Any
 from django.core.cache import cache
 from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.signing import BadSignature
 from prometheus_client import Counter
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -22,6 +23,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen, describe_cause
+from core.caching.serializer import SignedSerializer
 
 # The cache is unavailable, its disk is full or a file is damaged: the site continues without it.
 CACHE_ERRORS = (RedisError, CircuitOpen, OSError, zlib.error, pickle.UnpicklingError, EOFError)
@@ -79,13 +81,21 @@ class FileCache(FileBasedCache):
 
 
 class RedisCache(django_redis.RedisCache):
-    """Django's cache in Redis, behind a circuit breaker."""
+    """Django's cache in Redis, with signed values, behind a circuit breaker."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         # A connection that Redis closed is opened again, once; a Redis that does not respond is
         # not tried twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
-        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": retry}})
+        own = {"retry": retry, "serializer": SignedSerializer}
+        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | own})
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """Return the value, or `default` if there is none that the site has stored."""
+        try:
+            return super().get(key, default, version)
+        except BadSignature:
+            return default
 
     @cached_property
     def _cache(self) -> django_redis.RedisCacheClient:

@@ -129,6 +129,8 @@ def check_server(settings: Settings, env: Environment) -> Iterator[str]:
         yield "WEB_CONCURRENCY has to be 1 or more."
     if processes > 1 and not settings["CACHES"]["default"]["BACKEND"].endswith(SHARED_CACHES):
         yield "CACHE_URL names the cache of a single process (WEB_CONCURRENCY=1). Use redis://HOST:6379/0."
+    if env("CACHE_PASSWORD", default="").lower() in WEAK_PASSWORDS:
+        yield "CACHE_PASSWORD is easy to guess. Choose another one, for Redis too."
     if settings["BEHIND_PROXY"] and "*" in env("FORWARDED_ALLOW_IPS", default=""):
         yield "FORWARDED_ALLOW_IPS has a “*”: anyone could claim to use https. Name the proxy."
 

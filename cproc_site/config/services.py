@@ -68,6 +68,8 @@ def cache(env: Environment, var_dir: Path) -> Config:
         config["BACKEND"] = "core.caching.cache_backends.RedisCache"
         # Seconds. No one waits for Redis: the site works without it, only slower.
         config["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        if password := env.str("CACHE_PASSWORD", default=""):
+            config["OPTIONS"]["password"] = password
     return config
 
 

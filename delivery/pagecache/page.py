@@ -2,9 +2,9 @@
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 
@@ -46,6 +46,15 @@ class Page(NamedTuple):
     responses: dict[str, tuple[Headers, bytes]]
     not_modified: Headers
     environ_entries: dict[str, str]
+
+    @classmethod
+    def restored(cls, values: Sequence[Any]) -> "Page":
+        """Return the page with these values, in which JSON has made tuples to lists."""
+        page = cls(*values)
+        responses = {}
+        for encoding, (headers, body) in page.responses.items():
+            responses[encoding] = (_pairs(headers), body)
+        return page._replace(responses=responses, not_modified=_pairs(page.not_modified))
 
     @property
     def size(self) -> int:
@@ -95,6 +104,10 @@ def make_page(
             own = _with_length([*cached, ("Content-Encoding", encoding)], encoded)
             responses[encoding] = (own, encoded)
     return Page(version, etag, responses, not_modified(cached), environ_entries)
+
+
+def _pairs(headers: Iterable[Iterable[str]]) -> Headers:
+    return [(name, value) for name, value in headers]
 
 
 def _with_length(headers: Headers, body: bytes) -> Headers:

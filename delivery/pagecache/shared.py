@@ -31,9 +31,10 @@ class SharedPages:
     def get(self, version: str, key: PageKey) -> Page | None:
         """Return the page, or None."""
         value = _call("get", _slot(key))
-        if value is None or value[0] != key or value[1][0] != version:
+        if not isinstance(value, list | tuple) or tuple(value[0]) != key:
             return None
-        return Page(*value[1]).unpacked()
+        page = Page.restored(value[1])
+        return page.unpacked() if page.version == version else None
 
     def set(self, key: PageKey, page: Page) -> None:
         """Store the page if it is not too large for its slot."""

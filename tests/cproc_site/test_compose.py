@@ -7,9 +7,13 @@ import subprocess
 
 import pytest
 import yaml
+from redis import Redis
+from redis.exceptions import AuthenticationError, NoPermissionError
 
+from tests.helpers.server import redis_server
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.proxy import trusting
+from tests.helpers.server.redis_server import RedisServer
 
 
 def load(name) -> dict:
@@ -35,12 +39,21 @@ def test_programs_of_the_site_share_image_and_explained_environment(services):
 
 def test_only_the_proxy_is_reachable_and_services_have_no_rights(services):
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
-    assert services["postgres"]["networks"] == services["redis"]["networks"] == ["inside"]
     del services["postgres"]  # its image starts as root and drops the rights
     for name, service in services.items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_database_and_cache_are_reachable_from_the_programs_of_the_site_only(services):
+    networks = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["networks"]
+    for store in ("postgres", "redis"):
+        for network in services[store]["networks"]:
+            assert networks[network]["internal"]
+            members = {name for name in services if network in services[name]["networks"]}
+            assert members == {store, "migrate", "web", "worker"}
+    assert set(services["proxy"]["networks"]) & set(services["web"]["networks"])
 
 
 def test_migrations_are_a_separate_step_before_the_servers(services):
@@ -87,9 +100,59 @@ def test_secrets_can_be_in_files(services):
         if service["image"] != services["web"]["image"]:
             continue
         environment = with_files[name]["environment"]
-        assert set(environment) == {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"}
+        assert set(environment) == {
+            "SECRET_KEY_FILE",
+            "DATABASE_PASSWORD_FILE",
+            "CACHE_PASSWORD_FILE",
+        }
         secrets = {path.removeprefix("/run/secrets/") for path in environment.values()}
         assert secrets == set(with_files[name]["secrets"])
+
+
+@pytest.fixture
+def redis():
+    server = RedisServer(password="any #characters, \"'")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.skipif(not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server")
+class TestRedis:
+    def test_mounted_program_starts_it(self, services):
+        [program, *_] = services["redis"]["command"]
+        [volume] = services["redis"]["volumes"]
+        source, target, _ = volume.split(":")
+        assert target == f"/usr/local/bin/{program}"
+        assert os.access(ROOT / source, os.X_OK)
+
+    def test_only_the_password_is_accepted(self, redis):
+        for password in (None, "another"):
+            client = Redis(port=redis.port, password=password)
+            with client, pytest.raises(AuthenticationError):
+                client.get("x")
+
+    @pytest.mark.parametrize("command", ["CONFIG GET dir", "EVAL x 0", "KEYS *", "SHUTDOWN"])
+    def test_site_can_neither_configure_it_nor_run_scripts(self, redis, command):
+        client = Redis(port=redis.port, password=redis.password)
+        with client, pytest.raises(NoPermissionError):
+            client.execute_command(*command.split())
+
+    @pytest.mark.parametrize("given", ["environment", "file", "wrong"])
+    def test_health_check_reads_the_password(self, services, redis, given, tmp_path):
+        kind, command = services["redis"]["healthcheck"]["test"]
+        assert kind == "CMD-SHELL"
+        command = command.replace("$$", "$").replace("redis-cli", f"redis-cli -p {redis.port}")
+        file = tmp_path / "redis_password"
+        file.write_text(f"{redis.password}\n")
+        variables = {
+            "environment": {"REDIS_PASSWORD": redis.password},
+            "file": {"REDIS_PASSWORD": "", "REDIS_PASSWORD_FILE": str(file)},
+            "wrong": {"REDIS_PASSWORD": "another"},
+        }[given]
+        env = {"PATH": os.environ["PATH"]} | variables
+        program = subprocess.run(["sh", "-c", command], env=env, capture_output=True)
+        assert (program.returncode == 0) == (given != "wrong")
 
 
 @pytest.mark.skipif(
@@ -106,6 +169,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
         "HOME": os.devnull,
         "SECRET_KEY": "a",
         "POSTGRES_PASSWORD": "b",
+        "REDIS_PASSWORD": "e",
         "TLS_CERTIFICATE": "/c",
         "TLS_CERTIFICATE_KEY": "/d",
     }
@@ -116,7 +180,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
 
     accepted = check(variables)
     assert (accepted.returncode, accepted.stderr) == (0, "")
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
         rejected = check({key: value for key, value in variables.items() if key != name})
         assert rejected.returncode != 0
         assert f"set {name}" in rejected.stderr

@@ -1,6 +1,8 @@
 """Redis is stopped, frozen and started again: the site works without it, and no one waits long."""
 
+import pickle
 import time
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -14,13 +16,25 @@ from core.caching.cache_backends import CACHE_ERRORS, RedisCache
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 from tests.helpers.server import redis_server
 from tests.helpers.server.redis_server import RedisServer
+from tests.helpers.wsgi import Site
 
 pytestmark = pytest.mark.skipif(
     not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server"
 )
 
 TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
+REJECTED = "It is unavailable: AuthenticationError"
 PAGES = ("/", "/projects/", "/contact/", "/projects/map.svg", "/admin/login/")
+
+
+class Hostile:
+    """A value that creates a file when it is unpickled."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return (Path.touch, (self.file,))
 
 
 def redis_breaker(**options):
@@ -92,10 +106,15 @@ class TestCache:
         cache.set("x", 2)
         assert cache.get("x") == 2
 
-    def test_damaged_value_does_not_open_the_circuit(self, cache, breaker):
-        cache._cache.get_client(write=True).set(cache.make_key("x"), b"no pickle")
-        assert_fails(cache)
-        assert cache.get("y") is None
+    def test_hostile_value_is_missing_and_runs_nothing(self, cache, tmp_path):
+        file = tmp_path / "made"
+        hostile = pickle.dumps(Hostile(file))
+        cache._cache.get_client(write=True).set(cache.make_key("x"), hostile)
+        assert cache.get("x") is None
+        assert cache.get("x", "default") == "default"
+        assert not file.exists()
+        cache.set("x", "own")
+        assert cache.get("x") == "own"
 
 
 class TestBreaker:
@@ -163,3 +182,46 @@ def test_site_works_without_redis_and_uses_it_again(
     cache_backends.GuardedClient.breaker._retry_at = 0
     assert send(client, subject, 2).status_code == 303
     assert caches["default"]._cache.get_client().keys("*contact.limits*")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("connections_stay", "site_cache")
+class TestSharedPages:
+    def test_page_is_rendered_once_for_all_processes(self):
+        sites = [Site(), Site()]
+        for accepted in ("br", "gzip", ""):
+            pages = [site.get("/projects/", HTTP_ACCEPT_ENCODING=accepted) for site in sites]
+            assert pages[0].status == 200
+            assert pages[1] == pages[0]
+        assert [site.rendered for site in sites] == [["/projects/"], []]
+
+    @pytest.mark.parametrize("value", [b"5", pickle.dumps("a page"), b""])
+    def test_forged_page_is_rendered_again(self, value):
+        Site().get("/projects/")
+        client = caches["default"]._cache.get_client(write=True)
+        [name] = client.keys("*page/*")
+        client.set(name, value)
+        site = Site()
+        assert site.get("/projects/").status == 200
+        assert site.rendered == ["/projects/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("password", "expected"), [("right", ""), ("wrong", REJECTED), ("", REJECTED)]
+)
+def test_problem_names_a_wrong_password(breaker, settings, password, expected):
+    own = settings.CACHES
+    server = RedisServer("right")
+    server.start()
+    backend = "core.caching.cache_backends.RedisCache"
+    options = TIMEOUTS | {"password": password or None}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": server.url, "OPTIONS": options}}
+    try:
+        for _ in range(2):  # the second time without a try
+            problem = cache_backends.find_problem()
+            assert problem.startswith(expected)
+            assert bool(problem) == bool(expected)
+    finally:
+        settings.CACHES = own
+        server.stop()

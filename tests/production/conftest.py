@@ -20,7 +20,7 @@ class Production:
     def __init__(self, folder: Path, cluster: Cluster, **more):
         self.folder = folder
         self.cluster = cluster
-        self.redis = RedisServer()
+        self.redis = RedisServer("any #characters, \"'")
         self.redis.start()
         self.ports = [free_port(), free_port()]
         proxy_port = free_port()
@@ -31,6 +31,7 @@ class Production:
             "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": cluster.url(),
             "CACHE_URL": self.redis.url,
+            "CACHE_PASSWORD": self.redis.password,
             "WEB_CONCURRENCY": "1",
         } | more
         self.run("manage.py", "set_up")

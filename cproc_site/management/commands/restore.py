@@ -54,7 +54,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was restored. The database reports: {str(error).strip()}"
             ) from error
-        self.stdout.write("Restored.")
+        self.stdout.write(
+            "Restored. Passwords, second factors, roles and content that were changed or removed "
+            "after the backup was made are valid again: see “After a restore” in docs/backup.md."
+        )
         if held:
             self.stdout.write(
                 "Mails held back, because they may have been sent after the backup was made: "

@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone, translation
 
+from accounts.login import second_factor
 from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
 from core.mail.models import CLAIM_DURATION, MailState
@@ -39,7 +40,7 @@ from tests.helpers.factories import (
     make_user,
 )
 from tests.helpers.roles import make_role
-from tests.helpers.server.processes import start
+from tests.helpers.server.processes import ROOT, start
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
@@ -156,6 +157,27 @@ class TestRestoredSite:
         assert link.pk == lost.pk
         assert client.get(previews.address_of(link)).status_code == 200
         assert client.get(previews.address_of(lost)).status_code == 404
+
+    def test_accounts_and_used_codes_of_the_archive_are_valid_again(self, archive):
+        """As docs/backup.md states."""
+        account = make_user(username="ion", password=PASSWORD)
+        secret = second_factor.make_secret()
+        code, *_ = second_factor.set_up(account, secret, step=1)
+        back_up(archive)
+        assert second_factor.accept(account, code)
+        User.objects.filter(pk=account.pk).update(is_active=False, password="!")
+        empty_site()
+        restore(archive)
+        account = User.objects.get(username="ion")
+        assert account.check_password(PASSWORD)
+        assert account.is_active
+        assert second_factor.accept(account, code)
+
+    def test_output_names_the_page_about_what_is_valid_again(self, archive, capsys):
+        pack(archive)
+        restore(archive)
+        assert "“After a restore” in docs/backup.md" in capsys.readouterr().out
+        assert "## After a restore" in (ROOT / "docs/backup.md").read_text(encoding="utf-8")
 
     def test_cache_is_emptied_and_the_restore_recorded(self, archive):
         pack(archive)

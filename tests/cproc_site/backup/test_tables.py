@@ -1,6 +1,7 @@
 """Rows are restored as they were, whatever they contain."""
 
 import datetime
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from accounts.models import Act, AuditEntry
 from cproc_site.backup import tables
 from tests.helpers.backups.sites import everything
 from tests.helpers.factories import make_milestone
+from tests.helpers.server.processes import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +55,14 @@ def test_row_of_every_kind_of_field_is_restored_unchanged():
     for label, model in tables.models_of().items():
         if label.startswith(prefixes):
             assert_restored_unchanged(model)
+
+
+def test_document_states_what_becomes_of_each_table():
+    """A new table needs a decision: what does it mean that its old rows are valid again?"""
+    document = (ROOT / "docs/backup.md").read_text(encoding="utf-8")
+    _, after = document.split("## After a restore\n")
+    section, _ = after.split("\n## ", 1)
+    named = re.findall(r"`([a-z_]+\.[A-Z]\w+)`", section)
+    relations = {label for label, model in tables.models_of().items() if model._meta.auto_created}
+    expected = set(tables.models_of()) - relations | tables.EXCLUDED_MODELS
+    assert sorted(named) == sorted(expected)

@@ -88,6 +88,7 @@ UNSAFE = {
         "dummycache://",
     ],
     ("CACHE_URL", "can't be read"): ["somewhere"],
+    ("CACHE_PASSWORD", "easy to guess"): ["changeme"],
     ("FILES_STORAGE", "no installed class"): ["storages.backends.nowhere.Storage"],
     ("FILES_STORAGE_OPTIONS", "JSON"): ["bucket"],
     ("FILES_STORAGE_OPTIONS", "by name"): [

@@ -1,5 +1,6 @@
 """A Redis server of the tests, which can be stopped, frozen and started again."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -8,14 +9,20 @@ import time
 import redis
 
 from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import ROOT
 
 PROGRAM = shutil.which("redis-server")
+START = str(ROOT / "deploy" / "redis" / "start.sh")
 
 
 class RedisServer:
-    """Listens on a free port of this machine, and stores nothing on the disk."""
+    """Listens on a free port of this machine, and stores nothing on the disk.
 
-    def __init__(self):
+    With a password it is started as the container is, and with the rights of that.
+    """
+
+    def __init__(self, password=""):
+        self.password = password
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._program = None
@@ -23,9 +30,12 @@ class RedisServer:
     def start(self):
         options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --save".split()
         self._program = subprocess.Popen(
-            [PROGRAM, *options, ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [START if self.password else PROGRAM, *options, ""],
+            env=os.environ | {"REDIS_PASSWORD": self.password},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
-        with redis.Redis(port=self.port) as client:
+        with redis.Redis(port=self.port, password=self.password or None) as client:
             for _ in range(200):
                 try:
                     return client.ping()

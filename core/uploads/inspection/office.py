@@ -11,21 +11,19 @@ from xml.sax.handler import ContentHandler  # nosec B406  # defusedxml parses th
 from xml.sax.xmlreader import AttributesImpl  # nosec B406  # defusedxml parses the files
 
 from defusedxml.sax import parse
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
-from core.uploads.storage import MEDIA_TYPES, MEGABYTE
+from core.uploads.inspection import Inspected
 
-SIGNATURE = b"PK\x03\x04"
 ENTRY_SIGNATURE = b"PK\x01\x02"  # before each entry of the archive's list of parts
 MAX_PARTS = 10_000
-MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
-MAX_XML_BYTES = 50 * MEGABYTE  # of all checked parts together
+MAX_UNPACKED_BYTES = 1_000_000_000
+MAX_XML_BYTES = 50_000_000  # of all checked parts together
 MAX_ELEMENTS = 1_500_000
 UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 
 FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
-OPEN_TYPES = {MEDIA_TYPES[extension]: extension for extension in ("odt", "ods", "odp")}
+OPEN_TYPES = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+OPEN_TYPE_PREFIX = "application/vnd.oasis.opendocument."
 OPEN_TYPE = "mimetype"
 # The parts that declare the contents of a document; office programs ignore case.
 CHECKED_PARTS = re.compile(
@@ -68,47 +66,29 @@ UNREADABLE = (
     EOFError,
     ValueError,
 )
-REASONS = {
-    "macros": _("The document has macros. Save it without them."),
-    "objects": _(
-        "The document contains objects or controls of other programs. Replace them with pictures."
-    ),
-    "takes_in": _(
-        "The document loads a template or an object from another location when it is "
-        "opened. Save it without links to other files, or as PDF."
-    ),
-    "pictures": _(
-        "The document loads a picture from another location when it is opened, which "
-        "reveals its readers. Insert the picture itself in place of the link, or save "
-        "the document as PDF."
-    ),
-    "unsafe": _(
-        "The document is damaged, or compressed in an unsafe way. Save it again "
-        "without a password in the program that created it."
-    ),
-}
 
 
-def extension_of(data: bytes) -> str | None:
-    """Return the extension of a Word, Excel, PowerPoint or OpenDocument file, or None.
+class RejectedError(Exception):
+    """The document has unsafe content; the text is the code of the reason."""
 
-    Raise `ValidationError` if it has macros, objects or external content, or is an unsafe archive.
+
+def inspect(data: bytes) -> Inspected:
+    """Return the type of a Word, Excel, PowerPoint or OpenDocument file.
+
+    It is rejected if it is none (`wrong_type`), an `unsafe` archive, or has unsafe content.
     """
-    if not data.startswith(SIGNATURE):
-        return None
     if data.count(ENTRY_SIGNATURE) > MAX_PARTS:
-        raise _rejection("unsafe")
+        return Inspected(rejection="unsafe")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive.infolist())
             _check_xml(archive)
-            return _extension(archive)
+            extension = _extension(archive)
+    except RejectedError as error:
+        return Inspected(rejection=str(error))
     except UNREADABLE:
-        return None
-
-
-def _rejection(code: str) -> ValidationError:
-    return ValidationError(REASONS[code], code=code)
+        extension = None
+    return Inspected(extension) if extension else Inspected(rejection="wrong_type")
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
@@ -121,12 +101,12 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         or any(part.flag_bits & 1 for part in parts)  # encrypted
         or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
     ):
-        raise _rejection("unsafe")
+        raise RejectedError("unsafe")
     for name in names:
         if MACRO_PARTS.search(name):
-            raise _rejection("macros")
+            raise RejectedError("macros")
         if OBJECT_PARTS.search(name):
-            raise _rejection("objects")
+            raise RejectedError("objects")
 
 
 def _check_xml(archive: zipfile.ZipFile) -> None:
@@ -140,7 +120,7 @@ def _check_xml(archive: zipfile.ZipFile) -> None:
 
 
 class _ElementChecker(ContentHandler):
-    """Raise `ValidationError` for macros, objects and external content in the XML of any part."""
+    """Raise `RejectedError` for macros, objects and external content in the XML of any part."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,15 +135,15 @@ class _ElementChecker(ContentHandler):
         if name == "Relationship":
             _check_relationship(values)
         elif code := _rejected_element(name, values):
-            raise _rejection(code)
+            raise RejectedError(code)
 
 
 def _check_relationship(values: Mapping[str, str]) -> None:
     kind = values.get("Type", "").rpartition("/")[2].lower()
     if EXTERNAL_TARGET.match(values.get("Target", "")) and kind != "hyperlink":
-        raise _rejection("pictures" if kind == "image" else "takes_in")
+        raise RejectedError("pictures" if kind == "image" else "takes_in")
     if kind in OBJECT_RELATIONSHIPS:
-        raise _rejection("objects")
+        raise RejectedError("objects")
 
 
 def _rejected_element(name: str, values: Mapping[str, str]) -> str:
@@ -184,7 +164,8 @@ def _rejected_element(name: str, values: Mapping[str, str]) -> str:
 def _extension(archive: zipfile.ZipFile) -> str | None:
     names = archive.namelist()
     if OPEN_TYPE in names and archive.getinfo(OPEN_TYPE).file_size < 100:
-        return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())
+        name = archive.read(OPEN_TYPE).decode("ascii", "replace").strip()
+        return OPEN_TYPES.get(name.removeprefix(OPEN_TYPE_PREFIX))
     if "[Content_Types].xml" not in names:
         return None
     for folder, extension in FOLDERS.items():

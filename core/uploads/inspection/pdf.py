@@ -1,18 +1,16 @@
-"""Print the kind of active content of the PDF on standard input; nothing if it has none.
-
-`core/uploads/documents.py` runs it as a program, with limits of memory and time: a hostile file can
-neither slow down the site nor end its process.
-"""
+"""PDF files: every object is examined for active content."""
 
 import io
 import re
-import resource
-import sys
+import zipfile
 
 import pikepdf
 
-MAX_MEMORY_BYTES = 1_000_000_000
-MAX_SECONDS = 10  # of processor time
+from core.uploads.inspection import Inspected
+
+# The last pointer to the objects; a viewer that finds none before the last end searches for others.
+END = re.compile(rb"startxref\s+\d+\s+%%EOF(?!.*(?:startxref|%%EOF))", re.DOTALL)
+END_WITHIN = 2_048  # bytes: some programs append a little
 # The kinds of content with the names that occur in them, as keys or as values (ISO 32000-2).
 KINDS = {
     "script": {b"/JavaScript", b"/JS", b"/OnInstantiate"},
@@ -26,13 +24,18 @@ STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 NAME = re.compile(rb"/[^\s()<>\[\]/]+")
 
 
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    sys.stdout.write(find_active_content(sys.stdin.buffer.read()))
+def inspect(data: bytes) -> Inspected:
+    """Reject a PDF that is `protected` or `unreadable`, or with the kind of its active content."""
+    is_archive = zipfile.is_zipfile(io.BytesIO(data))
+    if is_archive or not END.search(data[-END_WITHIN:]):
+        return Inspected(rejection="unreadable")  # cut off, or also a file of another type
+    try:
+        return Inspected("pdf", rejection=_find_active_content(data))
+    except (pikepdf.PdfError, ValueError):
+        return Inspected(rejection="unreadable")
 
 
-def find_active_content(data: bytes) -> str:
+def _find_active_content(data: bytes) -> str:
     """Return the kind of the first active content, or an empty string.
 
     Raise `pikepdf.PdfError` or `ValueError` for a damaged file: viewers repair it, each in its own
@@ -66,7 +69,3 @@ def _is_harmless(action: object) -> bool:
     if not isinstance(action, pikepdf.Dictionary):
         return True  # a page, or nothing
     return action.get("/S") in (pikepdf.Name.GoTo, pikepdf.Name.Named) and "/Next" not in action
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,72 @@
+"""Pictures are decoded and encoded again, so that only their pixels are stored."""
+
+import io
+import struct
+
+from PIL import Image, ImageOps
+
+from core.uploads.inspection import Inspected
+
+FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2_400
+# Programs write JPEGs of about ten scans of the whole picture; decoding each takes time.
+MAX_SCANS = 50
+SCAN_MARKER = b"\xff\xda"
+PNG = b"\x89PNG\r\n\x1a\n"
+# The pixels and the orientation of a PNG; other chunks may unpack to any size.
+NEEDED_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND"}
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+
+
+def inspect(data: bytes) -> Inspected:
+    """Return an image without metadata or trailing data, of at most 2,400 pixels a side.
+
+    It is rejected if it is no JPEG, PNG or WebP (`wrong_type`), `too_large` or `too_complex`.
+    """
+    if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
+        return Inspected(rejection="too_complex")
+    try:
+        return _reencode(_without_optional_chunks(data))
+    except UNREADABLE:
+        return Inspected(rejection="wrong_type")
+
+
+def _without_optional_chunks(data: bytes) -> bytes:
+    """Return a PNG with only the needed chunks; other data as it is."""
+    if not data.startswith(PNG):
+        return data
+    parts = [PNG]
+    at = len(PNG)
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        after = at + length + 12
+        if data[at + 4 : at + 8] in NEEDED_CHUNKS:
+            parts.append(data[at:after])
+        at = after
+    return b"".join(parts)
+
+
+def _reencode(data: bytes) -> Inspected:
+    image: Image.Image = Image.open(io.BytesIO(data), formats=list(FORMATS))
+    if image.width * image.height > MAX_PIXELS:
+        return Inspected(rejection="too_large")
+    # Phones add a second picture to theirs (MPO).
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
+    image = ImageOps.exif_transpose(image)
+    if kind == "JPEG" and image.mode not in ("RGB", "L"):
+        image = image.convert("RGB")
+    elif image.mode == "P" or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
+        image = image.convert("RGBA")
+    bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    written = io.BytesIO()
+    bare.save(written, kind, quality=85, optimize=True)
+    width, height = bare.size
+    return Inspected(FORMATS[kind], width=width, height=height, data=written.getvalue())
