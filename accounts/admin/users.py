@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import roles
 from accounts.access_log import audited_as
+from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
@@ -72,14 +73,14 @@ class AccountForm(UserChangeForm):
     """The form of an account; one superuser always remains."""
 
     def clean(self) -> dict[str, Any]:
-        """Raise `ValidationError` if no superuser would remain. Runs in a transaction.
+        """Raise `ValidationError` if no superuser would remain.
 
-        The accounts are locked, so two people who deactivate each other take turns.
+        `StaffAdmin` locks the superusers, so two people who deactivate each other take turns.
         """
         answers = super().clean() or {}
         stays = all(answers.get(name, getattr(self.instance, name)) for name in SUPERUSER_COLUMNS)
         if not stays:
-            superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
+            superusers = list(User.objects.all_powerful())
             if superusers == [self.instance]:
                 message = _(
                     "This is the last account with all permissions. Give them to another account "
@@ -132,7 +133,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class StaffAdmin(AuditedAdminMixin, UserAdmin):
+class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
@@ -151,6 +152,10 @@ class StaffAdmin(AuditedAdminMixin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def rows_to_lock(self, obj: User) -> QuerySet[User]:
+        """Lock the superusers too: the form checks that one remains."""
+        return User.objects.filter(pk=obj.pk) | User.objects.all_powerful()
 
     @admin.display(description=_("roles"))
     def roles(self, account: User) -> str:
@@ -256,5 +261,5 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 
 
 @admin.register(Group)
-class RoleAdmin(AuditedAdminMixin, GroupAdmin):
+class RoleAdmin(OutdatedFormCheck, AuditedAdminMixin, GroupAdmin):
     """Roles. A new site has four; superusers can change them."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from tests.helpers.admin.filled_form import filled
+from tests.helpers.admin.forms import based_on
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +211,8 @@ class TestAdmin:
 
     def test_permissions_of_a_role_are_recorded(self, entries, desk, boss, writer, publish):
         page = reverse("admin:auth_group_change", args=[writer.pk])
-        desk.post(page, {"name": "Writer", "permissions": [publish.pk]})
+        typed = {"name": "Writer", "permissions": [publish.pk]}
+        desk.post(page, typed | based_on(desk, page))
         assert entries() == [role_entry(NO_PERMISSION, MAY_PUBLISH, boss, "Writer")]
 
     @pytest.mark.parametrize("many", [True, False])
