@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -27,6 +27,7 @@ from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
 from accounts.models import Act, SecondFactor, User
+from accounts.password_forms import SavesPasswordOnly
 
 HELP = {
     "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),
@@ -90,6 +91,10 @@ class AccountForm(UserChangeForm):
         return answers
 
 
+class AccountPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
+    """A new password of a colleague."""
+
+
 class SignInForm(PasswordAgainForm):
     """The action, and the administrator's own password."""
 
@@ -137,6 +142,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
+    change_password_form = AccountPasswordForm
     add_form_template = "accounts/add_account.html"
     change_form_template = "accounts/change_account.html"
     list_display = ["username", *PERSON_FIELDS, "roles", "is_active", "is_superuser", "last_login"]
