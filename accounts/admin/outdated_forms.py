@@ -5,6 +5,7 @@ Forms of published kinds have their own page for this (desk/merge).
 
 import copy
 import datetime
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
+from django.core import serializers
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -27,6 +29,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from core.i18n.dates import format_date
 
 BASED_ON = "_based_on"
+DELETION_STAMP = "deletion_stamp"
 
 type Value = str | list[str]  # as a browser sends it; sorted if there are several
 type Values = dict[str, Value]  # by the name of the field
@@ -91,6 +94,20 @@ class OutdatedFormCheck(admin.ModelAdmin):
             context["based_on"] = _shown_by(context).model_dump_json()
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """List the objects as protected if they changed since the page of the deletion listed them.
+
+        The session has the stamp of the last such page, whose form cannot be extended.
+        """
+        deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        stamp = _stamp_of(objs, deletable)
+        if "post" not in request.POST:
+            request.session[DELETION_STAMP] = stamp
+        elif request.session.get(DELETION_STAMP) != stamp:
+            permissions = set()
+            protected.append(_("Changed since this page was opened: go back and read it first."))
+        return deletable, counts, permissions, protected
+
     def rows_to_lock(self, obj: Any) -> QuerySet[Any]:
         """Return the rows that a save locks, in the order of their keys."""
         return self.model._default_manager.filter(pk=obj.pk)
@@ -99,6 +116,12 @@ class OutdatedFormCheck(admin.ModelAdmin):
         """Lock the object until the transaction ends; return whether it still exists."""
         obj = self.get_object(request, unquote(object_id))
         return bool(obj and list(self.rows_to_lock(obj).select_for_update().order_by("pk")))
+
+
+def _stamp_of(objs: Any, related: list[Any]) -> str:
+    """Return a digest of the objects and of the related objects that are deleted."""
+    content = serializers.serialize("json", objs) + repr(related)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _as_get(request: HttpRequest) -> HttpRequest:

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from contact.models import Recipient, Subject
@@ -262,6 +263,49 @@ class TestRows:
         assert bogdan.saves_again(page).status_code == 302
         joint.refresh_from_db()
         assert (joint.name, joint.items.count()) == ("Begin", 1)
+
+
+class TestDeletion:
+    @pytest.fixture
+    def role(self):
+        return Group.objects.create(name="Role")
+
+    @pytest.fixture(params=["one", "many"])
+    def delete(self, request, ana, role):
+        """Open the page of a deletion; return a function that confirms it."""
+        if request.param == "one":
+            url, data = reverse("admin:auth_group_delete", args=[role.pk]), {}
+            ana.client.get(url)
+        else:
+            url = reverse("admin:auth_group_changelist")
+            data = {"action": "delete_selected", "_selected_action": [role.pk]}
+            ana.client.post(url, data)
+        return partial(ana.client.post, url, data | {"post": "yes"})
+
+    def test_unchanged_role_is_deleted(self, role, delete):
+        assert delete().status_code == 302
+        assert not Group.objects.filter(pk=role.pk).exists()
+
+    def test_renamed_role_is_not_deleted(self, role, delete):
+        Group.objects.filter(pk=role.pk).update(name="Needed")
+        assert "Changed since this page was opened" in delete().text
+        assert Group.objects.filter(pk=role.pk).exists()
+
+    def test_role_with_another_permission_is_not_deleted(self, role, delete):
+        role.permissions.add(Permission.objects.first())
+        assert "Changed since this page was opened" in delete().text
+        assert Group.objects.filter(pk=role.pk).exists()
+
+    def test_subject_with_another_recipient_is_not_deleted(self, subject, ana):
+        make_subject()
+        url = reverse("admin:contact_subject_delete", args=[subject.pk])
+        ana.client.get(url)
+        Recipient.objects.create(subject=subject, email="third@office.example")
+        ana.client.post(url, {"post": "yes"})
+        assert Subject.objects.filter(pk=subject.pk).exists()
+        ana.client.get(url)
+        ana.client.post(url, {"post": "yes"})
+        assert not Subject.objects.filter(pk=subject.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)
