@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,10 +22,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import roles
 from accounts.access_log import audited_as
+from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
 from accounts.models import Act, SecondFactor, User
+from accounts.password_forms import SavesPasswordOnly
 
 HELP = {
     "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),
@@ -72,14 +74,14 @@ class AccountForm(UserChangeForm):
     """The form of an account; one superuser always remains."""
 
     def clean(self) -> dict[str, Any]:
-        """Raise `ValidationError` if no superuser would remain. Runs in a transaction.
+        """Raise `ValidationError` if no superuser would remain.
 
-        The accounts are locked, so two people who deactivate each other take turns.
+        `StaffAdmin` locks the superusers, so two people who deactivate each other take turns.
         """
         answers = super().clean() or {}
         stays = all(answers.get(name, getattr(self.instance, name)) for name in SUPERUSER_COLUMNS)
         if not stays:
-            superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
+            superusers = list(User.objects.all_powerful())
             if superusers == [self.instance]:
                 message = _(
                     "This is the last account with all permissions. Give them to another account "
@@ -87,6 +89,10 @@ class AccountForm(UserChangeForm):
                 )
                 raise ValidationError(message, code="last_superuser")
         return answers
+
+
+class AccountPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
+    """A new password of a colleague."""
 
 
 class SignInForm(PasswordAgainForm):
@@ -132,10 +138,11 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class StaffAdmin(AuditedAdminMixin, UserAdmin):
+class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
+    change_password_form = AccountPasswordForm
     add_form_template = "accounts/add_account.html"
     change_form_template = "accounts/change_account.html"
     list_display = ["username", *PERSON_FIELDS, "roles", "is_active", "is_superuser", "last_login"]
@@ -151,6 +158,10 @@ class StaffAdmin(AuditedAdminMixin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def rows_to_lock(self, obj: User) -> QuerySet[User]:
+        """Lock the superusers too: the form checks that one remains."""
+        return User.objects.filter(pk=obj.pk) | User.objects.all_powerful()
 
     @admin.display(description=_("roles"))
     def roles(self, account: User) -> str:
@@ -256,5 +267,5 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 
 
 @admin.register(Group)
-class RoleAdmin(AuditedAdminMixin, GroupAdmin):
+class RoleAdmin(OutdatedFormCheck, AuditedAdminMixin, GroupAdmin):
     """Roles. A new site has four; superusers can change them."""

@@ -16,6 +16,7 @@ from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.hash_limit import hash_slot
 from accounts.models import Act, User
+from accounts.password_forms import SavesPasswordOnly
 
 # Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
 # field, since browsers would cut a pasted text silently.
@@ -111,7 +112,7 @@ class PasswordAgainForm(forms.Form):
         return ""
 
 
-class OwnPasswordForm(AdminPasswordChangeForm):
+class OwnPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
     """A user's own new password. Attempts to type the old one are limited."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:

@@ -84,7 +84,7 @@ class AssignAction(MessageAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         person = cleaned_data["to"]
-        for message in _locked(self.queryset):
+        for message in _lock_as_seen(self.request, self.queryset):
             case_actions.assign(message, person, self.user)
         text = gettext("Assigned to {person}: {messages}.")
         return text.format(person=person, messages=_listed(self.queryset))
@@ -109,6 +109,7 @@ class AnswerAction(MessageAction):
         message = self.queryset.get()
         text = cleaned_data["text"]
         try:
+            _lock_as_seen(self.request, [message])
             case_actions.answer(message, text, self.user, timezone.now(), cleaned_data["seen"])
         except ValidationError:
             data = self.request.POST.copy()
@@ -187,13 +188,13 @@ def direct_action(
             return None
         try:
             with transaction.atomic():
-                for message in _locked(selected):
+                for message in _lock_as_seen(request, selected):
                     perform(message, cast(User, request.user))
         except ValidationError as error:
             model_admin.message_user(request, " ".join(error.messages), messages.ERROR)
-            return None
-        text = str(success).format(messages=_listed(selected))
-        model_admin.message_user(request, text, messages.SUCCESS)
+        else:
+            text = str(success).format(messages=_listed(selected))
+            model_admin.message_user(request, text, messages.SUCCESS)
         if "of_the_page" not in request.POST:
             return None
         return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
@@ -206,6 +207,23 @@ def _locked(messages: Iterable[Message]) -> QuerySet[Message]:
     """Lock the messages in one order, so that two transactions on the same ones cannot deadlock."""
     keys = [message.pk for message in messages]
     return Message.objects.filter(pk__in=keys).order_by("pk").select_for_update()
+
+
+def _lock_as_seen(request: HttpRequest, selected: Iterable[Message]) -> list[Message]:
+    """Lock the messages; raise `ValidationError` if one was handled since its page was shown.
+
+    A message that no page showed, of several pages that were selected together, is not checked.
+    """
+    locked = list(_locked(selected))
+    for message in locked:
+        if request.POST.get(f"seen-{message.pk}", message.handling) != message.handling:
+            text = gettext(
+                "{reference} was changed in the meantime: {state}. Nothing was done. Check it, "
+                "then choose again."
+            )
+            text = text.format(reference=message, state=message.get_state_display())
+            raise ValidationError(text, code="changed_meanwhile")
+    return locked
 
 
 def _listed(selected: Iterable[Message]) -> str:

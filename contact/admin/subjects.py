@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import OutdatedFormCheck
 from accounts.audit import log
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
@@ -69,7 +70,7 @@ class RecipientInline(admin.StackedInline):
 
 
 @admin.register(Subject)
-class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
+class SubjectAdmin(OutdatedFormCheck, LanguageLabels, admin.ModelAdmin):
     """Subjects, which are no part of the record. Changes are recorded in the audit log."""
 
     form = SubjectForm

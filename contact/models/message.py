@@ -158,6 +158,11 @@ class Message(models.Model):
         return self.state == MessageState.HELD
 
     @property
+    def handling(self) -> str:
+        """Return the state and the person responsible; a page shows by it what it was based on."""
+        return f"{self.state}:{self.assigned_to_id or ''}"
+
+    @property
     def reasons(self) -> list[str]:
         return [str(HeldFor(reason).label) for reason in self.held_for]
 

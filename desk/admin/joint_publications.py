@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.admin import OutdatedFormCheck
 from core.i18n.dates import format_date
 from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
 from desk.admin.preview_links import PreviewMixin
@@ -125,7 +126,7 @@ class JointPublicationItemInline(admin.TabularInline):
 
 
 @admin.register(JointPublication)
-class JointPublicationAdmin(PreviewMixin):
+class JointPublicationAdmin(OutdatedFormCheck, PreviewMixin):
     change_form_template = "desk/joint_publication.html"
     list_display = ["name", "what", "created_by", "created_at"]
     list_select_related = ["created_by"]

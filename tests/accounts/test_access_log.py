@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from tests.helpers.admin.filled_form import filled
+from tests.helpers.admin.forms import based_on
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
@@ -210,16 +211,21 @@ class TestAdmin:
 
     def test_permissions_of_a_role_are_recorded(self, entries, desk, boss, writer, publish):
         page = reverse("admin:auth_group_change", args=[writer.pk])
-        desk.post(page, {"name": "Writer", "permissions": [publish.pk]})
+        typed = {"name": "Writer", "permissions": [publish.pk]}
+        desk.post(page, typed | based_on(desk, page))
         assert entries() == [role_entry(NO_PERMISSION, MAY_PUBLISH, boss, "Writer")]
 
     @pytest.mark.parametrize("many", [True, False])
     def test_deleted_role_is_recorded(self, entries, desk, boss, writer, many):
         if many:
-            data = {"action": "delete_selected", "_selected_action": [writer.pk], "post": "yes"}
-            desk.post(reverse("admin:auth_group_changelist"), data)
+            url = reverse("admin:auth_group_changelist")
+            data = {"action": "delete_selected", "_selected_action": [writer.pk]}
+            desk.post(url, data)
         else:
-            desk.post(reverse("admin:auth_group_delete", args=[writer.pk]), {"post": "yes"})
+            url = reverse("admin:auth_group_delete", args=[writer.pk])
+            data = {}
+            desk.get(url)
+        desk.post(url, data | {"post": "yes"})
         assert entries() == [role_entry({"name": "Writer"}, {}, boss, "Writer")]
 
 

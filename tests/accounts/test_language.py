@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, DeskLanguage, User
-from tests.helpers.admin.forms import LIST
+from tests.helpers.admin.forms import LIST, based_on
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.role_table import DESK, ROLES
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
@@ -103,12 +103,11 @@ class TestChoosing:
         client.force_login(make_superuser())
         account = make_user(username="ana", language="fr")
         address = reverse("admin:accounts_user_change", args=[account.pk])
-        client.post(address, {"username": "ana", "is_staff": "on", "is_active": "on"})
+        typed = {"username": "ana", "is_staff": "on", "is_active": "on"}
+        client.post(address, typed | based_on(client, address))
         account.refresh_from_db()
         assert account.language == "fr"
-        client.post(
-            address, {"username": "ana", "is_staff": "on", "is_active": "on", "language": "ro"}
-        )
+        client.post(address, typed | based_on(client, address) | {"language": "ro"})
         account.refresh_from_db()
         assert account.language == "ro"
 

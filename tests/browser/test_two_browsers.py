@@ -122,3 +122,22 @@ def test_leaving_a_page_with_typed_text_is_confirmed_and_sending_it_is_not(desk,
     follow(desk, "text=Send the answer")
     assert dialogs == ["beforeunload"]
     assert "on Monday." in desk.inner_text(".thread")
+
+
+def test_account_deactivated_meanwhile_stays_deactivated(desk, colleague, site, complaints):
+    account = get_user_model().objects.create_user("dan", first_name="Dan", last_name="Pop")
+    for page in (desk, colleague):
+        open_form(page, site, account)
+    desk.uncheck("#id_is_active")
+    colleague.fill("#id_last_name", "Popescu")
+    save(desk, "_save")
+    save(colleague, "_save")
+    assert "Nothing is saved yet" in colleague.inner_text(".errornote")
+    assert "Active: No" in colleague.inner_text("#content-main")
+    assert not colleague.is_checked("#id_is_active")
+    assert colleague.input_value("#id_last_name") == "Popescu"
+    assert colleague.evaluate(TOO_WIDE) <= 0
+    save(colleague, "_save")
+    account.refresh_from_db()
+    assert (account.is_active, account.last_name) == (False, "Popescu")
+    assert complaints == []

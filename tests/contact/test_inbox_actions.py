@@ -16,6 +16,7 @@ from contact.models import (
 )
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
+from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.inbox import LIST, MAY, act, acts_on, notice, page_of, state_of
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 
@@ -249,3 +250,60 @@ class TestAnswering:
         assert "not delivered." in html
         assert "rejected the address" in html
         assert 'value="send_again_selected"' in html
+
+
+class TestOutdatedPage:
+    """A colleague handled the message after its page was shown."""
+
+    @pytest.fixture
+    def message(self):
+        return make_message(state="answered")
+
+    def handled_by_a_colleague(self, message, **columns):
+        Message.objects.filter(pk=message.pk).update(**columns)
+
+    @pytest.mark.parametrize("page", ["list", "message"])
+    @pytest.mark.parametrize("action", ["take", "hold"])
+    def test_closed_message_stays_closed(self, desk, message, page, action):
+        url = f"{LIST}?state=all" if page == "list" else page_of(message)
+        data = filled(desk.get(url)) | {
+            "action": f"{action}_selected",
+            "_selected_action": [message.pk],
+            "select_across": "0",
+        }
+        self.handled_by_a_colleague(message, state="closed")
+        response = desk.post(LIST, data)
+        assert state_of(message) == MessageState.CLOSED
+        assert "was changed in the meantime: Closed" in notice(response)
+        assert response.url == (LIST if page == "list" else page_of(message))
+
+    def test_message_assigned_to_a_colleague_is_not_assigned_unnoticed(self, desk, ana):
+        message, ion = make_message(), make_user(*MAY, first_name="Ion")
+        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
+        self.handled_by_a_colleague(message, state="assigned", assigned_to=ion)
+        page = desk.post(LIST, data | {"action": "assign_selected", "confirmed": "1", "to": ana.pk})
+        assert "was changed in the meantime: Assigned" in page.text
+        message.refresh_from_db()
+        assert message.assigned_to == ion
+        data = filled(page) | {"to": ana.pk}
+        assert desk.post(LIST, data).status_code == 302
+        message.refresh_from_db()
+        assert message.assigned_to == ana
+
+    def test_answer_to_a_message_closed_meanwhile_is_kept_and_sent_again(self, desk):
+        message = make_message()
+        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
+        self.handled_by_a_colleague(message, state="closed")
+        typed = {"action": "answer_selected", "confirmed": "1", "text": "Dear Ms Pop", "seen": "0"}
+        page = desk.post(LIST, data | typed)
+        assert not message.answers.exists()
+        assert "Dear Ms Pop" in page.text
+        assert desk.post(LIST, filled(page)).status_code == 302
+        assert message.answers.get().text == "Dear Ms Pop"
+
+    def test_note_is_always_added(self, desk, message):
+        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
+        self.handled_by_a_colleague(message, state="closed")
+        typed = {"action": "note_selected", "confirmed": "1", "note-text": "She telephoned."}
+        assert desk.post(LIST, data | typed).status_code == 302
+        assert message.notes.count() == 1

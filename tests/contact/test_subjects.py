@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from contact import retention
 from contact.models import ContactDetails, Message, Recipient, Subject
+from tests.helpers.admin.forms import based_on
 from tests.helpers.contact_details import make_details
 from tests.helpers.factories import make_message, make_subject, make_user
 from tests.helpers.times import DAY
@@ -40,7 +41,8 @@ def save(client, subject, recipients=("old@office.example",), **changes):
         "retention_days": subject.retention_days,
     } | inline("recipients", *rows, existing=1)
     form = {name: value for name, value in (form | changes).items() if value is not None}
-    return client.post(reverse("admin:contact_subject_change", args=[subject.pk]), form)
+    url = reverse("admin:contact_subject_change", args=[subject.pk])
+    return client.post(url, form | based_on(client, url))
 
 
 class TestSubjects:

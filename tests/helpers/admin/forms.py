@@ -42,6 +42,11 @@ def errors_of(response):
     return {name: " ".join(messages) for name, messages in errors.items()}
 
 
+def based_on(desk, url):
+    """Return what the form at ``url`` shows now, as the form carries it."""
+    return {"_based_on": filled(desk.get(url))["_based_on"]}
+
+
 def sent(desk, url, button="_save", **typed):
     """Post the form at ``url`` as a browser does, with the typed values and the pressed button."""
     return desk.post(url, filled_working_copy(desk.get(url)) | typed | {button: "pressed"})

@@ -1,0 +1,320 @@
+"""Forms outside of the record that two people have open: no save undoes another unnoticed."""
+
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from contact.models import Recipient, Subject
+from publishing.models import JointPublication
+from tests.helpers.admin.filled_form import filled_working_copy, with_row
+from tests.helpers.admin.forms import form_of, html_of
+from tests.helpers.concurrency import at_once
+from tests.helpers.factories import make_project, make_subject, make_superuser, make_user
+from tests.helpers.times import NOON
+
+pytestmark = pytest.mark.django_db
+
+NOT_SAVED = "Nothing is saved yet"
+
+
+class Person:
+    """A superuser with a browser, in which a form is open."""
+
+    def __init__(self, name):
+        self.client = Client()
+        self.client.force_login(make_superuser(username=name))
+
+    def opens(self, obj):
+        self.url = form_of(obj)
+        self.form = filled_working_copy(self.client.get(self.url))
+
+    def saves(self, without=(), **typed):
+        data = {name: value for name, value in self.form.items() if name not in without}
+        return self.client.post(self.url, data | typed | {"_save": "pressed"})
+
+    def saves_again(self, page, **typed):
+        return self.client.post(self.url, filled_working_copy(page) | typed | {"_save": "pressed"})
+
+
+@pytest.fixture
+def ana():
+    return Person("ana")
+
+
+@pytest.fixture
+def bogdan():
+    return Person("bogdan")
+
+
+@pytest.fixture
+def account():
+    return make_user(username="dan", first_name="Dan", last_name="Pop")
+
+
+@pytest.fixture
+def subject():
+    subject = make_subject(label_en="Courses", retention_days=365)
+    Recipient.objects.create(subject=subject, email="first@office.example")
+    Recipient.objects.create(subject=subject, email="second@office.example")
+    return subject
+
+
+def both_open(obj, *people):
+    for person in people:
+        person.opens(obj)
+
+
+def is_open_again(response):
+    return response.status_code == 200 and NOT_SAVED in html_of(response)
+
+
+class TestProvenCases:
+    def test_deactivated_account_stays_deactivated(self, account, ana, bogdan):
+        both_open(account, ana, bogdan)
+        assert ana.saves(without=["is_active"]).status_code == 302
+        page = bogdan.saves(last_name="Popescu")
+        account.refresh_from_db()
+        assert (account.is_active, account.last_name) == (False, "Pop")
+        assert is_open_again(page)
+        assert "ana saved it while you were writing" in html_of(page)
+        assert "<strong>Active</strong>: No" in html_of(page)
+        assert bogdan.saves_again(page).status_code == 302
+        account.refresh_from_db()
+        assert (account.is_active, account.last_name) == (False, "Popescu")
+
+    def test_retention_stays_as_it_was_shortened(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        assert ana.saves(retention_days="30").status_code == 302
+        page = bogdan.saves(label_en="Trainings")
+        subject.refresh_from_db()
+        assert (subject.retention_days, subject.label_en) == (30, "Courses")
+        assert "<strong>Days until deletion</strong>: 30" in html_of(page)
+        assert bogdan.saves_again(page).status_code == 302
+        subject.refresh_from_db()
+        assert (subject.retention_days, subject.label_en) == (30, "Trainings")
+
+    def test_role_given_meanwhile_stays(self, account, ana, bogdan):
+        editor, publisher = Group.objects.filter(name__in=["Editor", "Publisher"]).order_by("name")
+        account.groups.add(editor)
+        both_open(account, ana, bogdan)
+        ana.saves(groups=[publisher.pk])
+        page = bogdan.saves(last_name="Popescu")
+        assert list(account.groups.all()) == [publisher]
+        assert "<strong>Roles</strong>: added: Publisher; removed: Editor" in html_of(page)
+        bogdan.saves_again(page)
+        assert list(account.groups.all()) == [publisher]
+
+    def test_permissions_of_a_role_are_joined(self, ana, bogdan):
+        role = Group.objects.create(name="Role")
+        old, by_ana, by_bogdan = Permission.objects.order_by("pk")[:3]
+        role.permissions.add(old)
+        both_open(role, ana, bogdan)
+        ana.saves(permissions=[by_ana.pk])
+        page = bogdan.saves(permissions=[old.pk, by_bogdan.pk])
+        assert list(role.permissions.all()) == [by_ana]
+        bogdan.saves_again(page)
+        assert {*role.permissions.all()} == {by_ana, by_bogdan}
+
+
+class TestPage:
+    def test_page_shows_both_values_of_a_field_that_both_changed(self, account, ana, bogdan):
+        both_open(account, ana, bogdan)
+        ana.saves(last_name="Popa", email="dan@office.example")
+        page = bogdan.saves(last_name="Popescu")
+        text = html_of(page)
+        both, _, one = text.partition("Changed in the meantime")
+        assert "Changed by both of you" in both
+        assert "<strong>Last name</strong>: Popa" in both
+        assert "<strong>Email address</strong>: dan@office.example" in one
+        assert page.context["adminform"].form["last_name"].value() == "Popescu"
+        assert page.context["adminform"].form["email"].value() == "dan@office.example"
+        assert "<title>Error:" in text
+        assert bogdan.saves_again(page).status_code == 302
+        account.refresh_from_db()
+        assert account.last_name == "Popescu"
+
+    def test_third_save_is_not_overwritten_by_the_second_attempt(self, account, ana, bogdan):
+        both_open(account, ana, bogdan)
+        ana.saves(last_name="Popa")
+        page = bogdan.saves(first_name="Daniel")
+        ana.opens(account)
+        ana.saves(without=["is_active"])
+        again = bogdan.saves_again(page)
+        assert is_open_again(again)
+        bogdan.saves_again(again)
+        account.refresh_from_db()
+        assert (account.first_name, account.last_name) == ("Daniel", "Popa")
+        assert not account.is_active
+
+    def test_form_with_errors_remains_outdated(self, account, ana, bogdan):
+        both_open(account, ana, bogdan)
+        page = bogdan.saves(email="no address", last_name="Popescu")
+        ana.saves(without=["is_active"])
+        assert is_open_again(bogdan.saves_again(page, email=""))
+        account.refresh_from_db()
+        assert not account.is_active
+
+    def test_form_sent_twice_is_saved(self, account, ana):
+        ana.opens(account)
+        assert ana.saves(last_name="Popa").status_code == 302
+        assert ana.saves(last_name="Popa").status_code == 302
+
+    def test_own_save_in_another_window_is_named(self, account, ana):
+        ana.opens(account)
+        ana.saves(without=["is_active"])
+        assert "You saved it in another window" in html_of(ana.saves(last_name="Popa"))
+
+    def test_change_outside_the_admin_names_no_one(self, account, ana):
+        ana.opens(account)
+        User.objects.filter(pk=account.pk).update(is_active=False)
+        page = html_of(ana.saves(last_name="Popa"))
+        assert "Another user changed it while you were writing." in page
+
+    @pytest.mark.parametrize("forged", [None, "", "{", "[]", '{"values": 7}', "[" * 100_000])
+    def test_form_that_shows_nothing_is_not_saved(self, account, ana, forged):
+        ana.opens(account)
+        page = (
+            ana.saves(without=["_based_on"], last_name="Popa")
+            if forged is None
+            else ana.saves(last_name="Popa", _based_on=forged)
+        )
+        assert is_open_again(page)
+        assert "<strong>Last name</strong>: Pop" in html_of(page)
+        account.refresh_from_db()
+        assert account.last_name == "Pop"
+
+    def test_hash_of_the_password_is_not_in_the_page(self, account, ana):
+        ana.opens(account)
+        assert "password" not in ana.form["_based_on"][0]
+
+    def test_form_of_a_deleted_object_is_not_saved(self, subject, ana):
+        make_subject()
+        ana.opens(subject)
+        subject.delete()
+        assert ana.saves(label_en="Trainings").status_code == 302
+        assert not Subject.objects.filter(label_en="Trainings").exists()
+
+
+class TestRows:
+    def test_changed_row_stays(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.saves(**{"recipients-0-email": "new@office.example"})
+        page = bogdan.saves(label_en="Trainings")
+        assert "first@office.example: E-mail address</strong>" not in html_of(page)
+        assert ": new@office.example" in html_of(page)
+        bogdan.saves_again(page)
+        assert subject.recipients.filter(email="new@office.example").exists()
+
+    def test_row_that_the_other_changed_is_not_removed_unnoticed(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.saves(**{"recipients-0-email": "new@office.example"})
+        page = bogdan.saves(**{"recipients-0-DELETE": "on"})
+        assert is_open_again(page)
+        assert subject.recipients.count() == 2
+        bogdan.saves_again(page)
+        assert [row.email for row in subject.recipients.all()] == ["second@office.example"]
+
+    def test_removed_row_stays_removed(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.saves(**{"recipients-0-DELETE": "on"})
+        page = bogdan.saves(label_en="Trainings", **{"recipients-1-email": "new@office.example"})
+        assert "removed: first@office.example" in html_of(page)
+        assert bogdan.saves_again(page).status_code == 302
+        assert [row.email for row in subject.recipients.all()] == ["new@office.example"]
+
+    def test_typed_text_of_a_removed_row_is_added_again(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.saves(**{"recipients-0-DELETE": "on"})
+        page = bogdan.saves(**{"recipients-0-email": "new@office.example"})
+        assert "Changed by both of you" in html_of(page)
+        assert bogdan.saves_again(page).status_code == 302
+        assert {row.email for row in subject.recipients.all()} == {
+            "second@office.example",
+            "new@office.example",
+        }
+
+    def test_typed_new_row_is_kept(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.saves(retention_days="30")
+        bogdan.form = with_row(bogdan.form, "recipients", email="third@office.example")
+        page = bogdan.saves()
+        assert is_open_again(page)
+        assert bogdan.saves_again(page).status_code == 302
+        assert subject.recipients.count() == 3
+
+    def test_row_added_meanwhile_stays(self, subject, ana, bogdan):
+        both_open(subject, ana, bogdan)
+        ana.form = with_row(ana.form, "recipients", email="third@office.example")
+        ana.saves()
+        bogdan.saves(label_en="Trainings")
+        assert subject.recipients.count() == 3
+
+    def test_object_removed_from_a_joint_publication_stays_removed(self, ana, bogdan):
+        joint = JointPublication.objects.create(name="Start", created_at=NOON)
+        joint.add([make_project(acronym="A"), make_project(acronym="B")])
+        both_open(joint, ana, bogdan)
+        ana.saves(**{"items-0-DELETE": "on"})
+        page = bogdan.saves(name="Begin")
+        assert is_open_again(page)
+        assert bogdan.saves_again(page).status_code == 302
+        joint.refresh_from_db()
+        assert (joint.name, joint.items.count()) == ("Begin", 1)
+
+
+class TestDeletion:
+    @pytest.fixture
+    def role(self):
+        return Group.objects.create(name="Role")
+
+    @pytest.fixture(params=["one", "many"])
+    def delete(self, request, ana, role):
+        """Open the page of a deletion; return a function that confirms it."""
+        if request.param == "one":
+            url, data = reverse("admin:auth_group_delete", args=[role.pk]), {}
+            ana.client.get(url)
+        else:
+            url = reverse("admin:auth_group_changelist")
+            data = {"action": "delete_selected", "_selected_action": [role.pk]}
+            ana.client.post(url, data)
+        return partial(ana.client.post, url, data | {"post": "yes"})
+
+    def test_unchanged_role_is_deleted(self, role, delete):
+        assert delete().status_code == 302
+        assert not Group.objects.filter(pk=role.pk).exists()
+
+    def test_renamed_role_is_not_deleted(self, role, delete):
+        Group.objects.filter(pk=role.pk).update(name="Needed")
+        assert "Changed since this page was opened" in delete().text
+        assert Group.objects.filter(pk=role.pk).exists()
+
+    def test_role_with_another_permission_is_not_deleted(self, role, delete):
+        role.permissions.add(Permission.objects.first())
+        assert "Changed since this page was opened" in delete().text
+        assert Group.objects.filter(pk=role.pk).exists()
+
+    def test_subject_with_another_recipient_is_not_deleted(self, subject, ana):
+        make_subject()
+        url = reverse("admin:contact_subject_delete", args=[subject.pk])
+        ana.client.get(url)
+        Recipient.objects.create(subject=subject, email="third@office.example")
+        ana.client.post(url, {"post": "yes"})
+        assert Subject.objects.filter(pk=subject.pk).exists()
+        ana.client.get(url)
+        ana.client.post(url, {"post": "yes"})
+        assert not Subject.objects.filter(pk=subject.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_time_one_is_made(account):
+    people = [Person("ana"), Person("bogdan")]
+    both_open(account, *people)
+    changes = [{"without": ["is_active"]}, {"last_name": "Popescu"}]
+    acts = [partial(person.saves, **typed) for person, typed in zip(people, changes, strict=True)]
+    responses = at_once(*acts)
+    assert sorted(response.status_code for response in responses) == [200, 302]
+    account.refresh_from_db()
+    assert account.is_active == (account.last_name == "Popescu")

@@ -1,0 +1,66 @@
+"""A new password changes nothing else of the account."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Act, AuditEntry, User
+from tests.helpers.factories import PASSWORD, make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+
+NEW = "another password for tests"
+OWN = reverse("admin:password_change")
+
+
+@pytest.fixture
+def account():
+    return make_user(username="dan", password=PASSWORD)
+
+
+@pytest.fixture
+def deactivated_meanwhile(account, monkeypatch):
+    """Let an administrator deactivate the account while its new password is hashed."""
+
+    def deactivate_before(name):
+        original = getattr(User, name)
+
+        def patched(user, *args):
+            User.objects.filter(pk=account.pk).update(is_active=False)
+            return original(user, *args)
+
+        monkeypatch.setattr(User, name, patched)
+
+    deactivate_before("set_password")
+    deactivate_before("set_unusable_password")
+
+
+def state_of(account):
+    account.refresh_from_db()
+    return account.is_active, account.check_password(NEW)
+
+
+@pytest.mark.usefixtures("deactivated_meanwhile")
+class TestDeactivatedMeanwhile:
+    def test_own_new_password_leaves_the_account_deactivated(self, client, account):
+        client.force_login(account)
+        client.post(OWN, {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW})
+        assert state_of(account) == (False, True)
+
+    @pytest.mark.parametrize("usable", ["true", "false"])
+    def test_password_of_a_colleague_leaves_the_account_deactivated(self, client, account, usable):
+        client.force_login(make_superuser())
+        url = reverse("admin:auth_user_password_change", args=[account.pk])
+        typed = {"usable_password": usable, "password1": NEW, "password2": NEW}
+        button = "unset-password" if usable == "false" else "set-password"
+        assert client.post(url, typed | {button: "pressed"}).status_code == 302
+        assert state_of(account) == (False, usable == "true")
+
+
+def test_password_that_is_removed_is_audited(client, account):
+    boss = make_superuser()
+    client.force_login(boss)
+    url = reverse("admin:auth_user_password_change", args=[account.pk])
+    client.post(url, {"usable_password": "false", "unset-password": "pressed"})
+    entry = AuditEntry.objects.get(act=Act.CHANGED_ACCOUNT, new={"password": "changed"})
+    assert (entry.by, entry.reference) == (boss, "dan")
+    assert not User.objects.get(pk=account.pk).has_usable_password()
