@@ -36,7 +36,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-growth bench-paths bench-publishing bench-writes pictures clean
+	bench bench-growth bench-paths bench-publishing bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -151,6 +151,9 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
+
+bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords, and fill the contact form: four minutes
+	@bin/with-postgres $(PYTHON) -m bench.sign_in_load
 
 bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
 	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes $(if $(AGAINST),--against $(AGAINST))

@@ -16,7 +16,7 @@ from contact import form_tokens, spam
 from contact.email_addresses import normal_email
 from contact.form_tokens import Token
 from contact.forms import MessageForm
-from contact.models import Delivery, Message, MessageState
+from contact.models import Delivery, Message, MessageState, Subject
 from core.http.client_address import client_address, network_hash
 from core.http.same_origin import is_same_origin
 from core.i18n.dates import bucharest_day
@@ -121,19 +121,21 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
     )
     message.held_for = spam.reasons_to_hold(message, form.data.get(spam.TRAP, ""), token.begun_at)
     message.state = MessageState.HELD if message.held_for else MessageState.NEW
-    _refuse_beyond_limits(message)
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
         if AuditEntry.objects.filter(kind="message", reference=message.reference).exists():
             continue  # it was that of an erased message
         try:
             with transaction.atomic(durable=True):
+                Subject.objects.lock_intake()
+                if stored := _message_with(token):
+                    return stored
+                _refuse_beyond_limits(message)
                 message.save(force_insert=True)
                 if not message.is_held:
                     Delivery.announce(message, at)
         except IntegrityError:
-            if stored := _message_with(token):
-                return stored
+            continue  # another message has the reference
         else:
             logger.info("Stored message %s", message.reference)
             return message
@@ -143,8 +145,7 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
 def _refuse_beyond_limits(message: Message) -> None:
     """Raise ``Refused`` if as many messages are stored as the settings allow.
 
-    Held messages have a limit of their own, so that spam closes the form to no one else. Requests
-    that arrive together can exceed a limit by their number.
+    Held messages have a limit of their own, so that spam closes the form to no one else.
     """
     recent = Message.objects.filter(received_at__gt=message.received_at - LIMIT_WINDOW)
     of_network = recent.filter(network=message.network)

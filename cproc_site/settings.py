@@ -37,6 +37,8 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 # The URL of the admin, and whether publishers and administrators need a second factor there.
 ADMIN_PATH = env("ADMIN_PATH", default="admin/")
 REQUIRE_2FA = env.bool("REQUIRE_2FA", default=SERVED_OVER_HTTPS and not DEBUG)
+# How many passwords each process checks for unknown browsers (accounts/login/hash_limit.py).
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=6)
 
 INSTALLED_APPS = [
     "cproc_site.apps.SiteConfig",

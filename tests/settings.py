@@ -23,6 +23,7 @@ os.environ |= {
     "SITE_URL": "http://testserver",
     "ALLOW_HTTP": "1",
     "REQUIRE_2FA": "0",
+    "SIGN_INS_PER_MINUTE": "100000",  # in tests each person has a new browser
     "VAR_DIR": _folder.name,
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{FOLDER / 'site.sqlite3'}",
 }

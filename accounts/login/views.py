@@ -12,7 +12,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -62,11 +62,16 @@ class PasswordStep(LoginView):
         return HttpResponseRedirect(_with_next("admin:code", self.get_redirect_url()))
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form with the user name again, and state whether a program should wait."""
-        response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, code=hash_limit.BUSY):
-            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
-            response["Retry-After"] = str(hash_limit.RETRY_AFTER_SECONDS)
+        """Show the form with the user name again.
+
+        If no password was checked, the page is a small one, as there may be many such requests.
+        """
+        if not form.has_error(NON_FIELD_ERRORS, code=hash_limit.BUSY):
+            return super().form_invalid(form)
+        context = {"form": form, "next": self.get_redirect_url()}
+        template = "accounts/login/busy.html"
+        response = render(self.request, template, context, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(hash_limit.RETRY_AFTER_SECONDS)
         return response
 
 

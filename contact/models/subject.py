@@ -30,6 +30,13 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
             days.setdefault(subject.retention_days, []).append(subject)
         return days
 
+    def lock_intake(self) -> None:
+        """Lock one subject, so that messages are counted and stored one after the other.
+
+        The lock lasts until the transaction ends; on SQLite the transaction itself is the lock.
+        """
+        self.order_by("pk").select_for_update(no_key=True).first()
+
     def count_incomplete(self) -> dict[str, int]:
         """Return the numbers of active subjects without ``recipients`` and without ``reply_to``.
 

@@ -127,6 +127,8 @@ def check_server(settings: Settings, env: Environment) -> Iterator[str]:
     processes = env.int("WEB_CONCURRENCY", default=2)
     if processes < 1:
         yield "WEB_CONCURRENCY has to be 1 or more."
+    if settings["SIGN_INS_PER_MINUTE"] < 1:
+        yield "SIGN_INS_PER_MINUTE has to be 1 or more."
     if processes > 1 and not settings["CACHES"]["default"]["BACKEND"].endswith(SHARED_CACHES):
         yield "CACHE_URL names the cache of a single process (WEB_CONCURRENCY=1). Use redis://HOST:6379/0."
     if env("CACHE_PASSWORD", default="").lower() in WEAK_PASSWORDS:

@@ -3,16 +3,19 @@
 import datetime
 import logging
 import re
+from functools import partial
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import F
+from django.test import Client
 
 from accounts.audit import log
 from accounts.models import Act
 from contact import intake
 from contact.models import Message, MessageState
 from core.mail.sending import background_thread
+from tests.helpers.concurrency import at_once
 from tests.helpers.contact_details import publish_details
 from tests.helpers.factories import make_message
 from tests.helpers.pages.contact_form import HERE, lines, press_send, read, token_of
@@ -180,3 +183,32 @@ def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed
     spam = typed | {"token": token_of(minutes=1), "text": "Spam", "homepage": "x"}
     assert press_send(client, spam).status_code == 503
     assert press_send(client, typed).status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("limit", "trap", "status"),
+    [
+        ("CONTACT_MAX_PER_NETWORK", "", 429),
+        ("CONTACT_MAX_PER_HOUR", "", 503),
+        ("CONTACT_MAX_HELD", "https://spam.example", 503),
+    ],
+)
+def test_messages_that_arrive_together_do_not_exceed_a_limit(typed, settings, limit, trap, status):
+    setattr(settings, limit, 2)
+
+    def send(number):
+        form = typed | {"token": token_of(minutes=1), "text": f"Question {number}"}
+        return press_send(Client(), form | {"homepage": trap}).status_code
+
+    statuses = at_once(*[partial(send, number) for number in range(5)])
+    assert sorted(statuses) == [303] * 2 + [status] * 3
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_sent_twice_at_the_limit_is_one_message(typed, settings):
+    settings.CONTACT_MAX_PER_HOUR = 1
+    responses = at_once(*[lambda: press_send(Client(), typed)] * 4)
+    assert len({response["Location"] for response in responses}) == 1
+    assert Message.objects.count() == 1

@@ -7,13 +7,16 @@ from threading import BoundedSemaphore
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
+from django.urls import reverse
 
 from accounts.login import hash_limit
+from accounts.login.hash_limit import Budget
 from accounts.models import Act, AuditEntry, LoginAttempts
-from tests.helpers.admin.sign_in import is_in, sign_out, signed_in, try_password
+from tests.helpers.admin.sign_in import SIGN_IN, is_in, sign_out, signed_in, try_password
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import PASSWORD
 
+CHANGE = reverse("admin:password_change")
 THREADS = 4
 
 
@@ -66,16 +69,48 @@ def busy(monkeypatch):
 @pytest.mark.django_db
 def test_rejected_sign_in_retains_the_name_and_does_not_count(client, ana, busy):
     response = try_password(client, "ana")
-    assert (response.status_code, response["Retry-After"]) == (429, "5")
+    assert (response.status_code, response["Retry-After"]) == (429, "10")
     assert "Your password was not checked" in response.text
     assert 'name="username" value="ana"' in response.text
     assert PASSWORD not in response.text
     assert "no-store" in response["Cache-Control"]
+    assert response.templates[0].name == "accounts/login/busy.html"
     assert not LoginAttempts.objects.exists()
     assert not AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).exists()
     busy.release()
     try_password(client, "ana")
     assert is_in(client)
+
+
+@pytest.mark.django_db
+def test_rejected_sign_in_continues_where_the_user_wanted(client, ana, busy):
+    url = f"{SIGN_IN}?next={CHANGE}"
+    response = client.post(url, {"username": "ana", "password": PASSWORD, "next": CHANGE})
+    assert f'name="next" value="{CHANGE}"' in response.text
+    busy.release()
+    form = {"username": "ana", "password": PASSWORD, "next": CHANGE}
+    assert client.post(url, form).url == CHANGE
+
+
+@pytest.mark.django_db
+def test_strangers_beyond_the_budget_are_rejected_without_a_look_up(
+    client, ana, device, monkeypatch, settings, django_assert_num_queries
+):
+    settings.SIGN_INS_PER_MINUTE = 2
+    monkeypatch.setattr(hash_limit, "strangers_budget", Budget())
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000)
+    assert [try_password(Client(), name).status_code for name in ("bob", "eve")] == [200, 200]
+    for name in ("ana", "nobody"):
+        with django_assert_num_queries(0):
+            assert try_password(client, name).status_code == 429
+    try_password(device, "ana")
+    assert is_in(device)
+
+
+def test_budget_saves_up_the_hashes_of_a_minute():
+    budget = Budget()
+    times = [0, 0, 0, 29, 30, 30, 59, 60, 999, 999, 999]
+    assert [at for at in times if budget.spend(2, at)] == [0, 0, 30, 60, 999, 999]
 
 
 @pytest.mark.django_db

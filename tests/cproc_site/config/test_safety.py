@@ -105,6 +105,8 @@ UNSAFE = {
     ("MAIL_TIMEOUT", "whole number"): ["soon"],
     ("CONTACT_RECIPIENTS", "separated by commas"): ["office", "a@x.example b@x.example"],
     ("CONTACT_MAX_HELD", "whole number"): ["many"],
+    ("SIGN_INS_PER_MINUTE", "whole number"): ["few"],
+    ("SIGN_INS_PER_MINUTE", "1 or more"): ["0"],
 }
 
 

@@ -1,0 +1,212 @@
+"""Guess passwords and fill the contact form: ``make bench-sign-in``, into RESULTS-SIGN-IN.md.
+
+The requests come from many networks, as the header of a trusted proxy states, and go to the
+application server itself, so the limits of the proxy do not count. In the first part visitors read
+public pages, first alone, then while others guess passwords and an owner signs in with a known
+browser. In the second part the contact form receives more than it may store.
+"""
+
+import html
+import os
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import django
+
+from bench import machine, report
+from bench.clients import Answer, Client, at_rate
+from bench.measuring import Seen, request
+from bench.programs import Programs
+from bench.sites import load_volume
+from bench.subjects import Setting
+
+SECONDS = 60
+VISITORS = 16
+GUESSES_PER_SECOND = 50
+GUESSERS = 100
+POSTS_PER_SECOND = 100
+SENDERS = 100
+OWNER_INTERVAL = 5  # seconds
+SIGN_IN = "/admin/login/"
+OWNER = "owner"
+PASSWORD = "a password of the benchmark"
+TEXT = 'Message <number {}> & "its" text'
+
+
+class Load(NamedTuple):
+    """What visitors saw meanwhile, and the responses to guesses and to the owner."""
+
+    pages: Seen
+    guesses: list[Answer]
+    owner: list[Answer]
+
+
+def main():
+    machine.check()
+    temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
+    with temporary as path, Programs(Path(path)) as programs:
+        setting = Setting(programs, Path(path))
+        load_volume(setting.site_environment)
+        more = {"BEHIND_PROXY": "1", "REQUIRE_2FA": "0"}
+        port = setting.site("site", is_cached=True, **more).server.port
+        os.environ |= setting.site_environment
+        django.setup()  # this process reads and writes the database of the site
+        paths = Path(path) / "paths"
+        projects = [f"/projects/project-{number:05}/" for number in range(1, 8)]
+        paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))
+        owner = known_browser(port)
+        visit(port, paths, 2)
+        quiet = visit(port, paths, SECONDS)
+        load = guess_passwords(port, paths, owner)
+        posts, stored = fill_contact_form(port)
+    results = compare(quiet, load) + compare_messages(posts, stored)
+    report.write("RESULTS-SIGN-IN", text_of(quiet, load, posts, results))
+    sys.exit(not all(is_met for *_, is_met in results))
+
+
+def visit(port: int, paths: Path, seconds: float) -> Seen:
+    return request(f"http://127.0.0.1:{port}", int(seconds), VISITORS, paths=paths)
+
+
+def known_browser(port: int) -> Client:
+    """Create an account, and return a browser in which it has signed in before."""
+    from tests.helpers.factories import make_superuser
+
+    account = make_superuser(username=OWNER)
+    account.set_password(PASSWORD)
+    account.save()
+    browser = open_sign_in(port)
+    browser.keep_cookies(sign_in(browser, OWNER, PASSWORD))
+    del browser.cookies["session"]
+    return browser
+
+
+def open_sign_in(port: int) -> Client:
+    client = Client(port)
+    client.keep_cookies(client.get(SIGN_IN))
+    return client
+
+
+def sign_in(client: Client, name: str, password: str, network: int = 0) -> Answer:
+    token = client.cookies["csrf"].value
+    form = {"username": name, "password": password, "csrfmiddlewaretoken": token}
+    return client.post(SIGN_IN, form, network)
+
+
+def guess_passwords(port: int, paths: Path, owner: Client) -> Load:
+    """Guess at the owner's account and at names without one while visitors read pages."""
+
+    def guess(client: Client, number: int) -> Answer:
+        name = f"name-{number}" if number % 10 else OWNER
+        return sign_in(client, name, "typed in vain", number)
+
+    def sign_owner_in(browser: Client, number: int) -> Answer:
+        return sign_in(browser, OWNER, PASSWORD, number)
+
+    guessers = [open_sign_in(port) for _ in range(GUESSERS)]
+    with ThreadPoolExecutor() as pool:
+        guesses = pool.submit(at_rate, guess, guessers, GUESSES_PER_SECOND, SECONDS)
+        signed_in = pool.submit(at_rate, sign_owner_in, [owner], 1 / OWNER_INTERVAL, SECONDS)
+        pages = visit(port, paths, SECONDS)
+    return Load(pages, guesses.result(), signed_in.result())
+
+
+def fill_contact_form(port: int) -> tuple[list[tuple[str, Answer]], int]:
+    """Return each text with the response to it, and the number of messages that were stored."""
+    from django.utils import timezone
+
+    from contact import form_tokens
+    from contact.models import Message, Subject
+
+    begun = timezone.now() - timedelta(minutes=1)
+    subject = str(Subject.objects.active()[0].pk)
+
+    def send(client: Client, number: int) -> tuple[str, Answer]:
+        text = TEXT.format(number)
+        form = {
+            "token": form_tokens.issue(begun),
+            "homepage": "" if number % 3 else "https://spam.example",
+            "name": "Visitor",
+            "email": f"visitor-{number}@example.org",
+            "subject": subject,
+            "text": text,
+            "end": "end",
+        }
+        origin = {"Sec-Fetch-Site": "same-origin"}
+        return text, client.post("/contact/", form, number, **origin)
+
+    clients = [Client(port) for _ in range(SENDERS)]
+    posts = at_rate(send, clients, POSTS_PER_SECOND, SECONDS)
+    return posts, Message.objects.count()
+
+
+def compare(quiet: Seen, load: Load) -> list[tuple[str, str, float, bool]]:
+    """Return the targets: name, target, figure, and whether it is met."""
+    ratio = load.pages.p99 / quiet.p99
+    slowest = max(answer.seconds for answer in load.owner)
+    failed = sum(answer.status != 302 for answer in load.owner)
+    rate = len(load.guesses) / SECONDS
+    wrong = sum(answer.status not in (200, 429) for answer in load.guesses)
+    errors = quiet.errors + load.pages.errors + wrong
+    return [
+        ("p99 of public pages, with guesses to quiet", "≤ 2", ratio, ratio <= 2),
+        ("slowest sign-in of the owner, seconds", "≤ 3", slowest, slowest <= 3),
+        ("failed sign-ins of the owner", "0", failed, failed == 0),
+        ("guesses per second", f"≥ {GUESSES_PER_SECOND * 0.95:g}", rate, rate >= 47.5),
+        ("failed responses", "0", errors, errors == 0),
+    ]
+
+
+def compare_messages(
+    posts: list[tuple[str, Answer]], stored: int
+) -> list[tuple[str, str, float, bool]]:
+    from django.conf import settings
+
+    ceiling = settings.CONTACT_MAX_PER_HOUR + settings.CONTACT_MAX_HELD
+    accepted = sum(answer.status == 303 for _text, answer in posts)
+    lost = 0
+    for text, answer in posts:
+        is_rejected = answer.status in (429, 503) and html.escape(text) in answer.text
+        lost += answer.status != 303 and not is_rejected
+    return [
+        ("messages stored", f"≤ {ceiling:,}", stored, stored <= ceiling),
+        ("accepted messages that are not stored", "0", accepted - stored, accepted == stored),
+        ("other responses than 429 or 503 with the text", "0", lost, lost == 0),
+    ]
+
+
+def text_of(quiet, load, posts, results) -> list[str]:
+    targets = []
+    for what, target, seen, is_met in results:
+        targets.append([what, target, report.number(seen), report.yes_or_no(is_met)])
+    pages = []
+    for name, seen in {"quiet": quiet, "with guesses": load.pages}.items():
+        pages.append([name, f"{seen.answers:,}", f"{seen.p50:.1f}", f"{seen.p99:.1f}"])
+    answers = []
+    kinds = {"guess": load.guesses, "owner": load.owner, "contact form": [row[1] for row in posts]}
+    for name, group in kinds.items():
+        for status, count in sorted(Counter(answer.status for answer in group).items()):
+            times = sorted(answer.seconds for answer in group if answer.status == status)
+            middle = times[len(times) // 2]
+            share = f"{count / len(group):.1%}"
+            row = [f"{name}, {status}", f"{count:,}", share]
+            answers.append([*row, f"{middle:.3f}", f"{times[-1]:.3f}"])
+    return [
+        f"# Guessed passwords and a full contact form\n\nWritten by `make bench-sign-in`: two "
+        f"processes, {VISITORS} visitors as fast as possible, {GUESSES_PER_SECOND} guesses a "
+        f"second for {SECONDS} s;\nthen {POSTS_PER_SECOND} messages a second for {SECONDS} s.\n",
+        f"{machine.summary()} Load average of the last minute, this run included: "
+        f"{os.getloadavg()[0]:.1f}.\n",
+        report.table(targets, ["what", "target", "seen", "met"]),
+        report.table(pages, ["public pages", "responses", "p50 ms", "p99 ms"]),
+        report.table(answers, ["response", "number", "share", "median s", "slowest s"]),
+    ]
+
+
+if __name__ == "__main__":
+    main()
