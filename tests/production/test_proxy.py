@@ -74,6 +74,11 @@ def test_page_passes_the_proxy_compressed_or_only_once(ask):
     assert ask("/projects/").data == plain.data
 
 
+@pytest.mark.parametrize("path", ["/", "/admin/"])
+def test_trace_is_rejected(ask, path):
+    assert ask(path, "TRACE").status == 405
+
+
 def test_range_of_a_file_is_answered(ask):
     style = re.search(r'href="(/static/[^"]+\.css)"', ask("/").data.decode())[1]
     assert ask(style, Range="bytes=0-9").status in (200, 206)
