@@ -243,6 +243,17 @@ def test_logs_have_no_personal_data(production, ask, log_lines):
     assert lines[-2]["path"] == "/fr/preview/…"
 
 
+@pytest.mark.parametrize("character", ["%C0%AF", "%C2%9B31m", "%7F", "%E2%80%AE"])
+def test_path_that_breaks_json_or_moves_a_terminal_is_not_logged(tmp_path, character):
+    proxy = Proxy(tmp_path / "proxy", "site.example", free_port())
+    try:
+        pool.request("GET", f"http://127.0.0.1:{proxy.port}/before{character}after", retries=False)
+    finally:
+        proxy.stop()
+    (line,) = proxy.log.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["path"] == "…"
+
+
 def test_many_requests_for_one_new_page_render_it_once(production, log_lines):
     """The others wait for it, or get the version of a moment ago."""
     path = "/projects/?q=crowd"
