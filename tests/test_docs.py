@@ -1,5 +1,6 @@
 """The documents state what the code does."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -18,3 +19,32 @@ def test_readme_has_at_most_700_words():
     first_screen = "\n".join(readme.splitlines()[:20])
     assert "make run" in first_screen
     assert "/admin/" in first_screen
+
+
+def asvs_rows() -> list[list[str]]:
+    """Return the cells of each requirement in docs/asvs.md."""
+    lines = (ROOT / "docs/asvs.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.strip("|").split("|") for line in lines if re.match(r"\| \d", line)]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def test_asvs_table_has_each_requirement_of_levels_1_and_2_once():
+    known = (ROOT / "tests/helpers/asvs_requirements.txt").read_text(encoding="utf-8").splitlines()
+    rows = asvs_rows()
+    assert [f"{number} {level}" for number, level, *_ in rows] == known
+    assert {verdict for _, _, _, verdict, _ in rows} == {"met", "not applicable", "not met"}
+    assert all(subject and reason for _, _, subject, _, reason in rows)
+
+
+def test_asvs_table_names_existing_files():
+    named = {name for *_, reason in asvs_rows() for name in re.findall(r"`([^`]+)`", reason)}
+    paths = {name for name in named if re.fullmatch(r"[\w.-]+(/[\w.-]+)+|[\w-]*\.[\w.]+", name)}
+    assert len(paths) > 50
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def test_introduction_of_the_asvs_table_counts_its_verdicts():
+    text = " ".join((ROOT / "docs/asvs.md").read_text(encoding="utf-8").split())
+    verdicts = [verdict for *_, verdict, _ in asvs_rows()]
+    counts = [verdicts.count(verdict) for verdict in ("met", "not applicable", "not met")]
+    assert "{} are met, {} do not apply, {} are not met".format(*counts) in text

@@ -13,8 +13,10 @@ from tests.helpers.server.running_site import behind_https
 
 SCORER = Path(__file__).parent / "observatory.mjs"
 HOST = "site.example"
-# Of 135 points for a site without HSTS preloading; 5 of them are for its cookies.
-PAGES = {"/": 120, reverse("admin:login"): 100}
+# Of 135 points for a site without HSTS preloading; 5 of them are for cookies, which public pages
+# don't set.
+LEAST = 130
+PAGES = ["/", "/fr/projects/", "/ro/contact/", reverse("admin:login")]
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +28,8 @@ def proxy(site_set_up, tmp_path_factory):
         proxy.stop()
 
 
-@pytest.mark.parametrize(("address", "least"), PAGES.items())
-def test_observatory_gives_its_best_grade(proxy, address, least):
+@pytest.mark.parametrize("address", PAGES)
+def test_observatory_gives_its_best_grade(proxy, address):
     way = {"HTTP_PORT": str(proxy.port), "HTTPS_PORT": str(proxy.https_port)}
     trusted = {"NODE_EXTRA_CA_CERTS": str(proxy.certificate)}
     done = subprocess.run(
@@ -44,4 +46,4 @@ def test_observatory_gives_its_best_grade(proxy, address, least):
     assert not failed
     assert found["tests"]["redirection"]["result"] == "redirection-to-https"
     assert found["scan"]["statusCode"] == 200
-    assert found["scan"]["score"] >= least
+    assert found["scan"]["score"] >= LEAST

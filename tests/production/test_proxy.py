@@ -74,6 +74,11 @@ def test_page_passes_the_proxy_compressed_or_only_once(ask):
     assert ask("/projects/").data == plain.data
 
 
+@pytest.mark.parametrize("path", ["/", "/admin/"])
+def test_trace_is_rejected(ask, path):
+    assert ask(path, "TRACE").status == 405
+
+
 def test_range_of_a_file_is_answered(ask):
     style = re.search(r'href="(/static/[^"]+\.css)"', ask("/").data.decode())[1]
     assert ask(style, Range="bytes=0-9").status in (200, 206)
@@ -236,6 +241,17 @@ def test_logs_have_no_personal_data(production, ask, log_lines):
         assert "127.0.0.1" not in re.sub(r'"servers":"[^"]*"', "", text)
     assert {line["network"] for line in lines} == {"127.0.0.0"}
     assert lines[-2]["path"] == "/fr/preview/…"
+
+
+@pytest.mark.parametrize("character", ["%C0%AF", "%C2%9B31m", "%7F", "%E2%80%AE"])
+def test_path_that_breaks_json_or_moves_a_terminal_is_not_logged(tmp_path, character):
+    proxy = Proxy(tmp_path / "proxy", "site.example", free_port())
+    try:
+        pool.request("GET", f"http://127.0.0.1:{proxy.port}/before{character}after", retries=False)
+    finally:
+        proxy.stop()
+    (line,) = proxy.log.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["path"] == "…"
 
 
 def test_many_requests_for_one_new_page_render_it_once(production, log_lines):

@@ -1,0 +1,201 @@
+"""The procedures of docs/operations.md and docs/backup.md: each command exists and can be run."""
+
+import shutil
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+import yaml
+from django.db import connection
+
+from tests.helpers.procedures import FLAGS, VALUES, compose_parser, documented
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import ROOT, database_url, start
+from tests.helpers.server.running_site import wait_for
+
+COMPOSE = documented("docker", "compose")
+# Here the site does not run yet.
+FIRST_START = {"Installing", "From SQLite to PostgreSQL", "Restoring"}
+ARCHIVES = {"FILE", "site.tar", "/backups/site.tar", "/backups/2026-03-31.tar"}
+EXAMPLES = dict.fromkeys(ARCHIVES, "{archive}") | {"NAME": "first", "…": "60"}
+
+
+def management_commands() -> list[tuple[str, ...]]:
+    """Return the arguments of `manage.py` with examples for the placeholders, each once."""
+    commands = {}
+    for command in documented("manage.py"):
+        commands[tuple(EXAMPLES.get(word, word) for word in command.arguments)] = None
+    return list(commands)
+
+
+@pytest.fixture(scope="module")
+def dependencies() -> dict[str, set[str]]:
+    """Return the services that each service depends on."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    return {name: set(service.get("depends_on", ())) for name, service in services.items()}
+
+
+def started(command, dependencies) -> set[str]:
+    """Return the services that `up` or `run` may recreate: without --no-deps, also needed ones."""
+    if command.command == "run":
+        names = set() if command.no_deps else set(command.services)
+    else:
+        names = set(command.services) or set(dependencies)
+    if command.no_deps:
+        return names
+    waiting = list(names)
+    while waiting:
+        needed = dependencies[waiting.pop()] - names
+        names |= needed
+        waiting += needed
+    return names
+
+
+def stops_others(arguments, dependencies) -> bool:
+    """Return whether Docker Compose 2.26 may recreate a service and, with it, one that needs it.
+
+    It recreates those that depend on a recreated service, among the services of the command.
+    """
+    command = compose_parser().parse_args(arguments)
+    if command.command not in ("run", "up") or getattr(command, "no_recreate", False):
+        return False
+    names = started(command, dependencies)
+    return any(dependencies[name] & names for name in names)
+
+
+def test_procedures_are_found():
+    commands = [command.arguments[0] for command in COMPOSE if len(command.arguments) > 1]
+    assert commands.count("up") > 8
+    assert commands.count("run") > 5
+    assert {"exec", "restart"} < set(commands)
+
+
+@pytest.mark.parametrize("command", COMPOSE, ids=str)
+def test_compose_command_has_known_options_and_services(command, dependencies):
+    assert set(compose_parser().parse_args(command.arguments).services) <= set(dependencies)
+
+
+@pytest.mark.parametrize("command", COMPOSE, ids=str)
+def test_compose_command_on_a_running_site_stops_no_other_service(command, dependencies):
+    assert command.heading in FIRST_START or not stops_others(command.arguments, dependencies)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("up --detach", True),
+        ("up --detach web", True),
+        ("up --detach --no-deps web", False),
+        ("up --detach --no-deps web worker", False),
+        ("up --detach --no-deps migrate web", True),
+        ("up --detach --no-deps proxy web", True),
+        ("up --detach --no-deps", True),
+        ("up --detach --no-recreate", False),
+        ("up --detach postgres redis", False),
+        ("run --rm web true", True),
+        ("run --rm --no-deps web true", False),
+        ("restart proxy", False),
+    ],
+)
+def test_compose_command_that_stops_others_is_recognised(command, expected, dependencies):
+    assert stops_others(command.split(), dependencies) is expected
+
+
+@pytest.mark.parametrize("arguments", [["up", "--no-dependencies"], ["stop", "web"], []])
+def test_unknown_compose_command_is_rejected(arguments):
+    with pytest.raises(ValueError, match=r"."):
+        compose_parser().parse_args(arguments)
+
+
+@pytest.mark.skipif(
+    not shutil.which("docker-compose"),
+    reason="needs Docker's compose: apt-get install docker-compose",
+)
+@pytest.mark.parametrize("command", FLAGS)
+def test_options_are_those_of_the_installed_compose(command):
+    words = subprocess.check_output(["docker-compose", command, "--help"], text=True).split()
+    assert {*FLAGS[command], *VALUES.get(command, ())} <= {word.rstrip(",") for word in words}
+
+
+class Site:
+    """A site of its own, in `folder` and in `database`."""
+
+    def __init__(self, folder: Path, database: str):
+        self.folder = folder
+        self.environment = {
+            "DATABASE_URL": database,
+            "DJANGO_SUPERUSER_PASSWORD": "correct horse battery staple 7",
+            "VAR_DIR": str(folder),
+        }
+
+    def start(self, *arguments, **more) -> subprocess.Popen:
+        return start("manage.py", *arguments, **(self.environment | more))
+
+    def run(self, *arguments):
+        program = self.start(*arguments)
+        output, _ = program.communicate(timeout=120)
+        assert program.returncode == 0, output
+
+
+@pytest.fixture(scope="module")
+def site(site_set_up, tmp_path_factory):
+    """Return a site with the starter content."""
+    folder = tmp_path_factory.mktemp("documented")
+    shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
+    site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}")
+    site.run("createsuperuser", "--noinput", "--username", "first", "--email", "a@example.org")
+    return site
+
+
+@pytest.fixture(scope="module")
+def archive(site):
+    path = site.folder / "archive.tar"
+    site.run("backup", str(path))
+    return path
+
+
+@pytest.fixture
+def empty_site(tmp_path):
+    """Return a site without tables, on a database of the tests' kind."""
+    if connection.vendor == "sqlite":
+        yield Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+        return
+    url = urlsplit(database_url())
+    with closing(psycopg2.connect(url.geturl())) as server, server.cursor() as cursor:
+        server.autocommit = True
+        cursor.execute("CREATE DATABASE documented")
+        yield Site(tmp_path, url._replace(path="/documented").geturl())
+        cursor.execute("DROP DATABASE documented WITH (FORCE)")
+
+
+@pytest.mark.parametrize("command", management_commands(), ids=" ".join)
+def test_documented_management_command_ends_well(command, request, tmp_path):
+    name, arguments = command[0], list(command)
+    # The starter content has links to other hosts.
+    is_empty = name == "check_links" or (name == "restore" and "--verify" not in arguments)
+    site = request.getfixturevalue("empty_site" if is_empty else "site")
+    path = tmp_path / "new.tar"
+    if name == "check_links":
+        site.run("set_up", "database")
+    if name == "restore":
+        path = request.getfixturevalue("archive")
+    elif name == "createsuperuser":
+        arguments += ["--noinput", "--username", "second", "--email", "b@example.org"]
+    arguments = [str(path) if word == "{archive}" else word for word in arguments]
+    if "--every" in arguments:
+        run_until_stopped(site, arguments)
+    else:
+        site.run(*arguments)
+
+
+def run_until_stopped(site, arguments):
+    address = f"127.0.0.1:{free_port()}"
+    program = site.start(*arguments, WORKER_INTERNAL_ADDRESS=address)
+    wait_for(f"http://{address}", program)
+    program.terminate()
+    output, _ = program.communicate(timeout=60)
+    assert program.returncode == 0, output
