@@ -172,6 +172,7 @@ def empty_site(tmp_path):
         cursor.execute("DROP DATABASE documented WITH (FORCE)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", management_commands(), ids=" ".join)
 def test_documented_management_command_ends_well(command, request, tmp_path):
     name, arguments = command[0], list(command)
