@@ -204,6 +204,7 @@ class TestWhileTheSiteIsUsed:
         assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []
         assert len(parts.rows_of("record.Publication")) == 1  # its draft
 
+    @pytest.mark.slow
     def test_memory_is_bounded_however_large_tables_and_files_are(self, target):
         AuditEntry.objects.bulk_create(
             AuditEntry(act=Act.NOTED, new={"note": f"{number} " * 500}) for number in range(3_000)
