@@ -238,6 +238,9 @@ CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
 DATA_LICENCE_NAME = env(
     "DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"
 )
+# Years for which entries of the audit are retained; 0 is for ever.
+AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
+
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
 # Each process reads the version of the live site at most once a second (record/version.py).

@@ -26,6 +26,7 @@ EXAMPLE_KEY = re.compile(
 WEAK_PASSWORDS = set(
     "postgres password cproc changeme change-me secret admin root 12345678 123456".split()
 )
+MIN_AUDIT_YEARS = 3  # as in the trigger (accounts/migrations)
 SHARED_CACHES = ("FileBasedCache", "FileCache", "RedisCache")
 ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # The first parts of the URLs of public pages and files (a test compares them with the URLs).
@@ -165,6 +166,12 @@ def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
         yield "LOG_FORMAT has to be json or line."
     for name in ("INTERNAL_ADDRESS", "WORKER_INTERNAL_ADDRESS"):
+def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]:
+    """Check the setting against the trigger, which rejects deleting newer entries."""
+    if settings["AUDIT_RETENTION_YEARS"] not in (0, *range(MIN_AUDIT_YEARS, 100)):
+        yield f"AUDIT_RETENTION_YEARS has to be 0 or at least {MIN_AUDIT_YEARS}."
+
+
         host, _, port = settings[name].rpartition(":")
         if settings[name] and not (host and port.isdecimal() and 0 < int(port) < 65_536):
             yield f"{name} has to be HOST:PORT, such as 127.0.0.1:9090."
@@ -183,6 +190,7 @@ CHECKS = (
 )
 
 
+    check_audit_retention,
 def is_this_machine(hostname: str) -> bool:
     """Return whether the host is this machine's loopback."""
     try:
