@@ -119,6 +119,10 @@ def check_databases(settings: Settings, env: Environment) -> Iterator[str]:
             yield f"{names[alias]} has a password that is easy to guess. Choose another one."
         elif _requires_password(database) and not database["PASSWORD"]:
             yield f"{names[alias]} has no password. Add it to the URL, or set DATABASE_PASSWORD."
+    if settings["DATABASE_SITE_ROLE"] and databases["default"]["ENGINE"] != POSTGRESQL:
+        yield "DATABASE_SITE_ROLE needs PostgreSQL in DATABASE_URL."
+    if settings["DATABASE_SITE_PASSWORD"].lower() in WEAK_PASSWORDS:
+        yield "DATABASE_SITE_PASSWORD is easy to guess. Choose another one."
     engines = {database["ENGINE"] for database in databases.values()}
     if len(databases) > 1 and engines != {POSTGRESQL}:
         yield "DATABASE_REPLICA_URL has to be a PostgreSQL that follows the one of DATABASE_URL."
@@ -162,16 +166,16 @@ def check_mail(settings: Settings, env: Environment) -> Iterator[str]:
         yield "CONTACT_RECIPIENTS has to be e-mail addresses, separated by commas."
 
 
-def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
-    if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
-        yield "LOG_FORMAT has to be json or line."
-    for name in ("INTERNAL_ADDRESS", "WORKER_INTERNAL_ADDRESS"):
 def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]:
     """Check the setting against the trigger, which rejects deleting newer entries."""
     if settings["AUDIT_RETENTION_YEARS"] not in (0, *range(MIN_AUDIT_YEARS, 100)):
         yield f"AUDIT_RETENTION_YEARS has to be 0 or at least {MIN_AUDIT_YEARS}."
 
 
+def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
+    if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
+        yield "LOG_FORMAT has to be json or line."
+    for name in ("INTERNAL_ADDRESS", "WORKER_INTERNAL_ADDRESS"):
         host, _, port = settings[name].rpartition(":")
         if settings[name] and not (host and port.isdecimal() and 0 < int(port) < 65_536):
             yield f"{name} has to be HOST:PORT, such as 127.0.0.1:9090."
@@ -186,11 +190,11 @@ CHECKS = (
     check_server,
     check_file_storage,
     check_mail,
+    check_audit_retention,
     check_monitoring,
 )
 
 
-    check_audit_retention,
 def is_this_machine(hostname: str) -> bool:
     """Return whether the host is this machine's loopback."""
     try:
