@@ -18,7 +18,8 @@ CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 # What the compose files ask for; nothing is started with it.
-COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b REDIS_PASSWORD=e TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
+COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
+	TLS_CERTIFICATE_KEY=/d
 PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
 # No more than whoever builds may have, which could not be raised.

@@ -115,6 +115,10 @@ DATABASES = databases(env, VAR_DIR)
 if "replica" in DATABASES:
     DATABASE_ROUTERS = ["core.read_replica.Router"]
 
+# The role as which the site connects, if another one owns the tables: `set_up` gives it its rights.
+DATABASE_SITE_ROLE = env("DATABASE_SITE_ROLE", default="")
+DATABASE_SITE_PASSWORD = env("DATABASE_SITE_PASSWORD", default="")
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
@@ -234,6 +238,9 @@ CONTACT_RECIPIENTS = env.list("CONTACT_RECIPIENTS", cast=str.strip, default=[])
 CONTACT_MAX_PER_NETWORK = env.int("CONTACT_MAX_PER_NETWORK", default=60)
 CONTACT_MAX_PER_HOUR = env.int("CONTACT_MAX_PER_HOUR", default=500)
 CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
+
+# Years for which entries of the audit are retained; 0 is for ever.
+AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 
 # The licence of the open data, shown on /data/ and in every file of data.
 DATA_LICENCE_NAME = env(

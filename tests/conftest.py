@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 from record.version import live_version
 from tests.helpers.factories import make_superuser
+from tests.helpers.raw_sql import allow_flush
 from tests.helpers.server.mail_server import MailServer, mailers_for
 from tests.helpers.times import NOON
 
@@ -184,6 +185,13 @@ def roles_stay():
     from tests.helpers.roles import stay_in_the_database  # the apps are ready only now
 
     stay_in_the_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied():
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        allow_flush(monkeypatch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,9 @@
-"""The audit log: actions of users. Rows are added and never changed or deleted."""
+"""The audit log: actions of users. Rows are added, never changed, deleted after their retention.
 
+Triggers of the database reject other statements (`accounts/migrations`).
+"""
+
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +76,16 @@ class AuditEntryQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
     update = bulk_update = update_or_create = delete = _refuse
+
+    def delete_expired(self, at: datetime.datetime) -> int:
+        """Delete the entries that are older than the settings retain them, and return how many."""
+        years = settings.AUDIT_RETENTION_YEARS
+        if not years:
+            return 0
+        # Never less than the calendar's, which the trigger counts.
+        expired = self.filter(at__lt=at - datetime.timedelta(days=366 * years))
+        return models.QuerySet.delete(expired)[0]
+
     _refuse.alters_data = True  # type: ignore[attr-defined]  # templates cannot call it
     _refuse.queryset_only = True  # type: ignore[attr-defined]  # the manager has no such methods
 

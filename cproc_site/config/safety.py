@@ -26,6 +26,7 @@ EXAMPLE_KEY = re.compile(
 WEAK_PASSWORDS = set(
     "postgres password cproc changeme change-me secret admin root 12345678 123456".split()
 )
+MIN_AUDIT_YEARS = 3  # as in the trigger (accounts/migrations)
 SHARED_CACHES = ("FileBasedCache", "FileCache", "RedisCache")
 ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # The first parts of the URLs of public pages and files (a test compares them with the URLs).
@@ -118,6 +119,10 @@ def check_databases(settings: Settings, env: Environment) -> Iterator[str]:
             yield f"{names[alias]} has a password that is easy to guess. Choose another one."
         elif _requires_password(database) and not database["PASSWORD"]:
             yield f"{names[alias]} has no password. Add it to the URL, or set DATABASE_PASSWORD."
+    if settings["DATABASE_SITE_ROLE"] and databases["default"]["ENGINE"] != POSTGRESQL:
+        yield "DATABASE_SITE_ROLE needs PostgreSQL in DATABASE_URL."
+    if settings["DATABASE_SITE_PASSWORD"].lower() in WEAK_PASSWORDS:
+        yield "DATABASE_SITE_PASSWORD is easy to guess. Choose another one."
     engines = {database["ENGINE"] for database in databases.values()}
     if len(databases) > 1 and engines != {POSTGRESQL}:
         yield "DATABASE_REPLICA_URL has to be a PostgreSQL that follows the one of DATABASE_URL."
@@ -161,6 +166,12 @@ def check_mail(settings: Settings, env: Environment) -> Iterator[str]:
         yield "CONTACT_RECIPIENTS has to be e-mail addresses, separated by commas."
 
 
+def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]:
+    """Check the setting against the trigger, which rejects deleting newer entries."""
+    if settings["AUDIT_RETENTION_YEARS"] not in (0, *range(MIN_AUDIT_YEARS, 100)):
+        yield f"AUDIT_RETENTION_YEARS has to be 0 or at least {MIN_AUDIT_YEARS}."
+
+
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
         yield "LOG_FORMAT has to be json or line."
@@ -179,6 +190,7 @@ CHECKS = (
     check_server,
     check_file_storage,
     check_mail,
+    check_audit_retention,
     check_monitoring,
 )
 

@@ -28,7 +28,9 @@ STATEMENT_TIMEOUT = "-c statement_timeout=20000"  # milliseconds; no page takes 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+    ),
 }
 
 Config = dict[str, Any]

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
@@ -89,17 +88,17 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
     """Cancel a scheduled publication or withdrawal that is not in force yet."""
     record = Record.objects.lock()
     refresh(publication)
-    time = now or timezone.now()
     if publication.in_force_from is None or publication.cancelled_at:
         raise ValidationError(
             _("There is nothing to cancel: nothing is scheduled."), code="not_scheduled"
         )
-    if publication.in_force_from <= max(time, record.last_timestamp or time):
+    time = record.next_timestamp(now)
+    if publication.in_force_from <= time:
         raise ValidationError(
             _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",
         )
-    timeline.cancel(publication, by, record.next_timestamp(now))
+    timeline.cancel(publication, by, time)
     add_entry(Act.CANCELLED, by, publication)
 
 

@@ -49,11 +49,12 @@ class Publication(TranslationStatusMixin, models.Model):
     """One change of one object: a frozen content or a withdrawal, in force from one time on.
 
     A row without a time is a **candidate**. A row changes only when it gets its time, is cancelled
-    before it, or is withheld. ``in_force_until`` is the time of the object's next row (``FOREVER``
-    if there is none). It follows from the other rows and is updated under the record's lock
-    (publishing/operations), so that one index range finds the rows in force at any time at the same
-    cost, however long the history grows. ``languages`` is the translation status of the row by
-    language, ``pairs`` is for the status of the next one (record/translation/age.py).
+    before it, or is withheld; triggers reject all else. ``in_force_until`` is the time of the
+    object's next row (``FOREVER`` if there is none). It follows from the other rows and is updated
+    under the record's lock (publishing/operations), so that one index range finds the rows in force
+    at any time at the same cost, however long the history grows. ``languages`` is the translation
+    status of the row by language, ``pairs`` is for the status of the next one
+    (record/translation/age.py).
     """
 
     kind = models.CharField(max_length=40)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -26,15 +27,32 @@ def services():
 
 
 def test_programs_of_the_site_share_image_and_explained_environment(services):
-    web = services["web"]
-    for name in ("migrate", "worker"):
-        assert services[name]["image"] == web["image"]
-        assert services[name]["environment"] == web["environment"]
+    web, migrate = services["web"], services["migrate"]
+    assert services["worker"]["image"] == migrate["image"] == web["image"]
+    assert services["worker"]["environment"] == web["environment"]
+    assert migrate["environment"].keys() - web["environment"] == {
+        "DATABASE_SITE_PASSWORD",
+        "DATABASE_SITE_ROLE",
+    }
     assert web["environment"]["CACHE_URL"].startswith("redis://redis:")
     assert services["worker"]["command"][1:3] == ["manage.py", "run_tasks"]
     explained = (ROOT / ".env.example").read_text(encoding="utf-8")
-    for name in web["environment"]:
+    for name in migrate["environment"]:
         assert f"{name}=" in explained
+
+
+def test_site_connects_as_a_role_that_does_not_own_the_database(services):
+    web, migrate = services["web"]["environment"], services["migrate"]["environment"]
+    owner = services["postgres"]["environment"]["POSTGRES_USER"]
+    assert urlsplit(migrate["DATABASE_URL"]).username == owner
+    assert urlsplit(web["DATABASE_URL"]).username == migrate["DATABASE_SITE_ROLE"] != owner
+    assert web["DATABASE_PASSWORD"] == migrate["DATABASE_SITE_PASSWORD"]
+    for name in ("web", "worker", "proxy", "redis"):
+        assert "POSTGRES_PASSWORD" not in str(services[name])
+        assert "postgres_password" not in str(load("docker-compose.secrets.yml").get(name))
+    different = {"DATABASE_URL", "DATABASE_PASSWORD"}
+    for name in web.keys() - different:
+        assert migrate[name] == web[name]
 
 
 def test_only_the_proxy_is_reachable_and_services_have_no_rights(services):
@@ -100,11 +118,10 @@ def test_secrets_can_be_in_files(services):
         if service["image"] != services["web"]["image"]:
             continue
         environment = with_files[name]["environment"]
-        assert set(environment) == {
-            "SECRET_KEY_FILE",
-            "DATABASE_PASSWORD_FILE",
-            "CACHE_PASSWORD_FILE",
-        }
+        named = {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE", "CACHE_PASSWORD_FILE"}
+        if name == "migrate":
+            named.add("DATABASE_SITE_PASSWORD_FILE")
+        assert set(environment) == named
         secrets = {path.removeprefix("/run/secrets/") for path in environment.values()}
         assert secrets == set(with_files[name]["secrets"])
 
@@ -170,6 +187,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
         "SECRET_KEY": "a",
         "POSTGRES_PASSWORD": "b",
         "REDIS_PASSWORD": "e",
+        "DATABASE_PASSWORD": "f",
         "TLS_CERTIFICATE": "/c",
         "TLS_CERTIFICATE_KEY": "/d",
     }
@@ -180,7 +198,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
 
     accepted = check(variables)
     assert (accepted.returncode, accepted.stderr) == (0, "")
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD"):
         rejected = check({key: value for key, value in variables.items() if key != name})
         assert rejected.returncode != 0
         assert f"set {name}" in rejected.stderr

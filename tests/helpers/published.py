@@ -15,6 +15,7 @@ from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, statuses
 from search import index
 from search.models import SearchEntry, SearchWord
+from tests.helpers.raw_sql import without_triggers
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
@@ -45,9 +46,7 @@ def count_a_change():
 
 def withdraw(publication, reason, at, successor=None):
     """Withdraw a publication."""
-    Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
-    count_a_change()
-    return Publication.objects.create(
+    withdrawal = Publication.objects.create(
         kind=publication.kind,
         key=publication.key,
         slug=publication.slug,
@@ -61,6 +60,9 @@ def withdraw(publication, reason, at, successor=None):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
+    Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
+    count_a_change()
+    return withdrawal
 
 
 def _row(content, at):
@@ -117,7 +119,8 @@ def _sql(statement, model, rows=None):
 @pytest.fixture
 def starter_site(db, starter_rows):
     """The site with its starter content, on the day after its first publication: 2 June 2026."""
-    Record.objects.all().delete()
+    with without_triggers():
+        Record.objects.all().delete()
     for model in THE_RECORD:
         _sql("INSERT INTO {table} ({columns}) SELECT * FROM starter_{table}", model)
     with time_machine.travel(NEXT_DAY, tick=False):

@@ -88,11 +88,12 @@ def project(db, next_day):
 
 def publish_again(row, at, **more):
     """Publish an object again as it is."""
-    Publication.objects.filter(pk=row.pk).update(in_force_until=at)
     names = "kind key slug title content card digest".split()
     times = {"saved_at": at, "recorded_at": at, "in_force_from": at, "in_force_until": FOREVER}
     columns = {name: getattr(row, name) for name in names}
-    return Publication.objects.create(**columns | times | more)
+    again = Publication.objects.create(**columns | times | more)
+    Publication.objects.filter(pk=row.pk).update(in_force_until=at)
+    return again
 
 
 def test_feed_of_changes_has_notes_and_withdrawals_with_their_reasons(client, project):

@@ -29,12 +29,12 @@ class Production:
             "SITE_URL": self.address,
             "BEHIND_PROXY": "1",
             "VAR_DIR": str(folder / "var"),
-            "DATABASE_URL": cluster.url(),
+            "DATABASE_URL": cluster.site_url(),
             "CACHE_URL": self.redis.url,
             "CACHE_PASSWORD": self.redis.password,
             "WEB_CONCURRENCY": "1",
         } | more
-        self.run("manage.py", "set_up")
+        self.run("manage.py", "set_up", **cluster.as_owner())
         self.start_servers()
         host = f"127.0.0.1:{proxy_port}"
         self.proxy = Proxy(folder / "proxy", host, *self.ports, listen=proxy_port)
@@ -52,10 +52,12 @@ class Production:
         with (self.folder / f"server-{port}.log").open("a") as log:
             return start("-m", "gunicorn", is_alone=True, output=log, **environment)
 
-    def run(self, *command):
-        program = start(*command, **self.environment)
+    def run(self, *command, **more) -> str:
+        """Run a program until it ends, and return what it printed."""
+        program = start(*command, **self.environment | more)
         output, _ = program.communicate(timeout=300)
         assert program.returncode == 0, output
+        return output
 
     def end(self):
         self.proxy.stop()

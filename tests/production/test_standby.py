@@ -36,7 +36,7 @@ def site(cluster, standby, production, tmp_path_factory):
     """Return two more servers of the site, which read the standby."""
     folder = tmp_path_factory.mktemp("standby")
     media = production.environment["VAR_DIR"]
-    more = Production(folder, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=media)
+    more = Production(folder, cluster, DATABASE_REPLICA_URL=standby.site_url(), VAR_DIR=media)
     yield more
     more.end()
 

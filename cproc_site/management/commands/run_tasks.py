@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
-from accounts.models import LoginAttempts
+from accounts.models import AuditEntry, LoginAttempts
 from contact import retention
 from core.mail import sending
 from cproc_site.monitoring import metrics, server
@@ -30,6 +30,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Counts of guesses deleted": LoginAttempts.objects.delete_expired,
     "Old sessions deleted": lambda now: Session.objects.filter(expire_date__lte=now).delete()[0],
     "Old drafts deleted": lambda now: Publication.objects.expired_drafts(now).delete()[0],
+    "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
 }

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
 
 ACCOUNT = "admin"
@@ -54,6 +55,16 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
+        if settings.DATABASE_SITE_ROLE:
+            self._set_up_site_role()
+
+    def _set_up_site_role(self) -> None:
+        try:
+            site_role.set_up(
+                connection, settings.DATABASE_SITE_ROLE, settings.DATABASE_SITE_PASSWORD
+            )
+        except site_role.UnsafeRole as error:
+            raise CommandError(str(error)) from error
 
     def _collect_static_files(self) -> None:
         """Collect them if a file has changed; with DEBUG they are served from their apps."""

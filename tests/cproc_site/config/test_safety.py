@@ -107,6 +107,11 @@ UNSAFE = {
     ("CONTACT_MAX_HELD", "whole number"): ["many"],
     ("SIGN_INS_PER_MINUTE", "whole number"): ["few"],
     ("SIGN_INS_PER_MINUTE", "1 or more"): ["0"],
+    ("DATABASE_SITE_ROLE", "needs PostgreSQL"): [
+        {"DATABASE_URL": None, "DATABASE_SITE_ROLE": "cproc_site"}
+    ],
+    ("DATABASE_SITE_PASSWORD", "easy to guess"): ["changeme"],
+    ("AUDIT_RETENTION_YEARS", "0 or at least 3"): ["1", "2", "-1", "1000"],
 }
 
 

@@ -5,9 +5,9 @@ import io
 import json
 
 from django.core.management import call_command
-from django.db import transaction
 
 from cproc_site.backup import archive, tables
+from tests.helpers.raw_sql import without_triggers
 
 
 def back_up(path, *options):
@@ -28,7 +28,7 @@ def stored() -> dict:
 
 def empty_site():
     """Leave only the rows that migrations write."""
-    with transaction.atomic():
+    with without_triggers():
         for label, model in tables.models_of().items():
             if label not in tables.WRITTEN_BY_MIGRATIONS:
                 tables.delete_all(model)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.helpers.server.mail_server import free_port
 
 OWNER = "postgres"  # PostgreSQL refuses to run as root: root uses the account of the package
+SITE_ROLE = "cproc_site"
 OPTIONS = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
 
 
@@ -22,6 +23,7 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="cproc-cluster-"))
         self.port = free_port()
         self.password = copy_of.password if copy_of else secrets.token_hex(16)
+        self.site_password = copy_of.site_password if copy_of else secrets.token_hex(16)
         self._data = self.folder / "data"
         self._give_to_owner(self.folder)
         if copy_of:
@@ -33,6 +35,18 @@ class Cluster:
 
     def url(self, database="postgres") -> str:
         return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def site_url(self, database="postgres") -> str:
+        """Return the URL for the role of the site, which owns nothing."""
+        return f"postgres://{SITE_ROLE}:{self.site_password}@127.0.0.1:{self.port}/{database}"
+
+    def as_owner(self, database="postgres") -> dict:
+        """Return the environment of `set_up`, which gives the role of the site its rights."""
+        return {
+            "DATABASE_URL": self.url(database),
+            "DATABASE_SITE_ROLE": SITE_ROLE,
+            "DATABASE_SITE_PASSWORD": self.site_password,
+        }
 
     def start(self):
         options = f"-c port={self.port} {OPTIONS}"

@@ -1,0 +1,166 @@
+"""Operations of migrations that reject changes of rows by triggers, on both databases.
+
+Conditions are SQL over ``OLD`` and ``NEW`` in the words that PostgreSQL and SQLite share; ``$name``
+stands for one of ``TERMS``, which they write differently. A rejected statement raises
+``IntegrityError``.
+
+On SQLite a migration that alters a table drops its triggers, and fails if those of another table
+read it: reverse the operations before it, and repeat them after it.
+"""
+
+from collections.abc import Mapping, Sequence
+from string import Template
+from typing import Any
+
+from django.db import router
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.models import Model
+
+TERMS = {
+    "postgresql": {
+        "is": "IS NOT DISTINCT FROM",
+        "end_of_time": "TIMESTAMPTZ '9999-12-30 00:00:00+00'",
+        "three_years_ago": "now() - interval '3 years'",
+    },
+    "sqlite": {
+        "is": "IS",
+        "end_of_time": "'9999-12-30 00:00:00'",
+        "three_years_ago": "datetime('now', '-3 years')",
+    },
+}
+CREATE = {
+    "postgresql": [
+        # The tables are those of the migration, whatever temporary ones a session has.
+        """CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    IF ({condition}) IS NOT TRUE THEN
+        RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN {row};
+END $$""",
+        """CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {name}()""",
+    ],
+    "sqlite": [
+        "DROP TRIGGER IF EXISTS {name}",
+        """CREATE TRIGGER {name} BEFORE {event} ON {table}
+    FOR EACH ROW WHEN ({condition}) IS NOT TRUE
+BEGIN SELECT RAISE(ABORT, '{message}'); END""",
+    ],
+}
+DROP = {
+    "postgresql": ["DROP TRIGGER {name} ON {table}", "DROP FUNCTION {name}()"],
+    "sqlite": ["DROP TRIGGER {name}"],
+}
+
+
+class RejectChanges(Operation):
+    """Reject the `event` for rows of a model for which the condition is not true."""
+
+    reversible = True
+    reduces_to_sql = True
+    event = ""
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+
+    def condition(self, model: type[Model]) -> str:
+        """Return the SQL that is true of a change that is allowed."""
+        raise NotImplementedError
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Leave the models as they are."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._run(CREATE, schema_editor, app_label, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self._run(DROP, schema_editor, app_label, from_state)
+
+    def describe(self) -> str:
+        return f"Reject {self.event} of {self.model_name}"
+
+    def _run(
+        self,
+        statements: Mapping[str, Sequence[str]],
+        schema_editor: BaseDatabaseSchemaEditor,
+        app_label: str,
+        state: ProjectState,
+    ) -> None:
+        connection: Any = schema_editor.connection
+        if not router.allow_migrate(connection.alias, app_label):
+            return
+        model = state.apps.get_model(app_label, self.model_name)
+        table = model._meta.db_table
+        parts = {
+            "name": f"{table}_reject_{self.event.lower()}",
+            "event": self.event,
+            "table": table,
+            "condition": Template(self.condition(model)).substitute(TERMS[connection.vendor]),
+            "message": f"This {self.event} of {table} is rejected.",
+            "row": "OLD" if self.event == "DELETE" else "NEW",
+            "schema": _schema(connection),
+        }
+        for statement in statements[connection.vendor]:
+            schema_editor.execute(statement.format(**parts), params=None)
+
+
+class RejectDeletes(RejectChanges):
+    """Reject deleting rows for which the condition ``unless`` is not true."""
+
+    event = "DELETE"
+
+    def __init__(self, model_name: str, unless: str = "FALSE") -> None:
+        super().__init__(model_name)
+        self.unless = unless
+
+    def condition(self, model: type[Model]) -> str:
+        return self.unless
+
+
+class RejectUpdates(RejectChanges):
+    """Reject changing columns, except each of ``allowed`` under its condition.
+
+    ``allowed`` maps names of fields, separated by spaces, to a condition.
+    """
+
+    event = "UPDATE"
+
+    def __init__(self, model_name: str, allowed: Mapping[str, str] | None = None) -> None:
+        super().__init__(model_name)
+        self.allowed = allowed or {}
+
+    def condition(self, model: type[Model]) -> str:
+        conditions = {}
+        for names, condition in self.allowed.items():
+            for name in names.split():
+                conditions[model._meta.get_field(name)] = condition
+        clauses = []
+        for field in model._meta.concrete_fields:
+            unchanged = f'OLD."{field.column}" $is NEW."{field.column}"'
+            clauses.append(f"({unchanged} OR ({conditions.get(field, 'FALSE')}))")
+        return "\n        AND ".join(clauses)
+
+
+def _schema(connection: Any) -> str:
+    """Return the quoted name of the schema that has the tables."""
+    if connection.vendor == "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        return cursor.fetchone()[0]

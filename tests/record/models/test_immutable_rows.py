@@ -1,0 +1,202 @@
+"""Rows of the record change only as operations change them, whatever statement is sent."""
+
+import pytest
+from django.db import IntegrityError
+from django.db.migrations.loader import MigrationLoader
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.triggers import RejectUpdates
+from publishing import operations
+from record.models import FOREVER, Publication, Record
+from tests.helpers import raw_sql
+from tests.helpers.factories import change, make_project, make_user
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+BEGINNING = NOON - DAY
+WITHHELD = {"content": None, "card": None, "withheld_at": NOON, "withheld_reason": "An order."}
+EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}}
+CANCELLED = {"cancelled_at": NOON, "in_force_until": NOON + DAY}
+# Each column with values of other rows, and of rows that do not exist.
+VALUES = {
+    "kind": ["page"],
+    "slug": ["other"],
+    "title": ["", "Another title"],
+    "saved_at": [BEGINNING - DAY, NOON],
+    "recorded_at": [None, BEGINNING - DAY, NOON],
+    "note": ["", "Another note"],
+    "is_minor": [True],
+    "solo_reason": ["", "Another reason"],
+    "in_force_from": [None, NOON, NOON + DAY],
+    "in_force_until": [None, NOON, NOON + HOUR, NOON + DAY, FOREVER],
+    "content": [None, {"slug": "other"}],
+    "card": [None, {"slug": "other"}],
+    "languages": [{}, {"en": {"title": "Other"}}],
+    "digest": ["", "0" * 64],
+    "reason": ["", "Another reason"],
+    "successor_kind": ["page"],
+    "cancelled_at": [None, BEGINNING - DAY, NOON, NOON + DAY],
+    "withheld_at": [None, NOON],
+    "withheld_reason": ["", "An order."],
+}
+
+
+def columns_of(row) -> dict:
+    row.refresh_from_db()
+    return {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+@pytest.fixture
+def project():
+    """A project published yesterday, with a change planned for tomorrow."""
+    project = make_project(title_en="First")
+    publish(project, make_user(), now=BEGINNING, note="A note", solo_reason="Urgent")
+    publish(change(project, title_en="Second"), None, at=NOON + DAY, now=NOON - HOUR)
+    return project
+
+
+@pytest.fixture
+def shown(project):
+    return Publication.objects.in_force(NOON).get()
+
+
+@pytest.fixture
+def planned(project):
+    return Publication.objects.scheduled(NOON).get()
+
+
+@pytest.fixture
+def draft(project):
+    change(project, title_en="Third")
+    return Publication.objects.candidates().get()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    columns=st.fixed_dictionaries(
+        {}, optional={name: st.sampled_from(values) for name, values in VALUES.items()}
+    ).filter(bool)
+)
+def test_published_row_keeps_everything_unless_it_is_withheld(shown, columns):
+    before = columns_of(shown)
+    try:
+        raw_sql.update(shown, **columns)
+    except IntegrityError:
+        assert columns_of(shown) == before
+        return
+    changed = {name for name, value in columns_of(shown).items() if value != before[name]}
+    assert not changed or (shown.is_withheld and shown.content is shown.card is None)
+    assert changed <= {*WITHHELD, *EMPTIED}
+    assert all(getattr(shown, name) == EMPTIED[name] for name in changed & set(EMPTIED))
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"title": "Other"},
+        {"content": None},
+        {"in_force_until": NOON},
+        {"recorded_by": None},
+        CANCELLED,
+    ],
+)
+def test_row_in_force_is_not_changed(shown, columns):
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(shown, **columns)
+
+
+def test_row_in_force_is_withheld_once(shown):
+    raw_sql.update(shown, **WITHHELD | EMPTIED)
+    for columns in ({"withheld_at": None}, {"withheld_reason": "Another"}, {"title": "First"}):
+        with raw_sql.rejected("UPDATE", Publication):
+            raw_sql.update(shown, **columns)
+
+
+def test_scheduled_row_is_cancelled_once(planned):
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(planned, content={"slug": "other"})
+    raw_sql.update(planned, **CANCELLED)
+    for columns in ({"cancelled_at": None}, {"cancelled_at": NOON + HOUR}, {"note": "Other"}):
+        with raw_sql.rejected("UPDATE", Publication):
+            raw_sql.update(planned, **columns)
+
+
+def test_row_is_not_cancelled_after_the_record_passed_its_time(planned):
+    publish(make_project(), None, now=NOON + 2 * DAY)
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(planned, **CANCELLED)
+
+
+def test_row_is_in_force_until_the_next_one(shown, planned):
+    raw_sql.update(planned, **CANCELLED)
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(shown, in_force_until=NOON + HOUR)
+    raw_sql.update(shown, in_force_until=FOREVER)
+
+
+def test_titles_of_withdrawals_are_emptied_only(project):
+    withdrawal = withdraw(project, None, "It ended.", now=NOON)
+    for columns in ({"title": "Other"}, {"reason": "Other"}, {"languages": {"en": {}}}):
+        with raw_sql.rejected("UPDATE", Publication):
+            raw_sql.update(withdrawal, **columns)
+    raw_sql.update(withdrawal, title="", languages={})
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"content": {"slug": "other"}},
+        {"digest": "0"},
+        {"key": None},
+        {"saved_by": 0},
+        {"title": ""},
+    ],
+)
+def test_text_and_author_of_a_draft_are_not_changed(draft, columns):
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(draft, **columns)
+
+
+def test_only_drafts_are_deleted(shown, planned, draft):
+    raw_sql.delete(draft)
+    for row in (shown, planned):
+        with raw_sql.rejected("DELETE", Publication):
+            raw_sql.delete(row)
+    with raw_sql.rejected("DELETE", Publication):
+        raw_sql.execute("DELETE FROM record_publication")
+    operations.cancel(planned, None, now=NOON)
+    with raw_sql.rejected("DELETE", Publication):
+        raw_sql.delete(planned)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("without", [[], ["id"]])
+def test_row_is_not_replaced(shown, without):
+    """A row with the same number, or with the same object and time, would delete it."""
+    with raw_sql.rejected("DELETE", Publication):
+        raw_sql.replace(shown, without)
+
+
+def test_clock_of_the_record_is_not_put_back(shown):
+    record = Record.objects.get()
+    for columns in ({"last_timestamp": BEGINNING}, {"last_timestamp": None}, {"changes": 0}):
+        with raw_sql.rejected("UPDATE", Record):
+            raw_sql.update(record, **columns)
+    with raw_sql.rejected("DELETE", Record):
+        raw_sql.delete(record)
+
+
+@pytest.mark.parametrize("model", [Publication, Record])
+def test_every_column_is_under_the_trigger(model):
+    """The trigger has the columns of its migration: one that is added needs the operation again."""
+    loader = MigrationLoader(None)
+    columns = {}
+    for name, migration in sorted(loader.disk_migrations.items()):
+        for operation in migration.operations:
+            if isinstance(operation, RejectUpdates) and operation.model_name == model.__name__:
+                state = loader.project_state(name).apps.get_model("record", model.__name__)
+                columns = {field.column for field in state._meta.concrete_fields}
+    assert columns == {field.column for field in model._meta.concrete_fields}
