@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from cproc_site.config import safety
-from cproc_site.config.environment import Environment
+from cproc_site.config.environment import Environment, second_factor_rule
 from cproc_site.config.release import release_of
 from cproc_site.config.services import cache, databases, mailer
 from cproc_site.monitoring import log_format
@@ -34,9 +34,10 @@ SERVED_OVER_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or ""])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
-# The URL of the admin, and whether publishers and administrators need a second factor there.
+# The URL of the admin, and whether publishers and administrators need a second factor there:
+# True, False, or "passkey" if an app is not enough.
 ADMIN_PATH = env("ADMIN_PATH", default="admin/")
-REQUIRE_2FA = env.bool("REQUIRE_2FA", default=SERVED_OVER_HTTPS and not DEBUG)
+REQUIRE_2FA = env("REQUIRE_2FA", cast=second_factor_rule, default=SERVED_OVER_HTTPS and not DEBUG)
 # How many passwords each process checks for unknown browsers (accounts/login/hash_limit.py).
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=6)
 

@@ -31,6 +31,7 @@ SECTIONS = {
     "auth": "roles",
     "own_account": "signing-in",
     "second_factor": "signing-in",
+    "passkey": "signing-in",
     "recovery_codes": "signing-in",
     "sign_out": "signing-in",
     "password_change": "signing-in",

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.login import flow
 from accounts.login.forms import CodeForm, PasswordForm
+from accounts.login.views import code_context
 from core.http.same_origin import is_same_origin
 
 PREFIX = "sign-in-again"  # of the page's own fields: the form may have fields of the same names
@@ -45,7 +46,7 @@ def sign_in_again(
         form = CodeForm(request, account, data=request.POST, prefix=PREFIX)
         if not form.is_valid():
             return _page(request, site, form)
-        flow.complete_code_step(request, account)
+        flow.complete_sign_in(request, account)
     else:
         data = request.POST if f"{PREFIX}-username" in request.POST else None
         form = PasswordForm(request, data=data, prefix=PREFIX)
@@ -68,7 +69,8 @@ def second_factor_first(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if _can_be_kept(request):
         return _page(request, site, None, owes_second_factor=True)
     wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
-    return HttpResponseRedirect(reverse("admin:second_factor", query={"next": wanted}))
+    set_up = f"admin:{flow.set_up_url_name()}"
+    return HttpResponseRedirect(reverse(set_up, query={"next": wanted}))
 
 
 def can_be_resubmitted(request: HttpRequest, site: AdminSite) -> bool:
@@ -78,7 +80,8 @@ def can_be_resubmitted(request: HttpRequest, site: AdminSite) -> bool:
     The sign-in pages have no typed texts that would be lost.
     """
     home, *sign_in_pages = (
-        reverse(f"admin:{name}", current_app=site.name) for name in ("index", "login", "code")
+        reverse(f"admin:{name}", current_app=site.name)
+        for name in ("index", "login", "code", "passkey")
     )
     is_admin_path = request.path.startswith(home) and request.path not in sign_in_pages
     is_sent = request.method == "POST" and is_admin_path and is_same_origin(request)
@@ -113,6 +116,8 @@ def _page(
         "title": _("Set up a second factor first") if owes_second_factor else title,
         "form": form,
         "owes_second_factor": owes_second_factor,
+        "set_up_url": reverse(f"admin:{flow.set_up_url_name()}", current_app=site.name),
+        **(code_context(request, form.account) if isinstance(form, CodeForm) else {}),
         **preserved_data(request),
     }
     # 403, as nothing was done yet: a program must not read the page as success.

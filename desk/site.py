@@ -84,6 +84,7 @@ class StaffAdminSite(AdminSite):
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
+            path("login/passkey/", self.passkey, name="passkey"),
             *login_views.urls(self),
             *super().get_urls(),
         ]
@@ -124,6 +125,11 @@ class StaffAdminSite(AdminSite):
     def code(self, request: HttpRequest) -> Any:
         """Show the form for the code of the second factor."""
         response = login_views.code(request, self)
+        return security_headers.set_policy(response, security_headers.ADMIN)
+
+    def passkey(self, request: HttpRequest) -> Any:
+        """Show the page that uses a passkey instead of a password."""
+        response = login_views.passkey(request, self)
         return security_headers.set_policy(response, security_headers.ADMIN)
 
     def password_change(

@@ -64,7 +64,7 @@ REMOVE = "remove"
 SIGN_OUT = "sign-out"
 UNLOCK = "let-in"
 ACTIONS = {
-    REMOVE: _("Remove the second factor: the telephone and the recovery codes were lost"),
+    REMOVE: _("Remove the second factor: app, passkeys and recovery codes, because they were lost"),
     SIGN_OUT: _("Sign out of all devices: a computer was lost or left signed in"),
     UNLOCK: _("Unlock the account: too many failed attempts block new browsers"),
 }
@@ -240,6 +240,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "title": _("How %(person)s signs in") % {"person": account},
             "account": account,
             "second_factor": factor,
+            "passkeys": factor and factor.passkeys.all(),
             "form": form,
         }
         return TemplateResponse(request, "accounts/sign_in_help.html", context)

@@ -1,4 +1,4 @@
-"""Sign-in in steps (the password, then the code), and the end of sessions.
+"""Sign-in in steps (the password, then a code or a passkey, or a passkey alone), end of sessions.
 
 No one is signed in before the last step. Sessions end after an hour without a request, and after
 twelve hours; NIST SP 800-63B-4, section 2.2.3, requires at most an hour and a day. Typed texts are
@@ -19,10 +19,11 @@ from django.utils.translation import ngettext
 
 from accounts import roles
 from accounts.audit import log
-from accounts.login import second_factor, throttling
-from accounts.models import AccountMail, AccountNews, Act, User
+from accounts.login import passkeys, second_factor, throttling
+from accounts.models import AccountMail, AccountNews, Act, Passkey, User
 
 VERIFIED = "second_factor_shown"  # keys of the session
+HAS_PASSKEY = "has_passkey"
 PENDING = "password_given"
 SIGNED_IN = "signed_in_at"  # seconds since 1970
 SEEN = "seen_at"
@@ -32,7 +33,8 @@ REFRESH_SECONDS = 5 * 60  # so a session may end five minutes earlier
 CODE_TIMEOUT_SECONDS = 10 * 60
 NO_CODE_MAIL_INTERVAL = datetime.timedelta(days=1)  # of mails about a right password without a code
 # URL names allowed before a required second factor is set up.
-ALLOWED_URL_NAMES = {"second_factor", "logout", "language", "jsi18n"}
+ALLOWED_URL_NAMES = {"passkey_add", "second_factor", "logout", "language", "jsi18n"}
+ONLY_PASSKEYS = "passkey"  # the value of REQUIRE_2FA
 
 
 def complete_password_step(request: Any, account: User) -> bool:
@@ -65,12 +67,12 @@ def pending_account(request: Any) -> User | None:
     return None
 
 
-def complete_code_step(request: Any, account: User) -> None:
-    """Log in an account whose code was right, and cancel the mail about a missing code.
+def complete_sign_in(request: Any, account: User) -> None:
+    """Log in an account whose code or passkey was right; cancel the mail about a missing code.
 
     Add a message if few recovery codes are left.
     """
-    mail = request.session.pop(PENDING).get("mail")
+    mail = request.session.pop(PENDING, {}).get("mail")
     AccountMail.objects.filter(pk=mail, account=account, sent_at=None).delete()
     _log_in(request, account, is_verified=True)
     left = second_factor.recovery_codes_left(account)
@@ -85,14 +87,53 @@ def complete_code_step(request: Any, account: User) -> None:
 
 def owes_second_factor(request: Any) -> bool:
     """Return whether the user must set up a second factor before using the admin."""
-    if not request.user.is_authenticated or request.session.get(VERIFIED):
+    fact = HAS_PASSKEY if settings.REQUIRE_2FA == ONLY_PASSKEYS else VERIFIED
+    if not request.user.is_authenticated or request.session.get(fact):
         return False
     return needs_second_factor(request.user)
 
 
 def needs_second_factor(account: User) -> bool:
     """Return whether the account must have a second factor on this site."""
-    return settings.REQUIRE_2FA and any(map(account.has_perm, roles.NEED_A_SECOND_FACTOR))
+    return bool(settings.REQUIRE_2FA) and any(map(account.has_perm, roles.NEED_A_SECOND_FACTOR))
+
+
+def needs_passkey(account: User) -> bool:
+    """Return whether an app is not enough for the account on this site."""
+    return settings.REQUIRE_2FA == ONLY_PASSKEYS and needs_second_factor(account)
+
+
+def accepts_app(account: User) -> bool:
+    """Return whether the account can sign in with a code of an app.
+
+    Where a passkey is required, the code leads to its set-up, and no longer signs in afterwards.
+    """
+    return not (needs_passkey(account) and passkeys.has_one(account))
+
+
+def may_remove_app(account: User) -> bool:
+    """Return whether the account may be without its app."""
+    return not needs_second_factor(account) or passkeys.has_one(account)
+
+
+def may_remove(passkey: Passkey) -> bool:
+    """Return whether the account of a passkey may be without it."""
+    account = passkey.second_factor.account
+    if not needs_second_factor(account):
+        return True
+    has_app = second_factor.has_app(account) and not needs_passkey(account)
+    return has_app or passkey.second_factor.passkeys.count() > 1
+
+
+def set_up_url_name() -> str:
+    """Return the URL name of the page that sets up a required second factor: a passkey first."""
+    return "passkey_add" if passkeys.is_available() else "second_factor"
+
+
+def mark_factors(request: Any) -> None:
+    """Store in the session which factors the account has after it has changed them."""
+    request.session[VERIFIED] = second_factor.has_one(request.user)
+    request.session[HAS_PASSKEY] = passkeys.has_one(request.user)
 
 
 def begin_session(session: SessionBase) -> None:
@@ -136,6 +177,7 @@ def _log_in(request: Any, account: User, *, is_verified: bool) -> None:
     login(request, account)
     request.session.cycle_key()
     request.session[VERIFIED] = is_verified
+    request.session[HAS_PASSKEY] = is_verified and passkeys.has_one(account)
     throttling.remember_device(request, account)
 
 

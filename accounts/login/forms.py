@@ -1,5 +1,6 @@
 """Forms of the sign-in, and forms that require the password again."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit import log
-from accounts.login import second_factor, throttling
+from accounts.login import flow, passkeys, second_factor, throttling
 from accounts.login.hash_limit import hash_slot
 from accounts.models import Act, User
 from accounts.password_forms import SavesPasswordOnly
@@ -21,6 +22,10 @@ from accounts.password_forms import SavesPasswordOnly
 # Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
 # field, since browsers would cut a pasted text silently.
 MAX_TYPED_LENGTH = MaxLengthValidator(4096)
+MAX_CREDENTIAL_LENGTH = 20_000  # a passkey's answer has about a thousand characters
+WRONG_PASSKEY = gettext_lazy(
+    "This passkey is not valid here, or its page was open for more than ten minutes. Try again."
+)
 
 
 class PasswordForm(AdminAuthenticationForm):
@@ -61,12 +66,48 @@ class PasswordForm(AdminAuthenticationForm):
             raise
 
 
-class CodeForm(forms.Form):
-    """The second step: a code of the app, or a recovery code."""
+class CredentialField(forms.CharField):
+    """What a browser returns for a passkey; accounts/passkey.js fills it in."""
 
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_CREDENTIAL_LENGTH, **kwargs)
+
+
+class PasskeyForm(forms.Form):
+    """A passkey instead of name, password and code."""
+
+    credential = CredentialField()
+
+    def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.account: User | None = None
+
+    def clean_credential(self) -> str:
+        credential = self.cleaned_data["credential"]
+        owner = passkeys.find_owner(credential)
+        name = owner.username if owner else ""
+        attempt = throttling.begin_attempt(self.request, "passkey", name)
+        attempt.check_allowed()
+        self.account = passkeys.accept(self.request.session, credential)
+        if self.account is None:
+            _record_failure(name or "unknown", is_passkey=True)
+            raise ValidationError(WRONG_PASSKEY, code="wrong")
+        attempt.mark_successful()
+        throttling.reset_password_attempts(self.request, self.account)
+        return ""
+
+
+class CodeForm(forms.Form):
+    """The second step: a passkey, a code of the app, or a recovery code."""
+
+    credential = CredentialField(required=False)
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
     )
 
@@ -75,22 +116,41 @@ class CodeForm(forms.Form):
         self.request = request
         self.account = account
 
+    def clean_credential(self) -> str:
+        credential = self.cleaned_data["credential"]
+        if credential:
+            self._check(
+                lambda: passkeys.accept(self.request.session, credential, self.account),
+                WRONG_PASSKEY,
+            )
+        return credential
+
     def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if self.cleaned_data.get("credential") or "credential" in self.errors:
+            return ""
+        if not code:
+            raise ValidationError(self.fields["code"].error_messages["required"], code="required")
+        accepts_app = flow.accepts_app(self.account)
+        message = _(
+            "This code is not valid, or was already used. The app shows a new one every 30 seconds."
+        )
+        if not accepts_app:
+            message = _("This recovery code is not valid, or was already used.")
+        self._check(
+            lambda: second_factor.accept(self.account, code, accepts_app=accepts_app), message
+        )
+        return code
+
+    def _check(self, accept: Callable[[], Any], message: Any) -> None:
+        """Count an attempt, and raise `ValidationError` if the second factor is not accepted."""
         attempt = throttling.begin_attempt(self.request, "code", self.account.username)
         attempt.check_allowed()
-        code = self.cleaned_data["code"]
-        if not second_factor.accept(self.account, code):
-            facts = {"is_second_factor": True}
-            username = self.account.username
-            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)
-            message = _(
-                "This code is not valid, or was already used. The app shows a new one every 30 "
-                "seconds."
-            )
+        if not accept():
+            _record_failure(self.account.username, is_second_factor=True)
             raise ValidationError(message, code="wrong")
         attempt.mark_successful()
         throttling.reset_password_attempts(self.request, self.account)
-        return code
 
 
 class PasswordAgainForm(forms.Form):
@@ -110,6 +170,15 @@ class PasswordAgainForm(forms.Form):
     def clean_password(self) -> str:
         throttling.check_password_of(self.request, self.request.user, self.cleaned_data["password"])
         return ""
+
+
+class NewPasskeyForm(PasswordAgainForm):
+    """The name of a new passkey, and the password again."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the passkey, for example: laptop"), max_length=60
+    )
+    field_order = ["name", "password"]
 
 
 class OwnPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
@@ -148,3 +217,7 @@ class SetUpForm(PasswordAgainForm):
             )
             raise ValidationError(message, code="wrong")
         return step
+
+
+def _record_failure(username: str, **facts: bool) -> None:
+    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)

@@ -1,4 +1,7 @@
-"""The second factor: codes of an app (RFC 6238, 6 digits, 30 seconds), and recovery codes."""
+"""The second factor: codes of an app (RFC 6238, 6 digits, 30 seconds), and recovery codes.
+
+Passkeys belong to it too (accounts/login/passkeys.py).
+"""
 
 import base64
 import secrets
@@ -21,6 +24,7 @@ MIN_CODES_LEFT = 4  # with fewer, users are reminded
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without similar characters
 RECOVERY_CODE_LENGTH = 10  # 49 bits; attempts are limited
 HASH_ITERATIONS = 20_000
+WITHOUT_APP = {"secret": ""}
 
 
 def make_secret() -> str:
@@ -43,39 +47,58 @@ def qr_code(text: str) -> str:
 
 
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
-    """Return the step of a code that is valid now and later than `after`, otherwise None."""
-    if not (code.isascii() and code.isdigit() and len(code) == 6):
+    """Return the step of a code that is valid now and later than `after`, otherwise None.
+
+    Without a secret no code is valid.
+    """
+    if not secret or not (code.isascii() and code.isdigit() and len(code) == 6):
         return None
     totp = TOTP(base64.b32decode(secret), step=STEP)
     totp.time = timezone.now().timestamp()
     return totp.t() if totp.verify(int(code), tolerance=TOLERANCE, min_t=after + 1) else None
 
 
+def get_or_create(account: User) -> tuple[SecondFactor, list[str]]:
+    """Return the second factor, and recovery codes if it is new. Use it inside a transaction."""
+    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
+    factor, is_new = SecondFactor.objects.get_or_create(
+        account=account, defaults={"set_at": timezone.now()}
+    )
+    return factor, _make_codes(factor) if is_new else []
+
+
 @transaction.atomic
 def set_up(account: User, secret: str, step: int) -> list[str]:
-    """Store the second factor whose app has shown the code of `step`; return recovery codes."""
-    User.objects.select_for_update().get(pk=account.pk)  # one request after the other
-    SecondFactor.objects.filter(account=account).delete()
-    factor = SecondFactor.objects.create(
-        account=account, secret=secret, set_at=timezone.now(), last_step=step
-    )
-    codes = _make_codes(factor)
+    """Store the app that has shown the code of `step`; return new recovery codes."""
+    factor, codes = get_or_create(account)
+    factor.secret = secret
+    factor.set_at = timezone.now()
+    factor.last_step = step
+    factor.save(update_fields=["secret", "set_at", "last_step"])
+    codes = codes or _make_codes(factor)
     _tell(Act.SET_SECOND_FACTOR, account, AccountNews.SECOND_FACTOR_SET)
     return codes
 
 
 @transaction.atomic
 def remove(account: User, by: User | None) -> bool:
-    """Remove the second factor with its recovery codes, and end all sessions.
+    """Remove app, passkeys and recovery codes, and end all sessions.
 
     Return False if there is none. `by` is None for the administrator of the server.
     """
     if not SecondFactor.objects.filter(account=account).delete()[0]:
         return False
-    account.end_all_sessions()
-    log.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
-    account.tell(AccountNews.SECOND_FACTOR_REMOVED)
+    _record_removal(account, by)
     return True
+
+
+@transaction.atomic
+def remove_app(account: User) -> None:
+    """Remove the app, and end all sessions; the recovery codes stay if there is a passkey."""
+    if SecondFactor.objects.filter(account=account, passkeys__isnull=False).update(**WITHOUT_APP):
+        _record_removal(account, account)
+    else:
+        remove(account, by=account)
 
 
 @transaction.atomic
@@ -87,18 +110,23 @@ def make_recovery_codes(account: User) -> list[str]:
     return codes
 
 
-def accept(account: User, typed: str) -> bool:
+def accept(account: User, typed: str, *, accepts_app: bool = True) -> bool:
     """Return whether a text is an unused code of the app or recovery code, and mark it as used."""
     factor = SecondFactor.objects.filter(account=account).first()
     typed = "".join(typed.split()).replace("-", "").lower()
     return factor is not None and (
-        _accept_code(factor, typed) or _accept_recovery_code(factor, typed)
+        (accepts_app and _accept_code(factor, typed)) or _accept_recovery_code(factor, typed)
     )
 
 
 def has_one(account: User) -> bool:
-    """Return whether an account has a second factor."""
+    """Return whether an account has a second factor: an app or a passkey."""
     return SecondFactor.objects.filter(account=account).exists()
+
+
+def has_app(account: User) -> bool:
+    """Return whether an account has an app that shows codes."""
+    return SecondFactor.objects.filter(account=account).exclude(**WITHOUT_APP).exists()
 
 
 def recovery_codes_left(account: User) -> int:
@@ -139,6 +167,12 @@ def _make_codes(factor: SecondFactor) -> list[str]:
 
 def _digest(factor: SecondFactor, code: str) -> str:
     return pbkdf2(code, factor.recovery_salt, HASH_ITERATIONS).hex()
+
+
+def _record_removal(account: User, by: User | None) -> None:
+    account.end_all_sessions()
+    log.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
+    account.tell(AccountNews.SECOND_FACTOR_REMOVED)
 
 
 def _tell(act: Act, account: User, news: AccountNews) -> None:

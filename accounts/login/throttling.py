@@ -42,6 +42,7 @@ LIMITS = {
     # 5 without a wait, 16 in two days, then one a day; NIST SP 800-63B-4, 3.2.2, allows 100.
     "password": Limit(free=5, first_wait=MINUTE, longest_wait=DAY, forgotten_after=7 * DAY),
     "code": Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY),
+    "passkey": Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY),
 }
 # Of all known browsers of an account: a thief of its password may have many.
 KNOWN = Limit(free=50, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
@@ -83,12 +84,12 @@ class LoginAttempt:
 
 
 def begin_attempt(request: Any, kind: str, name: str) -> LoginAttempt:
-    """Count an attempt to type the `kind` ("password" or "code") of an account."""
+    """Count an attempt with the `kind` ("password", "code" or "passkey") of an account."""
     return LoginAttempt(name, _limits(request, kind, name))
 
 
 def reset_password_attempts(request: Any, account: User) -> None:
-    """Forget attempts after the code: a right password alone does not end a wait."""
+    """Forget attempts after the code or a passkey: a right password alone ends no wait."""
     _reset_counts(_limits(request, "password", account.username))
 
 

@@ -1,4 +1,4 @@
-"""The pages of the sign-in (password, then code), and of a user's own account."""
+"""The pages of the sign-in (password, then code; or a passkey), and of a user's own account."""
 
 from functools import partial
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -22,15 +22,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.access_log import audited_as
 from accounts.audit import log
-from accounts.login import flow, hash_limit, second_factor
+from accounts.login import flow, hash_limit, passkeys, second_factor
 from accounts.login.forms import (
     CodeForm,
+    NewPasskeyForm,
     OwnPasswordForm,
+    PasskeyForm,
     PasswordAgainForm,
     PasswordForm,
     SetUpForm,
 )
-from accounts.models import Act, SecondFactor
+from accounts.models import Act, Passkey, SecondFactor, User
 
 NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
 
@@ -45,6 +47,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
         page("account/", own_account, "own_account"),
         page("account/second-factor/", set_up_second_factor, "second_factor"),
         page("account/second-factor/remove/", remove_second_factor, "second_factor_remove"),
+        page("account/passkeys/add/", add_passkey, "passkey_add"),
+        page("account/passkeys/<int:passkey_id>/remove/", remove_passkey, "passkey_remove"),
         page("account/recovery-codes/", replace_recovery_codes, "recovery_codes"),
         page("account/sign-out-everywhere/", end_other_sessions, "sign_out_everywhere"),
     ]
@@ -84,6 +88,7 @@ def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
         "title": _("Sign in"),
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
+        "has_passkeys": passkeys.is_available(),
         REDIRECT_FIELD_NAME: wanted or reverse("admin:index"),
     }
     return PasswordStep.as_view(extra_context=context)(request)
@@ -100,30 +105,123 @@ def code(request: Any, site: AdminSite) -> HttpResponse:
         return HttpResponseRedirect(_with_next("admin:login", wanted))
     form = CodeForm(request, account, data=request.POST or None)
     if form.is_valid():
-        flow.complete_code_step(request, account)
+        flow.complete_sign_in(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
-    context = {"title": _("Your code"), "form": form, "next": wanted}
-    return _page(request, site, "code.html", context)
+    context = {"title": _("Your second factor"), "form": form, "next": wanted}
+    return _page(request, site, "code.html", context | code_context(request, account))
+
+
+def code_context(request: Any, account: User) -> dict[str, Any]:
+    """Return what the form of the second step offers; a page with it has a challenge of its own."""
+    uses_passkey = passkeys.is_available() and passkeys.has_one(account)
+    return {
+        "passkey_options": passkeys.request_options(request.session, account)
+        if uses_passkey
+        else "",
+        "has_app": second_factor.has_app(account) and flow.accepts_app(account),
+    }
+
+
+@never_cache
+@csrf_protect
+def passkey(request: Any, site: AdminSite) -> HttpResponse:
+    """Show the page that uses a passkey instead of a password, or accept the passkey."""
+    wanted = _wanted(request)
+    if request.method != "POST" or not passkeys.is_available():
+        return HttpResponseRedirect(_with_next("admin:login", wanted))
+    form = PasskeyForm(request, data=request.POST if "credential" in request.POST else None)
+    if form.is_valid() and form.account:
+        flow.complete_sign_in(request, form.account)
+        return HttpResponseRedirect(wanted or reverse("admin:index"))
+    context = {
+        "title": _("Sign in with a passkey"),
+        "form": form,
+        "next": wanted,
+        "passkey_options": passkeys.request_options(request.session),
+    }
+    return _page(request, site, "passkey.html", context)
 
 
 def own_account(request: Any, site: AdminSite) -> HttpResponse:
     """Show the account."""
     account = request.user
+    own = list(Passkey.objects.filter(second_factor__account=account))
     context = {
         "title": _("Your sign-in"),
         "second_factor": SecondFactor.objects.filter(account=account).first(),
         "recovery_codes_left": second_factor.recovery_codes_left(account),
-        "is_needed": flow.needs_second_factor(account),
+        "may_remove_app": own or not flow.needs_second_factor(account),
+        "passkeys": own,
+        "may_remove_passkey": own and flow.may_remove(own[0]),
+        "can_add_passkey": passkeys.is_available(),
     }
     return _page(request, site, "own_account.html", context)
+
+
+@sensitive_post_parameters("password")
+def add_passkey(request: Any, site: AdminSite) -> HttpResponse:
+    """Ask for a name and the password, then let the browser make the passkey, and store it."""
+    wanted = _wanted(request)
+    if not _may_add_factor(request):
+        return redirect("admin:login")
+    if not passkeys.is_available():
+        return redirect("admin:own_account")
+    if "credential" in request.POST:
+        return _store_passkey(request, site, wanted)
+    form = NewPasskeyForm(request, data=request.POST or None)
+    context = {"title": _("Add a passkey"), "form": form, "next": wanted}
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        context["form"] = PasskeyForm(request)
+        context["passkey_options"] = passkeys.creation_options(request.session, request.user, name)
+        return _page(request, site, "create_passkey.html", context)
+    context["is_needed"] = flow.owes_second_factor(request)
+    context["offers_app"] = not flow.needs_passkey(request.user)
+    return _page(request, site, "new_passkey.html", context)
+
+
+def _store_passkey(request: Any, site: AdminSite, wanted: str) -> HttpResponse:
+    try:
+        codes = passkeys.add(request.session, request.user, request.POST["credential"])
+    except passkeys.Rejected:
+        messages.error(request, _("The passkey was not added. Try again."))
+        return redirect(_with_next("admin:passkey_add", wanted))
+    flow.end_other_sessions(request)
+    flow.mark_factors(request)
+    if codes:
+        return _show_codes(request, site, codes, wanted)
+    messages.success(request, _("The passkey was added."))
+    return redirect(wanted or "admin:own_account")
+
+
+@sensitive_post_parameters("password")
+def remove_passkey(request: Any, site: AdminSite, passkey_id: int) -> HttpResponse:
+    """Remove a passkey of the account, unless it is the last one and required."""
+    own = Passkey.objects.filter(second_factor__account=request.user)
+    passkey = get_object_or_404(own, pk=passkey_id)
+    if not flow.may_remove(passkey):
+        messages.error(request, _("Your permissions require it. Add another passkey first."))
+        return redirect("admin:own_account")
+    form = PasswordAgainForm(request, data=request.POST or None)
+    if form.is_valid():
+        passkeys.remove(passkey)
+        flow.end_other_sessions(request)
+        flow.mark_factors(request)
+        messages.success(request, _("The passkey was removed."))
+        return redirect("admin:own_account")
+    context = {
+        "title": _("Remove the passkey “%(name)s”") % {"name": passkey.name},
+        "words": _("It no longer signs you in. Delete it on the device as well."),
+        "button": _("Remove the passkey"),
+        "form": form,
+    }
+    return _page(request, site, "password_again.html", context)
 
 
 @sensitive_post_parameters("password", "code")
 def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
     """Set up a second factor with a code of the app; an existing one is valid until then."""
-    has_one = second_factor.has_one(request.user)
-    if has_one and not request.session.get(flow.VERIFIED):
-        logout(request)  # otherwise a session without its code could replace it
+    if not _may_add_factor(request):
         return redirect("admin:login")
     secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
@@ -131,13 +229,13 @@ def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
     if form.is_valid():
         codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
         flow.end_other_sessions(request)
-        request.session[flow.VERIFIED] = True
+        flow.mark_factors(request)
         del request.session[NEW_SECRET]
         return _show_codes(request, site, codes, wanted)
     context = {
         "title": _("Set up a second factor"),
         "form": form,
-        "has_one": has_one,
+        "has_one": second_factor.has_app(request.user),
         "is_needed": flow.owes_second_factor(request),
         "next": wanted,
         "qr_code": second_factor.qr_code(second_factor.otpauth_uri(request.user, secret)),
@@ -163,23 +261,33 @@ def replace_recovery_codes(request: Any, site: AdminSite) -> HttpResponse:
     return _page(request, site, "password_again.html", context)
 
 
+def _may_add_factor(request: Any) -> bool:
+    """Sign out a session that has not shown the second factor: it could replace it."""
+    is_allowed = request.session.get(flow.VERIFIED) or not second_factor.has_one(request.user)
+    if not is_allowed:
+        logout(request)
+    return is_allowed
+
+
 @sensitive_post_parameters("password")
 def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
-    """Remove the second factor of an account that does not need one."""
-    if flow.needs_second_factor(request.user) or not second_factor.has_one(request.user):
+    """Remove the app of an account that does not need it."""
+    if not flow.may_remove_app(request.user) or not second_factor.has_app(request.user):
         return redirect("admin:own_account")
     form = PasswordAgainForm(request, data=request.POST or None)
     if form.is_valid():
-        second_factor.remove(request.user, by=request.user)
+        second_factor.remove_app(request.user)
         update_session_auth_hash(request, request.user)  # keeps this session
-        request.session[flow.VERIFIED] = False
-        message = _("The second factor was removed. You now sign in with your password only.")
-        messages.success(request, message)
+        flow.mark_factors(request)
+        messages.success(request, _("The app was removed."))
         return redirect("admin:own_account")
+    words = _("Anyone who has your password can then sign in with it alone.")
+    if passkeys.has_one(request.user):
+        words = _("Your passkeys and your recovery codes are still valid.")
     context = {
-        "title": _("Remove the second factor"),
-        "words": _("Anyone who has your password can then sign in with it alone."),
-        "button": _("Remove it"),
+        "title": _("Remove the app"),
+        "words": words,
+        "button": _("Remove the app"),
         "form": form,
     }
     return _page(request, site, "password_again.html", context)

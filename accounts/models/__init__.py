@@ -1,7 +1,7 @@
 from accounts.audit.models import Act, AuditEntry
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import LoginAttempts
-from accounts.models.second_factor import RecoveryCode, SecondFactor
+from accounts.models.second_factor import Passkey, RecoveryCode, SecondFactor
 from accounts.models.user import DeskLanguage, User
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "AuditEntry",
     "DeskLanguage",
     "LoginAttempts",
+    "Passkey",
     "RecoveryCode",
     "SecondFactor",
     "User",

@@ -19,6 +19,12 @@ class AccountNews(models.TextChoices):
     SECOND_FACTOR_REMOVED = "removed", pgettext_lazy("news", "The second factor was removed")
     RECOVERY_CODE_USED = "code used", pgettext_lazy("news", "A recovery code was used to sign in")
     NEW_RECOVERY_CODES = "new codes", pgettext_lazy("news", "New recovery codes were created")
+    PASSKEY_ADDED = "passkey", pgettext_lazy("news", "A passkey was added")
+    PASSKEY_REMOVED = "no passkey", pgettext_lazy("news", "A passkey was removed")
+    PASSKEY_COPIED = (
+        "copied key",
+        pgettext_lazy("news", "A possible copy of a passkey was rejected"),
+    )
     PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
     ADDRESS_CHANGED = "address", pgettext_lazy("news", "The e-mail address was changed")
     NO_CODE = "no code", pgettext_lazy("news", "The correct password was entered, without a code")

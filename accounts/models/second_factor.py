@@ -1,4 +1,4 @@
-"""The second factor of an account: an app that shows codes, and recovery codes."""
+"""The second factor of an account: an app that shows codes, passkeys, and recovery codes."""
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecondFactor(models.Model):
-    """The secret that an app shares with the site, for codes of RFC 6238.
+    """The app, the passkeys and the recovery codes of an account; it has an app or a passkey.
 
-    `last_step` is the step of 30 seconds of the last accepted code: none is accepted twice.
+    `secret` is shared with the app, for codes of RFC 6238; it is empty without an app. `last_step`
+    is the step of 30 seconds of the last accepted code: none is accepted twice.
     """
 
     account = models.OneToOneField(
@@ -17,7 +18,7 @@ class SecondFactor(models.Model):
         related_name="second_factor",
         verbose_name=_("account"),
     )
-    secret = models.CharField(max_length=64, editable=False)  # in Base32
+    secret = models.CharField(max_length=64, blank=True, editable=False)  # in Base32
     set_at = models.DateTimeField(_("set up at"))
     last_step = models.PositiveBigIntegerField(default=0, editable=False)
     recovery_salt = models.CharField(max_length=64, editable=False)
@@ -28,6 +29,30 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return str(self.account)
+
+
+class Passkey(models.Model):
+    """The public key of an authenticator: a device or a security key.
+
+    `credential_id` and `public_key` (COSE) are in Base64url. `sign_count` grows with each use, or
+    stays 0 for authenticators that do not count.
+    """
+
+    second_factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="passkeys")
+    name = models.CharField(_("name"), max_length=60)
+    credential_id = models.CharField(max_length=1364, unique=True, editable=False)  # 1,023 bytes
+    public_key = models.TextField(editable=False)
+    sign_count = models.PositiveBigIntegerField(editable=False)
+    added_at = models.DateTimeField(_("added at"))
+    last_used_at = models.DateTimeField(_("last used at"), null=True)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ["added_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RecoveryCode(models.Model):

@@ -16,12 +16,12 @@ from core.http.admin_path import is_admin_path
 type Policy = dict[str, list[str]]
 
 # Features that no page uses, by names that browsers know: they complain of others. Full screen is
-# left out, since readers may show a PDF on it.
+# left out, since readers may show a PDF on it, and so are passkeys, which sign staff in.
 UNUSED_FEATURES = """
 accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation
 gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi
-otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get
-screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
+otp-credentials payment picture-in-picture screen-wake-lock serial storage-access usb
+window-management xr-spatial-tracking
 """.split()
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 

@@ -14,7 +14,21 @@ FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off"), False)
 UNREADABLE = (ImproperlyConfigured, ValueError, KeyError, Warning)
 REQUIRED = environ.Env.NOTSET
-TYPE_LABELS = {bool: "0 or 1", int: "a whole number", float: "a number", json.loads: "JSON"}
+SECOND_FACTOR_RULES = FLAGS | {"passkey": "passkey"}
+
+
+def second_factor_rule(value: str) -> bool | str:
+    """Return whether staff need a second factor, or "passkey" if only a passkey is enough."""
+    return SECOND_FACTOR_RULES[value.lower()]
+
+
+TYPE_LABELS = {
+    second_factor_rule: "0, 1 or passkey",
+    bool: "0 or 1",
+    int: "a whole number",
+    float: "a number",
+    json.loads: "JSON",
+}
 
 
 class NotReady(ImproperlyConfigured):

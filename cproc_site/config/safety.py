@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
+from core.http.passkey_host import passkey_host
 from cproc_site.config.environment import Environment, NotReady
 from cproc_site.config.services import EMAIL_BACKEND, POSTGRESQL, SQLITE
 
@@ -85,6 +86,11 @@ def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
         yield "BEHIND_PROXY has to be 1 with https in SITE_URL: the proxy in front ends TLS."
     if settings["DEBUG"] and not is_local:
         yield "DEBUG is for your own machine, which SITE_URL doesn't name: errors would show code."
+
+
+def check_second_factor(settings: Settings, env: Environment) -> Iterator[str]:
+    if settings["REQUIRE_2FA"] == "passkey" and not passkey_host(settings["SITE_URL"]):
+        yield "REQUIRE_2FA=passkey needs https and a host name in SITE_URL, or http://localhost."
 
 
 def check_hosts(settings: Settings, env: Environment) -> Iterator[str]:
@@ -184,6 +190,7 @@ def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
 CHECKS = (
     check_secret_keys,
     check_site_url,
+    check_second_factor,
     check_hosts,
     check_admin_path,
     check_databases,

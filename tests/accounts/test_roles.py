@@ -30,7 +30,8 @@ contact.contactdetails contact.contactsource publishing.jointpublication
 publishing.jointpublicationitem
 """.split()
 WRITTEN_BY_CODE = """
-accounts.secondfactor accounts.recoverycode accounts.loginattempts accounts.accountmail
+accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
+accounts.accountmail
 record.record record.mention record.reservedslug publishing.reviewdigest search.searchentry
 search.searchword contact.answer contact.note contact.messagecount auth.permission
 admin.logentry contenttypes.contenttype sessions.session

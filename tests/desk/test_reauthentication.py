@@ -11,6 +11,7 @@ from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
 from tests.helpers.admin.forms import chosen, form_of, told
 from tests.helpers.admin.sign_in import SET_UP, code_shown, give_second_factor
+from tests.helpers.admin.software_key import SITE, add_passkey, options_in
 from tests.helpers.factories import (
     PASSWORD,
     make_country,
@@ -24,7 +25,8 @@ from tests.helpers.uploads.files import picture, upload
 pytestmark = pytest.mark.django_db
 
 USERNAME, SECRET, CODE = (f"sign-in-again-{name}" for name in ("username", "password", "code"))
-OURS = {USERNAME, SECRET, CODE, "csrfmiddlewaretoken"}
+CREDENTIAL = "sign-in-again-credential"
+OURS = {USERNAME, SECRET, CODE, CREDENTIAL, "csrfmiddlewaretoken"}
 LIST = reverse("admin:projects_fieldofwork_changelist")
 ADD = reverse("admin:projects_fieldofwork_add")
 ADD_GROUP = reverse("admin:auth_group_add")
@@ -247,7 +249,7 @@ class TestNewTokenMeanwhile:
         assert "Forged" not in page.text
         assert "Nothing was saved" in page.text
 
-    @pytest.mark.parametrize("name", ["login", "code"])
+    @pytest.mark.parametrize("name", ["login", "code", "passkey"])
     def test_sign_in_forms_are_started_again(self, person, name):
         """A page that asked for the password would send it to a view that does not read it."""
         give_second_factor(person)
@@ -278,6 +280,24 @@ class TestSecondFactor:
         assert carried(page) == carried(first)
         response = guarded.post(url, filled(page) | {CODE: code_shown()})
         assert response.url == LIST
+        assert title() == "Typed"
+
+    def test_passkey_is_asked_for_and_the_typed_text_is_saved(self, desk, person, field, settings):
+        settings.SITE_URL = SITE
+        other = Client()
+        other.force_login(person)
+        key = add_passkey(other)
+        url = form_of(field)
+        first = sent_too_late(desk, url, form_data(other, url, title_en="Typed"))
+        page = signed_in(desk, first, url)
+        assert "type one of your recovery codes" in page.text
+        assert carried(page) == carried(first)
+        wrong = key.get(options_in(page), challenge="b3RoZXI")
+        page = desk.post(url, filled(page) | {CREDENTIAL: wrong})
+        assert "This passkey is not valid here" in page.text
+        assert carried(page) == carried(first)
+        answer = key.get(options_in(page))
+        assert desk.post(url, filled(page) | {CREDENTIAL: answer}).url == LIST
         assert title() == "Typed"
 
     def test_code_alone_signs_no_one_in(self, guarded):

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.admin.users import REMOVE, SIGN_OUT, UNLOCK
-from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
+from accounts.models import AccountMail, Act, AuditEntry, Passkey, SecondFactor
 from tests.helpers.admin.sign_in import (
     ACCOUNT,
     code_shown,
@@ -17,6 +17,7 @@ from tests.helpers.admin.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.admin.software_key import SITE, add_passkey, try_passkey
 from tests.helpers.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,27 @@ def test_second_factor_is_removed_by_an_administrator(desk, ana):
     assert entry(Act.REMOVED_SECOND_FACTOR) == ("boss", "ana")
     assert AccountMail.objects.get().news == "removed"
     assert is_in(signed_in(ana))
+
+
+def test_all_passkeys_are_removed_by_an_administrator(desk, ana, clock, settings):
+    settings.SITE_URL = SITE
+    client = signed_in(ana)
+    keys = [add_passkey(client, name) for name in ("Laptop", "Blue key")]
+    page = desk.get(page_of(ana)).text
+    assert "Laptop: added on" in page
+    assert "Blue key: added on" in page
+    assert "Remove “Laptop”" not in page
+    AccountMail.objects.all().delete()
+    clock.shift(60)
+    do(desk, REMOVE, ana)
+    assert not Passkey.objects.exists()
+    assert not is_in(client)
+    assert entry(Act.REMOVED_SECOND_FACTOR) == ("boss", "ana")
+    assert AccountMail.objects.get().news == "removed"
+    for key in keys:
+        browser = Client()
+        try_passkey(browser, key)
+        assert not is_in(browser)
 
 
 def test_sessions_are_ended_by_an_administrator(desk, ana):

@@ -25,6 +25,7 @@ def pages(model, names, roles) -> dict:
 OPEN = {
     "login": WITHOUT_DESK,
     "code": NONE,  # after the password
+    "passkey": NONE,  # to be posted
     "logout": NONE,  # to be posted
     "index": DESK,
     "help": DESK,
@@ -34,6 +35,8 @@ OPEN = {
     "own_account": DESK,
     "second_factor": DESK,
     "second_factor_remove": DESK,  # leads back where there is none
+    "passkey_add": DESK,  # likewise where browsers have no passkeys
+    "passkey_remove": NONE,  # the passkey does not exist
     "recovery_codes": DESK,  # likewise
     "sign_out_everywhere": DESK,
     "jsi18n": DESK,

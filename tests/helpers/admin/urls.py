@@ -73,6 +73,7 @@ def _values(name, gap, route, samples):
         ("help_picture", "name"): ["no-such-picture.png"],
         ("view_on_site", "content_type_id"): ["1"],
         ("view_on_site", "object_id"): ["1"],
+        ("passkey_remove", "passkey_id"): ["1"],
     }
     if (name, gap) in special:
         return special[name, gap]

@@ -1,0 +1,265 @@
+"""Passkeys (WebAuthn): added, used to sign in, and removed.
+
+The authenticator always verifies its user by a fingerprint, a face or a PIN, so a passkey alone is
+two factors. Browsers use it only on pages of the site itself, so a page that imitates the admin
+gets nothing. Each challenge is valid for one answer.
+"""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from webauthn import (
+    base64url_to_bytes,
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import (
+    bytes_to_base64url,
+    generate_challenge,
+    parse_authentication_credential_json,
+)
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticationCredential,
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from accounts.audit import log
+from accounts.login import second_factor
+from accounts.models import AccountNews, Act, Passkey, User
+from core.http.passkey_host import passkey_host
+
+CHALLENGE = "passkey_challenge"  # its key in the session
+MAX_AGE = datetime.timedelta(minutes=10)  # of a challenge
+TIMEOUT_MILLISECONDS = 5 * 60 * 1000  # of the browser's dialogue
+INVALID = (WebAuthnException, ValueError)  # raised for answers that are malformed or not right
+
+
+class Rejected(Exception):
+    """The answer of an authenticator is not valid."""
+
+
+def is_available() -> bool:
+    """Return whether browsers offer passkeys at the URL of the site."""
+    return bool(_rp_id())
+
+
+def has_one(account: User) -> bool:
+    """Return whether an account has a passkey."""
+    return Passkey.objects.filter(second_factor__account=account).exists()
+
+
+def creation_options(session: SessionBase, account: User, name: str) -> str:
+    """Return the options, as JSON, with which a browser makes a passkey with this name."""
+    options = generate_registration_options(
+        rp_id=_rp_id(),
+        rp_name=_rp_id(),
+        user_id=_user_handle(account),
+        user_name=account.username,
+        user_display_name=str(account),
+        challenge=_new_challenge(session, name),
+        timeout=TIMEOUT_MILLISECONDS,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=_descriptors(account),
+    )
+    return options_to_json(options)
+
+
+def request_options(session: SessionBase, account: User | None = None) -> str:
+    """Return the options, as JSON, with which a browser uses a passkey, of any account if None."""
+    options = generate_authentication_options(
+        rp_id=_rp_id(),
+        challenge=_new_challenge(session),
+        timeout=TIMEOUT_MILLISECONDS,
+        allow_credentials=_descriptors(account) if account else None,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return options_to_json(options)
+
+
+@transaction.atomic
+def add(session: SessionBase, account: User, credential: str) -> list[str]:
+    """Store the passkey that a browser made with `creation_options()`.
+
+    Return recovery codes if it is the account's first factor. Raise `Rejected`.
+    """
+    challenge = _take_challenge(session)
+    if not challenge.get("name"):
+        raise Rejected
+    try:
+        made = verify_registration_response(
+            credential=credential,
+            expected_challenge=base64url_to_bytes(challenge["value"]),
+            expected_rp_id=_rp_id(),
+            expected_origin=_origin(),
+            require_user_verification=True,
+        )
+    except INVALID as error:
+        raise Rejected from error
+    factor, codes = second_factor.get_or_create(account)  # locks the account
+    credential_id = bytes_to_base64url(made.credential_id)
+    if Passkey.objects.filter(credential_id=credential_id).exists():
+        raise Rejected
+    factor.passkeys.create(
+        name=challenge["name"],
+        credential_id=credential_id,
+        public_key=bytes_to_base64url(made.credential_public_key),
+        sign_count=made.sign_count,
+        added_at=timezone.now(),
+    )
+    facts = {"passkey": challenge["name"]}
+    _record(Act.ADDED_PASSKEY, account, new=facts)
+    account.tell(AccountNews.PASSKEY_ADDED)
+    return codes
+
+
+def find_owner(credential: str) -> User | None:
+    """Return the account whose passkey a browser claims to use, without checking it."""
+    passkey = _find(_parse(credential))
+    return passkey.second_factor.account if passkey else None
+
+
+def accept(session: SessionBase, credential: str, account: User | None = None) -> User | None:
+    """Return the account whose passkey answered the challenge of the session, otherwise None.
+
+    With `account`, only its own passkeys are accepted. A passkey that counted less than before may
+    be a copy: it is rejected, recorded, and reported to the owner.
+    """
+    challenge = _take_challenge(session)
+    answer = _parse(credential)
+    passkey = _find(answer)
+    if not challenge or not answer or not passkey:
+        return None
+    owner = passkey.second_factor.account
+    if account not in (None, owner) or not (owner.is_active and owner.is_staff):
+        return None
+    if answer.response.user_handle not in (None, _user_handle(owner)):
+        return None
+    sign_count = _verify(answer, passkey, base64url_to_bytes(challenge["value"]))
+    if sign_count is None:
+        return None
+    if sign_count <= passkey.sign_count and (sign_count or passkey.sign_count):
+        _report_copy(passkey, owner)
+        return None
+    return owner if _mark_used(passkey, owner, sign_count, challenge["at"]) else None
+
+
+@transaction.atomic
+def remove(passkey: Passkey) -> None:
+    """Remove a passkey, and the recovery codes with the last factor of its account."""
+    factor = passkey.second_factor
+    account = User.objects.select_for_update().get(pk=factor.account_id)
+    passkey.delete()
+    if not factor.secret and not factor.passkeys.exists():
+        factor.delete()
+    _record(Act.REMOVED_PASSKEY, account, old={"passkey": passkey.name})
+    account.tell(AccountNews.PASSKEY_REMOVED)
+
+
+def _verify(answer: AuthenticationCredential, passkey: Passkey, challenge: bytes) -> int | None:
+    """Return the count of a right answer, otherwise None.
+
+    The count is compared afterwards, so that only a signed one can be reported as a copy's.
+    """
+    try:
+        verified = verify_authentication_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=_rp_id(),
+            expected_origin=_origin(),
+            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except INVALID:
+        return None
+    return verified.new_sign_count
+
+
+@transaction.atomic
+def _mark_used(passkey: Passkey, owner: User, sign_count: int, issued_at: str) -> bool:
+    """Accept an answer once, also if it is sent several times together: one statement marks it."""
+    unused = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count)
+    unused = unused.exclude(last_used_at__gte=parse_datetime(issued_at))
+    if unused.update(sign_count=sign_count, last_used_at=timezone.now()) != 1:
+        return False
+    _record(Act.USED_PASSKEY, owner, new={"passkey": passkey.name})
+    return True
+
+
+@transaction.atomic
+def _report_copy(passkey: Passkey, owner: User) -> None:
+    log.record(
+        Act.REJECTED_COPY,
+        None,
+        kind="account",
+        reference=owner.username,
+        new={"passkey": passkey.name},
+    )
+    owner.tell(AccountNews.PASSKEY_COPIED)
+
+
+def _record(act: Act, account: User, **facts: Any) -> None:
+    log.record(act, account, kind="account", reference=account.username, **facts)
+
+
+def _new_challenge(session: SessionBase, name: str = "") -> bytes:
+    """Store a challenge in place of an earlier one; only one with a name is for a new passkey."""
+    challenge = generate_challenge()
+    value = bytes_to_base64url(challenge)
+    session[CHALLENGE] = {"value": value, "at": timezone.now().isoformat(), "name": name}
+    return challenge
+
+
+def _take_challenge(session: SessionBase) -> dict[str, str]:
+    """Return the challenge and remove it from the session; {} if there is none or it is too old."""
+    challenge = session.pop(CHALLENGE, {})
+    issued_at = challenge and parse_datetime(challenge["at"])
+    return challenge if issued_at and timezone.now() - issued_at <= MAX_AGE else {}
+
+
+def _parse(credential: str) -> AuthenticationCredential | None:
+    try:
+        return parse_authentication_credential_json(credential)
+    except INVALID:
+        return None
+
+
+def _find(answer: AuthenticationCredential | None) -> Passkey | None:
+    if answer is None:
+        return None
+    passkeys = Passkey.objects.select_related("second_factor__account")
+    return passkeys.filter(credential_id=bytes_to_base64url(answer.raw_id)).first()
+
+
+def _descriptors(account: User) -> list[PublicKeyCredentialDescriptor]:
+    passkeys = Passkey.objects.filter(second_factor__account=account)
+    ids = passkeys.values_list("credential_id", flat=True)
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(value)) for value in ids]
+
+
+def _user_handle(account: User) -> bytes:
+    """Return the number of the account: a new passkey replaces the old one in an authenticator."""
+    return str(account.pk).encode()
+
+
+def _rp_id() -> str:
+    return passkey_host(settings.SITE_URL)
+
+
+def _origin() -> str:
+    return settings.SITE_URL.lower()

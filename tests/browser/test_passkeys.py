@@ -1,0 +1,262 @@
+"""Passkeys in Chromium with a virtual authenticator: by keyboard, after the password, lost."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccountMail, Act, AuditEntry, Passkey
+from tests.helpers.admin.forms import LIST
+from tests.helpers.browser.steps import PASSWORD, follow, press_enter
+from tests.helpers.browser.walking import Walk
+from tests.helpers.factories import make_superuser
+
+ACCOUNT = reverse("admin:own_account")
+ADD = reverse("admin:passkey_add")
+MAX_PRESSES = 40
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+# A page that imitates the admin; its script tries to use the passkeys of the site.
+PHISHING_PAGE = """async ([options, host]) => {
+  options = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  try {
+    await navigator.credentials.get({ publicKey: { ...options, rpId: host, timeout: 2000 } });
+    return "used";
+  } catch (error) {
+    return error.name;
+  }
+}"""
+
+
+@pytest.fixture
+def site(site, settings):
+    """The site at its own URL, with a second factor required."""
+    settings.SITE_URL = site
+    settings.REQUIRE_2FA = True
+    return site
+
+
+@pytest.fixture
+def authenticator(page):
+    """Give the browser an authenticator; return a function that changes it."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return lambda name, **more: session.send(f"WebAuthn.{name}", added | more)
+
+
+def tab_to(page, text):
+    """Press the Tab key until the focus is on the link or button with this text."""
+    for _ in range(MAX_PRESSES):
+        page.keyboard.press("Tab")
+        focus = "document.activeElement.value || document.activeElement.textContent"
+        if text in page.evaluate(focus):
+            return
+    pytest.fail(f"The keyboard does not reach “{text}”.")
+
+
+def give_password(page, site, name="publisher", address=LIST):
+    page.goto(f"{site}{address}")
+    page.wait_for_function("document.activeElement.id == 'id_username'")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    press_enter(page)
+
+
+def sign_out(page):
+    tab_to(page, "Log out")
+    press_enter(page)
+
+
+def add_passkey(page, name="Laptop"):
+    """Fill in the form of the page with the keyboard; the browser makes the passkey."""
+    page.focus("#id_name")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")  # leads to two pages: the script of the first sends its form
+
+
+def wait_for_codes(page):
+    """Wait until the recovery codes of a first passkey are shown, and the page is complete."""
+    page.wait_for_selector(".recovery-codes")
+    page.wait_for_load_state()
+
+
+def shown_problem(page):
+    """Return the only message about a problem, as soon as it is shown."""
+    page.wait_for_selector(".errornote:visible")
+    [problem] = page.locator(".errornote:visible").all_inner_texts()
+    return problem
+
+
+@pytest.mark.journey
+def test_publisher_adds_a_passkey_and_signs_in_by_keyboard_only(
+    page, site, publisher, authenticator, complaints
+):
+    give_password(page, site)
+    assert ADD in page.url
+    page.goto(f"{site}{LIST}")  # every other page is closed
+    assert ADD in page.url
+    add_passkey(page)
+    wait_for_codes(page)
+    assert len(set(page.locator(".recovery-codes code").all_inner_texts())) == 10
+    tab_to(page, "I have stored them")
+    press_enter(page)
+    assert page.url == f"{site}{LIST}"
+
+    sign_out(page)
+    page.goto(f"{site}{LIST}")
+    tab_to(page, "Sign in with a passkey")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}{LIST}")
+
+    sign_out(page)
+    give_password(page, site)
+    assert "/login/code/" in page.url
+    page.wait_for_function("document.activeElement.id == 'passkey'")
+    press_enter(page)
+    assert page.url == f"{site}{LIST}"
+
+    page.goto(f"{site}{ACCOUNT}")
+    assert "Laptop: added on" in page.inner_text("#content-main")
+    assert "last used on" in page.inner_text("#content-main")
+    assert "Add a second passkey on another device" in page.inner_text("#content-main")
+    assert complaints == []
+
+
+def test_authenticator_that_fails_is_explained_and_tried_again(
+    page, site, publisher, authenticator
+):
+    give_password(page, site)
+    authenticator("setUserVerified", isUserVerified=False)
+    add_passkey(page)
+    assert "The passkey was not created" in shown_problem(page)
+    authenticator("setUserVerified", isUserVerified=True)
+    page.wait_for_function("document.activeElement.id == 'passkey'")
+    press_enter(page)
+    wait_for_codes(page)
+    page.goto(f"{site}{ADD}")
+    add_passkey(page, "The same again")
+    assert "This device already has a passkey" in shown_problem(page)
+    assert Passkey.objects.count() == 1
+
+
+def test_page_at_another_origin_gets_nothing(page, site, publisher, authenticator):
+    give_password(page, site)
+    add_passkey(page)
+    wait_for_codes(page)
+    sign_out(page)
+    give_password(page, site)
+    options = page.locator("#passkey").evaluate("button => JSON.parse(button.dataset.options)")
+    imitation = "https://admin.cproc-example.org/"
+    page.route(imitation, lambda route: route.fulfill(body="Sign in", content_type="text/html"))
+    page.goto(imitation)
+    assert page.evaluate(PHISHING_PAGE, [options, "localhost"]) == "SecurityError"
+    own = options | {"allowCredentials": []}
+    for tried in (options, own):
+        problem = page.evaluate(PHISHING_PAGE, [tried, "admin.cproc-example.org"])
+        assert problem == "NotAllowedError"
+    assert not AuditEntry.objects.filter(act=Act.USED_PASSKEY).exists()
+
+
+@pytest.mark.journey
+def test_person_who_lost_all_keys_is_helped_by_an_administrator(
+    browser, page, site, publisher, authenticator
+):
+    give_password(page, site)
+    add_passkey(page)
+    wait_for_codes(page)
+    tab_to(page, "I have stored them")
+    press_enter(page)
+    sign_out(page)
+    authenticator("clearCredentials")
+    page.goto(f"{site}{LIST}")
+    follow(page, "text=Sign in with a passkey")
+    assert "found no passkey" in shown_problem(page)
+
+    make_superuser(username="boss", password=PASSWORD)
+    page_of_publisher = reverse("admin:accounts_user_sign_in", args=[publisher.pk])
+    with browser.new_context() as other:
+        desk = other.new_page()
+        session = other.new_cdp_session(desk)
+        session.send("WebAuthn.enable")
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        give_password(desk, site, "boss", page_of_publisher)
+        add_passkey(desk, "Key of the boss")
+        wait_for_codes(desk)
+        follow(desk, "text=I have stored them")
+        assert "Laptop: added on" in desk.inner_text("#content-main")
+        desk.check("input[value=remove]")
+        desk.fill("#id_password", PASSWORD)
+        press_enter(desk)
+        assert "The second factor was removed" in desk.inner_text(".messagelist")
+
+    entry = AuditEntry.objects.get(act=Act.REMOVED_SECOND_FACTOR)
+    assert (entry.by.username, entry.reference) == ("boss", "publisher")
+    assert AccountMail.objects.filter(account=publisher, news="removed").exists()
+    give_password(page, site)
+    assert ADD in page.url
+    add_passkey(page, "New laptop")
+    wait_for_codes(page)
+    assert list(publisher.second_factor.passkeys.values_list("name", flat=True)) == ["New laptop"]
+
+
+def test_page_without_javascript_accepts_a_recovery_code(
+    browser, page, site, publisher, authenticator
+):
+    give_password(page, site)
+    add_passkey(page)
+    wait_for_codes(page)
+    code = page.locator(".recovery-codes code").first.inner_text()
+    with browser.new_context(java_script_enabled=False) as other:
+        plain = other.new_page()
+        plain.goto(f"{site}{LIST}")
+        assert "Passkeys need JavaScript" in plain.inner_text("#main")
+        plain.fill("#id_username", "publisher")
+        plain.fill("#id_password", PASSWORD)
+        press_enter(plain)
+        assert "Passkeys need JavaScript" in plain.inner_text("#main")
+        assert not plain.locator("#passkey").is_visible()
+        plain.fill("#id_code", code)
+        press_enter(plain)
+        assert plain.url == f"{site}{LIST}"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro"])
+def test_pages_of_passkeys_are_accessible(
+    page, site, publisher, authenticator, complaints, language, settings
+):
+    publisher.language = language
+    publisher.save()
+    walk = Walk(page, site)
+    page.goto(f"{site}{LIST}")
+    walk.look("sign in")
+    give_password(page, site)
+    walk.look("add a passkey")
+    authenticator("setUserVerified", isUserVerified=False)
+    add_passkey(page)
+    shown_problem(page)
+    walk.look("not made")
+    authenticator("setUserVerified", isUserVerified=True)
+    page.keyboard.press("Enter")
+    wait_for_codes(page)
+    settings.REQUIRE_2FA = False
+    walk.open(ACCOUNT)
+    walk.open(reverse("admin:passkey_remove", args=[Passkey.objects.get().pk]))
+    page.focus("#logout-form button")
+    press_enter(page)
+    give_password(page, site)
+    walk.look("after the password")
+    authenticator("clearCredentials")
+    page.goto(f"{site}{LIST}")
+    follow(page, ".with-passkey [type=submit]")
+    shown_problem(page)
+    walk.look("no passkey")
+    assert not walk.found, f"\n{walk}"
+    assert complaints == []
