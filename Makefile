@@ -142,6 +142,7 @@ vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vul
 	@npm audit --prefix tests/audit
 
 bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
+	@$(PYTHON) -m compileall -q -x '/\.venv' . # as in the image, and as pip compiles the peers
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
