@@ -1,7 +1,7 @@
 """Reject changes of audit entries, and deleting those of the last three years.
 
 Three years are the shortest time for which the settings can retain entries (AUDIT_RETENTION_YEARS),
-so the trigger needs no setting, and whoever can change settings or rows can't shorten it.
+so the trigger needs no setting, and no change of settings or rows shortens it.
 """
 
 from django.db import migrations
