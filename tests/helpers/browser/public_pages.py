@@ -6,6 +6,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts.login.forms import PasswordForm
 from contact.forms import MessageForm
 from contact.intake import reference_signer
 from core.i18n.languages import ORIGINAL, in_language
@@ -97,6 +98,7 @@ WHEN_IT_FAILS = {
     "400.html": {},
     "500.html": TELEPHONE,
     "503.html": TELEPHONE,
+    "accounts/login/busy.html": {"form": PasswordForm},
     "contact/unsent.html": {"form": MessageForm} | TELEPHONE,
 }
 
