@@ -121,8 +121,7 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
         sign_count=made.sign_count,
         added_at=timezone.now(),
     )
-    facts = {"passkey": challenge["name"]}
-    _record(Act.ADDED_PASSKEY, account, new=facts)
+    _record(Act.ADDED_PASSKEY, account, new={"passkey": challenge["name"]})
     account.tell(AccountNews.PASSKEY_ADDED)
     return codes
 

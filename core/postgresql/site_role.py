@@ -1,8 +1,8 @@
 """The role as which the site connects to PostgreSQL: it uses the tables and owns nothing.
 
 The owner, as whom migrations run, creates it and gives it its rights, also for tables that later
-migrations create. It reads and writes rows, and sets the sequences, as restoring does. It creates
-nothing, empties no table without the triggers, and alters none of the two.
+migrations create. It reads and writes rows, and sets the sequences, as restoring does. It cannot
+create objects, alter tables or triggers, or run TRUNCATE, which triggers for rows do not see.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from psycopg2 import extensions, sql
 
 CREATE = "CREATE ROLE {role} LOGIN NOINHERIT"
 PASSWORD = "ALTER ROLE {role} PASSWORD {password}"  # noqa: S105 (a statement)
-# Whatever an earlier release or the role PUBLIC gave.
+# Rights that an earlier release or the role PUBLIC may have given.
 REVOKE = [
     "REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
     "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role}",

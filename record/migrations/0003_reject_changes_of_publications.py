@@ -6,8 +6,8 @@ it is withheld, also its title in withdrawals. `in_force_until` is always the ti
 next row, `pairs` are hashes of texts of earlier rows and can be forgotten. `languages` of a
 scheduled row follow from the rows before it.
 
-What is scheduled is decided by the record's last timestamp, since all operations take their time
-from it: it never goes back.
+A row is scheduled if its time is after the record's last timestamp, from which all operations take
+their time: the timestamp never goes back.
 """
 
 from django.db import migrations

@@ -2,7 +2,6 @@
 
 import pickle
 import time
-from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -14,6 +13,7 @@ from contact.models import Message
 from core.caching import cache_backends, circuit_breaker
 from core.caching.cache_backends import CACHE_ERRORS, RedisCache
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from tests.helpers.hostile_pickle import Hostile
 from tests.helpers.server import redis_server
 from tests.helpers.server.redis_server import RedisServer
 from tests.helpers.wsgi import Site
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.skipif(
 TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
 REJECTED = "It is unavailable: AuthenticationError"
 PAGES = ("/", "/projects/", "/contact/", "/projects/map.svg", "/admin/login/")
-
-
-class Hostile:
-    """A value that creates a file when it is unpickled."""
-
-    def __init__(self, file):
-        self.file = file
-
-    def __reduce__(self):
-        return (Path.touch, (self.file,))
 
 
 def redis_breaker(**options):

@@ -1,7 +1,6 @@
 """Values of the shared cache in Redis: no value runs code, and only the site's own are read."""
 
 import pickle
-from pathlib import Path
 
 import pytest
 from django.core.signing import BadSignature
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.caching.serializer import SignedSerializer
+from tests.helpers.hostile_pickle import Hostile
 
 serializer = SignedSerializer()
 JSON = st.recursive(
@@ -17,16 +17,6 @@ JSON = st.recursive(
         st.lists(parts) | st.dictionaries(st.text().filter(lambda n: n[:1] != "$"), parts)
     ),
 )
-
-
-class Hostile:
-    """A value that creates a file when it is unpickled."""
-
-    def __init__(self, file: Path):
-        self.file = file
-
-    def __reduce__(self):
-        return (Path.touch, (self.file,))
 
 
 @given(JSON)
