@@ -43,6 +43,9 @@ help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
 		do printf '  make %-17s %s\n' "$$name" "$$text"; done
 
+# Compiled modules are kept whatever the environment says: compiling them takes 6 s per process.
+unexport PYTHONDONTWRITEBYTECODE
+
 # These are handed to the site.
 run dev tasks pictures: export ENV_FILE := $(ENV_FILE)
 run dev tasks pictures: export SITE_URL := $(SITE_URL)

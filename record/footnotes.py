@@ -8,7 +8,7 @@ from html import escape
 
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES, active
@@ -59,6 +59,11 @@ class Designations:
         self._notes: dict[LocalisedText, Note] = {}
 
     @cached_property
+    def language(self) -> str:
+        """The language of the page, read once: a page shows a hundred texts."""
+        return active()
+
+    @cached_property
     def _footnoted(self) -> Footnoted:
         return self._load()
 
@@ -85,7 +90,7 @@ class Designations:
         parts = self._footnoted.pattern.split(text)  # every second one is a designation
         for index, part in enumerate(parts):
             parts[index] = self._marked(part, inside_link, language) if index % 2 else escape(part)
-        return mark_safe("".join(parts))
+        return SafeString("".join(parts))
 
     def without_markers(self, text: str) -> str:
         """Return plain ``text`` without the asterisks that it has after designations."""
@@ -114,7 +119,7 @@ class Designations:
             '{}<a class="marker" href="#note-{}" role="doc-noteref"{} aria-label="{}">{}</a>',
             name,
             note.number,
-            "" if language in (None, active()) else format_html(' lang="{}"', active()),
+            "" if language in (None, self.language) else format_html(' lang="{}"', self.language),
             _("Footnote on %(designation)s") % {"designation": name},
             note.marker,
         )

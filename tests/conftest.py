@@ -67,6 +67,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(folder)
         if folder in ("browser", "production"):
             item.add_marker("slow")
+    items.sort(key=lambda item: not item.get_closest_marker("long"))
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):

@@ -29,16 +29,18 @@ type Context = template.Context
 @register.simple_tag(takes_context=True)
 def text(context: Context, value: Any) -> str:
     """Render a text; its language is marked if it is not the page's, footnotes get an asterisk."""
-    shown, language = _text_and_language(value)
-    marked = designations_of(context).mark(shown, language=language)
+    designations = designations_of(context)
+    shown, language = _text_and_language(value, designations.language)
+    marked = designations.mark(shown, language=language)
     return _with_language(context, "span", language, marked)
 
 
 @register.simple_tag(takes_context=True)
 def link_text(context: Context, value: Any) -> str:
     """Render a text inside a link: the asterisk is no link."""
-    shown, language = _text_and_language(value)
-    marked = designations_of(context).mark(shown, inside_link=True)
+    designations = designations_of(context)
+    shown, language = _text_and_language(value, designations.language)
+    marked = designations.mark(shown, inside_link=True)
     return _with_language(context, "span", language, marked)
 
 
@@ -56,8 +58,9 @@ def rich(context: Context, value: RichText | None) -> str:
         return ""
     request = context["request"]
     request.edition.cards.prefetch(value.refs())
-    _shown, language = _text_and_language(value)
-    html = designations_of(context).mark_html(resolved(value, request), language)
+    designations = designations_of(context)
+    _shown, language = _text_and_language(value, designations.language)
+    html = designations.mark_html(resolved(value, request), language)
     return _with_language(context, "div", language, mark_safe(html))
 
 
@@ -148,13 +151,12 @@ def _highlighted(context: Context, piece: highlighting.HighlightedText) -> str:
     return _with_language(context, "span", piece.language if is_another else None, html)
 
 
-def _text_and_language(value: Any) -> tuple[str, str | None]:
+def _text_and_language(value: Any, of_page: str) -> tuple[str, str | None]:
     """Return a text, and its language if that is not the page's."""
     if not isinstance(value, LocalisedText):
         return str(value or ""), None
-    active = languages.active()
-    language = value.language_for(active)
-    return getattr(value, language), None if language == active or not value else language
+    language = value.language_for(of_page)
+    return getattr(value, language), None if language == of_page or not value else language
 
 
 def _with_language(context: Context, tag: str, language: str | None, html: str) -> str:

@@ -1,6 +1,7 @@
 """The state of working copies in the record, computed in SQL for lists, filters and counts."""
 
 import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
@@ -108,6 +109,7 @@ def _shown(at: datetime.datetime) -> dict[str, Any]:
     }
 
 
+@cache  # lists, forms and counts ask for them each time
 def _draft() -> dict[str, Any]:
     # A withheld draft has the working copy's own time.
     newest = _same_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
@@ -126,6 +128,7 @@ def _planned(at: datetime.datetime) -> dict[str, Any]:
     }
 
 
+@cache
 def _last_step() -> dict[str, Any]:
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"),
