@@ -1,0 +1,46 @@
+"""The page of a draft that is not stored, for the person who is writing it."""
+
+import copy
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone, translation
+
+from core.http.admin_path import ADMIN_PREFIX
+from core.i18n import languages
+from delivery.middleware import respond_inside
+from delivery.prefixes import Prefix, SiteRequest
+from record import registry
+from record.editions import Edition
+from record.models import Publication
+from record.urls import is_content_page
+
+# It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
+PATH = f"{ADMIN_PREFIX}preview/unsaved"
+
+
+def page_with(draft: Publication, language: str, request: HttpRequest) -> HttpResponse:
+    """Return the page of ``draft`` in ``language``, with the rest of the site as it is now.
+
+    Kinds without a page of their own are shown on the home page.
+    """
+    with translation.override(language):
+        path = registry.content_class_of(draft.kind).path_of(draft.slug)
+        if not is_content_page(path):
+            path = languages.in_language("/", language)
+        page_request = _request_for(path, language, request)
+        prefix = Prefix(PATH, Edition(timezone.now(), [draft]))
+        match = languages.resolve_path(path)
+        page_request.resolver_match = match
+        return respond_inside(
+            prefix, page_request, lambda request: match.func(request, *match.args, **match.kwargs)
+        )
+
+
+def _request_for(path: str, language: str, request: HttpRequest) -> SiteRequest:
+    page_request: SiteRequest = copy.copy(request)  # type: ignore[assignment]  # set below
+    page_request.method = "GET"
+    page_request.GET = QueryDict()
+    page_request.META = dict(request.META)
+    page_request.path_info = page_request.path = PATH + path
+    page_request.LANGUAGE_CODE = language
+    return page_request

@@ -1,0 +1,87 @@
+/* Shows the page of the typed text next to the form. The server stores nothing (desk/rehearsal.py). */
+"use strict";
+{
+  const DELAY = 400; // milliseconds after the last key
+
+  window.addEventListener("DOMContentLoaded", () => {
+    const pane = document.getElementById("rehearsal");
+    if (!pane) {
+      return;
+    }
+    const form = pane.closest("form");
+    const opener = form.querySelector(".rehearsal-open");
+    const language = pane.querySelector(".rehearsal-language");
+    const width = pane.querySelector(".rehearsal-width");
+    const page = pane.querySelector(".rehearsal-page");
+    let timer;
+    let request;
+
+    const editors = () => Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {});
+
+    function typed() {
+      editors().forEach((editor) => editor.updateElement());
+      const data = new FormData(form);
+      // Files are sent with the form only.
+      [...data.keys()].filter((name) => data.get(name) instanceof File).forEach((name) => data.delete(name));
+      return data;
+    }
+
+    function show(answer) {
+      const position = page.contentWindow.scrollY;
+      page.addEventListener("load", () => page.contentWindow.scrollTo(0, position), { once: true });
+      page.srcdoc = answer.page;
+      pane.querySelector(".rehearsal-issues div").innerHTML = answer.issues;
+      pane.querySelector(".rehearsal-changes div").innerHTML = answer.changes;
+    }
+
+    async function rehearse() {
+      request?.abort();
+      request = new AbortController();
+      const { signal } = request;
+      let status = "";
+      try {
+        const answer = await fetch(`${pane.dataset.url}?language=${language.value}`, { method: "POST", body: typed(), signal });
+        if (answer.ok) {
+          show(await answer.json());
+        } else if (answer.status !== 409) {
+          status = pane.dataset.failed;
+        }
+      } catch (error) {
+        status = signal.aborted ? "" : pane.dataset.failed;
+      }
+      if (!signal.aborted) {
+        pane.querySelector(".rehearsal-status").textContent = status;
+      }
+    }
+
+    function rehearseSoon() {
+      clearTimeout(timer);
+      if (!pane.hidden) {
+        timer = setTimeout(rehearse, DELAY);
+      }
+    }
+
+    function setOpen(isOpen) {
+      pane.hidden = !isOpen;
+      opener.setAttribute("aria-expanded", isOpen);
+      document.body.classList.toggle("is-rehearsing", isOpen);
+      if (isOpen) {
+        rehearse();
+      }
+    }
+
+    opener.hidden = false;
+    opener.addEventListener("click", () => setOpen(pane.hidden));
+    pane.querySelector(".rehearsal-close").addEventListener("click", () => {
+      setOpen(false);
+      opener.focus();
+    });
+    language.addEventListener("change", rehearse);
+    width.addEventListener("change", () => { page.dataset.width = width.value; });
+    // The controls of the pane have no names: the form does not send them.
+    form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
+    form.addEventListener("change", (event) => { pane.contains(event.target) || rehearseSoon(); });
+    window.CKEDITOR?.on("instanceCreated", ({ editor }) => editor.on("change", rehearseSoon));
+    editors().forEach((editor) => editor.on("change", rehearseSoon));
+  });
+}
