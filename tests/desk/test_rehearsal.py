@@ -1,7 +1,10 @@
 """The rehearsal of a form: what it shows, to whom, and that it stores nothing."""
 
+import base64
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.apps import apps
@@ -12,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from desk.rehearsal import Turns
 from projects.models import Project
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
 from tests.helpers.admin.forms import ADD, KINDS, form_of
@@ -58,6 +62,14 @@ def test_typed_text_is_on_the_page_in_the_whole_site(desk):
     assert "<footer" in answer["page"]
     assert "Stored" not in answer["page"]
     assert "Typed" in answer["changes"]
+
+
+def test_map_of_the_page_has_the_typed_countries(desk):
+    country = published(make_country(name_en="Kiribati", code="KI"))
+    project = published(make_project())
+    page = rehearse(desk, form_of(project), countries=[str(country.pk)]).json()["page"]
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert "Kiribati" in base64.b64decode(picture).decode()
 
 
 def test_page_is_in_the_language_of_the_tab(desk):
@@ -142,6 +154,25 @@ def test_two_people_do_not_see_the_text_of_each_other(desk, client):
     answer = rehearse(client, form_of(project), summary_en="Of the second")
     assert "Of the first" not in json.dumps(answer.json())
     assert "Of the second" in answer.json()["page"]
+
+
+def test_of_the_waiting_requests_of_a_form_only_the_newest_is_rehearsed():
+    turns, answered = Turns(), {}
+
+    def wait(form, number):
+        with turns.wait(form, number) as is_newest:
+            answered[form, number] = is_newest
+
+    first, second = (1, "a form"), (2, "a form")
+    with ThreadPoolExecutor() as pool:
+        with turns.wait(first, 1) as is_newest:
+            assert is_newest
+            waiting = [pool.submit(wait, *each) for each in [(first, 3), (first, 2), (second, 1)]]
+            while turns._newest.get(first) != 3 or turns._newest.get(second) != 1:
+                time.sleep(0.01)
+        for future in waiting:
+            future.result()
+    assert answered == {(first, 3): True, (first, 2): False, (second, 1): True}
 
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)

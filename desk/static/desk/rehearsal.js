@@ -13,6 +13,8 @@
     const language = pane.querySelector(".rehearsal-language");
     const width = pane.querySelector(".rehearsal-width");
     const page = pane.querySelector(".rehearsal-page");
+    const name = String(Math.random());
+    let number = 0;
     let timer;
     let request;
 
@@ -26,24 +28,38 @@
       return data;
     }
 
+    function prepare(position) {
+      page.contentWindow.scrollTo(0, position);
+      // The links lead to other pages of the rehearsal, which nobody asked for.
+      page.contentDocument.addEventListener("click", (event) => event.preventDefault());
+    }
+
+    function list(name, html, entry) {
+      const details = pane.querySelector(`.rehearsal-${name}`);
+      details.querySelector("div").innerHTML = html;
+      details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+    }
+
     function show(answer) {
       const position = page.contentWindow.scrollY;
-      page.addEventListener("load", () => page.contentWindow.scrollTo(0, position), { once: true });
+      page.addEventListener("load", () => prepare(position), { once: true });
       page.srcdoc = answer.page;
-      pane.querySelector(".rehearsal-issues div").innerHTML = answer.issues;
-      pane.querySelector(".rehearsal-changes div").innerHTML = answer.changes;
+      list("issues", answer.issues, "li");
+      list("changes", answer.changes, ".comparison-change");
     }
 
     async function rehearse() {
       request?.abort();
       request = new AbortController();
+      number += 1;
       const { signal } = request;
       let status = "";
       try {
-        const answer = await fetch(`${pane.dataset.url}?language=${language.value}`, { method: "POST", body: typed(), signal });
-        if (answer.ok) {
+        const query = new URLSearchParams({ language: language.value, form: name, number });
+        const answer = await fetch(`${pane.dataset.url}?${query}`, { method: "POST", body: typed(), signal });
+        if (answer.status === 200) {
           show(await answer.json());
-        } else if (answer.status !== 409) {
+        } else if (answer.status !== 204) {
           status = pane.dataset.failed;
         }
       } catch (error) {
@@ -61,11 +77,18 @@
       }
     }
 
+    function fit() {
+      // A wide page is shown smaller, as a whole.
+      page.style.width = `${width.value}px`;
+      page.style.zoom = Math.min(1, pane.querySelector(".rehearsal-bar").clientWidth / width.value);
+    }
+
     function setOpen(isOpen) {
       pane.hidden = !isOpen;
       opener.setAttribute("aria-expanded", isOpen);
       document.body.classList.toggle("is-rehearsing", isOpen);
       if (isOpen) {
+        fit();
         rehearse();
       }
     }
@@ -77,7 +100,8 @@
       opener.focus();
     });
     language.addEventListener("change", rehearse);
-    width.addEventListener("change", () => { page.dataset.width = width.value; });
+    width.addEventListener("change", fit);
+    window.addEventListener("resize", fit);
     // The controls of the pane have no names: the form does not send them.
     form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
     form.addEventListener("change", (event) => { pane.contains(event.target) || rehearseSoon(); });
