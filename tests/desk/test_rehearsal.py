@@ -64,6 +64,15 @@ def test_typed_text_is_on_the_page_in_the_whole_site(desk):
     assert "Typed" in answer["changes"]
 
 
+def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
+    project = published(make_project(countries=[published(make_country())]))
+    data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
+    with django_assert_max_num_queries(34) as queries:
+        assert send(desk, form_of(project), data).status_code == 200
+    statements = {query["sql"].split()[0] for query in queries}
+    assert statements <= {"SELECT", "SAVEPOINT", "RELEASE"}
+
+
 def test_map_of_the_page_has_the_typed_countries(desk):
     country = published(make_country(name_en="Kiribati", code="KI"))
     project = published(make_project())
