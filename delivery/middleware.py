@@ -59,7 +59,7 @@ class EditionMiddleware:
         if prefix is None:
             return self._respond(request)
         _count_opening(request, prefix, now)
-        return _respond_inside(prefix, request, self._respond)
+        return respond_inside(prefix, request, self._respond)
 
     def _respond(self, request: SiteRequest) -> HttpResponse:
         return memento.add_headers(request, self.get_response(request))
@@ -99,7 +99,7 @@ class OwnPreviewMiddleware:
             return self.get_response(request)
         request.LANGUAGE_CODE = languages.language_of(request.path_info)
         with translation.override(request.LANGUAGE_CODE):
-            response = _respond_inside(prefix, request, self.get_response)
+            response = respond_inside(prefix, request, self.get_response)
         response["Content-Language"] = request.LANGUAGE_CODE
         return response
 
@@ -108,7 +108,8 @@ def _is_admitted(request: Any) -> bool:
     return admin.site.has_permission(request) and not flow.owes_second_factor(request)
 
 
-def _respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> HttpResponse:
+def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> HttpResponse:
+    """Return the response to a request under the prefix, with the prefix before every link."""
     request.prefix = prefix
     if request.path_info == prefix.path:
         return HttpResponsePermanentRedirect(request.path + "/")

@@ -25,7 +25,15 @@ def save_candidate(
     saved_at: datetime.datetime | None = None,
 ) -> Publication:
     """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
-    saved_at = saved_at or timezone.now()
+    draft = unsaved_row(obj, content, by, saved_at or timezone.now())
+    draft.save(force_insert=True)
+    return draft
+
+
+def unsaved_row(
+    obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
+) -> Publication:
+    """Return the same row without storing it."""
     with translation.override(ORIGINAL):  # the title does not depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(
@@ -40,7 +48,6 @@ def save_candidate(
         digest=content.digest,
     )
     age.of_draft(obj.key, content, saved_at).write_to(draft)
-    draft.save(force_insert=True)
     return draft
 
 

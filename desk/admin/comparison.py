@@ -28,12 +28,17 @@ DRAFT = "draft"
 
 
 def change_summary(
-    objects: Sequence[Publishable], at: datetime.datetime | None = None
+    objects: Sequence[Publishable],
+    at: datetime.datetime | None = None,
+    drafts: dict[Ref, Content] | None = None,
 ) -> dict[str, Any]:
-    """Compare each draft with the content in force at `at` (aware; default: now), and check it."""
+    """Compare each draft with the content in force at `at` (aware; default: now), and check it.
+
+    ``drafts`` replaces the contents of the objects as they are stored.
+    """
     now = timezone.now()
     at = max(at or now, now)
-    drafts = {obj.ref: obj.content() for obj in objects}
+    drafts = drafts or {obj.ref: obj.content() for obj in objects}
     live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
     titles = Titles([*drafts.values(), *live.values()])
     issues = run_checks(drafts, at)

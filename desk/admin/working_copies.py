@@ -32,6 +32,7 @@ from desk.admin_urls import admin_url
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
+from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
@@ -74,7 +75,12 @@ class UploadErrorsMixin(admin.ModelAdmin):
 
 
 class PublishableAdmin(
-    FormLayoutMixin, OlderTranslationsMixin, UploadErrorsMixin, ConflictCheck, PreviewMixin
+    FormLayoutMixin,
+    OlderTranslationsMixin,
+    UploadErrorsMixin,
+    ConflictCheck,
+    PreviewMixin,
+    RehearsalMixin,
 ):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
@@ -128,6 +134,7 @@ class PublishableAdmin(
         """Show the status of the stored object; publishers can publish, the others can submit."""
         context["can_publish"] = self.has_publish_permission(request)
         context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
+        context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:
             context |= form_status(self.get_queryset(request).get(pk=context["original"].pk))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -205,6 +212,12 @@ def form_status(obj: Any) -> dict[str, Any]:
         "preview_url": admin_url(obj, "preview", obj.pk),
         "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
     }
+
+
+def _rehearsal_url(model: type[models.Model], obj: Any) -> str:
+    if obj is None:
+        return admin_url(model, "rehearsal_of_new")
+    return admin_url(model, "rehearsal", obj.pk)
 
 
 def _chosen_action(request: HttpRequest) -> str | None:

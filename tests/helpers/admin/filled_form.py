@@ -45,7 +45,7 @@ class FormReader(HTMLParser):
         self._text = (attrs["name"], "")
 
     def _read_select(self, attrs):
-        self._select = [attrs["name"], None, [], "multiple" in attrs]
+        self._select = [attrs.get("name"), None, [], "multiple" in attrs]
 
     def _read_option(self, attrs):
         if self._select:
@@ -56,6 +56,8 @@ class FormReader(HTMLParser):
                 self._select[2].append(value)
 
     def _put(self, name, value):
+        if name is None:
+            return  # a browser does not send it
         self.data.setdefault(name, []).append(value)
 
 

@@ -1,0 +1,54 @@
+"""The page of a draft that is not stored, for the person who is writing it."""
+
+import base64
+import copy
+import re
+from functools import partial
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone, translation
+
+from core.http.admin_path import ADMIN_PREFIX
+from core.i18n import languages
+from delivery.middleware import respond_inside
+from delivery.prefixes import Prefix, SiteRequest
+from record import registry
+from record.editions import Edition
+from record.models import Publication
+from record.urls import is_content_page
+
+# It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
+PATH = f"{ADMIN_PREFIX}preview/unsaved"
+PICTURE = re.compile(rf'(?<= src="){re.escape(PATH)}(/[^"]*)')
+
+
+def page_with(draft: Publication, language: str, request: HttpRequest) -> str:
+    """Return the page of ``draft`` in ``language``, with the rest of the site as it is now.
+
+    Kinds without a page of their own are shown on the home page. Maps are part of the HTML.
+    """
+    show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
+    with translation.override(language):
+        path = registry.content_class_of(draft.kind).path_of(draft.slug)
+        if not is_content_page(path):
+            path = languages.in_language("/", language)
+        return PICTURE.sub(lambda match: _as_data(show(match[1])), show(path).decode())
+
+
+def _show(prefix: Prefix, request: HttpRequest, path: str) -> bytes:
+    match = languages.resolve_path(path)
+    page_request: SiteRequest = copy.copy(request)  # type: ignore[assignment]  # respond_inside()
+    page_request.method = "GET"
+    page_request.GET = QueryDict()
+    page_request.META = dict(request.META)
+    page_request.path_info = page_request.path = PATH + path
+    page_request.LANGUAGE_CODE = languages.language_of(path)
+    page_request.resolver_match = match
+    response = respond_inside(
+        prefix, page_request, lambda request: match.func(request, *match.args, **match.kwargs)
+    )
+    return response.content
+
+
+def _as_data(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

@@ -1,0 +1,146 @@
+"""Rehearse a save: the page, the issues and the changes of a form that is not saved.
+
+The content is built in memory from what the form has. So nothing is stored, sent or locked, and
+files that were chosen but not uploaded yet are not shown.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from core.caching.bounded_cache import BoundedCache
+from core.i18n.languages import LANGUAGES, ORIGINAL
+from delivery import rehearsal
+from desk.admin.comparison import change_summary
+from record import drafts, serialization
+from record.content import Content
+from record.models import Publishable
+
+NEW_SLUG = "new"  # of a page that has no web address yet
+MAX_FORMS = 1_000
+MAX_NAME_LENGTH = 36  # a UUID
+
+
+class Turns:
+    """Lets one rehearsal of the process run at a time; of those of one form only the newest."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._newest: BoundedCache[tuple[int, str], int] = BoundedCache(MAX_FORMS)
+
+    @contextmanager
+    def wait(self, form: tuple[int, str], number: int) -> Iterator[bool]:
+        """Wait for the turn; yield whether the form sent no higher number meanwhile.
+
+        ``form`` is the primary key of the account with a name that the browser chose. Requests
+        may overtake each other.
+        """
+        self._newest.set(form, max(number, self._newest.get(form) or 0))
+        with self._lock:
+            yield self._newest.get(form) in (number, None)
+
+
+_turns = Turns()
+
+
+class RehearsalMixin(admin.ModelAdmin):
+    """A URL of the form that returns what saving it would show and change, as JSON."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.rehearsal_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_rehearsal"
+        return [
+            path("add/rehearsal/", view, name=f"{name}_of_new"),
+            path("<path:object_id>/rehearsal/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def rehearsal_view(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+        """Return the page in ``?language=``, the issues and the changes, each as HTML.
+
+        204 without them if the form sent a higher ``?number=`` meanwhile.
+        """
+        obj = self.get_object(request, object_id) if object_id else None
+        if object_id and obj is None:
+            raise Http404(_("The object was deleted in the meantime."))
+        if not self._may_rehearse(request, obj):
+            raise PermissionDenied
+        user = cast(User, request.user)
+        form = user.pk, request.GET.get("form", "")[:MAX_NAME_LENGTH]
+        with _turns.wait(form, _number_of(request)) as is_newest:
+            if not is_newest:
+                return HttpResponse(status=204)
+            return JsonResponse(self._rehearse(request, obj, user))
+
+    def _may_rehearse(self, request: HttpRequest, obj: Publishable | None) -> bool:
+        if obj is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request, obj)
+
+    def _rehearse(
+        self, request: HttpRequest, obj: Publishable | None, user: User
+    ) -> dict[str, Any]:
+        typed, content = self._typed(request, obj)
+        summary = change_summary([typed], drafts={typed.ref: content})["subjects"][0]
+        draft = drafts.unsaved_row(typed, content, user, timezone.now())
+        language = request.GET.get("language", ORIGINAL)
+        page = rehearsal.page_with(draft, language if language in LANGUAGES else ORIGINAL, request)
+        return {
+            "page": page,
+            "issues": render_to_string("desk/_issues.html", summary, request),
+            "changes": render_to_string("desk/_comparison.html", summary, request),
+        }
+
+    def _typed(self, request: HttpRequest, obj: Publishable | None) -> tuple[Any, Content]:
+        """Return the object as the form describes it, unsaved, and its content.
+
+        A field with an error has its stored value; a row with one is left out.
+        """
+        form_class = self.get_form(request, obj, change=obj is not None)
+        form: Any = form_class(request.POST, instance=obj or self.model())
+        form.is_valid()
+        typed = form.instance
+        content_class = typed.content_class
+        related = serialization.read_related(typed, content_class)
+        for name, objects in form.cleaned_data.items():
+            if name in related:
+                related[name] = list(objects)
+        for formset_class, inline in self.get_formsets_with_inlines(request, obj):
+            prefix = formset_class.get_default_prefix()
+            formset = formset_class(**self.get_formset_kwargs(request, typed, inline, prefix))
+            related[_relation_of(formset)] = _typed_rows(formset)
+        content = serialization.to_content(typed, content_class, related)
+        slug = typed.kind if typed.slug_is_fixed else content.slug or NEW_SLUG
+        return typed, content.model_copy(update={"slug": slug})
+
+
+def _number_of(request: HttpRequest) -> int:
+    number = request.GET.get("number", "")
+    return int(number) if re.fullmatch("[0-9]{1,15}", number) else 0
+
+
+def _relation_of(formset: Any) -> str:
+    return formset.fk.remote_field.get_accessor_name()
+
+
+def _typed_rows(formset: Any) -> list[Any]:
+    rows = []
+    for form in formset.forms:
+        is_left_out = not form.is_valid() or form.cleaned_data.get("DELETE")
+        if not is_left_out and (form.instance.pk or form.has_changed()):
+            rows.append(form.instance)
+    return sorted(rows, key=lambda row: row.position)

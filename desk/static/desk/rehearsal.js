@@ -1,0 +1,111 @@
+/* Shows the page of the typed text next to the form. The server stores nothing (desk/rehearsal.py). */
+"use strict";
+{
+  const DELAY = 400; // milliseconds after the last key
+
+  window.addEventListener("DOMContentLoaded", () => {
+    const pane = document.getElementById("rehearsal");
+    if (!pane) {
+      return;
+    }
+    const form = pane.closest("form");
+    const opener = form.querySelector(".rehearsal-open");
+    const language = pane.querySelector(".rehearsal-language");
+    const width = pane.querySelector(".rehearsal-width");
+    const page = pane.querySelector(".rehearsal-page");
+    const name = String(Math.random());
+    let number = 0;
+    let timer;
+    let request;
+
+    const editors = () => Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {});
+
+    function typed() {
+      editors().forEach((editor) => editor.updateElement());
+      const data = new FormData(form);
+      // Files are sent with the form only.
+      [...data.keys()].filter((name) => data.get(name) instanceof File).forEach((name) => data.delete(name));
+      return data;
+    }
+
+    function prepare(position) {
+      page.contentWindow.scrollTo(0, position);
+      // The links lead to other pages of the rehearsal, which nobody asked for.
+      page.contentDocument.addEventListener("click", (event) => event.preventDefault());
+    }
+
+    function list(name, html, entry) {
+      const details = pane.querySelector(`.rehearsal-${name}`);
+      details.querySelector("div").innerHTML = html;
+      details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+    }
+
+    function show(answer) {
+      const position = page.contentWindow.scrollY;
+      page.addEventListener("load", () => prepare(position), { once: true });
+      page.srcdoc = answer.page;
+      list("issues", answer.issues, "li");
+      list("changes", answer.changes, ".comparison-change");
+    }
+
+    async function rehearse() {
+      request?.abort();
+      request = new AbortController();
+      number += 1;
+      const { signal } = request;
+      let status = "";
+      try {
+        const query = new URLSearchParams({ language: language.value, form: name, number });
+        const answer = await fetch(`${pane.dataset.url}?${query}`, { method: "POST", body: typed(), signal });
+        if (answer.status === 200) {
+          show(await answer.json());
+        } else if (answer.status !== 204) {
+          status = pane.dataset.failed;
+        }
+      } catch (error) {
+        status = signal.aborted ? "" : pane.dataset.failed;
+      }
+      if (!signal.aborted) {
+        pane.querySelector(".rehearsal-status").textContent = status;
+      }
+    }
+
+    function rehearseSoon() {
+      clearTimeout(timer);
+      if (!pane.hidden) {
+        timer = setTimeout(rehearse, DELAY);
+      }
+    }
+
+    function fit() {
+      // A wide page is shown smaller, as a whole.
+      page.style.width = `${width.value}px`;
+      page.style.zoom = Math.min(1, pane.querySelector(".rehearsal-bar").clientWidth / width.value);
+    }
+
+    function setOpen(isOpen) {
+      pane.hidden = !isOpen;
+      opener.setAttribute("aria-expanded", isOpen);
+      document.body.classList.toggle("is-rehearsing", isOpen);
+      if (isOpen) {
+        fit();
+        rehearse();
+      }
+    }
+
+    opener.hidden = false;
+    opener.addEventListener("click", () => setOpen(pane.hidden));
+    pane.querySelector(".rehearsal-close").addEventListener("click", () => {
+      setOpen(false);
+      opener.focus();
+    });
+    language.addEventListener("change", rehearse);
+    width.addEventListener("change", fit);
+    window.addEventListener("resize", fit);
+    // The controls of the pane have no names: the form does not send them.
+    form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
+    form.addEventListener("change", (event) => { pane.contains(event.target) || rehearseSoon(); });
+    window.CKEDITOR?.on("instanceCreated", ({ editor }) => editor.on("change", rehearseSoon));
+    editors().forEach((editor) => editor.on("change", rehearseSoon));
+  });
+}

@@ -1,0 +1,55 @@
+"""The page of the typed text next to the form, in a browser."""
+
+import pytest
+
+from projects.models import Project
+from tests.helpers.browser.steps import PASSWORD, open_form, open_page, sign_in
+from tests.helpers.factories import make_superuser
+
+PAGE = ".rehearsal-page"
+
+
+@pytest.fixture
+def desk(browser, site):
+    complaints = []
+    with open_page(browser, complaints) as page:
+        sign_in(page, site, make_superuser(username="editor", password=PASSWORD))
+        yield page
+    assert complaints == []
+
+
+def test_page_follows_the_typed_text_and_nothing_is_saved(desk, site):
+    project = Project.objects.get(acronym="GLACY+")
+    open_form(desk, site, project)
+    desk.click(".rehearsal-open")
+    page = desk.frame_locator(PAGE)
+    page.locator("h1").wait_for()
+    assert desk.inner_text(".rehearsal-changes summary") == "Changes for visitors (0)"
+    for name in ("TYPED-1", "TYPED-2"):
+        desk.fill("#id_acronym", name)
+        page.locator("h1", has_text=name).wait_for()
+    assert desk.inner_text(".rehearsal-changes summary") == "Changes for visitors (1)"
+    project.refresh_from_db()
+    assert project.acronym == "GLACY+"
+
+
+def test_links_of_the_page_lead_nowhere_and_the_form_stays(desk, site):
+    open_form(desk, site, Project.objects.get(acronym="GLACY+"))
+    desk.fill("#id_acronym", "TYPED")
+    desk.click(".rehearsal-open")
+    page = desk.frame_locator(PAGE)
+    page.locator("h1", has_text="TYPED").wait_for()
+    page.locator("main a").first.click()
+    assert page.locator("h1").inner_text() == "TYPED"
+    assert desk.input_value("#id_acronym") == "TYPED"
+
+
+def test_language_and_width_of_the_page_are_chosen(desk, site):
+    open_form(desk, site, Project.objects.get(acronym="GLACY+"))
+    desk.click(".rehearsal-open")
+    page = desk.frame_locator(PAGE)
+    desk.select_option(".rehearsal-language", "fr")
+    page.locator("html[lang=fr]").wait_for()
+    desk.select_option(".rehearsal-width", "1200")
+    page.locator("nav").first.wait_for()
+    assert page.locator("body").evaluate("() => window.innerWidth") == 1200

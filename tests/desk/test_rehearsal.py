@@ -1,0 +1,202 @@
+"""The rehearsal of a form: what it shows, to whom, and that it stores nothing."""
+
+import base64
+import json
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core import mail
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from desk.rehearsal import Turns
+from projects.models import Project
+from tests.helpers.admin.filled_form import filled_working_copy, with_row
+from tests.helpers.admin.forms import ADD, KINDS, form_of
+from tests.helpers.factories import (
+    change,
+    make_activity,
+    make_country,
+    make_funder,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rehearse(desk, url, language="en", **typed):
+    """Send the form at `url` with the typed values for a rehearsal."""
+    data = filled_working_copy(desk.get(url)) | typed
+    return send(desk, url, data, language)
+
+
+def send(desk, url, data, language="en"):
+    address = re.sub(r"(change/|(?<=add/))$", "rehearsal/", url)
+    return desk.post(f"{address}?language={language}", data)
+
+
+def everything():
+    """Return all rows of all tables but sessions, all files and all mails."""
+    rows = {
+        model._meta.label: sorted(map(str, model._base_manager.values_list()))
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label != "sessions.Session"
+    }
+    files = {str(path): path.stat().st_size for path in settings.MEDIA_ROOT.rglob("*")}
+    return rows, files, len(mail.outbox)
+
+
+def test_typed_text_is_on_the_page_in_the_whole_site(desk):
+    project = published(make_project(title_en="Before", summary_en="Stored"))
+    answer = rehearse(desk, form_of(project), summary_en="Typed <now> & here").json()
+    assert "Typed &lt;now&gt; &amp; here" in answer["page"]
+    assert "<footer" in answer["page"]
+    assert "Stored" not in answer["page"]
+    assert "Typed" in answer["changes"]
+
+
+def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
+    project = published(make_project(countries=[published(make_country())]))
+    data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
+    with django_assert_max_num_queries(34) as queries:
+        assert send(desk, form_of(project), data).status_code == 200
+    statements = {query["sql"].split()[0] for query in queries}
+    assert statements <= {"SELECT", "SAVEPOINT", "RELEASE"}
+
+
+def test_map_of_the_page_has_the_typed_countries(desk):
+    country = published(make_country(name_en="Kiribati", code="KI"))
+    project = published(make_project())
+    page = rehearse(desk, form_of(project), countries=[str(country.pk)]).json()["page"]
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert "Kiribati" in base64.b64decode(picture).decode()
+
+
+def test_page_is_in_the_language_of_the_tab(desk):
+    project = published(make_project(summary_en="A summary", summary_fr="Un résumé"))
+    page = rehearse(desk, form_of(project), "fr", summary_fr="Un autre résumé").json()["page"]
+    assert '<html lang="fr"' in page
+    assert "Un autre résumé" in page
+
+
+def test_rows_and_relations_are_those_of_the_form(desk):
+    removed, added = make_country(name_en="Tuvalu"), make_country(name_en="Kiribati")
+    funder = make_funder(name_en="A new funder")
+    for obj in (removed, added, funder):
+        published(obj)
+    project = published(make_project(countries=[removed], links=[{"url": "https://old.example"}]))
+    data = filled_working_copy(desk.get(form_of(project))) | {
+        "countries": [str(added.pk)],
+        "links-0-DELETE": "on",
+    }
+    data = with_row(data, "funders", funder=str(funder.pk), position="0")
+    page = send(desk, form_of(project), data).json()["page"]
+    assert "Kiribati" in page
+    assert "A new funder" in page
+    assert "Tuvalu" not in page
+    assert "https://old.example" not in page
+
+
+def test_other_pages_name_the_object_as_stored(desk):
+    project = published(make_project(acronym="STORED"))
+    activity = published(make_activity(projects=[project]))
+    rehearse(desk, form_of(project), acronym="TYPED")
+    assert "STORED" in desk.get(f"/activities/{activity.slug}/").text
+
+
+def test_issues_are_those_of_the_typed_text(desk):
+    project = published(make_project())
+    answer = rehearse(desk, form_of(project), summary_fr="Sans original").json()
+    assert "The English text is missing" in answer["issues"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_empty_form_of_each_kind_has_a_page(desk, kind):
+    answer = rehearse(desk, reverse(f"admin:{kind}_add"))
+    assert answer.status_code == 200
+    assert "<html" in answer.json()["page"]
+
+
+def test_invalid_field_has_its_stored_value(desk):
+    project = published(make_project(budget_amount=7_000_000))
+    page = rehearse(desk, form_of(project), budget_amount="seven", summary_en="Typed").json()[
+        "page"
+    ]
+    assert "7,000,000" in page
+    assert "Typed" in page
+
+
+def test_only_people_who_may_change_the_object_rehearse_it(client, desk):
+    project = make_project()
+    data = filled_working_copy(desk.get(form_of(project)))
+    client.force_login(make_user("projects.view_project"))
+    assert send(client, form_of(project), data).status_code == 403
+    client.logout()
+    assert send(client, form_of(project), data).status_code in (302, 403)
+
+
+def test_page_answers_the_form_only(desk):
+    project = make_project()
+    url = form_of(project).replace("change/", "rehearsal/")
+    assert desk.get(url).status_code == 405
+    assert (
+        desk.post(
+            form_of(project).replace(str(project.pk), "9999").replace("change/", "rehearsal/")
+        ).status_code
+        == 404
+    )
+
+
+def test_two_people_do_not_see_the_text_of_each_other(desk, client):
+    project = published(make_project())
+    rehearse(desk, form_of(project), summary_en="Of the first")
+    client.force_login(make_superuser())
+    answer = rehearse(client, form_of(project), summary_en="Of the second")
+    assert "Of the first" not in json.dumps(answer.json())
+    assert "Of the second" in answer.json()["page"]
+
+
+def test_of_the_waiting_requests_of_a_form_only_the_newest_is_rehearsed():
+    turns, answered = Turns(), {}
+
+    def wait(form, number):
+        with turns.wait(form, number) as is_newest:
+            answered[form, number] = is_newest
+
+    first, second = (1, "a form"), (2, "a form")
+    with ThreadPoolExecutor() as pool:
+        with turns.wait(first, 1) as is_newest:
+            assert is_newest
+            waiting = [pool.submit(wait, *each) for each in [(first, 3), (first, 2), (second, 1)]]
+            while turns._newest.get(first) != 3 or turns._newest.get(second) != 1:
+                time.sleep(0.01)
+        for future in waiting:
+            future.result()
+    assert answered == {(first, 3): True, (first, 2): False, (second, 1): True}
+
+
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
+
+
+@given(st.data())
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+def test_nothing_is_stored_or_sent_whatever_the_form_has(desk, data):
+    if not Project.objects.exists():
+        change(published(make_project(links=[{"url": "https://example.org"}])), title_en="Draft")
+    project = Project.objects.get()
+    url = data.draw(st.sampled_from([form_of(project), ADD]))
+    form = filled_working_copy(desk.get(url))
+    for name in data.draw(st.sets(st.sampled_from(sorted(form)), max_size=6)):
+        form[name] = data.draw(st.one_of(TEXTS, st.just(""), st.just("1"), st.just("on")))
+    before = everything()
+    send(desk, url, form)
+    assert everything() == before
