@@ -72,7 +72,11 @@ class PasswordStep(LoginView):
         """
         if not form.has_error(NON_FIELD_ERRORS, code=hash_limit.BUSY):
             return super().form_invalid(form)
-        context = {"form": form, "next": self.get_redirect_url()}
+        context = {
+            "form": form,
+            "next": self.get_redirect_url(),
+            "has_passkeys": passkeys.is_available(),  # which need no hash
+        }
         template = "accounts/login/busy.html"
         response = render(self.request, template, context, status=HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(hash_limit.RETRY_AFTER_SECONDS)

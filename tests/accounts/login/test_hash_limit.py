@@ -83,6 +83,12 @@ def test_rejected_sign_in_retains_the_name_and_does_not_count(client, ana, busy)
 
 
 @pytest.mark.django_db
+def test_rejected_sign_in_offers_a_passkey(client, ana, busy, settings):
+    settings.SITE_URL = "https://www.cproc.example"
+    assert f'action="{reverse("admin:passkey")}"' in try_password(client, "ana").text
+
+
+@pytest.mark.django_db
 def test_rejected_sign_in_continues_where_the_user_wanted(client, ana, busy):
     url = f"{SIGN_IN}?next={CHANGE}"
     response = client.post(url, {"username": "ana", "password": PASSWORD, "next": CHANGE})
