@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n.languages import NAMES, ORIGINAL
+from record.rich_text import RichTextField
 
 KEEPING = ("owner", "review_date")
 
 
 class LanguageLabels(BaseModelAdmin):
-    """Add the language to the label of each column of a text."""
+    """Add the language to the label of each column of a text, and name its editor."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -29,6 +30,9 @@ class LanguageLabels(BaseModelAdmin):
         if field and code:
             field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), NAMES[code])
             field.widget.attrs["lang"] = code
+            if isinstance(db_field, RichTextField):
+                name = format_lazy("{}, {}", capfirst(db_field.verbose_name), NAMES[code])
+                field.widget.config |= {"title": name, "applicationTitle": name}
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         return field
