@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import nh3
 from ckeditor.fields import RichTextField as CKEditorField  # type: ignore[import-untyped]
 from ckeditor.fields import RichTextFormField as CKEditorFormField
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -37,6 +38,14 @@ SCHEMES = {"http", "https", "mailto", "tel", "ref"}
 # White space around these is never visible; clean HTML writes “>” in attributes as &gt;.
 BLOCK_NAMES = "p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td"
 BLOCK_TAG = re.compile(rf"(?:(?<!\s)\s*+)?(</?(?:{BLOCK_NAMES})(?:\s[^>]*)?>)\s*")
+# A no-break space that typography does not need: on both sides, inline tags aside, are words. Kept
+# are runs, those next to a digit ("10 000", "art. 12"), after an initial ("M. Popescu"), and those
+# that French needs.
+INLINE_TAGS = rf"(?:</?(?!(?:{BLOCK_NAMES}|br)\b)[a-z]+(?:\s[^>]*)?>)*+"
+HARD_SPACE = re.compile(
+    rf"<[^>]*>|(?P<before>[^\s<>«–—](?<!&nbsp;){INLINE_TAGS})(?<!\d)(?<!\b[A-Z]\.)&nbsp;(?!\d)"
+    rf"(?={INLINE_TAGS}(?!&nbsp;)[^\s<>:;!?»%‰€–—])"
+)
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MAX_PASSES = 8  # two are the most that 20,000 random texts needed
 FORBIDDEN_PLUGINS = set("preview print scayt wsc exportpdf uploadimage iframe flash image".split())
@@ -121,9 +130,19 @@ def safe_address(url: str) -> str | None:
 def to_refs(html: str) -> str:
     """Return the text of an editor with links to pages of this site as references.
 
-    White space between blocks is removed: CKEditor adds it to texts that no one edited.
+    White space between blocks is removed: CKEditor adds it to texts that no one edited. No-break
+    spaces between words become spaces: CKEditor writes them around a new link.
     """
-    return BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip()
+    return soften_spaces(BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip())
+
+
+def soften_spaces(html: str) -> str:
+    """Return clean HTML with spaces in place of the no-break spaces that no typography needs."""
+
+    def soften(match: re.Match[str]) -> str:
+        return match[0] if match["before"] is None else f"{match['before']} "
+
+    return HARD_SPACE.sub(soften, html)
 
 
 def to_addresses(html: str) -> str:
@@ -151,13 +170,24 @@ def _live_url_for(url: str) -> str:
 
 
 class RichTextFormField(CKEditorFormField):
-    """CKEditor in the admin: the editor sees URLs, the column stores references."""
+    """CKEditor in the admin: the editor sees URLs, the column stores references.
+
+    A text that no one edited is returned as it is stored.
+    """
+
+    _stored = ""
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        bound_field = super().get_bound_field(form, field_name)
+        self._stored = bound_field.initial or ""
+        return bound_field
 
     def prepare_value(self, value: Any) -> Any:
         return to_addresses(value) if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> str:
-        return to_refs(super().to_python(value))
+        text = to_refs(super().to_python(value))
+        return self._stored if text == soften_spaces(self._stored) else text
 
 
 class RichTextField(CKEditorField):

@@ -18,10 +18,17 @@ from record.rich_text import (
     check_editor_is_contained,
     safe_address,
     sanitise,
+    soften_spaces,
     to_addresses,
     to_refs,
 )
-from tests.helpers.factories import change, make_project, published
+from tests.helpers.admin.forms import form_of, sent
+from tests.helpers.factories import (
+    change,
+    make_project,
+    make_superuser,
+    published,
+)
 from tests.helpers.publishing import publish
 from tests.helpers.strategies import HTML
 
@@ -169,8 +176,65 @@ def test_white_space_of_the_editor_is_no_change():
     assert to_refs(by_the_editor) == to_refs(stored) == stored
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ('on&nbsp;<a href="#x">C</a>&nbsp;and', 'on <a href="#x" rel="noopener">C</a> and'),
+        (
+            'see.&nbsp;<a href="#x">2014</a>&nbsp;',
+            'see. <a href="#x" rel="noopener">2014</a>&nbsp;',
+        ),
+        ("<em>a&nbsp;</em>b &amp;&nbsp;c\u00a0d", "<em>a </em>b &amp; c d"),
+        ("<em>a</em>&nbsp;<strong>b</strong>", "<em>a</em> <strong>b</strong>"),
+    ],
+)
+def test_hard_space_between_words_is_stored_as_a_space(typed, stored):
+    assert to_refs(typed) == stored
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«&nbsp;loi&nbsp;»&nbsp;: oui&nbsp;; non&nbsp;! quoi&nbsp;? x&nbsp;%",
+        "<em>Qui</em>&nbsp;<strong>?</strong> «&nbsp;<em>loi</em>&nbsp;»",
+        "10&nbsp;000 art.&nbsp;12 5&nbsp;km 12&nbsp;mars mot&nbsp;– mot —&nbsp;mot",
+        "M.&nbsp;Popescu",
+        "a&nbsp;&nbsp;b a&nbsp;<em>&nbsp;b</em> a &nbsp;b a&nbsp; b",
+        "<p>&nbsp;</p><p>a&nbsp;</p><p>&nbsp;b</p><p>a&nbsp;<br>b</p>",
+        '<abbr title="a&nbsp;b">c</abbr>',
+        "&amp;nbsp;b",
+    ],
+)
+def test_hard_space_that_typography_needs_is_stored(text):
+    assert to_refs(text) == text
+
+
+@pytest.mark.django_db
+def test_text_that_no_one_edited_is_stored_as_it_was(client):
+    client.force_login(make_superuser())
+    text = "<p>one&nbsp;two</p>"
+    project = make_project(objective_en=text, objective_fr=text)
+    sent(client, form_of(project), objective_fr=f"{text}<p>a&nbsp;b</p>")
+    project.refresh_from_db()
+    assert project.objective_en == text
+    assert project.objective_fr == "<p>one two</p><p>a b</p>"
+
+
+PIECES = "\u00a0| |a|1|«|»|:|;|–|M.|&nbsp;|&amp;|<abbr title='a\u00a0b'>|<em>|</em>|<p>|</p>|<br>"
+HARD_SPACES = st.lists(st.sampled_from(PIECES.split("|"))).map("".join)
+
+
+@given(HARD_SPACES | HTML)
+def test_spaces_are_softened_once_and_nothing_else_changes(html):
+    clean = sanitise(html)
+    softened = soften_spaces(clean)
+    assert softened.replace("&nbsp;", " ") == clean.replace("&nbsp;", " ")
+    assert soften_spaces(softened) == sanitise(softened) == softened
+
+
 def test_text_with_a_million_spaces_is_read_in_linear_time():
     assert len(to_refs("<p>One" + " " * 1_000_000 + "two</p>")) > 1_000_000
+    assert len(to_refs("<p>" + "a&nbsp;<em>b</em>" * 50_000 + "</p>")) > 500_000
 
 
 EDITOR = site.CKEDITOR_CONFIGS["default"]
