@@ -1,7 +1,8 @@
 """Rich text: the allowed HTML, its sanitising, the model field, and the check of its editor.
 
 Stored text is plain clean HTML, so that the editor can be replaced without changing data. Internal
-links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered.
+links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered: those of pages, or
+of the current files of documents.
 """
 
 import re
@@ -78,7 +79,7 @@ def resolved(text: object, request: Any) -> str:
     urls = {}
     for match in REFERENCE.finditer(html):
         card = request.edition.cards.get(Ref.parse(match[0].removeprefix("ref:")))
-        path = card.get_absolute_url() if card else ""
+        path = card.search_result_url() if card and card.is_linkable() else ""
         urls[match[0]] = reachable(request, path) if path else None
     return _with_urls(html, tuple(urls.items()))
 
@@ -128,7 +129,7 @@ def safe_address(url: str) -> str | None:
 
 
 def to_refs(html: str) -> str:
-    """Return the text of an editor with links to pages of this site as references.
+    """Return the text of an editor with links to pages and documents of this site as references.
 
     White space between blocks is removed: CKEditor adds it to texts that no one edited. No-break
     spaces between words become spaces: CKEditor writes them around a new link.
@@ -146,19 +147,23 @@ def soften_spaces(html: str) -> str:
 
 
 def to_addresses(html: str) -> str:
-    """Return the text for an editor: references as URLs of the live site."""
+    """Return the text for an editor: references to pages as URLs of the live site."""
     return sanitise(html, _live_url_for)
 
 
 def _reference_for(url: str) -> str:
     # This module is imported by models, so it cannot import them at the top.
+    from record.models.publication import Publication
     from record.models.reserved_slug import ReservedSlug
 
     parts = urlsplit(url)
     is_here = url.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
     if not is_here or parts.fragment or parts.query:
         return url
-    ref = ReservedSlug.objects.ref_at(parts.path)
+    if parts.path.startswith(settings.MEDIA_URL):
+        ref = Publication.objects.ref_of_file(parts.path.removeprefix(settings.MEDIA_URL))
+    else:
+        ref = ReservedSlug.objects.ref_at(parts.path)
     return f"ref:{ref}" if ref else url
 
 
@@ -166,7 +171,7 @@ def _live_url_for(url: str) -> str:
     if not REFERENCE.fullmatch(url):
         return url
     obj = registry.object_of(Ref.parse(url.removeprefix("ref:")))
-    return registry.live_path_of(obj) if obj else url
+    return (obj and registry.live_path_of(obj)) or url
 
 
 class RichTextFormField(CKEditorFormField):

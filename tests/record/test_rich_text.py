@@ -3,13 +3,17 @@
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings as site
 from django.core import checks
+from django.core.files.base import ContentFile
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from publishing.operations.withdrawing import find_referrers
 from record.rich_text import (
     ATTRIBUTES,
     FORBIDDEN_PLUGINS,
@@ -25,13 +29,18 @@ from record.rich_text import (
 from tests.helpers.admin.forms import form_of, sent
 from tests.helpers.factories import (
     change,
+    make_document,
+    make_page,
     make_project,
     make_superuser,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.strategies import HTML
+from tests.helpers.times import DAY
+from tests.helpers.uploads.files import PDF, pdf
 
+OTHER_PDF = pdf(catalog=b"/Lang(en)")
 KEY = "00000000-0000-0000-0000-00000000001f"
 
 
@@ -161,10 +170,59 @@ class TestLinksToPagesOfTheSite:
         stored = link(f"ref:project/{KEY}")
         assert to_refs(to_addresses(stored)) == stored
 
+    def test_are_references_before_the_page_is_published(self):
+        draft = make_project(slug="new")
+        assert to_refs(link("/projects/new/")) == link(f"ref:project/{draft.key}")
+
     @override_settings(SITE_URL="https://site.example")
     def test_have_exactly_the_host_of_the_site(self, project):
         assert "ref:" not in to_refs(link("https://site.example.org/projects/glacy/"))
         assert "ref:" in to_refs(link("https://site.example/projects/glacy/"))
+
+
+@pytest.mark.django_db
+class TestLinksToDocuments:
+    @pytest.fixture
+    def document(self):
+        return published(make_document(url="", file=ContentFile(PDF, "a.pdf")))
+
+    @pytest.mark.parametrize("host", ["", "http://testserver"])
+    def test_to_a_file_that_the_document_has_or_had_are_references(self, document, host):
+        first = document.file.url
+        publish(change(document, file=ContentFile(OTHER_PDF, "b.pdf")), by=None)
+        reference = link(f"ref:document/{document.key}")
+        assert document.file.url != first
+        assert to_refs(link(f"{host}{first}")) == reference
+        assert to_refs(link(f"{host}{document.file.url}")) == reference
+
+    def test_stay_as_they_are_if_no_document_has_the_file(self):
+        url = link(f"/media/ab/{'0' * 62}.pdf")
+        assert to_refs(url) == url
+
+    def test_are_shown_to_the_editor_as_references(self, document):
+        stored = link(f"ref:document/{document.key}")
+        assert to_addresses(stored) == to_refs(stored) == stored
+
+    def test_lead_to_the_file_of_the_day(self, client, document):
+        first = document.file.url
+        published(make_page(slug="guides", body_en=link(f"ref:document/{document.key}")))
+        assert link(first) in client.get("/guides/").text
+        with time_machine.travel(timezone.now() + 2 * DAY):
+            publish(change(document, file=ContentFile(OTHER_PDF, "b.pdf")), by=None)
+            day = timezone.localdate() - DAY
+            page = client.get("/guides/").text
+            archived = client.get(f"/archive/{day}/guides/").text
+        assert link(document.file.url) in page
+        assert first not in page
+        assert link(first) in archived
+
+    def test_are_no_links_once_the_document_is_withdrawn(self, client, document):
+        page = published(make_page(slug="guides", body_en=link(f"ref:document/{document.key}")))
+        assert [row.key for row in find_referrers([document.ref], timezone.now())] == [page.key]
+        withdraw(document, by=None, reason="It is out of date.")
+        html = client.get("/guides/").text
+        assert document.file.url not in html
+        assert ">x</a>" not in html
 
 
 def test_white_space_of_the_editor_is_no_change():
