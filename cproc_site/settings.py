@@ -8,7 +8,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.templatetags.static import static
 from django.utils.csp import CSP
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cproc_site.config import safety
@@ -197,7 +199,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/flow.py ends idle o
 # unreachable. W003 doesn't know a subclass of Django's middleware.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "security.W003"]
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
-# Without unused and vulnerable plugins.
+# Without unused and vulnerable plugins; ours are in desk/static/desk/ckeditor.
+_static_url = lazy(static, str)
 CKEDITOR_CONFIGS = {
     "default": {
         "skin": "moono-lisa",
@@ -214,6 +217,10 @@ CKEDITOR_CONFIGS = {
         "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
         "disableNativeSpellChecker": False,
         "versionCheck": False,
+        "extraPlugins": "cproclink",
+        "external_plugin_resources": [
+            ("cproclink", _static_url("desk/ckeditor/link.js"), ""),
+        ],
         "height": 220,
         "width": "100%",
     }

@@ -134,7 +134,7 @@ def to_refs(html: str) -> str:
     White space between blocks is removed: CKEditor adds it to texts that no one edited. No-break
     spaces between words become spaces: CKEditor writes them around a new link.
     """
-    return soften_spaces(BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip())
+    return soften_spaces(BLOCK_TAG.sub(r"\1", sanitise(html, to_reference)).strip())
 
 
 def soften_spaces(html: str) -> str:
@@ -151,12 +151,16 @@ def to_addresses(html: str) -> str:
     return sanitise(html, _live_url_for)
 
 
-def _reference_for(url: str) -> str:
+def to_reference(url: str) -> str:
+    """Return the reference to the page or document of this site at ``url``, or ``url`` itself."""
     # This module is imported by models, so it cannot import them at the top.
     from record.models.publication import Publication
     from record.models.reserved_slug import ReservedSlug
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an invalid host in brackets, which no browser follows
+        return url
     is_here = url.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
     if not is_here or parts.fragment or parts.query:
         return url
