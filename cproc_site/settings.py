@@ -217,9 +217,12 @@ CKEDITOR_CONFIGS = {
         "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
         "disableNativeSpellChecker": False,
         "versionCheck": False,
-        "extraPlugins": "cproclink",
+        # Stored elements without a button: they remain in texts that are opened or pasted.
+        "extraAllowedContent": "sub sup s u cite q hr abbr[title]",
+        "extraPlugins": "cproclink,cprocpaste",
         "external_plugin_resources": [
             ("cproclink", _static_url("desk/ckeditor/link.js"), ""),
+            ("cprocpaste", _static_url("desk/ckeditor/paste.js"), ""),
         ],
         "height": 220,
         "width": "100%",

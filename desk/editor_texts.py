@@ -4,7 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
+
+# A number for each plural form of the three languages: one, few (Romanian), others.
+ONE_OF_EACH_FORM = (1, 2, 20)
 
 
 def editor_texts() -> dict[str, Any]:
@@ -26,4 +29,21 @@ def editor_texts() -> dict[str, Any]:
         "web_address": _("Web address"),
         "e_mail": _("E-mail"),
         "telephone": _("Telephone"),
+        "pasted": _texts_of_pasting(),
+    }
+
+
+def _texts_of_pasting() -> dict[str, Any]:
+    def in_each_form(singular: str, plural: str) -> list[str]:
+        return [ngettext(singular, plural, number) for number in ONE_OF_EACH_FORM]
+
+    return {
+        "from": _("Pasted from {program}:"),
+        "from_elsewhere": _("Pasted:"),
+        "lists": in_each_form("{number} list", "{number} lists"),
+        "headings": in_each_form("{number} heading", "{number} headings"),
+        "tables": in_each_form("{number} table", "{number} tables"),
+        "footnotes": in_each_form("{number} footnote", "{number} footnotes"),
+        "undo": _("Undo the paste"),
+        "hide": _("Hide"),
     }
