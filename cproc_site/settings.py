@@ -213,16 +213,19 @@ CKEDITOR_CONFIGS = {
         "format_tags": "p;h2;h3;h4",
         "removePlugins": "preview,print,scayt,wsc,exportpdf,image,flash,iframe,forms,pastefromword,"
         "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,language,"
-        "uploadimage,uploadfile,uploadwidget",
+        "elementspath,uploadimage,uploadfile,uploadwidget",
         "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
         "disableNativeSpellChecker": False,
         "versionCheck": False,
         # Stored elements without a button: they remain in texts that are opened or pasted.
         "extraAllowedContent": "sub sup s u cite q hr abbr[title]",
-        "extraPlugins": "cproclink,cprocpaste",
+        # Not stored, so the dialog of tables has no fields for them.
+        "disallowedContent": "table[align,border,cellpadding,cellspacing,summary]{height,width}",
+        "extraPlugins": "cproclink,cprocpaste,cproctable",
         "external_plugin_resources": [
             ("cproclink", _static_url("desk/ckeditor/link.js"), ""),
             ("cprocpaste", _static_url("desk/ckeditor/paste.js"), ""),
+            ("cproctable", _static_url("desk/ckeditor/table.js"), ""),
         ],
         "height": 220,
         "width": "100%",

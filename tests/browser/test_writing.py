@@ -45,7 +45,9 @@ def stored(page, project):
 
 
 def dialog_of(page):
-    return page.locator(".cke_dialog:visible")
+    dialog = page.locator(".cke_dialog:visible")
+    dialog.wait_for()
+    return dialog
 
 
 def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor, project):
@@ -242,3 +244,25 @@ def test_paste_is_undone_from_its_bar(desk, editor, paste):
     bar.get_by_role("button", name="Undo the paste").click()
     bar.wait_for(state="hidden")
     assert editor.body.inner_text().strip() == "Before"
+
+
+def test_table_dialog_has_what_is_stored_and_headers_on(desk, editor, project):
+    editor.type("")
+    desk.keyboard.press("Delete")
+    editor.press("table")
+    dialog = dialog_of(desk)
+    labels = dialog.locator("label:visible").all_inner_texts()
+    assert [label.strip(" *") for label in labels] == ["Rows", "Columns", "Headers", "Caption"]
+    dialog.get_by_label("Rows").fill("2")
+    dialog.get_by_label("Caption").fill("Cases")
+    dialog.get_by_text("OK").click()
+    desk.keyboard.type("Year")
+    head = '<thead><tr><th scope="col">Year</th><th scope="col">&nbsp;</th></tr></thead>'
+    row = "<tbody><tr><td>&nbsp;</td><td>&nbsp;</td></tr></tbody>"
+    table = f"<table><caption>Cases</caption>{head}{row}</table>"
+    assert stored(desk, project).removesuffix("<p>&nbsp;</p>") == table
+
+
+def test_editor_shows_no_names_of_elements(desk, editor):
+    editor.type("Text")
+    assert desk.locator(".cke_path_item").count() == 0
