@@ -205,14 +205,14 @@ CKEDITOR_CONFIGS = {
     "default": {
         "skin": "moono-lisa",
         "toolbar": [
-            ["Format", "Bold", "Italic", "RemoveFormat"],
+            ["Format", "Bold", "Italic", "Language", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote"],
             ["Link", "Unlink", "Table", "SpecialChar"],
             ["Undo", "Redo", "Find"],
         ],
         "format_tags": "p;h2;h3;h4",
         "removePlugins": "preview,print,scayt,wsc,exportpdf,image,flash,iframe,forms,pastefromword,"
-        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,language,"
+        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,"
         "elementspath,uploadimage,uploadfile,uploadwidget",
         "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
         "disableNativeSpellChecker": False,

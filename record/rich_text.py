@@ -19,12 +19,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from core.i18n.languages import NAMES_OF_WORDS
 from record import registry
 from record.urls import reachable
 from record.values import REFERENCE, Ref
 
 TAGS = set(
-    "p br hr h2 h3 h4 strong em b i u s sub sup ul ol li blockquote a abbr cite q "
+    "p br hr h2 h3 h4 strong em b i u s sub sup ul ol li blockquote a abbr cite q span "
     "table caption thead tbody tfoot tr th td".split()
 )
 ATTRIBUTES = {
@@ -47,6 +48,7 @@ HARD_SPACE = re.compile(
     rf"<[^>]*>|(?P<before>[^\s<>«–—](?<!&nbsp;){INLINE_TAGS})(?<!\d)(?<!\b[A-Z]\.)&nbsp;(?!\d)"
     rf"(?={INLINE_TAGS}(?!&nbsp;)[^\s<>:;!?»%‰€–—])"
 )
+SPAN = re.compile(r"<span( lang=[^>]*)?>|</span>")
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MAX_PASSES = 8  # two are the most that 20,000 random texts needed
 FORBIDDEN_PLUGINS = set("preview print scayt wsc exportpdf uploadimage iframe flash image".split())
@@ -99,12 +101,14 @@ def _clean_once(html: str, rewrite: Rewrite | None = None) -> str:
         return ""
 
     def filter_attribute(tag: str, name: str, value: str) -> str | None:
+        if tag == "span":
+            return value if value in NAMES_OF_WORDS else None
         if tag != "a" or name != "href":
             return value
         url = safe_address(value)
         return rewrite(url) if rewrite and url is not None else url
 
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -112,6 +116,20 @@ def _clean_once(html: str, rewrite: Rewrite | None = None) -> str:
         attribute_filter=filter_attribute,
         link_rel="noopener",
     )
+    return _without_bare_spans(clean)
+
+
+def _without_bare_spans(html: str) -> str:
+    """Remove the spans without a language; in clean HTML each has its end."""
+    has_language: list[bool] = []
+
+    def keep(match: re.Match[str]) -> str:
+        if match[0] != "</span>":
+            has_language.append(match[1] is not None)
+            return match[0] if has_language[-1] else ""
+        return match[0] if has_language.pop() else ""
+
+    return SPAN.sub(keep, html)
 
 
 def safe_address(url: str) -> str | None:
@@ -147,8 +165,11 @@ def soften_spaces(html: str) -> str:
 
 
 def to_addresses(html: str) -> str:
-    """Return the text for an editor: references to pages as URLs of the live site."""
-    return sanitise(html, _live_url_for)
+    """Return the text for an editor: references to pages as URLs of the live site.
+
+    CKEditor recognises the language of words by two attributes.
+    """
+    return sanitise(html, _live_url_for).replace("<span lang=", '<span dir="ltr" lang=')
 
 
 def to_reference(url: str) -> str:

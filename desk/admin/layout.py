@@ -13,9 +13,11 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n.languages import NAMES, ORIGINAL
+from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
 from record.rich_text import RichTextField
 
+# As the plugin of the editor reads them.
+LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
 KEEPING = ("owner", "review_date")
 
 
@@ -32,7 +34,11 @@ class LanguageLabels(BaseModelAdmin):
             field.widget.attrs["lang"] = code
             if isinstance(db_field, RichTextField):
                 name = format_lazy("{}, {}", capfirst(db_field.verbose_name), NAMES[code])
-                field.widget.config |= {"title": name, "applicationTitle": name}
+                field.widget.config |= {
+                    "title": name,
+                    "applicationTitle": name,
+                    "language_list": LANGUAGES_OF_WORDS,
+                }
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         return field

@@ -266,3 +266,17 @@ def test_table_dialog_has_what_is_stored_and_headers_on(desk, editor, project):
 def test_editor_shows_no_names_of_elements(desk, editor):
     editor.type("Text")
     assert desk.locator(".cke_path_item").count() == 0
+
+
+def test_words_in_another_language_are_marked(desk, editor, project):
+    editor.type("loi")
+    desk.keyboard.press("Control+A")
+    editor.press("language")
+    desk.frame_locator(".cke_panel_frame").get_by_role("menuitemcheckbox", name="French").click()
+    assert stored(desk, project) == '<p><span lang="fr">loi</span></p>'
+
+    editor.body.locator("span").click()
+    editor.press("language")
+    menu = desk.frame_locator(".cke_panel_frame")
+    menu.get_by_role("menuitem", name="Remove language").click()
+    assert stored(desk, project) == "<p>loi</p>"

@@ -90,6 +90,7 @@ def test_text_that_changes_with_each_pass_loses_all_tags(monkeypatch):
         "<h2>Title</h2><ul><li>one</li></ul>",
         '<ol start="3"><li>three</li></ol>',
         '<p lang="fr">Loi</p>',
+        '<p>The <span lang="fr">loi</span> <span lang="la">sui generis</span></p>',
         '<a href="https://example.org/?a=1&amp;b=2" rel="noopener">x</a>',
         '<a href="mailto:office@example.org" rel="noopener">x</a>',
         f'<a href="ref:project/{KEY}" rel="noopener">x</a>',
@@ -109,6 +110,8 @@ def test_allowed_html_is_unchanged(html):
         ("<img src=x onerror=alert(1)>x", "x"),
         ("<script>alert(1)</script>x<style>p{}</style>", "x"),
         ("<h1>x</h1>", "x"),
+        ("<span>a<span class=b lang=fr dir=ltr>b</span>c</span>", 'a<span lang="fr">b</span>c'),
+        ('<span lang="en-GB">a</span><span lang="xx">b</span>', "ab"),
         ("<!-- secret -->x", "x"),
         ('<a href="javascript:alert(1)">x</a>', '<a rel="noopener">x</a>'),
         ('<a href="//example.org/">x</a>', '<a rel="noopener">x</a>'),
@@ -223,6 +226,12 @@ class TestLinksToDocuments:
         html = client.get("/guides/").text
         assert document.file.url not in html
         assert ">x</a>" not in html
+
+
+def test_language_of_words_is_shown_to_the_editor_as_it_reads_it():
+    stored = '<p>The <span lang="fr">loi</span></p>'
+    assert to_addresses(stored) == '<p>The <span dir="ltr" lang="fr">loi</span></p>'
+    assert to_refs(to_addresses(stored)) == stored
 
 
 def test_white_space_of_the_editor_is_no_change():
