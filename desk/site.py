@@ -25,6 +25,7 @@ from core.caching import cache_backends
 from core.http import security_headers
 from desk import reauthentication, views
 from desk.help import help_picture_view, help_url, help_view
+from desk.link_targets import link_targets_view
 from translation import views as translations
 
 
@@ -82,6 +83,7 @@ class StaffAdminSite(AdminSite):
             path("object/<slug:kind>/<uuid:key>/", page(views.object_view), name="object"),
             path("help/", page(help_view), name="help"),
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
+            path("link-targets/", page(link_targets_view), name="link_targets"),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
             path("login/passkey/", self.passkey, name="passkey"),

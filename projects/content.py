@@ -233,6 +233,7 @@ class DocumentContent(Content):
     )
     outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
+    linked_file_field: ClassVar = "file"
     kind_name: ClassVar = _("Document")
     kind_names: ClassVar = _("Documents")
     search_place: ClassVar = 9

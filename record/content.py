@@ -47,6 +47,8 @@ class Content(Frozen):
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_bases: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
+    # The file that links in rich text open, of kinds without pages.
+    linked_file_field: ClassVar[str] = ""
     # For checks: each image with its description and the flag that it needs none; the fields of
     # a postal address; texts that only languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
@@ -141,6 +143,11 @@ class Content(Frozen):
         if cls.view_name is None:
             return ""
         return path_to(cls.view_name) if cls.is_single else path_to(cls.view_name, slug)
+
+    @classmethod
+    def is_linkable(cls) -> bool:
+        """Return whether links in rich text may lead to it: it has a page, or a file."""
+        return bool(cls.view_name or cls.linked_file_field)
 
     def search_result_url(self) -> str:
         """Return the URL for search results: its page, or the best one for kinds without pages."""

@@ -13,13 +13,16 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n.languages import NAMES, ORIGINAL
+from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
+from record.rich_text import RichTextField
 
+# As the plugin of the editor reads them.
+LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
 KEEPING = ("owner", "review_date")
 
 
 class LanguageLabels(BaseModelAdmin):
-    """Add the language to the label of each column of a text."""
+    """Add the language to the label of each column of a text, and name its editor."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -29,6 +32,13 @@ class LanguageLabels(BaseModelAdmin):
         if field and code:
             field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), NAMES[code])
             field.widget.attrs["lang"] = code
+            if isinstance(db_field, RichTextField):
+                name = format_lazy("{}, {}", capfirst(db_field.verbose_name), NAMES[code])
+                field.widget.config |= {
+                    "title": name,
+                    "applicationTitle": name,
+                    "language_list": LANGUAGES_OF_WORDS,
+                }
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         return field

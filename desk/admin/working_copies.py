@@ -29,6 +29,7 @@ from desk.admin.translation_actions import (
     translation_statuses,
 )
 from desk.admin_urls import admin_url
+from desk.editor_texts import editor_texts
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
@@ -133,6 +134,7 @@ class PublishableAdmin(
     ) -> HttpResponse:
         """Show the status of the stored object; publishers can publish, the others can submit."""
         context["can_publish"] = self.has_publish_permission(request)
+        context["editor_texts"] = editor_texts()
         context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
         context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:

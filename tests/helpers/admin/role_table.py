@@ -47,6 +47,7 @@ OPEN = {
     "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise
     "autocomplete": EDITORS,
+    "link_targets": EDITORS,
     "worklist": EDITORS,
     "scheduled": EDITORS,
     "translations": EDITORS,
