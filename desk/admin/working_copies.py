@@ -36,7 +36,9 @@ from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
+from record.fields import text_columns
 from record.models import Publication, ReviewEntry, State, Step
+from search import drafts
 
 ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
 # The button of an action is named after it: "_publish" runs "publish_selected".
@@ -92,6 +94,8 @@ class PublishableAdmin(
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
+    search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
+    search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     save_on_top = True
     formfield_overrides = {
         models.DateTimeField: {
@@ -102,6 +106,22 @@ class PublishableAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.with_state()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Return the columns by which forms find the objects that they refer to."""
+        content_class = self.model.content_class
+        names = (*content_class.search_title, *content_class.search_words)
+        return text_columns(self.model, names)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the objects with the words in any text of their drafts, for the list."""
+        terms = drafts.parse(search_term)
+        if not terms or request.path == reverse("admin:autocomplete"):
+            return super().get_search_results(request, queryset, search_term)
+        found = drafts.find([self.model.content_class.kind], terms)
+        return queryset.filter(pk__in=[draft.pk for draft in found]), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""
