@@ -9,7 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin_urls import admin_url
+from desk.admin_urls import admin_url, change_url
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
@@ -122,6 +122,16 @@ class PublishableAdmin(
             return super().get_search_results(request, queryset, search_term)
         found = drafts.find([self.model.content_class.kind], terms)
         return queryset.filter(pk__in=[draft.pk for draft in found]), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or the form of the only object of a kind whose slug is fixed."""
+        is_opened = request.method == "GET" and not request.GET and self.model.slug_is_fixed
+        obj = self.model.objects.first() if is_opened else None
+        if obj and self.has_view_permission(request):
+            return HttpResponseRedirect(change_url(obj))
+        return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""

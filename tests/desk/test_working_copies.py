@@ -145,6 +145,17 @@ def test_office_profile_exists_once(desk):
     assert Office.objects.get().slug == "office"
 
 
+def test_list_of_a_kind_with_one_object_opens_its_form(desk, client):
+    url = reverse("admin:pages_office_changelist")
+    assert desk.get(url).status_code == 200
+    office = make_office()
+    assert desk.get(url).url == form_of(office)
+    assert sent(desk, form_of(office)).url == url
+    assert desk.get(url, {"q": "cybercrime"}).status_code == 200
+    client.force_login(make_user())
+    assert client.get(url).status_code == 403
+
+
 class TestErrors:
     """Each error names its field and the solution, and no typed text is lost."""
 
