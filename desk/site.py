@@ -24,6 +24,7 @@ from accounts.models import User
 from core.caching import cache_backends
 from core.http import security_headers
 from desk import reauthentication, views
+from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from translation import views as translations
 
@@ -40,10 +41,15 @@ class StaffAdminSite(AdminSite):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._more_counts: list[Callable[[User], list[views.Count]]] = []
+        self.finders: list[Callable[[User, str], list[Result]]] = []
 
     def register_counts(self, counts: Callable[[User], list[views.Count]]) -> None:
         """Add numbers of an app to the dashboard: ``counts(user)`` returns a list of ``Count``."""
         self._more_counts.append(counts)
+
+    def register_finder(self, find: Callable[[User, str], list[Result]]) -> None:
+        """Let the search find more: ``find(user, typed)`` returns what the user may open."""
+        self.finders.append(find)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -74,6 +80,7 @@ class StaffAdminSite(AdminSite):
         by_language = "publishing/translations/<slug:language>/"
         export_view = self.admin_view(translations.export_view)
         return [
+            path("find/", page(find_view), name="find"),
             path("work/<slug:name>/", page(views.worklist_view), name="worklist"),
             path("scheduled/", page(views.scheduled_view), name="scheduled"),
             path("publishing/translations/", page(translations.overview_view), name="translations"),
