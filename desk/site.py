@@ -23,7 +23,7 @@ from accounts.login import views as login_views
 from accounts.models import User
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import reauthentication, views
+from desk import navigation, reauthentication, views
 from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from translation import views as translations
@@ -36,7 +36,6 @@ class StaffAdminSite(AdminSite):
     site_title = gettext_lazy("C-PROC admin")
     index_title = gettext_lazy("Dashboard")
     index_template = "desk/desk.html"
-    enable_nav_sidebar = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +67,11 @@ class StaffAdminSite(AdminSite):
             "cache_problem": is_administrator and cache_backends.find_problem(),
         }
         return super().index(request, (extra_context or {}) | context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the models that the user may view by task, or those of one app."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else navigation.by_task(apps, cast(User, request.user))
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""

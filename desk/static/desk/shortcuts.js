@@ -41,5 +41,5 @@ document.addEventListener("keydown", (event) => {
 if (dialog && field) {
   choice.addEventListener("change", () => localStorage.setItem(STORED, choice.checked ? "on" : "off"));
   opener.addEventListener("click", showShortcuts);
-  opener.hidden = false;
+  opener.parentElement.hidden = false;
 }
