@@ -111,14 +111,21 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> list[Draft]:
     return [draft for *_, draft in sorted(found)]
 
 
-def find_referring(kinds: Sequence[str], refs: Collection[Ref]) -> list[tuple[Draft, str]]:
-    """Return the drafts of ``kinds`` that name one of ``refs``, with their titles."""
+def find_referring(
+    kinds: Sequence[str], refs: Collection[Ref], listing: Collection[Ref] = ()
+) -> list[tuple[Draft, str]]:
+    """Return the drafts of ``kinds`` that name one of ``refs`` or are in ``listing``, with titles.
+
+    The drafts of ``refs`` themselves are left out.
+    """
     drafts = list_drafts(kinds)
     texts_by_key = read_texts(drafts)
     found = []
     for draft in drafts:
         texts = texts_by_key.get(draft.key)
-        if texts and not texts.refs.isdisjoint(refs):
+        if texts is None or draft.ref in refs:
+            continue
+        if draft.ref in listing or not texts.refs.isdisjoint(refs):
             found.append((draft, texts.title))
     return found
 

@@ -29,7 +29,9 @@ from desk.admin.translation_actions import (
     translation_statuses,
 )
 from desk.admin_urls import admin_url, change_url
+from desk.find import visible_kinds
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.rehearsal import RehearsalMixin
@@ -167,6 +169,8 @@ class PublishableAdmin(
         context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:
             context |= form_status(self.get_queryset(request).get(pk=context["original"].pk))
+            kinds = visible_kinds(request, self.admin_site)
+            context["mentions"] = find_mentions([context["original"]], kinds, timezone.now())
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(
