@@ -23,7 +23,8 @@ from accounts.login import views as login_views
 from accounts.models import User
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import reauthentication, views
+from desk import navigation, reauthentication, views
+from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from desk.link_targets import link_targets_view
 from translation import views as translations
@@ -36,15 +37,19 @@ class StaffAdminSite(AdminSite):
     site_title = gettext_lazy("C-PROC admin")
     index_title = gettext_lazy("Dashboard")
     index_template = "desk/desk.html"
-    enable_nav_sidebar = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._more_counts: list[Callable[[User], list[views.Count]]] = []
+        self.finders: list[Callable[[User, str], list[Result]]] = []
 
     def register_counts(self, counts: Callable[[User], list[views.Count]]) -> None:
         """Add numbers of an app to the dashboard: ``counts(user)`` returns a list of ``Count``."""
         self._more_counts.append(counts)
+
+    def register_finder(self, find: Callable[[User, str], list[Result]]) -> None:
+        """Let the search find more: ``find(user, typed)`` returns what the user may open."""
+        self.finders.append(find)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -64,6 +69,11 @@ class StaffAdminSite(AdminSite):
         }
         return super().index(request, (extra_context or {}) | context)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the models that the user may view by task, or those of one app."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else navigation.by_task(apps, cast(User, request.user))
+
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
         return super().each_context(request) | {"help_url": help_url(request)}
@@ -75,6 +85,7 @@ class StaffAdminSite(AdminSite):
         by_language = "publishing/translations/<slug:language>/"
         export_view = self.admin_view(translations.export_view)
         return [
+            path("find/", page(find_view), name="find"),
             path("work/<slug:name>/", page(views.worklist_view), name="worklist"),
             path("scheduled/", page(views.scheduled_view), name="scheduled"),
             path("publishing/translations/", page(translations.overview_view), name="translations"),

@@ -13,17 +13,14 @@ class OfficeAdmin(PublishableAdmin):
 class MilestoneAdmin(PublishableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
-    search_fields = ["title_en", "title_fr", "title_ro", "reference_en"]
     inlines = [row_inline(models.MilestoneBody), row_inline(models.MilestoneSource)]
 
 
 @admin.register(models.StandingPage)
 class StandingPageAdmin(PublishableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
-    search_fields = ["title_en", "slug"]
 
 
 @admin.register(models.Notice)
 class NoticeAdmin(PublishableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
-    search_fields = ["title_en"]

@@ -37,7 +37,6 @@ class FunderShareInline(RowInline):
 class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
-    search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["countries", "fields"]
     lines = (
         ("slug", "acronym"),
@@ -57,7 +56,6 @@ class ProjectAdmin(PublishableAdmin):
 class ActivityAdmin(PublishableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
-    search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
     lines = (("start", "end"), ("type", "format"))
     inlines = [row_inline(models.ActivitySource)]
@@ -67,23 +65,19 @@ class ActivityAdmin(PublishableAdmin):
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type"]
-    search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
 
 
 @admin.register(models.FieldOfWork)
 class FieldOfWorkAdmin(PublishableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
-    search_fields = ["title_en"]
 
 
 @admin.register(models.Funder)
 class FunderAdmin(PublishableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
-    search_fields = ["name_en", "name_fr", "name_ro"]
 
 
 @admin.register(models.Country)
 class CountryAdmin(PublishableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
-    search_fields = ["name_en", "name_fr", "name_ro", "code"]

@@ -211,6 +211,7 @@ class ActivityContent(Content):
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
     search_choices: ClassVar = {"type": ActivityType, "format": ActivityFormat}
+    listed_on_fields: ClassVar = ("projects",)
 
     title: LocalisedText = LocalisedText()
     start: PartialDate | None = None
@@ -239,6 +240,7 @@ class DocumentContent(Content):
     search_place: ClassVar = 9
     search_lead: ClassVar = ("description",)
     search_choices: ClassVar = {"type": DocumentType}
+    listed_on_fields: ClassVar = ("project",)
 
     title: LocalisedText = LocalisedText()
     description: LocalisedText = LocalisedText()

@@ -66,6 +66,8 @@ class Content(Frozen):
     title_fields: ClassVar[tuple[str, ...]] = ()
     search_excluded_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False
+    # The fields with the objects on whose pages it is listed.
+    listed_on_fields: ClassVar[tuple[str, ...]] = ()
 
     slug: str = ""
     # Translations confirmed after their original changed (record/texts.py).
@@ -164,6 +166,11 @@ class Content(Frozen):
         for leaf in walk(self, Ref, RichText):
             refs.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
         return refs
+
+    def listed_on(self) -> set[Ref]:
+        """Return the refs of the objects on whose pages it is listed."""
+        fields = self.listed_on_fields
+        return {leaf.value for leaf in walk(self, Ref) if leaf.path[0] in fields}
 
     def card_json(self) -> dict[str, Any]:
         """Return the JSON of its card."""

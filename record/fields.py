@@ -1,5 +1,6 @@
 """Model fields that several kinds share: texts in three columns, dates with a precision."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from translated_fields import TranslatedField  # type: ignore[import-untyped]  # it has no types
 
 from core.i18n.dates import PartialDate
+from core.i18n.languages import LANGUAGES
 from record.rich_text import RichTextField
 
 
@@ -66,6 +68,15 @@ def find_column(model: type[models.Model], name: str) -> Any:
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(column)
     return None
+
+
+def text_columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    """Return the columns of the fields ``names``, of a text the one of each language."""
+    columns = []
+    for name in names:
+        is_text = find_column(model, name).name != name
+        columns += [f"{name}_{code}" for code in LANGUAGES] if is_text else [name]
+    return columns
 
 
 def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:

@@ -152,7 +152,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
-        place = TextPlace(ref, about, path, _label(model, path))
+        place = TextPlace(ref, about, path, label_of(model, path))
         if isinstance(value, Ref):
             named.append((place, value))
         else:
@@ -161,7 +161,8 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     return ExtractedTexts(ref, content, tuple(texts), tuple(named))
 
 
-def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
+def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
+    """Return the label of the field at the ``path`` of a leaf, with the number of its row."""
     label = column_at(model, path).verbose_name
     if len(path) == 1:
         return capfirst(str(label))

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
+from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
+from desk.mentions import find_mentions
 from desk.state_text import format_bucharest_time
 from publishing import operations
 from publishing.operations.publishing import requires_solo_reason
-from publishing.operations.withdrawing import find_referrers
 from record.models import Publication
 
 MAX_TITLES = 5  # in a message
@@ -84,7 +85,8 @@ class WithdrawAction(SchedulingAction):
         return {"candidates": candidates, "planned": self.planned}
 
     def context(self) -> dict[str, Any]:
-        referrers = find_referrers([obj.ref for obj in self.objects], timezone.now())
+        kinds = visible_kinds(self.request, self.modeladmin.admin_site)
+        referrers = find_mentions(self.objects, kinds, timezone.now())
         return {"planned": self.planned, "referrers": referrers}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,16 +28,20 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin_urls import admin_url
 from desk.editor_texts import editor_texts
+from desk.admin_urls import admin_url, change_url
+from desk.find import visible_kinds
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
+from record.fields import text_columns
 from record.models import Publication, ReviewEntry, State, Step
+from search import drafts
 
 ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
 # The button of an action is named after it: "_publish" runs "publish_selected".
@@ -93,6 +97,8 @@ class PublishableAdmin(
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
+    search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
+    search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     save_on_top = True
     formfield_overrides = {
         models.DateTimeField: {
@@ -103,6 +109,32 @@ class PublishableAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.with_state()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Return the columns by which forms find the objects that they refer to."""
+        content_class = self.model.content_class
+        names = (*content_class.search_title, *content_class.search_words)
+        return text_columns(self.model, names)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the objects with the words in any text of their drafts, for the list."""
+        terms = drafts.parse(search_term)
+        if not terms or request.path == reverse("admin:autocomplete"):
+            return super().get_search_results(request, queryset, search_term)
+        found = drafts.find([self.model.content_class.kind], terms)
+        return queryset.filter(pk__in=[draft.pk for draft in found]), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or the form of the only object of a kind whose slug is fixed."""
+        is_opened = request.method == "GET" and not request.GET and self.model.slug_is_fixed
+        obj = self.model.objects.first() if is_opened else None
+        if obj and self.has_view_permission(request):
+            return HttpResponseRedirect(change_url(obj))
+        return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""
@@ -139,6 +171,8 @@ class PublishableAdmin(
         context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:
             context |= form_status(self.get_queryset(request).get(pk=context["original"].pk))
+            kinds = visible_kinds(request, self.admin_site)
+            context["mentions"] = find_mentions([context["original"]], kinds, timezone.now())
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(

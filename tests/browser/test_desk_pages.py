@@ -218,6 +218,8 @@ def press_tab_until(page, selector):
 
 def test_draft_is_published_by_keyboard_alone(desk, site, glacy):
     open_form(desk, site, glacy)
+    press_tab_until(desk, ".skip-to-content-link")  # the next page begins there too
+    desk.keyboard.press("Enter")
     press_tab_until(desk, "input[name=_publish]")
     press_enter(desk)
     press_tab_until(desk, "#id_is_minor")

@@ -5,11 +5,13 @@ import hashlib
 import pytest
 import time_machine
 from django.db import DatabaseError
+from django.urls import reverse
 
 from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from publishing import previews
 from record.models import PreviewLink
+from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
 from tests.helpers.times import DAY, HOUR, NOON, TICK
@@ -111,6 +113,34 @@ class TestOwnLinks:
         user.is_active = False
         user.save()
         assert status(client, own) == 302
+
+    def test_own_preview_leads_to_the_forms(self, client, project):
+        user = make_superuser()
+        client.force_login(user)
+        other = published(make_page(slug="other", title_en="Other"), now=NOON - HOUR)
+        own = previews.own_link([candidate_of(project)], user, "/projects/draft/", NOON)
+        prefix = f"/admin/preview/{own.pk}"
+        own_form = reverse("admin:object", args=["project", project.key])
+        shown = client.get(f"{prefix}/projects/draft/").text
+        assert f'<a href="{own_form}">Edit this</a>' in shown
+        assert "Back to the form" not in shown
+        assert "This link works until" not in shown
+        elsewhere = client.get(f"{prefix}/fr/other/").text
+        edit = reverse("admin:find", query={"q": "/fr/other/"})
+
+        assert f'href="{edit}"' in elsewhere
+        assert f'href="{own_form}"' in elsewhere
+        assert client.get(edit).url == form_of(other)
+        home = client.get(f"{prefix}/").text
+        assert "Edit this" not in home
+        assert f'<a href="{own_form}">Back to the form</a>' in home
+
+    def test_shared_preview_leads_to_no_form(self, client, project):
+        client.force_login(make_superuser())
+        link = link_to(project, path="/projects/draft/")
+        shown = client.get(previews.address_of(link)).text
+        assert "This link works until" in shown
+        assert "/admin/" not in shown
 
     def test_own_preview_needs_a_required_second_factor(self, client, own, user, settings):
         settings.REQUIRE_2FA = True

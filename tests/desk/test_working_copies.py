@@ -1,9 +1,12 @@
 """Lists, forms and drafts of working copies."""
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 
 from desk.admin import working_copies
+from desk.admin.layout import language_of
 from pages.models import Office
 from projects.models import Project
 from record.models import Publication, State
@@ -44,6 +47,31 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
     page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "Live since" not in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_list_search_finds_every_text_of_the_draft(rf, kind):
+    model = apps.get_model(kind.replace("_", "."))
+    columns = [field for field in model._meta.fields if language_of(model, field.name)]
+    obj = model(slug="an-object", **{field.name: f"<i>œ{field.name}œ</i>" for field in columns})
+    obj.save()
+    model_admin, request = admin.site.get_model_admin(model), rf.get("/")
+    for field in columns:
+        word = f"OE{field.name}oe"
+        rows, _ = model_admin.get_search_results(request, model.objects.all(), word)
+        assert list(rows) == [obj], field.name
+
+
+def test_list_search_finds_rows_and_choosers_find_titles(desk):
+    project = make_project(title_ro="Titlul", sources=[{"label_fr": "Décision"}])
+    make_project(acronym="OTHER", title_en="Other")
+    page = desk.get(LIST, {"q": "decision"})
+    assert list(page.context["cl"].queryset) == [project]
+    assert "A word of any text of the drafts" in page.text
+    choosing = {"app_label": "projects", "model_name": "activity", "field_name": "projects"}
+    for term, number in (("Titlul", 1), ("GLACY", 1), ("Décision", 0)):
+        response = desk.get(reverse("admin:autocomplete"), choosing | {"term": term})
+        assert len(response.json()["results"]) == number, term
 
 
 def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(desk, monkeypatch):
@@ -115,6 +143,17 @@ def test_office_profile_exists_once(desk):
     make_office()
     assert desk.get(reverse("admin:pages_office_add")).status_code == 403
     assert Office.objects.get().slug == "office"
+
+
+def test_list_of_a_kind_with_one_object_opens_its_form(desk, client):
+    url = reverse("admin:pages_office_changelist")
+    assert desk.get(url).status_code == 200
+    office = make_office()
+    assert desk.get(url).url == form_of(office)
+    assert sent(desk, form_of(office)).url == url
+    assert desk.get(url, {"q": "cybercrime"}).status_code == 200
+    client.force_login(make_user())
+    assert client.get(url).status_code == 403
 
 
 class TestErrors:

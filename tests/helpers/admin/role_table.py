@@ -46,6 +46,7 @@ OPEN = {
     "*_rehearsal*": NONE,  # to be posted
     "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise
+    "find": DESK,  # with what the user may view
     "autocomplete": EDITORS,
     "link_targets": EDITORS,
     "worklist": EDITORS,
