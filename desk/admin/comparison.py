@@ -108,11 +108,12 @@ def _rows_of(key: str) -> list[Publication]:
 
 def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable | None) -> PairForm:
     """Select the live row and the draft; the newest row that differs if the draft is live."""
-    choices = [(str(row.pk), describe_row(row)) for row in rows]
+    now = timezone.now()
+    choices = [(str(row.pk), describe_row(row, now)) for row in rows]
     if obj:
         choices.insert(0, (DRAFT, _("Current draft")))
     digest = obj.digest if obj else rows[0].digest
-    in_force = Publication.objects.in_force(timezone.now()).of(rows[0])
+    in_force = Publication.objects.in_force(now).of(rows[0])
     others = [*in_force.filter(withheld_at=None), *rows]
     before = next((row for row in others if row.digest != digest), rows[0])
     pair = {"before": str(before.pk), "after": choices[0][0]}
@@ -123,8 +124,8 @@ def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable |
     return form
 
 
-def describe_row(row: Publication) -> str:
-    """Return type, time and author of the row as text."""
+def describe_row(row: Publication, at: datetime.datetime) -> str:
+    """Return type, time and author of the row as text; `at` (aware) decides which one is live."""
     time, person = row.in_force_from, row.recorded_by
     if time is None:
         template = _("Draft saved {moment}")
@@ -133,6 +134,10 @@ def describe_row(row: Publication) -> str:
         template = _("Withdrawal of {moment}")
     elif row.cancelled_at:
         template = _("Cancelled version of {moment}")
+    elif row.is_in_force(at):
+        template = _("Live since {moment}")
+    elif time > at:
+        template = _("Scheduled for {moment}")
     else:
         template = _("Version of {moment}")
     text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
@@ -28,6 +29,7 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
+from desk.admin.versions import version_panel
 from desk.admin_urls import admin_url
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
@@ -75,6 +77,7 @@ class UploadErrorsMixin(admin.ModelAdmin):
 
 
 class PublishableAdmin(
+    ActionPagesMixin,
     FormLayoutMixin,
     OlderTranslationsMixin,
     UploadErrorsMixin,
@@ -91,6 +94,7 @@ class PublishableAdmin(
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
+    linked_actions = ACTIONS
     list_select_related = ["owner"]
     save_on_top = True
     formfield_overrides = {
@@ -205,6 +209,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "earlier_review_entries": [entry for entry in entries if entry not in current],
         "translations": translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
+        "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:record_publication_changelist", query=query),
