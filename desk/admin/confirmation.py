@@ -39,6 +39,7 @@ class ConfirmedAction:
     description_plural: Any = None  # the same on the list; None if it does not differ
     title: Any = None  # of the page; default: the description without its ellipsis
     button: Any = None  # default: the title
+    explanation: Any = ""  # a sentence above the objects
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
     max_objects: int | None = None  # default: MAX_OBJECTS
@@ -141,6 +142,7 @@ class ConfirmedAction:
             "form": self.form,
             "action": self.name,
             "button": self.button or title,
+            "explanation": self.explanation,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "post_to": self.post_to,
             "back_to": self._back_url(),

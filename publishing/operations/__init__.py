@@ -1,4 +1,4 @@
-"""The operations that change the record: publish, withdraw, cancel, withhold, restore.
+"""The operations that change the record: publish, withdraw, cancel, withhold, restore, discard.
 
 Each runs in one transaction, locks the record's one row first and takes its timestamp from there,
 so that concurrent operations are put in order on both databases. ``now`` is the clock (aware;
@@ -7,12 +7,13 @@ operation raises ``ValidationError`` with a message for the user.
 """
 
 from publishing.operations.publishing import publish
-from publishing.operations.restoring import lost_titles, restore
+from publishing.operations.restoring import discard_draft, lost_titles, restore
 from publishing.operations.withdrawing import cancel, withdraw
 from publishing.operations.withholding import find_drafts_with_same_text, withhold
 
 __all__ = [
     "cancel",
+    "discard_draft",
     "find_drafts_with_same_text",
     "lost_titles",
     "publish",

@@ -1,7 +1,10 @@
 """Restore: the content of a row becomes the draft again, also that of a deleted draft."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
@@ -44,6 +47,19 @@ def restore(row: Publication, by: User | None) -> Publishable:
         new={"publication": row.pk, "digest": obj.digest},
     )
     return obj
+
+
+@transaction.atomic
+def discard_draft(obj: Publishable, by: User | None, now: datetime | None = None) -> Publishable:
+    """Make the draft what visitors see. The discarded text stays in the versions."""
+    rows = Publication.objects.in_force(now or timezone.now()).of(obj).with_content()
+    live = rows.first()
+    if live is None:
+        raise ValidationError(
+            _("“%(object)s” is not live: there is nothing to return to.") % {"object": obj},
+            code="nothing_is_live",
+        )
+    return restore(live, by)
 
 
 def _restore_content(obj: Publishable, content: Content, by: User | None) -> None:

@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin_urls import action_url
+from pages.models import StandingPage
 from publishing import operations
-from tests.helpers.admin.forms import confirmed, form_of, told
+from record.models import Publication, State
+from tests.helpers.admin.forms import confirmed, form_of, html_of, told
 from tests.helpers.factories import (
     change,
     make_field,
@@ -106,3 +108,29 @@ class TestActionPages:
         url = reverse("admin:pages_standingpage_action", args=[pk, name])
         assert desk.get(url).status_code == 404
         assert desk.get(action_url(obj, "delete_selected")).status_code == 404
+
+
+class TestDiscarding:
+    def test_draft_becomes_what_is_live_and_its_text_stays_in_the_versions(self, desk, obj):
+        url = versions_in(desk, obj)["discard_url"]
+        page = desk.get(url)
+        assert "removed: </span>Second</del>" in html_of(page)
+        response = confirmed(desk, page)
+        assert response.url == form_of(obj)
+        obj = StandingPage.objects.with_state().get()
+        assert (obj.title_en, obj.state) == ("First", State.LIVE)
+        assert Publication.objects.candidates().filter(title="Second").exists()
+        assert versions_in(desk, obj)["discard_url"] == ""
+
+    def test_it_is_offered_only_if_something_is_live_and_differs(self, desk, obj):
+        withdrawn = published(make_page())
+        operations.withdraw([withdrawn], None, "It ended.")
+        for other in (make_page(), published(make_page()), change(withdrawn, title_en="New")):
+            assert versions_in(desk, other)["discard_url"] == ""
+            response = desk.get(action_url(other, "discard_selected"))
+            assert "There is nothing to discard" in told(response)[0]
+
+    def test_it_needs_permission_to_change(self, client, obj):
+        client.force_login(make_user(EDITOR[0], EDITOR[2]))
+        assert "Discard the draft" not in client.get(form_of(obj)).text
+        assert client.get(action_url(obj, "discard_selected")).status_code == 403
