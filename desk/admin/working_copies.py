@@ -29,7 +29,7 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin.versions import DiscardAction, version_panel
+from desk.admin.versions import DiscardAction, UndoAction, version_panel
 from desk.admin_urls import admin_url
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
@@ -94,7 +94,7 @@ class PublishableAdmin(
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
-    linked_actions = [*ACTIONS, DiscardAction]
+    linked_actions = [*ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
     save_on_top = True
     formfield_overrides = {

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "pages.add_standingpage")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
-PUBLISHED = ["Published: Second. Visitors see it now."]
+PUBLISHED = ["Published: Second. Visitors see it now. See it live · Undo"]
 AGREEMENT = "The new title is in the agreement."
 PAGES = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=PAGES)

@@ -8,6 +8,7 @@ from desk.admin_urls import action_url
 from pages.models import StandingPage
 from publishing import operations
 from record.models import Publication, State
+from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import confirmed, form_of, html_of, told
 from tests.helpers.factories import (
     change,
@@ -134,3 +135,102 @@ class TestDiscarding:
         client.force_login(make_user(EDITOR[0], EDITOR[2]))
         assert "Discard the draft" not in client.get(form_of(obj)).text
         assert client.get(action_url(obj, "discard_selected")).status_code == 403
+
+
+class TestUndoing:
+    @pytest.fixture
+    def obj(self, obj):
+        """Publish Ana’s draft, in the name of another person."""
+        publish(obj, make_user(), note="A new title")
+        return obj
+
+    def undone(self, desk, obj, **answers):
+        return confirmed(desk, desk.get(action_url(obj, "undo_selected")), **answers)
+
+    def test_message_after_publishing_leads_to_the_page_and_to_its_undo(self, desk):
+        page = published(make_page(title_en="First"))
+        change(page, title_en="Second")
+        response = confirmed(desk, desk.get(action_url(page, "publish_selected")))
+        shown = desk.get(response.url).text
+        assert f'<a href="/{page.slug}/">See it live</a>' in shown
+        assert f'<a href="{action_url(page, "undo_selected")}">Undo</a>' in shown
+
+    def test_previous_version_is_shown_and_published_again(self, desk, obj):
+        page = desk.get(versions_in(desk, obj)["undo_url"])
+        assert "removed: </span>Second</del>" in html_of(page)
+        assert filled(page)["note"] == ["The previous version again."]
+        response = desk.post(page.context["post_to"], filled(page))
+        assert response.url == form_of(obj)
+        assert told(response) == ["Undone: the previous version is live again."]
+        assert "First" in desk.get(f"/{obj.slug}/").text
+        obj = StandingPage.objects.with_state().get()
+        assert (obj.title_en, obj.state) == ("First", State.LIVE)
+        assert Publication.objects.filter(title="Second").exists()
+        before, _second, again = Publication.objects.with_time().of(obj).order_by("in_force_from")
+        assert (again.saved_by, again.saved_at) == (before.saved_by, before.saved_at)
+
+    def test_first_publication_is_withdrawn(self, desk):
+        obj = published(make_page())
+        page = desk.get(action_url(obj, "undo_selected"))
+        assert "the page is withdrawn" in page.text
+        desk.post(page.context["post_to"], filled(page))
+        assert "Published by mistake." in desk.get(f"/{obj.slug}/").text
+
+    def test_page_that_was_withdrawn_before_is_withdrawn_again(self, desk, obj):
+        operations.withdraw([obj], None, "It ended.")
+        publish(change(obj, title_en="Third"), None, note="Again")
+        self.undone(desk, obj, reason="It has ended.")
+        assert "It has ended." in desk.get(f"/{obj.slug}/").text
+
+    def test_own_text_that_no_one_reviewed_needs_a_reason_as_in_any_publication(self, client):
+        me = make_user(*EDITOR, "record.publish", "record.withdraw")
+        client.force_login(me)
+        page = make_page(title_en="")
+        for title, by in (("Mine", me), ("Theirs", make_user())):
+            page.title_en = title
+            page.save(by=by)
+            publish(page, me, note="New", solo_reason="Alone")
+        response = self.undone(client, page, solo_reason="")
+        assert "This field is required" in response.text
+        self.undone(client, page, solo_reason="It is wrong, and I am alone.")
+        row = Publication.objects.with_time().of(page).latest("in_force_from")
+        assert (row.title, row.solo_reason) == ("Mine", "It is wrong, and I am alone.")
+        assert "solo_reason" not in filled(client.get(action_url(page, "undo_selected")))
+
+    def test_publication_made_in_the_meantime_is_not_undone_unseen(self, desk, obj):
+        page = desk.get(action_url(obj, "undo_selected"))
+        publish(change(obj, title_en="Third"), None, note="Corrected")
+        again = confirmed(desk, page)
+        assert "published in the meantime" in again.text
+        assert "removed: </span>Third</del>" in html_of(again)
+        assert "Third" in desk.get(f"/{obj.slug}/").text
+
+    def test_unpublished_changes_stay_in_the_versions(self, desk, obj):
+        change(obj, title_en="Third")
+        assert versions_in(desk, obj)["undo_url"] == ""
+        page = desk.get(action_url(obj, "undo_selected"))
+        assert "the text of the draft stays in the versions" in page.text
+        confirmed(desk, page)
+        assert StandingPage.objects.get().title_en == "First"
+        assert Publication.objects.candidates().filter(title="Third").exists()
+
+    def test_minor_change_is_undone_as_a_minor_change(self, desk, obj):
+        publish(change(obj, title_en="Third"), None, is_minor=True)
+        self.undone(desk, obj)
+        assert Publication.objects.with_time().of(obj).latest("in_force_from").is_minor
+
+    def test_nothing_is_undone_that_is_not_live(self, desk, obj):
+        draft = make_page()
+        operations.withdraw([obj], None, "It ended.")
+        for other in (draft, obj):
+            response = desk.get(action_url(other, "undo_selected"))
+            assert told(response)[-1] == "There is nothing to undo: it is not live."
+
+    def test_it_needs_permission_to_publish_and_perhaps_to_withdraw(self, client, obj):
+        client.force_login(make_user(*EDITOR))
+        assert "Undo the publication" not in client.get(form_of(obj)).text
+        assert client.get(action_url(obj, "undo_selected")).status_code == 403
+        client.force_login(make_user(*EDITOR, "record.publish"))
+        assert client.get(action_url(obj, "undo_selected")).status_code == 200
+        new = published(make_page())
+        assert "permission to withdraw" in told(client.get(action_url(new, "undo_selected")))[0]
