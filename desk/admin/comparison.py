@@ -16,13 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 from core.i18n.dates import format_date
 from desk.admin.confirmation import has_kind_permission
-from desk.admin_urls import change_url
+from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
 from record import registry
 from record.content import Content, Ref
-from record.models import Publication, Publishable, ReviewEntry
+from record.models import Publication, Publishable, ReviewEntry, State
 
 DRAFT = "draft"
 
@@ -78,7 +78,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     rows = _rows_of(request.GET.get("key", ""))
     if not has_kind_permission(request.user, "view", rows[0].kind):
         raise PermissionDenied
-    obj = registry.object_of(rows[0].ref)
+    obj: Any = next(iter(registry.objects_of([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
     comparison = None
     if form.is_valid():
@@ -90,9 +90,31 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
         "key": request.GET["key"],
         "form": form,
         "form_url_of_object": change_url(obj) if obj else "",
+        "operations": _operations(request, rows, form, obj) if obj else (),
         "comparison": comparison,
     }
     return TemplateResponse(request, "desk/compare.html", context)
+
+
+def _operations(
+    request: HttpRequest, rows: list[Publication], form: PairForm, obj: Any
+) -> list[tuple[str, str]]:
+    """Return label and URL of each operation on `obj` that the user may perform after reading."""
+    user = request.user
+    if not has_kind_permission(user, "change", obj.kind):
+        return []
+    operations = []
+    if obj.has_unpublished_changes and user.has_perm("record.publish"):
+        operations.append((_("Publish…"), action_url(obj, "publish_selected")))
+    if obj.state == State.CHANGED:
+        operations.append((_("Discard the draft…"), action_url(obj, "discard_selected")))
+    for row in rows:
+        is_chosen = str(row.pk) in form.data.values()
+        is_other = row.digest not in (obj.digest, obj.live_digest)
+        if is_chosen and is_other and not row.is_gone:
+            label = _("Restore: %(version)s") % {"version": describe_row(row, timezone.now())}
+            operations.append((label, action_url(row, "restore_selected")))
+    return operations
 
 
 def _rows_of(key: str) -> list[Publication]:

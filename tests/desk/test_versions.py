@@ -234,3 +234,35 @@ class TestUndoing:
         assert client.get(action_url(obj, "undo_selected")).status_code == 200
         new = published(make_page())
         assert "permission to withdraw" in told(client.get(action_url(new, "undo_selected")))[0]
+
+
+class TestComparing:
+    def operations(self, client, obj, **pair):
+        url = reverse("admin:record_publication_compare", query={"key": obj.key} | pair)
+        page = client.get(url)
+        assert f'href="{form_of(obj)}"' in page.text
+        return dict(page.context["operations"])
+
+    def test_page_leads_to_the_form_and_to_what_the_user_may_do(self, desk, client, obj):
+        assert self.operations(desk, obj) == {
+            "Publish…": action_url(obj, "publish_selected"),
+            "Discard the draft…": action_url(obj, "discard_selected"),
+        }
+        client.force_login(make_user(*EDITOR))
+        assert list(self.operations(client, obj)) == ["Discard the draft…"]
+        client.force_login(make_user(EDITOR[0], EDITOR[2]))
+        assert self.operations(client, obj) == {}
+
+    def test_another_version_can_be_restored(self, desk, obj):
+        second = Publication.objects.candidates().of(obj).get()
+        change(obj, title_en="Third")
+        operations = self.operations(desk, obj, before=second.pk)
+        (label,) = set(operations) - {"Publish…", "Discard the draft…"}
+        assert label.startswith("Restore: Draft saved ")
+        assert operations[label] == action_url(second, "restore_selected")
+
+    def test_live_page_without_changes_has_nothing_to_publish_or_discard(self, desk):
+        obj = published(make_page())
+        change(obj, title_en="Second")
+        published(obj, note="New")
+        assert [label.split(":")[0] for label in self.operations(desk, obj)] == ["Restore"]
