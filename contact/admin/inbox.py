@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AuditedSearchMixin, CsvExportMixin
@@ -23,8 +23,8 @@ from contact.admin.statistics import statistics_view
 from contact.models import Delivery, Message, MessageState
 from core import csv_export
 from desk.admin import ReadOnly
+from desk.dashboard import Task, numbered_tasks
 from desk.site import StaffAdminSite
-from desk.views import Count
 
 EXPORT_COLUMNS = (
     "reference received state assigned_to subject language country name email organisation text "
@@ -155,8 +155,31 @@ def _cells(message: Message) -> list[str]:
     ]
 
 
-def counts_of_messages(user: User) -> list[Count]:
-    """Return the numbers on the dashboard for staff who may read messages; two queries."""
+NEW = ngettext_lazy("%(number)d message is new.", "%(number)d messages are new.", "number")
+MINE = ngettext_lazy(
+    "%(number)d open message is assigned to you.",
+    "%(number)d open messages are assigned to you.",
+    "number",
+)
+HELD = ngettext_lazy(
+    "%(number)d message is held as possible spam.",
+    "%(number)d messages are held as possible spam.",
+    "number",
+)
+ENDING = ngettext_lazy(
+    "%(number)d open message will be deleted within 14 days.",
+    "%(number)d open messages will be deleted within 14 days.",
+    "number",
+)
+FAILED = ngettext_lazy(
+    "%(number)d e-mail could not be delivered so far.",
+    "%(number)d e-mails could not be delivered so far.",
+    "number",
+)
+
+
+def tasks_of_messages(user: User) -> list[Task]:
+    """Return the tasks of the dashboard for staff who may read messages; two queries."""
     if not user.has_perm("contact.view_message"):
         return []
 
@@ -165,15 +188,13 @@ def counts_of_messages(user: User) -> list[Count]:
 
     counts = Message.objects.counts(user, timezone.now())
     trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
-    return [
-        Count(gettext("New messages"), counts["new"], url("new")),
-        Count(gettext("Messages assigned to me"), counts["mine"], url("mine")),
-        Count(gettext("Held as possible spam"), counts["held"], url("held")),
-        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url("ending")),
-        Count(
-            gettext("E-mails not delivered so far"), Delivery.objects.troubled().count(), trouble
-        ),
-    ]
+    return numbered_tasks(
+        (counts["new"], NEW, url("new")),
+        (counts["mine"], MINE, url("mine")),
+        (counts["held"], HELD, url("held")),
+        (counts["ending"], ENDING, url("ending")),
+        (Delivery.objects.troubled().count(), FAILED, trouble),
+    )
 
 
-cast(StaffAdminSite, admin.site).register_counts(counts_of_messages)
+cast(StaffAdminSite, admin.site).register_tasks(tasks_of_messages)

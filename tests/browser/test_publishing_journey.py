@@ -88,8 +88,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
 
     # Mihai finds it on his dashboard, reads the changes and schedules it.
     publisher.goto(f"{site}/admin/")
-    follow(publisher, "text=Waiting for me")
-    follow(publisher, ".work a >> nth=0")
+    follow(publisher, ".tasks >> text=was submitted by Ana")
     entries = publisher.inner_text(".review-entries")
     assert "The agreement of 3 March uses this title." in entries
     assert "Elena Ionescu" in entries
