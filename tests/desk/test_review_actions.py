@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -240,6 +241,11 @@ class TestSharing:
         shown = maker.get(form).text
         url = re.search(r'<a href="http://testserver(/preview/[^"]+)"', shown)[1]
         assert Client().get(url).status_code == 200
+        mail = re.search(r'<a href="(mailto:[^"]+)"', shown)[1]
+        assert unquote(mail).startswith(
+            f"mailto:?subject=Preview: {obj}&amp;body=http://testserver"
+        )
+        assert unquote(mail).endswith(url)
         for page in (maker.get(form), colleague.get(form)):
             assert page.status_code == 200
             assert "/preview/" not in page.text
