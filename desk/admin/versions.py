@@ -1,4 +1,4 @@
-"""Versions of an object on its form, discarding its draft, and undoing its publication."""
+"""Versions of an object on its form: discard its draft, undo its publication, duplicate it."""
 
 import datetime
 from dataclasses import dataclass
@@ -136,6 +136,21 @@ class UndoAction(SchedulingAction):
         if row and row.is_withdrawal:
             return _("Undone: the page is withdrawn.")
         return _("Undone: the previous version is live again.")
+
+
+class DuplicateAction(ConfirmedAction):
+    """Make a draft of a new object with the same content."""
+
+    name = "duplicate_selected"
+    description = gettext_lazy("Duplicate…")
+    button = gettext_lazy("Duplicate")
+    explanation = gettext_lazy("A new draft gets this content and the next free web address.")
+    permission = "duplicate"
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        for obj in self.objects:
+            self.result = operations.duplicate(obj, self.user)
+        return _("Duplicated. Change what differs: the title, the web address, the dates.")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin.versions import DiscardAction, UndoAction, version_panel
+from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
 from desk.admin_urls import admin_url
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
@@ -40,7 +40,13 @@ from publishing.models import JointPublication
 from record import registry
 from record.models import Publication, ReviewEntry, State, Step
 
-ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
+ACTIONS = [
+    *PUBLISH_ACTIONS,
+    *REVIEW_ACTIONS,
+    AddToJointPublicationAction,
+    StillRightAction,
+    DuplicateAction,
+]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
@@ -162,6 +168,9 @@ class PublishableAdmin(
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
+
+    def has_duplicate_permission(self, request: HttpRequest) -> bool:
+        return self.model.can_be_duplicated and self.has_add_permission(request)
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.withdraw")

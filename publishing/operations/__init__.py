@@ -7,6 +7,7 @@ default: the present); ``at`` is the time from which the operation is effective.
 operation raises ``ValidationError`` with a message for the user.
 """
 
+from publishing.operations.duplicating import duplicate
 from publishing.operations.publishing import publish
 from publishing.operations.restoring import discard_draft, lost_titles, restore
 from publishing.operations.undoing import last_publication, undo
@@ -16,6 +17,7 @@ from publishing.operations.withholding import find_drafts_with_same_text, withho
 __all__ = [
     "cancel",
     "discard_draft",
+    "duplicate",
     "find_drafts_with_same_text",
     "last_publication",
     "lost_titles",

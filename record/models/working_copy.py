@@ -23,6 +23,7 @@ class Publishable(models.Model):
 
     content_class: type[Content]
     slug_is_fixed = False
+    can_be_duplicated = False
     # A kind that ends automatically has the columns ``starts_at`` and ``ends_at`` (aware).
     ends_automatically = False
 

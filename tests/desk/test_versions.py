@@ -6,13 +6,16 @@ from django.utils import timezone
 
 from desk.admin_urls import action_url
 from pages.models import StandingPage
+from projects.models import Project
 from publishing import operations
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
-from tests.helpers.admin.forms import confirmed, form_of, html_of, told
+from tests.helpers.admin.forms import LIST, chosen, confirmed, form_of, html_of, told
 from tests.helpers.factories import (
     change,
     make_field,
+    make_milestone,
+    make_notice,
     make_page,
     make_project,
     make_user,
@@ -23,6 +26,7 @@ from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
+BODY = {"name_en": "Committee of Ministers"}
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "record.view_publication")
 
 
@@ -266,3 +270,38 @@ class TestComparing:
         change(obj, title_en="Second")
         published(obj, note="New")
         assert [label.split(":")[0] for label in self.operations(desk, obj)] == ["Restore"]
+
+
+class TestDuplicating:
+    def test_copy_is_a_draft_of_the_user_that_leads_to_its_form(self, desk):
+        project = published(make_project(slug="glacy", acronym="GLACY+", budget_amount="100"))
+        response = confirmed(desk, chosen(desk, "duplicate_selected", project))
+        copy = Project.objects.with_state().exclude(pk=project.pk).get()
+        assert response.url == form_of(copy)
+        assert (copy.acronym, copy.slug, copy.state) == ("GLACY+ (copy)", "glacy-copy", State.DRAFT)
+        assert copy.owner.is_superuser
+        again = operations.duplicate(project, None)
+        assert again.slug == "glacy-copy-2"
+
+    def test_copy_has_the_rows_and_the_file_and_marked_titles(self):
+        milestone = make_milestone(title_en="Decision", title_fr="Décision", bodies=[BODY])
+        copy = operations.duplicate(milestone, None)
+        assert (copy.title_en, copy.title_fr) == ("Decision (copy)", "Décision (copie)")
+        assert copy.title_ro == ""
+        assert copy.content().bodies == milestone.content().bodies
+        project = make_project(image="0123.jpg")
+        assert operations.duplicate(project, None).image.name == project.image.name
+
+    def test_long_title_stays_within_its_limit(self):
+        title = "x" * 300
+        copy = operations.duplicate(make_milestone(title_en=title), None)
+        assert len(copy.title_en) == 300
+        assert copy.title_en.endswith(" (copy)")
+
+    def test_it_is_offered_for_kinds_that_repeat_and_to_those_who_may_add(self, desk, client):
+        project, _notice = make_project(), make_notice()
+        assert "duplicate_selected" in desk.get(LIST).text
+        assert "duplicate_selected" not in desk.get(reverse("admin:pages_notice_changelist")).text
+        client.force_login(make_user("projects.view_project", "projects.change_project"))
+        assert "duplicate_selected" not in client.get(LIST).text
+        assert client.get(action_url(project, "duplicate_selected")).status_code == 403

@@ -126,5 +126,6 @@ EDITORS_ACTIONS = {
     "add_to_joint_publication_selected",
     "share_joint_publication",
     "restore_selected",
+    "duplicate_selected",
     "delete_selected",
 }
