@@ -211,6 +211,10 @@ class UndoForm(forms.Form):
     def __init__(self, *args: Any, withdraws: bool, is_solo: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["solo_reason"].required = True
+        self.fields["solo_reason"].help_text = _(
+            "Only you have worked on the previous version, and no one has approved it. The reason "
+            "is stored in the version history."
+        )
         unused = {"note", "solo_reason"} if withdraws else {"reason"}
         if not is_solo:
             unused.add("solo_reason")

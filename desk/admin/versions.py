@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from desk.admin.comparison import describe_row, stored_content
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.publish_actions import SchedulingAction
-from desk.admin_urls import action_url
+from desk.admin_urls import action_url, change_url
 from desk.forms import UndoForm
 from publishing import operations
 from publishing.checks import run_checks
@@ -102,6 +102,7 @@ class UndoAction(SchedulingAction):
         now = timezone.now()
         subject = {
             "obj": obj,
+            "form_url": change_url(obj),
             "digest": last.digest if last else "",
             "comparison": compare(stored_content(last) if last else None, content),
             "issues": run_checks({obj.ref: content}, now) if content else [],
