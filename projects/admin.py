@@ -39,6 +39,7 @@ class ProjectAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["countries", "fields"]
+    bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
     lines = (
         ("slug", "acronym"),
         ("start", "end", "last_seen_active"),

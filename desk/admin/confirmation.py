@@ -40,6 +40,7 @@ class ConfirmedAction:
     title: Any = None  # of the page; default: the description without its ellipsis
     button: Any = None  # default: the title
     explanation: Any = ""  # a sentence above the objects
+    locations: list[ActionLocation] = BOTH
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
     max_objects: int | None = None  # default: MAX_OBJECTS
@@ -60,7 +61,7 @@ class ConfirmedAction:
         """Return the function that Django's admin calls, as ``View.as_view()`` does for URLs."""
 
         @admin.action(
-            location=BOTH,
+            location=cls.locations,
             permissions=[cls.permission],
             description=cls.description,
             description_plural=cls.description_plural,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
@@ -46,6 +47,7 @@ ACTIONS = [
     AddToJointPublicationAction,
     StillRightAction,
     DuplicateAction,
+    BulkChangeAction,
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
@@ -100,6 +102,7 @@ class PublishableAdmin(
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
+    bulk_fields: tuple[str, ...] = ("owner", "review_date")
     linked_actions = [*ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
     save_on_top = True

@@ -127,5 +127,6 @@ EDITORS_ACTIONS = {
     "share_joint_publication",
     "restore_selected",
     "duplicate_selected",
+    "change_many_selected",
     "delete_selected",
 }
