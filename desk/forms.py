@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.i18n import dates
 from record.models import Publication, Publishable
+from record.texts import BY_MISTAKE, UNDONE
 
 # Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
@@ -187,6 +188,38 @@ class WithdrawForm(ScheduleForm):
         super().__init__(*args, initial={"cancels": True}, **kwargs)
         successor: Any = self.fields["successor"]
         successor.queryset = candidates
+
+
+class UndoForm(forms.Form):
+    """The note of the version that is published again, or the reason if it `withdraws` a page."""
+
+    note = forms.CharField(
+        label=_("Public note"),
+        max_length=300,
+        widget=widgets.AdminTextInputWidget,
+        initial=UNDONE,
+        help_text=_("In English. Visitors read it in the page’s history."),
+    )
+    solo_reason = PublishForm.base_fields["solo_reason"]
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
+        initial=BY_MISTAKE,
+        help_text=_("In English. Visitors read it at the old URL."),
+    )
+
+    def __init__(self, *args: Any, withdraws: bool, is_solo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["solo_reason"].required = True
+        self.fields["solo_reason"].help_text = _(
+            "Only you have worked on the previous version, and no one has approved it. The reason "
+            "is stored in the version history."
+        )
+        unused = {"note", "solo_reason"} if withdraws else {"reason"}
+        if not is_solo:
+            unused.add("solo_reason")
+        for name in unused:
+            del self.fields[name]
 
 
 class WithholdForm(forms.Form):

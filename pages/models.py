@@ -91,6 +91,7 @@ class Milestone(Publishable):
     """A dated legal act."""
 
     content_class = MilestoneContent
+    can_be_duplicated = True
 
     title = line(
         _("title"),

@@ -38,6 +38,7 @@ class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]
+    bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
     lines = (
         ("slug", "acronym"),
         ("start", "end", "last_seen_active"),

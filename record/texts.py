@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Texts that the site itself writes into the record: stored in English, shown translated.
 ENDED_AS_PLANNED = gettext_noop("It ended as planned.")
 FIRST_CONTENT = gettext_noop("First content of this site.")
+UNDONE = gettext_noop("The previous version again.")
+BY_MISTAKE = gettext_noop("Published by mistake.")
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,6 @@ def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
 
 def with_language(text: str) -> LocalisedText:
     """Return a note or a reason: English, or in the active language if the site wrote it."""
-    if text in (ENDED_AS_PLANNED, FIRST_CONTENT):
+    if text in (ENDED_AS_PLANNED, FIRST_CONTENT, UNDONE, BY_MISTAKE):
         return LocalisedText(**{active(): _(text)})
     return LocalisedText(en=text)

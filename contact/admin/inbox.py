@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AuditedSearchMixin, CsvExportMixin
@@ -26,9 +26,9 @@ from contact.models import Delivery, Message, MessageState
 from core import csv_export
 from desk.admin import ReadOnly
 from desk.admin_urls import change_url
+from desk.dashboard import Task, numbered_tasks
 from desk.find import Result
 from desk.site import StaffAdminSite
-from desk.views import Count
 
 EXPORT_COLUMNS = (
     "reference received state assigned_to subject language country name email organisation text "
@@ -163,8 +163,31 @@ def _cells(message: Message) -> list[str]:
     ]
 
 
-def counts_of_messages(user: User) -> list[Count]:
-    """Return the numbers on the dashboard for staff who may read messages; two queries."""
+NEW = ngettext_lazy("%(number)d message is new.", "%(number)d messages are new.", "number")
+MINE = ngettext_lazy(
+    "%(number)d open message is assigned to you.",
+    "%(number)d open messages are assigned to you.",
+    "number",
+)
+HELD = ngettext_lazy(
+    "%(number)d message is held as possible spam.",
+    "%(number)d messages are held as possible spam.",
+    "number",
+)
+ENDING = ngettext_lazy(
+    "%(number)d open message will be deleted within 14 days.",
+    "%(number)d open messages will be deleted within 14 days.",
+    "number",
+)
+FAILED = ngettext_lazy(
+    "%(number)d e-mail could not be delivered so far.",
+    "%(number)d e-mails could not be delivered so far.",
+    "number",
+)
+
+
+def tasks_of_messages(user: User) -> list[Task]:
+    """Return the tasks of the dashboard for staff who may read messages; two queries."""
     if not user.has_perm("contact.view_message"):
         return []
 
@@ -173,18 +196,13 @@ def counts_of_messages(user: User) -> list[Count]:
 
     counts = Message.objects.counts(user, timezone.now())
     trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
-    return [
-        Count(gettext("New messages"), counts["new"], url("new")),
-        Count(gettext("Messages assigned to me"), counts["mine"], url("mine")),
-        Count(gettext("Held as possible spam"), counts["held"], url("held")),
-        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url("ending")),
-        Count(
-            gettext("E-mails not delivered so far"), Delivery.objects.troubled().count(), trouble
-        ),
-    ]
-
-
-cast(StaffAdminSite, admin.site).register_counts(counts_of_messages)
+    return numbered_tasks(
+        (counts["new"], NEW, url("new")),
+        (counts["mine"], MINE, url("mine")),
+        (counts["held"], HELD, url("held")),
+        (counts["ending"], ENDING, url("ending")),
+        (Delivery.objects.troubled().count(), FAILED, trouble),
+    )
 
 
 def find_messages(user: User, typed: str) -> list[Result]:
@@ -206,3 +224,4 @@ def find_messages(user: User, typed: str) -> list[Result]:
 
 
 cast(StaffAdminSite, admin.site).register_finder(find_messages)
+cast(StaffAdminSite, admin.site).register_tasks(tasks_of_messages)

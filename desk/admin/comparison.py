@@ -16,13 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 from core.i18n.dates import format_date
 from desk.admin.confirmation import has_kind_permission
-from desk.admin_urls import change_url
+from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
 from record import registry
 from record.content import Content, Ref
-from record.models import Publication, Publishable, ReviewEntry
+from record.models import Publication, Publishable, ReviewEntry, State
 
 DRAFT = "draft"
 
@@ -78,7 +78,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     rows = _rows_of(request.GET.get("key", ""))
     if not has_kind_permission(request.user, "view", rows[0].kind):
         raise PermissionDenied
-    obj = registry.object_of(rows[0].ref)
+    obj: Any = next(iter(registry.objects_of([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
     comparison = None
     if form.is_valid():
@@ -90,9 +90,31 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
         "key": request.GET["key"],
         "form": form,
         "form_url_of_object": change_url(obj) if obj else "",
+        "operations": _operations(request, rows, form, obj) if obj else (),
         "comparison": comparison,
     }
     return TemplateResponse(request, "desk/compare.html", context)
+
+
+def _operations(
+    request: HttpRequest, rows: list[Publication], form: PairForm, obj: Any
+) -> list[tuple[str, str]]:
+    """Return label and URL of each operation on `obj` that the user may perform after reading."""
+    user = request.user
+    if not has_kind_permission(user, "change", obj.kind):
+        return []
+    operations = []
+    if obj.has_unpublished_changes and user.has_perm("record.publish"):
+        operations.append((_("Publish…"), action_url(obj, "publish_selected")))
+    if obj.state == State.CHANGED:
+        operations.append((_("Discard the draft…"), action_url(obj, "discard_selected")))
+    for row in rows:
+        is_chosen = str(row.pk) in form.data.values()
+        is_other = row.digest not in (obj.digest, obj.live_digest)
+        if is_chosen and is_other and not row.is_gone:
+            label = _("Restore: %(version)s") % {"version": describe_row(row, timezone.now())}
+            operations.append((label, action_url(row, "restore_selected")))
+    return operations
 
 
 def _rows_of(key: str) -> list[Publication]:
@@ -108,11 +130,12 @@ def _rows_of(key: str) -> list[Publication]:
 
 def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable | None) -> PairForm:
     """Select the live row and the draft; the newest row that differs if the draft is live."""
-    choices = [(str(row.pk), describe_row(row)) for row in rows]
+    now = timezone.now()
+    choices = [(str(row.pk), describe_row(row, now)) for row in rows]
     if obj:
         choices.insert(0, (DRAFT, _("Current draft")))
     digest = obj.digest if obj else rows[0].digest
-    in_force = Publication.objects.in_force(timezone.now()).of(rows[0])
+    in_force = Publication.objects.in_force(now).of(rows[0])
     others = [*in_force.filter(withheld_at=None), *rows]
     before = next((row for row in others if row.digest != digest), rows[0])
     pair = {"before": str(before.pk), "after": choices[0][0]}
@@ -123,8 +146,8 @@ def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable |
     return form
 
 
-def describe_row(row: Publication) -> str:
-    """Return type, time and author of the row as text."""
+def describe_row(row: Publication, at: datetime.datetime) -> str:
+    """Return type, time and author of the row as text; `at` (aware) decides which one is live."""
     time, person = row.in_force_from, row.recorded_by
     if time is None:
         template = _("Draft saved {moment}")
@@ -133,6 +156,10 @@ def describe_row(row: Publication) -> str:
         template = _("Withdrawal of {moment}")
     elif row.cancelled_at:
         template = _("Cancelled version of {moment}")
+    elif row.is_in_force(at):
+        template = _("Live since {moment}")
+    elif time > at:
+        template = _("Scheduled for {moment}")
     else:
         template = _("Version of {moment}")
     text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))

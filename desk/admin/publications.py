@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from core.i18n.dates import format_date
 from desk.admin.comparison import compare_view, describe_row, stored_content
-from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
+from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publish_actions import CancelAction
@@ -84,8 +84,9 @@ class WithholdAction(ConfirmedAction):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []
+        now = timezone.now()
         for pk, draft in self._drafts.items():
-            link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft))
+            link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft, now))
             choices.append((pk, format_html("{}: {}", draft, link)))
         return {"drafts": choices}
 
@@ -100,7 +101,7 @@ class WithholdAction(ConfirmedAction):
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnly):
+class PublicationAdmin(ActionPagesMixin, ReadOnly):
     """All rows of the record, read-only."""
 
     change_form_template = "desk/publication.html"
@@ -111,6 +112,7 @@ class PublicationAdmin(ReadOnly):
     date_hierarchy = "in_force_from"
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
+    linked_actions = [RestoreAction]
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),

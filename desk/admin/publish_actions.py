@@ -6,18 +6,21 @@ from typing import Any
 from django.contrib import messages
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
+from desk.admin_urls import action_url
 from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
 from desk.mentions import find_mentions
 from desk.state_text import format_bucharest_time
 from publishing import operations
 from publishing.operations.publishing import requires_solo_reason
-from record.models import Publication
+from record import registry
+from record.models import Publication, Publishable
 
 MAX_TITLES = 5  # in a message
 
@@ -67,7 +70,9 @@ class PublishAction(SchedulingAction):
             solo_reason=cleaned_data.get("solo_reason", ""),
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
         )
-        return _describe_published(rows)
+        text = _describe_published(rows)
+        is_one_live = len(rows) == 1 and rows[0] and rows[0].is_in_force(timezone.now())
+        return _with_links(text, self.objects[0]) if is_one_live else text
 
 
 class WithdrawAction(SchedulingAction):
@@ -149,6 +154,14 @@ def _describe_published(rows: list[Publication | None]) -> str:
         number,
     )
     return f"{text} {unchanged.format(number=number)}"
+
+
+def _with_links(text: str, obj: Publishable) -> str:
+    """Return the message about the publication of `obj` with links to the page and to its undo."""
+    links = [(action_url(obj, "undo_selected"), _("Undo"))]
+    if path := registry.live_path_of(obj):
+        links.insert(0, (path, _("See it live")))
+    return format_html("{} {}", text, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
 
 def _list_titles(rows: Iterable[Publication]) -> str:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from desk.admin.bulk_changes import BulkChangeAction
+from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
@@ -28,8 +30,9 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.editor_texts import editor_texts
+from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
 from desk.admin_urls import admin_url, change_url
+from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
 from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.mentions import find_mentions
@@ -43,7 +46,14 @@ from record.fields import text_columns
 from record.models import Publication, ReviewEntry, State, Step
 from search import drafts
 
-ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
+ACTIONS = [
+    *PUBLISH_ACTIONS,
+    *REVIEW_ACTIONS,
+    AddToJointPublicationAction,
+    StillRightAction,
+    DuplicateAction,
+    BulkChangeAction,
+]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
@@ -80,6 +90,7 @@ class UploadErrorsMixin(admin.ModelAdmin):
 
 
 class PublishableAdmin(
+    ActionPagesMixin,
     FormLayoutMixin,
     OlderTranslationsMixin,
     UploadErrorsMixin,
@@ -96,6 +107,8 @@ class PublishableAdmin(
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
+    bulk_fields: tuple[str, ...] = ("owner", "review_date")
+    linked_actions = [*ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
     search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
@@ -195,6 +208,9 @@ class PublishableAdmin(
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
 
+    def has_duplicate_permission(self, request: HttpRequest) -> bool:
+        return self.model.can_be_duplicated and self.has_add_permission(request)
+
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.withdraw")
 
@@ -241,6 +257,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "earlier_review_entries": [entry for entry in entries if entry not in current],
         "translations": translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
+        "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:record_publication_changelist", query=query),

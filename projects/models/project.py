@@ -29,6 +29,7 @@ class Project(Publishable):
     """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent
+    can_be_duplicated = True
 
     image_alternative_en: str
     acronym = models.CharField(

@@ -72,6 +72,8 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Create the link']")
     shared = editor.inner_text(".messagelist a")
+    editor.click(".messagelist button:has-text('Copy')")
+    editor.wait_for_selector(".messagelist button:has-text('Copied')")
     open_form(editor, site, project)
     save(editor, "_submit")
     editor.fill("#id_note", "The agreement of 3 March uses this title.")
@@ -88,8 +90,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
 
     # Mihai finds it on his dashboard, reads the changes and schedules it.
     publisher.goto(f"{site}/admin/")
-    follow(publisher, "text=Waiting for me")
-    follow(publisher, ".work a >> nth=0")
+    follow(publisher, ".tasks >> text=was submitted by Ana")
     entries = publisher.inner_text(".review-entries")
     assert "The agreement of 3 March uses this title." in entries
     assert "Elena Ionescu" in entries

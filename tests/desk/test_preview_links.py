@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 import time_machine
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DatabaseError
 from django.urls import reverse
 
@@ -202,6 +203,17 @@ def test_deactivated_account_has_no_open_links(client, project, link):
     assert status(client, own) == 404
     revoked = (Act.REVOKED, administrator.pk)
     assert [entry[:2] for entry in audited()].count(revoked) == 1
+
+
+def test_page_of_a_link_shows_what_is_known(desk, link, project):
+    page = desk.get(reverse("admin:record_previewlink_change", args=[link.pk]))
+    fields = flatten_fieldsets(page.context["adminform"].fieldsets)
+    assert fields == ["recipient_name", "shown", "created_at", "expires_at"]
+    previews.revoke(link, make_user(), NOON)
+    page = desk.get(reverse("admin:record_previewlink_change", args=[link.pk]))
+    assert {"revoked_at", "revoked_by"} <= set(
+        flatten_fieldsets(page.context["adminform"].fieldsets)
+    )
 
 
 def test_token_is_random_and_only_its_hash_is_stored(project, link):

@@ -150,3 +150,17 @@ class TestWithoutPermissionToPublish:
 
     def test_record_is_closed(self, desk):
         assert desk.get(RECORD).status_code == 403
+
+
+def test_text_that_was_cancelled_and_published_again_is_still_by_its_author(desk):
+    author = make_user()
+    obj = published(make_page(title_en="First"))
+    obj.title_en = "Second"
+    obj.save(by=author)
+    draft = Publication.objects.candidates().of(obj).get()
+    confirmed(desk, sent(desk, form_of(obj), "_publish"), at_0="2099-01-01", at_1="10:00:00")
+    confirmed(desk, chosen_at_form(desk, "cancel_selected", obj))
+    confirmed(desk, sent(desk, form_of(obj), "_publish"))
+    row = Publication.objects.with_time().of(obj).latest("pk")
+    assert row.pk > draft.pk
+    assert (row.saved_by, row.saved_at) == (author, draft.saved_at)

@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "pages.add_standingpage")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
-PUBLISHED = ["Published: Second. Visitors see it now."]
+PUBLISHED = ["Published: Second. Visitors see it now. See it live · Undo"]
 AGREEMENT = "The new title is in the agreement."
 PAGES = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=PAGES)
@@ -240,6 +241,11 @@ class TestSharing:
         shown = maker.get(form).text
         url = re.search(r'<a href="http://testserver(/preview/[^"]+)"', shown)[1]
         assert Client().get(url).status_code == 200
+        mail = re.search(r'<a href="(mailto:[^"]+)"', shown)[1]
+        assert unquote(mail).startswith(
+            f"mailto:?subject=Preview: {obj}&amp;body=http://testserver"
+        )
+        assert unquote(mail).endswith(url)
         for page in (maker.get(form), colleague.get(form)):
             assert page.status_code == 200
             assert "/preview/" not in page.text

@@ -63,14 +63,14 @@ OPEN = {
     "app_list:auth": ADMINISTRATORS,
     # The working copies. There is one office profile and one object with contact details.
     **pages("pages_office", "add", NONE),
-    **pages("pages_*", f"{READ} add preview", EDITORS),
+    **pages("pages_*", f"{READ} add preview action", EDITORS),
     **pages("pages_*", "delete", NONE),
-    **pages("projects_*", f"{READ} add preview", EDITORS),
+    **pages("projects_*", f"{READ} add preview action", EDITORS),
     **pages("projects_*", "delete", NONE),
-    **pages("contact_contactdetails", f"{READ} preview", EDITORS),
+    **pages("contact_contactdetails", f"{READ} preview action", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
     # The record.
-    **pages("record_publication", f"{READ} compare", EDITORS),
+    **pages("record_publication", f"{READ} compare action", EDITORS),
     **pages("record_publication", "add delete", NONE),
     **pages("publishing_jointpublication", f"{READ} add delete preview", EDITORS),
     **pages("record_previewlink", f"{READ} moment", EDITORS),
@@ -128,5 +128,7 @@ EDITORS_ACTIONS = {
     "add_to_joint_publication_selected",
     "share_joint_publication",
     "restore_selected",
+    "duplicate_selected",
+    "change_many_selected",
     "delete_selected",
 }
