@@ -23,7 +23,7 @@ from accounts.login import views as login_views
 from accounts.models import User
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import reauthentication, views
+from desk import autosave, reauthentication, views
 from desk.help import help_picture_view, help_url, help_view
 from translation import views as translations
 
@@ -65,7 +65,10 @@ class StaffAdminSite(AdminSite):
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
-        return super().each_context(request) | {"help_url": help_url(request)}
+        return super().each_context(request) | {
+            "help_url": help_url(request),
+            "saved_texts": autosave.pop_saved(request),
+        }
 
     def get_urls(self) -> list[Any]:
         def page(view: Any) -> Any:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from desk import autosave
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
@@ -149,6 +150,7 @@ class PublishableAdmin(
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
     def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
+        autosave.mark_saved(request)
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
