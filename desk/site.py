@@ -24,7 +24,7 @@ from accounts.models import User
 from accounts.roles import role_descriptions
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import dashboard, navigation, reauthentication, views
+from desk import autosave, dashboard, navigation, reauthentication, views
 from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from desk.link_targets import link_targets_view
@@ -86,7 +86,10 @@ class StaffAdminSite(AdminSite):
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
-        return super().each_context(request) | {"help_url": help_url(request)}
+        return super().each_context(request) | {
+            "help_url": help_url(request),
+            "saved_texts": autosave.pop_saved(request),
+        }
 
     def get_urls(self) -> list[Any]:
         def page(view: Any) -> Any:

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from desk import autosave
 from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
+from desk.admin.presence import PresenceMixin
 from desk.admin.preview_links import PreviewMixin
 from desk.admin.publish_actions import PUBLISH_ACTIONS
 from desk.admin.review_actions import REVIEW_ACTIONS
@@ -97,6 +99,7 @@ class PublishableAdmin(
     ConflictCheck,
     PreviewMixin,
     RehearsalMixin,
+    PresenceMixin,
 ):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
@@ -198,6 +201,7 @@ class PublishableAdmin(
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
     def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
+        autosave.mark_saved(request)
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
@@ -262,6 +266,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:record_publication_changelist", query=query),
         "compare_url": compare_url if others.exists() else "",
+        "presence_url": admin_url(obj, "presence", obj.pk),
         "preview_url": admin_url(obj, "preview", obj.pk),
         "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
     }

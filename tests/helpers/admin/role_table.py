@@ -44,6 +44,7 @@ OPEN = {
     "view_on_site": NONE,  # no model has such a URL
     "*_conflict": NONE,  # the query is missing
     "*_rehearsal*": NONE,  # to be posted
+    "*_presence": NONE,  # to be posted
     "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise
     "find": DESK,  # with what the user may view
