@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from core.uploads.storage import ExaminedFileField
 from desk import autosave
 from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
+from desk.admin.kept_uploads import KeptFileWidget, KeptUploadsMixin
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.presence import PresenceMixin
 from desk.admin.preview_links import PreviewMixin
@@ -95,6 +97,7 @@ class PublishableAdmin(
     ActionPagesMixin,
     FormLayoutMixin,
     OlderTranslationsMixin,
+    KeptUploadsMixin,
     UploadErrorsMixin,
     ConflictCheck,
     PreviewMixin,
@@ -120,7 +123,8 @@ class PublishableAdmin(
         models.DateTimeField: {
             "form_class": BucharestDateTimeField,
             "widget": BucharestDateTimeWidget,
-        }
+        },
+        ExaminedFileField: {"widget": KeptFileWidget},
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
