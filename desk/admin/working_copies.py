@@ -38,7 +38,12 @@ from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, vers
 from desk.admin_urls import admin_url, change_url
 from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
-from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import (
+    BucharestDateTimeField,
+    BucharestDateTimeWidget,
+    DayField,
+    DayWidget,
+)
 from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
@@ -120,6 +125,7 @@ class PublishableAdmin(
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     save_on_top = True
     formfield_overrides = {
+        models.DateField: {"form_class": DayField, "widget": DayWidget},
         models.DateTimeField: {
             "form_class": BucharestDateTimeField,
             "widget": BucharestDateTimeWidget,

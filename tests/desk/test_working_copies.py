@@ -190,7 +190,8 @@ class TestErrors:
             ("slug", "Choose another one", {"slug": "taken", "title_en": "Typed"}),
             ("slug", "Choose another one", {"slug": "former", "title_fr": "Tapé"}),
             ("end", "Correct one of the two dates", dates),
-            ("start", "Enter a valid date: a day as 2013-10-15", {"start": "1 March 2016"}),
+            ("start", "Enter a valid date: a day, a month", {"start": "30 February 2016"}),
+            ("start", "Enter 2016 here, and write “early 2016”", {"start": "early 2016"}),
             ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
         ):
             response = desk.post(url, data | typed)
