@@ -77,7 +77,7 @@ class Project(Publishable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("For example 3350000. Empty if unknown."),
+        help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
     )
     budget_currency = models.CharField(
         _("budget currency"),
@@ -200,7 +200,7 @@ class FunderShare(Row):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("For example 90. Empty if unknown."),
+        help_text=_("A percentage, from 0 to 100. Empty if unknown."),
     )
     note = line(
         pgettext_lazy("row of a project", "note"),

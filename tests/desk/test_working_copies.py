@@ -217,5 +217,17 @@ class TestErrors:
             data = with_row(data, "funders", funder=funder.pk, share=share, position=0)
         response = desk.post(form_of(project), data | {"_save": "Save"})
         assert "The shares add up to 100.01 %" in response.text
+    @pytest.mark.parametrize("share", ["4000000", "100.5", "0", "-1"])
+    def test_share_that_is_no_percentage_is_rejected_with_the_range(self, desk, share):
+        project = make_project()
+        page = desk.get(form_of(project))
+        assert "A percentage, from 0 to 100." in page.text
+        data = with_row(
+            filled_working_copy(page), "funders", funder=make_funder().pk, share=share, position=0
+        )
+        errors = errors_of(desk.post(form_of(project), data | {"_save": "Save"}))
+        assert errors == {"share": errors["share"]}
+        assert errors["share"].startswith("Enter a percentage of more than 0 and at most 100")
+
         kept = filled_working_copy(response)
         assert (kept["funders-1-share"], kept["title_en"]) == (["10.01"], ["Typed"])
