@@ -218,8 +218,8 @@ class Notice(Publishable):
         null=True,
         blank=True,
         help_text=_(
-            "Bucharest time. Publishing the notice also schedules its end. If empty, the "
-            "notice is shown until it is withdrawn."
+            "Bucharest time; without a time, the end of the day, 23:59. Publishing the notice also "
+            "schedules its end. If empty, the notice is shown until it is withdrawn."
         ),
     )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from desk.admin import working_copies
 from desk.admin.layout import language_of
-from pages.models import Office
+from pages.models import Notice, Office
 from projects.models import Project
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
@@ -203,6 +203,13 @@ class TestErrors:
         response = desk.post(url, data | {"is_known_to_be_over": "on"})
         assert "requires a source" in str(response.context["adminform"].form.errors)
 
+    def test_notice_ends_at_the_last_minute_of_a_day_without_a_time(self, desk):
+        add = reverse("admin:pages_notice_add")
+        assert "without a time, the end of the day, 23:59" in desk.get(add).text
+        typed = {"title_en": "Closed", "slug": "closed", "ends_at_0": "1 decembrie 2027"}
+        sent(desk, add, **typed)
+        assert Notice.objects.get().ends_at.isoformat() == "2027-12-01T21:59:00+00:00"
+
     def test_notice_cannot_end_before_it_starts(self, desk):
         typed = {"title_en": "Closed", "slug": "closed"}
         typed |= {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
@@ -210,13 +217,6 @@ class TestErrors:
         response = sent(desk, reverse("admin:pages_notice_add"), **typed)
         assert "Correct one of them" in str(response.context["adminform"].form.errors)
 
-    def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
-        project, funders = make_project(), [make_funder(), make_funder()]
-        data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
-        for funder, share in zip(funders, ("90", "10.01"), strict=True):
-            data = with_row(data, "funders", funder=funder.pk, share=share, position=0)
-        response = desk.post(form_of(project), data | {"_save": "Save"})
-        assert "The shares add up to 100.01 %" in response.text
     @pytest.mark.parametrize("share", ["4000000", "100.5", "0", "-1"])
     def test_share_that_is_no_percentage_is_rejected_with_the_range(self, desk, share):
         project = make_project()
@@ -229,5 +229,12 @@ class TestErrors:
         assert errors == {"share": errors["share"]}
         assert errors["share"].startswith("Enter a percentage of more than 0 and at most 100")
 
+    def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
+        project, funders = make_project(), [make_funder(), make_funder()]
+        data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
+        for funder, share in zip(funders, ("90", "10.01"), strict=True):
+            data = with_row(data, "funders", funder=funder.pk, share=share, position=0)
+        response = desk.post(form_of(project), data | {"_save": "Save"})
+        assert "The shares add up to 100.01 %" in response.text
         kept = filled_working_copy(response)
         assert (kept["funders-1-share"], kept["title_en"]) == (["10.01"], ["Typed"])
