@@ -210,14 +210,20 @@ class PublishableAdmin(
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
-    def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
+    def _action_after_save(self, request: Any, obj: Any) -> Any:
         autosave.mark_saved(request)
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
             return action.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
         self.message_user(request, SAVED, messages.INFO)
+        request.is_draft_saved = True
         return None
+
+    def message_user(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Show one message after a save: the one about the draft says more than Django’s."""
+        if not getattr(request, "is_draft_saved", False):
+            super().message_user(request, *args, **kwargs)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")

@@ -99,7 +99,8 @@ def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(de
     response = desk.post(form_of(project), data | {"title_en": "Second"})
     assert response.url == LIST
     assert objects == [project]
-    assert any("Saved as a draft" in message for message in told(response))
+    [message] = told(response)
+    assert message == "Saved as a draft. Visitors don’t see it until it is published."
     assert "First" in desk.get(f"/projects/{project.slug}/").text
     assert Project.objects.get().state == State.CHANGED
 
