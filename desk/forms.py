@@ -21,6 +21,7 @@ from record.texts import BY_MISTAKE, UNDONE
 DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 LAST_MINUTE = datetime.time(23, 59)
+MINOR_CHANGE = "Minor change"  # stored as the reason for publishing without review
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -183,8 +184,8 @@ class PublishForm(ScheduleForm):
         required=False,
         widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
-            "Only you have worked on this, and no one has approved it. Submit it for review, or "
-            "give a reason, which is stored in the version history."
+            "Only you have worked on this, and no one has approved it. Submit it for review, tick "
+            "“Minor change”, or give a reason, which is stored in the version history."
         ),
     )
 
@@ -193,12 +194,19 @@ class PublishForm(ScheduleForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._objects = objects
-        if not is_solo:
+        if is_solo:
+            self.fields["is_minor"].label = _("Minor change, nobody needs to review it first")
+        else:
             del self.fields["solo_reason"]
 
     def clean(self) -> dict[str, Any]:
-        """Require a note about the change of a published page."""
+        """Require a note about the change of a published page.
+
+        A minor change is its own reason for publishing without review.
+        """
         answers = super().clean() or {}
+        if answers.get("is_minor") and answers.get("solo_reason") == "":
+            answers["solo_reason"] = MINOR_CHANGE
         needs_note = not answers.get("note") and not answers.get("is_minor")
         if needs_note and Publication.objects.with_time().of(*self._objects).exists():
             self.add_error("note", _("Describe the change in a few words, or tick “Minor change”."))
