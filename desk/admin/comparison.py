@@ -50,6 +50,7 @@ def change_summary(
         subjects.append(
             {
                 "obj": obj,
+                "form_url": change_url(obj),
                 "digest": draft.digest,
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],

@@ -281,6 +281,7 @@ class TestPublishingPage:
     def test_note_is_required_for_a_public_page_unless_the_change_is_minor(self, obj, publisher):
         page = acted(publisher, "publish_selected", obj, note="")
         assert "Describe the change in a few words" in page.text
+        assert "Not published yet: one answer is missing." in page.text
         assert told(confirmed(publisher, page, note="", is_minor="on")) == PUBLISHED
         assert Publication.objects.with_time().of(obj).latest("in_force_from").is_minor
 
