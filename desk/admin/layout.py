@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst, format_lazy
@@ -22,7 +22,10 @@ KEEPING = ("owner", "review_date")
 
 
 class LanguageLabels(BaseModelAdmin):
-    """Add the language to the label of each column of a text, and name its editor."""
+    """Add the language to the label of each column of a text, and name its editor.
+
+    A picker of related objects does not delete them.
+    """
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -42,6 +45,8 @@ class LanguageLabels(BaseModelAdmin):
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         return field
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
 
 
 class RowInline(LanguageLabels, admin.StackedInline):
