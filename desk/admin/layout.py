@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
+from desk.admin.web_address import SOURCES
 from record.rich_text import RichTextField
 
 # As the plugin of the editor reads them.
@@ -44,9 +45,9 @@ class LanguageLabels(BaseModelAdmin):
                 }
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
-        return field
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
+        return field
 
 
 class RowInline(LanguageLabels, admin.StackedInline):
@@ -101,7 +102,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
         names = self._editable_names()
-        source = next((name for name in ("acronym", "title_en", "name_en") if name in names), None)
+        source = next((name for name in SOURCES if name in names), None)
         return {"slug": [source]} if source and obj is None and "slug" in names else {}
 
     def _editable_names(self) -> list[str]:

@@ -35,6 +35,7 @@ from desk.admin.translation_actions import (
     translation_statuses,
 )
 from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
+from desk.admin.web_address import WebAddressMixin
 from desk.admin_urls import admin_url, change_url
 from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
@@ -101,6 +102,7 @@ class UploadErrorsMixin(admin.ModelAdmin):
 class PublishableAdmin(
     ActionPagesMixin,
     FormLayoutMixin,
+    WebAddressMixin,
     OlderTranslationsMixin,
     KeptUploadsMixin,
     UploadErrorsMixin,
