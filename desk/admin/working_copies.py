@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
@@ -173,8 +173,9 @@ class PublishableAdmin(
 
     @admin.display(description=gettext_lazy("state"), ordering="state_now")
     def state_label(self, obj: Any) -> str:
-        """Return the state as a sentence."""
-        return describe_state(obj, timezone.now())
+        """Return the state, with the sentence about it as a hint."""
+        sentence = describe_state(obj, timezone.now())
+        return format_html('<span title="{}">{}</span>', sentence, State(obj.state_now).label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too."""
@@ -277,7 +278,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "state_text": describe_state(obj, now),
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
-        "translations": translation_statuses(obj),
+        "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),

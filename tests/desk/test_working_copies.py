@@ -31,11 +31,12 @@ from tests.helpers.factories import (
     make_funder,
     make_milestone,
     make_office,
+    make_page,
     make_project,
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.uploads.files import picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,8 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
     make_project(acronym="DRAFT-ONE")
     with django_assert_max_num_queries(8):
         page = desk.get(LIST).text
-    assert page.count("Live since") == 9
+    assert page.count("Live, with unpublished changes</span>") == 9
+    assert page.count('<span title="Live since') == 9
     page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "Live since" not in page
@@ -167,6 +169,42 @@ def test_list_of_a_kind_with_one_object_opens_its_form(desk, client):
     assert desk.get(url, {"q": "cybercrime"}).status_code == 200
     client.force_login(make_user())
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["", "own"])
+def test_web_address_is_made_from_the_title_if_it_is_empty(desk, typed):
+    page = desk.get(ADD)
+    assert "It is made from the title if you leave it empty." in page.text
+    assert not page.context["adminform"].form.fields["slug"].required
+    sent(desk, ADD, acronym="CyberSouth+", title_en="Action", slug=typed)
+    assert Project.objects.get().slug == (typed or "cybersouth")
+
+
+def test_web_address_is_needed_if_the_title_has_no_letters_for_it(desk):
+    page = sent(desk, ADD, acronym="Δ", title_en="Action", slug="")
+    assert errors_of(page) == {"slug": "Enter a web address: the title has no letters for one."}
+
+
+def test_web_address_of_a_kind_without_pages_is_explained_as_a_name(desk):
+    page = desk.get(reverse("admin:projects_document_add")).text
+    assert "A short name in the data of the site" in page
+
+
+def test_translations_of_a_withdrawn_object_are_not_counted(desk):
+    page = published(make_page(title_fr="Privé"))
+    assert desk.get(form_of(page)).context["translations"]
+    withdraw(page, None, "Merged.")
+    assert desk.get(form_of(page)).context["translations"] == []
+
+
+def test_picker_does_not_delete_and_creates_only_with_the_right(desk, client):
+    url = form_of(make_project(funders=[(make_funder(), 90)]))
+    assert "add_id_funders-0-funder" in desk.get(url).text
+    assert "delete_id_" not in desk.get(url).text
+    client.force_login(make_user("projects.view_project", "projects.change_project"))
+    page = client.get(url).text
+    for icon in ("add", "change", "delete", "view"):
+        assert f"{icon}_id_funders-0-funder" not in page
 
 
 def test_draft_with_an_image_without_a_description_is_saved_and_cannot_be_published(desk):
