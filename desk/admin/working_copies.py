@@ -117,6 +117,7 @@ class PublishableAdmin(
         js = ["desk/unsaved.js"]
 
     change_form_template = "desk/change_form.html"
+    delete_selected_confirmation_template = "desk/delete_selected.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
@@ -254,14 +255,16 @@ class PublishableAdmin(
         return super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """List published objects as protected, so that nothing of the selection is deleted."""
+        """Return published objects first among the protected ones, so that nothing is deleted.
+
+        desk/delete_selected.html offers to withdraw them.
+        """
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
         keys = [obj.key for obj in objs]
-        published = self.model.objects.filter(key__in=keys).ever_published()
-        for obj in published:
+        published = list(self.model.objects.filter(key__in=keys).ever_published())
+        if published:
             permissions = set()  # no permission is missing, and the page must not report one
-            protected.append(_("{object}: withdraw it instead").format(object=obj))
-        return deletable, counts, permissions, protected
+        return deletable, counts, permissions, [*published, *protected]
 
 
 def form_status(obj: Any) -> dict[str, Any]:
