@@ -68,6 +68,11 @@ ACTIONS = {
     SIGN_OUT: _("Sign out of all devices: a computer was lost or left signed in"),
     UNLOCK: _("Unlock the account: too many failed attempts block new browsers"),
 }
+SEEN = "seen"  # the field with the stamp of the second factor that the page showed
+CHANGED_FACTOR = _(
+    "The second factor was changed after you opened this page, for example because the person has "
+    "set up a new one. Read the page again, then decide."
+)
 
 
 class AccountForm(UserChangeForm):
@@ -243,6 +248,9 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "passkeys": factor and factor.passkeys.all(),
             "form": form,
         }
+        stamp = _stamp_of(factor)
+        if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
+            form.add_error("act", CHANGED_FACTOR)
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
 
 
@@ -252,11 +260,20 @@ def perform_help(act: str, account: User, by: User) -> str:
     if act == REMOVE:
         second_factor.remove(account, by=by)
         return gettext(
+            "stamp": stamp,
             "The second factor was removed, and all devices were signed out. The person is "
             "notified by e-mail."
         )
     if act == SIGN_OUT:
         account.end_all_sessions()
+def _stamp_of(factor: SecondFactor | None) -> str:
+    """Return a text that differs after the person has set up an app or a passkey."""
+    if factor is None:
+        return ""
+    passkeys = factor.passkeys.values_list("pk", flat=True)
+    return " ".join(map(str, [factor.set_at.isoformat(), *passkeys]))
+
+
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
         return gettext("The person is signed out of all devices.")
     throttling.unlock(account)
