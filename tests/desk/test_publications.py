@@ -49,6 +49,15 @@ class TestDeleting:
             assert list(withdrawal.context["objects"]) == [projects[1]]
         assert Project.objects.count() == 2
 
+    def test_pages_of_deletion_lead_back_without_a_script(self, desk):
+        project = make_project()
+        single = desk.get(reverse("admin:projects_project_delete", args=[project.pk])).text
+        assert f'<a href="{form_of(project)}" class="closelink">Back</a>' in single
+        several = chosen(desk, "delete_selected", project).text
+        assert f'<a href="{LIST}" class="closelink">Back</a>' in several
+        assert "take me back" not in single + several
+        assert "<h1>Projects</h1>" in desk.get(LIST).text
+
     def test_several_drafts_are_deleted_together(self, desk):
         assert deleted(desk, make_project(), make_project()).status_code == 302
         assert not Project.objects.exists()
