@@ -1,4 +1,9 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
 
 from desk.admin import PublishableAdmin, row_inline
 from pages import models
@@ -24,3 +29,11 @@ class StandingPageAdmin(PublishableAdmin):
 @admin.register(models.Notice)
 class NoticeAdmin(PublishableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Let a notice end at the last minute of a day that has no time."""
+        if db_field.name == "ends_at":
+            kwargs["is_end"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

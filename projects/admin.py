@@ -4,11 +4,16 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from desk.admin import PublishableAdmin, RowInline, row_inline
 from projects import models
 from projects.labels import format_share
+
+NOT_A_PERCENTAGE = gettext_lazy(
+    "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
+    "unknown."
+)
 
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
@@ -27,8 +32,23 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(text.format(total=format_share(total)))
 
 
+class FunderShareForm(forms.ModelForm):
+    class Meta:
+        error_messages = {
+            "share": dict.fromkeys(["max_digits", "max_whole_digits"], NOT_A_PERCENTAGE)
+        }
+
+    def clean_share(self) -> Decimal | None:
+        """Raise `ValidationError` at the field for what is no percentage."""
+        share: Decimal | None = self.cleaned_data["share"]
+        if share is not None and not 0 < share <= 100:
+            raise forms.ValidationError(NOT_A_PERCENTAGE, code="not_a_percentage")
+        return share
+
+
 class FunderShareInline(RowInline):
     model = models.FunderShare
+    form = FunderShareForm
     formset = FunderShareFormSet
     autocomplete_fields = ["funder"]
 

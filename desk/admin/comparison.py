@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.audit.labels import Comparison, register_comparison
+from accounts.models import AuditEntry
 from core.i18n.dates import format_date
 from desk.admin.confirmation import has_kind_permission
 from desk.admin_urls import action_url, change_url
@@ -50,6 +54,7 @@ def change_summary(
         subjects.append(
             {
                 "obj": obj,
+                "form_url": change_url(obj),
                 "digest": draft.digest,
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
@@ -144,6 +149,24 @@ def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable |
     for field in form.fields.values():
         field.choices = choices  # type: ignore[attr-defined]  # both are choice fields
     return form
+
+
+@register_comparison
+def audited_comparison(entry: AuditEntry) -> Comparison | None:
+    """Return the comparison of the rows that an entry of the audit log names."""
+    pks = [facts.get("publication") for facts in (entry.old, entry.new)]
+    if None in pks:
+        return None
+    query = {"key": entry.reference, "before": pks[0], "after": pks[1]}
+    url = reverse("admin:record_publication_compare", query=query)
+    return Comparison(url, partial(_changed_fields, *pks))
+
+
+def _changed_fields(before: int, after: int) -> list[str]:
+    rows = Publication.objects.in_bulk([before, after])
+    old, new = (stored_content(rows[pk]) if pk in rows else None for pk in (before, after))
+    changes = compare(old, new) if old and new else []
+    return list(dict.fromkeys(change.label for change in changes))
 
 
 def describe_row(row: Publication, at: datetime.datetime) -> str:

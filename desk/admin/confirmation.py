@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.admin_urls import admin_url, change_url
@@ -41,6 +42,7 @@ class ConfirmedAction:
     button: Any = None  # default: the title
     explanation: Any = ""  # a sentence above the objects
     locations: list[ActionLocation] = BOTH
+    rejection: Any = gettext_lazy("Not done yet. The reasons are below.")
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
     max_objects: int | None = None  # default: MAX_OBJECTS
@@ -144,6 +146,7 @@ class ConfirmedAction:
             "action": self.name,
             "button": self.button or title,
             "explanation": self.explanation,
+            "rejection": self.rejection,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "post_to": self.post_to,
             "back_to": self._back_url(),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst, format_lazy
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
+from desk.admin.web_address import SOURCES
 from record.rich_text import RichTextField
 
 # As the plugin of the editor reads them.
@@ -22,7 +23,10 @@ KEEPING = ("owner", "review_date")
 
 
 class LanguageLabels(BaseModelAdmin):
-    """Add the language to the label of each column of a text, and name its editor."""
+    """Add the language to the label of each column of a text, and name its editor.
+
+    A picker of related objects does not delete them.
+    """
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -41,6 +45,8 @@ class LanguageLabels(BaseModelAdmin):
                 }
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
         return field
 
 
@@ -96,7 +102,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
         names = self._editable_names()
-        source = next((name for name in ("acronym", "title_en", "name_en") if name in names), None)
+        source = next((name for name in SOURCES if name in names), None)
         return {"slug": [source]} if source and obj is None and "slug" in names else {}
 
     def _editable_names(self) -> list[str]:

@@ -1,11 +1,13 @@
 """The rows of the record in the admin: read, compared, restored, cancelled and withheld."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -160,6 +162,23 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def kind_label(self, obj: Publication) -> str:
         """Return the name of the kind."""
         return obj.kind_label
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave out the object and its kind in the list of the versions of one object."""
+        return self.list_display[2:] if "key" in request.GET else self.list_display
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [RowTypeFilter] if "key" in request.GET else self.list_filter
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = extra_context or {}
+        with suppress(ValidationError):
+            rows = Publication.objects.filter(key=request.GET.get("key")).order_by("-pk")
+            if row := rows.only("title", "slug", "kind").first():
+                context |= {"title": _("Versions of %(object)s") % {"object": row}}
+        return super().changelist_view(request, context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "key" or super().lookup_allowed(lookup, value, request)

@@ -22,6 +22,7 @@ from publishing.operations.publishing import requires_solo_reason
 from record import registry
 from record.models import Publication, Publishable
 
+DEAD_LINK = "link_to_nothing"  # the code of its issues
 MAX_TITLES = 5  # in a message
 
 
@@ -48,6 +49,18 @@ class PublishAction(SchedulingAction):
     permission = "publish"
     form_class = PublishForm
 
+    @property
+    def rejection(self) -> str:
+        """Return how many answers are missing, if nothing else is wrong."""
+        number = len(self.form.errors)
+        if not self.form.errors.keys() <= {"note", "solo_reason"}:
+            return _("Not published yet. The reasons are below.")
+        return ngettext(
+            "Not published yet: one answer is missing.",
+            "Not published yet: %(number)d answers are missing.",
+            number,
+        ) % {"number": number}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         is_solo = any(
             requires_solo_reason(obj, obj.content().digest, self.user) for obj in self.objects
@@ -56,7 +69,8 @@ class PublishAction(SchedulingAction):
 
     def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
-        return change_summary(self.objects, at)
+        summary = change_summary(self.objects, at)
+        return summary | {"is_blocked": _is_blocked(summary["subjects"])}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):
@@ -131,6 +145,15 @@ class CancelAction(SchedulingAction):
 
 
 PUBLISH_ACTIONS = [PublishAction, WithdrawAction, CancelAction]
+
+
+def _is_blocked(subjects: list[dict[str, Any]]) -> bool:
+    """Return whether errors prevent publishing, whatever time is chosen."""
+    issues = [issue for subject in subjects for issue in subject["issues"]]
+    codes = {issue.code for issue in issues if issue.is_error}
+    if codes == {DEAD_LINK}:  # its target may be scheduled for an earlier time
+        return not Publication.objects.scheduled(timezone.now()).exists()
+    return bool(codes)
 
 
 def _describe_published(rows: list[Publication | None]) -> str:

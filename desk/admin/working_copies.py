@@ -12,16 +12,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from core.uploads.storage import ExaminedFileField
 from desk import autosave
 from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
+from desk.admin.kept_uploads import KeptFileWidget, KeptUploadsMixin
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.presence import PresenceMixin
 from desk.admin.preview_links import PreviewMixin
@@ -33,10 +35,16 @@ from desk.admin.translation_actions import (
     translation_statuses,
 )
 from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
+from desk.admin.web_address import WebAddressMixin
 from desk.admin_urls import admin_url, change_url
 from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
-from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import (
+    BucharestDateTimeField,
+    BucharestDateTimeWidget,
+    DayField,
+    DayWidget,
+)
 from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
@@ -94,7 +102,9 @@ class UploadErrorsMixin(admin.ModelAdmin):
 class PublishableAdmin(
     ActionPagesMixin,
     FormLayoutMixin,
+    WebAddressMixin,
     OlderTranslationsMixin,
+    KeptUploadsMixin,
     UploadErrorsMixin,
     ConflictCheck,
     PreviewMixin,
@@ -107,6 +117,7 @@ class PublishableAdmin(
         js = ["desk/unsaved.js"]
 
     change_form_template = "desk/change_form.html"
+    delete_selected_confirmation_template = "desk/delete_selected.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
@@ -117,10 +128,12 @@ class PublishableAdmin(
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     save_on_top = True
     formfield_overrides = {
+        models.DateField: {"form_class": DayField, "widget": DayWidget},
         models.DateTimeField: {
             "form_class": BucharestDateTimeField,
             "widget": BucharestDateTimeWidget,
-        }
+        },
+        ExaminedFileField: {"widget": KeptFileWidget},
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -161,8 +174,9 @@ class PublishableAdmin(
 
     @admin.display(description=gettext_lazy("state"), ordering="state_now")
     def state_label(self, obj: Any) -> str:
-        """Return the state as a sentence."""
-        return describe_state(obj, timezone.now())
+        """Return the state, with the sentence about it as a hint."""
+        sentence = describe_state(obj, timezone.now())
+        return format_html('<span title="{}">{}</span>', sentence, State(obj.state_now).label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too."""
@@ -200,14 +214,20 @@ class PublishableAdmin(
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
-    def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
+    def _action_after_save(self, request: Any, obj: Any) -> Any:
         autosave.mark_saved(request)
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
             return action.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
         self.message_user(request, SAVED, messages.INFO)
+        request.is_draft_saved = True
         return None
+
+    def message_user(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Show one message after a save: the one about the draft says more than Django’s."""
+        if not getattr(request, "is_draft_saved", False):
+            super().message_user(request, *args, **kwargs)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
@@ -235,14 +255,16 @@ class PublishableAdmin(
         return super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """List published objects as protected, so that nothing of the selection is deleted."""
+        """Return published objects first among the protected ones, so that nothing is deleted.
+
+        desk/delete_selected.html offers to withdraw them.
+        """
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
         keys = [obj.key for obj in objs]
-        published = self.model.objects.filter(key__in=keys).ever_published()
-        for obj in published:
+        published = list(self.model.objects.filter(key__in=keys).ever_published())
+        if published:
             permissions = set()  # no permission is missing, and the page must not report one
-            protected.append(_("{object}: withdraw it instead").format(object=obj))
-        return deletable, counts, permissions, protected
+        return deletable, counts, permissions, [*published, *protected]
 
 
 def form_status(obj: Any) -> dict[str, Any]:
@@ -259,7 +281,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "state_text": describe_state(obj, now),
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
-        "translations": translation_statuses(obj),
+        "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
