@@ -1,5 +1,6 @@
 """The texts of the plugins of the editor (desk/static/desk/ckeditor), as JSON in each form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -34,16 +35,16 @@ def editor_texts() -> dict[str, Any]:
 
 
 def _texts_of_pasting() -> dict[str, Any]:
-    def in_each_form(singular: str, plural: str) -> list[str]:
-        return [ngettext(singular, plural, number) for number in ONE_OF_EACH_FORM]
+    def in_each_form(text: Callable[[int], str]) -> list[str]:
+        return [text(number) for number in ONE_OF_EACH_FORM]
 
     return {
         "from": _("Pasted from {program}:"),
         "from_elsewhere": _("Pasted:"),
-        "lists": in_each_form("{number} list", "{number} lists"),
-        "headings": in_each_form("{number} heading", "{number} headings"),
-        "tables": in_each_form("{number} table", "{number} tables"),
-        "footnotes": in_each_form("{number} footnote", "{number} footnotes"),
+        "lists": in_each_form(lambda n: ngettext("{number} list", "{number} lists", n)),
+        "headings": in_each_form(lambda n: ngettext("{number} heading", "{number} headings", n)),
+        "tables": in_each_form(lambda n: ngettext("{number} table", "{number} tables", n)),
+        "footnotes": in_each_form(lambda n: ngettext("{number} footnote", "{number} footnotes", n)),
         "undo": _("Undo the paste"),
         "hide": _("Hide"),
     }

@@ -65,7 +65,7 @@ function show(suggestions) {
   list.hidden = !suggestions.length;
   field.setAttribute("aria-expanded", String(!list.hidden));
   activate(-1);
-  status.textContent = form.dataset.suggestions.replace("%(number)s", suggestions.length);
+  status.textContent = form.dataset.suggestions.replace("{number}", suggestions.length);
 }
 
 async function suggest() {
