@@ -80,6 +80,10 @@ class StillRightAction(ConfirmedAction):
     permission = "change"
     form_class = StillRightForm
 
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return bool(_older_since(obj))
+
     @cached_property
     def older(self) -> list[OlderTranslation]:
         """Return the older translations of all objects."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.models import Project
 from tests.helpers.browser.steps import (
     PASSWORD,
+    choose,
     follow,
     open_form,
     open_page,
@@ -68,7 +69,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     editor.fill("#id_title_en", "Global Action on Cybercrime, Enhanced and Extended")
     save(editor)
     assert "draft saved just now" in editor.inner_text(".state")
-    run_action(editor, "Share a preview…")
+    choose(editor, "Share a preview…")
     editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Create the link']")
     shared = editor.inner_text(".messagelist a")
@@ -112,7 +113,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
 
     # Mihai restores the earlier text and publishes it.
     open_form(publisher, site, project)
-    follow(publisher, ".object-tools >> text=Versions")
+    choose(publisher, "Versions")
     follow(publisher, "#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
     run_action(publisher, "Restore it as the draft…")
     follow(publisher, "input[type=submit][value=Restore]")
@@ -133,7 +134,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     assert "Visitors don’t see it until it is published" in desk.inner_text("ul.messagelist")
 
     # The preview shows the draft on all pages; visitors do not see it.
-    follow(desk, "text=Preview the draft")
+    save(desk, "_preview")
     assert title in desk.inner_text("main")
     follow(desk, "nav >> text=Projects >> nth=0")
     assert "/preview/" in desk.url
@@ -149,7 +150,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     assert complaints == []
 
     open_form(desk, site, project)
-    run_action(desk, "Withdraw project…")
+    choose(desk, "Withdraw project…")
     desk.fill("#id_reason", "It was published by mistake.")
     follow(desk, "input[type=submit][value=Withdraw]")
     assert desk.goto(f"{site}/projects/glacy/").status == 410

@@ -40,9 +40,9 @@ def both_save(desk, colleague, site, project):
         page.fill("#id_title_en", f"By the {name}")
     desk.fill("#id_implementer_en", "By the first")
     colleague.fill("#id_summary_en", "By the second")
-    save(desk, "_save")
+    save(desk)
     assert "was changed successfully" in desk.inner_text("ul.messagelist")
-    save(colleague, "_save")
+    save(colleague)
     assert "/conflict/" in colleague.url
 
 
@@ -90,7 +90,7 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
     desk.context.clear_cookies(name="session")
-    save(desk, "_save")
+    save(desk)
     assert "Your session has expired" in desk.inner_text("h1")
     assert desk.evaluate(TOO_WIDE) <= 0
     desk.fill("#id_sign-in-again-username", "publisher")
