@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from desk.admin import PublishableAdmin, RowInline, row_inline
+from desk.admin import PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import models
 from projects.labels import format_share
 
@@ -30,6 +31,7 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
 class FunderShareInline(RowInline):
     model = models.FunderShare
     formset = FunderShareFormSet
+    add_label = _("Add a funder")
     autocomplete_fields = ["funder"]
 
 
@@ -39,17 +41,41 @@ class ProjectAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["countries", "fields"]
-    lines = (
-        ("slug", "acronym"),
-        ("start", "end", "last_seen_active"),
-        ("is_known_to_be_over", "over_source"),
-        ("budget_amount", "budget_currency", "budget_is_about"),
-    )
     inlines = [
         FunderShareInline,
-        row_inline(models.Extension),
-        row_inline(models.ProjectLink),
-        row_inline(models.ProjectSource),
+        row_inline(models.Extension, _("Add an extension")),
+        row_inline(models.ProjectLink, _("Add a link")),
+        row_inline(models.ProjectSource, _("Add a source")),
+    ]
+    sections = [
+        Section(_("Essentials"), ["acronym", "title", "summary", "objective", "results"]),
+        Section(
+            pgettext_lazy("part of a form", "Dates"),
+            [
+                ("start", "end", "last_seen_active"),
+                "dates_note",
+                ("is_known_to_be_over", "over_source"),
+            ],
+            rows=["extensions"],
+        ),
+        Section(
+            _("Money"),
+            [("budget_amount", "budget_currency", "budget_is_about"), "budget_note"],
+            rows=["funders"],
+        ),
+        Section(_("Countries"), ["region", "countries", "countries_note"]),
+        Section(
+            pgettext_lazy("part of a form", "Subject"), ["fields", "implementer", "is_predecessor"]
+        ),
+        Section(_("Image"), ["image", "image_alternative", "image_is_decorative"]),
+        Section(
+            _("Documents and activities"),
+            related=[
+                Related(models.Document, "project", _("Add a document")),
+                Related(models.Activity, "projects", _("Add an activity")),
+            ],
+        ),
+        Section(_("Links and sources"), rows=["links", "sources"]),
     ]
 
 
@@ -59,8 +85,13 @@ class ActivityAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
     search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
-    lines = (("start", "end"), ("type", "format"))
-    inlines = [row_inline(models.ActivitySource)]
+    inlines = [row_inline(models.ActivitySource, _("Add a source"))]
+    sections = [
+        Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
+        Section(_("Dates and place"), [("start", "end"), "place", "country"]),
+        Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
+        Section(_("Sources"), rows=["sources"]),
+    ]
 
 
 @admin.register(models.Document)
@@ -69,6 +100,10 @@ class DocumentAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "type"]
     search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
+    sections = [
+        Section(_("Essentials"), ["title", "description", "file", "url"]),
+        Section(_("Type, language, date and project"), [("type", "language", "date"), "project"]),
+    ]
 
 
 @admin.register(models.FieldOfWork)
