@@ -9,6 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -85,7 +86,7 @@ class PublishableAdmin(
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
-        js = ["desk/unsaved.js"]
+        js = ["desk/unsaved.js", Script("desk/form.js", defer=True)]
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]

@@ -11,6 +11,7 @@ from tests.helpers.browser.steps import (
     follow,
     open_form,
     open_page,
+    open_section,
     press_enter,
     save,
     sign_in,
@@ -38,6 +39,7 @@ def both_save(desk, colleague, site, project):
     for page, name in ((desk, "first"), (colleague, "second")):
         open_form(page, site, project)
         page.fill("#id_title_en", f"By the {name}")
+    open_section(desk, "Subject")
     desk.fill("#id_implementer_en", "By the first")
     colleague.fill("#id_summary_en", "By the second")
     save(desk)

@@ -49,6 +49,11 @@ def open_form(page, site, obj):
     page.goto(site + form_of(obj))
 
 
+def open_section(page, name):
+    """Open a section of the form of a working copy, or close it."""
+    page.click(f".section > summary:has-text('{name}')")
+
+
 def save(page, button="_continue"):
     follow(page, f"input[name={button}]:visible >> nth=0")
 
