@@ -97,6 +97,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
         """Show the sections, and the first error or field with the focus."""
         context["sections"] = sections = self._form_sections(request, context)
         context["form_errors"] = [error for section in sections for error in section.errors]
+        context["languages"] = NAMES.items()
         focus_first(sections)
         return super().render_change_form(request, context, *args, **kwargs)
 

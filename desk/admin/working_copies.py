@@ -86,7 +86,10 @@ class PublishableAdmin(
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
-        js = ["desk/unsaved.js", Script("desk/form.js", defer=True)]
+        js = [
+            "desk/unsaved.js",
+            *(Script(f"desk/{name}.js", defer=True) for name in ("languages", "form")),
+        ]
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]

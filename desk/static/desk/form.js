@@ -15,6 +15,9 @@
     for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) {
       around.open = true;
     }
+    if (element.lang && form.dataset.language !== "all") {
+      document.querySelector(`.language-choice [value="${element.lang}"]`)?.click();
+    }
     const field = element.matches("input, select, textarea") ? element : element.querySelector("input:not([type=hidden]), select, textarea, a");
     control(field ?? element).focus();
     element.scrollIntoView({ block: "center" });
