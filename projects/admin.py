@@ -48,7 +48,8 @@ class ProjectAdmin(PublishableAdmin):
         row_inline(models.ProjectSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials"), ["acronym", "title", "summary", "objective", "results"]),
+        Section(_("Essentials"), ["acronym", "title", "summary"]),
+        Section(_("Objective and results"), ["objective", "results"]),
         Section(
             pgettext_lazy("part of a form", "Dates"),
             [

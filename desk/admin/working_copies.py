@@ -88,7 +88,7 @@ class PublishableAdmin(
     class Media:
         js = [
             "desk/unsaved.js",
-            *(Script(f"desk/{name}.js", defer=True) for name in ("languages", "form")),
+            *(Script(f"desk/{name}.js", defer=True) for name in ("languages", "editors", "form")),
         ]
 
     change_form_template = "desk/change_form.html"

@@ -14,6 +14,7 @@ from tests.helpers.browser.steps import (
     follow,
     open_form,
     open_page,
+    open_section,
     run_action,
     save,
     sign_in,
@@ -127,6 +128,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     title, project = "A title that nobody has seen before", Project.objects.get(slug="glacy")
     open_form(desk, site, project)
     desk.fill("#id_title_en", title)
+    open_section(desk, "Objective")
     desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")

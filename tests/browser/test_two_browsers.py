@@ -88,6 +88,7 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     desk.set_viewport_size(size)
     open_form(desk, site, project)
     desk.fill("#id_title_en", "Typed for an hour\N{EM DASH}“and kept”")
+    open_section(desk, "Objective")
     desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
