@@ -1,6 +1,12 @@
 """Roles of staff: names, permissions, and the roles that need a second factor."""
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 NAMES = {
     "Editor": pgettext_lazy("role", "Editor"),
@@ -60,6 +66,20 @@ NEED_A_SECOND_FACTOR = """
 record.publish record.withdraw record.withhold accounts.add_user accounts.change_user
 auth.add_group auth.change_group contact.erase_message
 """.split()
+
+
+DESCRIPTIONS = {
+    "Editor": _("You are an Editor. You write and submit; publishers publish."),
+    "Publisher": _("You are a Publisher. You review what editors submit, publish and withdraw."),
+    "Correspondent": _("You are a Correspondent. You read and answer messages."),
+    "Administrator": _("You are an Administrator. You publish, and manage accounts and messages."),
+}
+
+
+def role_descriptions(user: "User") -> list[str]:
+    """Return one line for each role of the user; a superuser has that of an administrator."""
+    names = ["Administrator"] if user.is_superuser else user.groups.values_list("name", flat=True)
+    return [str(DESCRIPTIONS[name]) for name in names if name in DESCRIPTIONS]
 
 
 def role_name(name: str) -> str:

@@ -11,7 +11,6 @@ UNUSED_PLUGINS = """
     embedsemantic exportpdf flash forms iframe iframedialog image image2 mathjax pastefromgdocs
     pastefromlibreoffice pastefromword placeholder preview print scayt sharedspace smiley
     sourcedialog stylesheetparser templates uicolor uploadimage uploadwidget wsc xml autoembed div
-    language
 """
 
 

@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.content import ContactContent
 from contact.views import is_reportable
+from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import find_similar_pages
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
+from record import registry
 from record.cards import CardRepository
 from record.content import Content
 from record.footnotes import Designations, Footnoted
+from record.models import Publication
 from record.urls import is_content_page, live_path, path_to, reachable
 
 SECTIONS = {
@@ -40,6 +43,10 @@ def shell(request: HttpRequest) -> dict[str, "Shell"]:
     around = Shell(request)
     request.designations = Designations(around.footnoted)  # type: ignore[attr-defined]
     return {"shell": around}
+
+
+def _form_path(draft: Publication) -> str:
+    return f"{ADMIN_PREFIX}object/{draft.kind}/{draft.key}/"
 
 
 class Shell:
@@ -132,6 +139,24 @@ class Shell:
     def live_path(self) -> str:
         """Return the path of the same page on the live site."""
         return live_path(self._request, self._request.path)
+
+    @cached_property
+    def form_paths(self) -> tuple[str, str]:
+        """Return the paths of two forms: of this page, and of the only draft if it is another one.
+
+        Both are empty outside of staff's own previews, and where there is no such form.
+        """
+        prefix, match = self._request.prefix, self._request.resolver_match
+        if not (prefix and prefix.is_own):
+            return "", ""
+        drafts = {(draft.kind, draft.slug): _form_path(draft) for draft in prefix.drafts}
+        page = registry.page_of_match(match) if match else None
+        here = ""
+        if page:
+            found = f"{ADMIN_PREFIX}find/?{urlencode({'q': self.live_path})}"
+            here = drafts.get((page[0].kind, page[1]), found)
+        only = next(iter(drafts.values())) if len(drafts) == 1 else ""
+        return here, "" if only == here else only
 
     @property
     def similar_pages(self) -> list[Content]:

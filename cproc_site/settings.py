@@ -8,7 +8,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.templatetags.static import static
 from django.utils.csp import CSP
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cproc_site.config import safety
@@ -197,23 +199,34 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/flow.py ends idle o
 # unreachable. W003 doesn't know a subclass of Django's middleware.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "security.W003"]
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
-# Without unused and vulnerable plugins.
+# Without unused and vulnerable plugins; ours are in desk/static/desk/ckeditor.
+_static_url = lazy(static, str)
 CKEDITOR_CONFIGS = {
     "default": {
         "skin": "moono-lisa",
         "toolbar": [
-            ["Format", "Bold", "Italic", "RemoveFormat"],
+            ["Format", "Bold", "Italic", "Language", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote"],
             ["Link", "Unlink", "Table", "SpecialChar"],
             ["Undo", "Redo", "Find"],
         ],
         "format_tags": "p;h2;h3;h4",
         "removePlugins": "preview,print,scayt,wsc,exportpdf,image,flash,iframe,forms,pastefromword,"
-        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,language,"
-        "uploadimage,uploadfile,uploadwidget",
+        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,"
+        "elementspath,uploadimage,uploadfile,uploadwidget",
         "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
         "disableNativeSpellChecker": False,
         "versionCheck": False,
+        # Stored elements without a button: they remain in texts that are opened or pasted.
+        "extraAllowedContent": "sub sup s u cite q hr abbr[title]",
+        # Not stored, so the dialog of tables has no fields for them.
+        "disallowedContent": "table[align,border,cellpadding,cellspacing,summary]{height,width}",
+        "extraPlugins": "cproclink,cprocpaste,cproctable",
+        "external_plugin_resources": [
+            ("cproclink", _static_url("desk/ckeditor/link.js"), ""),
+            ("cprocpaste", _static_url("desk/ckeditor/paste.js"), ""),
+            ("cproctable", _static_url("desk/ckeditor/table.js"), ""),
+        ],
         "height": 220,
         "width": "100%",
     }

@@ -28,14 +28,10 @@ class ReviewEntryForm(forms.Form):
         },
         widget=forms.TextInput({"autocomplete": "name"}),
     )
+    # The value of the button that was pressed.
     step = forms.ChoiceField(
-        label=_("Your answer"),
-        choices=[
-            (Step.APPROVED, _("I approve this text as it is")),
-            (Step.COMMENTED, _("I have a comment")),
-        ],
+        choices=[(step, step) for step in (Step.COMMENTED, Step.APPROVED)],
         error_messages={"required": NO_STEP, "invalid_choice": NO_STEP},
-        widget=forms.RadioSelect,
     )
     text = TextField(
         label=_("Your comment"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.http.admin_path import ADMIN_PREFIX
+from core.http.admin_path import ADMIN_PREFIX, is_admin_path
 from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
 from publishing import previews
@@ -42,6 +42,11 @@ class Prefix:
     @property
     def is_archive(self) -> bool:
         return self.day is not None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the preview of signed-in staff, who can open the forms."""
+        return is_admin_path(self.path)
 
     @property
     def drafts(self) -> list[Publication]:

@@ -17,6 +17,11 @@ def change_url(obj: Model) -> str:
     return admin_url(obj, "change", obj.pk)
 
 
+def action_url(obj: Model, action: str) -> str:
+    """Return the URL of the confirmation page of an action, for example "publish_selected"."""
+    return admin_url(obj, "action", obj.pk, action)
+
+
 def object_url(row: Any) -> str:
     """Return the URL that redirects to the form of the object whose kind and key `row` has."""
     return reverse("admin:object", args=[row.kind, row.key])

@@ -9,15 +9,19 @@ from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
+from django.forms.utils import from_current_timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n import dates
+from core.i18n.typed_dates import read_date
 from record.models import Publication, Publishable
+from record.texts import BY_MISTAKE, UNDONE
 
-# Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
-DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
+LAST_MINUTE = datetime.time(23, 59)
+MINOR_CHANGE = "Minor change"  # stored as the reason for publishing without review
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
@@ -29,12 +33,45 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
+class DayWidget(widgets.AdminDateWidget):
+    """The input of the admin for a day, without its note on time zones."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format=DATE_FORMAT)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        described_by = (attrs or {}).get("aria-describedby", False)
+        context["widget"]["attrs"]["aria-describedby"] = described_by
+        return context
+
+
+class DayField(forms.DateField):
+    """A full day, as people type it: 2026-12-01, 1.12.2026, 1 December 2026."""
+
+    widget = DayWidget
+    default_error_messages = {
+        "invalid": _("Enter a day, for example 2026-10-25, 25.10.2026 or 25 October 2026.")
+    }
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        try:
+            date = read_date(value)
+        except ValueError:
+            date = None
+        if date is None or date.day is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return date.first
+
+
 class BucharestDateTimeWidget(widgets.AdminSplitDateTime):
     """The two inputs of the admin, in formats that the field reads."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.widgets[0].format = DATE_FORMATS[0]
+        self.widgets[0].format = DATE_FORMAT
         self.widgets[1].format = TIME_FORMATS[0]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -46,11 +83,12 @@ class BucharestDateTimeWidget(widgets.AdminSplitDateTime):
         return context
 
 
-class BucharestDateTimeField(forms.SplitDateTimeField):
+class BucharestDateTimeField(forms.MultiValueField):
     """Return an aware datetime in UTC, or None.
 
-    A time that occurs twice or not at all because clocks change is rejected. A stored one is
-    returned unchanged if its date and time were not changed.
+    A day without a time is its last minute if `is_end`. A time that occurs twice or not at all
+    because clocks change is rejected. A stored one is returned unchanged if its date and time
+    were not changed.
     """
 
     widget = BucharestDateTimeWidget
@@ -58,7 +96,6 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         "incomplete": _(
             "Enter both a date, for example 2026-10-25, and a time, for example 09:00."
         ),
-        "invalid_date": _("Enter a valid date, for example 2026-10-25 or 25.10.2026."),
         "invalid_time": _("Enter a time as 09:00, from 00:00 to 23:59."),
         # Directive 2000/84/EC: clocks change at 01:00 UTC.
         "ambiguous_timezone": _(
@@ -67,9 +104,12 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         ),
     }
 
-    def __init__(self, **options: Any) -> None:
-        options |= {"input_date_formats": DATE_FORMATS, "input_time_formats": TIME_FORMATS}
-        super().__init__(require_all_fields=False, **options)
+    def __init__(self, *, is_end: bool = False, **options: Any) -> None:
+        time_errors = {"invalid": self.default_error_messages["invalid_time"]}
+        time = forms.TimeField(
+            input_formats=TIME_FORMATS, required=not is_end, error_messages=time_errors
+        )
+        super().__init__((DayField(), time), require_all_fields=False, **options)
         self._initial: datetime.datetime | None = None
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
@@ -89,12 +129,13 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         if not 1900 <= year < 9999:
             message = _("Check the year: %(year)s is not plausible.")
             raise ValidationError(message, code="year", params={"year": year})
+        day, time = data_list
         try:
-            time: Any = super().compress(data_list)
+            local = from_current_timezone(datetime.datetime.combine(day, time or LAST_MINUTE))
         except ValidationError as error:
             code = "ambiguous_timezone"
             raise ValidationError(self.error_messages[code], code=code) from error
-        return time.astimezone(datetime.UTC)
+        return local.astimezone(datetime.UTC)
 
 
 class ScheduleForm(forms.Form):
@@ -143,8 +184,8 @@ class PublishForm(ScheduleForm):
         required=False,
         widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
-            "Only you have worked on this, and no one has approved it. Submit it for review, or "
-            "give a reason, which is stored in the version history."
+            "Only you have worked on this, and no one has approved it. Submit it for review, tick "
+            "“Minor change”, or give a reason, which is stored in the version history."
         ),
     )
 
@@ -153,12 +194,19 @@ class PublishForm(ScheduleForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._objects = objects
-        if not is_solo:
+        if is_solo:
+            self.fields["is_minor"].label = _("Minor change, nobody needs to review it first")
+        else:
             del self.fields["solo_reason"]
 
     def clean(self) -> dict[str, Any]:
-        """Require a note about the change of a published page."""
+        """Require a note about the change of a published page.
+
+        A minor change is its own reason for publishing without review.
+        """
         answers = super().clean() or {}
+        if answers.get("is_minor") and answers.get("solo_reason") == "":
+            answers["solo_reason"] = MINOR_CHANGE
         needs_note = not answers.get("note") and not answers.get("is_minor")
         if needs_note and Publication.objects.with_time().of(*self._objects).exists():
             self.add_error("note", _("Describe the change in a few words, or tick “Minor change”."))
@@ -187,6 +235,38 @@ class WithdrawForm(ScheduleForm):
         super().__init__(*args, initial={"cancels": True}, **kwargs)
         successor: Any = self.fields["successor"]
         successor.queryset = candidates
+
+
+class UndoForm(forms.Form):
+    """The note of the version that is published again, or the reason if it `withdraws` a page."""
+
+    note = forms.CharField(
+        label=_("Public note"),
+        max_length=300,
+        widget=widgets.AdminTextInputWidget,
+        initial=UNDONE,
+        help_text=_("In English. Visitors read it in the page’s history."),
+    )
+    solo_reason = PublishForm.base_fields["solo_reason"]
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=widgets.AdminTextareaWidget({"rows": 3}),
+        initial=BY_MISTAKE,
+        help_text=_("In English. Visitors read it at the old URL."),
+    )
+
+    def __init__(self, *args: Any, withdraws: bool, is_solo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["solo_reason"].required = True
+        self.fields["solo_reason"].help_text = _(
+            "Only you have worked on the previous version, and no one has approved it. The reason "
+            "is stored in the version history."
+        )
+        unused = {"note", "solo_reason"} if withdraws else {"reason"}
+        if not is_solo:
+            unused.add("solo_reason")
+        for name in unused:
+            del self.fields[name]
 
 
 class WithholdForm(forms.Form):

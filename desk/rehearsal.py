@@ -96,6 +96,7 @@ class RehearsalMixin(admin.ModelAdmin):
     ) -> dict[str, Any]:
         typed, content = self._typed(request, obj)
         summary = change_summary([typed], drafts={typed.ref: content})["subjects"][0]
+        summary["form_url"] = ""  # the issues are shown in the form
         draft = drafts.unsaved_row(typed, content, user, timezone.now())
         language = request.GET.get("language", ORIGINAL)
         page = rehearsal.page_with(draft, language if language in LANGUAGES else ORIGINAL, request)

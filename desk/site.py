@@ -21,10 +21,13 @@ from accounts import language
 from accounts.login import flow
 from accounts.login import views as login_views
 from accounts.models import User
+from accounts.roles import role_descriptions
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import reauthentication, views
+from desk import autosave, dashboard, navigation, reauthentication, views
+from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
+from desk.link_targets import link_targets_view
 from translation import views as translations
 
 
@@ -35,37 +38,58 @@ class StaffAdminSite(AdminSite):
     site_title = gettext_lazy("C-PROC admin")
     index_title = gettext_lazy("Dashboard")
     index_template = "desk/desk.html"
-    enable_nav_sidebar = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._more_counts: list[Callable[[User], list[views.Count]]] = []
+        self.finders: list[Callable[[User, str], list[Result]]] = []
+        self._more_tasks: list[Callable[[User], list[dashboard.Task]]] = []
 
-    def register_counts(self, counts: Callable[[User], list[views.Count]]) -> None:
-        """Add numbers of an app to the dashboard: ``counts(user)`` returns a list of ``Count``."""
-        self._more_counts.append(counts)
+    def register_tasks(self, tasks: Callable[[User], list[dashboard.Task]]) -> None:
+        """Add tasks of an app to the dashboard: ``tasks(user)`` returns a list of ``Task``."""
+        self._more_tasks.append(tasks)
+
+    def register_finder(self, find: Callable[[User, str], list[Result]]) -> None:
+        """Let the search find more: ``find(user, typed)`` returns what the user may open."""
+        self.finders.append(find)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the numbers of the items that wait for the user above the list of models.
+        """Show what the user has to do, and recent work, above the list of models.
 
         Administrators also see whether the cache works.
         """
         user = cast(User, request.user)
-        numbers = views.counts_for(user, timezone.now())
-        for counts in self._more_counts:
-            numbers += counts(user)
+        now = timezone.now()
+        tasks = dashboard.tasks_for(user, now)
+        for more in self._more_tasks:
+            tasks += more(user)
+        sees_record = user.has_perm("record.view_publication")
         is_administrator = user.has_perm("accounts.view_auditentry")
         context = {
-            "counts": numbers,
+            "roles": role_descriptions(user),
+            "tasks": [task for task in tasks if not task.is_configuration],
+            "configuration": [task for task in tasks if task.is_configuration],
+            "last_written": dashboard.last_written(user) if sees_record else (),
+            "last_published": dashboard.last_published(user, now) if sees_record else (),
             "cache_problem": is_administrator and cache_backends.find_problem(),
         }
-        return super().index(request, (extra_context or {}) | context)
+        response = super().index(request, (extra_context or {}) | context)
+        data: Any = response.context_data
+        data["add_links"] = dashboard.add_links(data["app_list"])
+        return response
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the models that the user may view by task, or those of one app."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else navigation.by_task(apps, cast(User, request.user))
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
-        return super().each_context(request) | {"help_url": help_url(request)}
+        return super().each_context(request) | {
+            "help_url": help_url(request),
+            "saved_texts": autosave.pop_saved(request),
+        }
 
     def get_urls(self) -> list[Any]:
         def page(view: Any) -> Any:
@@ -74,6 +98,7 @@ class StaffAdminSite(AdminSite):
         by_language = "publishing/translations/<slug:language>/"
         export_view = self.admin_view(translations.export_view)
         return [
+            path("find/", page(find_view), name="find"),
             path("work/<slug:name>/", page(views.worklist_view), name="worklist"),
             path("scheduled/", page(views.scheduled_view), name="scheduled"),
             path("publishing/translations/", page(translations.overview_view), name="translations"),
@@ -82,6 +107,7 @@ class StaffAdminSite(AdminSite):
             path("object/<slug:kind>/<uuid:key>/", page(views.object_view), name="object"),
             path("help/", page(help_view), name="help"),
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
+            path("link-targets/", page(link_targets_view), name="link_targets"),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
             path("login/passkey/", self.passkey, name="passkey"),

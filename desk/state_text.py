@@ -33,6 +33,22 @@ def format_bucharest_time(time: datetime) -> str:
     return _("{moment} (Bucharest)").format(moment=format_date(local, "DATETIME_FORMAT"))
 
 
+def describe_age(time: datetime, at: datetime) -> str:
+    """Return how long ago `time` was, as text: “2 hours ago”; both times are aware."""
+    passed = at - time
+    if passed < MINUTE:
+        return _("just now")
+    if passed >= DAY:
+        return _on(time, at)
+    if passed < HOUR:
+        number = passed // MINUTE
+        text = ngettext("{number} minute ago", "{number} minutes ago", number)
+    else:
+        number = passed // HOUR
+        text = ngettext("{number} hour ago", "{number} hours ago", number)
+    return text.format(number=number)
+
+
 def has_draft(obj: Any) -> bool:
     """Return whether `obj` has unpublished changes, for a withdrawn object later ones only."""
     if obj.is_withdrawn and obj.draft_saved_at and obj.draft_saved_at <= obj.live_from:
@@ -53,11 +69,13 @@ def _live_state(obj: Any) -> str:
 def _draft(obj: Any, at: datetime) -> Iterator[str]:
     if not has_draft(obj):
         return
-    yield _("draft saved {when}").format(when=_ago(obj.draft_saved_at, at))
+    yield _("draft saved {when}").format(when=describe_age(obj.draft_saved_at, at))
     if obj.last_step == Step.SUBMITTED:
-        yield _("submitted {when}, waiting for a publisher").format(when=_ago(obj.last_step_at, at))
+        yield _("submitted {when}, waiting for a publisher").format(
+            when=describe_age(obj.last_step_at, at)
+        )
     if obj.last_step == Step.SENT_BACK:
-        yield _("sent back {when}").format(when=_ago(obj.last_step_at, at))
+        yield _("sent back {when}").format(when=describe_age(obj.last_step_at, at))
 
 
 def _planned(obj: Any, at: datetime) -> Iterator[str]:
@@ -88,21 +106,6 @@ def _review(obj: Any, at: datetime) -> Iterator[str]:
         yield _("due for review today")
     else:
         yield _("due for review since {day}").format(day=format_date(obj.review_date))
-
-
-def _ago(time: datetime, at: datetime) -> str:
-    passed = at - time
-    if passed < MINUTE:
-        return _("just now")
-    if passed >= DAY:
-        return _on(time, at)
-    if passed < HOUR:
-        number = passed // MINUTE
-        text = ngettext("{number} minute ago", "{number} minutes ago", number)
-    else:
-        number = passed // HOUR
-        text = ngettext("{number} hour ago", "{number} hours ago", number)
-    return text.format(number=number)
 
 
 def _on(time: datetime, at: datetime) -> str:

@@ -1,7 +1,6 @@
 """Admin pages that belong to no single kind: worklists, the schedule, and links to forms."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from accounts.models import User
 from core.i18n.dates import bucharest_day
 from desk.admin_urls import change_url
 from desk.state_text import describe_state, has_draft
-from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
 from record.models import Publication, State, Step
@@ -40,33 +38,6 @@ COLUMNS = (
 PER_PAGE = 50
 
 can_view_record = permission_required("record.view_publication", raise_exception=True)
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number on the dashboard, with the URL of the list of the counted rows."""
-
-    label: str
-    number: int
-    url: str
-
-
-def counts_for(user: User, at: datetime.datetime) -> list[Count]:
-    """Return the numbers of the items that wait for ``user`` at ``at`` (aware)."""
-    if not user.has_perm("record.view_publication"):
-        return []
-    items = worklist_items(user, at)
-    day = bucharest_day(at)
-    counts = []
-    for name, label in LISTS.items():
-        number = sum(is_in_list(item, name, user, day) for item in items)
-        counts.append(Count(str(label), number, _list_url(name)))
-    mine = sum(is_due(item, day) and item.owner_id == user.pk for item in items)
-    counts.append(Count(_("Due for my review"), mine, _list_url("review") + "?owner=me"))
-    if user.has_perm("publishing.view_brokenlink"):
-        url = reverse("admin:publishing_brokenlink_changelist")
-        counts.append(Count(_("Broken links"), BrokenLink.objects.count(), url))
-    return counts
 
 
 def worklist_items(user: User, at: datetime.datetime) -> list[Any]:

@@ -1,4 +1,9 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,7 +28,6 @@ class OfficeAdmin(PublishableAdmin):
 class MilestoneAdmin(PublishableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
-    search_fields = ["title_en", "title_fr", "title_ro", "reference_en"]
     inlines = [
         row_inline(models.MilestoneBody, _("Add an institution")),
         row_inline(models.MilestoneSource, _("Add a source")),
@@ -40,7 +44,6 @@ class MilestoneAdmin(PublishableAdmin):
 @admin.register(models.StandingPage)
 class StandingPageAdmin(PublishableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
-    search_fields = ["title_en", "slug"]
     sections = [
         Section(_("Essentials"), ["title", "body"]),
         Section(pgettext_lazy("part of a form", "Menu"), [("menu", "position")]),
@@ -50,8 +53,15 @@ class StandingPageAdmin(PublishableAdmin):
 @admin.register(models.Notice)
 class NoticeAdmin(PublishableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
-    search_fields = ["title_en"]
     sections = [
         Section(_("Essentials"), ["title", "text"]),
         Section(pgettext_lazy("part of a form", "Dates"), ["starts_at", "ends_at"]),
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Let a notice end at the last minute of a day that has no time."""
+        if db_field.name == "ends_at":
+            kwargs["is_end"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

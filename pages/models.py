@@ -91,6 +91,7 @@ class Milestone(Publishable):
     """A dated legal act."""
 
     content_class = MilestoneContent
+    can_be_duplicated = True
 
     title = line(
         _("title"),
@@ -161,7 +162,10 @@ class StandingPage(Publishable):
         choices=Menu,
         blank=True,
         default=Menu.FOOTER,
-        help_text=_("Where the link to the page appears."),
+        help_text=_(
+            "Where the link to the page appears. The menu at the top of each page is the same for "
+            "all content and cannot be changed here."
+        ),
     )
     position = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Order in the menu: 1 comes first.")
@@ -217,8 +221,8 @@ class Notice(Publishable):
         null=True,
         blank=True,
         help_text=_(
-            "Bucharest time. Publishing the notice also schedules its end. If empty, the "
-            "notice is shown until it is withdrawn."
+            "Bucharest time; without a time, the end of the day, 23:59. Publishing the notice also "
+            "schedules its end. If empty, the notice is shown until it is withdrawn."
         ),
     )
 

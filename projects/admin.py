@@ -11,6 +11,11 @@ from desk.admin import PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import models
 from projects.labels import format_share
 
+NOT_A_PERCENTAGE = _(
+    "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
+    "unknown."
+)
+
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
     """The funders of a project, whose shares are at most 100 % in total."""
@@ -28,8 +33,23 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(text.format(total=format_share(total)))
 
 
+class FunderShareForm(forms.ModelForm):
+    class Meta:
+        error_messages = {
+            "share": dict.fromkeys(["max_digits", "max_whole_digits"], NOT_A_PERCENTAGE)
+        }
+
+    def clean_share(self) -> Decimal | None:
+        """Raise `ValidationError` at the field for what is no percentage."""
+        share: Decimal | None = self.cleaned_data["share"]
+        if share is not None and not 0 < share <= 100:
+            raise forms.ValidationError(NOT_A_PERCENTAGE, code="not_a_percentage")
+        return share
+
+
 class FunderShareInline(RowInline):
     model = models.FunderShare
+    form = FunderShareForm
     formset = FunderShareFormSet
     add_label = _("Add a funder")
     autocomplete_fields = ["funder"]
@@ -39,8 +59,8 @@ class FunderShareInline(RowInline):
 class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
-    search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["countries", "fields"]
+    bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
     inlines = [
         FunderShareInline,
         row_inline(models.Extension, _("Add an extension")),
@@ -84,7 +104,6 @@ class ProjectAdmin(PublishableAdmin):
 class ActivityAdmin(PublishableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
-    search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
     inlines = [row_inline(models.ActivitySource, _("Add a source"))]
     sections = [
@@ -99,7 +118,6 @@ class ActivityAdmin(PublishableAdmin):
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type"]
-    search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
     sections = [
         Section(_("Essentials"), ["title", "description", "file", "url"]),
@@ -110,16 +128,13 @@ class DocumentAdmin(PublishableAdmin):
 @admin.register(models.FieldOfWork)
 class FieldOfWorkAdmin(PublishableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
-    search_fields = ["title_en"]
 
 
 @admin.register(models.Funder)
 class FunderAdmin(PublishableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
-    search_fields = ["name_en", "name_fr", "name_ro"]
 
 
 @admin.register(models.Country)
 class CountryAdmin(PublishableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
-    search_fields = ["name_en", "name_fr", "name_ro", "code"]

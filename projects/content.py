@@ -211,6 +211,7 @@ class ActivityContent(Content):
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
     search_choices: ClassVar = {"type": ActivityType, "format": ActivityFormat}
+    listed_on_fields: ClassVar = ("projects",)
 
     title: LocalisedText = LocalisedText()
     start: PartialDate | None = None
@@ -233,11 +234,13 @@ class DocumentContent(Content):
     )
     outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
+    linked_file_field: ClassVar = "file"
     kind_name: ClassVar = _("Document")
     kind_names: ClassVar = _("Documents")
     search_place: ClassVar = 9
     search_lead: ClassVar = ("description",)
     search_choices: ClassVar = {"type": DocumentType}
+    listed_on_fields: ClassVar = ("project",)
 
     title: LocalisedText = LocalisedText()
     description: LocalisedText = LocalisedText()

@@ -1,4 +1,4 @@
-"""Joint publications, review digests and broken links, as they are stored."""
+"""Joint publications, broken links, and e-mails about reviews, as they are stored."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,16 @@ from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
 from record.models.publication import staff_member
+from record.models.reviewing import ReviewEntry
 from record.models.working_copy import Publishable
 
-__all__ = ["BrokenLink", "JointPublication", "JointPublicationItem", "ReviewDigest"]
+__all__ = [
+    "BrokenLink",
+    "JointPublication",
+    "JointPublicationItem",
+    "ReviewDigest",
+    "ReviewEntryMail",
+]
 
 
 class JointPublication(models.Model):
@@ -98,3 +105,12 @@ class ReviewDigest(StoredMail):
 
     def __str__(self) -> str:
         return f"{self.owner}, week of {self.monday}"
+
+
+class ReviewEntryMail(StoredMail):
+    """A mail about a comment or an approval through a link; withholding the entry deletes both."""
+
+    entry = models.ForeignKey(ReviewEntry, models.CASCADE, related_name="mails")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}, {self.to}"

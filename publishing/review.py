@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import log
 from accounts.models import Act, User
-from publishing import previews
+from publishing import previews, review_entry_mails
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MAX_ENTRIES_PER_LINK = 50
@@ -87,7 +87,9 @@ def add_entry_by_link(
             "write to the person who sent it to you."
         )
         raise ValidationError(message, code="too_many")
-    return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
+    entry = add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
+    review_entry_mails.queue(entry, candidates, link, now)
+    return entry
 
 
 def review_request(token: str, now: datetime) -> tuple[list[Publication], PreviewLink] | None:

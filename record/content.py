@@ -47,6 +47,8 @@ class Content(Frozen):
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_bases: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
+    # The file that links in rich text open, of kinds without pages.
+    linked_file_field: ClassVar[str] = ""
     # For checks: each image with its description and the flag that it needs none; the fields of
     # a postal address; texts that only languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
@@ -64,6 +66,8 @@ class Content(Frozen):
     title_fields: ClassVar[tuple[str, ...]] = ()
     search_excluded_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False
+    # The fields with the objects on whose pages it is listed.
+    listed_on_fields: ClassVar[tuple[str, ...]] = ()
 
     slug: str = ""
     # Translations confirmed after their original changed (record/texts.py).
@@ -142,6 +146,11 @@ class Content(Frozen):
             return ""
         return path_to(cls.view_name) if cls.is_single else path_to(cls.view_name, slug)
 
+    @classmethod
+    def is_linkable(cls) -> bool:
+        """Return whether links in rich text may lead to it: it has a page, or a file."""
+        return bool(cls.view_name or cls.linked_file_field)
+
     def search_result_url(self) -> str:
         """Return the URL for search results: its page, or the best one for kinds without pages."""
         return self.get_absolute_url()
@@ -157,6 +166,11 @@ class Content(Frozen):
         for leaf in walk(self, Ref, RichText):
             refs.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
         return refs
+
+    def listed_on(self) -> set[Ref]:
+        """Return the refs of the objects on whose pages it is listed."""
+        fields = self.listed_on_fields
+        return {leaf.value for leaf in walk(self, Ref) if leaf.path[0] in fields}
 
     def card_json(self) -> dict[str, Any]:
         """Return the JSON of its card."""

@@ -1,5 +1,6 @@
 """Model fields that several kinds share: texts in three columns, dates with a precision."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from translated_fields import TranslatedField  # type: ignore[import-untyped]  # it has no types
 
 from core.i18n.dates import PartialDate
+from core.i18n.languages import LANGUAGES
+from core.i18n.typed_dates import find_year, read_date
 from record.rich_text import RichTextField
 
 
@@ -68,6 +71,15 @@ def find_column(model: type[models.Model], name: str) -> Any:
     return None
 
 
+def text_columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
+    """Return the columns of the fields ``names``, of a text the one of each language."""
+    columns = []
+    for name in names:
+        is_text = find_column(model, name).name != name
+        columns += [f"{name}_{code}" for code in LANGUAGES] if is_text else [name]
+    return columns
+
+
 def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:
     """Return the column for the ``path`` of a leaf (``record.content.walk``)."""
     *rows, name = path
@@ -77,11 +89,35 @@ def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:
 
 
 class PartialDateFormField(forms.CharField):
+    """A date as people type it; a vague one is rejected with an offer."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "Enter a valid date: a day, a month or a year, for example 1 December 2026, "
+            "2026-12-01, Dec 2026, 12.2026 or 2026."
+        ),
+        "vague": gettext_lazy(
+            "“%(text)s” is not a day, a month or a year. Enter %(year)s here, and write "
+            "“%(text)s” in a note on the dates or in a text."
+        ),
+    }
+
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
     def to_python(self, value: Any) -> Any:
-        return PartialDateField().to_python(super().to_python(value) or None)
+        if value is None or isinstance(value, PartialDate):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return read_date(text)
+        except ValueError as error:
+            year = find_year(text)
+            code = "vague" if year else "invalid"
+            params = {"text": text, "year": year}
+            raise ValidationError(self.error_messages[code], code=code, params=params) from error
 
 
 class PartialDateField(models.Field):

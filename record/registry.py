@@ -89,7 +89,7 @@ def _classes_by_view() -> dict[str | None, type[Content]]:
 
 
 def live_path_of(obj: "Publishable") -> str:
-    """Return the English path of a working copy's page, whatever language is active."""
+    """Return the English path of a working copy's page, whatever language is active, or ""."""
     with translation.override(languages.ORIGINAL):
         return obj.content_class.path_of(obj.slug)
 

@@ -1,7 +1,8 @@
 """Rich text: the allowed HTML, its sanitising, the model field, and the check of its editor.
 
 Stored text is plain clean HTML, so that the editor can be replaced without changing data. Internal
-links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered.
+links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered: those of pages, or
+of the current files of documents.
 """
 
 import re
@@ -13,16 +14,18 @@ from urllib.parse import urlsplit
 import nh3
 from ckeditor.fields import RichTextField as CKEditorField  # type: ignore[import-untyped]
 from ckeditor.fields import RichTextFormField as CKEditorFormField
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from core.i18n.languages import NAMES_OF_WORDS
 from record import registry
 from record.urls import reachable
 from record.values import REFERENCE, Ref
 
 TAGS = set(
-    "p br hr h2 h3 h4 strong em b i u s sub sup ul ol li blockquote a abbr cite q "
+    "p br hr h2 h3 h4 strong em b i u s sub sup ul ol li blockquote a abbr cite q span "
     "table caption thead tbody tfoot tr th td".split()
 )
 ATTRIBUTES = {
@@ -37,6 +40,15 @@ SCHEMES = {"http", "https", "mailto", "tel", "ref"}
 # White space around these is never visible; clean HTML writes “>” in attributes as &gt;.
 BLOCK_NAMES = "p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td"
 BLOCK_TAG = re.compile(rf"(?:(?<!\s)\s*+)?(</?(?:{BLOCK_NAMES})(?:\s[^>]*)?>)\s*")
+# A no-break space that typography does not need: on both sides, inline tags aside, are words. Kept
+# are runs, those next to a digit ("10 000", "art. 12"), after an initial ("M. Popescu"), and those
+# that French needs.
+INLINE_TAGS = rf"(?:</?(?!(?:{BLOCK_NAMES}|br)\b)[a-z]+(?:\s[^>]*)?>)*+"
+HARD_SPACE = re.compile(
+    rf"<[^>]*>|(?P<before>[^\s<>«–—](?<!&nbsp;){INLINE_TAGS})(?<!\d)(?<!\b[A-Z]\.)&nbsp;(?!\d)"
+    rf"(?={INLINE_TAGS}(?!&nbsp;)[^\s<>:;!?»%‰€–—])"
+)
+SPAN = re.compile(r"<span( lang=[^>]*)?>|</span>")
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MAX_PASSES = 8  # two are the most that 20,000 random texts needed
 FORBIDDEN_PLUGINS = set("preview print scayt wsc exportpdf uploadimage iframe flash image".split())
@@ -69,7 +81,7 @@ def resolved(text: object, request: Any) -> str:
     urls = {}
     for match in REFERENCE.finditer(html):
         card = request.edition.cards.get(Ref.parse(match[0].removeprefix("ref:")))
-        path = card.get_absolute_url() if card else ""
+        path = card.search_result_url() if card and card.is_linkable() else ""
         urls[match[0]] = reachable(request, path) if path else None
     return _with_urls(html, tuple(urls.items()))
 
@@ -89,12 +101,14 @@ def _clean_once(html: str, rewrite: Rewrite | None = None) -> str:
         return ""
 
     def filter_attribute(tag: str, name: str, value: str) -> str | None:
+        if tag == "span":
+            return value if value in NAMES_OF_WORDS else None
         if tag != "a" or name != "href":
             return value
         url = safe_address(value)
         return rewrite(url) if rewrite and url is not None else url
 
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -102,6 +116,20 @@ def _clean_once(html: str, rewrite: Rewrite | None = None) -> str:
         attribute_filter=filter_attribute,
         link_rel="noopener",
     )
+    return _without_bare_spans(clean)
+
+
+def _without_bare_spans(html: str) -> str:
+    """Remove the spans without a language; in clean HTML each has its end."""
+    has_language: list[bool] = []
+
+    def keep(match: re.Match[str]) -> str:
+        if match[0] != "</span>":
+            has_language.append(match[1] is not None)
+            return match[0] if has_language[-1] else ""
+        return match[0] if has_language.pop() else ""
+
+    return SPAN.sub(keep, html)
 
 
 def safe_address(url: str) -> str | None:
@@ -119,27 +147,48 @@ def safe_address(url: str) -> str | None:
 
 
 def to_refs(html: str) -> str:
-    """Return the text of an editor with links to pages of this site as references.
+    """Return the text of an editor with links to pages and documents of this site as references.
 
-    White space between blocks is removed: CKEditor adds it to texts that no one edited.
+    White space between blocks is removed: CKEditor adds it to texts that no one edited. No-break
+    spaces between words become spaces: CKEditor writes them around a new link.
     """
-    return BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip()
+    return soften_spaces(BLOCK_TAG.sub(r"\1", sanitise(html, to_reference)).strip())
+
+
+def soften_spaces(html: str) -> str:
+    """Return clean HTML with spaces in place of the no-break spaces that no typography needs."""
+
+    def soften(match: re.Match[str]) -> str:
+        return match[0] if match["before"] is None else f"{match['before']} "
+
+    return HARD_SPACE.sub(soften, html)
 
 
 def to_addresses(html: str) -> str:
-    """Return the text for an editor: references as URLs of the live site."""
-    return sanitise(html, _live_url_for)
+    """Return the text for an editor: references to pages as URLs of the live site.
+
+    CKEditor recognises the language of words by two attributes.
+    """
+    return sanitise(html, _live_url_for).replace("<span lang=", '<span dir="ltr" lang=')
 
 
-def _reference_for(url: str) -> str:
+def to_reference(url: str) -> str:
+    """Return the reference to the page or document of this site at ``url``, or ``url`` itself."""
     # This module is imported by models, so it cannot import them at the top.
+    from record.models.publication import Publication
     from record.models.reserved_slug import ReservedSlug
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an invalid host in brackets, which no browser follows
+        return url
     is_here = url.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
     if not is_here or parts.fragment or parts.query:
         return url
-    ref = ReservedSlug.objects.ref_at(parts.path)
+    if parts.path.startswith(settings.MEDIA_URL):
+        ref = Publication.objects.ref_of_file(parts.path.removeprefix(settings.MEDIA_URL))
+    else:
+        ref = ReservedSlug.objects.ref_at(parts.path)
     return f"ref:{ref}" if ref else url
 
 
@@ -147,17 +196,28 @@ def _live_url_for(url: str) -> str:
     if not REFERENCE.fullmatch(url):
         return url
     obj = registry.object_of(Ref.parse(url.removeprefix("ref:")))
-    return registry.live_path_of(obj) if obj else url
+    return (obj and registry.live_path_of(obj)) or url
 
 
 class RichTextFormField(CKEditorFormField):
-    """CKEditor in the admin: the editor sees URLs, the column stores references."""
+    """CKEditor in the admin: the editor sees URLs, the column stores references.
+
+    A text that no one edited is returned as it is stored.
+    """
+
+    _stored = ""
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        bound_field = super().get_bound_field(form, field_name)
+        self._stored = bound_field.initial or ""
+        return bound_field
 
     def prepare_value(self, value: Any) -> Any:
         return to_addresses(value) if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> str:
-        return to_refs(super().to_python(value))
+        text = to_refs(super().to_python(value))
+        return self._stored if text == soften_spaces(self._stored) else text
 
 
 class RichTextField(CKEditorField):

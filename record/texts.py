@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Texts that the site itself writes into the record: stored in English, shown translated.
 ENDED_AS_PLANNED = gettext_noop("It ended as planned.")
 FIRST_CONTENT = gettext_noop("First content of this site.")
+UNDONE = gettext_noop("The previous version again.")
+BY_MISTAKE = gettext_noop("Published by mistake.")
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
-        place = TextPlace(ref, about, path, _label(model, path))
+        place = TextPlace(ref, about, path, label_of(model, path))
         if isinstance(value, Ref):
             named.append((place, value))
         else:
@@ -161,7 +163,8 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     return ExtractedTexts(ref, content, tuple(texts), tuple(named))
 
 
-def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
+def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
+    """Return the label of the field at the ``path`` of a leaf, with the number of its row."""
     label = column_at(model, path).verbose_name
     if len(path) == 1:
         return capfirst(str(label))
@@ -192,6 +195,6 @@ def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
 
 def with_language(text: str) -> LocalisedText:
     """Return a note or a reason: English, or in the active language if the site wrote it."""
-    if text in (ENDED_AS_PLANNED, FIRST_CONTENT):
+    if text in (ENDED_AS_PLANNED, FIRST_CONTENT, UNDONE, BY_MISTAKE):
         return LocalisedText(**{active(): _(text)})
     return LocalisedText(en=text)

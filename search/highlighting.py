@@ -63,10 +63,11 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
         best, spans = texts[0]
     else:
         best, spans = max(texts, key=lambda text: _count_terms(text[1]))
-    return _cut(tokenizer.normalize(best.text), best.language, spans)
+    return cut(tokenizer.normalize(best.text), best.language, spans)
 
 
-def _cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
+def cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
+    """Return the part of ``text`` around the spans that has most terms."""
     start, end = _window(text, spans)
     inner = [span for span in spans if start <= span.start and span.end <= end]
     runs = _runs(text, start, end, inner)
@@ -79,8 +80,13 @@ def _cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normalize(piece.text)
+    return merge_spans(_find_spans(text, piece.language, query))
+
+
+def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans in order, overlapping ones as one."""
     merged: list[Span] = []
-    for span in sorted(_find_spans(text, piece.language, query), key=attrgetter("start")):
+    for span in sorted(spans, key=attrgetter("start")):
         if merged and span.start < merged[-1].end:
             last = merged.pop()
             span = Span(last.start, max(last.end, span.end), last.terms | span.terms)

@@ -68,6 +68,11 @@ ACTIONS = {
     SIGN_OUT: _("Sign out of all devices: a computer was lost or left signed in"),
     UNLOCK: _("Unlock the account: too many failed attempts block new browsers"),
 }
+SEEN = "seen"  # the field with the stamp of the second factor that the page showed
+CHANGED_FACTOR = _(
+    "The second factor was changed after you opened this page, for example because the person has "
+    "set up a new one. Read the page again, then decide."
+)
 
 
 class AccountForm(UserChangeForm):
@@ -92,7 +97,18 @@ class AccountForm(UserChangeForm):
 
 
 class AccountPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
-    """A new password of a colleague."""
+    """A new password of a colleague, or none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields.get("usable_password")
+        if choice:
+            choice.label = _("Sign in with a password")
+            choice.choices = [("true", _("Yes")), ("false", _("No"))]
+            choice.help_text = _(
+                "Without a password the person can sign in with a passkey only, and the present "
+                "password is lost."
+            )
 
 
 class SignInForm(PasswordAgainForm):
@@ -151,7 +167,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
         (None, {"fields": ["username", *PERSON_FIELDS, "language", "groups"]}),
-        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+        (_("Password"), {"fields": ["password1", "password2"]}),
     ]
     all_powers = ["is_active", "is_staff", "groups", "is_superuser", "user_permissions"]
     powers_to_give = ["is_active", "is_staff", "groups"]
@@ -232,6 +248,9 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
         form: Any = SignInForm(request, data=request.POST or None)
         if factor is None:
             form.fields["act"].choices = [(act, ACTIONS[act]) for act in (SIGN_OUT, UNLOCK)]
+        stamp = _stamp_of(factor)
+        if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
+            form.add_error("act", CHANGED_FACTOR)
         if form.is_valid():
             message = perform_help(form.cleaned_data["act"], account, by=request.user)
             messages.success(request, message)
@@ -241,9 +260,18 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "account": account,
             "second_factor": factor,
             "passkeys": factor and factor.passkeys.all(),
+            "stamp": stamp,
             "form": form,
         }
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
+
+
+def _stamp_of(factor: SecondFactor | None) -> str:
+    """Return a text that differs after the person has set up an app or a passkey."""
+    if factor is None:
+        return ""
+    passkeys = factor.passkeys.values_list("pk", flat=True)
+    return " ".join(map(str, [factor.set_at.isoformat(), *passkeys]))
 
 
 @transaction.atomic

@@ -8,10 +8,17 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.export import CsvExportMixin, audit_response
-from accounts.audit.labels import Label, describe_facts, kind_label, labels_of
+from accounts.audit.labels import (
+    Label,
+    comparison_of,
+    describe_facts,
+    kind_label,
+    labels_of,
+)
 from accounts.audit.models import AuditEntry
 
 
@@ -28,13 +35,22 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     """The entries, newest first. No one can add, change or delete an entry here."""
 
     audit_kind = "audit"
-    list_display = ["at", "by", "act", "what", "before", "after"]
+    list_display = ["at", "by", "act", "what", "before", "after", "changes"]
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
     date_hierarchy = "at"
     search_fields = ["reference"]
     search_help_text = _("Key of an object, name of an account, reference of a message.")
-    fields = ["at", "by", "act", "what", "kind", "reference", "before", "after"]
+    fieldsets = [
+        (None, {"fields": ["at", "by", "act", "what", "before", "after", "changes"]}),
+        (
+            _("Technical details"),
+            {
+                "fields": ["kind", "reference", "technical_before", "technical_after"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
     actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -68,11 +84,30 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
 
     @admin.display(description=_("before"))
     def before(self, entry: AuditEntry) -> str:
-        return describe_facts(entry.old)
+        # How the earlier version was published is no fact about this action.
+        return describe_facts({name: entry.old[name] for name in entry.old if name != "is_alone"})
 
     @admin.display(description=_("after"))
     def after(self, entry: AuditEntry) -> str:
         return describe_facts(entry.new)
+
+    @admin.display(description=_("changes"))
+    def changes(self, entry: AuditEntry) -> str:
+        """Return a link to the comparison, on the page of one entry with the changed fields."""
+        comparison = comparison_of(entry)
+        if comparison is None:
+            return "–"
+        fields = comparison.changed_fields() if entry.labels is None else []
+        link = format_html('<a href="{}">{}</a>', comparison.url, gettext("Compare"))
+        return format_html("{}: {}", ", ".join(fields), link) if fields else link
+
+    @admin.display(description=_("before"))
+    def technical_before(self, entry: AuditEntry) -> str:
+        return describe_facts(entry.old, technical=True)
+
+    @admin.display(description=_("after"))
+    def technical_after(self, entry: AuditEntry) -> str:
+        return describe_facts(entry.new, technical=True)
 
     def export_response(self, rows: QuerySet[Any], entry: AuditEntry) -> StreamingHttpResponse:
         """Return all entries before the one that records this export."""

@@ -14,9 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts import roles
+from accounts.audit.models import AuditEntry
 
 type Pair = tuple[str, str]  # a kind and a reference
 
+# Shown only among the technical details of an entry.
+TECHNICAL_FACTS = {"digest", "publication"}
+# True is shown by their label alone.
+STATEMENTS = {"is_alone", "is_withdrawal"}
 FACT_LABELS = {
     "assigned to": pgettext_lazy("fact", "assigned to"),
     "digest": pgettext_lazy("fact", "digest"),
@@ -106,22 +111,50 @@ def _accounts(pairs: set[Pair]) -> dict[Pair, Label]:
     return labels
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """The page that compares two versions, and a function that returns the changed fields."""
+
+    url: str
+    changed_fields: Callable[[], list[str]]
+
+
+type ComparisonSource = Callable[[AuditEntry], Comparison | None]
+
+_comparison_sources: list[ComparisonSource] = []
+
+
+def register_comparison(source: ComparisonSource) -> ComparisonSource:
+    """Add `source`: it returns the comparison of the two versions that an entry names, if any."""
+    _comparison_sources.append(source)
+    return source
+
+
+def comparison_of(entry: AuditEntry) -> Comparison | None:
+    """Return the comparison of the versions before and after the action."""
+    comparisons = (source(entry) for source in _comparison_sources)
+    return next(filter(None, comparisons), None)
+
+
 def kind_label(kind: str) -> str:
     """Return the label of a kind, or the kind itself if it has none."""
     return str(KIND_LABELS.get(kind, kind))
 
 
-def describe_facts(facts: dict[str, Any]) -> str:
-    """Return for example “active: no; roles: Editor, Publisher”.
+def describe_facts(facts: dict[str, Any], *, technical: bool = False) -> str:
+    """Return for example “active: no; roles: Editor, Publisher”, or the technical facts only.
 
     Times are in Bucharest time, digests are shortened. Databases return the facts in different
     orders, so they are sorted by name.
     """
     separator = pgettext("between facts", "; ")
-    return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
+    shown = [name for name in sorted(facts) if (name in TECHNICAL_FACTS) == technical]
+    return separator.join(_fact(name, facts[name]) for name in shown) or "–"
 
 
 def _fact(name: str, value: Any) -> str:
+    if name in STATEMENTS and value is True:
+        return str(FACT_LABELS[name])
     if name == "roles":
         value = [roles.role_name(role) for role in value]
     word = FACT_LABELS.get(name, name.replace("_", " "))

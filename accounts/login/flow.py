@@ -6,6 +6,7 @@ retained while the user signs in again (desk/reauthentication.py).
 """
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -141,18 +142,31 @@ def begin_session(session: SessionBase) -> None:
     session[SIGNED_IN] = session[SEEN] = _now()
 
 
-def refresh_or_end_session(request: Any) -> None:
-    """End an expired session, or store the time of this request in it."""
+def end_expired_session(request: Any) -> None:
+    """End a session that is too old, or that was not used for too long."""
     if not request.user.is_authenticated:
         return
-    session = request.session
-    idle = _now() - session.get(SEEN, 0)
-    age = _now() - session.get(SIGNED_IN, 0)
-    if age >= MAX_AGE_SECONDS or idle >= MAX_IDLE_SECONDS:
-        session.flush()
+    age = _now() - request.session.get(SIGNED_IN, 0)
+    if age >= MAX_AGE_SECONDS or _idle_seconds(request.session) >= MAX_IDLE_SECONDS:
+        request.session.flush()
         request.user = AnonymousUser()
-    elif idle >= REFRESH_SECONDS:
-        session[SEEN] = _now()
+
+
+def prolong_session(request: Any) -> None:
+    """Store the time of this request in the session."""
+    if request.user.is_authenticated and _idle_seconds(request.session) >= REFRESH_SECONDS:
+        request.session[SEEN] = _now()
+
+
+def without_prolonging[View: Callable[..., Any]](view: View) -> View:
+    """Mark a view whose requests are made by a script: they do not prolong the session."""
+    view.prolongs_session = False  # type: ignore[attr-defined]  # read by prolongs_session()
+    return view
+
+
+def prolongs_session(view: Callable[..., Any]) -> bool:
+    """Return whether a person requests this view."""
+    return getattr(view, "prolongs_session", True)
 
 
 def end_other_sessions(request: Any) -> None:
@@ -179,6 +193,10 @@ def _log_in(request: Any, account: User, *, is_verified: bool) -> None:
     request.session[VERIFIED] = is_verified
     request.session[HAS_PASSKEY] = is_verified and passkeys.has_one(account)
     throttling.remember_device(request, account)
+
+
+def _idle_seconds(session: SessionBase) -> int:
+    return _now() - session.get(SEEN, 0)
 
 
 def _now() -> int:

@@ -3,6 +3,7 @@
 They subclass Django's, so that its system checks (admin.E408 to E410) recognise them.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -37,7 +38,13 @@ class LoginMiddleware(AdminOnly):
     """End expired sessions, and set the cookie of known browsers; needs the user."""
 
     def process_request(self, request: HttpRequest) -> None:
-        flow.refresh_or_end_session(request)
+        flow.end_expired_session(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> None:
+        if is_admin_path(request.path_info) and flow.prolongs_session(view):
+            flow.prolong_session(request)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

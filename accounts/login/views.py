@@ -147,8 +147,13 @@ def passkey(request: Any, site: AdminSite) -> HttpResponse:
 
 
 def own_account(request: Any, site: AdminSite) -> HttpResponse:
-    """Show the account."""
+    """Show the account, or store which e-mails it wishes."""
     account = request.user
+    if request.method == "POST":
+        account.mails_comments = "mails_comments" in request.POST
+        account.save(update_fields=["mails_comments"])
+        messages.success(request, _("Saved."))
+        return redirect("admin:own_account")
     own = list(Passkey.objects.filter(second_factor__account=account))
     context = {
         "title": _("Your sign-in"),

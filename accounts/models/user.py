@@ -72,6 +72,9 @@ class User(AbstractUser):
         default=DeskLanguage.ENGLISH,
         help_text=_("The language of the admin and of e-mails to this person."),
     )
+    mails_comments = models.BooleanField(
+        _("e-mails about comments of guests"), default=False, db_default=False
+    )
     # A session belongs to one number: raising it ends all sessions.
     sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 

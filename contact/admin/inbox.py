@@ -1,16 +1,18 @@
 """The inbox: messages, who deals with them, their export, and their numbers on the dashboard."""
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AuditedSearchMixin, CsvExportMixin
@@ -23,14 +25,20 @@ from contact.admin.statistics import statistics_view
 from contact.models import Delivery, Message, MessageState
 from core import csv_export
 from desk.admin import ReadOnly
+from desk.admin_urls import change_url
+from desk.dashboard import Task, numbered_tasks
+from desk.find import Result
 from desk.site import StaffAdminSite
-from desk.views import Count
 
 EXPORT_COLUMNS = (
     "reference received state assigned_to subject language country name email organisation text "
     "deleted_on"
 ).split()
 EXPORT_CHUNK_SIZE = 2_000
+# Of the search: words that can be references, and results.
+MAX_REFERENCES = 8
+MIN_REFERENCE_LENGTH = 4
+MAX_FOUND = 10
 
 
 class InboxFilter(admin.SimpleListFilter):
@@ -155,8 +163,31 @@ def _cells(message: Message) -> list[str]:
     ]
 
 
-def counts_of_messages(user: User) -> list[Count]:
-    """Return the numbers on the dashboard for staff who may read messages; two queries."""
+NEW = ngettext_lazy("%(number)d message is new.", "%(number)d messages are new.", "number")
+MINE = ngettext_lazy(
+    "%(number)d open message is assigned to you.",
+    "%(number)d open messages are assigned to you.",
+    "number",
+)
+HELD = ngettext_lazy(
+    "%(number)d message is held as possible spam.",
+    "%(number)d messages are held as possible spam.",
+    "number",
+)
+ENDING = ngettext_lazy(
+    "%(number)d open message will be deleted within 14 days.",
+    "%(number)d open messages will be deleted within 14 days.",
+    "number",
+)
+FAILED = ngettext_lazy(
+    "%(number)d e-mail could not be delivered so far.",
+    "%(number)d e-mails could not be delivered so far.",
+    "number",
+)
+
+
+def tasks_of_messages(user: User) -> list[Task]:
+    """Return the tasks of the dashboard for staff who may read messages; two queries."""
     if not user.has_perm("contact.view_message"):
         return []
 
@@ -165,15 +196,32 @@ def counts_of_messages(user: User) -> list[Count]:
 
     counts = Message.objects.counts(user, timezone.now())
     trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
+    return numbered_tasks(
+        (counts["new"], NEW, url("new")),
+        (counts["mine"], MINE, url("mine")),
+        (counts["held"], HELD, url("held")),
+        (counts["ending"], ENDING, url("ending")),
+        (Delivery.objects.troubled().count(), FAILED, trouble),
+    )
+
+
+def find_messages(user: User, typed: str) -> list[Result]:
+    """Return messages by the beginning of their reference, for staff who may read them."""
+    references = [word.strip("[]().,") for word in typed.split()[:MAX_REFERENCES]]
+    references = [word for word in references if len(word) >= MIN_REFERENCE_LENGTH]
+    if not references or not user.has_perm("contact.view_message"):
+        return []
+    begins_so = reduce(or_, (Q(reference__istartswith=word) for word in references))
+    messages = Message.objects.filter(begins_so).select_related("subject")
     return [
-        Count(gettext("New messages"), counts["new"], url("new")),
-        Count(gettext("Messages assigned to me"), counts["mine"], url("mine")),
-        Count(gettext("Held as possible spam"), counts["held"], url("held")),
-        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url("ending")),
-        Count(
-            gettext("E-mails not delivered so far"), Delivery.objects.troubled().count(), trouble
-        ),
+        Result(
+            message.reference,
+            change_url(message),
+            f"{message.subject} · {message.get_state_display()}",
+        )
+        for message in messages[:MAX_FOUND]
     ]
 
 
-cast(StaffAdminSite, admin.site).register_counts(counts_of_messages)
+cast(StaffAdminSite, admin.site).register_finder(find_messages)
+cast(StaffAdminSite, admin.site).register_tasks(tasks_of_messages)

@@ -10,7 +10,7 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import OutdatedFormCheck
@@ -19,8 +19,8 @@ from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
 from contact.models import ContactDetails, ContactSource, Recipient, Subject
 from desk.admin import LanguageLabels, PublishableAdmin, Section, row_inline
+from desk.dashboard import Task, numbered_tasks
 from desk.site import StaffAdminSite
-from desk.views import Count
 
 EMAIL_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
     models.EmailField: {"form_class": EmailAddressField}
@@ -148,18 +148,24 @@ class SubjectAdmin(OutdatedFormCheck, LanguageLabels, admin.ModelAdmin):
             )
 
 
-def counts_of_subjects(user: User) -> list[Count]:
-    """Return the numbers of incomplete subjects for staff who can complete them; one query."""
+NO_RECIPIENT = ngettext_lazy(
+    "%(number)d subject has no recipient.", "%(number)d subjects have no recipient.", "number"
+)
+NO_ADDRESS = ngettext_lazy(
+    "%(number)d subject has no address for replies.",
+    "%(number)d subjects have no address for replies.",
+    "number",
+)
+
+
+def tasks_of_subjects(user: User) -> list[Task]:
+    """Return the incomplete subjects as tasks of staff who can complete them; one query."""
     if not user.has_perm("contact.add_recipient"):
         return []
     url = reverse("admin:contact_subject_changelist", query={"is_active__exact": 1})
     counts = Subject.objects.count_incomplete()
-    no_recipient = gettext("Subjects without a recipient")
-    no_address = gettext("Subjects without an address for replies")
-    return [
-        Count(no_recipient, counts["recipients"], url),
-        Count(no_address, counts["reply_to"], url),
-    ]
+    rows = [(counts["recipients"], NO_RECIPIENT, url), (counts["reply_to"], NO_ADDRESS, url)]
+    return numbered_tasks(*rows, is_configuration=True)
 
 
-cast(StaffAdminSite, admin.site).register_counts(counts_of_subjects)
+cast(StaffAdminSite, admin.site).register_tasks(tasks_of_subjects)

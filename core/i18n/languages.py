@@ -22,6 +22,17 @@ NAMES = {
     "fr": pgettext_lazy("name of the language", "French"),
     "ro": pgettext_lazy("name of the language", "Romanian"),
 }
+# The languages of words and quotations inside a text.
+NAMES_OF_WORDS = NAMES | {
+    "de": pgettext_lazy("name of the language", "German"),
+    "es": pgettext_lazy("name of the language", "Spanish"),
+    "it": pgettext_lazy("name of the language", "Italian"),
+    "la": pgettext_lazy("name of the language", "Latin"),
+    "pt": pgettext_lazy("name of the language", "Portuguese"),
+    "ru": pgettext_lazy("name of the language", "Russian"),
+    "tr": pgettext_lazy("name of the language", "Turkish"),
+    "uk": pgettext_lazy("name of the language", "Ukrainian"),
+}
 
 _PATH = re.compile(
     rf"(?P<before>(?:/archive|/preview|{re.escape(ADMIN_PREFIX)}preview)/[^/?#]+|)"

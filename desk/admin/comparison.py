@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,22 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.audit.labels import Comparison, register_comparison
+from accounts.models import AuditEntry
 from core.i18n.dates import format_date
 from desk.admin.confirmation import has_kind_permission
-from desk.admin_urls import change_url
+from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
 from record import registry
 from record.content import Content, Ref
-from record.models import Publication, Publishable, ReviewEntry
+from record.models import Publication, Publishable, ReviewEntry, State
 
 DRAFT = "draft"
 
@@ -50,6 +54,7 @@ def change_summary(
         subjects.append(
             {
                 "obj": obj,
+                "form_url": change_url(obj),
                 "digest": draft.digest,
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
@@ -78,7 +83,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     rows = _rows_of(request.GET.get("key", ""))
     if not has_kind_permission(request.user, "view", rows[0].kind):
         raise PermissionDenied
-    obj = registry.object_of(rows[0].ref)
+    obj: Any = next(iter(registry.objects_of([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
     comparison = None
     if form.is_valid():
@@ -90,9 +95,31 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
         "key": request.GET["key"],
         "form": form,
         "form_url_of_object": change_url(obj) if obj else "",
+        "operations": _operations(request, rows, form, obj) if obj else (),
         "comparison": comparison,
     }
     return TemplateResponse(request, "desk/compare.html", context)
+
+
+def _operations(
+    request: HttpRequest, rows: list[Publication], form: PairForm, obj: Any
+) -> list[tuple[str, str]]:
+    """Return label and URL of each operation on `obj` that the user may perform after reading."""
+    user = request.user
+    if not has_kind_permission(user, "change", obj.kind):
+        return []
+    operations = []
+    if obj.has_unpublished_changes and user.has_perm("record.publish"):
+        operations.append((_("Publish…"), action_url(obj, "publish_selected")))
+    if obj.state == State.CHANGED:
+        operations.append((_("Discard the draft…"), action_url(obj, "discard_selected")))
+    for row in rows:
+        is_chosen = str(row.pk) in form.data.values()
+        is_other = row.digest not in (obj.digest, obj.live_digest)
+        if is_chosen and is_other and not row.is_gone:
+            label = _("Restore: %(version)s") % {"version": describe_row(row, timezone.now())}
+            operations.append((label, action_url(row, "restore_selected")))
+    return operations
 
 
 def _rows_of(key: str) -> list[Publication]:
@@ -108,11 +135,12 @@ def _rows_of(key: str) -> list[Publication]:
 
 def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable | None) -> PairForm:
     """Select the live row and the draft; the newest row that differs if the draft is live."""
-    choices = [(str(row.pk), describe_row(row)) for row in rows]
+    now = timezone.now()
+    choices = [(str(row.pk), describe_row(row, now)) for row in rows]
     if obj:
         choices.insert(0, (DRAFT, _("Current draft")))
     digest = obj.digest if obj else rows[0].digest
-    in_force = Publication.objects.in_force(timezone.now()).of(rows[0])
+    in_force = Publication.objects.in_force(now).of(rows[0])
     others = [*in_force.filter(withheld_at=None), *rows]
     before = next((row for row in others if row.digest != digest), rows[0])
     pair = {"before": str(before.pk), "after": choices[0][0]}
@@ -123,8 +151,26 @@ def _pair_form(request: HttpRequest, rows: list[Publication], obj: Publishable |
     return form
 
 
-def describe_row(row: Publication) -> str:
-    """Return type, time and author of the row as text."""
+@register_comparison
+def audited_comparison(entry: AuditEntry) -> Comparison | None:
+    """Return the comparison of the rows that an entry of the audit log names."""
+    pks = [facts.get("publication") for facts in (entry.old, entry.new)]
+    if None in pks:
+        return None
+    query = {"key": entry.reference, "before": pks[0], "after": pks[1]}
+    url = reverse("admin:record_publication_compare", query=query)
+    return Comparison(url, partial(_changed_fields, *pks))
+
+
+def _changed_fields(before: int, after: int) -> list[str]:
+    rows = Publication.objects.in_bulk([before, after])
+    old, new = (stored_content(rows[pk]) if pk in rows else None for pk in (before, after))
+    changes = compare(old, new) if old and new else []
+    return list(dict.fromkeys(change.label for change in changes))
+
+
+def describe_row(row: Publication, at: datetime.datetime) -> str:
+    """Return type, time and author of the row as text; `at` (aware) decides which one is live."""
     time, person = row.in_force_from, row.recorded_by
     if time is None:
         template = _("Draft saved {moment}")
@@ -133,6 +179,10 @@ def describe_row(row: Publication) -> str:
         template = _("Withdrawal of {moment}")
     elif row.cancelled_at:
         template = _("Cancelled version of {moment}")
+    elif row.is_in_force(at):
+        template = _("Live since {moment}")
+    elif time > at:
+        template = _("Scheduled for {moment}")
     else:
         template = _("Version of {moment}")
     text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))

@@ -7,13 +7,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.admin_urls import admin_url, change_url
@@ -38,6 +40,9 @@ class ConfirmedAction:
     description_plural: Any = None  # the same on the list; None if it does not differ
     title: Any = None  # of the page; default: the description without its ellipsis
     button: Any = None  # default: the title
+    explanation: Any = ""  # a sentence above the objects
+    locations: list[ActionLocation] = BOTH
+    rejection: Any = gettext_lazy("Not done yet. The reasons are below.")
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
     max_objects: int | None = None  # default: MAX_OBJECTS
@@ -51,13 +56,14 @@ class ConfirmedAction:
         self.queryset = queryset
         self.user = cast(User, request.user)  # the admin admits no one else
         self.is_confirmed = "confirmed" in request.POST
+        self.post_to = admin_url(modeladmin.model, "changelist")
 
     @classmethod
     def as_action(cls) -> Any:
         """Return the function that Django's admin calls, as ``View.as_view()`` does for URLs."""
 
         @admin.action(
-            location=BOTH,
+            location=cls.locations,
             permissions=[cls.permission],
             description=cls.description,
             description_plural=cls.description_plural,
@@ -144,8 +150,10 @@ class ConfirmedAction:
             "form": self.form,
             "action": self.name,
             "button": self.button or title,
+            "explanation": self.explanation,
+            "rejection": self.rejection,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "post_to": admin_url(self.modeladmin.model, "changelist"),
+            "post_to": self.post_to,
             "back_to": self._back_url(),
             "media": self.modeladmin.media + self.form.media,
             **self.context(),
@@ -163,6 +171,29 @@ class MixedKindsAction(ConfirmedAction):
                 text = _("You don’t have permission to change %(kinds)s. Ask a colleague who does.")
                 return messages.ERROR, text % {"kinds": names}
         return super().refusal()
+
+
+class ActionPagesMixin(admin.ModelAdmin):
+    """Confirmation pages of actions on one object at URLs of their own, for links to them."""
+
+    linked_actions: list[type[ConfirmedAction]] = []
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_action"
+        view = self.admin_site.admin_view(self.action_view)
+        return [path("<path:object_id>/action/<slug:name>/", view, name=name), *super().get_urls()]
+
+    def action_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Show the confirmation page, or perform the action; if it is impossible, show the form."""
+        chosen = [action for action in self.linked_actions if action.name == name]
+        obj = self.get_object(request, object_id)
+        if obj is None or not chosen:
+            raise Http404(_("The URL is not valid."))
+        if not getattr(self, f"has_{chosen[0].permission}_permission")(request):
+            raise PermissionDenied
+        action = chosen[0](self, request, self.get_queryset(request).filter(pk=obj.pk))
+        action.post_to = request.path
+        return action.respond() or HttpResponseRedirect(change_url(obj))
 
 
 def has_kind_permission(user: User | AnonymousUser, action: str, kind: str) -> bool:

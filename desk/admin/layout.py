@@ -8,20 +8,28 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.messages import get_messages
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.i18n.languages import NAMES, ORIGINAL
+from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
+from desk.admin.web_address import SOURCES
+from record.rich_text import RichTextField
 
+# As the plugin of the editor reads them.
+LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
 KEEPING = ("owner", "review_date")
 
 
 class LanguageLabels(BaseModelAdmin):
-    """Add the language to the label of each column of a text."""
+    """Add the language to the label of each column of a text, and name its editor.
+
+    A picker of related objects does not delete them.
+    """
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -31,8 +39,17 @@ class LanguageLabels(BaseModelAdmin):
         if field and code:
             field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), NAMES[code])
             field.widget.attrs["lang"] = code
+            if isinstance(db_field, RichTextField):
+                name = format_lazy("{}, {}", capfirst(db_field.verbose_name), NAMES[code])
+                field.widget.config |= {
+                    "title": name,
+                    "applicationTitle": name,
+                    "language_list": LANGUAGES_OF_WORDS,
+                }
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
         return field
 
 
@@ -94,11 +111,15 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the sections, and the first error or field with the focus."""
+        """Show the sections. The first error, or the first field, has the focus.
+
+        After an operation its message is next for the keyboard.
+        """
         context["sections"] = sections = self._form_sections(request, context)
         context["form_errors"] = [error for section in sections for error in section.errors]
         context["languages"] = NAMES.items()
-        focus_first(sections)
+        if context["form_errors"] or not len(get_messages(request)):
+            focus_first(sections)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _form_sections(self, request: HttpRequest, context: dict[str, Any]) -> list[FormSection]:
@@ -126,7 +147,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
         names = self._editable_names()
-        source = next((name for name in ("acronym", "title_en", "name_en") if name in names), None)
+        source = next((name for name in SOURCES if name in names), None)
         return {"slug": [source]} if source and obj is None and "slug" in names else {}
 
     def _columns(self) -> dict[str, list[str]]:

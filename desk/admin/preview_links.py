@@ -75,8 +75,11 @@ class PreviewLinkAdmin(ReadOnly):
     list_filter = [OpenFilter, ("created_by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["created_by"]
     search_fields = ["recipient_name", "candidates__title"]
-    fields = [*COLUMNS, "revoked_by"]
     actions = [RevokeAction.as_action()]
+
+    def get_fields(self, request: HttpRequest, obj: PreviewLink | None = None) -> list[Any]:
+        """Return the fields that have a value."""
+        return [name for name in [*COLUMNS, "revoked_by"] if getattr(obj, name, True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PreviewLink]:
         return PreviewLink.objects.shared().prefetch_related("candidates")

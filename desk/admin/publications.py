@@ -1,11 +1,13 @@
 """The rows of the record in the admin: read, compared, restored, cancelled and withheld."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from core.i18n.dates import format_date
 from desk.admin.comparison import compare_view, describe_row, stored_content
-from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
+from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publish_actions import CancelAction
@@ -84,8 +86,9 @@ class WithholdAction(ConfirmedAction):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []
+        now = timezone.now()
         for pk, draft in self._drafts.items():
-            link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft))
+            link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft, now))
             choices.append((pk, format_html("{}: {}", draft, link)))
         return {"drafts": choices}
 
@@ -100,7 +103,7 @@ class WithholdAction(ConfirmedAction):
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnly):
+class PublicationAdmin(ActionPagesMixin, ReadOnly):
     """All rows of the record, read-only."""
 
     change_form_template = "desk/publication.html"
@@ -111,6 +114,7 @@ class PublicationAdmin(ReadOnly):
     date_hierarchy = "in_force_from"
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
+    linked_actions = [RestoreAction]
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
@@ -158,6 +162,23 @@ class PublicationAdmin(ReadOnly):
     def kind_label(self, obj: Publication) -> str:
         """Return the name of the kind."""
         return obj.kind_label
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave out the object and its kind in the list of the versions of one object."""
+        return self.list_display[2:] if "key" in request.GET else self.list_display
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [RowTypeFilter] if "key" in request.GET else self.list_filter
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = extra_context or {}
+        with suppress(ValidationError):
+            rows = Publication.objects.filter(key=request.GET.get("key")).order_by("-pk")
+            if row := rows.only("title", "slug", "kind").first():
+                context |= {"title": _("Versions of %(object)s") % {"object": row}}
+        return super().changelist_view(request, context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "key" or super().lookup_allowed(lookup, value, request)

@@ -6,18 +6,23 @@ from typing import Any
 from django.contrib import messages
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
+from desk.admin_urls import action_url
+from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
+from desk.mentions import find_mentions
 from desk.state_text import format_bucharest_time
 from publishing import operations
 from publishing.operations.publishing import requires_solo_reason
-from publishing.operations.withdrawing import find_referrers
-from record.models import Publication
+from record import registry
+from record.models import Publication, Publishable
 
+DEAD_LINK = "link_to_nothing"  # the code of its issues
 MAX_TITLES = 5  # in a message
 
 
@@ -44,6 +49,18 @@ class PublishAction(SchedulingAction):
     permission = "publish"
     form_class = PublishForm
 
+    @property
+    def rejection(self) -> str:
+        """Return how many answers are missing, if nothing else is wrong."""
+        number = len(self.form.errors)
+        if not self.form.errors.keys() <= {"note", "solo_reason"}:
+            return _("Not published yet. The reasons are below.")
+        return ngettext(
+            "Not published yet: one answer is missing.",
+            "Not published yet: %(number)d answers are missing.",
+            number,
+        ) % {"number": number}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         is_solo = any(
             requires_solo_reason(obj, obj.content().digest, self.user) for obj in self.objects
@@ -52,7 +69,8 @@ class PublishAction(SchedulingAction):
 
     def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
-        return change_summary(self.objects, at)
+        summary = change_summary(self.objects, at)
+        return summary | {"is_blocked": _is_blocked(summary["subjects"])}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):
@@ -66,7 +84,9 @@ class PublishAction(SchedulingAction):
             solo_reason=cleaned_data.get("solo_reason", ""),
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
         )
-        return _describe_published(rows)
+        text = _describe_published(rows)
+        is_one_live = len(rows) == 1 and rows[0] and rows[0].is_in_force(timezone.now())
+        return _with_links(text, self.objects[0]) if is_one_live else text
 
 
 class WithdrawAction(SchedulingAction):
@@ -88,7 +108,8 @@ class WithdrawAction(SchedulingAction):
         return {"candidates": candidates, "planned": self.planned}
 
     def context(self) -> dict[str, Any]:
-        referrers = find_referrers([obj.ref for obj in self.objects], timezone.now())
+        kinds = visible_kinds(self.request, self.modeladmin.admin_site)
+        referrers = find_mentions(self.objects, kinds, timezone.now())
         return {"planned": self.planned, "referrers": referrers}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
@@ -134,6 +155,15 @@ class CancelAction(SchedulingAction):
 PUBLISH_ACTIONS = [PublishAction, WithdrawAction, CancelAction]
 
 
+def _is_blocked(subjects: list[dict[str, Any]]) -> bool:
+    """Return whether errors prevent publishing, whatever time is chosen."""
+    issues = [issue for subject in subjects for issue in subject["issues"]]
+    codes = {issue.code for issue in issues if issue.is_error}
+    if codes == {DEAD_LINK}:  # its target may be scheduled for an earlier time
+        return not Publication.objects.scheduled(timezone.now()).exists()
+    return bool(codes)
+
+
 def _describe_published(rows: list[Publication | None]) -> str:
     published = [row for row in rows if row]
     if not published:
@@ -155,6 +185,14 @@ def _describe_published(rows: list[Publication | None]) -> str:
         number,
     )
     return f"{text} {unchanged.format(number=number)}"
+
+
+def _with_links(text: str, obj: Publishable) -> str:
+    """Return the message about the publication of `obj` with links to the page and to its undo."""
+    links = [(action_url(obj, "undo_selected"), _("Undo"))]
+    if path := registry.live_path_of(obj):
+        links.insert(0, (path, _("See it live")))
+    return format_html("{} {}", text, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
 
 def _list_titles(rows: Iterable[Publication]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -115,9 +116,8 @@ class ShareAction(ConfirmedAction):
             cleaned_data["recipient_name"],
             timedelta(days=cleaned_data["days"]),
         )
-        text = _("The link was created. Copy it now: it is shown only once.")
-        url = settings.SITE_URL + previews.address_of(link)
-        return format_html('{} <a href="{}">{}</a>', text, url, url)
+        titles = ", ".join(str(obj) for obj in self.objects)
+        return _describe_link(settings.SITE_URL + previews.address_of(link), titles)
 
 
 class FindCorrectAction(ConfirmedAction):
@@ -151,6 +151,22 @@ class FindCorrectAction(ConfirmedAction):
         self.modeladmin.model.objects.filter(pk__in=pks).update(review_date=day)
         text = _("Confirmed as correct: {number}. Next review on {day}.")
         return text.format(number=len(self.objects), day=dates.format_date(day))
+
+
+def _describe_link(url: str, titles: str) -> str:
+    """Return the message with the URL, which copy.js can copy, and with an e-mail that has it."""
+    subject = _("Preview: {titles}").format(titles=titles)
+    mail = urlencode({"subject": subject, "body": url}, quote_via=quote)
+    return format_html(
+        '{} <a href="{}" data-copy="{}" data-copied="{}">{}</a> · <a href="mailto:?{}">{}</a>',
+        _("The link was created. Copy it now: it is shown only once."),
+        url,
+        _("Copy"),
+        _("Copied"),
+        url,
+        mail,
+        _("Write an e-mail with it"),
+    )
 
 
 REVIEW_ACTIONS = [SubmitAction, SendBackAction, ApproveAction, ShareAction, FindCorrectAction]

@@ -13,14 +13,20 @@ from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
+from core.uploads.storage import ExaminedFileField
+from desk import autosave
+from desk.admin.bulk_changes import BulkChangeAction
+from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
+from desk.admin.kept_uploads import KeptFileWidget, KeptUploadsMixin
 from desk.admin.layout import FormLayoutMixin
+from desk.admin.presence import PresenceMixin
 from desk.admin.preview_links import PreviewMixin
 from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
 from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
@@ -29,17 +35,36 @@ from desk.admin.translation_actions import (
     StillRightAction,
     translation_statuses,
 )
-from desk.admin_urls import admin_url
-from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
+from desk.admin.web_address import WebAddressMixin
+from desk.admin_urls import admin_url, change_url
+from desk.editor_texts import editor_texts
+from desk.find import visible_kinds
+from desk.forms import (
+    BucharestDateTimeField,
+    BucharestDateTimeWidget,
+    DayField,
+    DayWidget,
+)
+from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
+from record.fields import text_columns
 from record.models import Publication, ReviewEntry, State, Step
+from search import drafts
 
-ACTIONS = [*PUBLISH_ACTIONS, *REVIEW_ACTIONS, AddToJointPublicationAction, StillRightAction]
+ACTIONS = [
+    *PUBLISH_ACTIONS,
+    *REVIEW_ACTIONS,
+    AddToJointPublicationAction,
+    StillRightAction,
+    DuplicateAction,
+    BulkChangeAction,
+]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
@@ -76,12 +101,16 @@ class UploadErrorsMixin(admin.ModelAdmin):
 
 
 class PublishableAdmin(
+    ActionPagesMixin,
     FormLayoutMixin,
+    WebAddressMixin,
     OlderTranslationsMixin,
+    KeptUploadsMixin,
     UploadErrorsMixin,
     ConflictCheck,
     PreviewMixin,
     RehearsalMixin,
+    PresenceMixin,
 ):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
@@ -92,19 +121,52 @@ class PublishableAdmin(
         ]
 
     change_form_template = "desk/change_form.html"
+    delete_selected_confirmation_template = "desk/delete_selected.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
+    bulk_fields: tuple[str, ...] = ("owner", "review_date")
+    linked_actions = [*ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
+    search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
+    search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     formfield_overrides = {
+        models.DateField: {"form_class": DayField, "widget": DayWidget},
         models.DateTimeField: {
             "form_class": BucharestDateTimeField,
             "widget": BucharestDateTimeWidget,
-        }
+        },
+        ExaminedFileField: {"widget": KeptFileWidget},
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.with_state()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Return the columns by which forms find the objects that they refer to."""
+        content_class = self.model.content_class
+        names = (*content_class.search_title, *content_class.search_words)
+        return text_columns(self.model, names)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the objects with the words in any text of their drafts, for the list."""
+        terms = drafts.parse(search_term)
+        if not terms or request.path == reverse("admin:autocomplete"):
+            return super().get_search_results(request, queryset, search_term)
+        found = drafts.find([self.model.content_class.kind], terms)
+        return queryset.filter(pk__in=[draft.pk for draft in found]), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or the form of the only object of a kind whose slug is fixed."""
+        is_opened = request.method == "GET" and not request.GET and self.model.slug_is_fixed
+        obj = self.model.objects.first() if is_opened else None
+        if obj and self.has_view_permission(request):
+            return HttpResponseRedirect(change_url(obj))
+        return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the row without its state: a request reads it often, and only lists need it."""
@@ -115,8 +177,9 @@ class PublishableAdmin(
 
     @admin.display(description=gettext_lazy("state"), ordering="state_now")
     def state_label(self, obj: Any) -> str:
-        """Return the state as a sentence."""
-        return describe_state(obj, timezone.now())
+        """Return the state, with the sentence about it as a hint."""
+        sentence = describe_state(obj, timezone.now())
+        return format_html('<span title="{}">{}</span>', sentence, State(obj.state_now).label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too."""
@@ -137,6 +200,7 @@ class PublishableAdmin(
         """Show the status of the stored object; publishers can publish, the others can submit."""
         context["action_form"] = None  # the panel has a button for each action
         context["can_publish"] = self.has_publish_permission(request)
+        context["editor_texts"] = editor_texts()
         context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
         context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:
@@ -144,6 +208,8 @@ class PublishableAdmin(
             context |= form_status(obj)
             context["can_save"] = self.has_change_permission(request, obj)
             context["operations"] = self._operations(request, obj)
+            kinds = visible_kinds(request, self.admin_site)
+            context["mentions"] = find_mentions([context["original"]], kinds, timezone.now())
         else:
             context["can_save"] = self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -171,7 +237,8 @@ class PublishableAdmin(
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._action_after_save(request, obj) or super().response_change(request, obj)
 
-    def _action_after_save(self, request: HttpRequest, obj: Any) -> Any:
+    def _action_after_save(self, request: Any, obj: Any) -> Any:
+        autosave.mark_saved(request)
         if "_preview" in request.POST:
             return HttpResponseRedirect(admin_url(obj, "preview", obj.pk))
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
@@ -179,10 +246,19 @@ class PublishableAdmin(
         if action:
             return action.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
         self.message_user(request, SAVED, messages.INFO)
+        request.is_draft_saved = True
         return None
+
+    def message_user(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Show one message after a save: the one about the draft says more than Django’s."""
+        if not getattr(request, "is_draft_saved", False):
+            super().message_user(request, *args, **kwargs)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
+
+    def has_duplicate_permission(self, request: HttpRequest) -> bool:
+        return self.model.can_be_duplicated and self.has_add_permission(request)
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.withdraw")
@@ -204,14 +280,16 @@ class PublishableAdmin(
         return super().has_delete_permission(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """List published objects as protected, so that nothing of the selection is deleted."""
+        """Return published objects first among the protected ones, so that nothing is deleted.
+
+        desk/delete_selected.html offers to withdraw them.
+        """
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
         keys = [obj.key for obj in objs]
-        published = self.model.objects.filter(key__in=keys).ever_published()
-        for obj in published:
+        published = list(self.model.objects.filter(key__in=keys).ever_published())
+        if published:
             permissions = set()  # no permission is missing, and the page must not report one
-            protected.append(_("{object}: withdraw it instead").format(object=obj))
-        return deletable, counts, permissions, protected
+        return deletable, counts, permissions, [*published, *protected]
 
 
 def form_status(obj: Any) -> dict[str, Any]:
@@ -228,12 +306,14 @@ def form_status(obj: Any) -> dict[str, Any]:
         "state_text": describe_state(obj, now),
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
-        "translations": translation_statuses(obj),
+        "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
+        "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:record_publication_changelist", query=query),
         "compare_url": compare_url if others.exists() else "",
+        "presence_url": admin_url(obj, "presence", obj.pk),
         "preview_url": admin_url(obj, "preview", obj.pk),
         "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
     }

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from desk import autosave
 from desk.admin_urls import admin_url, change_url
 from desk.merge.three_way import ChangedBy, Revision, Stamp
 from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
@@ -107,6 +108,7 @@ class ConflictCheck(admin.ModelAdmin):
     def _redirect_outdated(
         self, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
     ) -> HttpResponseRedirect:
+        autosave.mark_saved(request)
         differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
             drafts.save_candidate(obj, yours.content, by=cast(User, request.user))

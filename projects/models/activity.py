@@ -19,6 +19,7 @@ from record.models import LinkRow, Publishable
 
 class Activity(Publishable):
     content_class = ActivityContent
+    can_be_duplicated = True
 
     title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
     start = optional_date(_("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018."))

@@ -1,6 +1,5 @@
 """Working copies of projects, with their extensions, funders, links and sources."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -29,8 +28,8 @@ class Project(Publishable):
     """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent
+    can_be_duplicated = True
 
-    image_alternative_en: str
     acronym = models.CharField(
         _("acronym"),
         max_length=60,
@@ -78,7 +77,7 @@ class Project(Publishable):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("For example 3350000. Empty if unknown."),
+        help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
     )
     budget_currency = models.CharField(
         _("budget currency"),
@@ -163,9 +162,6 @@ class Project(Publishable):
     def clean(self) -> None:
         super().clean()
         check_order(self)
-        if self.image and not self.image_alternative_en and not self.image_is_decorative:
-            text = _("Describe the picture, or select “Picture is decorative”.")
-            raise ValidationError({"image_alternative_en": text})
 
 
 class Extension(Row):
@@ -204,7 +200,7 @@ class FunderShare(Row):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text=_("For example 90. Empty if unknown."),
+        help_text=_("A percentage, from 0 to 100. Empty if unknown."),
     )
     note = line(
         pgettext_lazy("row of a project", "note"),

@@ -30,6 +30,13 @@ class Issue:
         label = self.place.label
         return f"{label} ({name_of(self.language)})" if self.language else label
 
+    @property
+    def input_name(self) -> str:
+        """Return the name of its input in the form of the object: “links-0-label_fr”."""
+        parts = [part - 1 if isinstance(part, int) else part for part in self.place.path]
+        name = "-".join(map(str, parts))
+        return f"{name}_{self.language}" if self.language else name
+
 
 def raise_for_errors(issues: Iterable[Issue]) -> None:
     """Raise ``ValidationError`` with all errors among ``issues``, each with its code."""

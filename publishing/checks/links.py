@@ -47,13 +47,13 @@ class SiteState:
         return ref in self._drafts or ref in self._shown
 
     def has_page(self, target: Target) -> bool:
-        """Return whether the target has a public page; links to other sites are not checked."""
+        """Return whether the target has a public page or file; other sites are not checked."""
         ref = target.ref
         if target.place:
             ref = self._refs.get(target.place)
         elif ref is None:
             return target.exists
-        return ref is not None and has_pages(ref.kind) and self.shows(ref)
+        return ref is not None and is_linkable(ref.kind) and self.shows(ref)
 
     def older_in(self, ref: Ref, content: Content) -> set[str]:
         """Return the keys of the pairs whose translation is older, from the row of the draft."""
@@ -115,10 +115,10 @@ def links_of(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
                 yield text, code, link
 
 
-def has_pages(kind: str) -> bool:
-    """Return whether objects of the kind have a page."""
+def is_linkable(kind: str) -> bool:
+    """Return whether objects of the kind have a page, or a file, to which links lead."""
     model = registry.models_by_kind().get(kind)
-    return model is not None and model.content_class.view_name is not None
+    return model is not None and model.content_class.is_linkable()
 
 
 def _dead_link_message(link: Element, site: SiteState) -> str:
@@ -130,7 +130,7 @@ def _dead_link_message(link: Element, site: SiteState) -> str:
             "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the URL, "
             "publish that page as well, or remove the link."
         )
-    elif not has_pages(ref.kind):
+    elif not is_linkable(ref.kind):
         target = site.title_of(ref)
         message = _("%(link)s leads to “%(target)s”, which has no page. Remove the link.")
     else:

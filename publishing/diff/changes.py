@@ -23,11 +23,21 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that was added or removed (``kind``), with its type and size as ``text``."""
+
+    kind: str
+    url: str
+    text: str
+    is_picture: bool
+
+
+@dataclass(frozen=True)
 class Change:
     """The change of one field, of one of its languages, or of one of its rows.
 
     ``pieces`` are in reading order and may contain line breaks. ``note`` is a sentence about a
-    change that the words do not show.
+    change that the words do not show. ``files`` are shown instead of the pieces.
     """
 
     field: str
@@ -35,6 +45,7 @@ class Change:
     language: str = ""
     pieces: tuple[Piece, ...] = ()
     note: str = ""
+    files: tuple[File, ...] = ()
 
     @property
     def language_name(self) -> str:

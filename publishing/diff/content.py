@@ -7,8 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
+from core.uploads.storage import ExaminedFileField
 from publishing.diff.changes import Change, replaced
 from publishing.diff.fields import changes_of, changes_of_rows
+from publishing.diff.files import change_of_file, fact_names
 from publishing.diff.labels import TitleOf, Titles, column_label, fields_of, labelled
 from record import registry
 from record.content import Content, Frozen
@@ -35,11 +37,17 @@ def _changes(
     content_class: type[Content], before: Content | None, after: Content | None, name_of: TitleOf
 ) -> Iterator[Change]:
     model = registry.model_of(content_class.kind)
-    for field in fields_of(content_class, model):
+    fields = list(fields_of(content_class, model))
+    facts = fact_names(before, after, fields)
+    for field in fields:
+        if field.name in facts:
+            continue
         old = getattr(before, field.name, None)
         new = getattr(after, field.name, None)
         has_rows = _has_rows(old) or _has_rows(new)
-        if has_rows and old != new:
+        if isinstance(field.column, ExaminedFileField) and (old or "") != (new or ""):
+            yield change_of_file(field, before, after)
+        elif has_rows and old != new:
             yield from changes_of_rows(field, old or (), new or (), name_of)
         elif not has_rows:
             yield from changes_of(field, old, new, name_of)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.languages import NAMES_OF_WORDS
 from record.html_reader import RunReader
 from record.rich_text import sanitise
 from record.values import REFERENCE, Ref
@@ -19,8 +20,8 @@ MARKS = {
 def to_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
     """Return the allowed part of ``html``, one line for each block.
 
-    Examples: “Heading 2: Aims”, “• item”, “cell | cell”, “text (address)”. ``name_of`` returns the
-    title of an object, for internal links.
+    Examples: “Heading 2: Aims”, “• item”, “cell | cell”, “text (address)”, “loi (French)”.
+    ``name_of`` returns the title of an object, for internal links.
     """
     reader = _TextReader(name_of)
     reader.read(sanitise(html))
@@ -37,7 +38,8 @@ class _TextReader(RunReader):
         self.boxes: list[list[str]] = [[]]
         self.marks: list[str] = []  # at the beginning of the next line
         self.lists: list[int | None] = []  # the open lists: the next number, None without numbers
-        self.addresses: list[str] = []  # of open links and abbreviations, shown after them
+        # Of open links, abbreviations and words in another language, shown after them.
+        self.addresses: list[str] = []
         self.quotations = 0
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
@@ -60,6 +62,8 @@ class _TextReader(RunReader):
                 self.addresses.append(self._link_target(attributes.get("href") or ""))
             case "abbr":
                 self.addresses.append(attributes.get("title") or "")
+            case "span":
+                self.addresses.append(str(NAMES_OF_WORDS[attributes["lang"] or ""]))
             case "q":
                 self.run.append("“")
 
@@ -77,7 +81,7 @@ class _TextReader(RunReader):
             case "td" | "th":
                 lines = self.boxes.pop()
                 self.boxes[-1].append(" / ".join(lines))
-            case "a" | "abbr":
+            case "a" | "abbr" | "span":
                 if address := self.addresses.pop():
                     self.run.append(f" ({address})")
             case "q":

@@ -1,7 +1,10 @@
 """Restore: the content of a row becomes the draft again, also that of a deleted draft."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
@@ -14,9 +17,10 @@ from record.models.working_copy import Publishable
 
 
 @transaction.atomic
-def restore(row: Publication, by: User | None) -> Publishable:
+def restore(row: Publication, by: User | None, leaves_candidate: bool = True) -> Publishable:
     """Return the working copy with the content of ``row``, which visitors do not see.
 
+    The candidate is a text saved by ``by``; without one, ``row`` alone states whose text it is.
     Raise ``ValidationError`` if that is impossible.
     """
     if row.content is None:
@@ -34,7 +38,7 @@ def restore(row: Publication, by: User | None) -> Publishable:
             "of that object first."
         )
         raise ValidationError(message % {"address": content.slug}, code="address_taken")
-    _restore_content(obj, content, by)
+    _restore_content(obj, content, by, leaves_candidate)
     log.record(
         Act.RESTORED,
         by,
@@ -46,10 +50,25 @@ def restore(row: Publication, by: User | None) -> Publishable:
     return obj
 
 
-def _restore_content(obj: Publishable, content: Content, by: User | None) -> None:
+@transaction.atomic
+def discard_draft(obj: Publishable, by: User | None, now: datetime | None = None) -> Publishable:
+    """Make the draft what visitors see. The discarded text stays in the versions."""
+    rows = Publication.objects.in_force(now or timezone.now()).of(obj).with_content()
+    live = rows.first()
+    if live is None:
+        raise ValidationError(
+            _("“%(object)s” is not live: there is nothing to return to.") % {"object": obj},
+            code="nothing_is_live",
+        )
+    return restore(live, by, leaves_candidate=False)
+
+
+def _restore_content(
+    obj: Publishable, content: Content, by: User | None, leaves_candidate: bool
+) -> None:
     try:
         with transaction.atomic():
-            obj.restore(content, by=by)
+            obj.restore(content, by, leaves_candidate)
             obj.full_clean()
     except (IntegrityError, ValidationError) as error:
         reasons = [_("Another object has replaced it.")]

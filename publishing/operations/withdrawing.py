@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
@@ -12,7 +14,7 @@ from publishing.operations import timeline
 from publishing.operations.steps import add_entry, check_time_is_free, lock_record, refresh
 from record.content import Ref
 from record.models.clock import Record
-from record.models.publication import Publication
+from record.models.publication import Mention, Publication
 from record.models.working_copy import Publishable
 
 
@@ -103,8 +105,15 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
 
 
 def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
-    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``."""
+    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``.
+
+    So do the pages that list one of them, such as that of the project of a document.
+    """
     keys = [ref.key for ref in refs]
-    naming = Publication.objects.with_time().filter(mentions__key__in=keys, in_force_until__gt=at)
-    others = naming.exclude(key__in=keys).defer("content", "card")
-    return list(others.order_by("kind", "title", "in_force_from").distinct())
+    rows = Publication.objects.with_time().with_content().filter(in_force_until__gt=at)
+    listing: set[UUID] = set()
+    for row in rows.filter(key__in=keys):
+        listing.update(ref.key for ref in row.read(None).listed_on())
+    naming = Mention.objects.filter(key__in=keys).values("publication")
+    others = rows.filter(Q(pk__in=naming) | Q(key__in=listing)).exclude(key__in=keys)
+    return list(others.defer("content", "card").order_by("kind", "title", "in_force_from"))

@@ -165,6 +165,12 @@ class Publication(TranslationStatusMixin, models.Model):
     def is_candidate(self) -> bool:
         return self.in_force_from is None
 
+    def is_in_force(self, at: datetime.datetime) -> bool:
+        """Return whether it is in force at `at` (aware)."""
+        if self.in_force_from is None or self.in_force_until is None:
+            return False
+        return self.in_force_from <= at < self.in_force_until
+
     @property
     def is_withdrawal(self) -> bool:
         return bool(self.reason)

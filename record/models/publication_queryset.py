@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from record import registry
 from record.models.reserved_slug import ReservedSlug
+from record.values import Ref
 
 if TYPE_CHECKING:
     from record.models import Publishable
@@ -80,6 +81,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the rows of the object to which the slug belongs."""
         reserved = ReservedSlug.objects.filter(kind=kind, slug=slug)
         return self.filter(kind=kind, key=Subquery(reserved.values("key")[:1]))
+
+    def ref_of_file(self, name: str) -> Ref | None:
+        """Return the object that links to the file ``name`` lead to: the newest that had it."""
+        has_file = Q()
+        for kind, model in registry.models_by_kind().items():
+            if field := model.content_class.linked_file_field:
+                has_file |= Q(kind=kind, **{f"card__{field}": name})
+        row = self.filter(has_file).order_by("-pk").first() if has_file else None
+        return Ref(row.kind, row.key) if row else None
 
     def with_pairs(self) -> Self:
         """Return the rows with ``pairs`` and without contents, as translation age needs them."""

@@ -19,13 +19,15 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
         return reserved
 
     def ref_at(self, path: str) -> Ref | None:
-        """Return the object whose page is, or once was, at ``path`` on the live site."""
+        """Return the object whose page is, once was, or as a draft will be at ``path``."""
         page = registry.page_at_path(path)
         if page is None:
             return None
         content_class, slug = page
-        reserved = self.filter(kind=content_class.kind, slug=slug).first()
-        return Ref(reserved.kind, reserved.key) if reserved else None
+        kind = content_class.kind
+        reserved = self.filter(kind=kind, slug=slug).first()
+        owner = reserved or registry.model_of(kind).objects.filter(slug=slug).first()
+        return Ref(kind, owner.key) if owner else None
 
 
 def taken(slug: str) -> ValidationError:

@@ -23,6 +23,7 @@ class Publishable(models.Model):
 
     content_class: type[Content]
     slug_is_fixed = False
+    can_be_duplicated = False
     # A kind that ends automatically has the columns ``starts_at`` and ``ends_at`` (aware).
     ends_automatically = False
 
@@ -109,11 +110,20 @@ class Publishable(models.Model):
         """Return the content of the working copy as visitors would see it, also when unfinished."""
         return serialization.to_content(self, self.content_class)
 
-    def restore(self, content: Content, by: User | None = None) -> None:
-        """Write ``content`` into the working copy, the inverse of ``content()``."""
+    def restore(
+        self, content: Content, by: User | None = None, leaves_candidate: bool = True
+    ) -> None:
+        """Write ``content`` into the working copy, the inverse of ``content()``.
+
+        With ``leaves_candidate=False`` a row that has exactly this content is enough.
+        """
         with transaction.atomic():
             serialization.from_content(content, self)
-            self.save_candidate(by=by)
+            restored = self.content()
+            if leaves_candidate or not drafts.rows_with(restored, self).exists():
+                self.save_candidate(by, restored)
+            else:
+                self._save_digest(restored)
 
     def save_candidate(
         self, by: User | None = None, content: Content | None = None
@@ -122,9 +132,12 @@ class Publishable(models.Model):
         content = content or self.content()
         if content.digest == self.digest:
             return None
+        self._save_digest(content)
+        return drafts.save_candidate(self, content, by)
+
+    def _save_digest(self, content: Content) -> None:
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)
         self.digest = content.digest
-        return drafts.save_candidate(self, content, by)
 
     def check_publishable(self) -> None:
         """Raise ``ValidationError`` with the field and the remedy."""

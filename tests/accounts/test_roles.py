@@ -32,9 +32,9 @@ publishing.jointpublicationitem
 WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail
-record.record record.mention record.reservedslug publishing.reviewdigest search.searchentry
-search.searchword contact.answer contact.note contact.messagecount auth.permission
-admin.logentry contenttypes.contenttype sessions.session
+record.record record.mention record.reservedslug publishing.reviewdigest
+publishing.reviewentrymail search.searchentry search.searchword contact.answer contact.note
+contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 
 # The permissions of the roles, in the order of ROLES. Superusers have all of them.

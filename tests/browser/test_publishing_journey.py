@@ -74,6 +74,8 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Create the link']")
     shared = editor.inner_text(".messagelist a")
+    editor.click(".messagelist button:has-text('Copy')")
+    editor.wait_for_selector(".messagelist button:has-text('Copied')")
     open_form(editor, site, project)
     save(editor, "_submit")
     editor.fill("#id_note", "The agreement of 3 March uses this title.")
@@ -84,14 +86,12 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     assert "Enhanced and Extended" in minister.inner_text("main")
     follow(minister, "text=Comment or approve")
     minister.get_by_label("Your name").fill("Elena Ionescu")
-    minister.get_by_label("approve", exact=False).check()
-    follow(minister, "main form button")
+    follow(minister, "text=I approve this")
     assert "Elena Ionescu" in minister.inner_text("main")
 
     # Mihai finds it on his dashboard, reads the changes and schedules it.
     publisher.goto(f"{site}/admin/")
-    follow(publisher, "text=Waiting for me")
-    follow(publisher, ".work a >> nth=0")
+    follow(publisher, ".tasks >> text=was submitted by Ana")
     entries = publisher.inner_text(".review-entries")
     assert "The agreement of 3 March uses this title." in entries
     assert "Elena Ionescu" in entries

@@ -43,7 +43,7 @@ def both_save(desk, colleague, site, project):
     desk.fill("#id_implementer_en", "By the first")
     colleague.fill("#id_summary_en", "By the second")
     save(desk)
-    assert "was changed successfully" in desk.inner_text("ul.messagelist")
+    assert "Saved as a draft" in desk.inner_text("ul.messagelist")
     save(colleague)
     assert "/conflict/" in colleague.url
 
@@ -102,7 +102,7 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     assert "Please enter the correct" in desk.inner_text("#content-main")
     desk.fill("#id_sign-in-again-password", PASSWORD)
     follow(desk, "text=Sign in and continue")
-    assert "was changed successfully" in desk.inner_text("ul.messagelist")
+    assert "Saved as a draft" in desk.inner_text("ul.messagelist")
     project.refresh_from_db()
     assert project.title_en == "Typed for an hour\N{EM DASH}“and kept”"
     assert project.objective_en == "<p>Written in the editor &amp; kept.</p>"

@@ -136,16 +136,16 @@ class TestCounts:
     def test_dashboard_counts_messages_and_links_to_them(self, desk, ana):
         make_message(), make_message(state="assigned", assigned_to=ana), make_message(state="held")
         make_delivery(state="failed")
-        counts = desk.get(reverse("admin:index")).context["counts"]
-        assert {count.label: count.number for count in counts} == {
-            "New messages": 2,
-            "Messages assigned to me": 1,
-            "Held as possible spam": 1,
-            "Open messages deleted within 14 days": 0,
-            "E-mails not delivered so far": 1,
-        }
-        (mine,) = [count for count in counts if count.label == "Messages assigned to me"]
-        assert desk.get(mine.url).context["cl"].result_count == 1
+        tasks = desk.get(reverse("admin:index")).context["tasks"]
+        urls = {task.sentence: task.url for task in tasks}
+        assert list(urls) == [
+            "2 messages are new.",
+            "1 open message is assigned to you.",
+            "1 message is held as possible spam.",
+            "1 e-mail could not be delivered so far.",
+        ]
+        mine = urls["1 open message is assigned to you."]
+        assert desk.get(mine).context["cl"].result_count == 1
 
     def test_dashboard_counts_incomplete_subjects(self, client):
         make_subject(), make_subject(is_active=False)
@@ -153,10 +153,11 @@ class TestCounts:
             subject=make_subject(reply_to="a@office.example"), email="office@office.example"
         )
         client.force_login(make_user("contact.add_recipient", "contact.view_subject"))
-        counts = client.get(reverse("admin:index")).context["counts"]
-        assert [(count.label, count.number) for count in counts] == [
-            ("Subjects without a recipient", 1),
-            ("Subjects without an address for replies", 1),
+        page = client.get(reverse("admin:index"))
+        assert page.context["tasks"] == []
+        assert [task.sentence for task in page.context["configuration"]] == [
+            "1 subject has no recipient.",
+            "1 subject has no address for replies.",
         ]
 
 

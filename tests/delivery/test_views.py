@@ -1,6 +1,7 @@
 """The page on which people without an account comment on drafts and approve them."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -97,9 +98,13 @@ class TestMistakes:
             assert "<title>Error: Comment or approve" in response.text
             for name in {"name", "text"} - {field}:
                 assert lines(page.values[name]) == lines((COMMENT | typed)[name])
-            if (COMMENT | typed)["step"] == "commented":
-                assert 'value="commented" id="id_step_2" checked' in response.text
         assert not ReviewEntry.objects.exists()
+
+    def test_answer_is_the_button_and_the_enter_key_does_not_approve(self, client, address):
+        html = client.get(address).text
+        buttons = re.findall(r'<button type="submit" name="step" value="(\w+)"', html)
+        assert buttons == ["commented", "approved"]
+        assert 'type="radio"' not in html
 
     def test_longest_texts_are_accepted(self, client, address):
         typed = {"name": "Ș" * 200, "step": "commented", "text": "ă" * 5_000}

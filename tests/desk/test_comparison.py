@@ -38,6 +38,11 @@ def test_comparison_escapes_markup_in_contents():
     assert set(re.findall(r"</?(\w+)", html)) == {"div", "section", "h3", "span", "ins"}
 
 
+def test_comparison_shows_pictures():
+    html = rendered(compare(None, ProjectContent(image="ab/ab12.jpg", image_width=6)))
+    assert '<a href="/media/ab/ab12.jpg"><img src="/media/ab/ab12.jpg" alt="">JPG' in html
+
+
 def test_comparison_reports_equal_contents_and_has_headings_of_the_given_level():
     assert "Nothing differs." in rendered([])
     assert "<h2 " in rendered(compare(None, NoticeContent(title={"en": "A"})), heading_level=2)

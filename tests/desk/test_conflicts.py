@@ -24,7 +24,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
-from tests.helpers.uploads.files import PDF, picture, upload
+from tests.helpers.uploads.files import PDF, upload
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -444,15 +444,12 @@ class TestRejections:
         assert (project.start.isoformat(), project.end.isoformat()) == ("2019", "2020")
         assert drafts_of(project).count() == 3
 
-    def test_choice_that_only_the_form_rejects_is_rejected(self, race, ana, bogdan):
-        ana.opens(make_project(image_alternative_en="A bridge"))
-        ana.saves(image=upload(picture()))
-        theirs = {"image_alternative_en": "", "image_is_decorative": "on"}
-        page = race(Project.objects.get(), theirs, image_alternative_en="A bridge in Bucharest")
-        page = bogdan.chooses(page, image_alternative_en="theirs", image_is_decorative="yours")
-        error = page.context["form"].errors["image_alternative_en"][0]
-        assert "Describe the picture" in error
-        assert Project.objects.get().image_is_decorative
+    def test_choices_that_only_together_break_a_rule_are_rejected(self, race, bogdan):
+        project = make_project(over_source="https://example.org/")
+        page = race(project, {"over_source": ""}, is_known_to_be_over="on")
+        page = bogdan.chooses(page, over_source="theirs", is_known_to_be_over="yours")
+        assert "requires a source" in str(page.context["form"].errors)
+        assert not Project.objects.get().is_known_to_be_over
 
     def test_slug_that_another_object_has_meanwhile_is_rejected(self, race, bogdan):
         field = make_field(slug="first")

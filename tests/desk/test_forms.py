@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import override
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget
+from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget, DayField
 from tests.helpers.admin.filled_form import FormReader
 from tests.helpers.admin.forms import form_of, sent
 from tests.helpers.factories import make_notice
@@ -25,6 +26,7 @@ MINUTES = st.integers(0, 16 * 366 * 24 * 60 - 1).map(
 
 class DateForm(forms.Form):
     at = BucharestDateTimeField(required=False)
+    day = DayField(required=False)
 
 
 class RequiredForm(forms.Form):
@@ -77,6 +79,8 @@ def test_form_that_is_sent_as_it_was_shown_changes_nothing(time):
     [
         (("2026-01-10", "09:00"), (2026, 1, 10, 7)),
         (("10.07.2026", "09:00:05"), (2026, 7, 10, 6, 0, 5)),
+        (("10 juillet 2026", "09:00"), (2026, 7, 10, 6)),
+        (("10 iul. 2026", "00:00"), (2026, 7, 9, 21)),
         (("2026-03-29", "02:59:59"), (2026, 3, 29, 0, 59, 59)),
         (("2026-03-29", "04:00"), (2026, 3, 29, 1)),
         (("2026-10-25", "02:59:59"), (2026, 10, 24, 23, 59, 59)),
@@ -95,7 +99,7 @@ def test_empty_inputs_are_none_or_rejected_if_the_field_is_required():
 
 
 INCOMPLETE = "Enter both a date, for example 2026-10-25, and a time"
-DATE = "Enter a valid date, for example 2026-10-25 or 25.10.2026"
+DATE = "Enter a day, for example 2026-10-25, 25.10.2026 or 25 October 2026."
 
 
 @pytest.mark.parametrize(
@@ -106,6 +110,7 @@ DATE = "Enter a valid date, for example 2026-10-25 or 25.10.2026"
         (("2026-02-30", "09:00"), DATE),
         (("03/04/2026", "09:00"), DATE),
         (("x", "03:30"), DATE),
+        (("July 2026", "09:00"), DATE),
         (("2026-02-28", "24:00"), "Enter a time as 09:00"),
         (("0001-01-01", "00:00"), "Check the year"),
         (("9999-12-31", "23:59"), "Check the year"),
@@ -114,6 +119,25 @@ DATE = "Enter a valid date, for example 2026-10-25 or 25.10.2026"
 def test_unreadable_input_is_rejected_and_stays_as_typed(inputs, message):
     assert message in rejection(*inputs)[0]
     assert shown(DateForm(typed(*inputs))) == {"at_0": inputs[0], "at_1": inputs[1]}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro"])
+def test_day_is_read_in_every_language_as_it_was_shown(language):
+    day = datetime.date(2026, 3, 4)
+    with override(language):
+        data = FormReader(str(DateForm(initial={"day": day})["day"])).data
+        assert DateForm({"day": data["day"][0]}, initial={"day": day}).has_changed() is False
+        form = DateForm({"day": "4 mars 2026"})
+        assert (form.is_valid(), form.cleaned_data["day"]) == (True, day)
+        assert DateForm({"day": "04/03/2026"}).has_error("day", "invalid")
+
+
+def test_end_without_a_time_is_the_last_minute_of_the_day():
+    field = BucharestDateTimeField(is_end=True)
+    assert field.clean(["2026-12-01", ""]).astimezone(BUCHAREST).isoformat()[:16] == (
+        "2026-12-01T23:59"
+    )
+    assert field.clean(["2026-12-01", "00:00"]).astimezone(BUCHAREST).hour == 0
 
 
 @pytest.mark.parametrize("time", ["03:00", "03:30", "03:59:59"])

@@ -174,7 +174,8 @@ def test_withdrawal_page_lists_the_referring_pages(desk):
     published(closing, at=timezone.now() + 9 * DAY)
     published(make_activity(title_en="Something else"))
     page = chosen(desk, "withdraw_selected", project, address=LIST)
-    assert [row.key for row in page.context["referrers"]] == [closing.key, activity.key]
+    referring = [mentioning.key for mentioning, _where in page.context["referrers"]]
+    assert referring == [closing.key, activity.key]
     assert "Opening of GLACY" in page.text
     assert "Something else" not in page.text
 

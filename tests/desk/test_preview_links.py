@@ -4,12 +4,15 @@ import hashlib
 
 import pytest
 import time_machine
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DatabaseError
+from django.urls import reverse
 
 from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from publishing import previews
 from record.models import PreviewLink
+from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
 from tests.helpers.times import DAY, HOUR, NOON, TICK
@@ -112,6 +115,34 @@ class TestOwnLinks:
         user.save()
         assert status(client, own) == 302
 
+    def test_own_preview_leads_to_the_forms(self, client, project):
+        user = make_superuser()
+        client.force_login(user)
+        other = published(make_page(slug="other", title_en="Other"), now=NOON - HOUR)
+        own = previews.own_link([candidate_of(project)], user, "/projects/draft/", NOON)
+        prefix = f"/admin/preview/{own.pk}"
+        own_form = reverse("admin:object", args=["project", project.key])
+        shown = client.get(f"{prefix}/projects/draft/").text
+        assert f'<a href="{own_form}">Edit this</a>' in shown
+        assert "Back to the form" not in shown
+        assert "This link works until" not in shown
+        elsewhere = client.get(f"{prefix}/fr/other/").text
+        edit = reverse("admin:find", query={"q": "/fr/other/"})
+
+        assert f'href="{edit}"' in elsewhere
+        assert f'href="{own_form}"' in elsewhere
+        assert client.get(edit).url == form_of(other)
+        home = client.get(f"{prefix}/").text
+        assert "Edit this" not in home
+        assert f'<a href="{own_form}">Back to the form</a>' in home
+
+    def test_shared_preview_leads_to_no_form(self, client, project):
+        client.force_login(make_superuser())
+        link = link_to(project, path="/projects/draft/")
+        shown = client.get(previews.address_of(link)).text
+        assert "This link works until" in shown
+        assert "/admin/" not in shown
+
     def test_own_preview_needs_a_required_second_factor(self, client, own, user, settings):
         settings.REQUIRE_2FA = True
         user.is_superuser = True
@@ -172,6 +203,17 @@ def test_deactivated_account_has_no_open_links(client, project, link):
     assert status(client, own) == 404
     revoked = (Act.REVOKED, administrator.pk)
     assert [entry[:2] for entry in audited()].count(revoked) == 1
+
+
+def test_page_of_a_link_shows_what_is_known(desk, link, project):
+    page = desk.get(reverse("admin:record_previewlink_change", args=[link.pk]))
+    fields = flatten_fieldsets(page.context["adminform"].fieldsets)
+    assert fields == ["recipient_name", "shown", "created_at", "expires_at"]
+    previews.revoke(link, make_user(), NOON)
+    page = desk.get(reverse("admin:record_previewlink_change", args=[link.pk]))
+    assert {"revoked_at", "revoked_by"} <= set(
+        flatten_fieldsets(page.context["adminform"].fieldsets)
+    )
 
 
 def test_token_is_random_and_only_its_hash_is_stored(project, link):

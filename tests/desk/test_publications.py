@@ -10,6 +10,7 @@ from django.urls import reverse
 from desk.admin_urls import change_url
 from projects.models import Project
 from record.models import Publication, State
+from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of
 from tests.helpers.factories import change, make_field, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
@@ -41,8 +42,21 @@ class TestDeleting:
     def test_selection_with_a_published_object_is_refused(self, desk):
         projects = [make_project(), published(make_project(acronym="ONCE-LIVE"))]
         for page in (chosen(desk, "delete_selected", *projects), deleted(desk, *projects)):
-            assert "ONCE-LIVE: withdraw it instead" in page.text
+            assert "Withdraw them instead. Nothing was deleted." in page.text
+            assert "would require deleting" not in page.text
+            withdrawal = desk.post(LIST, filled(page, "withdraw"))
+            assert "ONCE-LIVE" in withdrawal.text
+            assert list(withdrawal.context["objects"]) == [projects[1]]
         assert Project.objects.count() == 2
+
+    def test_pages_of_deletion_lead_back_without_a_script(self, desk):
+        project = make_project()
+        single = desk.get(reverse("admin:projects_project_delete", args=[project.pk])).text
+        assert f'<a href="{form_of(project)}" class="closelink">Back</a>' in single
+        several = chosen(desk, "delete_selected", project).text
+        assert f'<a href="{LIST}" class="closelink">Back</a>' in several
+        assert "take me back" not in single + several
+        assert "<h1>Projects</h1>" in desk.get(LIST).text
 
     def test_several_drafts_are_deleted_together(self, desk):
         assert deleted(desk, make_project(), make_project()).status_code == 302
@@ -53,6 +67,13 @@ class TestRecord:
     @pytest.fixture
     def project(self):
         return published(make_project(title_en="A victim's name"))
+
+    def test_versions_of_one_object_have_its_name_above_and_not_in_each_row(self, desk, project):
+        page = desk.get(RECORD, {"key": str(project.key)})
+        assert f"<h1>Versions of {project.acronym}</h1>" in page.text
+        assert page.context["cl"].list_display[1:3] == ["row_type", "saved_at"]
+        assert "kind_label" in desk.get(RECORD).context["cl"].list_display
+        assert desk.get(RECORD, {"key": "x"}).status_code == 302
 
     def test_row_can_only_be_read(self, desk, project):
         row = Publication.objects.with_time().get()

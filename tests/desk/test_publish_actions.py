@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
+from django.utils import timezone
 
 from pages.models import StandingPage
 from record.models import Publication, State
@@ -19,7 +20,15 @@ from tests.helpers.admin.forms import (
     sent,
     told,
 )
-from tests.helpers.factories import make_milestone, make_page, make_user, published
+from tests.helpers.factories import (
+    make_milestone,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +118,42 @@ def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
     assert not Publication.objects.with_time().exists()
 
 
+def test_publishing_is_not_offered_while_an_error_blocks_it(desk):
+    obj = make_page(body_en="<h3>First</h3>")
+    page = chosen(desk, "publish_selected", obj)
+    assert f'<a href="{form_of(obj)}#id_body_en">Text (English)</a>: The heading' in page.text
+    assert 'value="Publish"' not in page.text
+    assert 'id="id_note"' not in page.text
+    confirmed(desk, page)
+    assert state() == State.DRAFT
+    obj.body_en = "<h2>First</h2>"
+    obj.save()
+    assert 'value="Publish"' in chosen(desk, "publish_selected", obj).text
+
+
+def test_link_to_a_page_that_is_not_public_blocks_unless_one_is_scheduled(desk):
+    target = make_page(title_en="Target")
+    obj = make_page(body_en=f'<p><a href="ref:{target.ref}">Target</a></p>')
+    assert 'value="Publish"' not in chosen(desk, "publish_selected", obj).text
+    publish(target, by=None, at=timezone.now() + DAY)
+    assert 'value="Publish"' in chosen(desk, "publish_selected", obj).text
+
+
+def test_issue_of_a_row_leads_to_its_input(desk):
+    project = make_project(links=[{"label_fr": "Page", "url": "https://example.org/"}])
+    address = reverse("admin:projects_project_changelist")
+    page = forms.chosen(desk, "publish_selected", project, address=address)
+    anchor = "id_links-0-label_en"
+    assert f'href="{form_of(project)}#{anchor}"' in page.text
+    assert f'id="{anchor}"' in desk.get(form_of(project)).text
+
+
+def test_page_has_the_object_in_its_path(desk):
+    obj = make_page(title_en="Vacancies")
+    page = chosen(desk, "publish_selected", obj)
+    assert f'<li><a href="{form_of(obj)}">Vacancies</a></li>' in page.text
+
+
 @pytest.mark.parametrize("choose", [chosen, chosen_at_form])
 def test_withdrawal_asks_for_a_reason_and_a_successor(desk, choose):
     obj, successor = published(make_page()), published(make_page(title_en="GLACY-e"))
@@ -160,3 +205,17 @@ class TestWithoutPermissionToPublish:
 
     def test_record_is_closed(self, desk):
         assert desk.get(RECORD).status_code == 403
+
+
+def test_text_that_was_cancelled_and_published_again_is_still_by_its_author(desk):
+    author = make_user()
+    obj = published(make_page(title_en="First"))
+    obj.title_en = "Second"
+    obj.save(by=author)
+    draft = Publication.objects.candidates().of(obj).get()
+    confirmed(desk, sent(desk, form_of(obj), "_publish"), at_0="2099-01-01", at_1="10:00:00")
+    confirmed(desk, chosen_at_form(desk, "cancel_selected", obj))
+    confirmed(desk, sent(desk, form_of(obj), "_publish"))
+    row = Publication.objects.with_time().of(obj).latest("pk")
+    assert row.pk > draft.pk
+    assert (row.saved_by, row.saved_at) == (author, draft.saved_at)

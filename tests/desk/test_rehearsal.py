@@ -117,6 +117,7 @@ def test_issues_are_those_of_the_typed_text(desk):
     project = published(make_project())
     answer = rehearse(desk, form_of(project), summary_fr="Sans original").json()
     assert "The English text is missing" in answer["issues"]
+    assert '<a href="#id_' in answer["issues"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

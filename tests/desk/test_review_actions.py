@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "pages.add_standingpage")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
-PUBLISHED = ["Published: Second. Visitors see it now."]
+PUBLISHED = ["Published: Second. Visitors see it now. See it live · Undo"]
 AGREEMENT = "The new title is in the agreement."
 PAGES = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=PAGES)
@@ -230,6 +231,15 @@ class TestSecondPairOfEyes:
         assert "Only you have worked on “My own title”" in page.text
         assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
+    def test_minor_change_is_published_alone_with_one_tick_which_is_recorded(self, publisher):
+        own = published(make_page())
+        page = sent(publisher, form_of(own), "_publish", title_en="My own title")
+        assert "Minor change, nobody needs to review it first" in page.text
+        confirmed(publisher, page, is_minor="on", note="", solo_reason="")
+        row = Publication.objects.with_time().latest("pk")
+        assert (row.title, row.is_minor, row.solo_reason) == ("My own title", True, "Minor change")
+        assert AuditEntry.objects.latest("pk").new["is_alone"] is True
+
 
 class TestSharing:
     def test_url_is_shown_once_and_only_to_its_maker(self, obj):
@@ -240,6 +250,11 @@ class TestSharing:
         shown = maker.get(form).text
         url = re.search(r'<a href="http://testserver(/preview/[^"]+)"', shown)[1]
         assert Client().get(url).status_code == 200
+        mail = re.search(r'<a href="(mailto:[^"]+)"', shown)[1]
+        assert unquote(mail).startswith(
+            f"mailto:?subject=Preview: {obj}&amp;body=http://testserver"
+        )
+        assert unquote(mail).endswith(url)
         for page in (maker.get(form), colleague.get(form)):
             assert page.status_code == 200
             assert "/preview/" not in page.text
@@ -266,6 +281,7 @@ class TestPublishingPage:
     def test_note_is_required_for_a_public_page_unless_the_change_is_minor(self, obj, publisher):
         page = acted(publisher, "publish_selected", obj, note="")
         assert "Describe the change in a few words" in page.text
+        assert "Not published yet: one answer is missing." in page.text
         assert told(confirmed(publisher, page, note="", is_minor="on")) == PUBLISHED
         assert Publication.objects.with_time().of(obj).latest("in_force_from").is_minor
 

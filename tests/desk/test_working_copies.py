@@ -1,11 +1,14 @@
 """Lists, forms and drafts of working copies."""
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin import working_copies
-from pages.models import Office
+from desk.admin.layout import language_of
+from pages.models import Notice, Office
 from projects.models import Project
 from publishing import review
 from record import drafts
@@ -17,8 +20,11 @@ from tests.helpers.admin.forms import (
     LIST,
     RECORD,
     buttons_of,
+    chosen,
+    confirmed,
     errors_of,
     form_of,
+    html_of,
     sent,
     told,
 )
@@ -29,11 +35,12 @@ from tests.helpers.factories import (
     make_funder,
     make_milestone,
     make_office,
+    make_page,
     make_project,
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY
 from tests.helpers.uploads.files import picture, upload
 
@@ -54,10 +61,36 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
     make_project(acronym="DRAFT-ONE")
     with django_assert_max_num_queries(8):
         page = desk.get(LIST).text
-    assert page.count("Live since") == 9
+    assert page.count("Live, with unpublished changes</span>") == 9
+    assert page.count('<span title="Live since') == 9
     page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "Live since" not in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_list_search_finds_every_text_of_the_draft(rf, kind):
+    model = apps.get_model(kind.replace("_", "."))
+    columns = [field for field in model._meta.fields if language_of(model, field.name)]
+    obj = model(slug="an-object", **{field.name: f"<i>œ{field.name}œ</i>" for field in columns})
+    obj.save()
+    model_admin, request = admin.site.get_model_admin(model), rf.get("/")
+    for field in columns:
+        word = f"OE{field.name}oe"
+        rows, _ = model_admin.get_search_results(request, model.objects.all(), word)
+        assert list(rows) == [obj], field.name
+
+
+def test_list_search_finds_rows_and_choosers_find_titles(desk):
+    project = make_project(title_ro="Titlul", sources=[{"label_fr": "Décision"}])
+    make_project(acronym="OTHER", title_en="Other")
+    page = desk.get(LIST, {"q": "decision"})
+    assert list(page.context["cl"].queryset) == [project]
+    assert "A word of any text of the drafts" in page.text
+    choosing = {"app_label": "projects", "model_name": "activity", "field_name": "projects"}
+    for term, number in (("Titlul", 1), ("GLACY", 1), ("Décision", 0)):
+        response = desk.get(reverse("admin:autocomplete"), choosing | {"term": term})
+        assert len(response.json()["results"]) == number, term
 
 
 def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(desk, monkeypatch):
@@ -73,7 +106,8 @@ def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(de
     response = desk.post(form_of(project), data | {"title_en": "Second"})
     assert response.url == LIST
     assert objects == [project]
-    assert any("Saved as a draft" in message for message in told(response))
+    [message] = told(response)
+    assert message == "Saved as a draft. Visitors don’t see it until it is published."
     assert "First" in desk.get(f"/projects/{project.slug}/").text
     assert Project.objects.get().state == State.CHANGED
 
@@ -112,7 +146,7 @@ def test_object_is_added_with_its_rows_as_one_candidate_of_its_author(desk):
 def test_form_has_a_button_for_each_operation_that_applies(desk):
     project = make_project()
     always = {"_publish", "_continue", "_preview", "_submit", "_share", "_find_correct"}
-    always.add("_add_to_joint_publication")
+    always |= {"_add_to_joint_publication", "_duplicate"}
     page = desk.get(form_of(project))
     assert buttons_of(page).keys() == always | {"_approve"}
     assert "CHANGE_FORM-action" not in page.text
@@ -169,6 +203,62 @@ def test_office_profile_exists_once(desk):
     assert Office.objects.get().slug == "office"
 
 
+def test_list_of_a_kind_with_one_object_opens_its_form(desk, client):
+    url = reverse("admin:pages_office_changelist")
+    assert desk.get(url).status_code == 200
+    office = make_office()
+    assert desk.get(url).url == form_of(office)
+    assert sent(desk, form_of(office)).url == url
+    assert desk.get(url, {"q": "cybercrime"}).status_code == 200
+    client.force_login(make_user())
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["", "own"])
+def test_web_address_is_made_from_the_title_if_it_is_empty(desk, typed):
+    page = desk.get(ADD)
+    assert "It is made from the title if you leave it empty." in page.text
+    assert not page.context["adminform"].form.fields["slug"].required
+    sent(desk, ADD, acronym="CyberSouth+", title_en="Action", slug=typed)
+    assert Project.objects.get().slug == (typed or "cybersouth")
+
+
+def test_web_address_is_needed_if_the_title_has_no_letters_for_it(desk):
+    page = sent(desk, ADD, acronym="Δ", title_en="Action", slug="")
+    assert errors_of(page) == {"slug": "Enter a web address: the title has no letters for one."}
+
+
+def test_web_address_of_a_kind_without_pages_is_explained_as_a_name(desk):
+    page = desk.get(reverse("admin:projects_document_add")).text
+    assert "A short name in the data of the site" in page
+
+
+def test_translations_of_a_withdrawn_object_are_not_counted(desk):
+    page = published(make_page(title_fr="Privé"))
+    assert desk.get(form_of(page)).context["translations"]
+    withdraw(page, None, "Merged.")
+    assert desk.get(form_of(page)).context["translations"] == []
+
+
+def test_picker_does_not_delete_and_creates_only_with_the_right(desk, client):
+    url = form_of(make_project(funders=[(make_funder(), 90)]))
+    assert "add_id_funders-0-funder" in desk.get(url).text
+    assert "delete_id_" not in desk.get(url).text
+    client.force_login(make_user("projects.view_project", "projects.change_project"))
+    page = client.get(url).text
+    for icon in ("add", "change", "delete", "view"):
+        assert f"{icon}_id_funders-0-funder" not in page
+
+
+def test_draft_with_an_image_without_a_description_is_saved_and_cannot_be_published(desk):
+    project = make_project()
+    assert sent(desk, form_of(project), image=upload(picture())).status_code == 302
+    assert Project.objects.get().image
+    page = confirmed(desk, chosen(desk, "publish_selected", project))
+    assert "The image has no description." in html_of(page)
+    assert Project.objects.get().state == State.DRAFT
+
+
 class TestErrors:
     """Each error names its field and the solution, and no typed text is lost."""
 
@@ -182,7 +272,8 @@ class TestErrors:
             ("slug", "Choose another one", {"slug": "taken", "title_en": "Typed"}),
             ("slug", "Choose another one", {"slug": "former", "title_fr": "Tapé"}),
             ("end", "Correct one of the two dates", dates),
-            ("start", "Enter a valid date: a day as 2013-10-15", {"start": "1 March 2016"}),
+            ("start", "Enter a valid date: a day, a month", {"start": "30 February 2016"}),
+            ("start", "Enter 2016 here, and write “early 2016”", {"start": "early 2016"}),
             ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
         ):
             response = desk.post(url, data | typed)
@@ -191,10 +282,15 @@ class TestErrors:
             assert {name: kept[name] for name in typed} == {
                 name: [value] for name, value in typed.items()
             }
-        response = desk.post(url, data | {"image": upload(picture())})
-        assert "Describe the picture" in errors_of(response)["image_alternative_en"]
         response = desk.post(url, data | {"is_known_to_be_over": "on"})
         assert "requires a source" in str(response.context["adminform"].form.errors)
+
+    def test_notice_ends_at_the_last_minute_of_a_day_without_a_time(self, desk):
+        add = reverse("admin:pages_notice_add")
+        assert "without a time, the end of the day, 23:59" in desk.get(add).text
+        typed = {"title_en": "Closed", "slug": "closed", "ends_at_0": "1 decembrie 2027"}
+        sent(desk, add, **typed)
+        assert Notice.objects.get().ends_at.isoformat() == "2027-12-01T21:59:00+00:00"
 
     def test_notice_cannot_end_before_it_starts(self, desk):
         typed = {"title_en": "Closed", "slug": "closed"}
@@ -202,6 +298,18 @@ class TestErrors:
         typed |= {"ends_at_0": "2027-01-01", "ends_at_1": "10:00:00"}
         response = sent(desk, reverse("admin:pages_notice_add"), **typed)
         assert "Correct one of them" in str(response.context["adminform"].form.errors)
+
+    @pytest.mark.parametrize("share", ["4000000", "100.5", "0", "-1"])
+    def test_share_that_is_no_percentage_is_rejected_with_the_range(self, desk, share):
+        project = make_project()
+        page = desk.get(form_of(project))
+        assert "A percentage, from 0 to 100." in page.text
+        data = with_row(
+            filled_working_copy(page), "funders", funder=make_funder().pk, share=share, position=0
+        )
+        errors = errors_of(desk.post(form_of(project), data | {"_save": "Save"}))
+        assert errors == {"share": errors["share"]}
+        assert errors["share"].startswith("Enter a percentage of more than 0 and at most 100")
 
     def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
         project, funders = make_project(), [make_funder(), make_funder()]

@@ -27,7 +27,8 @@ POOL = {
 # PostgreSQL stores all characters but NUL; lone surrogates are no characters.
 CHARACTERS = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])
 TAGS = (
-    "<p> </p> <h2> </h2> <strong> </strong> <ul><li> </li></ul> <table><tr><td> </td></tr></table> "
+    "<p> </p> <span> </span> <h2> </h2> <strong> </strong> <ul><li> </li></ul> "
+    "<table><tr><td> </td></tr></table> "
     "<script> </script> <style> </style> <svg> <math> <iframe> <form> <textarea> <template> "
     "<noscript> <!-- --> <![CDATA[ ]]> </a> "
     "&lt; &gt; &amp; &quot; &#106;avascript: onclick=alert(1) javascript:alert(1) \" ' > < / ="
@@ -42,6 +43,7 @@ ATTACKS = [
     '<a href="https://example.org/?a=1&b=2" title="a > b">',
     f'<a href="ref:project/{uuid.UUID(int=31)}">',
     '<a href="/projects/glacy/">',
+    '<span lang="fr">',
     '<p style="x:expression(alert(1))" lang="fr">',
     "<svg><script>alert(1)</script></svg>",
     "<math><mtext><table><mglyph><style><!--</style>"

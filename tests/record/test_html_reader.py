@@ -17,6 +17,7 @@ from record.html_reader import plain_text
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul><p>d</p>", "a b; c d"),
         ("<ul><li></li><li>a</li></ul>", "a"),
         ("<table><tr><td>1 &lt; 2</td><td>&amp;amp;</td></tr></table>", "1 < 2 &amp;"),
+        ('<p>The <span lang="fr">loi</span>-cadre</p>', "The loi-cadre"),
         ("", ""),
     ],
 )

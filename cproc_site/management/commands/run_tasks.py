@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 from accounts.models import AuditEntry, LoginAttempts
 from contact import retention
 from core.mail import sending
+from core.uploads import kept_uploads
 from cproc_site.monitoring import metrics, server
 from publishing import review_digests
 from record.models import Publication
@@ -30,6 +31,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Counts of guesses deleted": LoginAttempts.objects.delete_expired,
     "Old sessions deleted": lambda now: Session.objects.filter(expire_date__lte=now).delete()[0],
     "Old drafts deleted": lambda now: Publication.objects.expired_drafts(now).delete()[0],
+    "Kept uploads deleted": kept_uploads.delete_expired,
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,

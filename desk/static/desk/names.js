@@ -31,6 +31,18 @@
     document.querySelectorAll(SEARCH_OF_AN_OPEN_LIST).forEach((field) => field.setAttribute("aria-label", SEARCH));
   }
 
+  // The state of the side bar belongs to its button: a landmark cannot be expanded.
+  const sidebar = document.getElementById("nav-sidebar");
+  const toggle = document.getElementById("toggle-nav-sidebar");
+  function moveState() {
+    toggle.setAttribute("aria-expanded", sidebar.getAttribute("aria-expanded"));
+    sidebar.removeAttribute("aria-expanded");
+  }
+  if (sidebar) {
+    moveState();
+    toggle.addEventListener("click", moveState);
+  }
+
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     // The list opens in the main part of the page, like its field.
     select.dataset.dropdownParent = "#content-start";

@@ -1,4 +1,4 @@
-/* Asks for confirmation before a page with unsaved changes is left. */
+/* Asks for confirmation before a page is left whose changes are neither saved nor stored here. */
 "use strict";
 
 window.addEventListener("DOMContentLoaded", () => {
@@ -6,6 +6,10 @@ window.addEventListener("DOMContentLoaded", () => {
 
   const isWrittenInAnEditor = () =>
     Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {}).some((editor) => editor.checkDirty());
+
+  // autosave.js stores texts in this browser, but no files.
+  const isStored = (form) =>
+    form.isStored && [...form.elements].every((control) => !control.files || control.files.length === 0);
 
   for (const form of document.querySelectorAll(".change-form #content-main form")) {
     form.addEventListener("input", () => { touched.add(form); });
@@ -23,7 +27,9 @@ window.addEventListener("DOMContentLoaded", () => {
   }
   window.addEventListener("beforeunload", (event) => {
     const isSent = [...document.forms].some((form) => form.isSent);
-    if (touched.size || (!isSent && isWrittenInAnEditor())) {
+    const isTouched = [...touched].some((form) => !isStored(form));
+    const isStoredHere = [...document.forms].some(isStored);
+    if (isTouched || (!isSent && !isStoredHere && isWrittenInAnEditor())) {
       event.preventDefault();
     }
   });

@@ -43,6 +43,16 @@ def in_role(name, **columns):
     return account
 
 
+def test_pages_about_passwords_use_plain_words(client):
+    client.force_login(make_superuser())
+    for page in (ADD, password_of(make_user(password=PASSWORD))):
+        html = client.get(page).text
+        assert "LDAP" not in html
+        assert "Password-based authentication" not in html
+    assert "Sign in with a password" in html
+    assert "usable_password" not in client.get(ADD).context["adminform"].fieldsets[1][1]["fields"]
+
+
 def tampered():
     """Return all fields of a form, also those that the page does not offer."""
     return EVERYTHING | {

@@ -4,9 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.admin.users import REMOVE, SIGN_OUT, UNLOCK
 from accounts.models import AccountMail, Act, AuditEntry, Passkey, SecondFactor
+from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.sign_in import (
     ACCOUNT,
     code_shown,
@@ -41,7 +43,9 @@ def page_of(account):
 
 
 def do(client, act, account, password=PASSWORD):
-    return client.post(page_of(account), {"act": act, "password": password})
+    page = client.get(page_of(account))
+    seen = filled(page)["seen"] if page.status_code == 200 else ""
+    return client.post(page_of(account), {"act": act, "password": password, "seen": seen})
 
 
 def entry(act):
@@ -58,6 +62,18 @@ def test_second_factor_is_removed_by_an_administrator(desk, ana):
     assert entry(Act.REMOVED_SECOND_FACTOR) == ("boss", "ana")
     assert AccountMail.objects.get().news == "removed"
     assert is_in(signed_in(ana))
+
+
+def test_second_factor_that_was_set_up_meanwhile_is_not_removed(desk, ana):
+    give_second_factor(ana)
+    data = filled(desk.get(page_of(ana))) | {"act": REMOVE, "password": PASSWORD}
+    SecondFactor.objects.update(set_at=timezone.now())
+    page = desk.post(page_of(ana), data)
+    assert "was changed after you opened this page" in page.text
+    assert SecondFactor.objects.exists()
+    again = filled(page) | {"act": REMOVE, "password": PASSWORD}
+    assert desk.post(page_of(ana), again).status_code == 302
+    assert not SecondFactor.objects.exists()
 
 
 def test_all_passkeys_are_removed_by_an_administrator(desk, ana, clock, settings):

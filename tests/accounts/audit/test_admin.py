@@ -2,8 +2,10 @@
 
 import csv
 import datetime
+import html
 import io
 import json
+import re
 
 import pytest
 from django.db.models import ProtectedError
@@ -11,7 +13,14 @@ from django.urls import reverse
 
 from accounts.audit import labels, log
 from accounts.models import Act, AuditEntry
-from tests.helpers.factories import make_superuser, make_user
+from tests.helpers.factories import (
+    change,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +74,26 @@ class TestReading:
         assert "Ana Ionescu" in page
         assert "project 6f1c" in page
         assert "active: yes; roles: none" in page
-        assert "digest: 3f0a4f4e6f0e…; from: 10 March 2026, 14:00; roles: Editor, Printer" in page
+        assert ">from: 10 March 2026, 14:00; roles: Editor, Printer<" in page
+        assert "3f0a" not in page
 
     def test_numbers_and_empty_values_are_readable(self, desk):
-        new = {"publication": 7, "email": "", "note": "2026-99-99T00:00:00Z"}
+        new = {"publication": 7, "email": "", "note": "2026-99-99T00:00:00Z", "digest": DIGEST}
         page = desk.get(page_of(make_entry(new=new)))
-        assert "e-mail address: none; note: 2026-99-99T00:00:00Z; version: 7" in page.text
+        assert "e-mail address: none; note: 2026-99-99T00:00:00Z" in page.text
+        assert "digest: 3f0a4f4e6f0e…; version: 7" in page.text.partition("Technical details")[2]
+
+    def test_publication_names_the_changed_fields_with_a_link_to_the_comparison(self, client):
+        project = published(make_project(summary_en="First", budget_note_en="About"), note="1")
+        change(project, summary_en="Second", budget_note_en="Exact")
+        publish(project, make_superuser(), solo_reason="Urgent", note="2")
+        client.force_login(make_superuser())
+        entry = AuditEntry.objects.filter(act=Act.PUBLISHED).latest("pk")
+        page = client.get(page_of(entry)).text
+        assert "Summary, Note on the budget: <a href=" in page
+        assert "published without review<" in page
+        [url] = re.findall(r'href="([^"]*/compare/[^"]*)"', client.get(LIST).text)
+        assert "Second" in client.get(html.unescape(url)).text
 
     def test_list_costs_the_same_for_any_length(self, desk, django_assert_max_num_queries):
         for number in range(13):

@@ -83,13 +83,19 @@ def test_date_is_stored_with_its_precision(text):
     assert Project.objects.filter(start__gte=PartialDate(2013), end__lte=PartialDate(2013)).exists()
 
 
-def test_form_field_describes_the_format():
+def test_form_field_reads_typed_dates_and_describes_the_format():
     field = PartialDateFormField(required=False)
     assert field.clean("2013-10") == PartialDate(2013, 10)
+    assert field.clean("dec. 2028") == PartialDate(2028, 12)
     assert field.clean("") is None
     assert not field.has_changed(PartialDate(2013, 10), "2013-10")
-    with pytest.raises(ValidationError, match="Enter a valid date: a day as 2013-10-15"):
-        field.clean("15.10.2013")
+    with pytest.raises(ValidationError, match="Enter a valid date: a day, a month or a year"):
+        field.clean("15/10/2013")
+
+
+def test_form_field_offers_the_year_of_a_vague_date_and_a_note():
+    with pytest.raises(ValidationError, match="Enter 2026 here, and write “early 2026” in a note"):
+        PartialDateFormField().clean("early 2026")
 
 
 @given(DAYS)

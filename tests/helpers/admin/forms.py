@@ -5,6 +5,7 @@ import re
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests.helpers.admin.filled_form import filled, filled_working_copy
 
@@ -27,7 +28,8 @@ def form_of(obj):
 
 
 def told(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    """Return the texts of the messages, without the markup of their links."""
+    return [strip_tags(str(message)) for message in get_messages(response.wsgi_request)]
 
 
 def html_of(page):

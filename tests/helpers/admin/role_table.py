@@ -44,9 +44,12 @@ OPEN = {
     "view_on_site": NONE,  # no model has such a URL
     "*_conflict": NONE,  # the query is missing
     "*_rehearsal*": NONE,  # to be posted
+    "*_presence": NONE,  # to be posted
     "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise
+    "find": DESK,  # with what the user may view
     "autocomplete": EDITORS,
+    "link_targets": EDITORS,
     "worklist": EDITORS,
     "scheduled": EDITORS,
     "translations": EDITORS,
@@ -61,14 +64,14 @@ OPEN = {
     "app_list:auth": ADMINISTRATORS,
     # The working copies. There is one office profile and one object with contact details.
     **pages("pages_office", "add", NONE),
-    **pages("pages_*", f"{READ} add preview", EDITORS),
+    **pages("pages_*", f"{READ} add preview action", EDITORS),
     **pages("pages_*", "delete", NONE),
-    **pages("projects_*", f"{READ} add preview", EDITORS),
+    **pages("projects_*", f"{READ} add preview action", EDITORS),
     **pages("projects_*", "delete", NONE),
-    **pages("contact_contactdetails", f"{READ} preview", EDITORS),
+    **pages("contact_contactdetails", f"{READ} preview action", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
     # The record.
-    **pages("record_publication", f"{READ} compare", EDITORS),
+    **pages("record_publication", f"{READ} compare action", EDITORS),
     **pages("record_publication", "add delete", NONE),
     **pages("publishing_jointpublication", f"{READ} add delete preview", EDITORS),
     **pages("record_previewlink", f"{READ} moment", EDITORS),
@@ -126,5 +129,7 @@ EDITORS_ACTIONS = {
     "add_to_joint_publication_selected",
     "share_joint_publication",
     "restore_selected",
+    "duplicate_selected",
+    "change_many_selected",
     "delete_selected",
 }

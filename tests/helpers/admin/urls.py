@@ -77,6 +77,8 @@ def _values(name, gap, route, samples):
     }
     if (name, gap) in special:
         return special[name, gap]
+    if name.endswith("_action") and gap == "name":
+        return ["restore_selected" if route.startswith("record/") else "submit_selected"]
     if gap in OF_THE_SAMPLE:
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]

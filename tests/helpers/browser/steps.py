@@ -54,6 +54,10 @@ def open_section(page, name):
     page.click(f".section > summary:has-text('{name}')")
 
 
+def open_all_sections(page):
+    page.evaluate("for (const section of document.querySelectorAll('.section')) section.open = true")
+
+
 def save(page, button="_continue"):
     follow(page, f"input[name={button}]:visible >> nth=0")
 

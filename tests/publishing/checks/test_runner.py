@@ -49,10 +49,10 @@ def test_empty_set_of_drafts_has_no_issue_and_no_query(django_assert_num_queries
 
 def test_issues_are_shown_errors_first_with_place_and_language():
     found = issues(page(f"{VAGUE_LINK}<h3>Who & where</h3>"))
-    shown = render_to_string("desk/_issues.html", {"issues": found[::-1]})
-    order = [shown.index(part) for part in ('class="errornote"', "level 3", 'class="warning"')]
+    shown = render_to_string("desk/_issues.html", {"issues": found[::-1], "form_url": "/form/"})
+    order = [shown.index(part) for part in ("issues blocking", "level 3", 'class="issues"')]
     assert order == sorted(order)
-    assert shown.count("Privacy: Text (English)") == 2
+    assert shown.count('<a href="/form/#id_body_en">Text (English)</a>') == 2
     assert "“Who &amp; where”" in shown
     assert "style=" not in shown
     assert render_to_string("desk/_issues.html", {"issues": []}).strip() == ""

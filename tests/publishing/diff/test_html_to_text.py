@@ -34,6 +34,7 @@ NAMES = {FUNDER: "European Union"}
         ),
         (f'<p><a href="ref:{FUNDER}">its funder</a></p>', "its funder (European Union)"),
         ('<p><abbr title="Committee">T-CY</abbr> <q>decided</q></p>', "T-CY (Committee) “decided”"),
+        ('<p>The <span lang="fr">loi</span></p>', "The loi (French)"),
         ("<p>1 &lt; 2 &amp;amp; &nbsp; 3</p><script>alert(1)</script>", "1 < 2 &amp; 3"),
         ("<p></p>", ""),
     ],

@@ -12,7 +12,7 @@ from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, told
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_funder, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON
+from tests.helpers.times import DAY, NOON, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,8 @@ def test_row_of_another_object_is_not_compared(desk, project):
     page = desk.get(COMPARISON, {"key": project.key, "before": row.pk})
     assert page.context["comparison"] is None
     assert "Secret" not in page.text
+
+
+def test_draft_that_is_not_live_has_nothing_to_return_to():
+    with refused("nothing_is_live"):
+        operations.discard_draft(make_project(), None)

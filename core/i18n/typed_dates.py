@@ -1,0 +1,64 @@
+"""Dates as people type them in the three languages: “1 December 2026”, “dec. 2028”, “12.2028”."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from django.utils import dates as django_dates
+from django.utils import translation
+
+from core.i18n.dates import PartialDate
+from core.i18n.languages import LANGUAGES
+
+# No slashes: the order of 03/04/2026 is unclear.
+PATTERNS = [
+    re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9]{1,2}))?)?"),
+    re.compile(r"(?:(?P<day>[0-9]{1,2})\.\s?)?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"),
+    re.compile(
+        r"(?:(?P<day>[0-9]{1,2})(?:\.|er|st|nd|rd|th)?\s+)?"
+        r"(?P<month>[^\W\d_]{3,})\.?\s+(?P<year>[0-9]{4})",
+        re.IGNORECASE,
+    ),
+]
+VAGUE = re.compile(r"(?=.*[^\W\d])\D*(?P<year>[0-9]{4})\D*")
+
+
+def read_date(text: str) -> PartialDate:
+    """Return the date. Raise `ValueError` for other texts and for impossible dates."""
+    for pattern in PATTERNS:
+        if match := pattern.fullmatch(text.strip()):
+            month = _month(match["month"]) if match["month"] else None
+            day = int(match["day"]) if match["day"] else None
+            return PartialDate(int(match["year"]), month, day)
+    raise ValueError(f"“{text}” is not a date.")
+
+
+def find_year(text: str) -> str | None:
+    """Return the year in a text such as “early 2026”, which has no other number."""
+    match = VAGUE.fullmatch(text)
+    return match["year"] if match else None
+
+
+def _month(text: str) -> int:
+    """Return the number of a month. Raise `ValueError` if more than one name begins so, or none."""
+    if text.isdigit():
+        return int(text)
+    prefix = _normalize(text)
+    [number] = {number for name, number in _month_names() if name.startswith(prefix)}
+    return number
+
+
+@lru_cache(maxsize=1)
+def _month_names() -> list[tuple[str, int]]:
+    """Return the names in all languages, normalized, with their numbers."""
+    names = []
+    for code in LANGUAGES:
+        with translation.override(code):
+            names += [(_normalize(str(name)), n) for n, name in django_dates.MONTHS.items()]
+    return names
+
+
+def _normalize(text: str) -> str:
+    """Return the text in lower case without accents."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

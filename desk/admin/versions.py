@@ -1,0 +1,195 @@
+"""Versions of an object on its form: discard its draft, undo its publication, duplicate it."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.admin.comparison import describe_row, stored_content
+from desk.admin.confirmation import ConfirmedAction
+from desk.admin.publish_actions import SchedulingAction
+from desk.admin_urls import action_url, change_url
+from desk.forms import UndoForm
+from publishing import operations
+from publishing.checks import run_checks
+from publishing.diff import compare
+from publishing.operations.publishing import requires_solo_reason
+from publishing.operations.withdrawing import find_referrers
+from record import registry
+from record.models import Publication, State
+from record.urls import is_content_page
+
+MAX_SHOWN = 5
+
+
+class DiscardAction(ConfirmedAction):
+    """Make the draft what visitors see."""
+
+    name = "discard_selected"
+    description = gettext_lazy("Discard the draft…")
+    button = gettext_lazy("Discard")
+    explanation = gettext_lazy("The draft becomes what is live. Its text stays in the versions.")
+    permission = "change"
+
+    @cached_property
+    def objects(self) -> list[Any]:
+        """Return the objects that are live and have unpublished changes."""
+        return [obj for obj in self.queryset if obj.state == State.CHANGED]
+
+    def refusal(self) -> tuple[int, str] | None:
+        if self.objects:
+            return None
+        text = _("There is nothing to discard: no live page has unpublished changes here.")
+        return messages.WARNING, text
+
+    def context(self) -> dict[str, Any]:
+        in_force = Publication.objects.in_force(timezone.now()).of(*self.objects)
+        live = {row.key: row for row in in_force}
+        rows = [
+            (live[obj.key], compare(obj.content(), stored_content(live[obj.key])))
+            for obj in self.objects
+        ]
+        return {"rows": rows}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        for obj in self.objects:
+            operations.discard_draft(obj, self.user)
+        return _("Discarded: the draft is what is live. Its text stays in the versions.")
+
+
+class UndoAction(SchedulingAction):
+    """Publish the version before the last one again; withdraw the page if there was none."""
+
+    name = "undo_selected"
+    description = gettext_lazy("Undo the publication…")
+    button = gettext_lazy("Undo")
+    permission = "publish"
+    form_class = UndoForm
+    max_objects = 1
+
+    @cached_property
+    def _last_and_before(self) -> tuple[Publication | None, Publication | None]:
+        return operations.last_publication(self.objects[0], timezone.now())
+
+    def refusal(self) -> tuple[int, str] | None:
+        last, before = self._last_and_before
+        if last is None:
+            return messages.WARNING, _("There is nothing to undo: it is not live.")
+        may_withdraw = self.user.has_perm("record.withdraw")
+        if before is None and not may_withdraw:
+            text = _("There is no earlier version, and you don’t have permission to withdraw it.")
+            return messages.ERROR, text
+        return None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        before = self._last_and_before[1]
+        obj = self.objects[0]
+        is_solo = before is not None and requires_solo_reason(obj, before.digest, self.user)
+        return {"withdraws": before is None, "is_solo": is_solo}
+
+    def context(self) -> dict[str, Any]:
+        obj = self.objects[0]
+        last, before = self._last_and_before
+        content = stored_content(before) if before else None
+        now = timezone.now()
+        subject = {
+            "obj": obj,
+            "form_url": change_url(obj),
+            "digest": last.digest if last else "",
+            "comparison": compare(stored_content(last) if last else None, content),
+            "issues": run_checks({obj.ref: content}, now) if content else [],
+            "planned": self.planned,
+        }
+        referrers = () if before else find_referrers([obj.ref], now)
+        return {
+            "explanation": self._explanation(),
+            "subjects": [subject],
+            "referrers": referrers,
+        }
+
+    def _explanation(self) -> str:
+        if self._last_and_before[1] is None:
+            return _("No version was live before this one: the page is withdrawn.")
+        text = _("The previous version is published again.")
+        if self.objects[0].has_unpublished_changes:
+            more = _("It also becomes the draft; the text of the draft stays in the versions.")
+            return f"{text} {more}"
+        return text
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        obj = self.objects[0]
+        seen = self.request.POST.get(f"seen-{obj.key}", "")
+        text = cleaned_data.get("note") or cleaned_data["reason"]
+        solo_reason = cleaned_data.get("solo_reason", "")
+        try:
+            row = operations.undo(obj, self.user, seen, text, solo_reason=solo_reason)
+        except ValidationError:
+            del self._last_and_before
+            raise
+        if row and row.is_withdrawal:
+            return _("Undone: the page is withdrawn.")
+        return _("Undone: the previous version is live again.")
+
+
+class DuplicateAction(ConfirmedAction):
+    """Make a draft of a new object with the same content."""
+
+    name = "duplicate_selected"
+    description = gettext_lazy("Duplicate…")
+    button = gettext_lazy("Duplicate")
+    explanation = gettext_lazy("A new draft gets this content and the next free web address.")
+    permission = "duplicate"
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        for obj in self.objects:
+            self.result = operations.duplicate(obj, self.user)
+        return _("Duplicated. Change what differs: the title, the web address, the dates.")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A row of the record on the form of its object; a URL is empty if it would change nothing."""
+
+    label: str
+    compare_url: str
+    restore_url: str
+
+
+def version_panel(obj: Any, at: datetime.datetime) -> dict[str, Any]:
+    """Return the newest versions of `obj`, which comes from a queryset `with_state(at)`."""
+    rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
+    newest = list(rows.defer("content", "card").order_by("-pk")[:MAX_SHOWN])
+    # A page that no member of the staff has published yet has nothing to undo.
+    is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(at)
+    can_undo = is_last_step and newest[0].recorded_by_id
+    can_discard = obj.state_now == State.CHANGED
+    return {
+        "newest": [_version(row, obj, at) for row in newest],
+        "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
+        "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
+        "archive_url": _archive_url(obj) if obj.live_from else "",
+    }
+
+
+def _version(row: Publication, obj: Any, at: datetime.datetime) -> Version:
+    differs = row.digest != obj.digest and not row.is_gone
+    query = {"key": row.key, "before": row.pk}
+    return Version(
+        describe_row(row, at),
+        reverse("admin:record_publication_compare", query=query) if differs else "",
+        action_url(row, "restore_selected") if differs else "",
+    )
+
+
+def _archive_url(obj: Any) -> str:
+    """Return the page that lists the days of the object's page; empty for kinds without pages."""
+    path = registry.live_path_of(obj)
+    return f"/archive/?{urlencode({'path': path})}" if is_content_page(path) else ""

@@ -1,0 +1,223 @@
+"""The dashboard: what a user has to do, as sentences, and what was written and published last."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.models import User
+from core.i18n.dates import bucharest_day
+from desk.admin_urls import object_url
+from desk.state_text import describe_age
+from desk.views import is_due, is_in_list, worklist_items
+from publishing.linkcheck.models import BrokenLink
+from record import registry
+from record.models import Publication, ReviewEntry, Step
+
+MAX_SHOWN = 5
+MAX_ENTRIES = 200
+MAX_ROWS = 100  # of which the newest of each object is shown
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do, as a sentence that leads to it, perhaps with the text of a colleague."""
+
+    sentence: str
+    url: str
+    quote: str = ""
+    is_configuration: bool = False
+
+
+MORE_SUBMITTED = ngettext_lazy(
+    "%(number)d more page waits for a publisher.",
+    "%(number)d more pages wait for a publisher.",
+    "number",
+)
+MINE_DUE = ngettext_lazy(
+    "%(number)d page that you own is due for review.",
+    "%(number)d pages that you own are due for review.",
+    "number",
+)
+OTHERS_DUE = ngettext_lazy(
+    "%(number)d page of others is due for review.",
+    "%(number)d pages of others are due for review.",
+    "number",
+)
+CHANGED = ngettext_lazy(
+    "%(number)d live page has unpublished changes.",
+    "%(number)d live pages have unpublished changes.",
+    "number",
+)
+SCHEDULED = ngettext_lazy(
+    "%(number)d page has a scheduled change.",
+    "%(number)d pages have scheduled changes.",
+    "number",
+)
+BROKEN = ngettext_lazy("%(number)d link is broken.", "%(number)d links are broken.", "number")
+
+
+def numbered_tasks(*rows: tuple[int, Any, str], is_configuration: bool = False) -> list[Task]:
+    """Return a task for each row (number, lazy sentence, URL) whose number is not 0."""
+    return [
+        Task(text % {"number": number}, url, is_configuration=is_configuration)
+        for number, text, url in rows
+        if number
+    ]
+
+
+def tasks_for(user: User, at: datetime.datetime) -> list[Task]:
+    """Return what waits for `user` at `at` (aware); a fixed number of queries."""
+    if not user.has_perm("record.view_publication"):
+        return []
+    items = worklist_items(user, at)
+    entries = _review_entries(user, items)
+    return [
+        *_sent_back(items, entries, user, at),
+        *_comments(items, entries, user, at),
+        *_submitted(items, entries, user, at),
+        *_numbers(items, user, at),
+    ]
+
+
+def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
+    """Return the entries since the last publication of each object, newest first."""
+    published_since = Publication.objects.with_time().filter(
+        key=OuterRef("publication__key"), recorded_at__gte=OuterRef("created_at")
+    )
+    keys = [item.key for item in items if item.last_step or _is_of(user, item)]
+    entries = ReviewEntry.objects.filter(Q(publication__key__in=keys) | Q(link__created_by=user))
+    entries = entries.filter(~Exists(published_since), publication__kind__in=_visible_kinds(user))
+    entries = entries.select_related("created_by", "link", "publication")
+    entries = entries.defer("publication__content", "publication__card", "publication__pairs")
+    return list(entries.order_by("-created_at", "-pk")[:MAX_ENTRIES])
+
+
+def _is_of(user: User, item: Any) -> bool:
+    return item.has_unpublished_changes and user.pk in (item.draft_by_id, item.owner_id)
+
+
+def _visible_kinds(user: User) -> list[str]:
+    metas = {kind: model._meta for kind, model in registry.models_by_kind().items()}
+    return [
+        kind
+        for kind, meta in metas.items()
+        if user.has_perm(f"{meta.app_label}.view_{meta.model_name}")
+    ]
+
+
+def _with_last_step(items: list[Any], step: Step, user: User, day: datetime.date) -> list[Any]:
+    """Return the items with this last step that wait for `user`, the newest step first."""
+    waiting = [item for item in items if is_in_list(item, "waiting", user, day)]
+    chosen = [item for item in waiting if item.last_step == step]
+    return sorted(chosen, key=lambda item: item.last_step_at, reverse=True)
+
+
+def _sent_back(
+    items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
+) -> Iterator[Task]:
+    text = _("“{title}” was sent back by {by} {when}:")
+    sent_back = _with_last_step(items, Step.SENT_BACK, user, bucharest_day(at))
+    yield from _of_steps(sent_back, entries, text, at)
+
+
+def _submitted(
+    items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
+) -> Iterator[Task]:
+    text = _("“{title}” was submitted by {by} {when}:")
+    submitted = _with_last_step(items, Step.SUBMITTED, user, bucharest_day(at))
+    yield from _of_steps(submitted[:MAX_SHOWN], entries, text, at)
+    more = max(0, len(submitted) - MAX_SHOWN)
+    yield from numbered_tasks((more, MORE_SUBMITTED, _list_url("waiting")))
+
+
+def _of_steps(
+    items: list[Any], entries: list[ReviewEntry], text: str, at: datetime.datetime
+) -> Iterator[Task]:
+    """Return a task for the last step of each item."""
+    steps = {(entry.publication.key, entry.step, entry.created_at): entry for entry in entries}
+    for item in items:
+        entry = steps.get((item.key, item.last_step, item.last_step_at))
+        if entry:
+            yield _task_of(entry, text, item.title, at)
+
+
+def _comments(
+    items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
+) -> Iterator[Task]:
+    """Return what others wrote about the user’s drafts and by the user’s links, once a link."""
+    mine = {item.key for item in items if _is_of(user, item)}
+    texts = {
+        Step.COMMENTED: _("{by} commented on “{title}” {when}:"),
+        Step.APPROVED: _("{by} approved “{title}” {when}."),
+    }
+    seen = set()
+    for entry in entries:
+        is_by_link = entry.link is not None and entry.link.created_by_id == user.pk
+        concerns_user = is_by_link or entry.publication.key in mine
+        if not concerns_user or entry.created_by_id == user.pk or entry.step not in texts:
+            continue
+        event = (entry.link_id, entry.created_at, entry.by)
+        if event not in seen:
+            seen.add(event)
+            yield _task_of(entry, texts[Step(entry.step)], str(entry.publication), at)
+
+
+def _task_of(entry: ReviewEntry, text: str, title: str, at: datetime.datetime) -> Task:
+    when = describe_age(entry.created_at, at)
+    sentence = text.format(title=title, by=entry.by, when=when)
+    return Task(sentence, object_url(entry.publication), entry.text)
+
+
+def _numbers(items: list[Any], user: User, at: datetime.datetime) -> list[Task]:
+    day = bucharest_day(at)
+    due = [item for item in items if is_due(item, day)]
+    mine = sum(item.owner_id == user.pk for item in due)
+    changed = sum(is_in_list(item, "changed", user, day) for item in items)
+    scheduled = sum(is_in_list(item, "scheduled", user, day) for item in items)
+    broken = BrokenLink.objects.count() if user.has_perm("publishing.view_brokenlink") else 0
+    return numbered_tasks(
+        (mine, MINE_DUE, _list_url("review") + "?owner=me"),
+        (len(due) - mine, OTHERS_DUE, _list_url("review")),
+        (changed, CHANGED, _list_url("changed")),
+        (scheduled, SCHEDULED, _list_url("scheduled")),
+        (broken, BROKEN, reverse("admin:publishing_brokenlink_changelist")),
+    )
+
+
+def _list_url(name: str) -> str:
+    return reverse("admin:worklist", args=[name])
+
+
+def last_written(user: User) -> list[Publication]:
+    """Return the newest row of each of the objects that `user` saved last."""
+    rows = Publication.objects.filter(saved_by=user, reason="", withheld_at=None)
+    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content", "card", "pairs")
+    newest: dict[UUID, Publication] = {}
+    for row in rows.order_by("-pk")[:MAX_ROWS]:
+        newest.setdefault(row.key, row)
+    return list(newest.values())[:MAX_SHOWN]
+
+
+def last_published(user: User, at: datetime.datetime) -> list[Publication]:
+    """Return the publications that came into force last, with the person."""
+    rows = Publication.objects.ever_in_force(at).with_content().select_related("recorded_by")
+    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content", "card", "pairs")
+    return list(rows.order_by("-in_force_from", "-pk")[:MAX_SHOWN])
+
+
+def add_links(app_list: list[Any]) -> list[tuple[str, str]]:
+    """Return name and URL of the empty form of each kind that may be added, in their order."""
+    kinds = registry.models_by_kind().values()
+    entries = [entry for group in app_list for entry in group["models"] if entry["add_url"]]
+    return [
+        (str(entry["model"]._meta.verbose_name), entry["add_url"])
+        for entry in entries
+        if entry["model"] in kinds and not entry["model"].slug_is_fixed
+    ]

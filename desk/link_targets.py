@@ -1,0 +1,87 @@
+"""The targets that the link dialog of the editor suggests: pages and documents, as JSON."""
+
+from itertools import cycle
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, JsonResponse
+
+from core.i18n.languages import LANGUAGES
+from record import registry
+from record.content import Ref
+from record.models import Publishable
+from record.rich_text import to_reference
+from record.values import REFERENCE
+
+MAX_TARGETS = 8
+MAX_QUERY_LENGTH = 200
+
+type Models = list[type[Publishable]]
+
+
+def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
+    """Return the object that the URL ``q`` leads to, or those with all words of ``q`` in a title.
+
+    Users get the kinds that they may view.
+    """
+    models = []
+    for model in registry.models_by_kind().values():
+        may_view = site.get_model_admin(model).has_view_permission(request)
+        if may_view and model.content_class.is_linkable():
+            models.append(model)
+    if not models:
+        raise PermissionDenied
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    reference = to_reference(query)
+    if REFERENCE.fullmatch(reference):
+        target = registry.object_of(Ref.parse(reference.removeprefix("ref:")))
+        objects = [target] if target and type(target) in models else []
+    else:
+        objects = _with_words(query.split(), models)
+    return JsonResponse({"targets": [_target(obj) for obj in objects]})
+
+
+def _with_words(words: list[str], models: Models) -> list[Publishable]:
+    """Return the objects with all ``words`` in their titles; one query a kind."""
+    objects: list[Publishable] = []
+    for model in models if words else []:
+        rows = model.objects.with_state()
+        for word in words:
+            has_word = Q()
+            for columns in _title_columns(model):
+                for column in columns:
+                    has_word |= Q(**{f"{column}__icontains": word})
+            rows = rows.filter(has_word)
+        objects += rows[:MAX_TARGETS]
+    beginning = " ".join(words).casefold()
+    objects.sort(key=lambda obj: not str(obj).casefold().startswith(beginning))
+    return objects[:MAX_TARGETS]
+
+
+def _title_columns(model: type[Publishable]) -> list[list[str]]:
+    """Return the columns of each title, those of a text by language."""
+    columns = []
+    for name in model.content_class.title_fields or model.content_class.search_title:
+        is_text = hasattr(model, f"{name}_en")
+        columns.append([f"{name}_{code}" for code in LANGUAGES] if is_text else [name])
+    return columns
+
+
+def _target(obj: Publishable) -> dict[str, Any]:
+    return {
+        "titles": _titles(obj),
+        "kind": str(obj._meta.verbose_name),
+        "state": obj.state.label,
+        "url": registry.live_path_of(obj) or f"ref:{obj.ref}",
+    }
+
+
+def _titles(obj: Publishable) -> dict[str, str]:
+    """Return the first title that is not empty, by language; an acronym is the same in all."""
+    for columns in _title_columns(type(obj)):
+        texts = [getattr(obj, column) for column in columns]
+        if any(texts):
+            return dict(zip(LANGUAGES, cycle(texts), strict=False))
+    return {}

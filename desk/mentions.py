@@ -1,0 +1,109 @@
+"""The pages that mention an object, live and as drafts, with the sentence that does."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from desk.state_text import format_bucharest_time
+from publishing.operations.withdrawing import find_referrers
+from record import registry
+from record.content import Content, Ref
+from record.models import Publication, Publishable
+from record.texts import extract_texts
+from search import drafts
+from search.drafts import Draft, Quotation
+from search.highlighting import HighlightedText, cut
+
+MAX_QUOTED = 10  # pages; the others are listed without a sentence
+MAX_QUOTATIONS = 2
+
+
+@dataclass
+class MentioningPage:
+    """A page with the draft and the versions, live or scheduled, that mention an object."""
+
+    ref: Ref
+    title: str
+    draft: Draft | None = None
+    rows: list[Publication] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+
+    @property
+    def key(self) -> UUID:
+        return self.ref.key
+
+    @property
+    def kind_label(self) -> str:
+        return str(registry.model_of(self.ref.kind)._meta.verbose_name)
+
+    def where(self, at: datetime) -> str:
+        """Return which versions mention it at ``at`` (aware)."""
+        times = [row.in_force_from for row in self.rows if row.in_force_from]
+        if not times:
+            return _("only in the draft")
+        if min(times) > at:
+            return _("scheduled for {moment}").format(moment=format_bucharest_time(min(times)))
+        return _("live") if self.draft else _("live, no longer in the draft")
+
+
+def find_mentions(
+    objects: Sequence[Publishable], kinds: Sequence[str], at: datetime
+) -> list[tuple[MentioningPage, str]]:
+    """Return the pages of ``kinds`` that mention or list one of ``objects``, and where they do.
+
+    At most five queries, however many there are; two more a draft whose content is not recorded.
+    """
+    refs = [obj.ref for obj in objects]
+    listing: set[Ref] = set()
+    for content in drafts.read_contents([_draft_of(obj) for obj in objects]).values():
+        listing |= content.listed_on()
+    pages: dict[UUID, MentioningPage] = {}
+    for row in find_referrers(refs, at):
+        if row.kind in kinds:
+            page = pages.setdefault(row.key, MentioningPage(row.ref, row.title))
+            page.rows.append(row)
+    for draft, title in drafts.find_referring(kinds, refs, listing):
+        page = pages.setdefault(draft.key, MentioningPage(draft.ref, title))
+        page.draft = draft
+    ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.key))
+    _add_quotations(ordered[:MAX_QUOTED], refs)
+    return [(page, page.where(at)) for page in ordered]
+
+
+def _draft_of(obj: Publishable) -> Draft:
+    return Draft(obj.kind, obj.pk, obj.key, obj.digest)
+
+
+def _add_quotations(pages: Collection[MentioningPage], refs: Collection[Ref]) -> None:
+    contents = drafts.read_contents([page.draft for page in pages if page.draft])
+    rows = [page.rows[-1].pk for page in pages if page.key not in contents]
+    for row in Publication.objects.filter(pk__in=rows) if rows else ():
+        contents[row.key] = row.read(None)
+    for page in pages:
+        if content := contents.get(page.key):
+            page.quotations = list(_quote(page.ref, content, refs))[:MAX_QUOTATIONS]
+
+
+def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quotation]:
+    """Yield the paragraph with the first link of each text, then the fields that name an object."""
+    addresses = {f"ref:{ref}" for ref in refs}
+    quoted = set()
+    extracted = extract_texts(page, content)
+    for text, code, parsed in extracted.texts_in_each_language():
+        links = [link.text for link in parsed.links if link.address in addresses]
+        words = next(filter(None, links), "")
+        run = next((run for run in parsed.runs if words and words in run), "")
+        if run and text.place.path not in quoted:
+            quoted.add(text.place.path)
+            spans = drafts.find_spans(run, [drafts.fold(words)])
+            yield Quotation(text.place.label, cut(run, code, spans))
+    labels: dict[str, Any] = {}
+    for place, named in extracted.named:
+        if named in refs:
+            labels.setdefault(place.label, HighlightedText((), ""))
+    for label, nothing in labels.items():
+        yield Quotation(label, nothing)

@@ -1,0 +1,52 @@
+"""Compare the files of two contents: by picture, or by type and size with a link."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from core.uploads.storage import ExaminedFileField
+from publishing.diff.changes import Change, File, replaced
+from publishing.diff.labels import Field
+from publishing.diff.word_diff import ADDED, REMOVED
+from record.content import Content
+
+PICTURES = ("jpg", "png", "webp")
+
+
+def fact_names(before: Content | None, after: Content | None, fields: list[Field]) -> set[str]:
+    """Return the fields that only describe a file that differs: its size, type and dimensions."""
+    names: set[str] = set()
+    for field in fields:
+        is_file = isinstance(field.column, ExaminedFileField)
+        if is_file and getattr(before, field.name, "") != getattr(after, field.name, ""):
+            names |= field.column.facts.keys()
+    return names
+
+
+def change_of_file(field: Field, before: Content | None, after: Content | None) -> Change:
+    """Return the change of a file that differs."""
+    files = tuple(_files(field, before, after))
+    texts = {file.kind: file.text for file in files}
+    pieces = replaced(texts.get(REMOVED, ""), texts.get(ADDED, ""))
+    return Change(field.name, field.label, pieces=pieces, files=files)
+
+
+def _files(field: Field, before: Content | None, after: Content | None) -> Iterator[File]:
+    for kind, content in ((REMOVED, before), (ADDED, after)):
+        if name := getattr(content, field.name, ""):
+            facts = {fact: getattr(content, name) for name, fact in field.column.facts.items()}
+            extension = PurePosixPath(name).suffix.removeprefix(".")
+            text = ", ".join(_describe(extension, facts))
+            yield File(kind, default_storage.url(name), text, extension in PICTURES)
+
+
+def _describe(extension: str, facts: dict[str, Any]) -> Iterator[str]:
+    yield extension.upper()
+    if facts.get("width") and facts.get("height"):
+        yield _("%(width)d × %(height)d pixels") % facts
+    if facts.get("size"):
+        yield filesizeformat(facts["size"])

@@ -1,0 +1,129 @@
+"""The search in the header: by keyboard, by pointer, on a telephone and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from projects.models import Project
+from tests.helpers.admin.forms import LIST, form_of
+from tests.helpers.browser.steps import follow, open_page, press_enter, sign_in
+from tests.helpers.browser.walking import PHONE, Walk
+from tests.helpers.factories import make_project
+
+FIELD = "#find-field"
+OPTION = "#find-list [role=option]"
+
+
+@pytest.fixture
+def project(site):
+    return make_project(
+        acronym="FINDABLE",
+        summary_en="About <zebras> and law",
+        objective_ro="<p>Împotriva zebrelor.</p>",
+    )
+
+
+@pytest.fixture
+def found(desk, complaints):
+    """Return the page of the admin; in the end, check that the browser reported nothing."""
+    yield desk
+    assert complaints == []
+
+
+def type_words(page, words):
+    page.keyboard.press("/")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.keyboard.type(words)
+
+
+@pytest.mark.journey
+def test_form_is_opened_from_the_suggestions_by_keyboard_alone(found, site, project):
+    type_words(found, "zebrelor")
+    expect(found.locator(OPTION)).to_have_count(1)
+    expect(found.locator(OPTION)).to_contain_text("FINDABLE")
+    expect(found.locator(f"{OPTION} mark")).to_have_text("zebrelor")
+    found.keyboard.press("ArrowDown")
+    expect(found.locator(OPTION)).to_have_attribute("aria-selected", "true")
+    expect(found.locator(FIELD)).to_have_attribute("aria-activedescendant", "find-option-0")
+    press_enter(found)
+    assert found.url == site + form_of(project)
+
+
+def test_arrow_keys_go_round_and_escape_closes_the_suggestions(found, site, project):
+    make_project(acronym="SECOND", summary_en="zebras")
+    type_words(found, "zebra")
+    expect(found.locator(OPTION)).to_have_count(2)
+    for key, index in (("ArrowUp", 1), ("ArrowUp", 0), ("ArrowDown", 1), ("ArrowDown", None)):
+        found.keyboard.press(key)
+        selected = found.locator(f"{OPTION}[aria-selected=true]")
+        if index is None:
+            expect(selected).to_have_count(0)
+        else:
+            expect(selected).to_have_id(f"find-option-{index}")
+    found.keyboard.press("Escape")
+    expect(found.locator("#find-list")).to_be_hidden()
+    expect(found.locator(FIELD)).to_have_value("zebra")
+
+
+def test_enter_without_a_choice_shows_the_results_with_the_word_highlighted(found, site, project):
+    type_words(found, "zebra")
+    press_enter(found)
+    expect(found.locator("h1")).to_have_text("Search: zebra")
+    expect(found.locator(".found mark")).to_have_text("zebra")
+    follow(found, ".found .changelink")
+    assert found.url == site + form_of(project)
+
+
+def test_suggestion_is_opened_by_a_click_and_a_pasted_url_opens_its_form(found, site, project):
+    found.fill(FIELD, "new notice")
+    follow(found, OPTION)
+    assert found.url == f"{site}/admin/pages/notice/add/"
+    live = Project.objects.get(slug="glacy")
+    found.fill(FIELD, f"{site}/fr/projects/glacy/")
+    found.focus(FIELD)
+    press_enter(found)
+    assert found.url == site + form_of(live)
+
+
+def test_single_key_shortcuts_work_outside_text_fields_and_can_be_switched_off(found, site):
+    found.goto(site + LIST)
+    found.focus("#searchbar")
+    found.keyboard.type("a/b?")
+    expect(found.locator("#searchbar")).to_have_value("a/b?")
+    found.focus("#changelist-search input[type=submit]")
+    found.keyboard.press("?")
+    expect(found.locator("#shortcuts")).to_be_visible()
+    found.uncheck("#single-keys")
+    found.keyboard.press("Escape")
+    found.reload()
+    for key in "?/":
+        found.keyboard.press(key)
+    expect(found.locator("#shortcuts")).to_be_hidden()
+    expect(found.locator(FIELD)).not_to_be_focused()
+    found.click("#open-shortcuts")
+    expect(found.locator("#single-keys")).not_to_be_checked()
+    found.check("#single-keys")
+    found.click("#shortcuts button")
+    found.keyboard.press("/")
+    expect(found.locator(FIELD)).to_be_focused()
+
+
+def test_search_is_accessible_with_open_suggestions_results_and_shortcuts(found, site, project):
+    walk = Walk(found, site)
+    walk.open("/admin/find/?q=zebra")
+    found.fill(FIELD, "zebra")
+    expect(found.locator(OPTION)).to_have_count(1)
+    walk.look("suggestions")
+    found.keyboard.press("Escape")
+    found.click("#open-shortcuts")
+    walk.look("shortcuts")
+    assert not walk.found, f"\n{walk}"
+
+
+def test_search_works_without_scripts_on_a_telephone(browser, site, publisher, project):
+    with open_page(browser, [], java_script_enabled=False, viewport=PHONE) as page:
+        sign_in(page, site, publisher)
+        page.fill(FIELD, "zebrelor")
+        follow(page, "#find button")
+        expect(page.locator(".found mark")).to_have_text("zebrelor")
+        follow(page, ".found .changelink")
+        assert page.url == site + form_of(project)

@@ -1,0 +1,329 @@
+"""Typed text outlives a killed browser and a stopped server, and is removed once it is saved."""
+
+import os
+import shutil
+import signal
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from playwright.sync_api import Error
+
+from accounts.models import User
+from contact.models import Message
+from projects.models import Funder, Project
+from tests.browser.conftest import FLAGS
+from tests.helpers.admin.forms import ADD, form_of
+from tests.helpers.browser.steps import (
+    PASSWORD,
+    follow,
+    open_all_sections,
+    open_form,
+    open_page,
+    save,
+    sign_in,
+)
+from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
+from tests.helpers.factories import make_message
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve, start
+from tests.helpers.server.running_site import wait_for
+
+TITLE = "Typed before the power went"
+RICH = "Written in the editor & kept."
+LINK = "https://example.org/kept"
+OBJECTIVE = "#cke_id_objective_en iframe"
+IS_STORED = "async (text) => JSON.stringify(await localTexts.all()).includes(text)"
+OFFER = ".autosave .offer"
+CONTINUE, DISCARD = "[name=_continue_text]", "[name=_discard_text]"
+MAKE_ACCOUNT = (
+    "from accounts.models import User;"
+    f"User.objects.create_superuser('publisher', 'publisher@example.org', {PASSWORD!r})"
+)
+EDITOR_HAS = """(text) => CKEDITOR.instances.id_objective_en?.status == "ready"
+  && CKEDITOR.instances.id_objective_en.getData().includes(text)"""
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy")
+
+
+@pytest.fixture
+def open_profile(browser, chromium, tmp_path, request):
+    """Return a function that starts a browser with one profile, which outlives it."""
+    start = browser.browser_type.launch_persistent_context
+
+    def open_profile():
+        context = start(tmp_path / "profile", executable_path=chromium, args=FLAGS, viewport=SCREEN)
+        request.addfinalizer(lambda: closed(context))
+        return context
+
+    return open_profile
+
+
+def closed(context):
+    with suppress(Error):  # it was killed
+        context.close()
+
+
+def kill(profile):
+    """Kill the browser of this profile, as a crash or a power cut does."""
+    wanted = f"--user-data-dir={profile}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:  # it has ended meanwhile
+            continue
+        if wanted in arguments and not any(part.startswith(b"--type=") for part in arguments):
+            os.kill(int(folder.name), signal.SIGKILL)
+
+
+def write(page):
+    """Fill a plain field, an editor, a new row with a choice, and wait until they are stored."""
+    page.fill("#id_title_en", TITLE)
+    open_all_sections(page)
+    page.wait_for_function(EDITOR_HAS, arg="")
+    page.frame_locator(OBJECTIVE).locator("body.cke_editable").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(RICH)
+    page.wait_for_function(EDITOR_HAS, arg=RICH.replace("&", "&amp;"))
+    page.click("#links-group .add-row a")
+    page.fill("[name^=links-][name$=-url] >> visible=true >> nth=-1", LINK)
+    page.wait_for_function(IS_STORED, arg=LINK)
+
+
+def resume(page):
+    """Accept the offer, and assert that the form has what was typed."""
+    page.wait_for_selector(OFFER)
+    page.click(CONTINUE)
+    page.wait_for_selector(OFFER, state="hidden")
+    open_all_sections(page)
+    assert page.input_value("#id_title_en") == TITLE
+    page.wait_for_function(EDITOR_HAS, arg=RICH.replace("&", "&amp;"))
+    last = page.locator("[name^=links-][name$=-url] >> visible=true").last
+    assert last.input_value() == LINK
+
+
+def assert_nothing_is_stored(page):
+    page.wait_for_function("async () => (await localTexts.all()).length === 0")
+
+
+def assert_no_offer(page, project):
+    """Open the form and wait until its script has looked for texts."""
+    page.goto(page.url.split("/admin/")[0] + form_of(project))
+    page.wait_for_function("() => document.querySelector('[name=_discard_text]').onclick !== null")
+    assert page.is_hidden(OFFER)
+
+
+@pytest.mark.journey
+def test_text_typed_before_the_browser_was_killed_is_offered_and_saved(
+    open_profile, site, publisher, project, tmp_path
+):
+    page = open_profile().new_page()
+    sign_in(page, site, publisher)
+    open_form(page, site, project)
+    write(page)
+    page.wait_for_selector(".autosave .kept:has-text('Kept in this browser ·')")
+    kill(tmp_path / "profile")
+
+    page = open_profile().new_page()
+    page.goto(site + form_of(project))
+    if "/login/" in page.url:  # the killed browser had not written its cookies
+        sign_in(page, site, publisher)
+        page.goto(site + form_of(project))
+    resume(page)
+    save(page)
+    project.refresh_from_db()
+    assert (project.title_en, project.objective_en) == (
+        TITLE,
+        f"<p>{RICH.replace('&', '&amp;')}</p>",
+    )
+    assert project.links.filter(url=LINK).exists()
+    assert_nothing_is_stored(page)
+    assert_no_offer(page, project)
+
+
+@pytest.fixture
+def own_site(site_set_up, tmp_path):
+    """Return a function that starts a server process for the test alone."""
+    folder, port = tmp_path / "site", free_port()
+    shutil.copytree(site_set_up, folder)
+    own = {
+        "SITE_URL": f"http://localhost:{port}",
+        "PORT": str(port),
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "WEB_CONCURRENCY": "1",
+        "REQUIRE_2FA": "0",
+    }
+    start("manage.py", "shell", "-c", MAKE_ACCOUNT, **own).communicate(timeout=60)
+    servers = []
+
+    def serve_it():
+        servers.append(serve("-m", "gunicorn", is_alone=True, **own))
+        wait_for(own["SITE_URL"], servers[-1])
+        return own["SITE_URL"], servers[-1]
+
+    yield serve_it
+    for server in servers:
+        kill_server(server)
+
+
+def kill_server(server):
+    """Kill the server with its workers, unless it has ended."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=40)
+
+
+def test_text_survives_a_server_that_was_killed_before_it_saved(page, own_site, db):
+    url, server = own_site()
+    sign_in(page, url, User(username="publisher"))
+    address = url + "/admin/projects/project/1/change/"
+    page.goto(address)
+    write(page)
+    kill_server(server)
+    page.click("input[name=_continue] >> visible=true >> nth=0", no_wait_after=True)
+    page.wait_for_url("chrome-error://**")
+    own_site()
+    page.goto(address)
+    resume(page)
+    save(page)
+    assert page.input_value("#id_title_en") == TITLE
+    assert_nothing_is_stored(page)
+
+
+def test_text_is_stored_when_the_page_is_left_and_can_be_discarded(desk, site, project):
+    dialogs = []
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    open_form(desk, site, project)
+    desk.wait_for_function("() => document.forms.project_form.isStored")
+    desk.fill("#id_title_en", TITLE)
+    desk.goto(f"{site}/admin/")
+    desk.wait_for_function(IS_STORED, arg=TITLE)
+    open_form(desk, site, project)
+    desk.wait_for_selector(OFFER)
+    assert desk.input_value("#id_title_en") == project.title_en
+    desk.click(DISCARD)
+    desk.wait_for_selector(OFFER, state="hidden")
+    assert_nothing_is_stored(desk)
+    assert dialogs == []
+
+
+def test_leaving_a_form_with_a_chosen_file_is_confirmed(desk, site, tmp_path):
+    dialogs, file = [], tmp_path / "photo.jpg"
+    file.write_bytes(b"not sent")
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    desk.goto(site + ADD)
+    desk.wait_for_function("() => document.forms.project_form.isStored")
+    desk.set_input_files("input[type=file] >> nth=0", file)
+    desk.goto(f"{site}/admin/")
+    assert dialogs == ["beforeunload"]
+
+
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, site, project, size):
+    desk.set_viewport_size(size)
+    open_form(desk, site, project)
+    write(desk)
+    desk.goto(f"{site}/admin/")
+    Project.objects.get(pk=project.pk).links.all().delete()
+    changed = Project.objects.get(pk=project.pk)
+    changed.title_en = "Theirs"
+    changed.save()
+    open_form(desk, site, project)
+    desk.wait_for_selector(OFFER)
+    assert "saved in the meantime" in desk.inner_text(OFFER)
+    assert desk.evaluate(TOO_WIDE) <= 0
+    resume(desk)
+    save(desk)
+    assert "/conflict/" in desk.url
+    assert TITLE in desk.inner_text("#content-main")
+    assert_nothing_is_stored(desk)  # it is in the version history
+
+
+def test_choices_boxes_and_new_objects_are_restored(desk, site):
+    desk.goto(site + ADD)
+    funder = Funder.objects.first()
+    open_all_sections(desk)
+    desk.click("#funders-group .add-row a")
+    desk.click("#funders-0 .select2-selection")
+    desk.fill(".select2-search__field >> visible=true", str(funder)[:6])
+    desk.click(f".select2-results__option:has-text('{funder}')")
+    desk.select_option("#id_region", index=1)
+    region = desk.input_value("#id_region")
+    desk.check("#id_budget_is_about")
+    desk.wait_for_function(IS_STORED, arg=str(funder))
+    desk.wait_for_function(IS_STORED, arg='"budget_is_about":[["on"]]')
+    desk.goto(site + ADD)
+    desk.wait_for_selector(OFFER)
+    desk.click(CONTINUE)
+    desk.wait_for_selector(OFFER, state="hidden")
+    open_all_sections(desk)
+    assert desk.input_value("#id_funders-0-funder") == str(funder.pk)
+    assert str(funder) in desk.inner_text("#funders-0 .select2-selection")
+    assert desk.input_value("#id_region") == region
+    assert desk.is_checked("#id_budget_is_about")
+
+
+def test_rejected_form_keeps_its_text(desk, site, project):
+    open_form(desk, site, project)
+    desk.fill("#id_title_en", TITLE)
+    open_all_sections(desk)
+    desk.fill("#id_budget_amount", "-5")
+    save(desk)
+    desk.wait_for_function(IS_STORED, arg=TITLE)
+    open_form(desk, site, project)
+    desk.wait_for_selector(OFFER)
+
+
+def test_nothing_is_left_after_signing_out(desk, site, project):
+    open_form(desk, site, project)
+    write(desk)
+    follow(desk, "#logout-form button")
+    assert_nothing_is_stored(desk)
+
+
+def test_text_outlives_an_expired_session_but_not_another_account(desk, site, project, publisher):
+    get_user_model().objects.create_superuser("colleague", "colleague@example.org", PASSWORD)
+    open_form(desk, site, project)
+    write(desk)
+    desk.context.clear_cookies(name="session")
+    desk.goto(f"{site}/admin/")
+    assert "/login/" in desk.url
+    desk.wait_for_function(IS_STORED, arg=TITLE)
+    sign_in(desk, site, get_user_model().objects.get(username="colleague"))
+    assert_nothing_is_stored(desk)
+
+
+def test_text_of_a_week_ago_is_removed(desk, site, project):
+    open_form(desk, site, project)
+    write(desk)
+    desk.clock.install(time=datetime.now() + timedelta(days=8))
+    desk.goto(f"{site}/admin/")
+    assert_nothing_is_stored(desk)
+
+
+def test_messages_are_not_stored(desk, site):
+    message = make_message()
+    desk.goto(site + reverse("admin:contact_message_change", args=[message.pk]))
+    desk.fill("[name=text]", "Dear Ms Ionescu, on Monday.")
+    assert desk.locator(".autosave").count() == 0
+    assert Message.objects.exists()
+
+
+def test_without_indexed_db_leaving_is_confirmed(browser, site, publisher, project, complaints):
+    with open_page(browser, complaints) as page:
+        page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+        dialogs = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+        sign_in(page, site, publisher)
+        open_form(page, site, project)
+        page.fill("#id_title_en", TITLE)
+        page.goto(f"{site}/admin/")
+        assert dialogs == ["beforeunload"]
+        assert complaints == []

@@ -1,0 +1,283 @@
+"""The rich text editor: its link dialog, what is pasted into it, its tables and languages."""
+
+import pytest
+
+from projects.models import Project
+from tests.helpers.browser.steps import open_form, open_section, save
+from tests.helpers.factories import make_document, published
+
+OBJECTIVE = "#cke_id_objective_en"
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy")
+
+
+class Editor:
+    """The editor of one field in the form."""
+
+    def __init__(self, page):
+        self.page = page
+        self.body = page.frame_locator(f"{OBJECTIVE} iframe").locator("body.cke_editable")
+
+    def type(self, text=""):
+        """Replace the text."""
+        self.body.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def press(self, command):
+        self.page.click(f"{OBJECTIVE} .cke_button__{command}")
+
+
+@pytest.fixture
+def editor(desk, site, project, complaints):
+    open_form(desk, site, project)
+    open_section(desk, "Objective")
+    yield Editor(desk)
+    assert complaints == []
+
+
+def stored(page, project):
+    save(page)
+    project.refresh_from_db()
+    return project.objective_en
+
+
+def dialog_of(page):
+    dialog = page.locator(".cke_dialog:visible")
+    dialog.wait_for()
+    return dialog
+
+
+def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor, project):
+    editor.type("It builds on ")
+    desk.keyboard.press("Control+L")
+    dialog = dialog_of(desk)
+    dialog.get_by_label("Text").fill("its sequel")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("GLACY+")
+    option = dialog.get_by_role("option").filter(has_text="Live").first
+    option.wait_for()
+    target = dialog.get_by_role("combobox", name="Leads to")
+    assert target.get_attribute("aria-expanded") == "true"
+    desk.keyboard.press("Enter")
+    dialog.get_by_role("status").filter(has_text="GLACY+ – project, Live").wait_for()
+    assert target.get_attribute("aria-expanded") == "false"
+    desk.keyboard.press("Enter")
+    dialog.wait_for(state="hidden")
+    sequel = Project.objects.get(acronym="GLACY+")
+    link = f'<a href="ref:{sequel.ref}" rel="noopener">its sequel</a>'
+    assert stored(desk, project) == f"<p>It builds on {link}</p>"
+
+    editor.body.locator("a").dblclick()
+    dialog.get_by_role("status").filter(has_text="GLACY+ – project, Live").wait_for()
+    assert dialog.get_by_label("Text").input_value() == "its sequel"
+    assert dialog.get_by_label("Leads to").input_value() == "GLACY+"
+
+
+def test_link_to_a_document_is_chosen_by_pointer_for_selected_words(desk, editor, project):
+    document = published(make_document(title_en="Guide to statistics"))
+    editor.type("Guide")
+    desk.keyboard.press("Control+A")
+    editor.press("link")
+    dialog = dialog_of(desk)
+    assert dialog.get_by_label("Text").input_value() == "Guide"
+    dialog.get_by_label("Leads to").fill("statis")
+    dialog.get_by_role("option", name="Guide to statistics – document, Live").click()
+    dialog.get_by_text("OK").click()
+    link = f'<a href="ref:{document.ref}" rel="noopener">Guide</a>'
+    assert stored(desk, project) == f"<p>{link}</p>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("www.coe.int/cybercrime", "https://www.coe.int/cybercrime"),
+        ("http://example.org/a?b=c", "http://example.org/a?b=c"),
+        ("office@example.org", "mailto:office@example.org"),
+        ("+40 21 201 78 87", "tel:+40212017887"),
+        ("/contact/", "/contact/"),
+    ],
+)
+def test_link_elsewhere_is_typed(desk, editor, typed, url):
+    editor.type("here ")
+    editor.press("link")
+    dialog = dialog_of(desk)
+    dialog.get_by_label("Text").fill("us")
+    dialog.get_by_label("Leads to").fill(typed)
+    dialog.get_by_text("OK").click()
+    assert editor.body.locator("a").get_attribute("data-cke-saved-href") == url
+
+
+@pytest.mark.parametrize("typed", ["ftp://example.org", "javascript:alert(1)", "no page", ""])
+def test_link_to_nothing_is_refused(desk, editor, typed):
+    editor.type("here")
+    editor.press("link")
+    dialog = dialog_of(desk)
+    dialog.get_by_label("Text").fill("us")
+    dialog.get_by_label("Leads to").fill(typed)
+    with desk.expect_event("dialog") as refused:
+        desk.once("dialog", lambda box: box.accept())
+        dialog.get_by_text("OK").click()
+    assert "Choose a page or a document from the list" in refused.value.message
+    assert dialog.is_visible()
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator
+content="Microsoft Word 15"><style>p.MsoNormal {margin:0cm}</style></head><body lang=EN-GB>
+<!--StartFragment-->
+<h1><span lang=EN-GB>Results<o:p></o:p></span></h1>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<p class=MsoNormal><span style='font-size:11.0pt'>A <b>first</b>
+text<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1" title=""><span
+class=MsoFootnoteReference><span style='mso-special-character:footnote'><![if !supportFootnotes]>
+<span class=MsoFootnoteReference><span>[1]</span></span><![endif]></span></span></a>.</span></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if
+!supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>One</p>
+<p class=MsoListParagraphCxSpMiddle style='text-indent:-18.0pt;mso-list:l0 level2 lfo1'><![if
+!supportLists]><span style='mso-list:Ignore'>o<span>&nbsp;&nbsp; </span></span><![endif]>Inner</p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if
+!supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>Two</p>
+<h2 style='mso-list:l3 level2 lfo9'><span style='mso-list:Ignore'>1.1<span>&nbsp;</span></span>Next
+steps</h2>
+<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l1 level1 lfo2'><![if
+!supportLists]><span style='mso-list:Ignore'>3.<span>&nbsp;&nbsp; </span></span><![endif]>Three</p>
+<table class=MsoTableGrid border=1 cellspacing=0 style='border-collapse:collapse'>
+<tr style='mso-yfti-irow:0'><td width=200 valign=top style='width:150pt'><p
+class=MsoNormal><b>Year<o:p></o:p></b></p></td><td width=200><p class=MsoNormal>Cases</p></td></tr>
+<tr><td><p class=MsoNormal>2024</p></td><td><p class=MsoNormal>12</p></td></tr></table>
+<div style='mso-element:footnote-list'><![if !supportFootnotes]><br clear=all><hr align=left size=1
+width="33%"><![endif]><div style='mso-element:footnote' id=ftn1><p class=MsoFootnoteText><a
+style='mso-footnote-id:ftn1' href="#_ftnref1" name="_ftn1"><span class=MsoFootnoteReference>[1]
+</span></a> Source: the report.</p></div></div>
+<!--EndFragment--></body></html>"""
+FROM_WORD = (
+    "<h2>Results</h2>"
+    "<p>A <strong>first</strong> text<sup>[1]</sup>.</p>"
+    "<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>"
+    "<h3>Next steps</h3>"
+    '<ol start="3"><li>Three</li></ol>'
+    '<table><thead><tr><th scope="col">Year</th><th scope="col">Cases</th></tr></thead>'
+    "<tbody><tr><td>2024</td><td>12</td></tr></tbody></table>"
+    "<p>[1] Source: the report.</p>"
+)
+LIBREOFFICE = """<!DOCTYPE html><html><head><meta name="generator" content="LibreOffice 7.4"/>
+<style type="text/css">p { line-height: 115% }</style></head><body lang="en-GB" dir="ltr">
+<h1 class="western">Results</h1>
+<p class="western" style="margin-bottom: 0cm"><br/></p>
+<p class="western">A <b>first</b> text<a class="sdfootnoteanc" name="sdfootnote1anc"
+href="#sdfootnote1sym"><sup>1</sup></a>.</p>
+<ul><li><p class="western">One</p>
+<ul><li><p>Inner</p></li></ul></li>
+<li><p class="western">Two</p></li></ul>
+<h3 class="western">Next steps</h3>
+<ol start="3"><li><p>Three</p></li></ol>
+<table width="100%" cellpadding="4" cellspacing="0"><col width="128*"/><col width="128*"/>
+<tr valign="top"><td width="50%" style="border-top: 1px solid"><p>Year</p></td>
+<td><p>Cases</p></td></tr><tr><td><p class="western">2024</p></td><td><p>12</p></td></tr></table>
+<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym"
+href="#sdfootnote1anc">1</a>Source: the report.</p></div>
+</body></html>"""
+FROM_LIBREOFFICE = FROM_WORD.replace("[1]", "1")
+PAGE = (
+    '<h4 onclick="x()">Aims</h4><div>A text</div><script>alert(1)</script>'
+    '<p><a href="javascript:alert(1)">bad</a> <a href="https://example.org/">good</a>'
+    '<img src="x" onerror="alert(1)"></p><ul><li>One</li><ol><li>Inner</li></ol></ul>'
+)
+FROM_PAGE = (
+    "<h4>Aims</h4><p>A text</p>"
+    '<p>bad <a href="https://example.org/" rel="noopener">good</a></p>'
+    "<ul><li>One<ol><li>Inner</li></ol></li></ul>"
+)
+COPY = """html => document.addEventListener("copy", event => {
+  event.clipboardData.setData("text/html", html);
+  event.preventDefault();
+}, { once: true })"""
+
+
+@pytest.fixture
+def paste(desk, editor):
+    """Put HTML on the clipboard, as an office program does, and paste it in place of the text."""
+
+    def paste(html):
+        desk.evaluate(COPY, html)
+        desk.focus("#id_title_en")
+        desk.keyboard.press("Control+C")
+        editor.type("")
+        desk.keyboard.press("Control+A")
+        desk.keyboard.press("Control+V")
+
+    return paste
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "message"),
+    [
+        (
+            WORD,
+            FROM_WORD,
+            "Pasted from Word: 2 lists, 2 headings, 1 table, 1 footnote",
+        ),
+        (
+            LIBREOFFICE,
+            FROM_LIBREOFFICE,
+            "Pasted from LibreOffice: 2 lists, 2 headings, 1 table, 1 footnote",
+        ),
+        (PAGE, FROM_PAGE, "Pasted: 1 list, 1 heading"),
+    ],
+    ids=["Word", "LibreOffice", "page"],
+)
+def test_pasted_text_keeps_its_structure(desk, editor, project, paste, html, expected, message):
+    paste(html)
+    bar = desk.locator(".pasted.is-shown")
+    bar.wait_for()
+    assert bar.get_by_role("status").inner_text() == message
+    assert stored(desk, project) == expected
+
+
+def test_paste_is_undone_from_its_bar(desk, editor, paste):
+    editor.type("Before")
+    paste(WORD)
+    bar = desk.locator(".pasted.is-shown")
+    bar.get_by_role("button", name="Undo the paste").click()
+    bar.wait_for(state="hidden")
+    assert editor.body.inner_text().strip() == "Before"
+
+
+def test_table_dialog_has_what_is_stored_and_headers_on(desk, editor, project):
+    editor.type("")
+    desk.keyboard.press("Delete")
+    editor.press("table")
+    dialog = dialog_of(desk)
+    labels = dialog.locator("label:visible").all_inner_texts()
+    assert [label.strip(" *") for label in labels] == ["Rows", "Columns", "Headers", "Caption"]
+    dialog.get_by_label("Rows").fill("2")
+    dialog.get_by_label("Caption").fill("Cases")
+    dialog.get_by_text("OK").click()
+    desk.keyboard.type("Year")
+    head = '<thead><tr><th scope="col">Year</th><th scope="col">&nbsp;</th></tr></thead>'
+    row = "<tbody><tr><td>&nbsp;</td><td>&nbsp;</td></tr></tbody>"
+    table = f"<table><caption>Cases</caption>{head}{row}</table>"
+    assert stored(desk, project).removesuffix("<p>&nbsp;</p>") == table
+
+
+def test_editor_shows_no_names_of_elements(desk, editor):
+    editor.type("Text")
+    assert desk.locator(".cke_path_item").count() == 0
+
+
+def test_words_in_another_language_are_marked(desk, editor, project):
+    editor.type("loi")
+    desk.keyboard.press("Control+A")
+    editor.press("language")
+    desk.frame_locator(".cke_panel_frame").get_by_role("menuitemcheckbox", name="French").click()
+    assert stored(desk, project) == '<p><span lang="fr">loi</span></p>'
+
+    editor.body.locator("span").click()
+    editor.press("language")
+    menu = desk.frame_locator(".cke_panel_frame")
+    menu.get_by_role("menuitem", name="Remove language").click()
+    assert stored(desk, project) == "<p>loi</p>"

@@ -1,0 +1,212 @@
+"""The dashboard: what waits for the user, in sentences, and what was done last."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from desk.admin_urls import object_url
+from publishing import review
+from record.models import Publication, Step
+from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.factories import (
+    change,
+    make_milestone,
+    make_office,
+    make_page,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARD = reverse("admin:index")
+EDITOR = ("projects.view_project", "projects.add_project", "record.view_publication")
+LONG_AGO = datetime.date(2020, 1, 1)
+QUERIES = 15
+
+
+@pytest.fixture
+def person():
+    return make_superuser(username="me")
+
+
+@pytest.fixture
+def desk(client, person):
+    client.force_login(person)
+    return client
+
+
+def saved_by(user, obj, **columns):
+    """Change the columns of the object and save it as this user."""
+    for name, value in columns.items():
+        setattr(obj, name, value)
+    obj.save(by=user)
+    return obj
+
+
+def reviewed(obj, step, by, text="A note", **more):
+    row = Publication.objects.of(obj).latest("pk")
+    review.add_entries([row], step, text=text, now=timezone.now(), by=by, **more)
+
+
+def sentences_of(client):
+    return [task.sentence for task in client.get(DASHBOARD).context["tasks"]]
+
+
+def titles_of(client, name):
+    return [str(row) for row in client.get(DASHBOARD).context[name]]
+
+
+class TestTasks:
+    def test_nothing_that_is_zero_is_shown(self, desk):
+        published(make_project())
+        assert sentences_of(desk) == []
+        assert "Nothing waits for you." in desk.get(DASHBOARD).text
+
+    def test_draft_that_was_sent_back_has_the_words_of_the_colleague(self, desk, person):
+        colleague = make_user(first_name="Mihai")
+        mine, theirs = make_project(acronym="MINE"), make_project(acronym="THEIRS")
+        for obj, user in ((mine, person), (theirs, make_user())):
+            reviewed(saved_by(user, obj, title_en="Submitted"), Step.SUBMITTED, user)
+            reviewed(obj, Step.SENT_BACK, colleague, "Please add the closing date.")
+        (task,) = desk.get(DASHBOARD).context["tasks"]
+        assert task.sentence == "“MINE” was sent back by Mihai just now:"
+        assert task.quote == "Please add the closing date."
+        assert task.url == object_url(mine)
+
+    def test_publishers_see_what_was_submitted_and_editors_do_not(self, desk, client):
+        ana = make_user(first_name="Ana")
+        for number in range(7):
+            draft = saved_by(ana, make_project(acronym=f"DRAFT-{number}"), title_en="Submitted")
+            reviewed(draft, Step.SUBMITTED, ana, "Signed on 3 March.")
+        reviewed(draft, Step.COMMENTED, make_user())
+        sentences = sentences_of(desk)
+        assert sentences[0] == "“DRAFT-6” was submitted by Ana just now:"
+        assert sentences[5:] == ["2 more pages wait for a publisher."]
+        client.force_login(make_user(*EDITOR))
+        assert sentences_of(client) == []
+
+    def test_comments_and_approvals_of_guests_reach_the_owner_and_the_maker_of_the_link(
+        self, client
+    ):
+        owner, maker, other = (make_user(*EDITOR) for _ in range(3))
+        draft = saved_by(make_user(), make_project(acronym="GLACY+", owner=owner), title_en="New")
+        link = link_to(draft, by=maker)
+        for step, text in ((Step.COMMENTED, "The year is wrong."), (Step.APPROVED, "")):
+            reviewed(draft, step, None, text, name="Elena", link=link)
+        expected = [
+            "Elena (by a shared link) approved “GLACY+” just now.",
+            "Elena (by a shared link) commented on “GLACY+” just now:",
+        ]
+        for user, sentences in ((owner, expected), (maker, expected), (other, [])):
+            client.force_login(user)
+            assert sentences_of(client) == sentences
+        client.force_login(owner)
+        assert client.get(DASHBOARD).context["tasks"][1].quote == "The year is wrong."
+
+    def test_comment_of_a_colleague_stays_until_the_draft_is_published(self, desk, person):
+        draft = saved_by(person, make_project(acronym="MINE"), title_en="New")
+        reviewed(draft, Step.COMMENTED, person, "My own note")
+        reviewed(draft, Step.COMMENTED, make_user(first_name="Ana"))
+        assert sentences_of(desk) == ["Ana commented on “MINE” just now:"]
+        saved_by(person, draft, title_en="Corrected")
+        assert sentences_of(desk) == ["Ana commented on “MINE” just now:"]
+        publish(draft, person, solo_reason="Alone")
+        assert sentences_of(desk) == []
+
+    def test_comment_on_several_drafts_of_one_link_is_shown_once(self, desk, person):
+        drafts = [make_project(acronym="ONE"), make_project(acronym="TWO")]
+        link = link_to(*drafts, by=person)
+        rows = [candidate_of(draft) for draft in drafts]
+        entry = {"text": "Good.", "now": timezone.now(), "name": "Elena", "link": link}
+        review.add_entries(rows, Step.COMMENTED, **entry)
+        assert len(sentences_of(desk)) == 1
+
+    def test_due_changed_and_scheduled_pages_are_counted(self, desk, person):
+        published(make_project(review_date=LONG_AGO, owner=person))
+        for _ in range(2):
+            published(make_project(review_date=LONG_AGO))
+        change(published(make_milestone()), reference_en="New")
+        published(make_page(), at=timezone.now() + DAY)
+        assert sentences_of(desk) == [
+            "1 page that you own is due for review.",
+            "2 pages of others are due for review.",
+            "1 live page has unpublished changes.",
+            "1 page has a scheduled change.",
+        ]
+
+    def test_kinds_that_the_user_may_not_see_are_left_out(self, client):
+        editor = make_user(*EDITOR)
+        client.force_login(editor)
+        page = saved_by(editor, make_page(), title_en="Not to be seen")
+        reviewed(page, Step.COMMENTED, make_user())
+        published(make_page(title_en="Hidden page"))
+        text = client.get(DASHBOARD).text
+        assert "Not to be seen" not in text
+        assert "Hidden page" not in text
+
+    def test_user_without_access_to_the_record_has_no_tasks_of_it(self, client):
+        client.force_login(make_user("contact.view_message"))
+        change(published(make_project()), title_en="New")
+        assert sentences_of(client) == []
+
+    def test_number_of_queries_does_not_depend_on_the_number_of_tasks(
+        self, desk, person, django_assert_num_queries
+    ):
+        with django_assert_num_queries(QUERIES):
+            desk.get(DASHBOARD)
+        for number in range(6):
+            draft = saved_by(person, published(make_project()), title_en=f"New {number}")
+            reviewed(draft, Step.COMMENTED, make_user())
+            reviewed(draft, Step.SUBMITTED, make_user())
+        with django_assert_num_queries(QUERIES):
+            desk.get(DASHBOARD)
+
+
+class TestRecentWork:
+    def test_last_five_objects_that_the_user_saved(self, desk, person):
+        for number in range(7):
+            saved_by(person, make_project(acronym=f"DRAFT-{number}"), title_en="Mine")
+        saved_by(person, make_project(acronym="AGAIN"), title_en="First")
+        saved_by(make_user(), make_project(acronym="THEIRS"), title_en="Theirs")
+        expected = ["AGAIN", "DRAFT-6", "DRAFT-5", "DRAFT-4", "DRAFT-3"]
+        assert titles_of(desk, "last_written") == expected
+
+    def test_last_five_publications(self, desk):
+        for number in range(6):
+            published(make_project(acronym=f"LIVE-{number}"))
+        published(make_project(acronym="PLANNED"), at=timezone.now() + DAY)
+        expected = ["LIVE-5", "LIVE-4", "LIVE-3", "LIVE-2", "LIVE-1"]
+        assert titles_of(desk, "last_published") == expected
+
+    def test_buttons_add_the_kinds_that_the_user_may_add(self, desk, client):
+        make_office()
+        names = [name for name, _url in desk.get(DASHBOARD).context["add_links"]]
+        assert {"project", "notice"} <= set(names)
+        assert "office profile" not in names
+        client.force_login(make_user(*EDITOR))
+        links = client.get(DASHBOARD).context["add_links"]
+        assert links == [("project", reverse("admin:projects_project_add"))]
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("Editor", "You write and submit; publishers publish."),
+        ("Publisher", "publish and withdraw"),
+        ("Correspondent", "answer messages"),
+        ("Administrator", "manage accounts"),
+    ],
+)
+def test_role_is_explained_in_one_line(client, role, text):
+    user = make_user()
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    assert text in client.get(DASHBOARD).text

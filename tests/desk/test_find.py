@@ -1,0 +1,264 @@
+"""The search of the admin: results, suggestions, commands, messages and URLs that are pasted."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from projects.models import Document, Project
+from publishing import previews
+from record import drafts as record_drafts
+from tests.contact.test_details import make_details
+from tests.helpers.admin.forms import form_of, html_of
+from tests.helpers.factories import (
+    change,
+    make_activity,
+    make_document,
+    make_message,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
+from tests.helpers.times import DAY
+from tests.helpers.uploads.files import picture, upload
+
+pytestmark = pytest.mark.django_db
+
+FIND = reverse("admin:find")
+JSON = {"Accept": "application/json"}
+OBJECTIVE = {
+    "objective_en": "<p>Against crime.</p>",
+    "objective_fr": "<p>Contre la criminalité.</p>",
+}
+
+
+@pytest.fixture
+def editor(client):
+    person = make_user()
+    person.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(person)
+    return person
+
+
+def suggested(client, typed):
+    return client.get(FIND, {"q": typed}, headers=JSON).json()["suggestions"]
+
+
+def labels(client, typed):
+    return [suggestion["label"] for suggestion in suggested(client, typed)]
+
+
+def test_result_has_kind_state_field_language_sentence_and_link_to_the_form(client, editor):
+    project = published(make_project(acronym="GLACY+", **OBJECTIVE))
+    page = client.get(FIND, {"q": "criminalite"})
+    assert "In 1 draft" in page.text
+    html = html_of(page)
+    assert f'<a href="{form_of(project)}">GLACY+</a>' in html
+    assert "Project · Live since" in html
+    assert "Objective (French):" in html
+    assert '<q lang="fr">Contre la <mark>criminalité</mark>.</q>' in html
+
+
+def test_highlighted_text_is_escaped(client, editor):
+    make_project(title_en='<img src=x onerror="alert(1)">ransom', acronym="<b>A</b>")
+    page = client.get(FIND, {"q": '"><script>alert(2)</script> ransom'})
+    assert "<script>alert(2)" not in page.text
+    page = client.get(FIND, {"q": "ransom"})
+    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;<mark>ransom</mark>" in page.text
+    assert "<b>A</b>" not in page.text
+
+
+def test_suggestions_are_json_with_the_headers_of_the_admin(client, editor):
+    project = make_project(acronym="GLACY+", **OBJECTIVE)
+    response = client.get(FIND, {"q": "criminalite"}, headers=JSON)
+    [suggestion] = response.json()["suggestions"]
+    assert suggestion["url"] == form_of(project)
+    assert (suggestion["label"], suggestion["language"]) == ("GLACY+", "fr")
+    assert suggestion["runs"] == ["Contre la ", "criminalité", "."]
+    assert response["Content-Type"] == "application/json"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-store"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_more_drafts_than_suggestions_are_on_the_results_page(client, editor):
+    for number in range(25):
+        make_project(acronym=f"P{number}", summary_en="Evidence")
+    assert labels(client, "evidence")[-1] == "Show all 25 drafts"
+    assert "In 25 drafts" in client.get(FIND, {"q": "evidence"}).text
+    assert client.get(FIND, {"q": "evidence", "page": 2}).text.count("changelink") == 5
+
+
+def test_search_costs_the_same_number_of_queries_however_much_it_finds(
+    client, editor, django_assert_max_num_queries
+):
+    for number in range(9):
+        make_project(acronym=f"P{number}", summary_en="Evidence")
+        make_activity(title_en="On evidence")
+    client.get(FIND, {"q": "evidence"})
+    with django_assert_max_num_queries(12):
+        assert len(suggested(client, "evidence")) == 7
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_drafts_of_kinds_that_the_user_may_not_view_are_not_found(client, headers):
+    make_project(acronym="SECRET-PROJECT", summary_en="Evidence")
+    make_page(title_en="Evidence on a page")
+    client.force_login(make_user("pages.view_standingpage"))
+    response = client.get(FIND, {"q": "evidence"}, headers=headers)
+    assert "Evidence on a page" in response.text
+    assert "SECRET" not in response.text
+
+
+def test_message_is_found_by_its_reference_by_staff_who_may_read_it(client, editor):
+    message = make_message(reference="C-2026-7F3K9", name="Ana Ionescu", text="A secret")
+    assert labels(client, "C-2026-7F3K9") == []
+    client.force_login(make_user("contact.view_message"))
+    for typed in ("c-2026-7f", "Re: [C-2026-7F3K9]"):
+        [suggestion] = suggested(client, typed)
+        assert suggestion["url"] == form_of(message)
+        assert "Ionescu" not in str(suggestion)
+        assert "C-2026-7F3K9" in client.get(FIND, {"q": typed}).text
+    assert labels(client, "Ionescu") == labels(client, "secret") == []
+    assert not AuditEntry.objects.filter(kind="message").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "url"),
+    [
+        ("new proj", "New project", reverse("admin:projects_project_add")),
+        ("new notice", "New notice", reverse("admin:pages_notice_add")),
+        (
+            "romanian",
+            "Translations: Romanian",
+            reverse("admin:translations_language", args=["ro"]),
+        ),
+        (
+            "telephone number",
+            "Telephone number",
+            reverse("admin:contact_contactdetails_changelist") + "#id_telephone",
+        ),
+        ("countries", "Countries and areas", reverse("admin:projects_country_changelist")),
+        ("waiting", "Waiting for me", reverse("admin:worklist", args=["waiting"])),
+        ("sign-in", "Your sign-in", reverse("admin:own_account")),
+    ],
+)
+def test_command_is_suggested(client, editor, typed, label, url):
+    [suggestion] = suggested(client, typed)
+    assert (suggestion["label"], suggestion["url"]) == (label, url)
+    assert client.get(url, follow=True).status_code == 200
+
+
+def test_command_is_found_in_the_language_of_the_admin_and_in_english(client, editor):
+    editor.language = "fr"
+    editor.save()
+    assert len(suggested(client, "new project")) == 1
+    assert len(suggested(client, "traductions roumain")) == 1
+
+
+def test_commands_are_those_that_the_user_may_use(client):
+    client.force_login(make_user("projects.view_project"))
+    assert labels(client, "project") == ["Projects"]
+    assert labels(client, "telephone") == labels(client, "translations") == []
+
+
+def test_field_of_the_only_form_is_reached_through_its_list(client, editor):
+    details = make_details()
+    details.save()
+    [suggestion] = suggested(client, "telephone number")
+    response = client.get(suggestion["url"])
+    assert (response.status_code, response.url) == (302, form_of(details))
+
+
+@pytest.fixture
+def urls():
+    """Return URLs of the page of the project, by kind of URL."""
+    project = published(make_project(slug="glacy"))
+    [draft] = record_drafts.newest_of([project]).values()
+    now = timezone.now()
+    shared = previews.make_link([draft], None, "/projects/glacy/", now, recipient_name="Ministry")
+    return {
+        "path": "/projects/glacy/",
+        "host": "http://testserver/projects/glacy/",
+        "no scheme": "testserver/projects/glacy",
+        "query": "https://TESTSERVER/projects/glacy/?a=b#c",
+        "French": "/fr/projects/glacy/",
+        "archive": f"/archive/{now.date() - DAY}/ro/projects/glacy/",
+        "preview": previews.address_of(shared),
+        "own preview": "/admin/preview/17/fr/projects/glacy/",
+        "history": "/history/project/glacy/",
+        "form": form_of(project),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("path", "host", "no scheme", "query", "French", "archive"),
+        *("preview", "own preview", "history", "form"),
+    ],
+)
+def test_pasted_url_opens_the_form(client, editor, urls, name):
+    response = client.get(FIND, {"q": f" {urls[name]} "})
+    assert (response.status_code, response.url) == (302, form_of(Project.objects.get()))
+    [suggestion] = suggested(client, urls[name])
+    assert suggestion["url"] == response.url
+
+
+def test_pasted_url_of_a_draft_a_former_url_and_a_file_open_the_form(client, editor):
+    draft = make_page(slug="not-published")
+    renamed = change(published(make_activity(slug="before")), slug="after")
+    for path, obj in (
+        ("/not-published/", draft),
+        ("/activities/before/", renamed),
+        ("/activities/after/", renamed),
+    ):
+        assert client.get(FIND, {"q": path}).url == form_of(obj), path
+    project = make_project(image=upload(picture()), image_is_decorative=True)
+    assert client.get(FIND, {"q": project.image.url}).url == form_of(project)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/",
+        "/projects/",
+        "/projects/unknown/",
+        "http://testserver/history/x/y/",
+        "//testserver",
+        "/[",
+    ],
+)
+def test_url_without_a_form_is_reported(client, editor, typed):
+    assert "No form that you can open belongs to this URL" in client.get(FIND, {"q": typed}).text
+    assert suggested(client, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["https://example.org/projects/glacy/", "http://[x", "ab/cd ef"])
+def test_url_of_another_site_is_searched_as_text(client, editor, typed):
+    published(make_project(slug="glacy"))
+    assert "Nothing found" in client.get(FIND, {"q": typed}).text
+
+
+def test_pasted_url_of_a_kind_that_the_user_may_not_view_opens_nothing(client):
+    published(make_project(slug="glacy"))
+    client.force_login(make_user("pages.view_standingpage"))
+    assert client.get(FIND, {"q": "/projects/glacy/"}).status_code == 200
+    assert suggested(client, "/projects/glacy/") == []
+
+
+@pytest.mark.parametrize("typed", ["", " ", "a", "“”"])
+def test_short_query_finds_no_drafts(client, editor, typed):
+    make_document(title_en="A document")
+    assert Document.objects.count() == 1
+    assert "In 1 draft" not in client.get(FIND, {"q": typed}).text
+
+
+def test_search_is_in_the_header_of_every_page_and_read_only(client, editor):
+    for url in (reverse("admin:index"), form_of(make_project()), FIND):
+        assert f'method="get" action="{FIND}"' in client.get(url).text
+    assert client.post(FIND, {"q": "evidence"}).status_code == 405
+    client.logout()
+    assert FIND not in client.get(reverse("admin:login")).text

@@ -1,0 +1,24 @@
+"""The fields of a working copy in its form: the names of their editors."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from tests.helpers.factories import make_superuser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [("objective_en", "Objective, English"), ("results_fr", "Expected results, French")],
+)
+def test_editor_is_named_after_its_field_and_language(client, column, name):
+    client.force_login(make_superuser())
+    form = client.get(reverse("admin:projects_project_add")).context["adminform"].form
+    [config] = re.findall(r'data-config="([^"]+)"', form[column].as_widget())
+    titles = json.loads(unescape(config))
+    assert titles["title"] == titles["applicationTitle"] == name

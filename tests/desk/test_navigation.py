@@ -1,0 +1,87 @@
+"""The pages of the admin by task: in the side bar and on the dashboard."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from tests.helpers.admin.forms import LIST, html_of
+from tests.helpers.factories import make_office, make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def groups_of(page) -> dict:
+    return {
+        str(group["name"]): [str(model["name"]) for model in group["models"]]
+        for group in page.context["available_apps"]
+    }
+
+
+def groups_for(client, role) -> dict:
+    person = make_user()
+    person.groups.add(Group.objects.get(name=role))
+    client.force_login(person)
+    return groups_of(client.get(reverse("admin:help")))
+
+
+def test_editor_finds_the_pages_by_task(client):
+    assert groups_for(client, "Editor") == {
+        "Write": [
+            *("Projects", "Activities", "Documents"),
+            *("Standing pages", "Notices", "Milestones"),
+        ],
+        "Office": [
+            *("Office profile", "Contact details"),
+            *("Countries and areas", "Funders", "Fields of work"),
+        ],
+        "Publish": [
+            *("Waiting for me", "Scheduled", "Publish together", "Translations"),
+            *("Versions", "Preview links", "Broken links"),
+        ],
+    }
+
+
+def test_correspondent_sees_messages_only(client):
+    assert list(groups_for(client, "Correspondent")) == ["Messages"]
+
+
+def test_user_without_permissions_sees_no_group(client):
+    client.force_login(make_user())
+    page = client.get(reverse("admin:index"))
+    assert groups_of(page) == {}
+    assert "You don’t have permission to view or edit anything." in page.text
+
+
+def test_every_model_is_in_one_group_by_task(rf):
+    request = rf.get("/")
+    request.user = make_superuser()
+    groups = admin.site.get_app_list(request)
+    models = [row["model"] for group in groups for row in group["models"] if "model" in row]
+    assert sorted(models, key=str) == sorted(admin.site._registry, key=str)
+    assert [group["app_label"] for group in groups] == [
+        *("write", "office", "publish", "messages", "people")
+    ]
+
+
+def test_side_bar_is_on_every_page_and_marks_the_open_one(client):
+    client.force_login(make_superuser())
+    html = html_of(client.get(LIST))
+    assert html.count(f'<a href="{LIST}" aria-current="page">Projects</a>') == 2  # and in the menu
+    assert f'<a href="{LIST}" aria-current="true">Projects</a>' in html_of(
+        client.get(f"{LIST}add/")
+    )
+    make_office()
+    url = reverse("admin:pages_office_changelist")
+    assert f'<a href="{url}" aria-current="true">Office profile</a>' in html_of(
+        client.get(url, follow=True)
+    )
+
+
+def test_dashboard_and_pages_of_apps_list_the_models(client):
+    client.force_login(make_superuser())
+    html = html_of(client.get(reverse("admin:index")))
+    assert "<h2>Write</h2>" in html
+    assert f'<a href="{LIST}">Projects</a>' in html
+    html = html_of(client.get(reverse("admin:app_list", args=["projects"])))
+    assert f'<a href="{LIST}">Projects</a>' in html
