@@ -4,13 +4,14 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from desk.admin import PublishableAdmin, RowInline, row_inline
+from desk.admin import PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import models
 from projects.labels import format_share
 
-NOT_A_PERCENTAGE = gettext_lazy(
+NOT_A_PERCENTAGE = _(
     "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
     "unknown."
 )
@@ -50,6 +51,7 @@ class FunderShareInline(RowInline):
     model = models.FunderShare
     form = FunderShareForm
     formset = FunderShareFormSet
+    add_label = _("Add a funder")
     autocomplete_fields = ["funder"]
 
 
@@ -59,17 +61,42 @@ class ProjectAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]
     bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
-    lines = (
-        ("slug", "acronym"),
-        ("start", "end", "last_seen_active"),
-        ("is_known_to_be_over", "over_source"),
-        ("budget_amount", "budget_currency", "budget_is_about"),
-    )
     inlines = [
         FunderShareInline,
-        row_inline(models.Extension),
-        row_inline(models.ProjectLink),
-        row_inline(models.ProjectSource),
+        row_inline(models.Extension, _("Add an extension")),
+        row_inline(models.ProjectLink, _("Add a link")),
+        row_inline(models.ProjectSource, _("Add a source")),
+    ]
+    sections = [
+        Section(_("Essentials"), ["acronym", "title", "summary"]),
+        Section(_("Objective and results"), ["objective", "results"]),
+        Section(
+            pgettext_lazy("part of a form", "Dates"),
+            [
+                ("start", "end", "last_seen_active"),
+                "dates_note",
+                ("is_known_to_be_over", "over_source"),
+            ],
+            rows=["extensions"],
+        ),
+        Section(
+            _("Money"),
+            [("budget_amount", "budget_currency", "budget_is_about"), "budget_note"],
+            rows=["funders"],
+        ),
+        Section(_("Countries"), ["region", "countries", "countries_note"]),
+        Section(
+            pgettext_lazy("part of a form", "Subject"), ["fields", "implementer", "is_predecessor"]
+        ),
+        Section(_("Image"), ["image", "image_alternative", "image_is_decorative"]),
+        Section(
+            _("Documents and activities"),
+            related=[
+                Related(models.Document, "project", _("Add a document")),
+                Related(models.Activity, "projects", _("Add an activity")),
+            ],
+        ),
+        Section(_("Links and sources"), rows=["links", "sources"]),
     ]
 
 
@@ -78,8 +105,13 @@ class ActivityAdmin(PublishableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
     autocomplete_fields = ["country", "projects"]
-    lines = (("start", "end"), ("type", "format"))
-    inlines = [row_inline(models.ActivitySource)]
+    inlines = [row_inline(models.ActivitySource, _("Add a source"))]
+    sections = [
+        Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
+        Section(_("Dates and place"), [("start", "end"), "place", "country"]),
+        Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
+        Section(_("Sources"), rows=["sources"]),
+    ]
 
 
 @admin.register(models.Document)
@@ -87,6 +119,10 @@ class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type"]
     autocomplete_fields = ["project"]
+    sections = [
+        Section(_("Essentials"), ["title", "description", "file", "url"]),
+        Section(_("Type, language, date and project"), [("type", "language", "date"), "project"]),
+    ]
 
 
 @admin.register(models.FieldOfWork)

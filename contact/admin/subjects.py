@@ -18,7 +18,7 @@ from accounts.audit import log
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
 from contact.models import ContactDetails, ContactSource, Recipient, Subject
-from desk.admin import LanguageLabels, PublishableAdmin, row_inline
+from desk.admin import LanguageLabels, PublishableAdmin, Section, row_inline
 from desk.dashboard import Task, numbered_tasks
 from desk.site import StaffAdminSite
 
@@ -31,7 +31,25 @@ AUDITED_FIELDS = ("label_en", "is_active", "retention_days", "reply_to")
 @admin.register(ContactDetails)
 class ContactDetailsAdmin(PublishableAdmin):
     list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
-    inlines = [row_inline(ContactSource)]
+    inlines = [row_inline(ContactSource, _("Add a source"))]
+    sections = [
+        Section(
+            _("Essentials"),
+            [
+                "office_name",
+                ("telephone", "email"),
+                "web_address",
+                "building",
+                "street",
+                "postcode",
+                "city",
+                "country",
+            ],
+        ),
+        Section(_("Opening hours and directions"), ["opening_hours", "directions"]),
+        Section(_("Map"), [("latitude", "longitude")]),
+        Section(_("Sources"), rows=["sources"]),
+    ]
     formfield_overrides = PublishableAdmin.formfield_overrides | EMAIL_OVERRIDES
 
 

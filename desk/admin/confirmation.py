@@ -76,6 +76,11 @@ class ConfirmedAction:
         action.__name__ = cls.name
         return action
 
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        """Return whether the form of `obj`, which has its state, shows a button of the action."""
+        return True
+
     @cached_property
     def objects(self) -> list[Any]:
         """Return the objects that the action is performed on."""

@@ -1,19 +1,22 @@
-"""Layout of the forms of working copies: texts by language, related fields on one line."""
+"""Layout of the forms of working copies: sections, and texts by language."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.messages import get_messages
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
+from desk.admin.sections import FormSection, Section, focus_first
 from desk.admin.web_address import SOURCES
 from record.rich_text import RichTextField
 
@@ -53,6 +56,8 @@ class LanguageLabels(BaseModelAdmin):
 class RowInline(LanguageLabels, admin.StackedInline):
     """Rows of a working copy. Their order is a number in the form."""
 
+    template = "desk/rows.html"
+    add_label: Any = _("Add a row")
     extra = 0
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget({"rows": 2})}}
 
@@ -73,37 +78,80 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-def row_inline(model: type[models.Model]) -> type[RowInline]:
-    """Return an inline of ``model`` without further options."""
-    return type(f"{model.__name__}Inline", (RowInline,), {"model": model})
+def row_inline(model: type[models.Model], add_label: Any) -> type[RowInline]:
+    """Return an inline of ``model``; ``add_label`` is the text of the link that adds a row."""
+    attributes = {"model": model, "add_label": add_label}
+    return type(f"{model.__name__}Inline", (RowInline,), attributes)
 
 
 class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
-    """The fieldsets of a working copy, computed from its columns."""
+    """The form of a working copy in sections."""
 
-    lines: Sequence[tuple[str, ...]] = ()  # names of fields that share a line of the form
+    sections: Sequence[Section] = [Section(_("Essentials"))]
+
+    def get_sections(self) -> list[Section]:
+        """Return the sections. The first one also has the fields that no section names."""
+        first, *others = self.sections
+        last = Section(_("Web address and review"), ["slug", KEEPING])
+        lines = [line for section in (*self.sections, last) for line in section.lines]
+        unnamed = [name for name in self._columns() if name not in set(chain(*lines))]
+        return [replace(first, fields=[*first.fields, *unnamed]), *others, last]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        """Return the fields without a language, then owner and review date, then the texts."""
-        names = [name for name in self._editable_names() if name not in KEEPING]
-        texts = [name for name in names if language_of(self.model, name)]
-        followers = {name for line in self.lines for name in line[1:]}
-        lines = {line[0]: line for line in self.lines}
-        others = [name for name in names if name not in texts and name not in followers]
-        return [
-            (None, {"fields": [lines.get(name, name) for name in others]}),
-            (_("Review"), {"fields": [KEEPING]}),
-            (
-                pgettext_lazy("part of a form", "Texts"),
-                {"fields": side_by_side(self.model, texts), "classes": ["texts"]},
-            ),
-        ]
+        """Return a fieldset for each section; its template shows the name."""
+        columns = self._columns()
+        fieldsets = []
+        for section in self.get_sections():
+            lines = []
+            for line in section.lines:
+                lines.append([name for field in line for name in columns.get(field, ())])
+            fieldsets.append((None, {"fields": [line for line in lines if line]}))
+        return fieldsets
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the sections. The first error, or the first field, has the focus.
+
+        After an operation its message is next for the keyboard.
+        """
+        context["sections"] = sections = self._form_sections(request, context)
+        context["form_errors"] = [error for section in sections for error in section.errors]
+        context["languages"] = NAMES.items()
+        if context["form_errors"] or not len(get_messages(request)):
+            focus_first(sections)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _form_sections(self, request: HttpRequest, context: dict[str, Any]) -> list[FormSection]:
+        """Return the sections that have content. The first one also has the inlines of none."""
+        sections = self.get_sections()
+        inlines = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
+        named = set(chain(*(section.rows for section in sections)))
+        unnamed = [prefix for prefix in inlines if prefix not in named]
+        form_sections = []
+        for section, fieldset in zip(sections, context["adminform"], strict=True):
+            is_first = section == sections[0]
+            prefixes = [*section.rows, *(unnamed if is_first else ())]
+            lists = [row.shown_to(request.user, context["original"]) for row in section.related]
+            form_section = FormSection(
+                section.name,
+                fieldset,
+                [inlines[prefix] for prefix in prefixes if prefix in inlines],
+                [related for related in lists if related],
+                is_first,
+            )
+            if fieldset.fields or form_section.inlines or form_section.lists:
+                form_sections.append(form_section)
+        return form_sections
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
         names = self._editable_names()
         source = next((name for name in SOURCES if name in names), None)
         return {"slug": [source]} if source and obj is None and "slug" in names else {}
+
+    def _columns(self) -> dict[str, list[str]]:
+        return columns_by_field(self.model, self._editable_names())
 
     def _editable_names(self) -> list[str]:
         names = []
@@ -116,12 +164,17 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
 
 def side_by_side(model: type[models.Model], names: Iterable[Any]) -> list[Any]:
     """Return ``names`` with the columns of each text on one line, English first."""
-    lines: dict[str, list[str]] = {}
+    lines = columns_by_field(model, names).values()
+    return [tuple(columns) if len(columns) > 1 else columns[0] for columns in lines]
+
+
+def columns_by_field(model: type[models.Model], names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the columns of each field; a text has one for each language."""
+    columns: dict[str, list[str]] = {}
     for name in names:
         code = language_of(model, name)
-        text = name.removesuffix(f"_{code}") if code else name
-        lines.setdefault(text, []).append(name)
-    return [tuple(columns) if len(columns) > 1 else columns[0] for columns in lines.values()]
+        columns.setdefault(name.removesuffix(f"_{code}") if code else name, []).append(name)
+    return columns
 
 
 def language_of(model: type[models.Model], name: str) -> str | None:

@@ -99,6 +99,10 @@ class WithdrawAction(SchedulingAction):
     permission = "withdraw"
     form_class = WithdrawForm
 
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return obj.live_from is not None and not obj.is_withdrawn
+
     def get_form_kwargs(self) -> dict[str, Any]:
         candidates = self.modeladmin.model.objects.exclude(pk__in=self.queryset.values("pk"))
         return {"candidates": candidates, "planned": self.planned}
@@ -132,6 +136,10 @@ class CancelAction(SchedulingAction):
     description = gettext_lazy("Cancel scheduled changes…")
     button = gettext_lazy("Cancel it")
     permission = "publish"
+
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return obj.scheduled_count > 0
 
     def refusal(self) -> tuple[int, str] | None:
         return None if self.planned else (messages.WARNING, _("Nothing is scheduled for it."))

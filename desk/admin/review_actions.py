@@ -80,6 +80,10 @@ class SendBackAction(ReviewAction):
     note_help = gettext_lazy("For the author: the changes needed before publishing.")
     message = gettext_lazy("Sent back: {}. The user who saved it last sees it on the dashboard.")
 
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return obj.has_unpublished_changes and obj.last_step == Step.SUBMITTED
+
 
 class ApproveAction(ReviewAction):
     name = "approve_selected"
@@ -88,6 +92,10 @@ class ApproveAction(ReviewAction):
     step = Step.APPROVED
     note_help = gettext_lazy("Optional. The note is stored in the version history.")
     message = gettext_lazy("Approved: {}.")
+
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return obj.has_unpublished_changes
 
 
 class ShareAction(ConfirmedAction):
@@ -119,6 +127,10 @@ class FindCorrectAction(ConfirmedAction):
     description = gettext_lazy("Confirm as correct…")
     permission = "change"
     form_class = StillCorrectForm
+
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return not obj.is_withdrawn
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"review_date": dates.today() + timedelta(days=365)}}

@@ -80,6 +80,10 @@ class StillRightAction(ConfirmedAction):
     permission = "change"
     form_class = StillRightForm
 
+    @classmethod
+    def is_offered(cls, obj: Any) -> bool:
+        return bool(_older_since(obj))
+
     @cached_property
     def older(self) -> list[OlderTranslation]:
         """Return the older translations of all objects."""
@@ -156,7 +160,11 @@ def translation_statuses(obj: Publishable) -> list[dict[str, Any]]:
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
         return []
-    return [{"name": name_of(code), "status": row.translation_status(code)} for code in TRANSLATED]
+    statuses = []
+    for code in TRANSLATED:
+        status = row.translation_status(code)
+        statuses.append({"code": code, "name": name_of(code), "status": status})
+    return statuses
 
 
 def _newest_row(obj: Any) -> Publication | None:

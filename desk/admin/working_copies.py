@@ -9,6 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,8 +28,8 @@ from desk.admin.kept_uploads import KeptFileWidget, KeptUploadsMixin
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.presence import PresenceMixin
 from desk.admin.preview_links import PreviewMixin
-from desk.admin.publish_actions import PUBLISH_ACTIONS
-from desk.admin.review_actions import REVIEW_ACTIONS
+from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
+from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
 from desk.admin.translation_actions import (
     OlderTranslationsMixin,
     StillRightAction,
@@ -65,7 +66,7 @@ ACTIONS = [
     BulkChangeAction,
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
-BUTTONS = ["_publish", "_submit", "_send_back", "_approve", "_find_still_right"]
+BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 logger = logging.getLogger("publishing")
@@ -114,7 +115,10 @@ class PublishableAdmin(
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
-        js = ["desk/unsaved.js"]
+        js = [
+            "desk/unsaved.js",
+            *(Script(f"desk/{name}.js", defer=True) for name in ("languages", "editors", "form")),
+        ]
 
     change_form_template = "desk/change_form.html"
     delete_selected_confirmation_template = "desk/delete_selected.html"
@@ -126,7 +130,6 @@ class PublishableAdmin(
     list_select_related = ["owner"]
     search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
-    save_on_top = True
     formfield_overrides = {
         models.DateField: {"form_class": DayField, "widget": DayWidget},
         models.DateTimeField: {
@@ -195,15 +198,35 @@ class PublishableAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show the status of the stored object; publishers can publish, the others can submit."""
+        context["action_form"] = None  # the panel has a button for each action
         context["can_publish"] = self.has_publish_permission(request)
         context["editor_texts"] = editor_texts()
         context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
         context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
         if context["original"]:
-            context |= form_status(self.get_queryset(request).get(pk=context["original"].pk))
+            obj = self.get_queryset(request).get(pk=context["original"].pk)
+            context |= form_status(obj)
+            context["can_save"] = self.has_change_permission(request, obj)
+            context["operations"] = self._operations(request, obj)
             kinds = visible_kinds(request, self.admin_site)
             context["mentions"] = find_mentions([context["original"]], kinds, timezone.now())
+        else:
+            context["can_save"] = self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _operations(self, request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
+        """Return the name and the label of the button of each operation that applies to `obj`.
+
+        Withdrawing and cancelling come last. The main button of the form is not among them.
+        """
+        location = ActionLocation.CHANGE_FORM
+        labels = dict(self.get_action_choices(request, [], action_location=location))
+        main = PublishAction if self.has_publish_permission(request) else SubmitAction
+        operations = []
+        for button, action in sorted(BUTTONS.items(), key=lambda item: item[1] in PUBLISH_ACTIONS):
+            if action is not main and action.name in labels and action.is_offered(obj):
+                operations.append((button, labels[action.name]))
+        return operations
 
     def response_add(
         self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any
@@ -216,6 +239,8 @@ class PublishableAdmin(
 
     def _action_after_save(self, request: Any, obj: Any) -> Any:
         autosave.mark_saved(request)
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(admin_url(obj, "preview", obj.pk))
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:
@@ -301,16 +326,15 @@ def _rehearsal_url(model: type[models.Model], obj: Any) -> str:
 
 
 def _chosen_action(request: HttpRequest) -> str | None:
-    for button in BUTTONS:
+    for button, action in BUTTONS.items():
         if button in request.POST:
-            return f"{button.removeprefix('_')}_selected"
+            return action.name
     return request.POST.get(f"{ActionLocation.CHANGE_FORM.value}-action")
 
 
 def _save_before_action(request: HttpRequest) -> None:
     """Save the form before an action that was chosen in it, so that no typed text is lost."""
-    action = _chosen_action(request)
-    if action is not None and not SAVE_FIELDS & request.POST.keys():
+    if _chosen_action(request) is not None and not SAVE_FIELDS & request.POST.keys():
         data = request.POST.copy()
-        data["_save" if action else "_continue"] = "1"
+        data["_continue"] = "1"
         request.POST = data  # type: ignore[assignment]  # Django's stubs know immutable data only

@@ -17,7 +17,15 @@ from contact.models import Message
 from projects.models import Funder, Project
 from tests.browser.conftest import FLAGS
 from tests.helpers.admin.forms import ADD, form_of
-from tests.helpers.browser.steps import PASSWORD, follow, open_form, open_page, save, sign_in
+from tests.helpers.browser.steps import (
+    PASSWORD,
+    follow,
+    open_all_sections,
+    open_form,
+    open_page,
+    save,
+    sign_in,
+)
 from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
 from tests.helpers.factories import make_message
 from tests.helpers.server.mail_server import free_port
@@ -77,6 +85,7 @@ def kill(profile):
 def write(page):
     """Fill a plain field, an editor, a new row with a choice, and wait until they are stored."""
     page.fill("#id_title_en", TITLE)
+    open_all_sections(page)
     page.wait_for_function(EDITOR_HAS, arg="")
     page.frame_locator(OBJECTIVE).locator("body.cke_editable").click()
     page.keyboard.press("Control+A")
@@ -92,6 +101,7 @@ def resume(page):
     page.wait_for_selector(OFFER)
     page.click(CONTINUE)
     page.wait_for_selector(OFFER, state="hidden")
+    open_all_sections(page)
     assert page.input_value("#id_title_en") == TITLE
     page.wait_for_function(EDITOR_HAS, arg=RICH.replace("&", "&amp;"))
     last = page.locator("[name^=links-][name$=-url] >> visible=true").last
@@ -239,6 +249,7 @@ def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, sit
 def test_choices_boxes_and_new_objects_are_restored(desk, site):
     desk.goto(site + ADD)
     funder = Funder.objects.first()
+    open_all_sections(desk)
     desk.click("#funders-group .add-row a")
     desk.click("#funders-0 .select2-selection")
     desk.fill(".select2-search__field >> visible=true", str(funder)[:6])
@@ -252,6 +263,7 @@ def test_choices_boxes_and_new_objects_are_restored(desk, site):
     desk.wait_for_selector(OFFER)
     desk.click(CONTINUE)
     desk.wait_for_selector(OFFER, state="hidden")
+    open_all_sections(desk)
     assert desk.input_value("#id_funders-0-funder") == str(funder.pk)
     assert str(funder) in desk.inner_text("#funders-0 .select2-selection")
     assert desk.input_value("#id_region") == region
@@ -261,6 +273,7 @@ def test_choices_boxes_and_new_objects_are_restored(desk, site):
 def test_rejected_form_keeps_its_text(desk, site, project):
     open_form(desk, site, project)
     desk.fill("#id_title_en", TITLE)
+    open_all_sections(desk)
     desk.fill("#id_budget_amount", "-5")
     save(desk)
     desk.wait_for_function(IS_STORED, arg=TITLE)

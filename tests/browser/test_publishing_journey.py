@@ -10,9 +10,11 @@ from django.utils import timezone
 from projects.models import Project
 from tests.helpers.browser.steps import (
     PASSWORD,
+    choose,
     follow,
     open_form,
     open_page,
+    open_section,
     run_action,
     save,
     sign_in,
@@ -68,7 +70,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     editor.fill("#id_title_en", "Global Action on Cybercrime, Enhanced and Extended")
     save(editor)
     assert "draft saved just now" in editor.inner_text(".state")
-    run_action(editor, "Share a preview…")
+    choose(editor, "Share a preview…")
     editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Create the link']")
     shared = editor.inner_text(".messagelist a")
@@ -112,7 +114,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
 
     # Mihai restores the earlier text and publishes it.
     open_form(publisher, site, project)
-    follow(publisher, ".object-tools >> text=Versions")
+    choose(publisher, "Versions")
     follow(publisher, "#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
     run_action(publisher, "Restore it as the draft…")
     follow(publisher, "input[type=submit][value=Restore]")
@@ -126,6 +128,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     title, project = "A title that nobody has seen before", Project.objects.get(slug="glacy")
     open_form(desk, site, project)
     desk.fill("#id_title_en", title)
+    open_section(desk, "Objective")
     desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
@@ -133,7 +136,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     assert "Visitors don’t see it until it is published" in desk.inner_text("ul.messagelist")
 
     # The preview shows the draft on all pages; visitors do not see it.
-    follow(desk, "text=Preview the draft")
+    save(desk, "_preview")
     assert title in desk.inner_text("main")
     follow(desk, "nav >> text=Projects >> nth=0")
     assert "/preview/" in desk.url
@@ -149,7 +152,7 @@ def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints
     assert complaints == []
 
     open_form(desk, site, project)
-    run_action(desk, "Withdraw project…")
+    choose(desk, "Withdraw project…")
     desk.fill("#id_reason", "It was published by mistake.")
     follow(desk, "input[type=submit][value=Withdraw]")
     assert desk.goto(f"{site}/projects/glacy/").status == 410

@@ -11,6 +11,7 @@ from tests.helpers.browser.steps import (
     follow,
     open_form,
     open_page,
+    open_section,
     press_enter,
     save,
     sign_in,
@@ -38,11 +39,12 @@ def both_save(desk, colleague, site, project):
     for page, name in ((desk, "first"), (colleague, "second")):
         open_form(page, site, project)
         page.fill("#id_title_en", f"By the {name}")
+    open_section(desk, "Subject")
     desk.fill("#id_implementer_en", "By the first")
     colleague.fill("#id_summary_en", "By the second")
-    save(desk, "_save")
+    save(desk)
     assert "Saved as a draft" in desk.inner_text("ul.messagelist")
-    save(colleague, "_save")
+    save(colleague)
     assert "/conflict/" in colleague.url
 
 
@@ -86,11 +88,12 @@ def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     desk.set_viewport_size(size)
     open_form(desk, site, project)
     desk.fill("#id_title_en", "Typed for an hour\N{EM DASH}“and kept”")
+    open_section(desk, "Objective")
     desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
     desk.context.clear_cookies(name="session")
-    save(desk, "_save")
+    save(desk)
     assert "Your session has expired" in desk.inner_text("h1")
     assert desk.evaluate(TOO_WIDE) <= 0
     desk.fill("#id_sign-in-again-username", "publisher")

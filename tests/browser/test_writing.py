@@ -3,7 +3,7 @@
 import pytest
 
 from projects.models import Project
-from tests.helpers.browser.steps import open_form, save
+from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.factories import make_document, published
 
 OBJECTIVE = "#cke_id_objective_en"
@@ -34,6 +34,7 @@ class Editor:
 @pytest.fixture
 def editor(desk, site, project, complaints):
     open_form(desk, site, project)
+    open_section(desk, "Objective")
     yield Editor(desk)
     assert complaints == []
 

@@ -4,18 +4,22 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from desk.admin import working_copies
 from desk.admin.layout import language_of
 from pages.models import Notice, Office
 from projects.models import Project
-from record.models import Publication, State
+from publishing import review
+from record import drafts
+from record.models import Publication, State, Step
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
 from tests.helpers.admin.forms import (
     ADD,
     KINDS,
     LIST,
     RECORD,
+    buttons_of,
     chosen,
     confirmed,
     errors_of,
@@ -37,6 +41,7 @@ from tests.helpers.factories import (
     published,
 )
 from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY
 from tests.helpers.uploads.files import picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +141,44 @@ def test_object_is_added_with_its_rows_as_one_candidate_of_its_author(desk):
     assert candidate.content["funders"] == [{"funder": str(funder.ref), "share": "90"}]
     assert candidate.content["start"] == "2016-03"
     assert candidate.saved_by.is_superuser
+
+
+def test_form_has_a_button_for_each_operation_that_applies(desk):
+    project = make_project()
+    always = {"_publish", "_continue", "_preview", "_submit", "_share", "_find_correct"}
+    always |= {"_add_to_joint_publication", "_duplicate"}
+    page = desk.get(form_of(project))
+    assert buttons_of(page).keys() == always | {"_approve"}
+    assert "CHANGE_FORM-action" not in page.text
+    assert f"{form_of(project).removesuffix('change/')}delete/" in page.text
+    [draft] = drafts.newest_of([project]).values()
+    review.add_entries([draft], Step.SUBMITTED, text="Please", now=timezone.now(), by=make_user())
+    submitted = buttons_of(desk.get(form_of(project)))
+    assert submitted.keys() == always | {"_approve", "_send_back"}
+    publish(project, by=None)
+    page = desk.get(form_of(project))
+    assert buttons_of(page).keys() == always | {"_withdraw"}
+    assert f"{form_of(project).removesuffix('change/')}delete/" not in page.text
+    publish(change(project, title_en="Later"), by=None, at=timezone.now() + DAY)
+    scheduled = buttons_of(desk.get(form_of(project)))
+    assert scheduled.keys() == always | {"_withdraw", "_cancel", "_approve"}
+    assert scheduled["_withdraw"] == "Withdraw project…"
+    assert buttons_of(desk.get(ADD)).keys() == {"_publish", "_continue", "_preview"}
+    assert buttons_of(desk.get(ADD, {"_popup": 1})).keys() == {"_continue", "_save"}
+
+
+def test_preview_shows_the_typed_text_and_the_form_stays_open_after_a_draft_is_saved(desk):
+    project = make_project(title_en="First")
+    response = sent(desk, form_of(project), "_preview", title_en="Typed")
+    assert "Typed" in desk.get(response.url, follow=True).text
+    response = sent(desk, form_of(project), "_continue", title_en="Saved")
+    assert response.url == form_of(project)
+    assert Project.objects.get().title_en == "Saved"
+
+
+def test_operation_that_is_refused_leads_back_to_the_form(desk):
+    project = make_project()
+    assert sent(desk, form_of(project), "_cancel").url == form_of(project)
 
 
 def test_form_shows_the_state_and_links_to_preview_page_and_record(desk):

@@ -1,5 +1,7 @@
 """The admin as a browser uses it: forms are read from their pages, filled in and sent."""
 
+import re
+
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -42,6 +44,11 @@ def errors_of(response):
         for of_row in inline.formset.errors:
             errors |= of_row
     return {name: " ".join(messages) for name, messages in errors.items()}
+
+
+def buttons_of(page):
+    """Return the labels of the buttons in the panel of a form, by name."""
+    return dict(re.findall(r'<input type="submit" name="(\w+)" value="([^"]+)"', page.text))
 
 
 def based_on(desk, url):

@@ -49,11 +49,27 @@ def open_form(page, site, obj):
     page.goto(site + form_of(obj))
 
 
+def open_section(page, name):
+    """Open a section of the form of a working copy, or close it."""
+    page.click(f".section > summary:has-text('{name}')")
+
+
+def open_all_sections(page):
+    page.evaluate("for (const section of document.querySelectorAll('.section')) section.open = true")
+
+
 def save(page, button="_continue"):
     follow(page, f"input[name={button}]:visible >> nth=0")
 
 
+def choose(page, label):
+    """Press a button, or follow a link, under “More” in the form of a working copy."""
+    if not page.locator(".more-buttons details[open]").count():
+        page.click(".more-buttons summary")
+    follow(page, f".more-buttons :is([value='{label}'], a:text-is('{label}'))")
+
+
 def run_action(page, label):
-    """Run an action of the form."""
+    """Run an action of a form that has a drop-down list of them."""
     page.select_option("select[name=CHANGE_FORM-action]", label=label)
     follow(page, "button:has-text('Run')")

@@ -1,0 +1,74 @@
+// The form of a working copy: errors are reached by their links, and a saved draft stays in place.
+"use strict";
+{
+  const PLACE = "desk.place";
+  const form = document.querySelector("form:has(> .state)");
+
+  function control(element) {
+    const editor = window.CKEDITOR?.instances[element.id];
+    const choice = element.matches("select") && element.parentElement.querySelector(".select2-selection");
+    return editor || choice || element;
+  }
+
+  /** Open the sections and rows around an element, and give it or its first control the focus. */
+  function reveal(element) {
+    for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) {
+      around.open = true;
+    }
+    if (element.lang && form.dataset.language !== "all") {
+      document.querySelector(`.language-choice [value="${element.lang}"]`)?.click();
+    }
+    const field = element.matches("input, select, textarea") ? element : element.querySelector("input:not([type=hidden]), select, textarea, a");
+    control(field ?? element).focus();
+    element.scrollIntoView({ block: "center" });
+  }
+
+  function keepPlace({ submitter }) {
+    if (submitter?.name === "_continue") {
+      const open = [...form.querySelectorAll(".section")].map((section) => section.open);
+      const focused = document.activeElement.id;
+      sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, top: scrollY, open, focused }));
+    }
+  }
+
+  /** Show what was shown when the draft was saved, unless the form has errors. */
+  function restorePlace() {
+    const place = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+    if (place?.path !== location.pathname || form.querySelector(".form-errors")) {
+      return;
+    }
+    form.querySelectorAll(".section").forEach((section, index) => { section.open = place.open[index]; });
+    document.getElementById(place.focused)?.focus({ preventScroll: true });
+    scrollTo(0, place.top);
+  }
+
+  function saveDraft() {
+    form.requestSubmit(document.getElementById("save-draft"));
+  }
+
+  function press(event) {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      saveDraft();
+    }
+  }
+
+  if (form) {
+    form.addEventListener("submit", keepPlace);
+    for (const link of form.querySelectorAll(".form-errors a")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        reveal(document.querySelector(link.hash));
+      });
+    }
+    if (document.getElementById("save-draft")) {
+      document.addEventListener("keydown", press);
+      window.CKEDITOR?.on?.("instanceReady", ({ editor }) => {
+        editor.addCommand("saveDraft", { exec: saveDraft });
+        editor.setKeystroke(window.CKEDITOR.CTRL + 83, "saveDraft");
+      });
+    }
+    restorePlace();
+  }
+}

@@ -1,0 +1,156 @@
+"""The form of a working copy in a browser: sections, languages, editors, keys, and no script."""
+
+import pytest
+
+from projects.models import Project
+from record.models import Step
+from tests.helpers.browser.steps import open_form, open_section, save, sign_in
+from tests.helpers.browser.walking import TOO_WIDE, Walk
+from tests.helpers.factories import change
+
+PHONE = {"width": 390, "height": 844}
+FOCUSED = "document.activeElement.id"
+EDITORS = "Object.keys(CKEDITOR.instances).sort()"
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy-e")
+
+
+def test_rejected_form_leads_to_each_error(desk, site, project, complaints):
+    open_form(desk, site, project)
+    assert desk.evaluate(FOCUSED) == "id_acronym"
+    open_section(desk, "Web address")
+    open_section(desk, "Dates")
+    desk.fill("#id_slug", "not a slug")
+    desk.fill("#id_end", "soon")
+    save(desk)
+    assert desk.evaluate(FOCUSED) == "id_end"
+    assert "1 to correct" in desk.inner_text(".section:has(#id_end) > summary")
+    open_section(desk, "Web address")
+    assert not desk.is_visible("#id_slug")
+    desk.click(".form-errors a:text-is('Web address')")
+    assert desk.evaluate(FOCUSED) == "id_slug"
+    assert desk.is_visible("#id_slug")
+    assert complaints == []
+
+
+def test_saved_draft_leaves_the_form_where_it_was(desk, site, project, complaints):
+    open_form(desk, site, project)
+    open_section(desk, "Objective")
+    open_section(desk, "Countries")
+    desk.fill("#id_countries_note_en", "Typed here")
+    top = desk.evaluate("scrollY")
+    assert top > 0
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+s")
+    assert "Visitors don’t see it" in desk.inner_text("ul.messagelist")
+    assert desk.evaluate(FOCUSED) == "id_countries_note_en"
+    assert desk.locator(".section[open]").count() == 3
+    assert desk.evaluate("scrollY") > 0
+    project.refresh_from_db()
+    assert project.countries_note_en == "Typed here"
+    assert complaints == []
+
+
+def test_control_s_saves_from_an_editor(desk, site, project, complaints):
+    open_form(desk, site, project)
+    open_section(desk, "Objective")
+    desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("Written in the editor.")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+s")
+    project.refresh_from_db()
+    assert project.objective_en == "<p>Written in the editor.</p>"
+    assert complaints == []
+
+
+def test_main_button_is_near_the_first_field_for_the_keyboard(desk, site, project):
+    open_form(desk, site, project)
+    for _ in range(10):
+        desk.keyboard.press("Shift+Tab")
+        if desk.evaluate("document.activeElement.name") == "_publish":
+            return
+    pytest.fail("Ten presses do not reach the main button.")
+
+
+def test_form_is_accessible_and_not_wider_than_a_telephone(desk, site, project):
+    walk = Walk(desk, site)
+    open_form(desk, site, project)
+    desk.click(".more-buttons summary")
+    desk.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    walk.look("the form with all sections open")
+    assert not walk.found, f"\n{walk}"
+    desk.set_viewport_size(PHONE)
+    assert desk.evaluate(TOO_WIDE) <= 0
+    for name in ("_publish", "_continue"):
+        box = desk.locator(f".main-buttons [name={name}]").bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"]
+
+
+def test_texts_are_shown_in_one_language_or_side_by_side(desk, site, project, complaints):
+    change(project, title_fr="", summary_fr="")
+    open_form(desk, site, project)
+    french = desk.locator(".language-choice [value=fr]")
+    assert "words missing" in french.inner_text()
+    assert desk.is_visible("#id_title_en")
+    assert not desk.is_visible("#id_title_fr")
+    french.click()
+    assert not desk.is_visible("#id_title_en")
+    desk.fill("#id_title_fr", "Action globale")
+    save(desk)
+    assert desk.input_value("#id_title_fr") == "Action globale"
+    assert not desk.is_visible("#id_title_en")
+    desk.click("text=Side by side")
+    for code in ("en", "fr", "ro"):
+        assert desk.is_visible(f"#id_title_{code}")
+    assert complaints == []
+
+
+def test_error_in_another_language_is_shown(desk, site, project):
+    change(project, title_ro="x" * 300)
+    open_form(desk, site, project)
+    desk.evaluate("document.querySelector('#id_title_ro').value += 'y'")
+    save(desk)
+    assert desk.evaluate(FOCUSED) == "id_title_ro"
+    desk.click(".language-choice [value=en]")
+    desk.click(".form-errors a")
+    assert desk.evaluate(FOCUSED) == "id_title_ro"
+
+
+def test_form_of_a_project_is_short_and_starts_two_editors(desk, site, project):
+    open_form(desk, site, project)
+    open_section(desk, "Dates")
+    open_section(desk, "Web address")
+    desk.fill("#id_slug", "not a slug")
+    desk.fill("#id_end", "soon")
+    save(desk)
+    assert desk.locator(".section[open]").count() == 3
+    assert desk.evaluate("document.documentElement.scrollHeight") <= 2000
+    assert desk.evaluate(EDITORS) == []
+    open_section(desk, "Objective")
+    desk.locator("#cke_id_results_en").wait_for()
+    assert desk.evaluate(EDITORS) == ["id_objective_en", "id_results_en"]
+    desk.click("text=Side by side")
+    desk.locator("#cke_id_results_ro").wait_for()
+
+
+def test_form_works_without_javascript(browser, site, publisher, project):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, site, publisher)
+    open_form(page, site, project)
+    for code in ("en", "fr", "ro"):
+        assert page.is_visible(f"#id_title_{code}")
+    page.fill("#id_title_fr", "Sans script")
+    save(page)
+    assert page.input_value("#id_title_fr") == "Sans script"
+    page.click(".more-buttons summary")
+    save(page, "_submit")
+    page.fill("#id_note", "Please read.")
+    page.click("input[type=submit][value=Submit]")
+    assert "Submitted" in page.inner_text("ul.messagelist")
+    assert Project.objects.with_state().get(pk=project.pk).last_step == Step.SUBMITTED
+    context.close()
