@@ -258,7 +258,9 @@ def test_short_query_finds_no_drafts(client, editor, typed):
 
 def test_search_is_in_the_header_of_every_page_and_read_only(client, editor):
     for url in (reverse("admin:index"), form_of(make_project()), FIND):
-        assert f'method="get" action="{FIND}"' in client.get(url).text
+        page = client.get(url).text
+        assert f'method="get" action="{FIND}"' in page
+        assert "<kbd>Ctrl</kbd> <kbd>S</kbd>" in page
     assert client.post(FIND, {"q": "evidence"}).status_code == 405
     client.logout()
     assert FIND not in client.get(reverse("admin:login")).text
