@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.messages import get_messages
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.messages import get_messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy
