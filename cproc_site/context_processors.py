@@ -24,6 +24,7 @@ from record.cards import CardRepository
 from record.content import Content
 from record.footnotes import Designations, Footnoted
 from record.models import Publication
+from record.models.publication import FOREVER
 from record.urls import is_content_page, live_path, path_to, reachable
 
 SECTIONS = {
@@ -77,9 +78,9 @@ class Shell:
 
     @property
     def notices(self) -> list[NoticeContent]:
-        """Return the notices, the newest first."""
+        """Return the notices, the newest first; drafts in a preview have no time yet."""
         notices = self._cards.all(NoticeContent)
-        return sorted(notices, key=lambda notice: notice.published_at, reverse=True)
+        return sorted(notices, key=lambda notice: notice.published_at or FOREVER, reverse=True)
 
     @property
     def footer_pages(self) -> list[StandingPageContent]:

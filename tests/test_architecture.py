@@ -78,13 +78,13 @@ def test_application_has_no_import_cycle():
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
-def test_no_package_has_more_than_12_percent_of_the_lines():
+def test_no_package_has_more_than_16_percent_of_the_lines():
     lines = Counter()
     for module, path in modules().items():
         if "migrations" not in path.parts:
             lines[module.partition(".")[0]] += len(path.read_text().splitlines())
     package, largest = lines.most_common(1)[0]
-    assert largest <= 0.12 * lines.total(), f"{package} has {largest} of {lines.total()} lines"
+    assert largest <= 0.16 * lines.total(), f"{package} has {largest} of {lines.total()} lines"
 
 
 def test_no_directory_has_more_than_20_modules():

@@ -58,7 +58,9 @@ def test_publication_is_undone_in_two_clicks(published, site, complaints, size):
 
 
 def tab_to(page, selector):
-    """Press the Tab key until the control has the focus."""
+    """Use the skip link, the first stop of each page, then the Tab key."""
+    page.focus(".skip-to-content-link")
+    page.keyboard.press("Enter")
     wanted = page.locator(selector).first
     for _ in range(MAX_TABS):
         page.keyboard.press("Tab")

@@ -7,8 +7,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from pages.content import NoticeContent
+from publishing import previews
 from record.editions import Edition
 from record.models import Publication, State
+from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_notice, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, TICK
@@ -93,3 +95,10 @@ def test_times_do_not_depend_on_the_time_zone():
     change(notice, starts_at=NOON.astimezone(bucharest), ends_at=(NOON + DAY).astimezone(bucharest))
     assert notice.state == State.LIVE
     assert not Publication.objects.candidates().of(notice).exists()
+
+
+def test_preview_shows_a_draft_next_to_live_notices(client):
+    published(make_notice(title_en="Closed on Monday"))
+    link = link_to(make_notice(title_en="Closed on Tuesday"), path="/")
+    page = client.get(previews.address_of(link)).text
+    assert page.index("Closed on Tuesday") < page.index("Closed on Monday")

@@ -6,6 +6,7 @@
   const OF_THE_SERVER = /^_|^csrfmiddlewaretoken$|__prefix__|^CHANGE_FORM-action$/;
   const TOTAL = "-TOTAL_FORMS";
 
+  /* Of django-ckeditor; its editor may not have started yet. */
   const isRich = (control) => control.dataset.type === "ckeditortype";
   const editorOf = (control) => window.CKEDITOR?.instances[control.id];
 
@@ -206,7 +207,8 @@
     }
 
     timed(name, format, time = Date.now()) {
-      const language = document.documentElement.lang;
+      // The English of the site is British.
+      const language = document.documentElement.lang.replace(/^en$/, "en-GB");
       const words = new Intl.DateTimeFormat(language, format).format(time);
       return this.box.dataset[name].replace("{time}", words);
     }
@@ -239,7 +241,7 @@
       const [text] = this.offers;
       this.box.querySelector(".offer").hidden = !text;
       if (text) {
-        this.show(".offer strong", this.timed("offer", { dateStyle: "long", timeStyle: "short" }, text.time));
+        this.show(".offer .text", this.timed("offer", { dateStyle: "long", timeStyle: "short" }, text.time));
         this.box.querySelector(".outdated").hidden = text.basedOn === this.currentVersion;
       }
     }

@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-if (dialog && field) {
+if (dialog && field && opener) {
   choice.addEventListener("change", () => localStorage.setItem(STORED, choice.checked ? "on" : "off"));
   opener.addEventListener("click", showShortcuts);
   opener.parentElement.hidden = false;

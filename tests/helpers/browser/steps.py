@@ -55,7 +55,9 @@ def open_section(page, name):
 
 
 def open_all_sections(page):
-    page.evaluate("document.querySelectorAll('.section').forEach((part) => { part.open = true; })")
+    page.evaluate(
+        "for (const section of document.querySelectorAll('.section')) section.open = true"
+    )
 
 
 def save(page, button="_continue"):
