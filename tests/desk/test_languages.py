@@ -151,7 +151,7 @@ def test_message_after_an_action_is_translated_and_the_log_is_in_english(desk, l
         "fr": "Publication effectuée\u00a0: Another title. Le public la voit maintenant.",
         "ro": "Publicat: Another title. Publicul vede acum.",
     }
-    assert told(confirmed(desk, page))[-1] == expected[language]
+    assert told(confirmed(desk, page))[-1].startswith(expected[language])
 
 
 def test_review_digest_is_in_the_language_of_the_owner(person, language):

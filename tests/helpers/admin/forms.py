@@ -6,6 +6,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from tests.helpers.admin.filled_form import filled, filled_working_copy
 
@@ -29,7 +30,8 @@ def form_of(obj):
 
 def told(response):
     """Return the texts of the messages, without the markup of their links."""
-    return [strip_tags(str(message)) for message in get_messages(response.wsgi_request)]
+    texts = [message.message for message in get_messages(response.wsgi_request)]
+    return [strip_tags(text) if isinstance(text, SafeString) else str(text) for text in texts]
 
 
 def html_of(page):
