@@ -37,6 +37,8 @@ RICH = "Written in the editor & kept."
 LINK = "https://example.org/kept"
 OBJECTIVE = "#cke_id_objective_en iframe"
 IS_STORED = "async (text) => JSON.stringify(await localTexts.all()).includes(text)"
+# Changes are committed to the disk in their order; this one waits for those before it.
+COMMIT = "localTexts.remove('none')"
 OFFER = ".autosave .offer"
 CONTINUE, DISCARD = "[name=_continue_text]", "[name=_discard_text]"
 MAKE_ACCOUNT = (
@@ -128,6 +130,7 @@ def test_text_typed_before_the_browser_was_killed_is_offered_and_saved(
     open_form(page, site, project)
     write(page)
     page.wait_for_selector(".autosave .kept:has-text('Kept in this browser ·')")
+    page.evaluate(COMMIT)
     kill(tmp_path / "profile")
 
     page = open_profile().new_page()

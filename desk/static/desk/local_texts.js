@@ -20,7 +20,7 @@
   const opened = open();
 
   async function change(act) {
-    const transaction = (await opened).transaction("texts", "readwrite");
+    const transaction = (await opened).transaction("texts", "readwrite", { durability: "strict" });
     const committed = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
