@@ -117,7 +117,9 @@ def test_white_space_is_collapsed_as_character_by_character(text):
 def resolved(address):
     """Return a text with a link to an object whose page is at ``address``, or has none."""
     text = RichText(en=f'<p><a href="ref:project/{KEY}">the project</a></p>')
-    card = address and types.SimpleNamespace(get_absolute_url=lambda: address)
+    card = address and types.SimpleNamespace(
+        search_result_url=lambda: address, is_linkable=lambda: True
+    )
     cards = types.SimpleNamespace(get=lambda ref: card, prefetch=lambda refs: None)
     edition = types.SimpleNamespace(cards=cards)
     return rich_text.resolved(text, types.SimpleNamespace(edition=edition, prefix=None))

@@ -31,8 +31,10 @@ def runs_by_nonce(response) -> bool:
 
 
 def assert_has_its_nonce(response) -> None:
-    """Check that every script and style of the page has the nonce of the response."""
+    """Check that every script and style of the page has its nonce; data need none."""
     for tag in re.findall(r"<(?:script|style)\b[^>]*>", response.text):
+        if 'type="application/json"' in tag:
+            continue
         assert f'nonce="{response.wsgi_request._csp_nonce}"' in tag
 
 
