@@ -84,10 +84,16 @@ def kill(profile):
             os.kill(int(folder.name), signal.SIGKILL)
 
 
+def show_editor(page):
+    """Open the sections and scroll to the objective, so that its editor starts."""
+    open_all_sections(page)
+    page.locator("label[for=id_objective_en]").scroll_into_view_if_needed()
+
+
 def write(page):
     """Fill a plain field, an editor, a new row with a choice, and wait until they are stored."""
     page.fill("#id_title_en", TITLE)
-    open_all_sections(page)
+    show_editor(page)
     page.wait_for_function(EDITOR_HAS, arg="")
     page.frame_locator(OBJECTIVE).locator("body.cke_editable").click()
     page.keyboard.press("Control+A")
@@ -103,8 +109,8 @@ def resume(page):
     page.wait_for_selector(OFFER)
     page.click(CONTINUE)
     page.wait_for_selector(OFFER, state="hidden")
-    open_all_sections(page)
     assert page.input_value("#id_title_en") == TITLE
+    show_editor(page)
     page.wait_for_function(EDITOR_HAS, arg=RICH.replace("&", "&amp;"))
     last = page.locator("[name^=links-][name$=-url] >> visible=true").last
     assert last.input_value() == LINK
@@ -252,14 +258,15 @@ def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, sit
 def test_choices_boxes_and_new_objects_are_restored(desk, site):
     desk.goto(site + ADD)
     funder = Funder.objects.first()
-    open_all_sections(desk)
+    show_editor(desk)
+    desk.wait_for_function(EDITOR_HAS, arg="")
     desk.click("#funders-group .add-row a")
     desk.click("#funders-0 .select2-selection")
     desk.fill(".select2-search__field >> visible=true", str(funder)[:6])
     desk.click(f".select2-results__option:has-text('{funder}')")
     desk.select_option("#id_region", index=1)
     region = desk.input_value("#id_region")
-    desk.check("#id_budget_is_about")
+    desk.press("#id_budget_is_about", "Space")
     desk.wait_for_function(IS_STORED, arg=str(funder))
     desk.wait_for_function(IS_STORED, arg='"budget_is_about":[["on"]]')
     desk.goto(site + ADD)
