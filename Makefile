@@ -37,7 +37,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-growth bench-paths bench-publishing bench-sign-in bench-writes pictures clean
+	bench bench-growth bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -156,6 +156,9 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
+
+bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: three minutes
+	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load
 
 bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords, and fill the contact form: four minutes
 	@bin/with-postgres $(PYTHON) -m bench.sign_in_load

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 MAX_IDLE_SECONDS = 3  # the server closes connections after five
@@ -30,11 +30,11 @@ class Client:
     def get(self, path: str) -> Answer:
         return self._send("GET", path)
 
-    def post(self, path: str, fields: dict[str, str], network: int, **headers: str) -> Answer:
+    def post(self, path: str, fields: dict[str, Any], network: int, **headers: str) -> Answer:
         """Send a form from one of 65,536 networks, as the header of a trusted proxy states."""
         headers["X-Forwarded-For"] = f"10.{network // 256 % 256}.{network % 256}.1"
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return self._send("POST", path, urlencode(fields), headers)
+        return self._send("POST", path, urlencode(fields, doseq=True), headers)
 
     def keep_cookies(self, answer: Answer) -> None:
         for value in answer.headers.get_all("Set-Cookie", []):
