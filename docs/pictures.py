@@ -32,6 +32,8 @@ quand commence la prochaine formation pour les procureurs, et comment s’y insc
 
 Bien à vous,
 Aïssatou Diop"""
+SCREEN = {"width": 1280, "height": 960}
+PHONE = {"width": 390, "height": 844}
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -48,7 +50,7 @@ def main():
     message = invented_message(administrator)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1280, "height": 960})
+        context = browser.new_context(viewport=SCREEN)
         page = context.new_page()
         take(page, "/", "home")
         take(page, f"/projects/{project.slug}/", "project")
@@ -58,6 +60,11 @@ def main():
         take(page, "/admin/", "desk")
         form = f"/admin/projects/project/{project.pk}/change/"
         take(page, form, "desk-form")
+        take_preview(page, form)
+        take_link_dialog(page, form)
+        page.set_viewport_size(PHONE)
+        take(page, form, "desk-phone")
+        page.set_viewport_size(SCREEN)
         take_publishing(page, form)
         take(page, f"/admin/contact/message/{message.pk}/change/", "message")
         browser.close()
@@ -69,6 +76,28 @@ def take(page, address, name):
         page.goto(settings.SITE_URL + address, wait_until="networkidle")
     page.screenshot(path=FOLDER / f"{name}.png")
     print(f"docs/images/{name}.png")
+
+
+def take_preview(page, form):
+    """Take the form with the page of the typed text next to it."""
+    page.goto(settings.SITE_URL + form)
+    page.fill("#id_acronym", "GLACY++")
+    page.click(".rehearsal-open")
+    page.frame_locator(".rehearsal-page").locator("h1", has_text="GLACY++").wait_for()
+    take(page, None, "desk-preview")
+    page.click(".rehearsal-close")
+
+
+def take_link_dialog(page, form):
+    """Take the link dialog of an editor with its suggestions."""
+    page.goto(settings.SITE_URL + form)
+    page.click("summary:has-text('Objective and results')")
+    page.wait_for_selector("#cke_id_objective_en iframe")
+    page.evaluate("CKEDITOR.instances.id_objective_en.execCommand('link')")
+    page.locator(".cke_dialog input:visible").nth(1).press_sequentially("Octopus")
+    page.wait_for_selector("[role=option]:visible")
+    take(page, None, "desk-link")
+    page.keyboard.press("Escape")
 
 
 def take_publishing(page, form):

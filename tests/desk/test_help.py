@@ -39,7 +39,7 @@ def test_help_has_every_section_that_admin_pages_link(desk, language):
 @pytest.mark.parametrize("language", FILES)
 def test_help_shows_every_picture(desk, language):
     pictures = re.findall(r'src="(images/[^"]+)"', help_in(desk, language))
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     for picture in pictures:
         assert desk.get(HELP + picture).getvalue().startswith(b"\x89PNG")
 
