@@ -81,7 +81,7 @@ def changed(bound) -> dict[str, Any]:
         return VALUES[name]
     if isinstance(field, forms.BooleanField):
         return {name: None if value else "on"}
-    if isinstance(field, forms.SplitDateTimeField):
+    if isinstance(field, forms.MultiValueField):
         return {f"{name}_0": "2090-05-06", f"{name}_1": "12:34"}
     if hasattr(field, "choices"):
         return {name: other_choice(field, value)}
