@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk.admin_urls import object_url
 from publishing import review
-from record.models import Publication, Step
+from record.models import Step
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
@@ -21,7 +21,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, reviewed, saved_by
 from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +41,6 @@ def person():
 def desk(client, person):
     client.force_login(person)
     return client
-
-
-def saved_by(user, obj, **columns):
-    """Change the columns of the object and save it as this user."""
-    for name, value in columns.items():
-        setattr(obj, name, value)
-    obj.save(by=user)
-    return obj
-
-
-def reviewed(obj, step, by, text="A note", **more):
-    row = Publication.objects.of(obj).latest("pk")
-    review.add_entries([row], step, text=text, now=timezone.now(), by=by, **more)
 
 
 def sentences_of(client):

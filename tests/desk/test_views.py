@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import operations, review
+from publishing import operations
 from publishing.linkcheck.models import BrokenLink
-from record.models import Publication, Step
+from record.models import Step
 from tests.helpers.admin.forms import form_of
 from tests.helpers.factories import (
     make_milestone,
@@ -20,7 +20,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, reviewed, saved_by
 from tests.helpers.times import DAY, HOUR
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +41,6 @@ def person():
 def desk(client, person):
     client.force_login(person)
     return client
-
-
-def saved_by(user, obj, **columns):
-    """Change the columns of the object and save it as this user."""
-    for name, value in columns.items():
-        setattr(obj, name, value)
-    obj.save(by=user)
-    return obj
-
-
-def reviewed(obj, step, by):
-    row = Publication.objects.candidates().of(obj).latest("pk")
-    review.add_entries([row], step, text="A note", now=timezone.now(), by=by)
 
 
 def worklist(client, name):
