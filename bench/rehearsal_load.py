@@ -96,7 +96,7 @@ def publish_until(person: Person, until: float) -> list[float]:
     seconds = []
     while time.monotonic() < until:
         page = person.client.post(person.url, person.typed() | {"_publish": "1"}, 1)
-        answers = {"note": "Of the benchmark", "solo_reason": "Nobody else is here."}
+        answers = {"note": "Of the benchmark", "solo_reason": "No one else is here."}
         answer = person.client.post("/admin/projects/project/", data_of(page.text) | answers, 1)
         if answer.status != 302:
             sys.exit(f"A publication answered {answer.status}.")

@@ -195,7 +195,7 @@ class PublishForm(ScheduleForm):
         super().__init__(*args, **kwargs)
         self._objects = objects
         if is_solo:
-            self.fields["is_minor"].label = _("Minor change, nobody needs to review it first")
+            self.fields["is_minor"].label = _("Minor change, no one needs to review it first")
         else:
             del self.fields["solo_reason"]
 

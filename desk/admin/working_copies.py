@@ -209,7 +209,7 @@ class PublishableAdmin(
             context["can_save"] = self.has_change_permission(request, obj)
             context["operations"] = self._operations(request, obj)
             kinds = visible_kinds(request, self.admin_site)
-            context["mentions"] = find_mentions([context["original"]], kinds, timezone.now())
+            context["mentions"] = find_mentions([obj], kinds, timezone.now())
         else:
             context["can_save"] = self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -234,7 +234,7 @@ class TestSecondPairOfEyes:
     def test_minor_change_is_published_alone_with_one_tick_which_is_recorded(self, publisher):
         own = published(make_page())
         page = sent(publisher, form_of(own), "_publish", title_en="My own title")
-        assert "Minor change, nobody needs to review it first" in page.text
+        assert "Minor change, no one needs to review it first" in page.text
         confirmed(publisher, page, is_minor="on", note="", solo_reason="")
         row = Publication.objects.with_time().latest("pk")
         assert (row.title, row.is_minor, row.solo_reason) == ("My own title", True, "Minor change")

@@ -30,7 +30,7 @@
 
     function prepare(position) {
       page.contentWindow.scrollTo(0, position);
-      // The links lead to other pages of the rehearsal, which nobody asked for.
+      // The links lead to other pages of the rehearsal, which do not exist.
       page.contentDocument.addEventListener("click", (event) => event.preventDefault());
     }
 
