@@ -36,7 +36,10 @@ TITLE = "Typed before the power went"
 RICH = "Written in the editor & kept."
 LINK = "https://example.org/kept"
 OBJECTIVE = "#cke_id_objective_en iframe"
-IS_STORED = "async (text) => JSON.stringify(await localTexts.all()).includes(text)"
+# wait_for_function() does not await promises, so each try reads what the one before found.
+READ = "localTexts.all().then((texts) => { window.stored = JSON.stringify(texts); });"
+IS_STORED = f"(text) => {{ {READ} return window.stored?.includes(text); }}"
+IS_EMPTY = f"() => {{ {READ} return window.stored === '[]'; }}"
 # Changes are committed to the disk in their order; this one waits for those before it.
 COMMIT = "localTexts.remove('none')"
 OFFER = ".autosave .offer"
@@ -117,7 +120,7 @@ def resume(page):
 
 
 def assert_nothing_is_stored(page):
-    page.wait_for_function("async () => (await localTexts.all()).length === 0")
+    page.wait_for_function(IS_EMPTY)
 
 
 def assert_no_offer(page, project):
