@@ -12,6 +12,7 @@ INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
 PRODUCTION := .venv-production
 PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
+WHOLE_SUITE := "not slow and not audit and not image"
 DATA_TESTS := $(addprefix tests/,accounts contact core cproc_site publishing record scenarios search translation)
 NOT_SHOWN := $(foreach folder,.venv* bench bin docs node_modules tests var,--ignore '$(folder)')
 CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
@@ -65,14 +66,14 @@ dev: $(VENV)/.dev $(ENV_FILE) ## the same with DEBUG and django-debug-toolbar, r
 tasks: $(VENV)/.site $(ENV_FILE) ## run all due tasks once: mails, deletions, reminders
 	@$(PYTHON) manage.py run_tasks
 
-test: $(VENV)/.dev ## the suite on SQLite
+test: $(VENV)/.dev ## the suite on SQLite, without its longest tests
 	@$(PYTEST) -n 2
 
-coverage: $(VENV)/.dev ## the same, with the branches that it covers
-	@$(PYTEST) -n 2 --cov --cov-report=term:skip-covered
+coverage: $(VENV)/.dev ## the whole suite on SQLite, with the branches that it covers
+	@$(PYTEST) -n 2 -m $(WHOLE_SUITE) --cov --cov-report=term:skip-covered
 
 test-data: $(VENV)/.dev ## the tests that concern data, on a PostgreSQL started for them
-	@bin/with-postgres $(PYTEST) -n 2 $(DATA_TESTS)
+	@bin/with-postgres $(PYTEST) -n 2 -m $(WHOLE_SUITE) $(DATA_TESTS)
 
 test-browser: $(VENV)/.dev ## one journey of each role in Chromium, and axe on one page of each template
 	@$(PYTEST) -n 2 -m journey

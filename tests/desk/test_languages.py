@@ -106,6 +106,7 @@ def test_pages_are_translated(desk, work, language):
         check_translated(desk.get(url), language)
 
 
+@pytest.mark.long
 def test_forms_comparison_rejections_and_conflict_are_translated(desk, work, language):
     row = Publication.objects.with_time().first()
     pages = [desk.get(form_of(obj)) for obj in (work, JointPublication.objects.get(), row)]

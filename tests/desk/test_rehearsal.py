@@ -188,6 +188,7 @@ def test_of_the_waiting_requests_of_a_form_only_the_newest_is_rehearsed():
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 
 
+@pytest.mark.long
 @given(st.data())
 @examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 def test_nothing_is_stored_or_sent_whatever_the_form_has(desk, data):

@@ -15,6 +15,7 @@ DAY = datetime.timedelta(days=1)
 every_calendar = pytest.mark.parametrize("name", ["legal-basis", "activities"])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("starter_site")
 @every_calendar
 def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(client, name):

@@ -59,6 +59,7 @@ UNLISTED = re.compile(r"/history/|/search/|\?")
 every_translation = pytest.mark.parametrize("language", languages.TRANSLATED)
 
 
+@pytest.mark.long
 def test_page_is_whole_and_listed_in_the_sitemap_and_the_same_for_every_visitor(walker):
     titles = {}
     for path, response, outline in walk(walker, leaves_out=ALIKE):

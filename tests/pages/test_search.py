@@ -155,6 +155,7 @@ def test_missing_page_offers_to_search_for_the_words_of_its_url(client):
     assert 'id="q" value=""' in client.get("/preview/SECRET/projects/").text
 
 
+@pytest.mark.long
 def test_any_query_is_answered(client):
     for typed in HOSTILE:
         response = search(client, typed)

@@ -122,6 +122,7 @@ def test_command_sends_one_mail_a_week(owner, mailoutbox, capsys):
     assert ReviewDigest.objects.get().sent_at == NOON
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "day",
     [(2026, 3, 30), (2026, 10, 26), (2029, 1, 1)],

@@ -27,6 +27,7 @@ KINDS = sorted(registry.models_by_kind())
 REF = re.compile(rf"(?:{'|'.join(KINDS)})/[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_content_can_be_loaded_and_restored_and_knows_its_refs(kind):

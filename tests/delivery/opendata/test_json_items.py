@@ -70,6 +70,7 @@ def edition():
     return edition
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
 def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset, edition):
     schema = json_schema.schema_of(dataset)

@@ -101,6 +101,7 @@ def test_rich_texts_have_a_change_if_they_differ(before, after):
     assert len(compare(*both, name_of=str)) == (before != after)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_contents_of_each_kind_can_be_compared(kind):
     def kinds_of_pieces(before, after):
