@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from core.uploads import atomic_write
 
 MEGABYTE = 1_000_000
+FILE_NAME_LENGTH = 120  # of the column with the path of a file
 # Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
 MAX_FORM_BYTES = 60 * MEGABYTE
 
