@@ -155,7 +155,10 @@ class TestWhatAProjectNames:
             make_project("decorative", image_is_decorative=True, **picture),
         )
         described = client.get("/projects/told/").text
-        assert 'alt="Judges at a “table”" width="1200" height="800"' in described
+        assert 'alt="Judges at a “table”"' in described
+        url = f"/media/{picture['image']}"
+        assert f'srcset="{url}.480.webp 480w, {url}.960.webp 960w, {url} 1200w"' in described
+        assert 'width="1200" height="800"' in described
         assert 'alt=""' in client.get("/projects/decorative/").text
 
     def test_activity_that_only_links_to_a_project_is_not_one_of_it(self, client):
