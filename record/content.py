@@ -204,6 +204,8 @@ class IllustratedContent(Content):
     image_height: int | None = None
     image_alternative: LocalisedText = LocalisedText()
     image_is_decorative: bool = False
+    image_focus_x: int | None = None  # per cent of the width
+    image_focus_y: int | None = None
 
 
 def digest_of(content: dict[str, Any]) -> str:

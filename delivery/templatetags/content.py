@@ -63,6 +63,16 @@ def image_sources(content: IllustratedContent) -> str:
     return ", ".join(f"{default_storage.url(name)} {width}w" for width, name in sources)
 
 
+@register.filter
+def focus_classes(content: IllustratedContent) -> str:
+    """Return the classes that crop an image around its focal point, in steps of 10 %."""
+    point = (content.image_focus_x, content.image_focus_y)
+    if point == (None, None):
+        return ""
+    x, y = (round(50 if share is None else share, -1) for share in point)
+    return f"cropped x{x} y{y}"
+
+
 @register.simple_tag(takes_context=True)
 def rich(context: Context, value: RichText | None) -> str:
     """Render a rich text, sanitised again; its links lead to the pages of this edition."""

@@ -1,5 +1,6 @@
 """The base of working copies with an image."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,22 @@ class Illustrated(Publishable):
         _("picture is decorative"),
         default=False,
         help_text=_("Select this if the picture adds no information to the text."),
+    )
+    image_focus_x = models.PositiveSmallIntegerField(
+        _("focal point: % from the left"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Point that stays visible when the page shows only a band of the image: click it in "
+            "the image, or enter it here. If it is empty, the page shows the whole image."
+        ),
+    )
+    image_focus_y = models.PositiveSmallIntegerField(
+        _("focal point: % from the top"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
     )
 
     class Meta:
