@@ -110,6 +110,7 @@ class ActivityAdmin(PublishableAdmin):
         Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
         Section(_("Dates and place"), [("start", "end"), "place", "country"]),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
+        IMAGE,
         Section(_("Sources"), rows=["sources"]),
     ]
 

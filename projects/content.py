@@ -204,7 +204,7 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     sources: tuple[Link, ...] = ()
 
 
-class ActivityContent(Content):
+class ActivityContent(IllustratedContent):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = tuple("title start end place country type format projects".split())

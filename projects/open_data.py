@@ -106,6 +106,7 @@ ACTIVITY_FIELDS = {
     ),
     "summary": Field(_("Summary"), _("Subject and outcome of the activity.")),
     "sources": SOURCES,
+    **IMAGE_FIELDS,
 }
 DOCUMENT_FIELDS = {
     "title": TITLE,
