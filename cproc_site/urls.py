@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from core.uploads import renditions
 from cproc_site import error_views, views
 from delivery.urls import memento_urlpatterns
 from pages.sitemap import sitemap
@@ -19,7 +20,10 @@ urlpatterns = [
     path("readyz", views.readyz),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
-    re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
+    re_path(
+        rf"^media/(?P<name>([0-9a-f]{{2}})/\2[0-9a-f]{{62}}\.[a-z]+(?:{renditions.SUFFIX})?)$",
+        views.media_file,
+    ),
     path("archive/", include(memento_urlpatterns)),
     path("sitemap.xml", sitemap),
     *i18n_patterns(

@@ -5,7 +5,14 @@ import datetime
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,6 +23,7 @@ from django.views.decorators.http import require_safe
 from core.http import security_headers
 from core.http.admin_path import is_admin_path
 from core.i18n import languages
+from core.uploads.renditions import original_name
 from core.uploads.storage import MEDIA_TYPES
 from cproc_site.monitoring.health import is_ready, readiness
 from desk import reauthentication
@@ -28,9 +36,18 @@ SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a ye
 
 @require_safe
 def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Return an uploaded file. Its name can't be guessed, and its type is one of those accepted."""
+    """Return an uploaded file. Its name can't be guessed, and its type is one of those accepted.
+
+    A rendition is returned while its image is there. One that is not made yet leads to the image.
+    """
+    original = original_name(name)
+    is_rendition = original != name
     try:
         media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+        if is_rendition and not default_storage.exists(original):
+            raise FileNotFoundError(original)
+        if is_rendition and not default_storage.exists(name):
+            return HttpResponseRedirect(default_storage.url(original))
         file = default_storage.open(name)
     except (KeyError, FileNotFoundError) as error:
         raise Http404(_("There is no such file.")) from error

@@ -12,12 +12,16 @@ from django.urls import Resolver404
 
 from core.http.admin_path import is_admin_path
 from core.i18n import languages
+from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
 from desk.admin_urls import change_url
 from record import registry
 from record.models import Publishable, ReservedSlug
 
-FILE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?P<name>[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z]+)")
+FILE = re.compile(
+    rf"{re.escape(settings.MEDIA_URL)}(?P<name>[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z]+)"
+    rf"(?:{renditions.SUFFIX})?"
+)
 
 
 def path_on_site(typed: str, host: str) -> str | None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.admin import PublishableAdmin, Section, row_inline
+from desk.admin import IMAGE, PublishableAdmin, Section, row_inline
 from pages import models
 
 
@@ -46,6 +46,7 @@ class StandingPageAdmin(PublishableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     sections = [
         Section(_("Essentials"), ["title", "body"]),
+        IMAGE,
         Section(pgettext_lazy("part of a form", "Menu"), [("menu", "position")]),
     ]
 

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import PartialDate
-from record.content import Content, Frozen, Link, LocalisedText, RichText
+from record.content import Content, Frozen, IllustratedContent, Link, LocalisedText, RichText
 
 
 class Act(TextChoices):
@@ -88,7 +88,7 @@ class MilestoneContent(Content):
     sources: tuple[Link, ...] = ()
 
 
-class StandingPageContent(Content):
+class StandingPageContent(IllustratedContent):
     kind: ClassVar[str] = "page"
     view_name: ClassVar = "pages:standing_page"
     card_fields: ClassVar = ("title", "menu", "position")

@@ -18,7 +18,7 @@ from record.fields import (
     plain_text,
     rich_text,
 )
-from record.models import LinkRow, Publishable, Row
+from record.models import Illustrated, LinkRow, Publishable, Row
 
 POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
@@ -149,7 +149,7 @@ class Menu(models.TextChoices):
     NONE = "", _("Nowhere: the page is reached only through links")
 
 
-class StandingPage(Publishable):
+class StandingPage(Illustrated):
     """A page such as privacy or legal notice."""
 
     content_class = StandingPageContent

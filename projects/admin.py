@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from desk.admin import PublishableAdmin, Related, RowInline, Section, row_inline
+from desk.admin import IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import models
 from projects.labels import format_share
 
@@ -88,7 +88,7 @@ class ProjectAdmin(PublishableAdmin):
         Section(
             pgettext_lazy("part of a form", "Subject"), ["fields", "implementer", "is_predecessor"]
         ),
-        Section(_("Image"), ["image", "image_alternative", "image_is_decorative"]),
+        IMAGE,
         Section(
             _("Documents and activities"),
             related=[
@@ -110,6 +110,7 @@ class ActivityAdmin(PublishableAdmin):
         Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
         Section(_("Dates and place"), [("start", "end"), "place", "country"]),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
+        IMAGE,
         Section(_("Sources"), rows=["sources"]),
     ]
 

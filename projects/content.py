@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import PartialDate
-from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
+from record.content import (
+    Content,
+    Frozen,
+    IllustratedContent,
+    Link,
+    LocalisedText,
+    Number,
+    Ref,
+    RichText,
+)
 
 
 class Status(TextChoices):
@@ -150,7 +159,7 @@ class ProjectFacts:
         return Status.NOT_STATED
 
 
-class ProjectContent(ProjectFacts, Content):
+class ProjectContent(ProjectFacts, IllustratedContent):
     kind: ClassVar[str] = "project"
     view_name: ClassVar = "projects:project_detail"
     outline_fields: ClassVar = tuple(
@@ -162,8 +171,6 @@ class ProjectContent(ProjectFacts, Content):
         *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
     )
     outline_bases: ClassVar = (ProjectFacts,)
-    file_fields: ClassVar = ("image",)
-    picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
     kind_name: ClassVar = _("Project")
     kind_names: ClassVar = _("Projects")
     search_place: ClassVar = 2
@@ -195,14 +202,9 @@ class ProjectContent(ProjectFacts, Content):
     results: RichText = RichText()
     links: tuple[Link, ...] = ()
     sources: tuple[Link, ...] = ()
-    image: str = ""
-    image_width: int | None = None
-    image_height: int | None = None
-    image_alternative: LocalisedText = LocalisedText()
-    image_is_decorative: bool = False
 
 
-class ActivityContent(Content):
+class ActivityContent(IllustratedContent):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = tuple("title start end place country type format projects".split())

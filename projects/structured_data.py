@@ -6,7 +6,13 @@ from django.conf import settings
 
 from core.i18n import languages
 from delivery.opendata.json_items import url_of, with_asterisk
-from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
+from delivery.opendata.json_ld import (
+    image_of,
+    in_language,
+    localized_value,
+    page_of,
+    without_empty,
+)
 from delivery.prefixes import SiteRequest
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
@@ -37,6 +43,7 @@ def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
             "alternateName": project.acronym,
             "description": localized_value(project.summary),
             "url": url_of(project, request),
+            "image": image_of(project),
             "foundingDate": project.start and project.start.isoformat(),
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
@@ -70,6 +77,7 @@ def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
             "name": localized_value(activity.title),
             "description": localized_value(activity.summary),
             "url": url_of(activity, request),
+            "image": image_of(activity),
             "startDate": activity.start and activity.start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),

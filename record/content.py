@@ -193,6 +193,21 @@ class Content(Frozen):
         return [name for field in self.file_fields if (name := getattr(self, field))]
 
 
+class IllustratedContent(Content):
+    """The base of kinds with an image, which their pages show above their facts."""
+
+    file_fields: ClassVar = ("image",)
+    picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
+
+    image: str = ""
+    image_width: int | None = None
+    image_height: int | None = None
+    image_alternative: LocalisedText = LocalisedText()
+    image_is_decorative: bool = False
+    image_focus_x: int | None = None  # per cent of the width
+    image_focus_y: int | None = None
+
+
 def digest_of(content: dict[str, Any]) -> str:
     """Return the SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

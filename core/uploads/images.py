@@ -1,10 +1,14 @@
 """Pictures: examined, and encoded again by a program (core/uploads/inspection/image.py)."""
 
+import io
+
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads.inspection import run
+from core.uploads import renditions
+from core.uploads.inspection import RENDITION_WIDTHS, Inspected, run
 from core.uploads.storage import MEGABYTE, ExaminedFile, read_upload
 
 MAX_IMAGE_BYTES = 10 * MEGABYTE
@@ -32,4 +36,20 @@ def examine_image(upload: File) -> ExaminedFile:
         raise ValidationError(REASONS[NOT_INSPECTED], code=NOT_INSPECTED) from error
     if code := inspected.rejection:
         raise ValidationError(REASONS[code], code=code)
-    return ExaminedFile(inspected.data, inspected.extension, inspected.width, inspected.height)
+    copies = _renditions(inspected)
+    data = inspected.data[: len(inspected.data) - sum(inspected.rendition_sizes)]
+    return ExaminedFile(data, inspected.extension, inspected.width, inspected.height, copies)
+
+
+def make_renditions(name: str) -> None:
+    """Store the renditions of the image `name` again. Raise `ValidationError` and `OSError`."""
+    with default_storage.open(name) as file:
+        renditions.store(name, examine_image(file).renditions)
+
+
+def _renditions(inspected: Inspected) -> dict[int, bytes]:
+    """Return the renditions, which follow the picture, by width."""
+    following = io.BytesIO(inspected.data)
+    following.seek(-sum(inspected.rendition_sizes), io.SEEK_END)
+    sizes = zip(RENDITION_WIDTHS, inspected.rendition_sizes, strict=False)
+    return {width: following.read(size) for width, size in sizes}

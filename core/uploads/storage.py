@@ -6,7 +6,7 @@ file cannot be guessed.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -19,9 +19,10 @@ from django.db.models.fields.files import FieldFile
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from core.uploads import atomic_write
+from core.uploads import atomic_write, renditions
 
 MEGABYTE = 1_000_000
+FILE_NAME_LENGTH = 120  # of the column with the path of a file
 # Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
 MAX_FORM_BYTES = 60 * MEGABYTE
 
@@ -47,6 +48,7 @@ class ExaminedFile:
     extension: str
     width: int | None = None
     height: int | None = None
+    renditions: Mapping[int, bytes] = field(default_factory=dict)  # by width
 
     @property
     def size(self) -> int:
@@ -70,7 +72,12 @@ class ContentAddressedStorage(FileSystemStorage):
 
 
 def content_address(name: str, content: IO[Any]) -> str:
-    """Return the path of a file: the hash of its bytes with the extension of `name`."""
+    """Return the path of a file: the hash of its bytes with the extension of `name`.
+
+    A rendition has the name of its image.
+    """
+    if renditions.original_name(name) != name:
+        return name
     content.seek(0)
     digest = hashlib.file_digest(File(content), "sha256").hexdigest()
     content.seek(0)
@@ -127,6 +134,7 @@ class ExaminedFileField(models.FileField):
             examined = getattr(file, "examined", None) or self.examine(file.file)
             try:
                 file.save(f"upload.{examined.extension}", ContentFile(examined.data), save=False)
+                renditions.store(file.name, examined.renditions)
             except atomic_write.NotStored as error:
                 error.column = self.name
                 raise

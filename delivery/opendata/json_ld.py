@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
 from delivery.opendata.json_items import url_of
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from record.content import Content, LocalisedText, RichText
+from record.content import Content, IllustratedContent, LocalisedText, RichText
+from record.urls import absolute_url
 
 # Nothing in the data can end the element around it.
 HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -38,6 +40,11 @@ def page_of(content: Content, request: SiteRequest) -> dict[str, Any] | None:
     used = active if active in content.languages else [active, languages.ORIGINAL]
     url = url_of(content, request)
     return {"@type": "WebPage", "@id": url, "inLanguage": used} if url else None
+
+
+def image_of(content: IllustratedContent) -> str:
+    """Return the URL of the image of ``content``; empty if it has none."""
+    return absolute_url(default_storage.url(content.image)) if content.image else ""
 
 
 def script(data: dict[str, Any]) -> SafeString:

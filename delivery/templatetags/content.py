@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.core.files.storage import default_storage
 from django.template.defaultfilters import date as default_date
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +14,8 @@ from django.utils.translation import pgettext
 
 from core.i18n import languages
 from core.i18n.dates import PartialDate, dash_between, format_start, with_ordinals
-from record.content import Content, LocalisedText, RichText
+from core.uploads.renditions import rendition_names
+from record.content import Content, IllustratedContent, LocalisedText, RichText
 from record.footnotes import designations_of
 from record.html_reader import plain_text
 from record.rich_text import resolved
@@ -49,6 +51,26 @@ def links_to(context: Context, contents: Iterable[Any]) -> SafeString:
     """Render links to the pages of ``contents``, separated by commas."""
     links = ((content.get_absolute_url(), link_text(context, content.name)) for content in contents)
     return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+@register.filter
+def image_sources(content: IllustratedContent) -> str:
+    """Return the URLs of an image and its renditions with their widths; empty if it has none."""
+    names = rendition_names(content.image, content.image_width or 0)
+    if not names:
+        return ""
+    sources = (names | {content.image_width: content.image}).items()
+    return ", ".join(f"{default_storage.url(name)} {width}w" for width, name in sources)
+
+
+@register.filter
+def focus_classes(content: IllustratedContent) -> str:
+    """Return the classes that crop an image around its focal point, in steps of 10 %."""
+    point = (content.image_focus_x, content.image_focus_y)
+    if point == (None, None):
+        return ""
+    x, y = (round(50 if share is None else share, -1) for share in point)
+    return f"cropped x{x} y{y}"
 
 
 @register.simple_tag(takes_context=True)

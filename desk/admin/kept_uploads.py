@@ -4,11 +4,13 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminFileWidget
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.uploads import kept_uploads
+from core.uploads.renditions import rendition_names
 from core.uploads.storage import ExaminedFileField
 
 SUFFIX = "-kept"  # of the checkbox with the token, after the name of the file field
@@ -20,7 +22,18 @@ class KeptFileWidget(AdminFileWidget):
     kept: dict[str, str] | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"kept": self.kept}
+        thumbnail = _thumbnail(name, value) if self.is_initial(value) else ""
+        return super().get_context(name, value, attrs) | {
+            "kept": self.kept,
+            "thumbnail": thumbnail,
+        }
+
+
+def _thumbnail(name: str, file: FieldFile) -> str:
+    """Return the URL of the smallest copy of an image; empty for a document."""
+    width = getattr(file.instance, f"{name}_width", None)
+    names = [*rendition_names(file.name or "", width or 0).values(), file.name]
+    return file.storage.url(names[0]) if width else ""
 
 
 class KeptUploadsMixin(admin.ModelAdmin):

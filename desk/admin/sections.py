@@ -12,6 +12,7 @@ from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.i18n.languages import ORIGINAL
@@ -58,6 +59,17 @@ class Section:
     def lines(self) -> list[tuple[str, ...]]:
         """Return the names of the fields of each line."""
         return [(line,) if isinstance(line, str) else line for line in self.fields]
+
+
+IMAGE = Section(
+    gettext_lazy("Image"),
+    [
+        "image",
+        "image_alternative",
+        "image_is_decorative",
+        ("image_focus_x", "image_focus_y"),
+    ],
+)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ ACTIONS = [
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
+SCRIPTS = ("languages", "editors", "form", "focal_point")
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 logger = logging.getLogger("publishing")
@@ -117,7 +118,7 @@ class PublishableAdmin(
     class Media:
         js = [
             "desk/unsaved.js",
-            *(Script(f"desk/{name}.js", defer=True) for name in ("languages", "editors", "form")),
+            *(Script(f"desk/{name}.js", defer=True) for name in SCRIPTS),
         ]
 
     change_form_template = "desk/change_form.html"

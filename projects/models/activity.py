@@ -14,10 +14,10 @@ from record.fields import (
     optional_date,
     rich_text,
 )
-from record.models import LinkRow, Publishable
+from record.models import Illustrated, LinkRow
 
 
-class Activity(Publishable):
+class Activity(Illustrated):
     content_class = ActivityContent
     can_be_duplicated = True
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads.documents import examine_document
-from core.uploads.storage import ExaminedFileField
+from core.uploads.storage import FILE_NAME_LENGTH, ExaminedFileField
 from projects.content import DocumentContent, DocumentType
-from projects.models.project import FILE_NAME_LENGTH, Project
+from projects.models.project import Project
 from record.fields import line, optional_code, optional_date, optional_url, plain_text
 from record.models import Publishable
 

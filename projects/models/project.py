@@ -5,8 +5,6 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads.images import examine_image
-from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
 from projects.models.reference_data import Country, FieldOfWork, Funder
 from record.fields import (
@@ -19,12 +17,10 @@ from record.fields import (
     plain_text,
     rich_text,
 )
-from record.models import LinkRow, Publishable, Row
-
-FILE_NAME_LENGTH = 120
+from record.models import Illustrated, LinkRow, Row
 
 
-class Project(Publishable):
+class Project(Illustrated):
     """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent
@@ -115,29 +111,6 @@ class Project(Publishable):
     )
     objective = rich_text(_("objective"), _("Purpose of the project."))
     results = rich_text(_("expected results"), _("Planned results, and results reported."))
-    image = ExaminedFileField(
-        verbose_name=_("image"),
-        examine=examine_image,
-        facts={"image_width": "width", "image_height": "height"},
-        blank=True,
-        default="",
-        max_length=FILE_NAME_LENGTH,
-        help_text=_("JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."),
-    )
-    image_width = models.PositiveIntegerField(
-        _("image width"), null=True, blank=True, editable=False
-    )
-    image_height = models.PositiveIntegerField(
-        _("image height"), null=True, blank=True, editable=False
-    )
-    image_alternative = line(
-        _("image description"), _("Read aloud to people who can’t see the picture.")
-    )
-    image_is_decorative = models.BooleanField(
-        _("picture is decorative"),
-        default=False,
-        help_text=_("Select this if the picture adds no information to the text."),
-    )
 
     class Meta:
         ordering = ["acronym"]

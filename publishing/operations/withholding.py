@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
+from core.uploads.renditions import delete_with_renditions
 from publishing.linkcheck.models import BrokenLink
 from publishing.operations import timeline
 from publishing.operations.steps import add_entry, refresh
@@ -123,4 +123,4 @@ def _delete_unneeded(files: list[str]) -> None:
             for field in model.content_class.file_fields:
                 condition |= Q(kind=kind, **{f"content__{field}": name})
         if not Publication.objects.with_time().filter(condition).exists():
-            default_storage.delete(name)
+            delete_with_renditions(name)

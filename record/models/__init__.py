@@ -1,4 +1,5 @@
 from record.models.clock import Record
+from record.models.illustrated import Illustrated
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
@@ -7,6 +8,7 @@ from record.models.working_copy_state import PublishableQuerySet, State
 
 __all__ = [
     "FOREVER",
+    "Illustrated",
     "LinkRow",
     "Mention",
     "PreviewLink",

@@ -217,7 +217,8 @@ def test_pasted_url_of_a_draft_a_former_url_and_a_file_open_the_form(client, edi
     ):
         assert client.get(FIND, {"q": path}).url == form_of(obj), path
     project = make_project(image=upload(picture()), image_is_decorative=True)
-    assert client.get(FIND, {"q": project.image.url}).url == form_of(project)
+    for url in (project.image.url, f"{project.image.url}.480.webp"):
+        assert client.get(FIND, {"q": url}).url == form_of(project)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from tests.helpers.admin.forms import (
 )
 from tests.helpers.factories import (
     change,
+    make_activity,
     make_country,
     make_document,
     make_funder,
@@ -257,6 +258,17 @@ def test_draft_with_an_image_without_a_description_is_saved_and_cannot_be_publis
     page = confirmed(desk, chosen(desk, "publish_selected", project))
     assert "The image has no description." in html_of(page)
     assert Project.objects.get().state == State.DRAFT
+
+
+@pytest.mark.parametrize("make", [make_project, make_activity, make_page])
+def test_image_has_a_thumbnail_and_a_focal_point(desk, make):
+    obj = make(image=upload(picture(size=(500, 400))))
+    assert f'<img src="{obj.image.url}.480.webp" alt="">' in desk.get(form_of(obj)).text
+    page = sent(desk, form_of(obj), image_focus_x="101")
+    assert errors_of(page) == {"image_focus_x": "Ensure this value is less than or equal to 100."}
+    assert sent(desk, form_of(obj), image_focus_x="20", image_focus_y="").status_code == 302
+    content = Publication.objects.latest("pk").content
+    assert (content["image_focus_x"], content.get("image_focus_y")) == (20, None)
 
 
 class TestErrors:

@@ -5,7 +5,7 @@ import time_machine
 
 from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
-from projects.content import CountryContent, FieldOfWorkContent
+from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
 from publishing import previews
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -154,6 +154,19 @@ class TestShell:
         assert '<h1><span lang="fr">Mentions</span></h1>' in html
         assert '<div lang="fr"><p>Bonjour</p></div>' in html
         assert '<title lang="fr">Mentions –' in html
+
+    def test_image_is_above_the_text(self, client):
+        image = {"image": "ab/ab12.png", "image_width": 60, "image_height": 40}
+        image["image_alternative"] = {"fr": "Une salle"}
+        publish(
+            StandingPageContent(slug="rooms", body={"en": "<p>Text</p>"}, **image),
+            ActivityContent(slug="meeting", summary={"en": "<p>Text</p>"}, **image),
+        )
+        for path in ("/rooms/", "/activities/meeting/"):
+            above = client.get(path).text.partition("<p>Text</p>")[0]
+            assert 'lang="fr" alt="Une salle" width="60" height="40">' in above
+        facts = client.get("/activities/meeting/").text
+        assert '"image": "http://testserver/media/ab/ab12.png"' in facts
 
     def test_page_of_the_office_costs_four_queries(self, client, django_assert_num_queries):
         # Its ETag, the profile, its first publication, and the surroundings of every page.

@@ -155,8 +155,28 @@ class TestWhatAProjectNames:
             make_project("decorative", image_is_decorative=True, **picture),
         )
         described = client.get("/projects/told/").text
-        assert 'alt="Judges at a “table”" width="1200" height="800"' in described
+        assert 'alt="Judges at a “table”"' in described
+        url = f"/media/{picture['image']}"
+        assert f'srcset="{url}.480.webp 480w, {url}.960.webp 960w, {url} 1200w"' in described
+        assert 'width="1200" height="800"' in described
         assert 'alt=""' in client.get("/projects/decorative/").text
+        assert "cropped" not in described
+
+    @pytest.mark.parametrize(
+        ("point", "classes"),
+        [((34, 80), "x30 y80"), ((None, 0), "x50 y0"), ((100, 96), "x100 y100")],
+    )
+    def test_image_is_cropped_around_its_focal_point(self, client, point, classes):
+        publish(
+            make_project(
+                "one",
+                image="x.png",
+                image_is_decorative=True,
+                image_focus_x=point[0],
+                image_focus_y=point[1],
+            )
+        )
+        assert f'class="cropped {classes}"' in client.get("/projects/one/").text
 
     def test_activity_that_only_links_to_a_project_is_not_one_of_it(self, client):
         [project] = publish(make_project("one"))

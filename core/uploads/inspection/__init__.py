@@ -13,16 +13,19 @@ EXTENSIONS = {
     "office": {"docx", "xlsx", "pptx", "odt", "ods", "odp"},
     "image": {"jpg", "png", "webp"},
 }
+RENDITION_WIDTHS = (480, 960, 1_600)  # in pixels, of the smaller copies of an image
 
 
 class Inspected(NamedTuple):
     """The type of a file, or the code of the reason why it is rejected.
 
-    A picture has its size in pixels, and `data` to be stored in place of the upload.
+    A picture has its size in pixels, and `data` to be stored in place of the upload, followed by
+    its renditions, of `rendition_sizes` bytes.
     """
 
     extension: str = ""
     rejection: str = ""
     width: int | None = None
     height: int | None = None
+    rendition_sizes: tuple[int, ...] = ()
     data: bytes = b""

@@ -5,7 +5,7 @@ import struct
 
 from PIL import Image, ImageOps
 
-from core.uploads.inspection import Inspected
+from core.uploads.inspection import RENDITION_WIDTHS, Inspected
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_PIXELS = 40_000_000
@@ -28,7 +28,8 @@ UNREADABLE = (
 def inspect(data: bytes) -> Inspected:
     """Return an image without metadata or trailing data, of at most 2,400 pixels a side.
 
-    It is rejected if it is no JPEG, PNG or WebP (`wrong_type`), `too_large` or `too_complex`.
+    Its renditions, narrower copies in WebP, follow it, the smallest first. It is rejected if it is
+    no JPEG, PNG or WebP (`wrong_type`), `too_large` or `too_complex`.
     """
     if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
         return Inspected(rejection="too_complex")
@@ -69,4 +70,20 @@ def _reencode(data: bytes) -> Inspected:
     written = io.BytesIO()
     bare.save(written, kind, quality=85, optimize=True)
     width, height = bare.size
-    return Inspected(FORMATS[kind], width=width, height=height, data=written.getvalue())
+    renditions = [_rendition(bare, size) for size in RENDITION_WIDTHS if size < width]
+    return Inspected(
+        FORMATS[kind],
+        width=width,
+        height=height,
+        rendition_sizes=tuple(len(data) for data in renditions),
+        data=b"".join([written.getvalue(), *renditions]),
+    )
+
+
+def _rendition(image: Image.Image, width: int) -> bytes:
+    """Return a copy of this width in WebP."""
+    copy = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    copy.thumbnail((width, MAX_SIDE))
+    written = io.BytesIO()
+    copy.save(written, "WEBP", quality=80)
+    return written.getvalue()

@@ -17,6 +17,7 @@ from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import VerifiedArchive
+from record import renditions
 
 
 class Command(BaseCommand):
@@ -72,6 +73,9 @@ class Command(BaseCommand):
                 bring_up_to_date
             ),
             "Empty the cache: it may contain pages of another site.": cache.clear,
+            "Run “manage.py set_up renditions”: pages show images in full size only.": (
+                renditions.make_missing
+            ),
             "Record the restore yourself: it isn't in the audit log.": partial(_record, manifest),
         }
         left = []

@@ -15,9 +15,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.template.defaultfilters import pluralize
 
 from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
+from record import renditions
 
 ACCOUNT = "admin"
 
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             "static": self._collect_static_files,
             "content": self._load_starter_content,
             "account": self._create_account,
+            "renditions": self._make_renditions,
         }
 
     def _migrate(self) -> None:
@@ -95,6 +98,15 @@ class Command(BaseCommand):
         url = f"{settings.SITE_URL}/{settings.ADMIN_PATH}"
         self._print(f"\n  Staff account for {url} (shown only this once):")
         self._print(f"  name {ACCOUNT}   password {password}\n")
+
+    def _make_renditions(self) -> None:
+        try:
+            number = renditions.make_missing()
+        except OSError as error:  # pages show the images themselves until the next start
+            self._print(f"Smaller copies of images couldn't be stored: {error}")
+            return
+        if number:
+            self._print(f"Made smaller copies of {number} image{pluralize(number)}.")
 
     def _print(self, line: str) -> None:
         self.stdout.write(line)

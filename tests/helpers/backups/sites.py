@@ -33,7 +33,7 @@ def everything():
         funders=[(published(make_funder()), Decimal("90.00"))],
         countries=[published(make_country())],
         links=[{"url": "https://example.org/", "label_en": "Țară – ‘é’"}],
-        image=upload(picture(), "a.jpg"),
+        image=upload(picture(size=(500, 9)), "a.jpg"),
         image_is_decorative=True,
         start="2013-10",
     )

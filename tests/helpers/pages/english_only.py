@@ -22,6 +22,7 @@ from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 from tests.helpers.raw_sql import without_triggers
 
 SLUG = "wharf"
+IMAGE = {"image": "ab/abcd.png", "image_width": 800, "image_height": 400}
 
 
 def english(text):
@@ -63,9 +64,7 @@ def add():
         fields=[refs["field"]],
         links=[link("link")],
         sources=[link("source")],
-        image="ab/abcd.png",
-        image_width=800,
-        image_height=400,
+        **IMAGE,
     )
     [row] = publish(project)
     added = publish(
@@ -79,6 +78,7 @@ def add():
             projects=[row.ref],
             participants=40,
             sources=[link("activity")],
+            **IMAGE,
         ),
         in_english(
             DocumentContent,
@@ -88,7 +88,7 @@ def add():
             date="2026-05",
             project=row.ref,
         ),
-        in_english(StandingPageContent, menu="footer"),
+        in_english(StandingPageContent, menu="footer", **IMAGE),
         in_english(NoticeContent),
         in_english(
             MilestoneContent,

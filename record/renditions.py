@@ -1,0 +1,37 @@
+"""The renditions that images lack: those of earlier releases, and after a restore."""
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+
+from core.uploads.images import make_renditions
+from core.uploads.renditions import rendition_names
+from record import registry
+from record.models import Publication
+
+
+def make_missing() -> int:
+    """Make the missing renditions of images; return the number of these images."""
+    number = 0
+    for name, width in sorted(_images()):
+        names = rendition_names(name, width).values()
+        if all(default_storage.exists(rendition) for rendition in names):
+            continue
+        try:
+            make_renditions(name)
+        except (FileNotFoundError, ValidationError):  # the image was withheld, or is damaged
+            continue
+        number += 1
+    return number
+
+
+def _images() -> set[tuple[str, int]]:
+    """Return the names of the images of drafts and publications with their widths."""
+    images: set[tuple[str, int]] = set()
+    for kind, model in registry.models_by_kind().items():
+        for image in model.content_class.picture_fields:
+            columns = [image, f"{image}_width"]
+            drafts = model.objects.filter(**{f"{image}_width__isnull": False})
+            images.update(drafts.values_list(*columns))
+            rows = Publication.objects.filter(kind=kind, content__has_keys=columns)
+            images.update(rows.values_list(*(f"content__{column}" for column in columns)))
+    return images

@@ -1,0 +1,53 @@
+"""An image with a focal point in a browser: chosen, clicked, saved and shown to visitors."""
+
+import pytest
+
+from projects.models import Project
+from tests.helpers.browser.steps import open_form, open_section, save
+from tests.helpers.publishing import publish
+from tests.helpers.uploads.files import picture
+
+PHONE = {"width": 390, "height": 844}
+SHOWN = """() => {
+    const image = document.querySelector("main figure img");
+    const { objectFit, objectPosition } = getComputedStyle(image);
+    const source = image.currentSrc.split(".").slice(-2).join(".");
+    return [objectFit, objectPosition, source, image.naturalWidth > 0];
+}"""
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy-e")
+
+
+def click_at(page, x, y):
+    """Click the thumbnail at this share of its width and height."""
+    box = page.locator(".thumbnail img").bounding_box()
+    page.locator(".thumbnail img").click(position={"x": x * box["width"], "y": y * box["height"]})
+
+
+def test_click_on_an_image_sets_what_stays_visible(desk, site, project, complaints):
+    open_form(desk, site, project)
+    open_section(desk, "Image")
+    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(1_000, 1_000))}
+    desk.set_input_files("#id_image", photo)
+    click_at(desk, 0.26, 0.75)
+    assert (desk.input_value("#id_image_focus_x"), desk.input_value("#id_image_focus_y")) in (
+        ("26", "75"),
+        ("26", "74"),
+    )
+    desk.check("#id_image_is_decorative")
+    save(desk)
+    assert desk.get_attribute(".thumbnail img", "src").endswith(".480.webp")
+    assert desk.locator(".focal-point").is_visible()
+    click_at(desk, 0.5, 0.9)
+    assert desk.evaluate("document.querySelector('.focal-point').style.left") == "50%"
+    save(desk)
+    project.refresh_from_db()
+    publish(project, None)
+    desk.set_viewport_size(PHONE)
+    desk.goto(f"{site}/projects/glacy-e/")
+    desk.wait_for_function("document.querySelector('main figure img').complete")
+    assert desk.evaluate(SHOWN) == ["cover", "50% 90%", "480.webp", True]
+    assert complaints == []
