@@ -117,8 +117,8 @@ def review(request: SiteRequest, token: str) -> HttpResponse:
     if shared is None:
         raise Http404(previews.CLOSED)
     if request.method != "POST":
-        return _review_page(request, *shared, ReviewEntryForm())
-    form = ReviewEntryForm(request.POST)
+        return _review_page(request, *shared, ReviewEntryForm(candidates=shared[0]))
+    form = ReviewEntryForm(request.POST, candidates=shared[0])
     if not is_same_origin(request):
         return _review_page(request, *shared, form, 403, FROM_ELSEWHERE)
     if not form.is_valid():

@@ -19,6 +19,7 @@ from desk.views import is_due, is_in_list, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.models import Publication, ReviewEntry, Step
+from record.models.reviewing import OPEN_COMMENT
 
 MAX_SHOWN = 5
 MAX_ENTRIES = 200
@@ -87,20 +88,24 @@ def tasks_for(user: User, at: datetime.datetime) -> list[Task]:
 
 
 def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
-    """Return the entries since the last publication of each object, newest first."""
+    """Return the steps since the last publication of each object, and open comments.
+
+    The newest comes first.
+    """
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"), recorded_at__gte=OuterRef("created_at")
     )
     keys = [item.key for item in items if item.last_step or _is_of(user, item)]
     entries = ReviewEntry.objects.filter(Q(publication__key__in=keys) | Q(link__created_by=user))
-    entries = entries.filter(~Exists(published_since), publication__kind__in=_visible_kinds(user))
+    is_waiting = OPEN_COMMENT | (~Q(step=Step.COMMENTED) & ~Q(Exists(published_since)))
+    entries = entries.filter(is_waiting, publication__kind__in=_visible_kinds(user))
     entries = entries.select_related("created_by", "link", "publication")
     entries = entries.defer("publication__content", "publication__card", "publication__pairs")
     return list(entries.order_by("-created_at", "-pk")[:MAX_ENTRIES])
 
 
 def _is_of(user: User, item: Any) -> bool:
-    return item.has_unpublished_changes and user.pk in (item.draft_by_id, item.owner_id)
+    return user.pk in (item.draft_by_id, item.owner_id)
 
 
 def _visible_kinds(user: User) -> list[str]:
@@ -151,8 +156,12 @@ def _of_steps(
 def _comments(
     items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
 ) -> Iterator[Task]:
-    """Return what others wrote about the user’s drafts and by the user’s links, once a link."""
+    """Return what others wrote about the user’s drafts and by the user’s links, once a link.
+
+    Comments on objects that were deleted wait for no one.
+    """
     mine = {item.key for item in items if _is_of(user, item)}
+    existing = {item.key for item in items}
     texts = {
         Step.COMMENTED: _("{by} commented on “{title}” {when}:"),
         Step.APPROVED: _("{by} approved “{title}” {when}."),
@@ -163,6 +172,8 @@ def _comments(
         concerns_user = is_by_link or entry.publication.key in mine
         if not concerns_user or entry.created_by_id == user.pk or entry.step not in texts:
             continue
+        if entry.is_open_comment and entry.publication.key not in existing:
+            continue
         event = (entry.link_id, entry.created_at, entry.by)
         if event not in seen:
             seen.add(event)
@@ -172,7 +183,8 @@ def _comments(
 def _task_of(entry: ReviewEntry, text: str, title: str, at: datetime.datetime) -> Task:
     when = describe_age(entry.created_at, at)
     sentence = text.format(title=title, by=entry.by, when=when)
-    return Task(sentence, object_url(entry.publication), entry.text)
+    url = object_url(entry.publication)
+    return Task(sentence, f"{url}#comments" if entry.is_open_comment else url, entry.text)
 
 
 def _numbers(items: list[Any], user: User, at: datetime.datetime) -> list[Task]:

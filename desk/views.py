@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,7 +21,7 @@ from desk.admin_urls import change_url
 from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
-from record.models import Publication, State, Step
+from record.models import Publication, ReviewEntry, State, Step
 
 LISTS = {
     "drafts": gettext_lazy("My drafts"),
@@ -41,12 +41,17 @@ can_view_record = permission_required("record.view_publication", raise_exception
 
 
 def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
-    """Return the items of all lists at `at` (aware), of the kinds that `user` may see.
+    """Return the items of all lists, and those with open comments, at `at` (aware).
+
+    They are of the kinds that `user` may see.
 
     An item is a named tuple with COLUMNS, all that desk/state_text.py needs. Its times are aware.
     """
     day = bucharest_day(at)
     wanted = Q(has_unpublished_changes=True) | Q(is_scheduled=True) | Q(review_date__lte=day)
+    wanted |= Q(
+        Exists(ReviewEntry.objects.open_comments().filter(publication__key=OuterRef("key")))
+    )
     titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
     title = Subquery(titles.values("title")[:1], output_field=CharField())
     querysets = []

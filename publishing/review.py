@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
 from accounts.models import Act, User
 from publishing import previews, review_entry_mails
+from publishing.comments import field_with
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MAX_ENTRIES_PER_LINK = 50
@@ -26,11 +28,14 @@ def add_entries(
     by: User | None = None,
     name: str = "",
     link: PreviewLink | None = None,
+    field: str = "",
+    quote: str = "",
 ) -> list[ReviewEntry]:
     """Record the step on each candidate, by a staff member or by ``name`` through ``link``.
 
-    ``now`` is aware. Raise ``ValidationError`` if a required text is missing or if a candidate was
-    deleted or withheld in the meantime.
+    ``now`` is aware. The entry may be about a ``field`` of one candidate, or ``quote`` words of it:
+    without ``field`` it is about the first one that has the words. Raise ``ValidationError`` if a
+    required text is missing or if a candidate was deleted or withheld in the meantime.
     """
     text = text if text.strip() else ""
     if not text and step != Step.APPROVED:
@@ -39,13 +44,16 @@ def add_entries(
         )
     Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
     _check_exist(candidates)
+    if not field and (found := field_with(quote, candidates)):
+        candidates, field = [found[0]], found[1]
     author = {"created_by": by, "name": name, "link": link}
+    words = {"text": text, "field": field, "quote": quote}
     entries = ReviewEntry.objects.bulk_create(
-        ReviewEntry(publication=candidate, step=step, text=text, created_at=now, **author)
+        ReviewEntry(publication=candidate, step=step, created_at=now, **words, **author)
         for candidate in candidates
     )
-    for candidate in candidates:
-        _audit(step, by, candidate, link)
+    for entry in entries:
+        _audit(Act(step), by, entry)
     return entries
 
 
@@ -58,20 +66,45 @@ def _check_exist(candidates: Sequence[Publication]) -> None:
         )
 
 
-def _audit(step: Step, by: User | None, candidate: Publication, link: PreviewLink | None) -> None:
+def _audit(act: Act, by: User | None, entry: ReviewEntry) -> None:
+    candidate = entry.publication
     new = {"publication": candidate.pk, "digest": candidate.digest}
-    if link:
-        new["link"] = link.pk
-    log.record(Act(step), by, kind=candidate.kind, reference=candidate.key, new=new)
+    if entry.link_id:
+        new["link"] = entry.link_id
+    log.record(act, by, kind=candidate.kind, reference=candidate.key, new=new)
+
+
+@transaction.atomic
+def resolve(comment: ReviewEntry, by: User, now: datetime) -> None:
+    """Mark the comment as resolved by ``by`` at ``now`` (aware), unless it was already."""
+    unresolved = ReviewEntry.objects.open_comments().filter(pk=comment.pk)
+    if unresolved.update(resolved_at=now, resolved_by=by):
+        _audit(Act.RESOLVED, by, comment)
+
+
+@transaction.atomic
+def reopen(comment: ReviewEntry, by: User) -> None:
+    """Mark the comment as open again."""
+    resolved = ReviewEntry.objects.filter(pk=comment.pk, resolved_at__isnull=False)
+    if resolved.update(resolved_at=None, resolved_by=None):
+        _audit(Act.REOPENED_COMMENT, by, comment)
 
 
 @transaction.atomic
 def add_entry_by_link(
-    token: str, step: Step, *, text: str, name: str, now: datetime
+    token: str,
+    step: Step,
+    *,
+    text: str,
+    name: str,
+    now: datetime,
+    field: tuple[int, str] | None = None,
+    quote: str = "",
 ) -> ReviewEntry | None:
     """Record the entry of a person without an account on all candidates of the link, once.
 
-    Return None if the link no longer accepts entries. Raise ``ValidationError`` at its limit.
+    It is about the draft whose key and field ``field`` has, if it is given. Return None if the link
+    no longer accepts entries. Raise ``ValidationError`` at its limit.
     """
     Record.objects.lock()
     request = review_request(token, now)
@@ -79,7 +112,11 @@ def add_entry_by_link(
         return None
     candidates, link = request
     entries = entries_of_link(link, candidates)
-    if before := entries.filter(step=step, name=name, text=text).first():
+    words: dict[str, Any] = {"name": name, "text": text, "quote": quote}
+    if field:
+        candidates = [candidate for candidate in candidates if candidate.pk == field[0]]
+        words["field"] = field[1]
+    if before := entries.filter(step=step, publication__in=candidates, **words).first():
         return before
     if entries.count() >= MAX_ENTRIES_PER_LINK:
         message = _(
@@ -87,9 +124,9 @@ def add_entry_by_link(
             "write to the person who sent it to you."
         )
         raise ValidationError(message, code="too_many")
-    entry = add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
-    review_entry_mails.queue(entry, candidates, link, now)
-    return entry
+    added = add_entries(candidates, step, now=now, link=link, **words)
+    review_entry_mails.queue(added[0], [entry.publication for entry in added], link, now)
+    return added[0]
 
 
 def review_request(token: str, now: datetime) -> tuple[list[Publication], PreviewLink] | None:
@@ -106,5 +143,10 @@ def review_request(token: str, now: datetime) -> tuple[list[Publication], Previe
 
 
 def entries_of_link(link: PreviewLink, candidates: Sequence[Publication]) -> QuerySet[ReviewEntry]:
-    """Return the entries made through the link, oldest first; each candidate has all of them."""
-    return link.review_entries.filter(publication=candidates[0])
+    """Return the entries made through the link, oldest first.
+
+    One about no field is on each candidate, and is returned once.
+    """
+    is_shown = Q(publication=candidates[0]) | ~Q(field="")
+    entries = link.review_entries.filter(is_shown).select_related("publication")
+    return entries.defer("publication__content", "publication__card", "publication__pairs")

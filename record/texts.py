@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active, name_of
 from record import registry
 from record.content import Content, Link, LocalisedText, Ref, RichText, walk
 from record.fields import column_at, find_column
@@ -174,6 +174,21 @@ def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
         "number": path[1],
         "field": label,
     }
+
+
+def label_of_input(model: type[models.Model], name: str) -> str:
+    """Return the label of the field ``name`` of the form: “Objective (French)”, “Links”.
+
+    Return ``name`` itself if the model no longer has it.
+    """
+    column = find_column(model, name)
+    if column is None:
+        return name
+    if column.one_to_many:
+        return capfirst(str(column.related_model._meta.verbose_name_plural))
+    label = capfirst(str(column.verbose_name))
+    code = getattr(column, "_translated_field_language_code", None)
+    return f"{label} ({name_of(code)})" if code else label
 
 
 def translatable(content: Content) -> list[Text]:

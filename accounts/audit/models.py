@@ -28,6 +28,8 @@ class Act(models.TextChoices):
     SENT_BACK = "sent back", pgettext_lazy("act", "Sent back")
     APPROVED = "approved", pgettext_lazy("act", "Approved")
     COMMENTED = "commented", pgettext_lazy("act", "Commented")
+    RESOLVED = "resolved", pgettext_lazy("act", "Resolved a comment")
+    REOPENED_COMMENT = "reopened comment", pgettext_lazy("act", "Reopened a comment")
     SHARED = "shared", pgettext_lazy("act", "Shared a preview")
     REVOKED = "revoked", pgettext_lazy("act", "Revoked a shared preview")
     FOUND_CORRECT = "found correct", pgettext_lazy("act", "Confirmed as correct")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,6 +28,7 @@ from publishing.diff.labels import Titles
 from record import registry
 from record.content import Content, Ref
 from record.models import Publication, Publishable, ReviewEntry, State
+from record.models.reviewing import OPEN_COMMENT
 
 DRAFT = "draft"
 
@@ -51,6 +53,7 @@ def change_summary(
     subjects = []
     for obj in objects:
         draft = drafts[obj.ref]
+        on_object = [entry for entry in entries if entry.publication.key == obj.key]
         subjects.append(
             {
                 "obj": obj,
@@ -58,7 +61,8 @@ def change_summary(
                 "digest": draft.digest,
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
-                "review_entries": [entry for entry in entries if entry.publication.key == obj.key],
+                "review_entries": [entry for entry in on_object if not entry.is_open_comment],
+                "open_comments": [entry for entry in on_object if entry.is_open_comment],
                 "is_new": live.get(obj.key) is None,
                 "planned": [row for row in planned if row.key == obj.key],
             }
@@ -196,12 +200,14 @@ def _content(choice: str, obj: Publishable | None) -> Content | None:
 
 
 def _review_entries_on(drafts: dict[Ref, Content]) -> list[ReviewEntry]:
+    """Return the entries on these contents, and the open comments on earlier drafts."""
     digests = {ref.key: content.digest for ref, content in drafts.items()}
-    entries = ReviewEntry.objects.filter(
-        publication__key__in=digests, publication__digest__in=digests.values()
-    )
-    entries = entries.select_related("publication", "created_by")
+    is_wanted = Q(publication__digest__in=digests.values()) | OPEN_COMMENT
+    entries = ReviewEntry.objects.filter(is_wanted, publication__key__in=digests)
+    entries = entries.select_related("publication", "created_by", "resolved_by")
     entries = entries.defer("publication__content", "publication__card")
     return [
-        entry for entry in entries if entry.publication.digest == digests[entry.publication.key]
+        entry
+        for entry in entries
+        if entry.is_open_comment or entry.publication.digest == digests[entry.publication.key]
     ]

@@ -21,6 +21,7 @@ from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
 from desk import autosave
 from desk.admin.bulk_changes import BulkChangeAction
+from desk.admin.comments import COMMENT_ACTIONS, CommentsMixin
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
@@ -51,6 +52,7 @@ from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
+from publishing.comments import comments_on
 from publishing.models import JointPublication
 from record import registry
 from record.fields import text_columns
@@ -67,7 +69,7 @@ ACTIONS = [
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
-SCRIPTS = ("languages", "editors", "form", "focal_point")
+SCRIPTS = ("languages", "editors", "form", "focal_point", "comments")
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 logger = logging.getLogger("publishing")
@@ -103,6 +105,7 @@ class UploadErrorsMixin(admin.ModelAdmin):
 
 class PublishableAdmin(
     ActionPagesMixin,
+    CommentsMixin,
     FormLayoutMixin,
     WebAddressMixin,
     OlderTranslationsMixin,
@@ -127,7 +130,7 @@ class PublishableAdmin(
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
     bulk_fields: tuple[str, ...] = ("owner", "review_date")
-    linked_actions = [*ACTIONS, DiscardAction, UndoAction]
+    linked_actions = [*ACTIONS, *COMMENT_ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
     search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
@@ -296,15 +299,17 @@ class PublishableAdmin(
 def form_status(obj: Any) -> dict[str, Any]:
     """Return the context of the form; `obj` comes from a queryset `with_state()`."""
     now = timezone.now()
-    entries = ReviewEntry.objects.since_last_publication(obj.key)
-    entries = entries.select_related("created_by", "link", "publication")
-    entries = entries.defer("publication__content", "publication__card")
+    rows = ReviewEntry.objects.current(obj.key)
+    rows = rows.select_related("created_by", "resolved_by", "link", "publication")
+    rows = rows.defer("publication__content", "publication__card")
+    entries = [entry for entry in rows if entry.step != Step.COMMENTED]
     current = [entry for entry in entries if entry.publication.digest == obj.digest]
     others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
     query = {"key": obj.key}
     compare_url = reverse("admin:record_publication_compare", query=query)
     return {
         "state_text": describe_state(obj, now),
+        "comments": comments_on(obj, list(rows)),
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
         "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),

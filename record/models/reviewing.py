@@ -10,7 +10,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from record import registry
 from record.models.publication import Publication, staff_member
+from record.texts import label_of_input
 
 LIFETIME = datetime.timedelta(days=7)
 
@@ -87,17 +89,27 @@ class Step(models.TextChoices):
     COMMENTED = "commented", pgettext_lazy("step", "Commented")
 
 
+OPEN_COMMENT = Q(step=Step.COMMENTED, resolved_at=None)
+
+
 class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
     def on_content(self, key: UUID | OuterRef, digest: str | OuterRef) -> Self:
         """Return the entries on exactly this content, also on an earlier, identical draft."""
         return self.filter(publication__key=key, publication__digest=digest)
 
-    def since_last_publication(self, key: UUID) -> Self:
-        """Return the entries on drafts of the object that follow its latest publication."""
+    def current(self, key: UUID) -> Self:
+        """Return the entries since the latest publication of the object, and open comments."""
         published = Publication.objects.with_time().filter(key=key)
         last = published.aggregate(last=models.Max("recorded_at"))["last"]
         entries = self.filter(publication__key=key)
-        return entries.filter(created_at__gt=last) if last else entries
+        return entries.filter(Q(created_at__gt=last) | OPEN_COMMENT) if last else entries
+
+    def comments(self) -> Self:
+        return self.filter(step=Step.COMMENTED)
+
+    def open_comments(self) -> Self:
+        """Return the comments that no one has resolved."""
+        return self.filter(OPEN_COMMENT)
 
     def valid_approvals(self) -> Self:
         """Return the approvals of a content that no later entry overruled by sending it back."""
@@ -117,17 +129,25 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
 
 
 class ReviewEntry(models.Model):
-    """A step of a review, or a comment, by staff or by ``name`` through a preview link."""
+    """A step of a review, or a comment, by staff or by ``name`` through a preview link.
+
+    It may be about a ``field``, named as in the form (“objective_fr”), and quote words of it. A
+    comment is open until staff resolve it; a migration resolved older ones, by no one.
+    """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="review_entries")
     step = models.CharField(max_length=20, choices=Step)
     text = models.TextField(blank=True, default="")
+    field = models.CharField(max_length=100, blank=True, default="", db_default="")
+    quote = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     created_by = staff_member("review_entries")
     name = models.CharField(max_length=200, blank=True, default="")
     link = models.ForeignKey(
         PreviewLink, models.PROTECT, null=True, blank=True, related_name="review_entries"
     )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = staff_member("resolved_comments")
 
     objects = ReviewEntryQuerySet.as_manager()
 
@@ -146,6 +166,11 @@ class ReviewEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(step=Step.APPROVED) | ~Q(text=""), name="review_entry_has_a_text"
             ),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None, resolved_by=None)
+                | Q(step=Step.COMMENTED, resolved_at__isnull=False),
+                name="only_comments_are_resolved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,3 +182,12 @@ class ReviewEntry(models.Model):
         if self.created_by:
             return str(self.created_by)
         return gettext("{name} (by a shared link)").format(name=self.name)
+
+    @property
+    def is_open_comment(self) -> bool:
+        return self.step == Step.COMMENTED and self.resolved_at is None
+
+    @property
+    def field_label(self) -> str:
+        """The label of its field in the form, empty if it is about the whole draft."""
+        return label_of_input(registry.model_of(self.publication.kind), self.field)

@@ -8,7 +8,7 @@ import time_machine
 
 from publishing import operations, previews
 from record.models import ReviewEntry
-from tests.helpers.admin.shared_links import APPROVAL, COMMENT, link_to
+from tests.helpers.admin.shared_links import APPROVAL, COMMENT, candidate_of, link_to
 from tests.helpers.factories import make_country, make_project
 from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
@@ -63,6 +63,19 @@ class TestPage:
             assert "script-src" not in response["Content-Security-Policy"]
             assert "The ministry" not in response.text
 
+    def test_page_offers_the_fields_of_each_draft_that_are_filled_in(self, client, project):
+        one = client.get(previews.review_address_of(link_to(project)))
+        row = candidate_of(project)
+        option = f'<option value="{row.pk}:title_en">Title (English)</option>'
+        assert option in one.text
+        assert "<optgroup" not in one.text
+        assert "Title (French)" not in one.text
+        link = link_to(project, make_country(name_en="Zambia"))
+        groups = ["1. project", "2. country or area"]
+        several = client.get(previews.review_address_of(link)).text
+        assert option in several
+        assert re.findall(r'<optgroup label="([^"]+)"', several) == groups
+
     def test_page_needs_few_queries_however_many_drafts_it_lists(
         self, client, django_assert_max_num_queries
     ):
@@ -84,6 +97,9 @@ class TestMistakes:
             ("step", {"step": ""}, "Choose whether you approve the text"),
             ("step", {"step": "submitted"}, "Choose whether you approve the text"),
             ("step", {"step": "sent back"}, "Choose whether you approve the text"),
+            ("field", {"field": "0:title_en"}, "Select a valid choice"),
+            ("field", {"field": "title_en"}, "Select a valid choice"),
+            ("quote", {"quote": "x" * 501}, "currently 501"),
             ("text", {"text": ""}, "Write your comment."),
             ("text", {"text": " \r\n\t"}, "Write your comment."),
             ("text", {"text": "x" * 5_001}, "currently 5001"),
@@ -112,7 +128,7 @@ class TestMistakes:
 
     def test_typed_text_is_escaped(self, client, address):
         script = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
-        typed = {"name": script, "text": script}
+        typed = {"name": script, "text": script, "quote": script}
         press_send(client, typed | {"step": "commented"}, path=address)
         rejected = press_send(client, typed | {"step": script}, path=address)
         for html in (rejected.text, client.get(address).text):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk.admin_urls import object_url
 from publishing import review
-from record.models import Step
+from record.models import ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
@@ -98,14 +98,23 @@ class TestTasks:
         client.force_login(owner)
         assert client.get(DASHBOARD).context["tasks"][1].quote == "The year is wrong."
 
-    def test_comment_of_a_colleague_stays_until_the_draft_is_published(self, desk, person):
+    def test_comment_of_a_colleague_stays_until_it_is_resolved(self, desk, person):
         draft = saved_by(person, make_project(acronym="MINE"), title_en="New")
         reviewed(draft, Step.COMMENTED, person, "My own note")
         reviewed(draft, Step.COMMENTED, make_user(first_name="Ana"))
-        assert sentences_of(desk) == ["Ana commented on “MINE” just now:"]
+        (task,) = desk.get(DASHBOARD).context["tasks"]
+        assert task.sentence == "Ana commented on “MINE” just now:"
+        assert task.url == f"{object_url(draft)}#comments"
         saved_by(person, draft, title_en="Corrected")
-        assert sentences_of(desk) == ["Ana commented on “MINE” just now:"]
         publish(draft, person, solo_reason="Alone")
+        assert sentences_of(desk) == [task.sentence]
+        review.resolve(ReviewEntry.objects.latest("pk"), person, timezone.now())
+        assert sentences_of(desk) == []
+
+    def test_comment_on_a_deleted_draft_waits_for_no_one(self, desk, person):
+        draft = make_project()
+        reviewed(draft, Step.COMMENTED, None, name="Elena", link=link_to(draft, by=person))
+        draft.delete()
         assert sentences_of(desk) == []
 
     def test_comment_on_several_drafts_of_one_link_is_shown_once(self, desk, person):

@@ -127,6 +127,25 @@ def test_same_entry_is_recorded_once_for_each_name_and_link(client, project, lin
     assert ReviewEntry.objects.count() == 3
 
 
+def test_comment_on_a_field_is_recorded_for_its_draft_and_shown_with_its_state(client, project):
+    page = make_page(title_en="Privacy")
+    link = link_to(project, page)
+    field = f"{candidate_of(page).pk}:title_en"
+    for typed in ({"field": field, "quote": "Privacy"}, {"quote": " Global Action\n"}):
+        send(client, COMMENT | typed, link)
+    on_page, on_project = ReviewEntry.objects.order_by("pk")
+    assert (on_page.publication, on_page.field) == (candidate_of(page), "title_en")
+    assert (on_project.publication, on_project.field) == (candidate_of(project), "title_en")
+    assert on_project.quote == "Global Action"
+    review.resolve(on_page, make_user(), NOON)
+    shown = " ".join(client.get(previews.review_address_of(link)).text.split())
+    assert shown.count("Title (English)</p>") == 2
+    assert "<blockquote><p>Privacy</p></blockquote>" in shown
+    assert shown.count("Resolved on 10 March 2026") == shown.count("Not yet resolved") == 1
+    public = client.get(previews.address_of(link)).text
+    assert "It was 2014." not in public
+
+
 def test_people_see_only_the_entries_through_their_link(client, project, link):
     send(client, COMMENT, link)
     add([candidate_of(project)], by=make_user())

@@ -29,8 +29,10 @@ def project(owner):
     return make_project(acronym="GLACY+", owner=owner)
 
 
-def comment(link, text="The year is wrong.", step=Step.COMMENTED):
-    return review.add_entry_by_link(link.token, step, text=text, name="Elena", now=NOON)
+def comment(link, text="The year is wrong.", step=Step.COMMENTED, quote=""):
+    return review.add_entry_by_link(
+        link.token, step, text=text, name="Elena", now=NOON, quote=quote
+    )
 
 
 def recipients():
@@ -39,14 +41,14 @@ def recipients():
 
 def test_owner_and_maker_of_the_link_get_the_words_and_the_form(project, mailoutbox):
     maker = asked(email="maker@example.org")
-    comment(link_to(project, by=maker))
+    comment(link_to(project, by=maker), quote="Global Action")
     assert recipients() == ["ana@example.org", "maker@example.org"]
     sending.send_due(lambda: NOON)
     sent = next(message for message in mailoutbox if message.to == ["ana@example.org"])
     assert sent.subject == "Commented: GLACY+"
     assert "Dear Ana," in sent.body
     assert "Elena (by a shared link) wrote about GLACY+ (Commented)." in sent.body
-    assert "The year is wrong." in sent.body
+    assert "Title (English)\n\n“Global Action”\n\nThe year is wrong." in sent.body
     assert reverse("admin:object", args=[project.kind, project.key]) in sent.body
 
 

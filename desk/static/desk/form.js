@@ -56,12 +56,14 @@
 
   if (form) {
     form.addEventListener("submit", keepPlace);
-    for (const link of form.querySelectorAll(".form-errors a")) {
-      link.addEventListener("click", (event) => {
+    form.addEventListener("click", (event) => {
+      const hash = event.target.closest(".form-errors a, .comment-place")?.hash;
+      const field = hash && document.querySelector(`${hash}, ${hash}_0`);
+      if (field) {
         event.preventDefault();
-        reveal(document.querySelector(link.hash));
-      });
-    }
+        reveal(field);
+      }
+    });
     if (document.getElementById("save-draft")) {
       document.addEventListener("keydown", press);
       window.CKEDITOR?.on?.("instanceReady", ({ editor }) => {

@@ -1,0 +1,143 @@
+"""Comments on fields of a form and on their words: written, shown there, resolved, reopened."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.admin.confirmation import ConfirmedAction
+from desk.admin.preview_links import rows_of
+from desk.admin_urls import action_url
+from publishing import review
+from publishing.comments import Comment, commented_fields
+from record.models import ReviewEntry, Step
+
+
+class CommentForm(forms.Form):
+    """The field or the words that a comment is about, and its text."""
+
+    field = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
+    quote = forms.CharField(
+        label=gettext_lazy("Quoted words"),
+        required=False,
+        max_length=500,
+        widget=AdminTextareaWidget({"rows": 2}),
+        help_text=gettext_lazy("The field is found by them if you choose none."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Comment"), max_length=5000, widget=AdminTextareaWidget({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, fields: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["field"]
+        field.choices = [("", _("The whole draft")), *fields.items()]
+
+
+class ChosenCommentForm(forms.Form):
+    comment: Any = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("Comment"), empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, comments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        comment: Any = self.fields["comment"]
+        comment.queryset = comments
+        comment.label_from_instance = lambda entry: f"{entry.by}: {entry.text}"
+
+
+class OneCommentAction(ConfirmedAction):
+    """An action at the form of one object, whose comments are shown afterwards."""
+
+    max_objects = 1
+
+    def _back_url(self) -> str:
+        return f"{super()._back_url()}#comments"
+
+
+class CommentAction(OneCommentAction):
+    name = "comment_selected"
+    description = gettext_lazy("Comment…")
+    permission = "comment"
+    form_class = CommentForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        fields = commented_fields(self.modeladmin.model)
+        initial = self.request.GET.dict()
+        return {"fields": fields, "initial": initial, "auto_id": "comment_%s"}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        rows = rows_of(self.objects, self.user)
+        now = timezone.now()
+        review.add_entries(rows, Step.COMMENTED, now=now, by=self.user, **cleaned_data)
+        return _("The comment is stored.")
+
+
+class ResolveAction(OneCommentAction):
+    name = "resolve_selected"
+    description = gettext_lazy("Resolve a comment…")
+    button = gettext_lazy("Resolved")
+    permission = "change"
+    form_class = ChosenCommentForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        comments = ReviewEntry.objects.comments().filter(publication__key=self.objects[0].key)
+        comments = comments.select_related("publication", "created_by")
+        return {"comments": comments, "initial": self.request.GET.dict()}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        review.resolve(cleaned_data["comment"], self.user, timezone.now())
+        return _("The comment is resolved.")
+
+
+class ReopenAction(ResolveAction):
+    name = "reopen_selected"
+    description = gettext_lazy("Reopen a comment…")
+    button = gettext_lazy("Reopen")
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        review.reopen(cleaned_data["comment"], self.user)
+        return _("The comment is open again.")
+
+
+COMMENT_ACTIONS = [CommentAction, ResolveAction, ReopenAction]
+
+
+class CommentsMixin(admin.ModelAdmin):
+    """Show the open comments of ``context["comments"]`` next to their fields."""
+
+    def has_comment_permission(self, request: HttpRequest) -> bool:
+        may_comment = request.user.has_perm("record.add_reviewentry")
+        return may_comment and self.has_view_permission(request)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = context["original"]
+        if obj:
+            context["resolve_url"] = action_url(obj, ResolveAction.name)
+            context["reopen_url"] = action_url(obj, ReopenAction.name)
+        if obj and self.has_comment_permission(request):
+            context["comment_url"] = action_url(obj, CommentAction.name)
+            context["commented_fields"] = commented_fields(self.model)
+        for comment in context.get("comments", {}).get("open", ()):
+            self._show_at_field(comment, context)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _show_at_field(self, comment: Comment, context: dict[str, Any]) -> None:
+        name = comment.entry.field
+        form = context["adminform"].form
+        html = render_to_string("desk/_comment.html", {"comment": comment, **context})
+        if name in form.fields:
+            field = form[name]
+            field.help_text = format_html("{}{}", field.help_text, html)
+        for inline in context["inline_admin_formsets"]:
+            if inline.formset.prefix == name:
+                inline.comments = format_html("{}{}", getattr(inline, "comments", ""), html)

@@ -1,0 +1,71 @@
+"""Comments on fields and words at a form in a browser: nothing that is typed is lost."""
+
+import pytest
+
+from projects.models import Project
+from record.models import ReviewEntry, Step
+from tests.helpers.browser.steps import open_form, open_section
+from tests.helpers.browser.walking import Walk
+from tests.helpers.factories import make_user
+from tests.helpers.publishing import reviewed
+
+BUTTON = "[aria-label='Comment: {}']"
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy-e")
+
+
+def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
+    desk, site, project, complaints
+):
+    open_form(desk, site, project)
+    desk.fill("#id_acronym", "Typed and not saved")
+    desk.evaluate("document.getElementById('id_title_en').focus()")
+    desk.evaluate("document.getElementById('id_title_en').setSelectionRange(0, 13)")
+    quote = desk.evaluate("document.getElementById('id_title_en').value.slice(0, 13)")
+    desk.click(BUTTON.format("Title (English)"))
+    dialog = desk.locator("dialog.comment-dialog")
+    assert dialog.locator("[name=field]").input_value() == "title_en"
+    assert dialog.locator("[name=quote]").input_value() == quote
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    dialog.locator(".errorlist").wait_for()
+    dialog.locator("[name=text]").fill("Which one?")
+    dialog.locator("[type=submit]").click()
+    beside = desk.locator("#id_title_en_helptext .comment")
+    beside.wait_for()
+    assert not dialog.is_visible()
+    assert desk.inner_text(".comments-status") == "The comment is stored."
+    entry = ReviewEntry.objects.get()
+    assert (entry.field, entry.quote, entry.text) == ("title_en", quote, "Which one?")
+    beside.get_by_text("Resolved").click()
+    beside.wait_for(state="detached")
+    desk.locator(".comments summary:text-is('Resolved (1)')").wait_for()
+    assert not ReviewEntry.objects.open_comments().exists()
+    assert desk.input_value("#id_acronym") == "Typed and not saved"
+    assert complaints == []
+
+
+def test_comment_on_words_of_an_editor_and_link_to_its_field(desk, site, project, complaints):
+    row_comment = {"field": "links", "quote": ""}
+    reviewed(project, Step.COMMENTED, make_user(), "Is it still there?", **row_comment)
+    open_form(desk, site, project)
+    desk.click(".comment-place")
+    desk.locator("#links-group .comment").wait_for()
+    open_section(desk, "Objective")
+    body = desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable")
+    body.click()
+    desk.keyboard.press("Control+A")
+    desk.click(BUTTON.format("Objective (English)"))
+    dialog = desk.locator("dialog.comment-dialog")
+    assert dialog.locator("[name=quote]").input_value()[:20] == body.inner_text()[:20]
+    dialog.locator("[name=text]").fill("Too long.")
+    walk = Walk(desk, site)
+    walk.look("the dialog")
+    dialog.locator("[type=submit]").click()
+    desk.locator("#id_objective_en_helptext .comment").wait_for()
+    walk.look("the comment")
+    assert not walk.found, f"\n{walk}"
+    assert complaints == []
