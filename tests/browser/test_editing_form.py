@@ -10,6 +10,9 @@ from tests.helpers.factories import change
 
 PHONE = {"width": 390, "height": 844}
 FOCUSED = "document.activeElement.id"
+CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, textarea, .select2-container)")]
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map((each) => each.id || each.className)"""
 EDITORS = "Object.keys(CKEDITOR.instances).sort()"
 
 
@@ -85,6 +88,7 @@ def test_form_is_accessible_and_not_wider_than_a_telephone(desk, site, project):
     assert not walk.found, f"\n{walk}"
     desk.set_viewport_size(PHONE)
     assert desk.evaluate(TOO_WIDE) <= 0
+    assert desk.evaluate(CUT_OFF) == []
     for name in ("_publish", "_continue"):
         box = desk.locator(f".main-buttons [name={name}]").bounding_box()
         assert box["y"] + box["height"] <= PHONE["height"]
