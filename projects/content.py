@@ -164,6 +164,7 @@ class ProjectContent(ProjectFacts, Content):
     outline_bases: ClassVar = (ProjectFacts,)
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
+    share_fields: ClassVar = {"funders": "share"}
     kind_name: ClassVar = _("Project")
     kind_names: ClassVar = _("Projects")
     search_place: ClassVar = 2

@@ -121,8 +121,15 @@ class ExtractedTexts:
 
     ref: Ref
     content: Content
+    about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
+
+    def place(self, *path: str | int) -> TextPlace:
+        """Return the place of a value that is no text."""
+        return TextPlace(
+            self.ref, self.about, path, label_of(registry.model_of(self.ref.kind), path)
+        )
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -160,7 +167,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
         else:
             link = owner if isinstance(owner, Link) else None
             texts.append(Text(place, value, not column_at(model, path).blank, link))
-    return ExtractedTexts(ref, content, tuple(texts), tuple(named))
+    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
 
 
 def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:

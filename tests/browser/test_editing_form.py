@@ -10,7 +10,7 @@ from tests.helpers.factories import change
 
 PHONE = {"width": 390, "height": 844}
 FOCUSED = "document.activeElement.id"
-CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, textarea, .select2-container)")]
+CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, .select2-container)")]
   .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
   .map((each) => each.id || each.className)"""
 EDITORS = "Object.keys(CKEDITOR.instances).sort()"
