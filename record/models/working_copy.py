@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +98,17 @@ class Publishable(models.Model):
                 empty.add(column.name)
         super().clean_fields({*(exclude or ()), *empty})
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Report a violated rule at the last of its fields, so that forms can lead there."""
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as error:
+            errors = error.error_dict
+            for violation in errors.pop(NON_FIELD_ERRORS, ()):
+                name = self._last_field_of(violation) or NON_FIELD_ERRORS
+                errors.setdefault(name, []).append(violation)
+            raise ValidationError(errors) from error
+
     def clean(self) -> None:
         super().clean()
         reserved = ReservedSlug.objects.filter(kind=self.kind, slug=self.slug)
@@ -157,6 +168,16 @@ class Publishable(models.Model):
     def _save_digest(self, content: Content) -> None:
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)
         self.digest = content.digest
+
+    def _last_field_of(self, violation: ValidationError) -> str:
+        """Return the last field of the constraint with this message, in the order of the model."""
+        names: set[str] = set()
+        for constraint in self._meta.constraints:
+            is_violated = constraint.get_violation_error_message() == violation.message
+            if is_violated and isinstance(constraint, models.CheckConstraint):
+                condition: Any = constraint.condition
+                names = condition.referenced_base_fields
+        return next((field.name for field in self._meta.fields[::-1] if field.name in names), "")
 
     def check_publishable(self) -> None:
         """Raise ``ValidationError`` with the field and the remedy."""
