@@ -183,6 +183,12 @@ def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
     }
 
 
+def input_name(path: Iterable[str | int], language: str = "") -> str:
+    """Return the name of the input for a leaf in the form of its object: “links-0-label_fr”."""
+    name = "-".join(str(part - 1 if isinstance(part, int) else part) for part in path)
+    return f"{name}_{language}" if language else name
+
+
 def translatable(content: Content) -> list[Text]:
     """Return the texts that are not empty, without those that need no translation."""
     return [text for text in extract_texts(None, content).to_be_translated if text.written]
