@@ -98,8 +98,19 @@ class Search:
             content = contents.get(obj.key) or obj.content()
             quotations = drafts.quote(obj.ref, content, self.terms)[:MAX_QUOTATIONS]
             note = f"{kind} · {describe_state(obj, now)}"
-            results.append(Result(str(obj), change_url(obj), note, tuple(quotations)))
+            url = change_url(obj)
+            if quotations:
+                url += f"#id_{quotations[0].input_name}"
+            results.append(Result(str(obj), url, note, tuple(quotations)))
         return results
+
+    @property
+    def only_place(self) -> str | None:
+        """The URL of the field, if only one text has the words and nothing else is found."""
+        if len(self.drafts) != 1 or self.commands or self.further:
+            return None
+        results = self.describe(self.drafts)
+        return results[0].url if results and len(results[0].quotations) == 1 else None
 
     def suggest(self) -> list[Result]:
         """Return the first results, and a link to all of them if there are more."""
@@ -117,12 +128,15 @@ class Search:
 
 @require_safe
 def find_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Redirect to the form of a pasted URL, or show the results; scripts get suggestions."""
+    """Redirect to the form of a pasted URL or of the only text found, or show the results.
+
+    Scripts get suggestions.
+    """
     search = Search(request, site)
     if request.get_preferred_type(FORMATS) == "application/json":
         return JsonResponse({"suggestions": [result.as_json() for result in search.suggest()]})
-    if search.form_url:
-        return HttpResponseRedirect(search.form_url)
+    if url := search.form_url or search.only_place:
+        return HttpResponseRedirect(url)
     page = Paginator(search.drafts, PER_PAGE).get_page(request.GET.get("page"))
     context = site.each_context(request) | {
         "title": _("Search: %(typed)s") % {"typed": search.typed} if search.typed else _("Search"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.forms.utils import from_current_timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -171,21 +172,13 @@ class PublishForm(ScheduleForm):
             "in the page’s history."
         ),
     )
-    is_minor = forms.BooleanField(
-        label=_("Minor change"),
-        required=False,
-        help_text=_(
-            "For a corrected letter or comma. No note is needed, and translations don’t count as "
-            "older."
-        ),
-    )
     solo_reason = forms.CharField(
         label=_("Reason for publishing without review (required)"),
         required=False,
         widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
-            "Only you have worked on this, and no one has approved it. Submit it for review, tick "
-            "“Minor change”, or give a reason, which is stored in the version history."
+            "Only you have worked on this, and no one has approved it. Submit it for review, or "
+            "give a reason, which is stored in the version history."
         ),
     )
 
@@ -194,22 +187,25 @@ class PublishForm(ScheduleForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._objects = objects
-        if is_solo:
-            self.fields["is_minor"].label = _("Minor change, no one needs to review it first")
-        else:
+        if not is_solo:
             del self.fields["solo_reason"]
+
+    @cached_property
+    def is_of_live_pages(self) -> bool:
+        """Whether one of the objects was published or scheduled before."""
+        return Publication.objects.with_time().of(*self._objects).exists()
 
     def clean(self) -> dict[str, Any]:
         """Require a note about the change of a published page.
 
-        A minor change is its own reason for publishing without review.
+        A minor change has a button of its own. It is a reason for publishing without review.
         """
         answers = super().clean() or {}
-        if answers.get("is_minor") and answers.get("solo_reason") == "":
+        answers["is_minor"] = "is_minor" in self.data
+        if answers["is_minor"] and answers.get("solo_reason") == "":
             answers["solo_reason"] = MINOR_CHANGE
-        needs_note = not answers.get("note") and not answers.get("is_minor")
-        if needs_note and Publication.objects.with_time().of(*self._objects).exists():
-            self.add_error("note", _("Describe the change in a few words, or tick “Minor change”."))
+        if not answers.get("note") and not answers["is_minor"] and self.is_of_live_pages:
+            self.add_error("note", _("Describe the change in a few words."))
         return answers
 
 

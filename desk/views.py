@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -53,7 +54,7 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
         Exists(ReviewEntry.objects.open_comments().filter(publication__key=OuterRef("key")))
     )
     titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
-    title = Subquery(titles.values("title")[:1], output_field=CharField())
+    title = Coalesce(Subquery(titles.values("title")[:1]), Value(_("(no title yet)")))
     querysets = []
     for kind, model in registry.models_by_kind().items():
         if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):

@@ -4,33 +4,16 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from desk.admin import IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import models
-from projects.labels import format_share
 
 NOT_A_PERCENTAGE = _(
     "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
     "unknown."
 )
-
-
-class FunderShareFormSet(forms.BaseInlineFormSet):
-    """The funders of a project, whose shares are at most 100 % in total."""
-
-    def clean(self) -> None:
-        super().clean()
-        total = Decimal()
-        for form in self.forms:
-            if form.is_valid() and not form.cleaned_data.get("DELETE"):
-                total += form.cleaned_data.get("share") or 0
-        if total > 100:
-            text = gettext(
-                "The shares add up to {total}, which is more than 100 %. Correct one of them."
-            )
-            raise forms.ValidationError(text.format(total=format_share(total)))
 
 
 class FunderShareForm(forms.ModelForm):
@@ -50,7 +33,6 @@ class FunderShareForm(forms.ModelForm):
 class FunderShareInline(RowInline):
     model = models.FunderShare
     form = FunderShareForm
-    formset = FunderShareFormSet
     add_label = _("Add a funder")
     autocomplete_fields = ["funder"]
 

@@ -171,6 +171,7 @@ class ProjectContent(ProjectFacts, IllustratedContent):
         *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
     )
     outline_bases: ClassVar = (ProjectFacts,)
+    share_fields: ClassVar = {"funders": "share"}
     kind_name: ClassVar = _("Project")
     kind_names: ClassVar = _("Projects")
     search_place: ClassVar = 2

@@ -49,9 +49,11 @@ class Content(Frozen):
     file_fields: ClassVar[tuple[str, ...]] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""
-    # For checks: each image with its description and the flag that it needs none; the fields of
-    # a postal address; texts that only languages with a form of their own have.
+    # For checks: each image with its description and the flag that it needs none; the percentage
+    # in rows of which the total is 100 at most; the fields of a postal address; texts that only
+    # languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
+    share_fields: ClassVar[dict[str, str]] = {}
     address_fields: ClassVar[tuple[str, ...]] = ()
     own_language_fields: ClassVar[tuple[str, ...]] = ()
     # For search: the name of the kind for one and for many, its place among equally good results

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
-from core.i18n.languages import ORIGINAL
 from record.content import Content
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -34,13 +33,11 @@ def unsaved_row(
     obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
 ) -> Publication:
     """Return the same row without storing it."""
-    with translation.override(ORIGINAL):  # the title does not depend on the language of the user
-        title = str(obj)[:300]
     draft = Publication(
         kind=obj.kind,
         key=obj.key,
         slug=content.slug,
-        title=title,
+        title=obj.any_title[:300],
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),

@@ -80,6 +80,11 @@ def text_columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
     return columns
 
 
+def is_needed_to_publish(column: models.Field) -> bool:
+    """Return whether drafts may leave the text of ``column`` empty, but published pages may not."""
+    return isinstance(column, models.CharField) and not (column.blank or column.unique)
+
+
 def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:
     """Return the column for the ``path`` of a leaf (``record.content.walk``)."""
     *rows, name = path

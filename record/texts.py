@@ -121,8 +121,15 @@ class ExtractedTexts:
 
     ref: Ref
     content: Content
+    about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
+
+    def place(self, *path: str | int) -> TextPlace:
+        """Return the place of a value that is no text."""
+        return TextPlace(
+            self.ref, self.about, path, label_of(registry.model_of(self.ref.kind), path)
+        )
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -160,7 +167,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
         else:
             link = owner if isinstance(owner, Link) else None
             texts.append(Text(place, value, not column_at(model, path).blank, link))
-    return ExtractedTexts(ref, content, tuple(texts), tuple(named))
+    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
 
 
 def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
@@ -189,6 +196,12 @@ def label_of_input(model: type[models.Model], name: str) -> str:
     label = capfirst(str(column.verbose_name))
     code = getattr(column, "_translated_field_language_code", None)
     return f"{label} ({name_of(code)})" if code else label
+
+
+def input_name(path: Iterable[str | int], language: str = "") -> str:
+    """Return the name of the input for a leaf in the form of its object: “links-0-label_fr”."""
+    name = "-".join(str(part - 1 if isinstance(part, int) else part) for part in path)
+    return f"{name}_{language}" if language else name
 
 
 def translatable(content: Content) -> list[Text]:

@@ -20,7 +20,7 @@ from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.fields import column_at
 from record.html_reader import on_one_line, plain_text
 from record.models import Publication
-from record.texts import extract_texts, label_of
+from record.texts import extract_texts, input_name, label_of
 from search import tokenizer
 from search.highlighting import HighlightedText, Span, cut, merge_spans
 from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
@@ -55,10 +55,11 @@ class DraftTexts:
 
 @dataclass(frozen=True)
 class Quotation:
-    """A part of a text, with the label of its field; ``text.language`` may be empty."""
+    """A part of a text, with label and input of its field; ``text.language`` may be empty."""
 
     label: str
     text: HighlightedText
+    input_name: str = ""
 
 
 class _Folding(dict[int, str]):
@@ -186,10 +187,11 @@ def read_contents(drafts: Collection[Draft]) -> dict[UUID, Content]:
 def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
     quotations = []
-    for label, language, runs in _labelled_texts(ref, content):
+    for label, path, language, runs in _labelled_texts(ref, content):
         best = max(runs, key=lambda run: len(_terms_in(fold(run), terms)), default="")
         if spans := find_spans(best, terms):
-            quotations.append(Quotation(label, cut(best, language, spans)))
+            text = cut(best, language, spans)
+            quotations.append(Quotation(label, text, input_name(path, language)))
     return quotations
 
 
@@ -213,13 +215,15 @@ def _terms_in(folded: str, terms: Sequence[str]) -> list[str]:
     return [term for term in terms if term in folded]
 
 
-def _labelled_texts(ref: Ref, content: Content) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield the label, the language and the paragraphs of each text."""
+def _labelled_texts(
+    ref: Ref, content: Content
+) -> Iterator[tuple[str, tuple[str | int, ...], str, list[str]]]:
+    """Yield the label, the path, the language and the paragraphs of each text."""
     for text, code, parsed in extract_texts(ref, content).texts_in_each_language():
-        yield text.place.label, code, parsed.runs
+        yield text.place.label, text.place.path, code, parsed.runs
     model = registry.model_of(ref.kind)
     for path, value in _codes(content):
-        yield label_of(model, path), "", [on_one_line(value)]
+        yield label_of(model, path), path, "", [on_one_line(value)]
 
 
 def _extract(content: Content) -> DraftTexts:

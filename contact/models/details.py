@@ -16,7 +16,6 @@ class ContactDetails(Publishable):
     content_class = ContactContent
     slug_is_fixed = True
 
-    office_name_en: str
     slug = models.SlugField(
         _("web address"),
         max_length=120,
@@ -122,9 +121,6 @@ class ContactDetails(Publishable):
                 violation_error_message=_("The longitude must be between −180 and 180."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.office_name_en
 
 
 class ContactSource(LinkRow):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
 from desk.admin.web_address import SOURCES
+from record.fields import is_needed_to_publish
 from record.rich_text import RichTextField
 
 # As the plugin of the editor reads them.
@@ -88,6 +89,14 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     """The form of a working copy in sections."""
 
     sections: Sequence[Section] = [Section(_("Essentials"))]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and is_needed_to_publish(db_field):
+            field.required = False
+        return field
 
     def get_sections(self) -> list[Section]:
         """Return the sections. The first one also has the fields that no section names."""

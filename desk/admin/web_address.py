@@ -7,12 +7,11 @@ from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.text import format_lazy, slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from record.models import Publishable
 
-SOURCES = ("acronym", "title_en", "name_en")  # the first one that the form has
+SOURCES = ("acronym", "title_en", "name_en")  # the first one that is filled in
 MAX_LENGTH = Publishable._meta.get_field("slug").max_length
 WITHOUT_PAGE = gettext_lazy(
     "A short name in the data of the site: lower-case letters, digits and hyphens."
@@ -22,14 +21,12 @@ OPTIONAL = gettext_lazy("It is made from the title if you leave it empty.")
 
 class WebAddressForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
-        """Make an empty web address from the title."""
+        """Make an empty web address from the title, or a provisional one without a title."""
         cleaned_data: dict[str, Any] = super().clean() or {}
-        source = next((name for name in SOURCES if name in self.fields), "")
-        title = cleaned_data.get(source)
-        if title and cleaned_data.get("slug") == "":
-            cleaned_data["slug"] = slugify(title)[:MAX_LENGTH]
-            if not cleaned_data["slug"]:
-                self.add_error("slug", _("Enter a web address: the title has no letters for one."))
+        provisional = self.instance.provisional_slug
+        if cleaned_data.get("slug") in ("", provisional):
+            title = next(filter(None, (cleaned_data.get(name) for name in SOURCES)), "")
+            cleaned_data["slug"] = slugify(title)[:MAX_LENGTH] or provisional
         return cleaned_data
 
 

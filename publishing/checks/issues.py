@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import name_of
-from record.texts import TextPlace
+from record.texts import TextPlace, input_name
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,8 @@ class Issue:
 
     @property
     def input_name(self) -> str:
-        """Return the name of its input in the form of the object: “links-0-label_fr”."""
-        parts = [part - 1 if isinstance(part, int) else part for part in self.place.path]
-        name = "-".join(map(str, parts))
-        return f"{name}_{self.language}" if self.language else name
+        """Return the name of its input in the form of the object."""
+        return input_name(self.place.path, self.language)
 
 
 def raise_for_errors(issues: Iterable[Issue]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from publishing.checks import accessibility, languages, links, wording
+from publishing.checks import accessibility, languages, links, values, wording
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
 from record.content import Content, Ref
@@ -11,6 +11,8 @@ from record.texts import extract_texts
 
 CONTENT_ERROR_CHECKS = (
     languages.missing_english,
+    values.missing_values,
+    values.shares,
     accessibility.pictures,
     accessibility.headings,
     accessibility.empty_links,

@@ -143,6 +143,8 @@ class Publication(TranslationStatusMixin, models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.is_candidate and not (self.title or self.is_withheld):
+            return str(_("(no title yet)"))
         return self.title or self.slug or self.kind
 
     @property

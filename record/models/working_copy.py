@@ -1,10 +1,11 @@
 """The bases of every working copy and of the rows that several kinds have as inlines."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from record import drafts, serialization
 from record.content import Content, Ref
-from record.fields import find_column, line
+from record.fields import find_column, is_needed_to_publish, line, text_columns
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State
@@ -66,10 +67,7 @@ class Publishable(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        """Return the English title."""
-        names = self.content_class.title_fields or self.content_class.search_title
-        titles = (getattr(self, find_column(type(self), name).name) for name in names)
-        return next(filter(None, titles), "")
+        return self.any_title or gettext("(no title yet)")
 
     def save(
         self, *args: Any, by: User | None = None, leaves_candidate: bool = True, **kwargs: Any
@@ -92,11 +90,43 @@ class Publishable(models.Model):
         """Delete a draft and, as changes by ``by``, the references of working copies to it."""
         return type(self).objects.filter(pk=self.pk).delete(by=by)
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Accept empty texts that are only needed to publish."""
+        empty = set()
+        for column in self._meta.fields:
+            if is_needed_to_publish(column) and not getattr(self, column.attname):
+                empty.add(column.name)
+        super().clean_fields({*(exclude or ()), *empty})
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Report a violated rule at the last of its fields, so that forms can lead there."""
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as error:
+            errors = error.error_dict
+            for violation in errors.pop(NON_FIELD_ERRORS, ()):
+                name = self._last_field_of(violation) or NON_FIELD_ERRORS
+                errors.setdefault(name, []).append(violation)
+            raise ValidationError(errors) from error
+
     def clean(self) -> None:
         super().clean()
         reserved = ReservedSlug.objects.filter(kind=self.kind, slug=self.slug)
         if self.slug and reserved.exclude(key=self.key).exists():
             raise taken(self.slug)
+
+    @property
+    def any_title(self) -> str:
+        """The English title, otherwise one in another language; a draft may have none."""
+        names = self.content_class.title_fields or self.content_class.search_title
+        english = [find_column(type(self), name).name for name in names]
+        columns = [*english, *text_columns(type(self), names)]
+        return next(filter(None, (getattr(self, column) for column in columns)), "")
+
+    @property
+    def provisional_slug(self) -> str:
+        """The slug of a draft until it has a title to make one from."""
+        return f"untitled-{self.key.hex[:8]}"
 
     @property
     def kind(self) -> str:
@@ -139,9 +169,19 @@ class Publishable(models.Model):
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)
         self.digest = content.digest
 
+    def _last_field_of(self, violation: ValidationError) -> str:
+        """Return the last field of the constraint with this message, in the order of the model."""
+        names: set[str] = set()
+        for constraint in self._meta.constraints:
+            is_violated = constraint.get_violation_error_message() == violation.message
+            if is_violated and isinstance(constraint, models.CheckConstraint):
+                condition: Any = constraint.condition
+                names = condition.referenced_base_fields
+        return next((field.name for field in self._meta.fields[::-1] if field.name in names), "")
+
     def check_publishable(self) -> None:
         """Raise ``ValidationError`` with the field and the remedy."""
-        if not self.slug:
+        if self.slug in ("", self.provisional_slug):
             raise ValidationError({"slug": gettext("Enter a web address before publishing.")})
 
     @property

@@ -19,6 +19,7 @@ def project(site):
         acronym="FINDABLE",
         summary_en="About <zebras> and law",
         objective_ro="<p>Împotriva zebrelor.</p>",
+        results_ro="<p>Mai puține zebrelor.</p>",
     )
 
 
@@ -45,6 +46,7 @@ def test_form_is_opened_from_the_suggestions_by_keyboard_alone(found, site, proj
     expect(found.locator(OPTION)).to_have_attribute("aria-selected", "true")
     expect(found.locator(FIELD)).to_have_attribute("aria-activedescendant", "find-option-0")
     press_enter(found)
+    expect(found.locator("#id_objective_ro")).to_be_visible()
     assert found.url == site + form_of(project)
 
 

@@ -223,13 +223,12 @@ def press_tab_until(page, selector, key="Tab"):
 
 def test_draft_is_published_by_keyboard_alone(desk, site, glacy):
     open_form(desk, site, glacy)
-    press_tab_until(desk, "input[name=_publish]", "Shift+Tab")
+    press_tab_until(desk, ".skip-to-buttons", "Shift+Tab")
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.name") == "_publish"
     press_enter(desk)
     desk.focus(".skip-to-content-link")
     desk.keyboard.press("Enter")
-    press_tab_until(desk, "#id_is_minor")
-    desk.keyboard.press("Space")
-    assert desk.is_checked("#id_is_minor")
-    press_tab_until(desk, "input[type=submit][value=Publish]")
+    press_tab_until(desk, "input[name=is_minor]")
     press_enter(desk)
     assert "Visitors see it now" in desk.inner_text("ul.messagelist")

@@ -1,15 +1,22 @@
 """The form of a working copy in a browser: sections, languages, editors, keys, and no script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from projects.models import Project
 from record.models import Step
+from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.steps import open_form, open_section, save, sign_in
 from tests.helpers.browser.walking import TOO_WIDE, Walk
 from tests.helpers.factories import change
 
 PHONE = {"width": 390, "height": 844}
 FOCUSED = "document.activeElement.id"
+CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, .select2-container)")]
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map((each) => each.id || each.className)"""
+TOPS_OF_THE_PANEL = """() => [...document.querySelectorAll(".state :is(a, button, input, summary)")]
+  .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().top)"""
 EDITORS = "Object.keys(CKEDITOR.instances).sort()"
 
 
@@ -67,13 +74,22 @@ def test_control_s_saves_from_an_editor(desk, site, project, complaints):
     assert complaints == []
 
 
-def test_main_button_is_near_the_first_field_for_the_keyboard(desk, site, project):
+def test_order_of_the_panel_for_the_keyboard_is_that_on_the_screen(desk, site, project):
     open_form(desk, site, project)
-    for _ in range(10):
-        desk.keyboard.press("Shift+Tab")
-        if desk.evaluate("document.activeElement.name") == "_publish":
-            return
-    pytest.fail("Ten presses do not reach the main button.")
+    desk.click(".more-buttons summary")
+    tops = desk.evaluate(TOPS_OF_THE_PANEL)
+    assert len(tops) > 10
+    assert tops == sorted(tops)
+
+
+def test_url_of_a_field_opens_its_section_and_language_once(desk, site, project, complaints):
+    desk.goto(f"{site}{form_of(project)}#id_objective_fr")
+    editor = desk.frame_locator("#cke_id_objective_fr iframe").locator("body.cke_editable")
+    expect(editor).to_be_focused()
+    assert desk.url == site + form_of(project)
+    desk.goto(f"{site}{form_of(project)}#id_dates_note_ro")
+    expect(desk.locator("#id_dates_note_ro")).to_be_focused()
+    assert complaints == []
 
 
 def test_form_is_accessible_and_not_wider_than_a_telephone(desk, site, project):
@@ -85,6 +101,7 @@ def test_form_is_accessible_and_not_wider_than_a_telephone(desk, site, project):
     assert not walk.found, f"\n{walk}"
     desk.set_viewport_size(PHONE)
     assert desk.evaluate(TOO_WIDE) <= 0
+    assert desk.evaluate(CUT_OFF) == []
     for name in ("_publish", "_continue"):
         box = desk.locator(f".main-buttons [name={name}]").bounding_box()
         assert box["y"] + box["height"] <= PHONE["height"]

@@ -41,7 +41,7 @@ def test_saved_text_is_reported_on_the_page_of_an_operation(desk, project):
 
 
 def test_rejected_form_carries_its_text_and_reports_nothing(desk, project):
-    page = sent(desk, form_of(project), autosave=TEXT_ID, title_en="")
+    page = sent(desk, form_of(project), autosave=TEXT_ID, slug="not a slug")
     assert attribute(page, "text") == TEXT_ID
     assert "data-is-unsaved" in page.text
     assert attribute(page, "saved") == ""

@@ -27,6 +27,7 @@ from tests.helpers.uploads.files import picture, upload
 pytestmark = pytest.mark.django_db
 
 FIND = reverse("admin:find")
+URL = "https://example.org/"
 JSON = {"Accept": "application/json"}
 OBJECTIVE = {
     "objective_en": "<p>Against crime.</p>",
@@ -51,11 +52,12 @@ def labels(client, typed):
 
 
 def test_result_has_kind_state_field_language_sentence_and_link_to_the_form(client, editor):
-    project = published(make_project(acronym="GLACY+", **OBJECTIVE))
+    texts = OBJECTIVE | {"summary_en": "Crime.", "summary_fr": "La criminalité."}
+    project = published(make_project(acronym="GLACY+", **texts))
     page = client.get(FIND, {"q": "criminalite"})
     assert "In 1 draft" in page.text
     html = html_of(page)
-    assert f'<a href="{form_of(project)}">GLACY+</a>' in html
+    assert f'<a href="{form_of(project)}#id_summary_fr">GLACY+</a>' in html
     assert "Project · Live since" in html
     assert "Objective (French):" in html
     assert '<q lang="fr">Contre la <mark>criminalité</mark>.</q>' in html
@@ -63,6 +65,7 @@ def test_result_has_kind_state_field_language_sentence_and_link_to_the_form(clie
 
 def test_highlighted_text_is_escaped(client, editor):
     make_project(title_en='<img src=x onerror="alert(1)">ransom', acronym="<b>A</b>")
+    make_project(acronym="<b>B</b>", title_en="ransom")
     page = client.get(FIND, {"q": '"><script>alert(2)</script> ransom'})
     assert "<script>alert(2)" not in page.text
     page = client.get(FIND, {"q": "ransom"})
@@ -74,13 +77,22 @@ def test_suggestions_are_json_with_the_headers_of_the_admin(client, editor):
     project = make_project(acronym="GLACY+", **OBJECTIVE)
     response = client.get(FIND, {"q": "criminalite"}, headers=JSON)
     [suggestion] = response.json()["suggestions"]
-    assert suggestion["url"] == form_of(project)
+    assert suggestion["url"] == f"{form_of(project)}#id_objective_fr"
     assert (suggestion["label"], suggestion["language"]) == ("GLACY+", "fr")
     assert suggestion["runs"] == ["Contre la ", "criminalité", "."]
     assert response["Content-Type"] == "application/json"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
     assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_form_of_the_only_text_with_the_words_is_opened_at_its_field(client, editor):
+    project = make_project(acronym="GLACY+", links=[{"label_fr": "Décision", "url": URL}])
+    url = f"{form_of(project)}#id_links-0-label_fr"
+    assert client.get(FIND, {"q": "decision"}).url == url
+    project.summary_en = "Decisions"
+    project.save()
+    assert client.get(FIND, {"q": "decision"}).status_code == 200
 
 
 def test_more_drafts_than_suggestions_are_on_the_results_page(client, editor):
@@ -105,7 +117,7 @@ def test_search_costs_the_same_number_of_queries_however_much_it_finds(
 @pytest.mark.parametrize("headers", [{}, JSON])
 def test_drafts_of_kinds_that_the_user_may_not_view_are_not_found(client, headers):
     make_project(acronym="SECRET-PROJECT", summary_en="Evidence")
-    make_page(title_en="Evidence on a page")
+    make_page(title_en="Evidence on a page", body_en="<p>Evidence.</p>")
     client.force_login(make_user("pages.view_standingpage"))
     response = client.get(FIND, {"q": "evidence"}, headers=headers)
     assert "Evidence on a page" in response.text

@@ -29,8 +29,8 @@ def kept(folder) -> list:
 
 
 def rejected(desk, add=ADD_DOCUMENT, field="file", file=None, **typed):
-    """Return the form after it was rejected for its missing title."""
-    return sent(desk, add, title_en="", **{field: file or upload(PDF, "report.pdf")}, **typed)
+    """Return the form after it was rejected for its web address."""
+    return sent(desk, add, slug="not a slug", **{field: file or upload(PDF, "report.pdf")}, **typed)
 
 
 @pytest.mark.parametrize(

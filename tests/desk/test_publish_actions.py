@@ -78,8 +78,8 @@ def test_new_object_is_saved_first_and_then_published(desk):
 
 
 def test_error_in_the_form_stops_the_action(desk):
-    page = sent(desk, form_of(make_page()), "_publish", title_en="")
-    assert "This field is required" in page.text
+    page = sent(desk, form_of(make_page()), "_publish", slug="not a slug")
+    assert "Enter a valid “slug”" in page.text
     assert not Publication.objects.with_time().exists()
 
 

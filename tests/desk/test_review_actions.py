@@ -226,15 +226,16 @@ class TestSecondPairOfEyes:
         own = make_page()
         sent(publisher, form_of(own), title_en="My own title")
         pages = [chosen(publisher, "publish_selected", obj) for obj in (obj, own)]
+        assert ['name="is_minor"' in page.text for page in pages] == [True, False]
         assert ["solo_reason" in page.context["form"].fields for page in pages] == [False, True]
         page = confirmed(publisher, pages[1], solo_reason=" ")
         assert "Only you have worked on “My own title”" in page.text
         assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
-    def test_minor_change_is_published_alone_with_one_tick_which_is_recorded(self, publisher):
+    def test_minor_change_is_published_alone_with_one_button_which_is_recorded(self, publisher):
         own = published(make_page())
         page = sent(publisher, form_of(own), "_publish", title_en="My own title")
-        assert "Minor change, no one needs to review it first" in page.text
+        assert '<input type="submit" name="is_minor"' in page.text
         confirmed(publisher, page, is_minor="on", note="", solo_reason="")
         row = Publication.objects.with_time().latest("pk")
         assert (row.title, row.is_minor, row.solo_reason) == ("My own title", True, "Minor change")

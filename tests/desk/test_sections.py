@@ -89,6 +89,16 @@ def test_rejected_form_names_each_error_and_opens_its_section(desk):
     assert focused(page) == ["title_fr"]
 
 
+def test_rule_about_several_fields_is_named_at_the_last_of_them(desk):
+    page = sent(desk, form_of(make_project()), is_known_to_be_over="on")
+    assert errors_of(page) == {"Source": "id_over_source"}
+    assert [section.name for section in page.context["sections"] if section.errors] == ["Dates"]
+    assert focused(page) == ["over_source"]
+    typed = {"starts_at_0": "2027-01-02", "starts_at_1": "10:00", "ends_at_0": "2027-01-01"}
+    page = sent(desk, reverse("admin:pages_notice_add"), slug="closed", **typed)
+    assert list(errors_of(page).values()) == ["id_ends_at_0"]
+
+
 def test_documents_and_activities_of_a_project_are_listed_and_added(desk, client):
     project = make_project()
     document = make_document(project=project)

@@ -1,5 +1,7 @@
 """Lists, forms and drafts of working copies."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from desk.admin import working_copies
 from desk.admin.layout import language_of
+from desk.admin_urls import action_url
 from pages.models import Notice, Office
 from projects.models import Project
 from publishing import review
@@ -101,7 +104,7 @@ def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(de
     monkeypatch.setattr(
         working_copies, "form_status", lambda obj: objects.append(obj) or form_status(obj)
     )
-    response = desk.post(form_of(project), data | {"title_en": ""})
+    response = desk.post(form_of(project), data | {"slug": "not a slug"})
     assert '<div class="state">' in response.text
     assert objects == [project]
     response = desk.post(form_of(project), data | {"title_en": "Second"})
@@ -224,9 +227,37 @@ def test_web_address_is_made_from_the_title_if_it_is_empty(desk, typed):
     assert Project.objects.get().slug == (typed or "cybersouth")
 
 
-def test_web_address_is_needed_if_the_title_has_no_letters_for_it(desk):
-    page = sent(desk, ADD, acronym="Δ", title_en="Action", slug="")
-    assert errors_of(page) == {"slug": "Enter a web address: the title has no letters for one."}
+def test_draft_without_a_title_is_saved_and_gets_its_web_address_with_the_title(desk):
+    sent(desk, ADD, summary_fr="Un projet.")
+    project = Project.objects.get()
+    assert project.slug == project.provisional_slug
+    assert "(no title yet)" in desk.get(LIST).text
+    assert "(no title yet)" in desk.get(reverse("admin:index")).text
+    assert ">(no title yet)</a>" in desk.get(reverse("admin:worklist", args=["drafts"])).text
+    sent(desk, form_of(project), title_fr="Action globale")
+    project.refresh_from_db()
+    assert (str(project), project.slug) == ("Action globale", project.provisional_slug)
+    page = html_of(chosen(desk, "publish_selected", project))
+    for name, message in (("acronym", "Fill it in."), ("title_en", "The English text is missing.")):
+        assert re.search(f'#id_{name}">[^<]*</a>: [^<]*{message}', page), name
+    sent(desk, form_of(project), title_en="Global Action")
+    assert Project.objects.get().slug == "global-action"
+
+
+def test_draft_without_a_title_can_be_restored(desk):
+    sent(desk, ADD, summary_en="First")
+    project = Project.objects.get()
+    [row] = Publication.objects.of(project)
+    sent(desk, form_of(project), summary_en="Second")
+    confirmed(desk, desk.get(action_url(row, "restore_selected")))
+    assert Project.objects.get().summary_en == "First"
+
+
+def test_web_address_is_needed_to_publish_if_the_title_has_no_letters_for_it(desk):
+    sent(desk, ADD, acronym="Δ", title_en="Δ", slug="")
+    project = Project.objects.get()
+    page = confirmed(desk, chosen(desk, "publish_selected", project))
+    assert "Enter a web address before publishing." in page.text
 
 
 def test_web_address_of_a_kind_without_pages_is_explained_as_a_name(desk):
@@ -286,7 +317,7 @@ class TestErrors:
             ("end", "Correct one of the two dates", dates),
             ("start", "Enter a valid date: a day, a month", {"start": "30 February 2016"}),
             ("start", "Enter 2016 here, and write “early 2016”", {"start": "early 2016"}),
-            ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
+            ("title_fr", "at most 300 characters", {"title_en": "", "title_fr": "x" * 301}),
         ):
             response = desk.post(url, data | typed)
             assert message in errors_of(response)[field]
@@ -323,12 +354,12 @@ class TestErrors:
         assert errors == {"share": errors["share"]}
         assert errors["share"].startswith("Enter a percentage of more than 0 and at most 100")
 
-    def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
+    def test_shares_of_more_than_100_per_cent_are_saved_and_cannot_be_published(self, desk):
         project, funders = make_project(), [make_funder(), make_funder()]
-        data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
+        data = filled_working_copy(desk.get(form_of(project)))
         for funder, share in zip(funders, ("90", "10.01"), strict=True):
             data = with_row(data, "funders", funder=funder.pk, share=share, position=0)
-        response = desk.post(form_of(project), data | {"_save": "Save"})
-        assert "The shares add up to 100.01 %" in response.text
-        kept = filled_working_copy(response)
-        assert (kept["funders-1-share"], kept["title_en"]) == (["10.01"], ["Typed"])
+        page = desk.post(form_of(project), data | {"_publish": "pressed"})
+        assert Project.objects.get().funders.count() == 2
+        assert "The shares add up to 100.01 %" in page.text
+        assert page.context["is_blocked"]

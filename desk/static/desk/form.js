@@ -20,7 +20,19 @@
     }
     const field = element.matches("input, select, textarea") ? element : element.querySelector("input:not([type=hidden]), select, textarea, a");
     control(field ?? element).focus();
-    element.scrollIntoView({ block: "center" });
+    if (!element.closest(".state")) {
+      element.scrollIntoView({ block: "center" });
+    }
+  }
+
+  /** Reveal the field that the URL names, once: the form may come back with errors elsewhere. */
+  function followFragment() {
+    const target = document.getElementById(location.hash.slice(1));
+    if (target && form.contains(target)) {
+      reveal(target);
+      window.CKEDITOR?.on?.("instanceReady", ({ editor }) => editor.element.$ === target && editor.focus());
+      history.replaceState(null, "", location.pathname + location.search);
+    }
   }
 
   function keepPlace({ submitter }) {
@@ -57,7 +69,7 @@
   if (form) {
     form.addEventListener("submit", keepPlace);
     form.addEventListener("click", (event) => {
-      const hash = event.target.closest(".form-errors a, .comment-place")?.hash;
+      const hash = event.target.closest(".form-errors a, .skip-to-buttons, .comment-place")?.hash;
       const field = hash && document.querySelector(`${hash}, ${hash}_0`);
       if (field) {
         event.preventDefault();
@@ -71,6 +83,8 @@
         editor.setKeystroke(window.CKEDITOR.CTRL + 83, "saveDraft");
       });
     }
+    addEventListener("hashchange", followFragment);
+    followFragment();
     restorePlace();
   }
 }

@@ -22,7 +22,7 @@ OLDER_BODY = [("translation_is_older", "body", "fr")]
 
 
 def project(**texts):
-    return ProjectContent(slug="glacy", **texts)
+    return ProjectContent(slug="glacy", acronym="GLACY", **texts)
 
 
 def found(obj):

@@ -34,7 +34,7 @@ def test_vague_label_is_a_warning(language, label):
 def test_link_row_needs_a_clear_label(label, expected):
     links = (Link(label=LocalisedText(en=label), url="https://www.coe.int/"),)
     title = LocalisedText(en="Global Action")
-    found = issues(ProjectContent(slug="glacy", title=title, links=links))
+    found = issues(ProjectContent(slug="glacy", acronym="GLACY", title=title, links=links))
     assert [issue.place.label for issue in found] == expected
     assert {issue.code for issue in found} <= {"link_text_says_nothing"}
 

@@ -1,0 +1,34 @@
+"""Errors in values without a language: required ones that are empty, and shares above 100 %."""
+
+from collections.abc import Iterator
+
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
+
+from publishing.checks.issues import Issue
+from record import registry
+from record.fields import find_column, is_needed_to_publish
+from record.texts import ExtractedTexts
+
+
+def missing_values(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find empty values, such as acronyms, that only drafts may leave out."""
+    model = registry.model_of(extracted.ref.kind)
+    for name in type(extracted.content).model_fields:
+        column = find_column(model, name)
+        if getattr(extracted.content, name) == "" and is_needed_to_publish(column):
+            message = _("It is empty. Fill it in.")
+            yield Issue(extracted.place(name), "value_is_missing", message, is_error=True)
+
+
+def shares(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find shares of more than 100 % in total, at the last of them."""
+    for rows_field, share_field in extracted.content.share_fields.items():
+        rows = getattr(extracted.content, rows_field)
+        total = sum(getattr(row, share_field) or 0 for row in rows)
+        if total > 100:
+            message = _(
+                "The shares add up to {total}, which is more than 100 %. Correct one of them."
+            ).format(total=_("{number} %").format(number=floatformat(total, "-2")))
+            place = extracted.place(rows_field, len(rows), share_field)
+            yield Issue(place, "shares_exceed_the_whole", message, is_error=True)

@@ -1,0 +1,34 @@
+"""Required values without a language and shares in total are checked before publishing."""
+
+import pytest
+
+from projects.content import FunderShare, ProjectContent
+from record.content import Ref
+from tests.helpers.issues import KEY, errors, issues, only
+
+pytestmark = pytest.mark.django_db
+
+PROJECT = ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"})
+
+
+def shares(*numbers):
+    return tuple(FunderShare(funder=Ref("funder", KEY), share=number) for number in numbers)
+
+
+def test_empty_acronym_is_an_error():
+    issue = only(PROJECT.model_copy(update={"acronym": ""}))
+    assert (issue.code, issue.is_error) == ("value_is_missing", True)
+    assert (issue.label, issue.input_name) == ("Acronym", "acronym")
+
+
+def test_shares_of_more_than_100_per_cent_are_an_error_at_the_last_of_them():
+    content = PROJECT.model_copy(update={"funders": shares("90", None, "10.01")})
+    [issue] = [issue for issue in issues(content) if issue.is_error]
+    assert issue.code == "shares_exceed_the_whole"
+    assert (issue.label, issue.input_name) == ("Funder 3: share in %", "funders-2-share")
+    assert "add up to 100.01 %" in issue.message
+
+
+@pytest.mark.parametrize("numbers", [(), ("100",), ("90", "10"), (None, "5")])
+def test_shares_of_at_most_100_per_cent_are_no_issue(numbers):
+    assert errors(PROJECT.model_copy(update={"funders": shares(*numbers)})) == []
