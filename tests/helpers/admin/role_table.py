@@ -26,6 +26,7 @@ OPEN = {
     "login": WITHOUT_DESK,
     "code": NONE,  # after the password
     "passkey": NONE,  # to be posted
+    "set_password": set(ROLES),  # states that the link is not valid
     "logout": NONE,  # to be posted
     "index": DESK,
     "help": DESK,
