@@ -35,6 +35,7 @@ _EDITOR = (
         *WORKING_COPIES,
         "publishing.jointpublication",
         "publishing.jointpublicationitem",
+        "translation.term",
     )
     | _allow("view", "record.publication", "publishing.brokenlink")
     | _allow("view add", "record.reviewentry")

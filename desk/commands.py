@@ -28,6 +28,7 @@ NEW = {
     "pages.milestone": _("New milestone"),
     "publishing.jointpublication": _("New joint publication"),
     "contact.subject": _("New subject"),
+    "translation.term": _("New term"),
     "accounts.user": _("New account"),
 }
 # Fields of forms of which there is one, by model and name of the input.

@@ -30,6 +30,7 @@ def editor_texts() -> dict[str, Any]:
         "web_address": _("Web address"),
         "e_mail": _("E-mail"),
         "telephone": _("Telephone"),
+        "language": {"button": _("Language of the words"), "remove": _("Remove language")},
         "pasted": _texts_of_pasting(),
     }
 

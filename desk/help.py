@@ -24,7 +24,7 @@ SECTIONS = {
     "publishing_jointpublication": "publishing-later-together-withdrawing",
     "record_publication": "publishing-later-together-withdrawing",
     "record_previewlink": "changing-a-page",
-    "translations": "translations",
+    "translation": "translations",
     "contact_contactdetails": "changing-a-page",
     "contact": "messages",
     "accounts": "roles",

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
 from core.i18n.languages import LANGUAGES
@@ -14,6 +13,7 @@ from record.content import Ref
 from record.models import Publishable
 from record.rich_text import to_reference
 from record.values import REFERENCE
+from search import drafts
 
 MAX_TARGETS = 8
 MAX_QUERY_LENGTH = 200
@@ -22,7 +22,7 @@ type Models = list[type[Publishable]]
 
 
 def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
-    """Return the object that the URL ``q`` leads to, or those with all words of ``q`` in a title.
+    """Return the object that the URL ``q`` leads to, or those with all words of ``q`` in a text.
 
     Users get the kinds that they may view.
     """
@@ -39,25 +39,18 @@ def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
         target = registry.object_of(Ref.parse(reference.removeprefix("ref:")))
         objects = [target] if target and type(target) in models else []
     else:
-        objects = _with_words(query.split(), models)
+        objects = _with_words(query, models)
     return JsonResponse({"targets": [_target(obj) for obj in objects]})
 
 
-def _with_words(words: list[str], models: Models) -> list[Publishable]:
-    """Return the objects with all ``words`` in their titles; one query a kind."""
-    objects: list[Publishable] = []
-    for model in models if words else []:
-        rows = model.objects.with_state()
-        for word in words:
-            has_word = Q()
-            for columns in _title_columns(model):
-                for column in columns:
-                    has_word |= Q(**{f"{column}__icontains": word})
-            rows = rows.filter(has_word)
-        objects += rows[:MAX_TARGETS]
-    beginning = " ".join(words).casefold()
-    objects.sort(key=lambda obj: not str(obj).casefold().startswith(beginning))
-    return objects[:MAX_TARGETS]
+def _with_words(query: str, models: Models) -> list[Publishable]:
+    """Return the objects with all words in their drafts; those with them in the title first."""
+    terms = drafts.parse(query)
+    kinds = [model.content_class.kind for model in models]
+    found = drafts.find(kinds, terms) if terms else []
+    objects = registry.objects_of(draft.ref for draft in found[:MAX_TARGETS])
+    beginning = drafts.fold(" ".join(query.split()))
+    return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
 
 
 def _title_columns(model: type[Publishable]) -> list[list[str]]:

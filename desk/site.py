@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from accounts import language, saved_filters
 from accounts.login import flow
 from accounts.login import views as login_views
+from accounts.login.set_password import SetPasswordView
 from accounts.models import User
 from accounts.roles import role_descriptions
 from core.caching import cache_backends
@@ -117,6 +118,11 @@ class StaffAdminSite(AdminSite):
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
             path("login/passkey/", self.passkey, name="passkey"),
+            path(
+                "login/set-password/<str:uidb64>/<str:token>/",
+                self.set_password,
+                name="set_password",
+            ),
             *login_views.urls(self),
             *super().get_urls(),
         ]
@@ -162,6 +168,12 @@ class StaffAdminSite(AdminSite):
     def passkey(self, request: HttpRequest) -> Any:
         """Show the page that uses a passkey instead of a password."""
         response = login_views.passkey(request, self)
+        return security_headers.set_policy(response, security_headers.ADMIN)
+
+    def set_password(self, request: HttpRequest, uidb64: str, token: str) -> Any:
+        """Show the form for the first password, to which a link in an e-mail leads."""
+        view = SetPasswordView.as_view(extra_context=self.each_context(request))
+        response = view(request, uidb64=uidb64, token=token)
         return security_headers.set_policy(response, security_headers.ADMIN)
 
     def password_change(

@@ -19,9 +19,15 @@ from publishing import operations
 from record import registry
 from record.models import Publishable
 from record.texts import FIRST_CONTENT
+from translation.models import Term
 
 FOLDER = Path(__file__).parent / "starter"
-SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
+PACKAGES = Path(__file__).parent.parent
+# Data that are not published, by their models.
+UNPUBLISHED = {
+    Subject: PACKAGES / "contact" / "subjects.json",
+    Term: PACKAGES / "translation" / "terms.json",
+}
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
 # An entry follows the entries that it refers to.
 ORDER = (
@@ -52,7 +58,7 @@ def load() -> int:
     added = [_add(entry, refs) for entry in all_entries if _is_missing(entry)]
     if added:
         operations.publish(added, by=None, note=FIRST_CONTENT)
-    load_subjects()
+    load_unpublished()
     return len(added)
 
 
@@ -82,8 +88,9 @@ def with_keys(value: Any, refs: Mapping[str, str]) -> Any:
     return value
 
 
-def load_subjects() -> None:
-    """Add the subjects of the contact form if there are none."""
-    if not Subject.objects.exists():
-        subjects = json.loads(SUBJECTS.read_text(encoding="utf-8"))
-        Subject.objects.bulk_create(Subject(**columns) for columns in subjects)
+def load_unpublished() -> None:
+    """Add the subjects of the contact form, and the office’s terms, if there are none."""
+    for model, file in UNPUBLISHED.items():
+        rows = model._default_manager
+        if not rows.exists():
+            rows.bulk_create(model(**columns) for columns in json.loads(file.read_text("utf-8")))

@@ -238,6 +238,7 @@ class DocumentContent(Content):
     outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
     linked_file_field: ClassVar = "file"
+    staff_fields: ClassVar = ("file_name",)
     kind_name: ClassVar = _("Document")
     kind_names: ClassVar = _("Documents")
     search_place: ClassVar = 9
@@ -249,6 +250,8 @@ class DocumentContent(Content):
     description: LocalisedText = LocalisedText()
     file: str = ""
     file_size: int | None = None
+    file_name: str = ""  # as it was uploaded; for staff
+    file_pages: int | None = None
     media_type: str = ""
     url: str = ""
     language: str = ""

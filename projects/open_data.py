@@ -115,6 +115,7 @@ DOCUMENT_FIELDS = {
         _("File"), _("Web address on this site; empty if the document is on another site.")
     ),
     "file_size": Field(_("Size"), _("In bytes.")),
+    "file_pages": Field(_("Pages"), _("Number of pages of a PDF.")),
     "media_type": Field(_("Media type"), _("Type of file.")),
     "url": Field(
         _("Link"), _("Web address on another site; empty if the document is on this site.")

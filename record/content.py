@@ -67,6 +67,8 @@ class Content(Frozen):
     # The fields of the title in lists of the record, if they differ from those of search.
     title_fields: ClassVar[tuple[str, ...]] = ()
     search_excluded_fields: ClassVar[tuple[str, ...]] = ()
+    # Neither in the open data nor in the search of visitors.
+    staff_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False
     # The fields with the objects on whose pages it is listed.
     listed_on_fields: ClassVar[tuple[str, ...]] = ()
@@ -187,8 +189,9 @@ class Content(Frozen):
 
     @classmethod
     def data_fields(cls) -> list[str]:
-        """Return the fields with data of the object; ``still_right`` is about its texts."""
-        return [name for name in cls.model_fields if name != "still_right"]
+        """Return the fields with data for visitors; ``still_right`` is about the texts."""
+        others = {"still_right", *cls.staff_fields}
+        return [name for name in cls.model_fields if name not in others]
 
     def files(self) -> list[str]:
         """Return the names, in the storage, of the files that this content needs."""

@@ -6,7 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -26,7 +30,7 @@ from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
-from accounts.models import Act, SecondFactor, User
+from accounts.models import AccountNews, Act, SecondFactor, User
 from accounts.password_forms import SavesPasswordOnly
 
 HELP = {
@@ -63,11 +67,14 @@ SUPERUSER_COLUMNS = ("is_active", "is_staff", "is_superuser")
 REMOVE = "remove"
 SIGN_OUT = "sign-out"
 UNLOCK = "let-in"
+LINK = "link"
 ACTIONS = {
     REMOVE: _("Remove the second factor: app, passkeys and recovery codes, because they were lost"),
     SIGN_OUT: _("Sign out of all devices: a computer was lost or left signed in"),
     UNLOCK: _("Unlock the account: too many failed attempts block new browsers"),
+    LINK: _("Send a link by e-mail with which the person sets a password"),
 }
+LINK_SENT = _("A link to set a password was sent to %(address)s. It is valid for three days, once.")
 SEEN = "seen"  # the field with the stamp of the second factor that the page showed
 CHANGED_FACTOR = _(
     "The second factor was changed after you opened this page, for example because the person has "
@@ -94,6 +101,19 @@ class AccountForm(UserChangeForm):
                 )
                 raise ValidationError(message, code="last_superuser")
         return answers
+
+
+class NewAccountForm(AdminUserCreationForm):
+    """A new account. If no password is typed, the person sets it, by a link in an e-mail."""
+
+    def validate_passwords(self, *args: Any, **kwargs: Any) -> None:
+        typed = [self.cleaned_data.get(name) for name in ("password1", "password2")]
+        if not any(typed):
+            self.cleaned_data["usable_password"] = "false"  # noqa: S105 (it is a choice)
+            if not self.cleaned_data.get("email") and "email" not in self.errors:
+                message = _("Enter the address for the link, or a password below.")
+                self.add_error("email", ValidationError(message, code="required"))
+        super().validate_passwords(*args, **kwargs)
 
 
 class AccountPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
@@ -158,6 +178,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
+    add_form = NewAccountForm
     change_password_form = AccountPasswordForm
     add_form_template = "accounts/add_account.html"
     change_form_template = "accounts/change_account.html"
@@ -223,6 +244,9 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+        if not change and not obj.has_usable_password():
+            obj.tell(AccountNews.LINK)
+            messages.success(request, LINK_SENT % {"address": obj.email})
 
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
         """Set another user's password; a user's own page requires the old one."""
@@ -246,8 +270,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             return redirect("admin:own_account")
         factor = SecondFactor.objects.filter(account=account).first()
         form: Any = SignInForm(request, data=request.POST or None)
-        if factor is None:
-            form.fields["act"].choices = [(act, ACTIONS[act]) for act in (SIGN_OUT, UNLOCK)]
+        form.fields["act"].choices = _choices_for(account, factor)
         stamp = _stamp_of(factor)
         if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
             form.add_error("act", CHANGED_FACTOR)
@@ -264,6 +287,13 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "form": form,
         }
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
+
+
+def _choices_for(account: User, factor: SecondFactor | None) -> list[tuple[str, Any]]:
+    """Return the actions that apply; a link is for accounts without a password only."""
+    needs_link = account.email and account.is_active and not account.has_usable_password()
+    left_out = {REMOVE: factor is None, LINK: not needs_link}
+    return [(act, label) for act, label in ACTIONS.items() if not left_out.get(act)]
 
 
 def _stamp_of(factor: SecondFactor | None) -> str:
@@ -287,6 +317,11 @@ def perform_help(act: str, account: User, by: User) -> str:
         account.end_all_sessions()
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
         return gettext("The person is signed out of all devices.")
+    if act == LINK:
+        account.tell(AccountNews.LINK)
+        facts = {"link": account.email}
+        log.record(Act.CHANGED_ACCOUNT, by, kind="account", reference=account.username, new=facts)
+        return LINK_SENT % {"address": account.email}
     throttling.unlock(account)
     log.record(Act.UNLOCKED, by, kind="account", reference=account.username)
     return gettext("The account is unlocked: the person can sign in from any browser.")

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts import roles
 from accounts.audit.models import AuditEntry
+from core.i18n.languages import NAMES
 
 type Pair = tuple[str, str]  # a kind and a reference
 
@@ -39,6 +40,7 @@ FACT_LABELS = {
     "link": pgettext_lazy("fact", "link"),
     "moment": pgettext_lazy("fact", "date and time"),
     "name": pgettext_lazy("fact", "name"),
+    "note": pgettext_lazy("fact", "note"),
     "passkey": pgettext_lazy("fact", "passkey"),
     "password": pgettext_lazy("fact", "password"),
     "permissions": pgettext_lazy("fact", "permissions"),
@@ -50,7 +52,8 @@ FACT_LABELS = {
     "roles": pgettext_lazy("fact", "roles"),
     "is_second_factor": pgettext_lazy("fact", "at the second factor"),
     "username": pgettext_lazy("fact", "user name"),
-}
+    "wrong_words": pgettext_lazy("fact", "wrong words"),
+} | NAMES
 KIND_LABELS = {
     "account": pgettext_lazy("kind", "account"),
     "activity": pgettext_lazy("kind", "activity"),
@@ -70,6 +73,7 @@ KIND_LABELS = {
     "role": pgettext_lazy("kind", "role"),
     "site": pgettext_lazy("kind", "site as a whole"),
     "subject": pgettext_lazy("kind", "subject"),
+    "term": pgettext_lazy("kind", "term"),
 }
 
 

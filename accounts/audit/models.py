@@ -64,6 +64,7 @@ class Act(models.TextChoices):
     DELETED_SPAM = "deleted spam", pgettext_lazy("act", "Deleted a held message")
     ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s request")
     CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
+    CHANGED_TERM = "changed term", pgettext_lazy("act", "Changed the list of terms")
     EXPORTED = "exported", pgettext_lazy("act", "Exported")
     IMPORTED = "imported", pgettext_lazy("act", "Imported")
 

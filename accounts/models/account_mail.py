@@ -1,9 +1,13 @@
 """Mails to users about changes of their accounts."""
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.db import models
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +31,7 @@ class AccountNews(models.TextChoices):
     )
     PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
     ADDRESS_CHANGED = "address", pgettext_lazy("news", "The e-mail address was changed")
+    LINK = "link", pgettext_lazy("news", "Set your password")
     NO_CODE = "no code", pgettext_lazy("news", "The correct password was entered, without a code")
 
 
@@ -51,6 +56,17 @@ class AccountMail(OutgoingMail):
         with translation.override(self.account.language):
             news = self.get_news_display()
             context = {"mail": self, "news": news, "desk": settings.SITE_URL + ADMIN_PREFIX}
-            body = render_to_string("accounts/account_mail.txt", context)
+            template = "account_mail.txt"
+            if self.news == AccountNews.LINK:
+                template = "set_password_mail.txt"
+                context["link"] = self._link()
+            body = render_to_string(f"accounts/{template}", context)
             subject = _("Your C-PROC account: %(news)s") % {"news": news}
         return Mail(subject, body, to=[self.to], headers=AUTO_GENERATED)
+
+    def _link(self) -> str:
+        """Return a link to set the password; invalid if the account has another address now."""
+        self.account.email = self.to
+        uid = urlsafe_base64_encode(force_bytes(self.account.pk))
+        token = default_token_generator.make_token(self.account)
+        return settings.SITE_URL + reverse("admin:set_password", args=[uid, token])

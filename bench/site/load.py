@@ -53,7 +53,7 @@ def load(size: Size) -> None:
             contents.append(content)
             histories.append(_publications(key, content, times))
         record.changes += _publish(contents, histories)
-    starter_content.load_subjects()
+    starter_content.load_unpublished()
     record.last_timestamp = LAST
     record.save()
 

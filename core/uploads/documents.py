@@ -1,5 +1,7 @@
 """Documents are stored as they are, so they must be of a known type and have no active content."""
 
+from pathlib import PurePath
+
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from core.uploads.inspection import run
 from core.uploads.storage import MEGABYTE, ExaminedFile, read_upload
 
 MAX_DOCUMENT_BYTES = 50 * MEGABYTE
+MAX_NAME_LENGTH = 255  # of the original name, as Django limits it too
 PDF_SIGNATURE = b"%PDF-"
 ARCHIVE_SIGNATURE = b"PK\x03\x04"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # Office files from before 2007, and those with a password
@@ -63,14 +66,15 @@ def examine_document(upload: File) -> ExaminedFile:
     Raise `ValidationError` for other types, for active content, and if it cannot be checked.
     """
     data = read_upload(upload, MAX_DOCUMENT_BYTES)
+    name = PurePath(upload.name or "").name[:MAX_NAME_LENGTH]
     if data.startswith(PDF_SIGNATURE):
-        return _examine("pdf", data, "unreadable")
+        return _examine("pdf", data, name, "unreadable")
     if data.startswith(ARCHIVE_SIGNATURE):
-        return _examine("office", data, "unsafe")
+        return _examine("office", data, name, "unsafe")
     raise _rejection("old_or_locked" if data.startswith(OLE_SIGNATURE) else "wrong_type")
 
 
-def _examine(kind: str, data: bytes, code_of_failure: str) -> ExaminedFile:
+def _examine(kind: str, data: bytes, name: str, code_of_failure: str) -> ExaminedFile:
     """Inspect the document; if that reaches its limits, reject it with `code_of_failure`."""
     try:
         inspected = run.inspect(kind, data)
@@ -78,7 +82,7 @@ def _examine(kind: str, data: bytes, code_of_failure: str) -> ExaminedFile:
         raise _rejection(code_of_failure) from error
     if inspected.rejection:
         raise _rejection(inspected.rejection)
-    return ExaminedFile(data, inspected.extension)
+    return ExaminedFile(data, inspected.extension, name=name, pages=inspected.pages)
 
 
 def _rejection(code: str) -> ValidationError:

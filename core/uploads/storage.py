@@ -42,13 +42,15 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class ExaminedFile:
-    """A checked upload. Its `extension` follows from its bytes."""
+    """A checked upload. Its `extension` follows from its bytes, its `name` is the original one."""
 
     data: bytes
     extension: str
     width: int | None = None
     height: int | None = None
     renditions: Mapping[int, bytes] = field(default_factory=dict)  # by width
+    name: str = ""
+    pages: int | None = None
 
     @property
     def size(self) -> int:

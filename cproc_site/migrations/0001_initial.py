@@ -18,13 +18,15 @@ def create_roles(apps, schema_editor):
     groups = apps.get_model("auth", "Group").objects.using(database)
     for name, codes in PERMISSIONS.items():
         role, _created = groups.get_or_create(name=name)
-        role.permissions.set([permissions[code] for code in sorted(codes)])
+        role.permissions.set([permissions[code] for code in sorted(codes & permissions.keys())])
 
 
 def create_permissions_of_roles(apps, database):
     """Create the permissions now: Django does so after all migrations, and only for apps that have models."""
-    for label in sorted({code.split(".")[0] for codes in PERMISSIONS.values() for code in codes}):
-        app = apps.get_app_config(label)
+    labels = {code.split(".")[0] for codes in PERMISSIONS.values() for code in codes}
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        if app.label not in labels:
+            continue  # a later migration creates its models
         app.models_module = True
         create_permissions(app, verbosity=0, using=database, apps=apps)
         app.models_module = None

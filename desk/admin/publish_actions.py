@@ -70,7 +70,16 @@ class PublishAction(SchedulingAction):
     def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
         summary = change_summary(self.objects, at)
-        return summary | {"is_blocked": _is_blocked(summary["subjects"])}
+        errors = []
+        for subject in summary["subjects"]:
+            for issue in subject["issues"]:
+                if issue.is_error:
+                    errors.append(f"{subject['form_url']}#{issue.control_id}")
+        return summary | {
+            "is_blocked": _is_blocked(summary["subjects"]),
+            "errors": errors,
+            "correct_url": errors[0] if errors else "",
+        }
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -55,7 +55,6 @@ from desk.state_text import describe_state
 from publishing.comments import comments_on
 from publishing.models import JointPublication
 from record import registry
-from record.fields import text_columns
 from record.models import Publication, ReviewEntry, State, Step
 from search import drafts
 
@@ -69,6 +68,7 @@ ACTIONS = [
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
+MAX_CHOICES = 100  # of a chooser, sorted by where the words are
 SCRIPTS = ("languages", "editors", "form", "focal_point", "comments")
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
@@ -132,7 +132,7 @@ class PublishableAdmin(
     bulk_fields: tuple[str, ...] = ("owner", "review_date")
     linked_actions = [*ACTIONS, *COMMENT_ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
-    search_fields = ["slug"]  # Django’s checks require some; get_search_fields() has the others
+    search_fields = ["slug"]  # Django requires some; get_search_results() searches all texts
     search_help_text = gettext_lazy("A word of any text of the drafts, in the three languages.")
     formfield_overrides = {
         models.DateField: {"form_class": DayField, "widget": DayWidget},
@@ -146,21 +146,22 @@ class PublishableAdmin(
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.with_state()
 
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        """Return the columns by which forms find the objects that they refer to."""
-        content_class = self.model.content_class
-        names = (*content_class.search_title, *content_class.search_words)
-        return text_columns(self.model, names)
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Return the objects with the words in any text of their drafts, for the list."""
+        """Return the objects with the words in any text of their drafts, for lists and choosers.
+
+        A chooser shows those with the words in their titles first.
+        """
         terms = drafts.parse(search_term)
-        if not terms or request.path == reverse("admin:autocomplete"):
-            return super().get_search_results(request, queryset, search_term)
-        found = drafts.find([self.model.content_class.kind], terms)
-        return queryset.filter(pk__in=[draft.pk for draft in found]), False
+        if not terms:
+            return queryset, False
+        found = [draft.pk for draft in drafts.find([self.model.content_class.kind], terms)]
+        rows = queryset.filter(pk__in=found)
+        if request.path == reverse("admin:autocomplete"):
+            best = [When(pk=pk, then=place) for place, pk in enumerate(found[:MAX_CHOICES])]
+            rows = rows.order_by(Case(*best, default=MAX_CHOICES), "pk")
+        return rows, False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -27,7 +27,12 @@ class Document(Publishable):
     file = ExaminedFileField(
         verbose_name=_("file"),
         examine=examine_document,
-        facts={"file_size": "size", "media_type": "media_type"},
+        facts={
+            "file_name": "name",
+            "file_size": "size",
+            "file_pages": "pages",
+            "media_type": "media_type",
+        },
         blank=True,
         default="",
         max_length=FILE_NAME_LENGTH,
@@ -35,6 +40,10 @@ class Document(Publishable):
             "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."
         ),
     )
+    file_name = models.CharField(
+        _("original name of the file"), max_length=255, blank=True, default="", editable=False
+    )
+    file_pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
     file_size = models.PositiveIntegerField(_("file size"), null=True, blank=True, editable=False)
     media_type = models.CharField(
         _("media type"), max_length=120, blank=True, default="", editable=False

@@ -35,6 +35,11 @@ class Issue:
         """Return the name of its input in the form of the object."""
         return input_name(self.place.path, self.language)
 
+    @property
+    def control_id(self) -> str:
+        """Return the ID of its input in the form: “id_links-0-label_fr”."""
+        return f"id_{self.input_name}"
+
 
 def raise_for_errors(issues: Iterable[Issue]) -> None:
     """Raise ``ValidationError`` with all errors among ``issues``, each with its code."""

@@ -20,6 +20,7 @@ from record.models.reserved_slug import ReservedSlug
 from record.registry import Target, target_of
 from record.texts import ExtractedTexts, Text, TextPlace, extract_texts
 from record.translation import age
+from translation.models import Term
 
 
 class SiteState:
@@ -66,6 +67,11 @@ class SiteState:
         model = registry.models_by_kind().get(ref.kind)
         kind_name = model._meta.verbose_name if model else ref.kind
         return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        """The office’s terms in the three languages."""
+        return list(Term.objects.all())
 
     @cached_property
     def _shown(self) -> set[Ref]:

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from publishing.checks import accessibility, languages, links, values, wording
+from publishing.checks import (
+    accessibility,
+    languages,
+    links,
+    readability,
+    terms,
+    values,
+    wording,
+)
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
 from record.content import Content, Ref
@@ -23,15 +31,16 @@ CONTENT_WARNING_CHECKS = (
     wording.vague_links,
     wording.shouting,
     wording.long_sentences,
+    readability.hard_texts,
     wording.foreign_country_names,
 )
-SITE_WARNING_CHECKS = (links.hidden_names, languages.older_translations)
+SITE_WARNING_CHECKS = (links.hidden_names, languages.older_translations, terms.other_words)
 
 
 def run_checks(drafts: Mapping[Ref, Content], at: datetime) -> list[Issue]:
     """Return the issues of publishing ``drafts`` together at ``at`` (aware), errors first.
 
-    It takes at most four queries, except for drafts without a row. It raises nothing:
+    It takes at most five queries, except for drafts without a row. It raises nothing:
     ``raise_for_errors`` does.
     """
     site = SiteState(drafts, at)

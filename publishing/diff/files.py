@@ -1,4 +1,4 @@
-"""Compare the files of two contents: by picture, or by type and size with a link."""
+"""Compare the files of two contents: by picture, or by name, type and size with a link."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.uploads.storage import ExaminedFileField
 from publishing.diff.changes import Change, File, replaced
@@ -45,7 +46,11 @@ def _files(field: Field, before: Content | None, after: Content | None) -> Itera
 
 
 def _describe(extension: str, facts: dict[str, Any]) -> Iterator[str]:
+    if facts.get("name"):
+        yield facts["name"]
     yield extension.upper()
+    if pages := facts.get("pages"):
+        yield ngettext("%(number)d page", "%(number)d pages", pages) % {"number": pages}
     if facts.get("width") and facts.get("height"):
         yield _("%(width)d × %(height)d pixels") % facts
     if facts.get("size"):

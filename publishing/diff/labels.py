@@ -48,7 +48,7 @@ def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> 
     """Yield the data fields of a content, or of its rows, in order."""
     names = list(content_class.model_fields)
     if issubclass(content_class, Content):
-        names = content_class.data_fields()
+        names = [*content_class.data_fields(), *content_class.staff_fields]
     for name in names:
         column = find_column(model, name) if model else None
         yield Field(name, capfirst(column_label(column, name)), column)

@@ -14,6 +14,7 @@ from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
+ROLE_MIGRATIONS = ["0001_initial", "0003_let_editors_change_terms"]
 ROLES = ("Editor", "Publisher", "Correspondent", "Administrator")
 ALL = "add change delete view"
 KEPT = "add change view"
@@ -27,7 +28,7 @@ pages.milestonesource pages.standingpage pages.notice projects.project projects.
 projects.fundershare projects.projectlink projects.projectsource projects.activity
 projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
 contact.contactdetails contact.contactsource publishing.jointpublication
-publishing.jointpublicationitem
+publishing.jointpublicationitem translation.term
 """.split()
 WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
@@ -95,12 +96,13 @@ class TestMigration:
     """It runs before Django makes the permissions, and may run again."""
 
     def run(self, way):
-        """Apply or reverse the migration."""
-        state = MigrationLoader(connection).project_state(("cproc_site", "0001_initial"))
-        migration = importlib.import_module("cproc_site.migrations.0001_initial").Migration
-        [operation] = [each for each in migration.operations if isinstance(each, RunPython)]
-        act = operation.code if way == "forwards" else operation.reverse_code
-        act(state.apps, connection.schema_editor())
+        """Apply the migrations of roles, or reverse them."""
+        for name in ROLE_MIGRATIONS if way == "forwards" else reversed(ROLE_MIGRATIONS):
+            state = MigrationLoader(connection).project_state(("cproc_site", name))
+            migration = importlib.import_module(f"cproc_site.migrations.{name}").Migration
+            [operation] = [each for each in migration.operations if isinstance(each, RunPython)]
+            act = operation.code if way == "forwards" else operation.reverse_code
+            act(state.apps, connection.schema_editor())
 
     def test_migration_creates_the_roles_with_their_permissions(self):
         before = {role: held_by(role) for role in ROLES}

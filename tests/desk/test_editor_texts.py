@@ -16,4 +16,5 @@ def test_form_has_the_texts_with_each_plural_form(client):
     [text] = re.findall(r'id="editor-texts" type="application/json">(.*?)</script>', page)
     texts = json.loads(text)
     assert texts["targets_url"] == reverse("admin:link_targets")
+    assert texts["language"] == {"button": "Language of the words", "remove": "Remove language"}
     assert texts["pasted"]["lists"] == ["{number} list", "{number} lists", "{number} lists"]

@@ -33,7 +33,7 @@ def test_editor_finds_the_pages_by_task(client):
         ],
         "Office": [
             *("Office profile", "Contact details"),
-            *("Countries and areas", "Funders", "Fields of work"),
+            *("Countries and areas", "Funders", "Fields of work", "Terms"),
         ],
         "Publish": [
             *("Waiting for me", "Scheduled", "Publish together", "Translations"),

@@ -124,6 +124,8 @@ def test_publishing_is_not_offered_while_an_error_blocks_it(desk):
     assert f'<a href="{form_of(obj)}#id_body_en">Text (English)</a>: The heading' in page.text
     assert 'value="Publish"' not in page.text
     assert 'id="id_note"' not in page.text
+    url = f"{form_of(obj)}#id_body_en"
+    assert f'<a href="{url}" class="button default">Correct 1 error in the form</a>' in page.text
     confirmed(desk, page)
     assert state() == State.DRAFT
     obj.body_en = "<h2>First</h2>"

@@ -85,16 +85,18 @@ def test_list_search_finds_every_text_of_the_draft(rf, kind):
         assert list(rows) == [obj], field.name
 
 
-def test_list_search_finds_rows_and_choosers_find_titles(desk):
+def test_list_search_and_choosers_find_rows_and_choosers_titles_first(desk):
     project = make_project(title_ro="Titlul", sources=[{"label_fr": "Décision"}])
-    make_project(acronym="OTHER", title_en="Other")
+    make_project(slug="other", acronym="OTHER", title_en="Other", summary_en="After GLACY")
     page = desk.get(LIST, {"q": "decision"})
     assert list(page.context["cl"].queryset) == [project]
     assert "A word of any text of the drafts" in page.text
     choosing = {"app_label": "projects", "model_name": "activity", "field_name": "projects"}
-    for term, number in (("Titlul", 1), ("GLACY", 1), ("Décision", 0)):
+    for term, number in (("Titlul", 1), ("glacy", 2), ("decision", 1), ("", 2), ("no", 0)):
         response = desk.get(reverse("admin:autocomplete"), choosing | {"term": term})
-        assert len(response.json()["results"]) == number, term
+        results = response.json()["results"]
+        assert len(results) == number, term
+        assert term != "glacy" or results[0]["id"] == str(project.pk)
 
 
 def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(desk, monkeypatch):

@@ -180,11 +180,12 @@ def _possible(parts):
     if parts.get("file"):
         parts["url"] = ""
     for file, facts in {
-        "file": ("file_size", "media_type"),
+        "file": ("file_size", "media_type", "file_name", "file_pages"),
         "image": ("image_width", "image_height"),
     }.items():
         if parts.get(file) == "":
-            parts |= {fact: "" if fact == "media_type" else None for fact in facts}
+            texts = ("media_type", "file_name")
+            parts |= {fact: "" if fact in texts else None for fact in facts}
     return parts
 
 

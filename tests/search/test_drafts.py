@@ -5,6 +5,7 @@ import pytest
 from projects.models import Project
 from search import drafts
 from tests.helpers.factories import change, make_document, make_page, make_project, published
+from tests.helpers.uploads.files import DOCX, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,12 @@ def test_draft_is_found_by_rows_web_address_and_file_but_not_by_tags_and_codes()
         assert titles(typed) == ["WITH-ROWS"]
     for typed in ("strong", "amp;", "eastern-partnership"):
         assert titles(typed) == []
+
+
+def test_document_is_found_by_the_original_name_of_its_file():
+    make_document(title_en="Minutes", file=upload(DOCX, "Réunion du 2 mai.docx"), url="")
+    [title] = titles("reunion mai.docx")
+    assert title.en == "Minutes"
 
 
 def test_draft_with_the_words_in_its_title_is_first():

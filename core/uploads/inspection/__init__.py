@@ -20,7 +20,7 @@ class Inspected(NamedTuple):
     """The type of a file, or the code of the reason why it is rejected.
 
     A picture has its size in pixels, and `data` to be stored in place of the upload, followed by
-    its renditions, of `rendition_sizes` bytes.
+    its renditions, of `rendition_sizes` bytes. A PDF has the number of its pages.
     """
 
     extension: str = ""
@@ -28,4 +28,5 @@ class Inspected(NamedTuple):
     width: int | None = None
     height: int | None = None
     rendition_sizes: tuple[int, ...] = ()
+    pages: int | None = None
     data: bytes = b""

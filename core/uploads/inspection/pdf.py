@@ -30,13 +30,13 @@ def inspect(data: bytes) -> Inspected:
     if is_archive or not END.search(data[-END_WITHIN:]):
         return Inspected(rejection="unreadable")  # cut off, or also a file of another type
     try:
-        return Inspected("pdf", rejection=_find_active_content(data))
+        return _inspect(data)
     except (pikepdf.PdfError, ValueError):
         return Inspected(rejection="unreadable")
 
 
-def _find_active_content(data: bytes) -> str:
-    """Return the kind of the first active content, or an empty string.
+def _inspect(data: bytes) -> Inspected:
+    """Reject the first active content, or count the pages.
 
     Raise `pikepdf.PdfError` or `ValueError` for a damaged file: viewers repair it, each in its own
     way, and may then find content that is not found here.
@@ -44,15 +44,17 @@ def _find_active_content(data: bytes) -> str:
     try:
         pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False)
     except pikepdf.PasswordError:
-        return "protected"
+        return Inspected(rejection="protected")
     if pdf.is_encrypted:
-        return "protected"
+        return Inspected(rejection="protected")
     for numbered in [pdf.trailer, *pdf.objects]:  # also those that no page uses
         if isinstance(numbered, pikepdf.Object) and (kind := _kind_of(numbered)):
-            return kind
+            return Inspected(rejection=kind)
     if pdf.get_warnings():
         raise ValueError("The file is damaged.")
-    return "" if _is_harmless(pdf.Root.get("/OpenAction")) else "launch"
+    if not _is_harmless(pdf.Root.get("/OpenAction")):
+        return Inspected(rejection="launch")
+    return Inspected("pdf", pages=len(pdf.pages))
 
 
 def _kind_of(numbered: pikepdf.Object) -> str:

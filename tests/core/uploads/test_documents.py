@@ -30,6 +30,7 @@ def test_document_is_typed_by_its_bytes_whatever_its_name(data, extension):
     examined = examine_document(upload(data, "x.html"))
     assert (examined.extension, examined.data) == (extension, data)
     assert examined.media_type == storage.MEDIA_TYPES[extension]
+    assert (examined.name, examined.pages) == ("x.html", 1 if extension == "pdf" else None)
 
 
 @pytest.mark.usefixtures("inspection_without_a_program")

@@ -45,11 +45,13 @@ class TestField:
         assert "Photo" not in project.image.name
 
     def test_facts_are_removed_with_the_file(self):
-        document = make_document(file=upload(DOCX), url="")
+        document = make_document(file=upload(DOCX, "Report 2026.docx"), url="")
         assert (document.file_size, document.media_type) == (len(DOCX), MEDIA_TYPES["docx"])
+        assert (document.file_name, document.file_pages) == ("Report 2026.docx", None)
         change(document, file="", url="https://example.org/")
         document.refresh_from_db()
         assert (document.file_size, document.media_type) == (None, "")
+        assert document.file_name == ""
 
     def test_saving_again_keeps_the_file(self):
         document = make_document(file=upload(DOCX), url="")

@@ -25,6 +25,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
+from translation.models import Term
 
 SECRET = "For the office alone 7f3a"
 ACCOUNT = ("pk", "username", "password", "is_active", "is_superuser", "groups", "user_permissions")
@@ -104,6 +105,7 @@ def _others(project, drafts) -> dict:
     )
     audit_entry, group = log.record(Act.PUBLISHED, None), Group.objects.create(name="A role")
     others = [row, link, joint, subject, message, delivery, broken, author, audit_entry, group]
+    others.append(Term.objects.create(en="electronic evidence"))
     return {type(obj): obj for obj in others} | {"held message": held}
 
 

@@ -26,6 +26,7 @@ OPEN = {
     "login": WITHOUT_DESK,
     "code": NONE,  # after the password
     "passkey": NONE,  # to be posted
+    "set_password": set(ROLES),  # states that the link is not valid
     "logout": NONE,  # to be posted
     "index": DESK,
     "help": DESK,
@@ -60,6 +61,7 @@ OPEN = {
     "app_list:pages": EDITORS,
     "app_list:projects": EDITORS,
     "app_list:publishing": EDITORS,
+    "app_list:translation": EDITORS,
     "app_list:contact": EDITORS | READERS,
     "app_list:record": EDITORS,
     "app_list:accounts": ADMINISTRATORS,
@@ -80,6 +82,7 @@ OPEN = {
     **pages("record_previewlink", "add delete", NONE),
     **pages("publishing_brokenlink", READ, EDITORS),
     **pages("publishing_brokenlink", "add delete", NONE),
+    **pages("translation_term", f"{READ} add delete", EDITORS),
     # Messages.
     **pages("contact_subject", READ, PUBLISHERS | READERS),
     **pages("contact_subject", "add", PUBLISHERS),

@@ -76,6 +76,8 @@ def _values(name, gap, route, samples):
         ("passkey_remove", "passkey_id"): ["1"],
         ("save_filter", "label"): ["projects.project"],
         ("remove_filter", "filter_id"): ["1"],
+        ("set_password", "uidb64"): ["MQ"],
+        ("set_password", "token"): ["x-y"],
     }
     if (name, gap) in special:
         return special[name, gap]

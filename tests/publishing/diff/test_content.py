@@ -52,10 +52,11 @@ def test_files_are_compared_by_type_and_size_without_their_facts():
         "Image": "-JPG, 1800 × 1200 pixels- +PNG, 60 × 40 pixels+",
     }
     document = {"file": "ab/ab12.pdf", "file_size": 587, "media_type": "application/pdf"}
+    document |= {"file_name": "Summary & plan.pdf", "file_pages": 2}
     [change] = compare(DocumentContent(), DocumentContent(**document))
     [file] = change.files
     assert (file.kind, file.url, file.is_picture) == ("added", "/media/ab/ab12.pdf", False)
-    assert file.text.replace("\u00a0", " ") == "PDF, 587 bytes"
+    assert file.text.replace("\u00a0", " ") == "Summary & plan.pdf, PDF, 2 pages, 587 bytes"
 
 
 def test_equal_contents_have_no_changes():

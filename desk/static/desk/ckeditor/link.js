@@ -1,4 +1,6 @@
-/* The link dialog of the editors: a text, and a target that is suggested while it is typed. */
+/* The link dialog of the editors: a text, and a target that is suggested while it is typed.
+
+It also words the button for the language of words. */
 "use strict";
 {
   const SETTLED = 200; // milliseconds after the last key
@@ -281,9 +283,12 @@
   }
 
   CKEDITOR.plugins.add("cproclink", {
-    requires: "link",
+    requires: "link,language",
     onLoad() {
       CKEDITOR.dialog.add("link", defineDialog);
+    },
+    beforeInit(editor) {
+      editor.lang.language = texts().language; // the plugin has no Romanian texts
     },
   });
 }

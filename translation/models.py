@@ -1,0 +1,86 @@
+"""The office’s terms in the three languages, which checks before publishing compare with texts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.i18n.languages import LANGUAGES, NAMES
+
+MAX_TERM_LENGTH = 200
+OTHER_FORMS = _("One per line, for example an abbreviation. They are accepted like the term.")
+WRONG_WORDS = _(
+    "One per line. A text that has one of them is reported, in French and Romanian only if the "
+    "English text has the term."
+)
+
+
+class Term(models.Model):
+    """A term. It is no part of the record: a change applies to the next check."""
+
+    en = models.CharField(
+        NAMES["en"],
+        max_length=MAX_TERM_LENGTH,
+        unique=True,
+        help_text=_("As the office writes it, for example “Convention on Cybercrime”."),
+    )
+    fr = models.CharField(
+        NAMES["fr"],
+        max_length=MAX_TERM_LENGTH,
+        blank=True,
+        default="",
+        help_text=_("If it is empty, French texts are not checked for it."),
+    )
+    ro = models.CharField(
+        NAMES["ro"],
+        max_length=MAX_TERM_LENGTH,
+        blank=True,
+        default="",
+        help_text=_("Inflected forms are recognised if they begin alike."),
+    )
+    other_en = models.TextField(
+        _("other forms in English"), blank=True, default="", help_text=OTHER_FORMS
+    )
+    other_fr = models.TextField(
+        _("other forms in French"), blank=True, default="", help_text=OTHER_FORMS
+    )
+    other_ro = models.TextField(
+        _("other forms in Romanian"), blank=True, default="", help_text=OTHER_FORMS
+    )
+    wrong_en = models.TextField(
+        _("wrong words in English"), blank=True, default="", help_text=WRONG_WORDS
+    )
+    wrong_fr = models.TextField(
+        _("wrong words in French"), blank=True, default="", help_text=WRONG_WORDS
+    )
+    wrong_ro = models.TextField(
+        _("wrong words in Romanian"), blank=True, default="", help_text=WRONG_WORDS
+    )
+    note = models.TextField(
+        _("note"), blank=True, default="", help_text=_("For example the source, for colleagues.")
+    )
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["en"]
+
+    def __str__(self) -> str:
+        return self.en
+
+    def accepted(self, language: str) -> list[str]:
+        """Return the term in `language` and its other forms; empty if it has no term there."""
+        term = getattr(self, language)
+        return [term, *_lines(getattr(self, f"other_{language}"))] if term else []
+
+    def wrong(self, language: str) -> list[str]:
+        """Return the words that texts in `language` should not have for it."""
+        return _lines(getattr(self, f"wrong_{language}"))
+
+    def audit_facts(self) -> dict[str, list[str] | str]:
+        """Return what the audit log records: accepted and wrong words, and the note."""
+        facts: dict[str, list[str] | str] = {code: self.accepted(code) for code in LANGUAGES}
+        wrong = [word for code in LANGUAGES for word in self.wrong(code)]
+        return facts | {"wrong_words": wrong, "note": self.note}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
