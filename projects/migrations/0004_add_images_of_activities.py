@@ -36,12 +36,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activity',
             name='image_focus_x',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Point that stays visible when the page shows only a band of the image: click it in the image, or enter it here. If it is empty, the page shows the whole image.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point: % from the left'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Point that stays visible when the page shows only a band of the image: click it in the image, or enter it here. If it is empty, the page shows the whole image.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point: from the left, in percent'),
         ),
         migrations.AddField(
             model_name='activity',
             name='image_focus_y',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point: % from the top'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point: from the top, in percent'),
         ),
         migrations.AddField(
             model_name='activity',

@@ -37,7 +37,7 @@ class Illustrated(Publishable):
         help_text=_("Select this if the picture adds no information to the text."),
     )
     image_focus_x = models.PositiveSmallIntegerField(
-        _("focal point: % from the left"),
+        _("focal point: from the left, in percent"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(100)],
@@ -47,7 +47,7 @@ class Illustrated(Publishable):
         ),
     )
     image_focus_y = models.PositiveSmallIntegerField(
-        _("focal point: % from the top"),
+        _("focal point: from the top, in percent"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(100)],
