@@ -44,6 +44,12 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     beside.wait_for(state="detached")
     desk.locator(".comments summary:text-is('Resolved (1)')").wait_for()
     assert not ReviewEntry.objects.open_comments().exists()
+    desk.focus("#id_summary_en")
+    desk.keyboard.press("Control+Alt+KeyM")
+    dialog.locator("[name=text]").wait_for()
+    assert dialog.locator("[name=field]").input_value() == "summary_en"
+    desk.keyboard.press("Escape")
+    assert desk.evaluate("document.activeElement.id") == "id_summary_en"
     assert desk.input_value("#id_acronym") == "Typed and not saved"
     assert complaints == []
 
@@ -58,7 +64,7 @@ def test_comment_on_words_of_an_editor_and_link_to_its_field(desk, site, project
     body = desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable")
     body.click()
     desk.keyboard.press("Control+A")
-    desk.click(BUTTON.format("Objective (English)"))
+    desk.keyboard.press("Control+Alt+KeyM")
     dialog = desk.locator("dialog.comment-dialog")
     assert dialog.locator("[name=quote]").input_value()[:20] == body.inner_text()[:20]
     dialog.locator("[name=text]").fill("Too long.")

@@ -98,12 +98,32 @@
     const button = Object.assign(document.createElement("button"), {
       type: "button",
       className: "comment-field",
+      tabIndex: -1, // the keyboard has Ctrl+Alt+M, so that no field takes one stop more
       textContent: newLink().textContent,
       ariaLabel: panel().dataset.label.replace("{field}", () => label),
     });
     button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
     button.addEventListener("click", () => write(field, selectedWords(field)));
     heading?.after(button);
+  }
+
+  function press(event) {
+    const isOurs = event.ctrlKey && event.altKey && event.code === "KeyM" && !event.getModifierState("AltGraph");
+    if (isOurs) {
+      event.preventDefault();
+      write(fieldOf(document.activeElement), selectedWords(fieldOf(document.activeElement)));
+    }
+  }
+
+  /** Return the name of the field of a control; empty for another one, so that the person chooses. */
+  function fieldOf(control) {
+    return control.id.replace(/^id_/, "");
+  }
+
+  function listenInEditor({ editor }) {
+    const field = editor.name.replace(/^id_/, "");
+    editor.addCommand("comment", { exec: () => { write(field, selectedWords(field)); } });
+    editor.setKeystroke(window.CKEDITOR.CTRL + window.CKEDITOR.ALT + 77, "comment");
   }
 
   function click(event) {
@@ -130,6 +150,8 @@
     dialog.ariaLabel = newLink().textContent;
     document.body.append(dialog);
     form.addEventListener("click", click);
+    form.addEventListener("keydown", press);
+    window.CKEDITOR?.on?.("instanceReady", listenInEditor);
     dialog.addEventListener("submit", (event) => {
       event.preventDefault();
       send(event.target.getAttribute("action"), new FormData(event.target));
