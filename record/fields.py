@@ -20,11 +20,20 @@ from record.rich_text import RichTextField
 
 
 def line(
-    verbose_name: Any, help_text: Any, required: bool = False, max_length: int = 300
+    verbose_name: Any,
+    help_text: Any,
+    required: bool = False,
+    max_length: int = 300,
+    **options: Any,
 ) -> TranslatedField:
     """Return a text of one line in the three languages; only the English one can be required."""
     field = models.CharField(
-        verbose_name, max_length=max_length, blank=not required, default="", help_text=help_text
+        verbose_name,
+        max_length=max_length,
+        blank=not required,
+        default="",
+        help_text=help_text,
+        **options,
     )
     never_required = {"fr": {"blank": True}, "ro": {"blank": True}}
     return TranslatedField(field, never_required if required else None)

@@ -16,22 +16,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='standingpage',
             name='image',
-            field=core.uploads.storage.ExaminedFileField(blank=True, default='', help_text='JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed.', max_length=120, upload_to='', verbose_name='image'),
+            field=core.uploads.storage.ExaminedFileField(blank=True, db_default='', default='', help_text='JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed.', max_length=120, upload_to='', verbose_name='image'),
         ),
         migrations.AddField(
             model_name='standingpage',
             name='image_alternative_en',
-            field=models.CharField(blank=True, default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
         ),
         migrations.AddField(
             model_name='standingpage',
             name='image_alternative_fr',
-            field=models.CharField(blank=True, default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
         ),
         migrations.AddField(
             model_name='standingpage',
             name='image_alternative_ro',
-            field=models.CharField(blank=True, default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Read aloud to people who can’t see the picture.', max_length=300, verbose_name='image description'),
         ),
         migrations.AddField(
             model_name='standingpage',
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='standingpage',
             name='image_is_decorative',
-            field=models.BooleanField(default=False, help_text='Select this if the picture adds no information to the text.', verbose_name='picture is decorative'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Select this if the picture adds no information to the text.', verbose_name='picture is decorative'),
         ),
         migrations.AddField(
             model_name='standingpage',

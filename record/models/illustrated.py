@@ -11,7 +11,10 @@ from record.models.working_copy import Publishable
 
 
 class Illustrated(Publishable):
-    """A working copy with an image; its content class is an ``IllustratedContent``."""
+    """A working copy with an image; its content class is an ``IllustratedContent``.
+
+    Columns have defaults in the database too, for servers of releases without them.
+    """
 
     image = ExaminedFileField(
         verbose_name=_("image"),
@@ -19,6 +22,7 @@ class Illustrated(Publishable):
         facts={"image_width": "width", "image_height": "height"},
         blank=True,
         default="",
+        db_default="",
         max_length=FILE_NAME_LENGTH,
         help_text=_("JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."),
     )
@@ -29,11 +33,12 @@ class Illustrated(Publishable):
         _("image height"), null=True, blank=True, editable=False
     )
     image_alternative = line(
-        _("image description"), _("Read aloud to people who can’t see the picture.")
+        _("image description"), _("Read aloud to people who can’t see the picture."), db_default=""
     )
     image_is_decorative = models.BooleanField(
         _("picture is decorative"),
         default=False,
+        db_default=False,
         help_text=_("Select this if the picture adds no information to the text."),
     )
     image_focus_x = models.PositiveSmallIntegerField(

@@ -42,6 +42,8 @@ def breaks(operation, app: str, before: ProjectState) -> bool:
         state.apps.get_model(app, operation.model_name)._meta.get_field(operation.name)
         for state in (before, after)
     )
+    if not old.has_db_default():
+        new.db_default = models.NOT_PROVIDED  # earlier code states the value
     return connection.SchemaEditorClass(connection)._field_should_be_altered(old, new)
 
 
@@ -74,6 +76,7 @@ LABELLED = models.CharField("name", max_length=50, help_text="Of it")
         (ops.DeleteModel("page"), True),
         (ops.AlterField("page", "title", LABELLED), False),
         (ops.AlterField("page", "title", SHORT), True),
+        (ops.AlterField("page", "title", models.CharField(max_length=50, db_default="")), False),
         (ops.AddConstraint("page", models.UniqueConstraint("title", name="one_title")), True),
         (ops.CreateModel("fresh", []), False),
     ],
