@@ -173,18 +173,25 @@
     }
 
     listen() {
-      const later = () => {
+      // After the form was sent, the next page may remove the text before this one stores it again.
+      let isSent = false;
+      const store = () => isSent || this.store();
+      const later = ({ type }) => {
+        isSent &&= type === "focusout";
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.store(), DELAY);
+        this.timer = setTimeout(store, DELAY);
       };
-      const watch = (editor) => editor.on("change", later);
+      const watch = (editor) => editor.on("change", () => later({ type: "change" }));
       Object.values(window.CKEDITOR?.instances ?? {}).forEach(watch);
       window.CKEDITOR?.on?.("instanceCreated", (event) => watch(event.editor));
       // Events of other scripts of the admin reach only jQuery.
       django.jQuery(this.form).on("input change focusout", later);
-      this.form.addEventListener("submit", () => this.store());
-      window.addEventListener("pagehide", () => this.store());
-      document.addEventListener("visibilitychange", () => document.hidden && this.store());
+      this.form.addEventListener("submit", () => {
+        this.store();
+        isSent = true;
+      });
+      window.addEventListener("pagehide", store);
+      document.addEventListener("visibilitychange", () => document.hidden && store());
     }
 
     /* Stores the entries if they changed since the last time, and shows the time. */

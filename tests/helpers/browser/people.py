@@ -21,10 +21,6 @@ class Person:
         self.clicks = self.tabs = self.loads = 0
         page.on("load", self._count_load)
 
-    @property
-    def effort(self):
-        return f"{self.clicks} clicks, {self.tabs} Tabs, {self.loads} page loads"
-
     def _count_load(self, page):
         self.loads += 1
 
