@@ -1,6 +1,6 @@
 """The page behind the link in an e-mail, on which a person sets the first password."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
@@ -40,9 +40,10 @@ class SetPasswordView(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the password within the limits of sign-in; of two requests only the first."""
+        user = cast(User, self.user)
         try:
-            with hash_slot(self.request, self.user.username), transaction.atomic():
-                account = User.objects.select_for_update().get(pk=self.user.pk)
+            with hash_slot(self.request, user.username), transaction.atomic():
+                account = User.objects.select_for_update().get(pk=user.pk)
                 if account.has_usable_password():
                     return self.get(self.request)
                 with audited_as(account):

@@ -71,6 +71,7 @@ def test_link_is_valid_once_and_leaks_no_token_in_its_page(ana):
     client = Client()
     page = client.get(link, follow=True)
     assert link.rsplit("/", 2)[1] not in page.request["PATH_INFO"]
+    assert 'id="nav-sidebar"' not in page.text
     late = Client()
     late_page = late.get(link, follow=True).redirect_chain[-1][0]
     set_password(link, client)
