@@ -3,22 +3,21 @@
 import base64
 import json
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from desk.rehearsal import Turns
+from core import priority
 from projects.models import Project
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
-from tests.helpers.admin.forms import ADD, KINDS, form_of
+from tests.helpers.admin.forms import ADD, KINDS, confirmed, form_of, sent
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -166,23 +165,31 @@ def test_two_people_do_not_see_the_text_of_each_other(desk, client):
     assert "Of the second" in answer.json()["page"]
 
 
-def test_of_the_waiting_requests_of_a_form_only_the_newest_is_rehearsed():
-    turns, answered = Turns(), {}
+def test_one_form_is_rehearsed_at_a_time(desk):
+    project = make_project()
+    with priority.low():
+        assert rehearse(desk, form_of(project)).status_code == 204
+    assert rehearse(desk, form_of(project)).status_code == 200
 
-    def wait(form, number):
-        with turns.wait(form, number) as is_newest:
-            answered[form, number] = is_newest
 
-    first, second = (1, "a form"), (2, "a form")
-    with ThreadPoolExecutor() as pool:
-        with turns.wait(first, 1) as is_newest:
-            assert is_newest
-            waiting = [pool.submit(wait, *each) for each in [(first, 3), (first, 2), (second, 1)]]
-            while turns._newest.get(first) != 3 or turns._newest.get(second) != 1:
-                time.sleep(0.01)
-        for future in waiting:
-            future.result()
-    assert answered == {(first, 3): True, (first, 2): False, (second, 1): True}
+def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
+    project = published(make_project())
+    writes = []
+
+    def pause(seconds):
+        raise TimeoutError
+
+    def watch(execute, sql, *args):
+        if re.match('(INSERT INTO|UPDATE) "record_publication"', sql):
+            writes.append(sql)
+            with pytest.raises(TimeoutError), priority.low():
+                Project.objects.exists()
+        return execute(sql, *args)
+
+    monkeypatch.setattr(priority.time, "sleep", pause)
+    with connection.execute_wrapper(watch):
+        confirmed(desk, sent(desk, form_of(project), "_publish", summary_en="Typed"))
+    assert len(writes) >= 2
 
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)

@@ -2,6 +2,9 @@
 "use strict";
 {
   const DELAY = 400; // milliseconds after the last key
+  const SHARE = 3; // after an answer that took long, the pause is longer by this factor
+  const TIMEOUT = 30_000;
+  const BUSY = 204; // the text of a colleague is being rehearsed
 
   window.addEventListener("DOMContentLoaded", () => {
     const pane = document.getElementById("rehearsal");
@@ -13,10 +16,10 @@
     const language = pane.querySelector(".rehearsal-language");
     const width = pane.querySelector(".rehearsal-width");
     const page = pane.querySelector(".rehearsal-page");
-    const name = String(Math.random());
-    let number = 0;
     let timer;
-    let request;
+    let notBefore = 0;
+    let isOnItsWay = false;
+    let hasChanged = false;
 
     const editors = () => Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {});
 
@@ -48,32 +51,55 @@
       list("changes", answer.changes, ".comparison-change");
     }
 
-    async function rehearse() {
-      request?.abort();
-      request = new AbortController();
-      number += 1;
-      const { signal } = request;
+    async function send() {
+      const query = new URLSearchParams({ language: language.value });
+      const signal = AbortSignal.timeout(TIMEOUT);
+      const began = performance.now();
       let status = "";
       try {
-        const query = new URLSearchParams({ language: language.value, form: name, number });
         const answer = await fetch(`${pane.dataset.url}?${query}`, { method: "POST", body: typed(), signal });
-        if (answer.status === 200) {
+        if (answer.status === BUSY) {
+          hasChanged = true;
+        } else if (answer.ok) {
           show(await answer.json());
-        } else if (answer.status !== 204) {
+        } else {
           status = pane.dataset.failed;
         }
-      } catch (error) {
-        status = signal.aborted ? "" : pane.dataset.failed;
+      } catch {
+        status = pane.dataset.failed;
       }
-      if (!signal.aborted) {
-        pane.querySelector(".rehearsal-status").textContent = status;
+      notBefore = performance.now() + SHARE * (performance.now() - began);
+      pane.querySelector(".rehearsal-status").textContent = status;
+    }
+
+    /** Send the form, one request at a time: a change meanwhile is sent after the answer. */
+    async function rehearse() {
+      clearTimeout(timer);
+      hasChanged = isOnItsWay;
+      if (isOnItsWay) {
+        return;
+      }
+      isOnItsWay = true;
+      await send();
+      isOnItsWay = false;
+      if (hasChanged) {
+        rehearseSoon();
       }
     }
 
     function rehearseSoon() {
       clearTimeout(timer);
       if (!pane.hidden) {
-        timer = setTimeout(rehearse, DELAY);
+        timer = setTimeout(rehearse, Math.max(DELAY, notBefore - performance.now()));
+      }
+    }
+
+    /** Show the language of the texts that the form shows, unless it shows all of them. */
+    function followLanguage() {
+      const shown = form.dataset.language;
+      if (shown && shown !== "all" && shown !== language.value) {
+        language.value = shown;
+        pane.hidden || rehearse();
       }
     }
 
@@ -99,6 +125,8 @@
       setOpen(false);
       opener.focus();
     });
+    followLanguage();
+    new MutationObserver(followLanguage).observe(form, { attributeFilter: ["data-language"] });
     language.addEventListener("change", rehearse);
     width.addEventListener("change", fit);
     window.addEventListener("resize", fit);
