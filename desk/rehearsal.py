@@ -43,7 +43,9 @@ class RehearsalMixin(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def rehearsal_view(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
-        """Return the page in ``?language=``, the issues and the changes, each as HTML.
+        """Return the page in ``?language=``, the issues, the changes and other pages, as HTML.
+
+        ``?path=`` selects one of the other pages that show the change.
 
         204 without them while another rehearsal runs: the form asks again with its newest text.
         """
@@ -62,17 +64,23 @@ class RehearsalMixin(admin.ModelAdmin):
             return self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
-    def _rehearse(
-        self, request: HttpRequest, obj: Publishable | None, user: User
-    ) -> dict[str, Any]:
+    def _rehearse(self, request: Any, obj: Publishable | None, user: User) -> dict[str, Any]:
         typed, content = self._typed(request, obj)
         summary = change_summary([typed], drafts={typed.ref: content})["subjects"][0]
         summary["form_url"] = ""  # the issues are shown in the form
         draft = drafts.unsaved_row(typed, content, user, timezone.now())
         language = request.GET.get("language", ORIGINAL)
-        page = rehearsal.page_with(draft, language if language in LANGUAGES else ORIGINAL, request)
+        pages = rehearsal.other_pages(typed.ref, summary["live"], content, request.edition)
+        path = request.GET.get("path", "")
+        page = rehearsal.page_with(
+            draft,
+            language if language in LANGUAGES else ORIGINAL,
+            request,
+            path if path in dict(pages).values() else "",
+        )
         return {
             "page": page,
+            "pages": render_to_string("desk/_rehearsal_pages.html", {"pages": pages}),
             "issues": render_to_string("desk/_issues.html", summary, request),
             "changes": render_to_string("desk/_comparison.html", summary, request),
         }

@@ -34,6 +34,20 @@ def test_page_follows_the_typed_text_and_nothing_is_saved(desk, site):
     assert project.acronym == "GLACY+"
 
 
+def test_other_pages_that_show_the_change_are_shown_too(desk, site):
+    open_form(desk, site, Project.objects.get(acronym="GLACY+"))
+    desk.fill("#id_acronym", "TYPED")
+    desk.click(".rehearsal-open")
+    page = desk.frame_locator(PAGE)
+    page.locator("h1", has_text="TYPED").wait_for()
+    desk.click(".rehearsal-pages summary")
+    desk.click(".rehearsal-pages button:text-is('Projects')")
+    page.locator("main:has(h1:text-is('Projects'))", has_text="TYPED").wait_for()
+    assert desk.inner_text(".rehearsal-pages [aria-pressed=true]") == "Projects"
+    desk.click(".rehearsal-pages button:text-is('Its own page')")
+    page.locator("h1", has_text="TYPED").wait_for()
+
+
 def test_links_of_the_page_lead_nowhere_and_the_form_stays(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     desk.fill("#id_acronym", "TYPED")

@@ -66,7 +66,7 @@ def test_typed_text_is_on_the_page_in_the_whole_site(desk):
 def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
     project = published(make_project(countries=[published(make_country())]))
     data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
-    with django_assert_max_num_queries(34) as queries:
+    with django_assert_max_num_queries(37) as queries:
         assert send(desk, form_of(project), data).status_code == 200
     statements = {query["sql"].split()[0] for query in queries}
     assert statements <= {"SELECT", "SAVEPOINT", "RELEASE"}
@@ -110,6 +110,27 @@ def test_other_pages_name_the_object_as_stored(desk):
     activity = published(make_activity(projects=[project]))
     rehearse(desk, form_of(project), acronym="TYPED")
     assert "STORED" in desk.get(f"/activities/{activity.slug}/").text
+
+
+def test_other_pages_that_show_the_change_are_named_and_rehearsed(desk):
+    country = published(make_country(name_en="Kiribati", slug="kiribati"))
+    project = published(make_project(start="2020", end="2090", countries=[country]))
+    url = form_of(project)
+    assert "<button" not in rehearse(desk, url, objective_en="Not on a card").json()["pages"]
+    data = filled_working_copy(desk.get(url)) | {"acronym": "TYPED"}
+    pages = dict(re.findall('value="(/[^"]*)">([^<]+)', send(desk, url, data).json()["pages"]))
+    assert list(pages) == ["/", "/projects/", "/countries/", "/figures/", "/countries/kiribati/"]
+    for path in pages.keys() - {"/countries/", "/figures/"}:
+        answer = send(desk, url, data, f"fr&path={path}").json()
+        assert "TYPED" in answer["page"], path
+        assert '<html lang="fr"' in answer["page"]
+
+
+def test_other_path_is_not_rehearsed(desk):
+    project = published(make_project(acronym="BEFORE"))
+    data = filled_working_copy(desk.get(form_of(project))) | {"acronym": "TYPED"}
+    page = send(desk, form_of(project), data, "en&path=/admin/").json()["page"]
+    assert "TYPED</h1>" in page
 
 
 def test_issues_are_those_of_the_typed_text(desk):

@@ -16,6 +16,10 @@
     const language = pane.querySelector(".rehearsal-language");
     const width = pane.querySelector(".rehearsal-width");
     const page = pane.querySelector(".rehearsal-page");
+    const pages = pane.querySelector(".rehearsal-pages");
+    const listed = {};
+    let path = ""; // of another page than that of the object
+    let shownPath = "";
     let timer;
     let notBefore = 0;
     let isOnItsWay = false;
@@ -39,20 +43,32 @@
 
     function list(name, html, entry) {
       const details = pane.querySelector(`.rehearsal-${name}`);
-      details.querySelector("div").innerHTML = html;
-      details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+      if (listed[name] !== html) {
+        listed[name] = html; // a pressed button of the same list keeps the focus
+        details.querySelector("div").innerHTML = html;
+        details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+      }
+    }
+
+    function markPath() {
+      for (const button of pages.querySelectorAll("button")) {
+        button.setAttribute("aria-pressed", button.value === path);
+      }
     }
 
     function show(answer) {
-      const position = page.contentWindow.scrollY;
+      const position = path === shownPath ? page.contentWindow.scrollY : 0;
+      shownPath = path;
       page.addEventListener("load", () => prepare(position), { once: true });
       page.srcdoc = answer.page;
       list("issues", answer.issues, "li");
       list("changes", answer.changes, ".comparison-change");
+      list("pages", answer.pages, "button:not([value=''])");
+      markPath();
     }
 
     async function send() {
-      const query = new URLSearchParams({ language: language.value });
+      const query = new URLSearchParams({ language: language.value, path });
       const signal = AbortSignal.timeout(TIMEOUT);
       const began = performance.now();
       let status = "";
@@ -129,6 +145,13 @@
     new MutationObserver(followLanguage).observe(form, { attributeFilter: ["data-language"] });
     language.addEventListener("change", rehearse);
     width.addEventListener("change", fit);
+    pages.addEventListener("click", ({ target }) => {
+      if (target.matches("button")) {
+        path = target.value;
+        markPath();
+        rehearse();
+      }
+    });
     window.addEventListener("resize", fit);
     // The controls of the pane have no names: the form does not send them.
     form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
