@@ -11,7 +11,6 @@ import html
 import os
 import random
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,8 +19,7 @@ from typing import Any, NamedTuple
 
 from bench import machine, report
 from bench.clients import Answer
-from bench.sites import ROOT
-from bench.staff import PASSWORD, STAFF, open_sign_in, sign_in
+from bench.staff import STAFF, signed_in, typists
 from bench.subjects import loaded_site
 from tests.helpers.admin.filled_form import FormReader
 
@@ -60,7 +58,8 @@ def main():
 def measure(on_sqlite: bool) -> Load:
     """Publish alone and with colleagues in turn: the speed of the machine changes."""
     with loaded_site(on_sqlite=on_sqlite, **STAFF) as (port, setting):
-        publisher, *colleagues = sessions(port, setting.site_environment)
+        accounts = typists(setting.site_environment, COLLEAGUES + 1)
+        publisher, *colleagues = [Person(port, *account) for account in accounts]
         for person in colleagues:
             person.rehearse()
         publish_until(publisher, time.monotonic() + 3)
@@ -82,8 +81,7 @@ class Person:
     """A member of staff who is signed in, at the form of a project."""
 
     def __init__(self, port: int, name: str, pk: str) -> None:
-        self.client = open_sign_in(port)
-        self.client.keep_cookies(sign_in(self.client, name, PASSWORD))
+        self.client = signed_in(port, name)
         self.url = f"/admin/projects/project/{pk}/change/"
         self.form = data_of(self.client.get(self.url).text, "project_form")
         self.keys = random.Random(pk)  # nosec B311  # the same words in each run
@@ -117,12 +115,6 @@ def data_of(page: str, form_id: str | None = None) -> Form:
     """Return the data of the form of a page, without the rows of templates."""
     data = FormReader(page, form_id).data
     return {name: values for name, values in data.items() if "__prefix__" not in name}
-
-
-def sessions(port: int, site: dict[str, str]) -> list[Person]:
-    command = [sys.executable, "bench/site/typists.py", str(COLLEAGUES + 1)]
-    output = subprocess.check_output(command, cwd=ROOT, env=os.environ | site, text=True)  # nosec B603  # a constant
-    return [Person(port, *line.split()) for line in output.splitlines()]
 
 
 def publish_until(person: Person, until: float) -> list[float]:
@@ -170,13 +162,13 @@ def text_of(loads: dict[str, Load]) -> list[str]:
             rows.append([f"{name}, {kind}", f"{len(values):,}", *times])
         later = len(load.rehearsals) - len(shown)
         rows.append([f"{name}, rehearsals that were asked to wait", f"{later:,}", "–", "–"])
-    clients = ", ".join(f"{load.client:.2f} on {name}" for name, load in loads.items())
+    clients = ", ".join(f"{load.client:.1%} on {name}" for name, load in loads.items())
     return [
         "# Rehearsals while a colleague publishes\n\nWritten by `make bench-rehearsal`: two "
         "processes, one publisher without a pause, in turn\nalone and with "
         f"{COLLEAGUES} people who type, {ROUNDS} times {SECONDS} s each. They pause after each "
-        f"word of 1 to\n{LONGEST_WORD} keys, a key takes {KEY} s. Processors that they and the "
-        f"publisher use: {clients}.\n",
+        f"word of 1 to\n{LONGEST_WORD} keys, a key takes {KEY} s. Of one processor they and the "
+        f"publisher use {clients}.\n",
         f"{machine.summary()} Load average of the last 15 minutes, this run included: "
         f"{os.getloadavg()[2]:.1f}.\n",
         report.table(targets, ["what", "target", "seen", "met"]),
