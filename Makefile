@@ -158,7 +158,7 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
 
-bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: three minutes
+bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes
 	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load
 
 bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords, and fill the contact form: four minutes

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from bench import machine, report
+from bench.admin_pages import measure_admin
 from bench.measuring import CONNECTIONS, parent_of
 from bench.programs import WORKERS, Programs
 from bench.results import PAGES, Results, targets
@@ -52,6 +53,7 @@ def main():
             run.round(number)
         run.measure_memory()
         run.results.flood = flood(setting)
+        run.results.admin = measure_admin(setting)
     write(run, args)
 
 
@@ -67,6 +69,7 @@ def write(run: Run, args) -> None:
         "- PostgreSQL without fsync",
         f"- Failed responses in the whole run: {run.results.errors}\n",
         f"## Targets\n\n{of_targets(run.results)}",
+        f"## The admin\n\n{of_admin(run.results)}",
         f"## All figures\n\n{of_pages(run.results)}",
         f"## Memory after the run\n\n{report.table(memory_rows, ['what', 'MB (PSS) of a worker'])}",
     ]
@@ -80,6 +83,12 @@ def of_targets(results: Results) -> str:
         met = report.yes_or_no(target.is_met)
         rows.append([target.name, f"{target.relation} {target.limit:g}", seen, met])
     return report.table(rows, ["what", "target", "seen", "met"])
+
+
+def of_admin(results: Results) -> str:
+    times = results.admin._asdict().items() if results.admin else ()
+    rows = [[name.replace("_", " "), report.number(time)] for name, time in times]
+    return report.table(rows, ["what", "median ms"])
 
 
 def of_pages(results: Results) -> str:

@@ -17,7 +17,7 @@ PACKAGES = "django gunicorn wagtail django-cms psycopg2-binary redis".split()
 
 def check() -> None:
     """Exit with a message if a program is missing."""
-    programs = {name: shutil.which(name) for name in ("wrk", "redis-server", "openssl")}
+    programs = {name: shutil.which(name) for name in ("wrk", "redis-server", "openssl", "chromium")}
     programs["nginx"] = NGINX
     missing = [name for name, path in programs.items() if not path]
     if missing:

@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -18,10 +17,9 @@ from typing import NamedTuple
 
 from bench import machine, report
 from bench.measuring import Seen, request
-from bench.programs import Programs
 from bench.run import rendered_pages
-from bench.sites import ROOT, load_volume
-from bench.subjects import Setting
+from bench.sites import ROOT
+from bench.subjects import loaded_site
 from tests.helpers.server.mail_server import free_port
 
 PROCESSES = 4
@@ -42,15 +40,9 @@ class Response(NamedTuple):
 
 
 def main():
-    machine.check()
-    temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
-    with temporary as path, Programs(Path(path)) as programs:
-        folder = Path(path)
-        setting = Setting(programs, folder)
-        load_volume(setting.site_environment)
-        internal = f"127.0.0.1:{free_port()}"
-        own = {"INTERNAL_ADDRESS": internal, "workers": PROCESSES}
-        port = setting.site("site", is_cached=True, **own).server.port
+    internal = f"127.0.0.1:{free_port()}"
+    with loaded_site(INTERNAL_ADDRESS=internal, workers=PROCESSES) as (port, setting):
+        folder = setting.folder
         paths = folder / "paths"
         projects = [f"/projects/project-{number:05}/" for number in range(1, PAGES - 2)]
         paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))

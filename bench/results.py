@@ -9,6 +9,17 @@ from bench.measuring import Seen
 PAGES = {"home": "/", "list": "/projects/", "one": "/projects/project-00007/"}
 
 
+class AdminTimes(NamedTuple):
+    """Medians in milliseconds; ``stock`` is Django's admin of the same models."""
+
+    form: float
+    stock_form: float
+    list: float
+    stock_list: float
+    dashboard: float
+    preview: float
+
+
 class Results:
     """``rounds`` by subject and page; ``memory``: megabytes of a worker by subject.
 
@@ -20,6 +31,7 @@ class Results:
         self.memory: dict[str, float] = {}
         self.seconds_to_first_page: float | None = None
         self.flood: dict[str, float] = {}
+        self.admin: AdminTimes | None = None
 
     def figure(self, figure: str, name: str, page: str) -> float | None:
         """Return the median of a figure of one page of one subject; of errors, the sum."""
@@ -68,6 +80,10 @@ def targets(results: Results) -> Iterator[Target]:
     yield Target("seconds from start to first page", "≤", 3, results.seconds_to_first_page)
     for name, relation, limit in FLOOD:
         yield Target(name, relation, limit, results.flood.get(name))
+    for name, time, other, admin_limit in ADMIN:
+        divisor = getattr(results.admin, other, 1)
+        seen = getattr(results.admin, time) / divisor if results.admin else None
+        yield Target(name, "≤", admin_limit, seen)
 
 
 # Name, figure, subject, subject to compare with, relation, limit.
@@ -102,4 +118,11 @@ FLOOD = [
     ("entries of the cache after a flood to before", "≤", 1),
     ("share of answers from the cache in a flood", "≥", ALL),
     ("share of answers from the cache after a flood to before", "≥", ALL),
+]
+# Name, time, time to compare with or none, limit.
+ADMIN = [
+    ("project form until it is usable, to Django's admin", "form", "stock_form", 1.3),
+    ("list of projects in the admin, to Django's admin", "list", "stock_list", 1.5),
+    ("dashboard, ms", "dashboard", "", 50),
+    ("preview after the last key, ms, median of ten", "preview", "", 1_000),
 ]

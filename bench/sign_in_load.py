@@ -9,7 +9,6 @@ browser. In the second part the contact form receives more than it may store.
 import html
 import os
 import sys
-import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -21,9 +20,8 @@ import django
 from bench import machine, report
 from bench.clients import Answer, Client, at_rate
 from bench.measuring import Seen, request
-from bench.programs import Programs
-from bench.sites import load_volume
-from bench.subjects import Setting
+from bench.staff import PASSWORD, STAFF, open_sign_in, sign_in
+from bench.subjects import loaded_site
 
 SECONDS = 60
 VISITORS = 16
@@ -32,9 +30,7 @@ GUESSERS = 100
 POSTS_PER_SECOND = 100
 SENDERS = 100
 OWNER_INTERVAL = 5  # seconds
-SIGN_IN = "/admin/login/"
 OWNER = "owner"
-PASSWORD = "a password of the benchmark"
 TEXT = 'Message <number {}> & "its" text'
 
 
@@ -47,16 +43,10 @@ class Load(NamedTuple):
 
 
 def main():
-    machine.check()
-    temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
-    with temporary as path, Programs(Path(path)) as programs:
-        setting = Setting(programs, Path(path))
-        load_volume(setting.site_environment)
-        more = {"BEHIND_PROXY": "1", "REQUIRE_2FA": "0"}
-        port = setting.site("site", is_cached=True, **more).server.port
+    with loaded_site(**STAFF) as (port, setting):
         os.environ |= setting.site_environment
         django.setup()  # this process reads and writes the database of the site
-        paths = Path(path) / "paths"
+        paths = setting.folder / "paths"
         projects = [f"/projects/project-{number:05}/" for number in range(1, 8)]
         paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))
         owner = known_browser(port)
@@ -84,18 +74,6 @@ def known_browser(port: int) -> Client:
     browser.keep_cookies(sign_in(browser, OWNER, PASSWORD))
     del browser.cookies["session"]
     return browser
-
-
-def open_sign_in(port: int) -> Client:
-    client = Client(port)
-    client.keep_cookies(client.get(SIGN_IN))
-    return client
-
-
-def sign_in(client: Client, name: str, password: str, network: int = 0) -> Answer:
-    token = client.cookies["csrf"].value
-    form = {"username": name, "password": password, "csrfmiddlewaretoken": token}
-    return client.post(SIGN_IN, form, network)
 
 
 def guess_passwords(port: int, paths: Path, owner: Client) -> Load:

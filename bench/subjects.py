@@ -3,13 +3,17 @@
 import gzip
 import json
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
+from bench import machine
 from bench.programs import PEERS, PEERS_PYTHON, Programs, Server
 from bench.results import PAGES
-from bench.sites import ROOT, create_database, environment
+from bench.sites import ROOT, create_database, environment, load_volume
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.redis_server import RedisServer
@@ -27,7 +31,7 @@ class Subject(NamedTuple):
 class Setting:
     """The databases, caches and environments of the subjects."""
 
-    def __init__(self, programs: Programs, folder: Path):
+    def __init__(self, programs: Programs, folder: Path, *, on_sqlite: bool = False):
         self.programs = programs
         self.folder = folder
         server = RedisServer()
@@ -35,7 +39,8 @@ class Setting:
         server.start()
         self.redis = server.url.removesuffix("/0")
         self._cache_numbers = iter(range(1, 16))
-        self.site_environment = environment(create_database("site"), folder / "var")
+        database = f"sqlite:///{folder}/site.sqlite3" if on_sqlite else create_database("site")
+        self.site_environment = environment(database, folder / "var")
 
     def cache(self) -> str:
         """Return the URL of an unused cache."""
@@ -107,6 +112,20 @@ class Setting:
             (bare / f"{name}.body").write_bytes(body)
             (files / "index.html").write_bytes(body)
             (files / "index.html.gz").write_bytes(gzip.compress(body, 6))
+
+
+@contextmanager
+def loaded_site(*, on_sqlite: bool = False, **more) -> Iterator[tuple[int, Setting]]:
+    """Start the site with the content of the benchmarks; yield its port and its setting.
+
+    ``more`` belongs to its environment.
+    """
+    machine.check()
+    temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
+    with temporary as path, Programs(Path(path)) as programs:
+        setting = Setting(programs, Path(path), on_sqlite=on_sqlite)
+        load_volume(setting.site_environment)
+        yield setting.site("site", is_cached=True, **more).server.port, setting
 
 
 def get(subject: Subject, path: str) -> tuple[dict[str, str], bytes]:

@@ -26,6 +26,7 @@ class ContactContent(Content):
     """The contact details of the office, with coordinates in degrees (WGS 84)."""
 
     kind: ClassVar[str] = "contact"
+    shown_on: ClassVar = {"pages:home": _("All pages")}
     view_name: ClassVar = "contact:contact"
     is_single: ClassVar = True
     card_fields: ClassVar = tuple(

@@ -1,4 +1,4 @@
-"""The page of a draft that is not stored, for the person who is writing it."""
+"""The pages that show a draft which is not stored, for the person who is writing it."""
 
 import base64
 import copy
@@ -12,26 +12,46 @@ from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, SiteRequest
+from publishing.operations.withdrawing import find_referrers
 from record import registry
+from record.content import Content, Ref
 from record.editions import Edition
 from record.models import Publication
-from record.urls import is_content_page
+from record.urls import is_content_page, path_to
 
 # It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
 PATH = f"{ADMIN_PREFIX}preview/unsaved"
 PICTURE = re.compile(rf'(?<= src="){re.escape(PATH)}(/[^"]*)')
 
 
-def page_with(draft: Publication, language: str, request: HttpRequest) -> str:
-    """Return the page of ``draft`` in ``language``, with the rest of the site as it is now.
+def other_pages(
+    ref: Ref, before: Content | None, after: Content, edition: Edition
+) -> list[tuple[str, str]]:
+    """Return the label and the path of each live page that shows the change of ``ref`` as well.
 
-    Kinds without a page of their own are shown on the home page. Maps are part of the HTML.
+    Other pages show its card. Nothing is rendered to find them.
+    """
+    if before and before.card_json() == after.card_json():
+        return []
+    refs = after.refs() | (before.refs() if before else set())
+    refs |= {row.ref for row in find_referrers([ref], edition.at)}
+    edition.cards.prefetch(refs)
+    cards = [card for other in refs - {ref} if (card := edition.cards.get(other))]
+    pages = [(str(card.any_title), card.get_absolute_url()) for card in cards if card.view_name]
+    lists = [(str(label), path_to(view_name)) for view_name, label in after.shown_on.items()]
+    return lists + sorted(pages)
+
+
+def page_with(draft: Publication, language: str, request: HttpRequest, path: str = "") -> str:
+    """Return the page of ``draft``, or at ``path``, in ``language``.
+
+    The rest of the site is as it is now. Kinds without a page of their own are shown on the home
+    page. Maps are part of the HTML.
     """
     show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
     with translation.override(language):
-        path = registry.content_class_of(draft.kind).path_of(draft.slug)
-        if not is_content_page(path):
-            path = languages.in_language("/", language)
+        path = path or registry.content_class_of(draft.kind).path_of(draft.slug)
+        path = languages.in_language(path if is_content_page(path) else "/", language)
         return PICTURE.sub(lambda match: _as_data(show(match[1])), show(path).decode())
 
 

@@ -4,10 +4,7 @@ The content is built in memory from what the form has. So nothing is stored, sen
 files that were chosen but not uploaded yet are not shown.
 """
 
-import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin
@@ -21,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from core.caching.bounded_cache import BoundedCache
+from core import priority
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery import rehearsal
 from desk.admin.comparison import change_summary
@@ -30,30 +27,6 @@ from record.content import Content
 from record.models import Publishable
 
 NEW_SLUG = "new"  # of a page that has no web address yet
-MAX_FORMS = 1_000
-MAX_NAME_LENGTH = 36  # a UUID
-
-
-class Turns:
-    """Lets one rehearsal of the process run at a time; of those of one form only the newest."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._newest: BoundedCache[tuple[int, str], int] = BoundedCache(MAX_FORMS)
-
-    @contextmanager
-    def wait(self, form: tuple[int, str], number: int) -> Iterator[bool]:
-        """Wait for the turn; yield whether the form sent no higher number meanwhile.
-
-        ``form`` is the primary key of the account with a name that the browser chose. Requests
-        may overtake each other.
-        """
-        self._newest.set(form, max(number, self._newest.get(form) or 0))
-        with self._lock:
-            yield self._newest.get(form) in (number, None)
-
-
-_turns = Turns()
 
 
 class RehearsalMixin(admin.ModelAdmin):
@@ -70,38 +43,44 @@ class RehearsalMixin(admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def rehearsal_view(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
-        """Return the page in ``?language=``, the issues and the changes, each as HTML.
+        """Return the page in ``?language=``, the issues, the changes and other pages, as HTML.
 
-        204 without them if the form sent a higher ``?number=`` meanwhile.
+        ``?path=`` selects one of the other pages that show the change.
+
+        204 without them while another rehearsal runs: the form asks again with its newest text.
         """
         obj = self.get_object(request, object_id) if object_id else None
         if object_id and obj is None:
             raise Http404(_("The object was deleted in the meantime."))
         if not self._may_rehearse(request, obj):
             raise PermissionDenied
-        user = cast(User, request.user)
-        form = user.pk, request.GET.get("form", "")[:MAX_NAME_LENGTH]
-        with _turns.wait(form, _number_of(request)) as is_newest:
-            if not is_newest:
-                return HttpResponse(status=204)
-            return JsonResponse(self._rehearse(request, obj, user))
+        with priority.low() as is_only:
+            if not is_only:
+                return HttpResponse(status=HTTPStatus.NO_CONTENT)
+            return JsonResponse(self._rehearse(request, obj, cast(User, request.user)))
 
     def _may_rehearse(self, request: HttpRequest, obj: Publishable | None) -> bool:
         if obj is None:
             return self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
-    def _rehearse(
-        self, request: HttpRequest, obj: Publishable | None, user: User
-    ) -> dict[str, Any]:
+    def _rehearse(self, request: Any, obj: Publishable | None, user: User) -> dict[str, Any]:
         typed, content = self._typed(request, obj)
         summary = change_summary([typed], drafts={typed.ref: content})["subjects"][0]
         summary["form_url"] = ""  # the issues are shown in the form
         draft = drafts.unsaved_row(typed, content, user, timezone.now())
         language = request.GET.get("language", ORIGINAL)
-        page = rehearsal.page_with(draft, language if language in LANGUAGES else ORIGINAL, request)
+        pages = rehearsal.other_pages(typed.ref, summary["live"], content, request.edition)
+        path = request.GET.get("path", "")
+        page = rehearsal.page_with(
+            draft,
+            language if language in LANGUAGES else ORIGINAL,
+            request,
+            path if path in dict(pages).values() else "",
+        )
         return {
             "page": page,
+            "pages": render_to_string("desk/_rehearsal_pages.html", {"pages": pages}),
             "issues": render_to_string("desk/_issues.html", summary, request),
             "changes": render_to_string("desk/_comparison.html", summary, request),
         }
@@ -127,11 +106,6 @@ class RehearsalMixin(admin.ModelAdmin):
         content = serialization.to_content(typed, content_class, related)
         slug = typed.kind if typed.slug_is_fixed else content.slug or NEW_SLUG
         return typed, content.model_copy(update={"slug": slug})
-
-
-def _number_of(request: HttpRequest) -> int:
-    number = request.GET.get("number", "")
-    return int(number) if re.fullmatch("[0-9]{1,15}", number) else 0
 
 
 def _relation_of(formset: Any) -> str:

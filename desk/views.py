@@ -1,13 +1,14 @@
 """Admin pages that belong to no single kind: worklists, the schedule, and links to forms."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from desk.admin_urls import change_url
 from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
-from record.models import Publication, ReviewEntry, State, Step
+from record.models import Publication, State, Step
 
 LISTS = {
     "drafts": gettext_lazy("My drafts"),
@@ -48,24 +49,33 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
 
     An item is a named tuple with COLUMNS, all that desk/state_text.py needs. Its times are aware.
     """
-    day = bucharest_day(at)
-    wanted = Q(has_unpublished_changes=True) | Q(is_scheduled=True) | Q(review_date__lte=day)
-    wanted |= Q(
-        Exists(ReviewEntry.objects.open_comments().filter(publication__key=OuterRef("key")))
-    )
+    models = {
+        kind: model
+        for kind, model in registry.models_by_kind().items()
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    }
     titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
     title = Coalesce(Subquery(titles.values("title")[:1]), Value(_("(no title yet)")))
     querysets = []
-    for kind, model in registry.models_by_kind().items():
-        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
-            rows: Any = model.objects.with_state(at).filter(wanted).order_by()
-            rows = rows.annotate(kind=Value(kind, CharField()), title=title)
-            querysets.append(rows.values_list(*COLUMNS, named=True))
-    if not querysets:
-        return []
-    first, *others = querysets
+    for kind in _kinds_with_items(models, at):
+        rows: Any = models[kind].objects.with_state(at).with_work(at).order_by()
+        rows = rows.annotate(kind=Value(kind, CharField()), title=title)
+        querysets.append(rows.values_list(*COLUMNS, named=True))
+    return list(_union(querysets, all=True))
+
+
+def _kinds_with_items(models: Mapping[str, Any], at: datetime.datetime) -> list[str]:
+    """Return the kinds that have items, since composing the query of a kind takes long."""
+    querysets = []
+    for kind, model in models.items():
+        rows = model.objects.with_work(at).order_by().annotate(kind=Value(kind, CharField()))
+        querysets.append(rows.values_list("kind", flat=True))
+    return list(_union(querysets))
+
+
+def _union(querysets: Sequence[QuerySet[Any]], **options: Any) -> QuerySet[Any] | tuple[()]:
     # Without order_by() the order of the first kind would apply to all.
-    return list(first.union(*others, all=True).order_by())
+    return querysets[0].union(*querysets[1:], **options).order_by() if querysets else ()
 
 
 def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:

@@ -36,8 +36,12 @@ class Figure(Frozen):
     source_url: str = ""
 
 
+EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
+
+
 class OfficeContent(Content):
     kind: ClassVar[str] = "office"
+    shown_on: ClassVar = EVERYWHERE
     view_name: ClassVar = "pages:office"
     is_single: ClassVar = True
     card_fields: ClassVar = ("name", "short_name", "summary")
@@ -70,6 +74,7 @@ class MilestoneContent(Content):
     """A dated legal act."""
 
     kind: ClassVar[str] = "milestone"
+    shown_on: ClassVar = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
     view_name: ClassVar = "pages:milestone_detail"
     card_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
     outline_fields: ClassVar = ("date", "act", "bodies", "founds_the_office")
@@ -90,6 +95,7 @@ class MilestoneContent(Content):
 
 class StandingPageContent(IllustratedContent):
     kind: ClassVar[str] = "page"
+    shown_on: ClassVar = EVERYWHERE
     view_name: ClassVar = "pages:standing_page"
     card_fields: ClassVar = ("title", "menu", "position")
     kind_name: ClassVar = _("Page of this site")
@@ -106,6 +112,7 @@ class NoticeContent(Content):
     """A banner: it is published at its start and withdrawn at its end."""
 
     kind: ClassVar[str] = "notice"
+    shown_on: ClassVar = EVERYWHERE
     card_fields: ClassVar = ("title", "text")
 
     title: LocalisedText = LocalisedText()

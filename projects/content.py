@@ -69,8 +69,15 @@ class DocumentType(TextChoices):
     OTHER = "other", _("Other")
 
 
+HOME = {"pages:home": _("Home")}
+PROJECTS = {"projects:project_list": _("Projects")}
+COUNTRIES = {"projects:country_list": _("Countries")}
+FIGURES = {"projects:figures": _("In figures")}
+
+
 class FieldOfWorkContent(Content):
     kind: ClassVar[str] = "field"
+    shown_on: ClassVar = HOME | PROJECTS
     card_fields: ClassVar = ("title", "position", "summary")
     kind_name: ClassVar = _("Field of work")
     kind_names: ClassVar = _("Fields of work")
@@ -86,6 +93,7 @@ class FieldOfWorkContent(Content):
 
 class FunderContent(Content):
     kind: ClassVar[str] = "funder"
+    shown_on: ClassVar = PROJECTS | FIGURES
     card_fields: ClassVar = ("name", "website")
     kind_name: ClassVar = _("Funder")
     kind_names: ClassVar = _("Funders")
@@ -104,6 +112,7 @@ class CountryContent(Content):
     """A country or area under its designation, with the footnote that it must have."""
 
     kind: ClassVar[str] = "country"
+    shown_on: ClassVar = HOME | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:country_detail"
     card_fields: ClassVar = ("code", "name", "footnote")
     kind_name: ClassVar = _("Country or area")
@@ -161,6 +170,7 @@ class ProjectFacts:
 
 class ProjectContent(ProjectFacts, IllustratedContent):
     kind: ClassVar[str] = "project"
+    shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:project_detail"
     outline_fields: ClassVar = tuple(
         "acronym title start end is_known_to_be_over region countries fields funders "
@@ -207,6 +217,7 @@ class ProjectContent(ProjectFacts, IllustratedContent):
 
 class ActivityContent(IllustratedContent):
     kind: ClassVar[str] = "activity"
+    shown_on: ClassVar = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = tuple("title start end place country type format projects".split())
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
@@ -232,6 +243,7 @@ class ActivityContent(IllustratedContent):
 
 class DocumentContent(Content):
     kind: ClassVar[str] = "document"
+    shown_on: ClassVar = {"projects:document_list": _("Documents")}
     card_fields: ClassVar = tuple(
         "title description file file_size media_type url language type date project".split()
     )

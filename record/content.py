@@ -72,6 +72,8 @@ class Content(Frozen):
     matches_via_references: ClassVar[bool] = False
     # The fields with the objects on whose pages it is listed.
     listed_on_fields: ClassVar[tuple[str, ...]] = ()
+    # The pages that show its cards without naming it, as labels by the name of the view.
+    shown_on: ClassVar[dict[str, Any]] = {}
 
     slug: str = ""
     # Translations confirmed after their original changed (record/texts.py).

@@ -120,4 +120,5 @@ def _publish(contents, histories) -> int:
 
 if __name__ == "__main__":
     load(Size(*map(int, sys.argv[1:])))
-    connection.cursor().execute("VACUUM ANALYZE")
+    for statement in ("VACUUM", "ANALYZE"):
+        connection.cursor().execute(statement)

@@ -59,6 +59,7 @@ def change_summary(
                 "obj": obj,
                 "form_url": change_url(obj),
                 "digest": draft.digest,
+                "live": live.get(obj.key),
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
                 "review_entries": [entry for entry in on_object if not entry.is_open_comment],

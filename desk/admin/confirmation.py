@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core import priority
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
 from record import registry
@@ -117,6 +118,7 @@ class ConfirmedAction:
             return change_url(selected[0])
         return admin_url(self.modeladmin.model, "changelist")
 
+    @priority.high()
     def respond(self) -> HttpResponse | None:
         """Return the page or, after the action, a redirect; None leads to the list."""
         most = self.max_objects or MAX_OBJECTS

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from core import priority
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
@@ -194,6 +195,7 @@ class PublishableAdmin(
         super().save_related(request, form, formsets, change)
         form.instance.save_candidate(by=request.user)
 
+    @priority.high()
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _save_before_action(request)
         response = super().changeform_view(request, *args, **kwargs)

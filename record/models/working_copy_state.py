@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from accounts.audit import log
 from accounts.models import Act, User
+from core.i18n.dates import bucharest_day
 from record import serialization
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -47,6 +48,14 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
                 output_field=models.CharField(),
             ),
         )
+
+    def with_work(self, at: datetime.datetime) -> Self:
+        """Return what has unpublished or scheduled changes or comments, or is due, at ``at``."""
+        is_live = Exists(_same_content().in_force(at))
+        comments = ReviewEntry.objects.open_comments().filter(publication__key=OuterRef("key"))
+        is_due = Q(review_date__lte=bucharest_day(at))
+        is_waiting = Exists(_rows().scheduled(at)) | Exists(comments)
+        return self.filter(~is_live | is_waiting | is_due)
 
     def submitted(self) -> Self:
         """Return the drafts that wait for a publisher, after ``with_state`` as the next two."""

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from bench import measuring
-from bench.__main__ import of_pages, of_targets
+from bench.__main__ import of_admin, of_pages, of_targets
 from bench.measuring import Seen
 from bench.publishing_load import Response, oldest
-from bench.results import Results, targets
+from bench.results import AdminTimes, Results, targets
 
 
 def seen(rate=100.0, cost=1.0, size=1_000, errors=0):
@@ -54,6 +54,15 @@ def test_target_is_met_or_not_by_the_figures():
     assert found["home: processor time to bare WSGI"].is_met
     assert found["home: rate to wagtail from its cache"].seen == pytest.approx(2.25)
     assert not found["home: rate to wagtail from its cache"].is_met
+
+
+def test_admin_is_compared_with_that_of_django():
+    results = Results()
+    results.admin = AdminTimes(260, 200, 30, 20, 40, 900)
+    found = {target.name: target.seen for target in targets(results)}
+    assert found["project form until it is usable, to Django's admin"] == 1.3
+    assert found["dashboard, ms"] == 40
+    assert "| stock list | 20.0 |" in of_admin(results)
 
 
 def test_target_that_was_not_measured_is_not_met():

@@ -7,6 +7,7 @@ from tests.helpers.browser.steps import PASSWORD, open_form, open_page, sign_in
 from tests.helpers.factories import make_superuser
 
 PAGE = ".rehearsal-page"
+REHEARSAL = "**/rehearsal/*"
 
 
 @pytest.fixture
@@ -33,6 +34,20 @@ def test_page_follows_the_typed_text_and_nothing_is_saved(desk, site):
     assert project.acronym == "GLACY+"
 
 
+def test_other_pages_that_show_the_change_are_shown_too(desk, site):
+    open_form(desk, site, Project.objects.get(acronym="GLACY+"))
+    desk.fill("#id_acronym", "TYPED")
+    desk.click(".rehearsal-open")
+    page = desk.frame_locator(PAGE)
+    page.locator("h1", has_text="TYPED").wait_for()
+    desk.click(".rehearsal-pages summary")
+    desk.click(".rehearsal-pages button:text-is('Projects')")
+    page.locator("main:has(h1:text-is('Projects'))", has_text="TYPED").wait_for()
+    assert desk.inner_text(".rehearsal-pages [aria-pressed=true]") == "Projects"
+    desk.click(".rehearsal-pages button:text-is('Its own page')")
+    page.locator("h1", has_text="TYPED").wait_for()
+
+
 def test_links_of_the_page_lead_nowhere_and_the_form_stays(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     desk.fill("#id_acronym", "TYPED")
@@ -44,12 +59,30 @@ def test_links_of_the_page_lead_nowhere_and_the_form_stays(desk, site):
     assert desk.input_value("#id_acronym") == "TYPED"
 
 
-def test_language_and_width_of_the_page_are_chosen(desk, site):
+def test_one_request_is_on_its_way_and_a_later_change_follows_it(desk, site):
+    open_form(desk, site, Project.objects.get(acronym="GLACY+"))
+    held = []
+    sent = []
+    desk.route(REHEARSAL, lambda route: held.append(route), times=1)
+    desk.on("request", lambda request: "/rehearsal/" in request.url and sent.append(request))
+    with desk.expect_request(REHEARSAL):
+        desk.click(".rehearsal-open")
+    desk.fill("#id_acronym", "TYPED")
+    desk.select_option(".rehearsal-language", "fr")
+    held[0].fulfill(status=204)  # as if the text of a colleague was being rehearsed
+    page = desk.frame_locator(PAGE)
+    page.locator("html[lang=fr] h1", has_text="TYPED").wait_for()
+    assert len(sent) == 2
+
+
+def test_page_has_the_language_of_the_form_or_another_one_and_a_width(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     desk.click(".rehearsal-open")
     page = desk.frame_locator(PAGE)
-    desk.select_option(".rehearsal-language", "fr")
+    desk.click(".language-choice [value=fr]")
     page.locator("html[lang=fr]").wait_for()
+    desk.select_option(".rehearsal-language", "ro")
+    page.locator("html[lang=ro]").wait_for()
     desk.select_option(".rehearsal-width", "1200")
     page.locator("nav").first.wait_for()
     assert page.locator("body").evaluate("() => window.innerWidth") == 1200

@@ -3,22 +3,21 @@
 import base64
 import json
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from desk.rehearsal import Turns
+from core import priority
 from projects.models import Project
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
-from tests.helpers.admin.forms import ADD, KINDS, form_of
+from tests.helpers.admin.forms import ADD, KINDS, confirmed, form_of, sent
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -67,7 +66,7 @@ def test_typed_text_is_on_the_page_in_the_whole_site(desk):
 def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
     project = published(make_project(countries=[published(make_country())]))
     data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
-    with django_assert_max_num_queries(34) as queries:
+    with django_assert_max_num_queries(37) as queries:
         assert send(desk, form_of(project), data).status_code == 200
     statements = {query["sql"].split()[0] for query in queries}
     assert statements <= {"SELECT", "SAVEPOINT", "RELEASE"}
@@ -111,6 +110,27 @@ def test_other_pages_name_the_object_as_stored(desk):
     activity = published(make_activity(projects=[project]))
     rehearse(desk, form_of(project), acronym="TYPED")
     assert "STORED" in desk.get(f"/activities/{activity.slug}/").text
+
+
+def test_other_pages_that_show_the_change_are_named_and_rehearsed(desk):
+    country = published(make_country(name_en="Kiribati", slug="kiribati"))
+    project = published(make_project(start="2020", end="2090", countries=[country]))
+    url = form_of(project)
+    assert "<button" not in rehearse(desk, url, objective_en="Not on a card").json()["pages"]
+    data = filled_working_copy(desk.get(url)) | {"acronym": "TYPED"}
+    pages = dict(re.findall('value="(/[^"]*)">([^<]+)', send(desk, url, data).json()["pages"]))
+    assert list(pages) == ["/", "/projects/", "/countries/", "/figures/", "/countries/kiribati/"]
+    for path in pages.keys() - {"/countries/", "/figures/"}:
+        answer = send(desk, url, data, f"fr&path={path}").json()
+        assert "TYPED" in answer["page"], path
+        assert '<html lang="fr"' in answer["page"]
+
+
+def test_other_path_is_not_rehearsed(desk):
+    project = published(make_project(acronym="BEFORE"))
+    data = filled_working_copy(desk.get(form_of(project))) | {"acronym": "TYPED"}
+    page = send(desk, form_of(project), data, "en&path=/admin/").json()["page"]
+    assert "TYPED</h1>" in page
 
 
 def test_issues_are_those_of_the_typed_text(desk):
@@ -166,23 +186,31 @@ def test_two_people_do_not_see_the_text_of_each_other(desk, client):
     assert "Of the second" in answer.json()["page"]
 
 
-def test_of_the_waiting_requests_of_a_form_only_the_newest_is_rehearsed():
-    turns, answered = Turns(), {}
+def test_one_form_is_rehearsed_at_a_time(desk):
+    project = make_project()
+    with priority.low():
+        assert rehearse(desk, form_of(project)).status_code == 204
+    assert rehearse(desk, form_of(project)).status_code == 200
 
-    def wait(form, number):
-        with turns.wait(form, number) as is_newest:
-            answered[form, number] = is_newest
 
-    first, second = (1, "a form"), (2, "a form")
-    with ThreadPoolExecutor() as pool:
-        with turns.wait(first, 1) as is_newest:
-            assert is_newest
-            waiting = [pool.submit(wait, *each) for each in [(first, 3), (first, 2), (second, 1)]]
-            while turns._newest.get(first) != 3 or turns._newest.get(second) != 1:
-                time.sleep(0.01)
-        for future in waiting:
-            future.result()
-    assert answered == {(first, 3): True, (first, 2): False, (second, 1): True}
+def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
+    project = published(make_project())
+    writes = []
+
+    def pause(seconds):
+        raise TimeoutError
+
+    def watch(execute, sql, *args):
+        if re.match('(INSERT INTO|UPDATE) "record_publication"', sql):
+            writes.append(sql)
+            with pytest.raises(TimeoutError), priority.low():
+                Project.objects.exists()
+        return execute(sql, *args)
+
+    monkeypatch.setattr(priority.time, "sleep", pause)
+    with connection.execute_wrapper(watch):
+        confirmed(desk, sent(desk, form_of(project), "_publish", summary_en="Typed"))
+    assert len(writes) >= 2
 
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)

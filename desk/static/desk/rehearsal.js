@@ -2,6 +2,9 @@
 "use strict";
 {
   const DELAY = 400; // milliseconds after the last key
+  const SHARE = 3; // after an answer that took long, the pause is longer by this factor
+  const TIMEOUT = 30_000;
+  const BUSY = 204; // the text of a colleague is being rehearsed
 
   window.addEventListener("DOMContentLoaded", () => {
     const pane = document.getElementById("rehearsal");
@@ -13,10 +16,14 @@
     const language = pane.querySelector(".rehearsal-language");
     const width = pane.querySelector(".rehearsal-width");
     const page = pane.querySelector(".rehearsal-page");
-    const name = String(Math.random());
-    let number = 0;
+    const pages = pane.querySelector(".rehearsal-pages");
+    const listed = {};
+    let path = ""; // of another page than that of the object
+    let shownPath = "";
     let timer;
-    let request;
+    let notBefore = 0;
+    let isOnItsWay = false;
+    let hasChanged = false;
 
     const editors = () => Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {});
 
@@ -36,44 +43,79 @@
 
     function list(name, html, entry) {
       const details = pane.querySelector(`.rehearsal-${name}`);
-      details.querySelector("div").innerHTML = html;
-      details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+      if (listed[name] !== html) {
+        listed[name] = html; // a pressed button of the same list keeps the focus
+        details.querySelector("div").innerHTML = html;
+        details.querySelector("summary span").textContent = details.querySelectorAll(entry).length;
+      }
+    }
+
+    function markPath() {
+      for (const button of pages.querySelectorAll("button")) {
+        button.setAttribute("aria-pressed", button.value === path);
+      }
     }
 
     function show(answer) {
-      const position = page.contentWindow.scrollY;
+      const position = path === shownPath ? page.contentWindow.scrollY : 0;
+      shownPath = path;
       page.addEventListener("load", () => prepare(position), { once: true });
       page.srcdoc = answer.page;
       list("issues", answer.issues, "li");
       list("changes", answer.changes, ".comparison-change");
+      list("pages", answer.pages, "button:not([value=''])");
+      markPath();
     }
 
-    async function rehearse() {
-      request?.abort();
-      request = new AbortController();
-      number += 1;
-      const { signal } = request;
+    async function send() {
+      const query = new URLSearchParams({ language: language.value, path });
+      const signal = AbortSignal.timeout(TIMEOUT);
+      const began = performance.now();
       let status = "";
       try {
-        const query = new URLSearchParams({ language: language.value, form: name, number });
         const answer = await fetch(`${pane.dataset.url}?${query}`, { method: "POST", body: typed(), signal });
-        if (answer.status === 200) {
+        if (answer.status === BUSY) {
+          hasChanged = true;
+        } else if (answer.ok) {
           show(await answer.json());
-        } else if (answer.status !== 204) {
+        } else {
           status = pane.dataset.failed;
         }
-      } catch (error) {
-        status = signal.aborted ? "" : pane.dataset.failed;
+      } catch {
+        status = pane.dataset.failed;
       }
-      if (!signal.aborted) {
-        pane.querySelector(".rehearsal-status").textContent = status;
+      notBefore = performance.now() + SHARE * (performance.now() - began);
+      pane.querySelector(".rehearsal-status").textContent = status;
+    }
+
+    /** Send the form, one request at a time: a change meanwhile is sent after the answer. */
+    async function rehearse() {
+      clearTimeout(timer);
+      hasChanged = isOnItsWay;
+      if (isOnItsWay) {
+        return;
+      }
+      isOnItsWay = true;
+      await send();
+      isOnItsWay = false;
+      if (hasChanged) {
+        rehearseSoon();
       }
     }
 
     function rehearseSoon() {
       clearTimeout(timer);
       if (!pane.hidden) {
-        timer = setTimeout(rehearse, DELAY);
+        timer = setTimeout(rehearse, Math.max(DELAY, notBefore - performance.now()));
+      }
+    }
+
+    /** Show the language of the texts that the form shows, unless it shows all of them. */
+    function followLanguage() {
+      const shown = form.dataset.language;
+      if (shown && shown !== "all" && shown !== language.value) {
+        language.value = shown;
+        pane.hidden || rehearse();
       }
     }
 
@@ -99,8 +141,17 @@
       setOpen(false);
       opener.focus();
     });
+    followLanguage();
+    new MutationObserver(followLanguage).observe(form, { attributeFilter: ["data-language"] });
     language.addEventListener("change", rehearse);
     width.addEventListener("change", fit);
+    pages.addEventListener("click", ({ target }) => {
+      if (target.matches("button")) {
+        path = target.value;
+        markPath();
+        rehearse();
+      }
+    });
     window.addEventListener("resize", fit);
     // The controls of the pane have no names: the form does not send them.
     form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });

@@ -1,0 +1,60 @@
+"""Priority of work: what staff wait for least gives way to requests that store something.
+
+The locks are of one host, whose processors its processes share. They belong to open files, so they
+end with the process that holds them.
+"""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection
+
+MAX_PAUSE_SECONDS = 1.0  # of one block: later it continues, whatever else runs
+POLL_SECONDS = 0.005
+
+
+@contextmanager
+def high() -> Iterator[None]:
+    """Let work of low priority pause until the block ends."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # without a disk that can be written to, nothing pauses
+            file = stack.enter_context(_lock_file("high"))
+            fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def low() -> Iterator[bool]:
+    """Yield whether the block may run: one at a time does.
+
+    It pauses before each query while a block of high priority runs in any process.
+    """
+    with _lock_file("low") as file, _lock_file("high") as high_file:
+        is_only = _try_lock(file)
+        until = time.monotonic() + MAX_PAUSE_SECONDS
+        with connection.execute_wrapper(partial(_after_pause, high_file, until)):
+            yield is_only
+
+
+def _after_pause(file: IO[bytes], until: float, execute: Callable[..., Any], *args: Any) -> Any:
+    while time.monotonic() < until and not _try_lock(file):
+        time.sleep(POLL_SECONDS)
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return execute(*args)
+
+
+def _lock_file(name: str) -> IO[bytes]:
+    return (settings.VAR_DIR / f"{name}-priority.lock").open("ab")
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
