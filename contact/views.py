@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contact import form_tokens, spam, structured_data, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.intake import NotStored, Refused, receive, reference_signer, token_of
+from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
 from contact.models import Subject
 from core.http.responses import SeeOther
 from core.i18n import languages
@@ -51,6 +51,8 @@ def contact(request: SiteRequest) -> HttpResponse:
         message = receive(form, request, timezone.now())
     except NotStored:
         return _unsent(request, form)
+    except AtLimit as refusal:
+        return _unsent(request, form, refusal)
     except Refused as refusal:
         try:
             return _page(request, form, refusal)
@@ -118,14 +120,16 @@ def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = Non
         "subjects_by_days": Subject.objects.active().by_retention(),
     }
     status = refusal.status if refusal else 200
-    response = render(request, "contact/contact.html", context, status=status)
-    if status in (429, 503):
-        response["Retry-After"] = "3600"  # seconds
-    return response
+    return render(request, "contact/contact.html", context, status=status)
 
 
-def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    """Return a page that needs no database; the token has the telephone number."""
+def _unsent(
+    request: HttpRequest, form: MessageForm, refusal: AtLimit | None = None
+) -> HttpResponse:
+    """Return a page that needs no database; the token has the telephone number.
+
+    It is also cheap to render, for the many messages that are refused in a flood.
+    """
     token = token_of(form)
     telephone = token.telephone if token else ""
     context = {
@@ -134,7 +138,9 @@ def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
+        "refusal": refusal,
     }
-    response = render(request, "contact/unsent.html", context, status=503)
-    response["Retry-After"] = "120"  # seconds
+    status, seconds = (refusal.status, "3600") if refusal else (503, "120")
+    response = render(request, "contact/unsent.html", context, status=status)
+    response["Retry-After"] = seconds
     return response
