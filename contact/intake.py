@@ -3,7 +3,9 @@
 import datetime
 import logging
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.core.cache import cache
@@ -32,8 +34,8 @@ REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 LIMIT_WINDOW = datetime.timedelta(hours=1)
-# The limits, besides that of each network: of all messages, and of possible spam.
-ALL, POSSIBLE_SPAM = "all", "held"
+# The limits, besides that of each network: of all messages, of possible spam, and of this moment.
+ALL, POSSIBLE_SPAM, BUSY = "all", "held", "busy"
 CLOSED = "contact.closed"
 CLOSED_SECONDS = 10  # that a reached limit is remembered; then the messages are counted again
 FROM_ELSEWHERE = _(
@@ -57,6 +59,12 @@ SITE_AT_LIMIT = _(
     "Your message has not been sent: the office is receiving more messages than it can store. "
     "Your text is still below. Press “Send” again in an hour."
 )
+TOO_MANY_TOGETHER = _(
+    "Your message has not been sent: many messages are arriving at this moment. Your text is still "
+    "below. Press “Send” again in a minute."
+)
+# Each process stores as many at the same time as leaves threads (gunicorn.conf.py) to visitors.
+slots = BoundedSemaphore(2)
 
 reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
 
@@ -70,12 +78,17 @@ class Refused(Exception):
 
 
 class AtLimit(Refused):
-    """As many messages are stored as the settings allow."""
+    """As many messages are stored as may be; `retry_after` is the time in seconds until then."""
 
     def __init__(self, limit: str) -> None:
-        of_site = limit in (ALL, POSSIBLE_SPAM)
-        super().__init__(503 if of_site else 429, SITE_AT_LIMIT if of_site else NETWORK_AT_LIMIT)
+        reasons = {
+            ALL: (503, SITE_AT_LIMIT),
+            POSSIBLE_SPAM: (503, SITE_AT_LIMIT),
+            BUSY: (503, TOO_MANY_TOGETHER),
+        }
+        super().__init__(*reasons.get(limit, (429, NETWORK_AT_LIMIT)))
         self.limit = limit
+        self.retry_after = 60 if limit == BUSY else 3600
 
 
 class NotStored(Exception):
@@ -113,6 +126,25 @@ def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.da
     message = _message_with(token)
     if message is None:
         _refuse_while_closed(form, token, network, at)
+    with _slot():
+        return _examine(form, message, token, network, at)
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Occupy one of the process's slots. No one waits for one: that would occupy a thread."""
+    if not slots.acquire(blocking=False):
+        raise AtLimit(BUSY)
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+def _examine(
+    form: MessageForm, message: Message | None, token: Token, network: str, at: datetime.datetime
+) -> Message:
+    """Return the message of a form, stored now or before."""
     if not form.is_valid():
         # The subject may be out of use since the message was stored and the response was lost.
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):

@@ -36,15 +36,23 @@ class NoUploads(FileUploadHandler):
         raise SkipFile
 
 
-# CSRF middleware is for the admin only. The token and the origin check protect this form.
-@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
 def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
-    if request.method != "POST":
-        report = _opening_text(request.GET.get("path", ""), request.edition)
-        return _page(request, MessageForm(initial={"text": report}))
+    return _send(request) if request.method == "POST" else _empty_form(request)
+
+
+# A browser may store this page: after any failure, its button Back shows what was typed.
+@cache_control(private=True, no_cache=True)
+def _empty_form(request: SiteRequest) -> HttpResponse:
+    report = _opening_text(request.GET.get("path", ""), request.edition)
+    return _page(request, MessageForm(initial={"text": report}))
+
+
+# CSRF middleware is for the admin only. The token and the origin check protect this form.
+@sensitive_post_parameters()
+@cache_control(private=True, no_store=True)
+def _send(request: SiteRequest) -> HttpResponse:
     request.upload_handlers = [NoUploads(request)]
     form = MessageForm(request.POST)
     try:
@@ -140,7 +148,7 @@ def _unsent(
         "trap": form.data.get(spam.TRAP, ""),
         "refusal": refusal,
     }
-    status, seconds = (refusal.status, "3600") if refusal else (503, "120")
+    status, seconds = (refusal.status, refusal.retry_after) if refusal else (503, 120)
     response = render(request, "contact/unsent.html", context, status=status)
-    response["Retry-After"] = seconds
+    response["Retry-After"] = str(seconds)
     return response

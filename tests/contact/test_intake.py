@@ -4,6 +4,7 @@ import datetime
 import logging
 import re
 from functools import partial
+from threading import BoundedSemaphore
 
 import pytest
 import time_machine
@@ -25,6 +26,11 @@ from tests.helpers.pages.contact_form import HERE, lines, press_send, read, toke
 from tests.helpers.times import TICK
 
 REMEMBERED = datetime.timedelta(seconds=intake.CLOSED_SECONDS)
+
+
+@pytest.fixture
+def many_slots(monkeypatch):
+    monkeypatch.setattr(intake, "slots", BoundedSemaphore(8))
 
 
 @pytest.fixture
@@ -204,6 +210,16 @@ def test_flood_beyond_a_limit_costs_one_query_and_a_small_page(
     assert lines(read(response).values["text"]) == lines(typed["text"])
 
 
+def test_message_that_finds_no_slot_comes_back_without_waiting(client, typed, monkeypatch):
+    monkeypatch.setattr(intake, "slots", BoundedSemaphore(1))
+    with intake.slots:
+        response = press_send(client, typed)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    page = read(response)
+    assert "many messages are arriving" in page.text
+    assert press_send(client, page.values).status_code == 303
+
+
 def test_limit_is_counted_again_without_the_cache(client, typed, settings, monkeypatch):
     def fail(*args):
         raise OSError
@@ -224,6 +240,7 @@ def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed
     assert press_send(client, typed).status_code == 303
 
 
+@pytest.mark.usefixtures("many_slots")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("limit", "trap", "status"),
@@ -245,6 +262,7 @@ def test_messages_that_arrive_together_do_not_exceed_a_limit(typed, settings, li
     assert Message.objects.count() == 2
 
 
+@pytest.mark.usefixtures("many_slots")
 @pytest.mark.django_db(transaction=True)
 def test_form_sent_twice_at_the_limit_is_one_message(typed, settings):
     settings.CONTACT_MAX_PER_HOUR = 1
