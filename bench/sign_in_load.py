@@ -1,17 +1,14 @@
-"""Guess passwords and fill the contact form: ``make bench-sign-in``, into RESULTS-SIGN-IN.md.
+"""Guess passwords: ``make bench-sign-in``, into RESULTS-SIGN-IN.md.
 
 The requests come from many networks, as the header of a trusted proxy states, and go to the
-application server itself, so the limits of the proxy do not count. In the first part visitors read
-public pages, first alone, then while others guess passwords and an owner signs in with a known
-browser. In the second part the contact form receives more than it may store.
+application server itself, so the limits of the proxy do not count. Visitors read public pages,
+first alone, then while others guess passwords and an owner signs in with a known browser.
 """
 
-import html
 import os
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,11 +24,8 @@ SECONDS = 60
 VISITORS = 16
 GUESSES_PER_SECOND = 50
 GUESSERS = 100
-POSTS_PER_SECOND = 100
-SENDERS = 100
 OWNER_INTERVAL = 5  # seconds
 OWNER = "owner"
-TEXT = 'Message <number {}> & "its" text'
 
 
 class Load(NamedTuple):
@@ -53,9 +47,8 @@ def main():
         visit(port, paths, 2)
         quiet = visit(port, paths, SECONDS)
         load = guess_passwords(port, paths, owner)
-        posts, stored = fill_contact_form(port)
-    results = compare(quiet, load) + compare_messages(posts, stored)
-    report.write("RESULTS-SIGN-IN", text_of(quiet, load, posts, results))
+    results = compare(quiet, load)
+    report.write("RESULTS-SIGN-IN", text_of(quiet, load, results))
     sys.exit(not all(is_met for *_, is_met in results))
 
 
@@ -94,35 +87,6 @@ def guess_passwords(port: int, paths: Path, owner: Client) -> Load:
     return Load(pages, guesses.result(), signed_in.result())
 
 
-def fill_contact_form(port: int) -> tuple[list[tuple[str, Answer]], int]:
-    """Return each text with the response to it, and the number of messages that were stored."""
-    from django.utils import timezone
-
-    from contact import form_tokens
-    from contact.models import Message, Subject
-
-    begun = timezone.now() - timedelta(minutes=1)
-    subject = str(Subject.objects.active()[0].pk)
-
-    def send(client: Client, number: int) -> tuple[str, Answer]:
-        text = TEXT.format(number)
-        form = {
-            "token": form_tokens.issue(begun),
-            "homepage": "" if number % 3 else "https://spam.example",
-            "name": "Visitor",
-            "email": f"visitor-{number}@example.org",
-            "subject": subject,
-            "text": text,
-            "end": "end",
-        }
-        origin = {"Sec-Fetch-Site": "same-origin"}
-        return text, client.post("/contact/", form, number, **origin)
-
-    clients = [Client(port) for _ in range(SENDERS)]
-    posts = at_rate(send, clients, POSTS_PER_SECOND, SECONDS)
-    return posts, Message.objects.count()
-
-
 def compare(quiet: Seen, load: Load) -> list[tuple[str, str, float, bool]]:
     """Return the targets: name, target, figure, and whether it is met."""
     ratio = load.pages.p99 / quiet.p99
@@ -140,25 +104,7 @@ def compare(quiet: Seen, load: Load) -> list[tuple[str, str, float, bool]]:
     ]
 
 
-def compare_messages(
-    posts: list[tuple[str, Answer]], stored: int
-) -> list[tuple[str, str, float, bool]]:
-    from django.conf import settings
-
-    ceiling = settings.CONTACT_MAX_PER_HOUR + settings.CONTACT_MAX_HELD
-    accepted = sum(answer.status == 303 for _text, answer in posts)
-    lost = 0
-    for text, answer in posts:
-        is_rejected = answer.status in (429, 503) and html.escape(text) in answer.text
-        lost += answer.status != 303 and not is_rejected
-    return [
-        ("messages stored", f"≤ {ceiling:,}", stored, stored <= ceiling),
-        ("accepted messages that are not stored", "0", accepted - stored, accepted == stored),
-        ("other responses than 429 or 503 with the text", "0", lost, lost == 0),
-    ]
-
-
-def text_of(quiet, load, posts, results) -> list[str]:
+def text_of(quiet, load, results) -> list[str]:
     targets = []
     for what, target, seen, is_met in results:
         targets.append([what, target, report.number(seen), report.yes_or_no(is_met)])
@@ -166,8 +112,7 @@ def text_of(quiet, load, posts, results) -> list[str]:
     for name, seen in {"quiet": quiet, "with guesses": load.pages}.items():
         pages.append([name, f"{seen.answers:,}", f"{seen.p50:.1f}", f"{seen.p99:.1f}"])
     answers = []
-    kinds = {"guess": load.guesses, "owner": load.owner, "contact form": [row[1] for row in posts]}
-    for name, group in kinds.items():
+    for name, group in {"guess": load.guesses, "owner": load.owner}.items():
         for status, count in sorted(Counter(answer.status for answer in group).items()):
             times = sorted(answer.seconds for answer in group if answer.status == status)
             middle = times[len(times) // 2]
@@ -175,9 +120,8 @@ def text_of(quiet, load, posts, results) -> list[str]:
             row = [f"{name}, {status}", f"{count:,}", share]
             answers.append([*row, f"{middle:.3f}", f"{times[-1]:.3f}"])
     return [
-        f"# Guessed passwords and a full contact form\n\nWritten by `make bench-sign-in`: two "
-        f"processes, {VISITORS} visitors as fast as possible, {GUESSES_PER_SECOND} guesses a "
-        f"second for {SECONDS} s;\nthen {POSTS_PER_SECOND} messages a second for {SECONDS} s.\n",
+        f"# Guessed passwords\n\nWritten by `make bench-sign-in`: two processes, {VISITORS} "
+        f"visitors as fast as possible, {GUESSES_PER_SECOND} guesses a second for {SECONDS} s.\n",
         f"{machine.summary()} Load average of the last minute, this run included: "
         f"{os.getloadavg()[0]:.1f}.\n",
         report.table(targets, ["what", "target", "seen", "met"]),

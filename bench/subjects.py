@@ -86,13 +86,16 @@ class Setting:
         values = self.site_environment | own | more
         return Subject(name, self.programs.site(name, values, application, workers))
 
-    def behind_nginx(self) -> Subject:
-        """Start the site behind the repository's nginx, as the compose file does."""
+    def behind_nginx(self, **values: str) -> Subject:
+        """Start the site behind the repository's nginx, as the compose file does.
+
+        ``values`` replace those of the compose file; without them the proxy limits no visitor.
+        """
         port = free_port()
         own = {"SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_PROXY": "1"}
         server = self.site("site-behind-nginx", is_cached=True, **own).server
         folder = self.folder / "proxy"
-        values = {"RATE_LIMIT_PER_SECOND": "1000000"}
+        values = {"RATE_LIMIT_PER_SECOND": "1000000"} | values
         proxy = Proxy(folder, f"127.0.0.1:{port}", server.port, listen=port, **values)
         self.programs.callback(proxy.stop)
         return Subject("site through nginx", Server(port, (*server.pids, proxy.pid)))

@@ -3,8 +3,12 @@
 import datetime
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import BoundedSemaphore
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.http import HttpRequest
@@ -17,6 +21,7 @@ from contact.email_addresses import normal_email
 from contact.form_tokens import Token
 from contact.forms import MessageForm
 from contact.models import Delivery, Message, MessageState, Subject
+from core.caching.cache_backends import CACHE_ERRORS
 from core.http.client_address import client_address, network_hash
 from core.http.same_origin import is_same_origin
 from core.i18n.dates import bucharest_day
@@ -29,6 +34,10 @@ REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 LIMIT_WINDOW = datetime.timedelta(hours=1)
+# The limits, besides that of each network: of all messages, of possible spam, and of this moment.
+ALL, POSSIBLE_SPAM, BUSY = "all", "held", "busy"
+CLOSED = "contact.closed"
+CLOSED_SECONDS = 10  # that a reached limit is remembered; then the messages are counted again
 FROM_ELSEWHERE = _(
     "Your message was not sent. According to your browser, it comes from another "
     "site or from an unknown page. Check it and press “Send” on this page."
@@ -50,6 +59,12 @@ SITE_AT_LIMIT = _(
     "Your message has not been sent: the office is receiving more messages than it can store. "
     "Your text is still below. Press “Send” again in an hour."
 )
+TOO_MANY_TOGETHER = _(
+    "Your message has not been sent: many messages are arriving at this moment. Your text is still "
+    "below. Press “Send” again in a minute."
+)
+# Each process stores as many at the same time as leaves threads (gunicorn.conf.py) to visitors.
+slots = BoundedSemaphore(2)
 
 reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
 
@@ -60,6 +75,20 @@ class Refused(Exception):
     def __init__(self, status: int, text: str | Promise = "") -> None:
         self.status = status
         self.text = text
+
+
+class AtLimit(Refused):
+    """As many messages are stored as may be; `retry_after` is the time in seconds until then."""
+
+    def __init__(self, limit: str) -> None:
+        reasons = {
+            ALL: (503, SITE_AT_LIMIT),
+            POSSIBLE_SPAM: (503, SITE_AT_LIMIT),
+            BUSY: (503, TOO_MANY_TOGETHER),
+        }
+        super().__init__(*reasons.get(limit, (429, NETWORK_AT_LIMIT)))
+        self.limit = limit
+        self.retry_after = 60 if limit == BUSY else 3600
 
 
 class NotStored(Exception):
@@ -95,6 +124,27 @@ def token_of(form: MessageForm) -> Token | None:
 
 def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
     message = _message_with(token)
+    if message is None:
+        _refuse_while_closed(form, token, network, at)
+    with _slot():
+        return _examine(form, message, token, network, at)
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Occupy one of the process's slots. No one waits for one: that would occupy a thread."""
+    if not slots.acquire(blocking=False):
+        raise AtLimit(BUSY)
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+def _examine(
+    form: MessageForm, message: Message | None, token: Token, network: str, at: datetime.datetime
+) -> Message:
+    """Return the message of a form, stored now or before."""
     if not form.is_valid():
         # The subject may be out of use since the message was stored and the response was lost.
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):
@@ -136,6 +186,10 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
                     Delivery.announce(message, at)
         except IntegrityError:
             continue  # another message has the reference
+        except AtLimit as refusal:
+            with suppress(*CACHE_ERRORS):
+                cache.set(f"{CLOSED}:{refusal.limit}", refusal.limit, CLOSED_SECONDS)
+            raise
         else:
             logger.info("Stored message %s", message.reference)
             return message
@@ -143,21 +197,40 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
 
 
 def _refuse_beyond_limits(message: Message) -> None:
-    """Raise ``Refused`` if as many messages are stored as the settings allow.
+    """Raise ``AtLimit`` if as many messages are stored as the settings allow.
 
     Held messages have a limit of their own, so that spam closes the form to no one else.
     """
     recent = Message.objects.filter(received_at__gt=message.received_at - LIMIT_WINDOW)
     of_network = recent.filter(network=message.network)
     if message.network and of_network.count() >= settings.CONTACT_MAX_PER_NETWORK:
-        raise Refused(429, NETWORK_AT_LIMIT)
+        raise AtLimit(message.network)
+    if recent.exclude(state=MessageState.HELD).count() >= settings.CONTACT_MAX_PER_HOUR:
+        raise AtLimit(ALL)
     held = Message.objects.filter(state=MessageState.HELD)
-    if message.is_held:
-        is_full = held.count() >= settings.CONTACT_MAX_HELD
-    else:
-        is_full = recent.exclude(state=MessageState.HELD).count() >= settings.CONTACT_MAX_PER_HOUR
-    if is_full:
-        raise Refused(503, SITE_AT_LIMIT)
+    if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
+        raise AtLimit(POSSIBLE_SPAM)
+
+
+def _refuse_while_closed(
+    form: MessageForm, token: Token, network: str, at: datetime.datetime
+) -> None:
+    """Raise ``AtLimit`` if a limit was reached just now: in a flood nothing else is examined."""
+    try:
+        closed = cache.get_many(f"{CLOSED}:{limit}" for limit in (network, ALL, POSSIBLE_SPAM))
+    except (BadSignature, *CACHE_ERRORS):
+        return  # the messages are counted
+    for limit in closed.values():
+        if limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at):
+            raise AtLimit(limit)
+
+
+def _has_signs_of_spam(form: MessageForm, token: Token, at: datetime.datetime) -> bool:
+    """Return whether the form, which is not validated yet, has such signs."""
+    typed = {name: form.data.get(name, "") for name in ("name", "organisation", "text")}
+    message = Message(received_at=at, **typed)
+    message.text = message.text[: Message.TEXT_LENGTH]
+    return bool(spam.signs_in_form(message, form.data.get(spam.TRAP, ""), token.begun_at))
 
 
 def draw_reference(at: datetime.datetime) -> str:

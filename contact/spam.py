@@ -32,15 +32,20 @@ logger = logging.getLogger("contact")
 
 
 def reasons_to_hold(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
-    """Return why a new message is held for review; empty if there is no reason.
+    """Return why a new message is held for review; empty if there is no reason."""
+    limits = exceeded_limits(message.network, message.normal_email, message.received_at)
+    return signs_in_form(message, trap, begun_at) + limits
+
+
+def signs_in_form(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
+    """Return the signs in the form itself, without counting the message.
 
     ``trap`` is the value of the hidden field, ``begun_at`` (aware) when the form was opened.
     """
     reasons = [HeldFor.TRAP] if trap else []
     if message.received_at - begun_at < MIN_FILL_TIME:
         reasons.append(HeldFor.SPEED)
-    limits = exceeded_limits(message.network, message.normal_email, message.received_at)
-    return reasons + limits + reasons_in_text(message)
+    return reasons + reasons_in_text(message)
 
 
 def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
@@ -79,6 +84,8 @@ def reasons_in_text(message: Message) -> list[HeldFor]:
 
 def mixes_alphabets(word: str) -> bool:
     """Return whether a word has letters of two similar alphabets, as “pаypal” with a Cyrillic а."""
+    if word.isascii():
+        return False
     names = [unicodedata.name(letter, "") for letter in word]
     present = [name for name in ALPHABETS if any(letter.startswith(name) for letter in names)]
     return len(present) > 1

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contact import form_tokens, spam, structured_data, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.intake import NotStored, Refused, receive, reference_signer, token_of
+from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
 from contact.models import Subject
 from core.http.responses import SeeOther
 from core.i18n import languages
@@ -36,21 +36,31 @@ class NoUploads(FileUploadHandler):
         raise SkipFile
 
 
-# CSRF middleware is for the admin only. The token and the origin check protect this form.
-@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
 def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
-    if request.method != "POST":
-        report = _opening_text(request.GET.get("path", ""), request.edition)
-        return _page(request, MessageForm(initial={"text": report}))
+    return _send(request) if request.method == "POST" else _empty_form(request)
+
+
+# A browser may store this page: after any failure, its button Back shows what was typed.
+@cache_control(private=True, no_cache=True)
+def _empty_form(request: SiteRequest) -> HttpResponse:
+    report = _opening_text(request.GET.get("path", ""), request.edition)
+    return _page(request, MessageForm(initial={"text": report}))
+
+
+# CSRF middleware is for the admin only. The token and the origin check protect this form.
+@sensitive_post_parameters()
+@cache_control(private=True, no_store=True)
+def _send(request: SiteRequest) -> HttpResponse:
     request.upload_handlers = [NoUploads(request)]
     form = MessageForm(request.POST)
     try:
         message = receive(form, request, timezone.now())
     except NotStored:
         return _unsent(request, form)
+    except AtLimit as refusal:
+        return _unsent(request, form, refusal)
     except Refused as refusal:
         try:
             return _page(request, form, refusal)
@@ -118,14 +128,16 @@ def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = Non
         "subjects_by_days": Subject.objects.active().by_retention(),
     }
     status = refusal.status if refusal else 200
-    response = render(request, "contact/contact.html", context, status=status)
-    if status in (429, 503):
-        response["Retry-After"] = "3600"  # seconds
-    return response
+    return render(request, "contact/contact.html", context, status=status)
 
 
-def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:
-    """Return a page that needs no database; the token has the telephone number."""
+def _unsent(
+    request: HttpRequest, form: MessageForm, refusal: AtLimit | None = None
+) -> HttpResponse:
+    """Return a page that needs no database; the token has the telephone number.
+
+    It is also cheap to render, for the many messages that are refused in a flood.
+    """
     token = token_of(form)
     telephone = token.telephone if token else ""
     context = {
@@ -134,7 +146,9 @@ def _unsent(request: HttpRequest, form: MessageForm) -> HttpResponse:
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
+        "refusal": refusal,
     }
-    response = render(request, "contact/unsent.html", context, status=503)
-    response["Retry-After"] = "120"  # seconds
+    status, seconds = (refusal.status, refusal.retry_after) if refusal else (503, 120)
+    response = render(request, "contact/unsent.html", context, status=status)
+    response["Retry-After"] = str(seconds)
     return response

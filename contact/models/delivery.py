@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -127,7 +127,7 @@ class Delivery(OutgoingMail):
             subject = f"Re: {subject}"
             headers = self._thread_headers()
         with translation.override(message.language):
-            details: Any = Edition(timezone.now()).find_singleton(ContactContent)
+            details: Any = Edition.of_today().find_singleton(ContactContent)
             reply_to = message.subject.reply_to or (details.email if details else "")
             form = settings.SITE_URL + reverse("contact:contact")
             context |= {"details": details, "reply_to": reply_to, "form": form}

@@ -11,6 +11,7 @@ from core.mail.sending import background_thread
 from tests.helpers.browser.steps import follow, open_page, press_enter
 from tests.helpers.browser.walking import PHONE, TOO_WIDE, Walk
 from tests.helpers.server.mail_server import mailers_for
+from tests.helpers.server.processes import ROOT
 
 MAX_TABS = 60
 TEXT = "Good morning,\n\nwhen does the next course begin?"
@@ -140,3 +141,19 @@ def test_pages_of_the_form_are_accessible(page, site, complaints):
     walk.look("/contact/sent/")
     assert not walk.found, f"\n{walk}"
     assert [text for text in complaints if "422" not in text] == []
+
+
+def test_form_has_its_text_after_going_back_from_a_page_of_the_proxy(page, site):
+    """The proxy answers with a page of its own if the site cannot, or for too many messages."""
+    answer = (ROOT / "deploy/nginx/pages/too-many-requests.html").read_text(encoding="utf-8")
+    headers = {"Content-Type": "text/html", "Cache-Control": "no-store"}
+    page.goto(f"{site}/contact/")
+    page.fill("[name=name]", "Zoë")
+    page.fill("textarea", TEXT)
+    page.route("**/contact/", lambda route: route.fulfill(status=429, headers=headers, body=answer))
+    follow(page, ".message-form button")
+    assert "go back" in page.locator("main").inner_text()
+    page.unroute("**/contact/")
+    page.go_back()
+    assert page.input_value("[name=name]") == "Zoë"
+    assert page.input_value("textarea") == TEXT

@@ -4,11 +4,15 @@ import datetime
 import logging
 import re
 from functools import partial
+from threading import BoundedSemaphore
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from accounts.audit import log
 from accounts.models import Act
@@ -20,6 +24,13 @@ from tests.helpers.contact_details import publish_details
 from tests.helpers.factories import make_message
 from tests.helpers.pages.contact_form import HERE, lines, press_send, read, token_of
 from tests.helpers.times import TICK
+
+REMEMBERED = datetime.timedelta(seconds=intake.CLOSED_SECONDS)
+
+
+@pytest.fixture
+def many_slots(monkeypatch):
+    monkeypatch.setattr(intake, "slots", BoundedSemaphore(8))
 
 
 @pytest.fixture
@@ -174,7 +185,51 @@ def test_message_beyond_a_limit_is_not_stored_and_its_form_comes_back(
         assert lines(page.values[name]) == lines(typed[name])
     assert press_send(client, second)["Location"] == accepted[1]
     make_room(Message.objects.all())
+    with time_machine.travel(timezone.now() + REMEMBERED):
+        assert press_send(client, page.values).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("limit", "trap", "status"),
+    [
+        ("CONTACT_MAX_PER_NETWORK", "", 429),
+        ("CONTACT_MAX_PER_HOUR", "", 503),
+        ("CONTACT_MAX_HELD", "https://spam.example", 503),
+    ],
+)
+def test_flood_beyond_a_limit_costs_one_query_and_a_small_page(
+    client, typed, settings, django_assert_num_queries, limit, trap, status
+):
+    setattr(settings, limit, 0)
+    typed["homepage"] = trap
+    assert press_send(client, typed).status_code == status
+    with django_assert_num_queries(1):  # whether this form is stored already
+        response = press_send(client, typed | {"token": token_of(minutes=1), "email": "wrong"})
+    assert response.status_code == status
+    assert len(response.content) < 4_000
+    assert lines(read(response).values["text"]) == lines(typed["text"])
+
+
+def test_message_that_finds_no_slot_comes_back_without_waiting(client, typed, monkeypatch):
+    monkeypatch.setattr(intake, "slots", BoundedSemaphore(1))
+    with intake.slots:
+        response = press_send(client, typed)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    page = read(response)
+    assert "many messages are arriving" in page.text
     assert press_send(client, page.values).status_code == 303
+
+
+def test_limit_is_counted_again_without_the_cache(client, typed, settings, monkeypatch):
+    def fail(*args):
+        raise OSError
+
+    settings.CONTACT_MAX_PER_HOUR = 0
+    for name in ("get_many", "set"):
+        monkeypatch.setattr(cache, name, fail)
+    assert press_send(client, typed).status_code == 503
+    settings.CONTACT_MAX_PER_HOUR = 1
+    assert press_send(client, typed).status_code == 303
 
 
 def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed, settings):
@@ -185,6 +240,7 @@ def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed
     assert press_send(client, typed).status_code == 303
 
 
+@pytest.mark.usefixtures("many_slots")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("limit", "trap", "status"),
@@ -206,6 +262,7 @@ def test_messages_that_arrive_together_do_not_exceed_a_limit(typed, settings, li
     assert Message.objects.count() == 2
 
 
+@pytest.mark.usefixtures("many_slots")
 @pytest.mark.django_db(transaction=True)
 def test_form_sent_twice_at_the_limit_is_one_message(typed, settings):
     settings.CONTACT_MAX_PER_HOUR = 1
