@@ -33,8 +33,10 @@ def test_form_sent_many_times_at_the_same_time_is_one_message(typed):
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(press, range(16)))
-    assert {answer.status_code for answer in answers} == {303}
-    assert len({answer["Location"] for answer in answers}) == 1
+    answers.append(press(None))  # after a response “busy”, people press “Send” again
+    assert answers[-1].status_code == 303
+    assert {answer.status_code for answer in answers} <= {303, 503}
+    assert len({answer["Location"] for answer in answers if answer.status_code == 303}) == 1
     assert Message.objects.count() == 1
 
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from contact.models import Subject
 from core.i18n.languages import LANGUAGES, TRANSLATED
-from pages.starter_content import FOLDER, ORDER, SUBJECTS, entries
+from pages.starter_content import FOLDER, ORDER, UNPUBLISHED, entries
 from tests.helpers.pages.leftovers import localised
 
 # Official names exist only in languages that have a form of their own.
@@ -146,7 +147,7 @@ def test_names_that_are_the_same_in_english_are_in_the_content():
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_subjects_of_messages_exist_in_all_languages(code):
-    for subject in json.loads(SUBJECTS.read_text(encoding="utf-8")):
+    for subject in json.loads(UNPUBLISHED[Subject].read_text(encoding="utf-8")):
         label = subject[f"label_{code}"]
         assert label not in ("", subject["label_en"])
         assert slips(label, code) == []

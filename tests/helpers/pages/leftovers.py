@@ -8,8 +8,9 @@ from itertools import chain
 from django.utils.translation import override
 from django_countries import countries
 
+from contact.models import Subject
 from core.i18n.languages import LANGUAGES, ORIGINAL
-from pages.starter_content import SUBJECTS, entries
+from pages.starter_content import UNPUBLISHED, entries
 from tests.helpers import catalogues
 from tests.helpers.pages.marked_languages import Reading
 
@@ -100,7 +101,7 @@ def contents(language):
     for entry in entries():
         for _, text in localised(entry["content"], ""):
             yield text.get(ORIGINAL, ""), text.get(language, "")
-    for subject in json.loads(SUBJECTS.read_text("utf-8")):
+    for subject in json.loads(UNPUBLISHED[Subject].read_text("utf-8")):
         yield subject["label_en"], subject[f"label_{language}"]
 
 

@@ -6,6 +6,7 @@ its Romanian one, but not the French one.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
 import time_machine
 from lxml import html
@@ -104,7 +105,7 @@ def put_into_the_record(kind: Kind) -> dict[str, object]:
                 name.replace("text_", f"{kind.text_field}_"): text for name, text in texts.items()
             }
             made[slug] = kind.make(slug=slug, **kind.columns, **columns)
-        operations.publish(list(made.values()), None, at=NOON, now=NOON)
+        publish(list(made.values()), NOON)
     published(made["prosecutors"], CHANGED, **CHANGES)
     return made
 
@@ -113,8 +114,13 @@ def published(obj, at, is_minor=False, **columns):
     """Change the working copy, and publish it at a time."""
     with time_machine.travel(at, tick=False):
         change(obj, **columns)
-        note = "Made clearer"
-        operations.publish([obj], None, at=at, note=note, is_minor=is_minor, now=at)
+        publish([obj], at, note="Made clearer", is_minor=is_minor)
+
+
+def publish(objects, at, **options):
+    """Publish also projects without an acronym; so may be those of earlier releases."""
+    with patch("publishing.checks.values.is_needed_to_publish", return_value=False):
+        operations.publish(objects, None, at=at, now=at, **options)
 
 
 class Page:
