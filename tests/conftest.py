@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
+from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from record.version import live_version
@@ -67,6 +68,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(folder)
         if folder in ("browser", "production"):
             item.add_marker("slow")
+        if folder == "scenarios" or is_hypothesis_test(item.obj):
+            item.add_marker("long")
     items.sort(key=lambda item: not item.get_closest_marker("long"))
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")

@@ -216,7 +216,6 @@ def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 
 
-@pytest.mark.long
 @given(st.data())
 @examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 def test_nothing_is_stored_or_sent_whatever_the_form_has(desk, data):

@@ -156,7 +156,6 @@ def test_random_history_agrees_with_a_plain_record(history):
                 assert_same(plain, at)
 
 
-@pytest.mark.long
 @settings(max_examples=8)
 @given(HISTORIES)
 def test_archive_never_changes_and_the_state_agrees_with_the_record(history):

@@ -172,7 +172,6 @@ def check_form(client, model):
         check_that_no_change_is_lost(client, url, form, change, second)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "model",
     [
@@ -197,7 +196,6 @@ def test_each_form_is_guarded_or_cannot_be_saved(model, rf):
     assert is_read_only != model_admin.has_change_permission(request)
 
 
-@pytest.mark.long
 def test_sweep_finds_a_form_without_a_guard(desk, monkeypatch):
     monkeypatch.setattr(OutdatedFormCheck, "changeform_view", admin.ModelAdmin.changeform_view)
     with pytest.raises(AssertionError, match="is lost"):

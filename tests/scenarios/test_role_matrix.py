@@ -84,7 +84,6 @@ def test_role_opens_the_pages_of_the_table_and_reads_messages_only_if_it_may(
     assert done_since(before) == by_looking & allowed(role)
 
 
-@pytest.mark.long
 def test_roles_do_the_operations_of_the_table_and_no_others(samples):
     forms = filled_in_forms(samples)
     for role in ROLES:

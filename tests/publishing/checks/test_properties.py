@@ -58,7 +58,6 @@ def test_a_heading_of_level_four_below_the_title_stops_every_document(document, 
     assert "heading_skips" in errors(page(sanitise(f"<h4>{words}</h4>{document}")))
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @ONE_DATABASE
 @given(content=st.sampled_from(sorted(registry.models_by_kind())).flatmap(contents))
