@@ -138,7 +138,7 @@ def compare(load: Load) -> list[Result]:
     for text, reply in zip(load.texts, load.replies, strict=True):
         if reply.status == 303:
             accepted.add(text)
-        elif reply.status == 429 and GO_BACK in reply.text:
+        elif reply.status in (429, 503) and GO_BACK in reply.text:
             by_proxy += 1
         elif reply.status not in (429, 503) or html.escape(text) not in reply.text:
             lost += 1
@@ -151,7 +151,7 @@ def compare(load: Load) -> list[Result]:
         ("accepted messages that are not stored", "0", missing, missing == 0),
         ("stored messages without their confirmation", "0", silent, silent == 0),
         ("rejected visitors without their text", "0", lost, lost == 0),
-        ("rejected by the proxy: the text is one page back", "–", by_proxy, True),
+        ("rejected, with the text one page back", "–", by_proxy, True),
         ("failed public pages", "0", failed, failed == 0),
     ]
 

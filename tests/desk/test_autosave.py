@@ -10,7 +10,7 @@ from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import ADD, LIST, form_of, sent
 from tests.helpers.factories import make_message, make_project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 HOME = reverse("admin:index")
 TEXT_ID = "0123456789abcdef" * 2

@@ -29,7 +29,7 @@ from tests.helpers.factories import (
     published,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def rehearse(desk, url, language="en", **typed):

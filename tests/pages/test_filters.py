@@ -10,6 +10,8 @@ from record.content import Ref
 from tests.helpers.pages.filtered_list import ListPage
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
 
+pytestmark = pytest.mark.long
+
 FILTERS = {
     "/projects/": "status region country field funder year".split(),
     "/activities/": "year type country project format".split(),

@@ -22,7 +22,7 @@ from tests.helpers.pages.machine_readable import (
 )
 from tests.helpers.published import publish
 
-pytestmark = pytest.mark.usefixtures("starter_site")
+pytestmark = [pytest.mark.usefixtures("starter_site"), pytest.mark.long]
 MEDIA_TYPES = {
     "/{}.json": "application/json; charset=utf-8",
     "/{}.csv": "text/csv; charset=utf-8",

@@ -35,7 +35,7 @@ from tests.helpers.pages.translated_objects import (
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 NOTES = {
     "judges": r"Cette page n’est pas encore traduite\.",
     "prosecutors": r"Le texte anglais a été modifié le 11 mars 2026, après cette traduction\.",

@@ -43,7 +43,10 @@ from tests.helpers.roles import make_role
 from tests.helpers.server.processes import ROOT, start
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
-pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+pytestmark = [
+    pytest.mark.django_db(transaction=connection.vendor == "postgresql"),
+    pytest.mark.long,
+]
 
 
 class Original(NamedTuple):
