@@ -18,7 +18,7 @@ from publishing.models import JointPublication
 from record import drafts
 from record.models import PreviewLink, Publication, Step
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
-from tests.helpers.browser.steps import open_form, press_enter
+from tests.helpers.browser.steps import NO_EDITORS, open_form, press_enter
 from tests.helpers.browser.walking import SCREEN, Walk
 from tests.helpers.factories import (
     change,
@@ -32,10 +32,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
-# Forms have up to a dozen equal editors. One form is tested with them, the others without.
-NO_EDITORS = """window.CKEDITOR = {
-  dom: {}, config: {}, instances: {}, plugins: { addExternal() {} }, on() {}, replace() {}
-}"""
 # The empty forms of the other kinds are like their filled ones.
 EMPTY_FORMS = (Project, JointPublication, get_user_model())
 HAS_A_RING = """() => {
