@@ -3,11 +3,14 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
+from accounts.models import SavedFilter
 from contact import case_actions
 from desk.merge.three_way import Revision
 from desk.views import LISTS
@@ -18,8 +21,9 @@ from publishing.models import JointPublication
 from record import drafts
 from record.models import PreviewLink, Publication, Step
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
-from tests.helpers.browser.steps import open_form, press_enter
-from tests.helpers.browser.walking import SCREEN, Walk
+from tests.helpers.admin.urls import every_address
+from tests.helpers.browser.steps import NO_EDITORS, open_form, open_section, press_enter
+from tests.helpers.browser.walking import DESK_LOOK, SCREEN, Walk
 from tests.helpers.factories import (
     change,
     make_delivery,
@@ -29,15 +33,10 @@ from tests.helpers.factories import (
     make_project,
     make_user,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import DAY
 
-# Forms have up to a dozen equal editors. One form is tested with them, the others without.
-NO_EDITORS = """window.CKEDITOR = {
-  dom: {}, config: {}, instances: {}, plugins: { addExternal() {} }, on() {}, replace() {}
-}"""
-# The empty forms of the other kinds are like their filled ones.
-EMPTY_FORMS = (Project, JointPublication, get_user_model())
+HTML = "text/html; charset=utf-8"
 HAS_A_RING = """() => {
   const ring = getComputedStyle(document.activeElement);
   return ring.outlineStyle != "none" && parseFloat(ring.outlineWidth) >= 2;
@@ -74,7 +73,7 @@ def later(site):
 @pytest.fixture
 def walk(desk, site, complaints):
     """Walk through pages of the admin; in the end, check that nothing was wrong there."""
-    walk = Walk(desk, site)
+    walk = Walk(desk, site, looks=DESK_LOOK)
     yield walk
     assert not walk.found, f"\n{walk}"
     assert complaints == []
@@ -97,25 +96,27 @@ def one_of_everything(glacy):
     make_delivery(message=message, state="failed", error="unavailable")
 
 
-def lists_and_forms(request):
-    """Yield a list with the newest objects of each model, the form of one, and an empty form."""
-    for model, model_admin in admin.site._registry.items():
-        name = f"{model._meta.app_label}_{model._meta.model_name}"
-        newest = model.objects.order_by("-pk").values_list("pk", flat=True)[:3]
-        query = {"id__in": ",".join(map(str, newest))}
-        is_allowed = model_admin.lookup_allowed("id__in", query["id__in"], request)
-        yield address(f"{name}_changelist", **query if is_allowed else {})
-        yield address(f"{name}_change", newest[0])
-        if model_admin.has_add_permission(request) and model in EMPTY_FORMS:
-            yield address(f"{name}_add")
+def every_page(client, project):
+    """Yield each URL of the admin that answers with a page, not with data or a part of one."""
+    newest = {model: model.objects.order_by("-pk").first() for model in admin.site._registry}
+    for url in every_address(newest | {"published": project}):
+        answer = client.get(url.path)
+        is_whole = answer.status_code == 200 and answer.headers["Content-Type"] == HTML
+        if is_whole and b"<html" in answer.content:
+            yield url.path
 
 
-def test_lists_and_forms_are_accessible(desk, walk, one_of_everything, publisher, rf):
+def test_every_page_is_accessible(
+    desk, walk, one_of_everything, glacy, publisher, client, monkeypatch
+):
+    for model_admin in admin.site._registry.values():
+        monkeypatch.setattr(model_admin, "list_per_page", 3)
     desk.add_init_script(NO_EDITORS)
-    request = rf.get("/")
-    request.user = publisher
-    for url in lists_and_forms(request):
-        walk.open(url)
+    client.force_login(publisher)
+    paths = list(every_page(client, glacy))
+    assert address("projects_project_add") in paths
+    for path in paths:
+        walk.open(path)
 
 
 def pages_of_the_desk(project):
@@ -125,6 +126,7 @@ def pages_of_the_desk(project):
     yield address("record_previewlink_moment")
     yield address("accounts_user_sign_in", make_user().pk)
     yield from (address("worklist", name) for name in LISTS)
+    yield address("find", q="cybercrime")
     yield address("translations")
     yield address("translations_language", "fr")
     yield address("app_list", "projects")
@@ -173,6 +175,39 @@ def test_pop_ups_of_a_form_are_accessible(desk, walk):
         walk.look(selector)
 
 
+def test_open_parts_of_a_list_are_accessible(desk, walk, publisher):
+    SavedFilter.objects.create(
+        user=publisher, model=Project._meta.label_lower, name="Live", query="state=live"
+    )
+    walk.open(address("projects_project_changelist", state="live", q="GLACY"))
+    desk.click(".saved-filters summary")
+    walk.look("name of a filter")
+
+
+def test_open_parts_of_a_form_are_accessible(desk, walk, glacy):
+    reviewed(glacy, Step.COMMENTED, make_user(), "Which one?", field="title_en", quote="A title")
+    walk.open(form_of(glacy))
+    desk.set_viewport_size(SCREEN)
+    desk.click(".more-buttons summary")
+    walk.look("“More”")
+    desk.set_viewport_size(SCREEN)
+    desk.click(".rehearsal-open")
+    desk.frame_locator(".rehearsal-page").locator("h1").wait_for()
+    desk.evaluate(
+        "for (const part of document.querySelectorAll('#rehearsal details')) part.open = true"
+    )
+    walk.look("preview while writing")
+    desk.set_viewport_size(SCREEN)
+    desk.click(".rehearsal-close")
+    open_section(desk, "Objective")
+    for button in ("link", "table"):
+        desk.set_viewport_size(SCREEN)
+        desk.click(f"#cke_id_objective_en .cke_button__{button}")
+        desk.locator(".cke_dialog:visible").wait_for()
+        walk.look(f"dialog of the button “{button}”")
+        desk.click(".cke_dialog_ui_button_cancel >> visible=true")
+
+
 def actions(glacy, later):
     """Yield for each confirmation page: the list, the action, and the object."""
     live = Project.objects.get(slug="octopus-project")
@@ -198,13 +233,24 @@ def test_confirmation_pages_are_accessible(desk, walk, glacy, later):
     walk.send(address("projects_funder_add"), _save="pressed")
 
 
+def link_to_set_the_password():
+    account = make_user()
+    account.set_unusable_password()
+    account.save()
+    uid = urlsafe_base64_encode(force_bytes(account.pk))
+    return address("set_password", uid, default_token_generator.make_token(account))
+
+
 @pytest.mark.journey
 def test_sign_in_pages_are_accessible(page, site, complaints):
-    walk = Walk(page, site)
+    walk = Walk(page, site, looks=DESK_LOOK)
     walk.open("/admin/")
     walk.send("/admin/login/", username="nobody", password="not this one")
     walk.send(form_of(Project.objects.get(slug="glacy")), title_en="Typed for an hour")
     assert "Your session has expired" in page.inner_text("h1")
+    page.goto(site + link_to_set_the_password())
+    page.locator("#id_new_password1").wait_for()
+    walk.look("first password")
     assert not walk.found, f"\n{walk}"
     # A browser reports the page that asks for the sign-in: its status is 403.
     assert [text for text in complaints if "403 (Forbidden)" not in text] == []

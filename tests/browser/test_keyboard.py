@@ -1,9 +1,11 @@
-"""Every public page by keyboard alone: each link and field is reached in order and visible."""
+"""By keyboard alone: each link and field is reached, in order on public pages, and visible."""
 
 import pytest
 
+from projects.models import Project
+from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.public_pages import addresses, prepare
-from tests.helpers.browser.steps import press_enter
+from tests.helpers.browser.steps import NO_EDITORS, open_all_sections, press_enter
 from tests.helpers.browser.walking import PHONE, SCREEN
 
 MIN_CONTRAST = 3  # WCAG 1.4.11
@@ -33,8 +35,10 @@ LOOK = """() => {
   const light = (colour) => rgba(colour).slice(0, 3).map((each) => each / 255)
     .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
     .reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0);
-  const style = getComputedStyle(it);
-  let behind = parseFloat(style.outlineOffset) < 0 ? it : it.parentElement;
+  // The ring of a choice of several is around all of them.
+  const ringed = it.closest(".select2-selection") ?? it;
+  const style = getComputedStyle(ringed);
+  let behind = parseFloat(style.outlineOffset) < 0 ? ringed : ringed.parentElement;
   const isClear = (element) => rgba(getComputedStyle(element).backgroundColor)[3] == 0;
   while (behind.parentElement && isClear(behind)) behind = behind.parentElement;
   const colours = [style.outlineColor, getComputedStyle(behind).backgroundColor];
@@ -54,6 +58,14 @@ LOOK = """() => {
 }"""
 
 
+def faults_of_focus(at):
+    if at["ring"] < 2 or at["contrast"] < MIN_CONTRAST:
+        ring = f"{at['ring']} pixels, contrast {at['contrast']:.1f}"
+        yield f"no visible ring ({ring}): {at['html']}"
+    if not at["seen"]:
+        yield f"covered, or out of sight: {at['html']}"
+
+
 def faults_of(page):
     """Yield the faults of the page on the way through it with the Tab key."""
     stops, reached = page.evaluate(REMEMBER_STOPS), []
@@ -66,11 +78,7 @@ def faults_of(page):
         is_new = at["place"] >= 0 or not at["scrolls"]
         if is_new and at["place"] not in reached[-1:]:
             reached.append(at["place"])
-        if at["ring"] < 2 or at["contrast"] < MIN_CONTRAST:
-            ring = f"{at['ring']} pixels, contrast {at['contrast']:.1f}"
-            yield f"no visible ring ({ring}): {at['html']}"
-        if not at["seen"]:
-            yield f"covered, or out of sight: {at['html']}"
+        yield from faults_of_focus(at)
     if reached != list(range(len(stops))):
         missed = [html for place, html in enumerate(stops) if place not in reached]
         yield f"reached in the order {reached} of {len(stops)}, not {missed}"
@@ -106,3 +114,28 @@ def test_skip_link_is_first_and_leads_past_the_menu(page, site):
         page.keyboard.press("Tab")
         is_past_the_menu = "!document.activeElement.closest('header.site-head, .breadcrumb')"
         assert page.evaluate(is_past_the_menu), address
+
+
+def faults_at_the_desk(page):
+    """Yield the faults of a page of the admin, from its skip link to its end."""
+    open_all_sections(page)
+    stops, reached = page.evaluate(REMEMBER_STOPS), set()
+    page.focus(".skip-to-content-link")
+    for _ in range(MAX_PRESSES * len(stops)):
+        page.keyboard.press("Tab")
+        if (at := page.evaluate(LOOK)) is None:
+            break
+        reached.add(at["place"])
+        yield from faults_of_focus(at)
+    yield from (f"not reached: {stops[place]}" for place in set(range(1, len(stops))) - reached)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_focus_is_visible_at_the_dashboard_and_in_a_form(desk, site, colours):
+    desk.add_init_script(NO_EDITORS)
+    desk.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    found = []
+    for address in ("/admin/", form_of(Project.objects.get(slug="glacy-e"))):
+        desk.goto(site + address)
+        found += [f"{address}: {fault}" for fault in faults_at_the_desk(desk)]
+    assert not found, "\n" + "\n".join(found)

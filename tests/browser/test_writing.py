@@ -1,8 +1,11 @@
 """The rich text editor: its link dialog, what is pasted into it, its tables and languages."""
 
+from pathlib import Path
+
 import pytest
 
 from projects.models import Project
+from record.rich_text import sanitise
 from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.factories import make_document, published
 
@@ -164,24 +167,26 @@ FROM_WORD = (
     "<tbody><tr><td>2024</td><td>12</td></tr></tbody></table>"
     "<p>[1] Source: the report.</p>"
 )
-LIBREOFFICE = """<!DOCTYPE html><html><head><meta name="generator" content="LibreOffice 7.4"/>
-<style type="text/css">p { line-height: 115% }</style></head><body lang="en-GB" dir="ltr">
-<h1 class="western">Results</h1>
-<p class="western" style="margin-bottom: 0cm"><br/></p>
-<p class="western">A <b>first</b> text<a class="sdfootnoteanc" name="sdfootnote1anc"
-href="#sdfootnote1sym"><sup>1</sup></a>.</p>
-<ul><li><p class="western">One</p>
-<ul><li><p>Inner</p></li></ul></li>
-<li><p class="western">Two</p></li></ul>
-<h3 class="western">Next steps</h3>
-<ol start="3"><li><p>Three</p></li></ol>
-<table width="100%" cellpadding="4" cellspacing="0"><col width="128*"/><col width="128*"/>
-<tr valign="top"><td width="50%" style="border-top: 1px solid"><p>Year</p></td>
-<td><p>Cases</p></td></tr><tr><td><p class="western">2024</p></td><td><p>12</p></td></tr></table>
-<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym"
-href="#sdfootnote1anc">1</a>Source: the report.</p></div>
-</body></html>"""
-FROM_LIBREOFFICE = FROM_WORD.replace("[1]", "1")
+# Two documents with the same text; tests/browser/data/README.md states how they were made.
+DATA = Path(__file__).parent / "data"
+REPORT = (
+    "<h2>Results</h2>"
+    "<p>The project <strong>trained</strong> {judges}; see "
+    '<a href="https://www.coe.int/cybercrime" rel="noopener">the office</a>.{note}</p>'
+    "<h3>Objectifs</h3><h4>Lists</h4>"
+    "<p>Quels résultats&nbsp;? «&nbsp;Une loi&nbsp;»&nbsp;: 10&nbsp;000 affaires.</p>"
+    "<ul><li>Training of judges<ul><li>First course<ul><li>In Bucharest</li></ul></li>"
+    "<li>Second course</li></ul></li><li>Legislation</li></ul>"
+    "<p>Then:</p>"
+    "<ol><li>Assessment<ol><li>Desk review</li></ol></li><li>Report</li></ol>"
+    '<table><thead><tr><th scope="col">Year</th><th scope="col">Cases</th></tr></thead>'
+    "<tbody><tr><td>2024</td><td>12</td></tr><tr><td>2025</td><td>31</td></tr></tbody></table>"
+)
+FOOTNOTES = "<p>1 Source: the report of 2025.</p><p>2 Voir «&nbsp;la loi&nbsp;».</p>"
+FROM_LIBREOFFICE = (
+    REPORT.format(judges="<em>judges</em><sup>1</sup>", note="<sup>2</sup>") + FOOTNOTES
+)
+FROM_PYTHON_DOCX = REPORT.format(judges="judges", note="")
 PAGE = (
     '<h4 onclick="x()">Aims</h4><div>A text</div><script>alert(1)</script>'
     '<p><a href="javascript:alert(1)">bad</a> <a href="https://example.org/">good</a>'
@@ -222,20 +227,27 @@ def paste(desk, editor):
             "Pasted from Word: 2 lists, 2 headings, 1 table, 1 footnote",
         ),
         (
-            LIBREOFFICE,
+            (DATA / "from_libreoffice.html").read_text(encoding="utf-8"),
             FROM_LIBREOFFICE,
-            "Pasted from LibreOffice: 2 lists, 2 headings, 1 table, 1 footnote",
+            "Pasted from LibreOffice: 2 lists, 3 headings, 1 table, 2 footnotes",
+        ),
+        (
+            (DATA / "from_python_docx.html").read_text(encoding="utf-8"),
+            FROM_PYTHON_DOCX,
+            "Pasted from LibreOffice: 2 lists, 3 headings, 1 table",
         ),
         (PAGE, FROM_PAGE, "Pasted: 1 list, 1 heading"),
     ],
-    ids=["Word", "LibreOffice", "page"],
+    ids=["Word", "LibreOffice", "python-docx", "page"],
 )
 def test_pasted_text_keeps_its_structure(desk, editor, project, paste, html, expected, message):
     paste(html)
     bar = desk.locator(".pasted.is-shown")
     bar.wait_for()
     assert bar.get_by_role("status").inner_text() == message
-    assert stored(desk, project) == expected
+    text = stored(desk, project)
+    assert text == expected
+    assert text == sanitise(text)
 
 
 def test_paste_is_undone_from_its_bar(desk, editor, paste):

@@ -10,6 +10,10 @@ from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.walking import SCREEN
 
 PASSWORD = "only for this test"
+# Forms have up to a dozen equal editors. Most tests do without them.
+NO_EDITORS = """window.CKEDITOR = {
+  dom: {}, config: {}, instances: {}, plugins: { addExternal() {} }, on() {}, replace() {}
+}"""
 
 
 @contextmanager

@@ -14,14 +14,20 @@ EVERYTHING = QUICKLY | {"rules": {"target-size": {"enabled": True}}}
 COLOURS = QUICKLY | {"runOnly": ["color-contrast", "link-in-text-block"]}
 ASK_AXE = "([what, options]) => axe.run(what, options)"
 SCREEN, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-# Window size, colour scheme, and the rules that axe checks.
+
+
+def in_each_theme(phone):
+    """Return window size, colour scheme, and the rules that axe checks, for each look at a page."""
+    return (
+        (SCREEN, "light", EVERYTHING),
+        (SCREEN, "dark", COLOURS),
+        (phone, "dark", COLOURS),
+        (phone, "light", EVERYTHING),
+    )
+
+
 QUICK_LOOK = ((SCREEN, "light", EVERYTHING), (PHONE, "dark", COLOURS))
-FULL_LOOK = (
-    (SCREEN, "light", EVERYTHING),
-    (SCREEN, "dark", COLOURS),
-    (PHONE, "dark", COLOURS),
-    (PHONE, "light", EVERYTHING),
-)
+DESK_LOOK, FULL_LOOK = in_each_theme({"width": 390, "height": 844}), in_each_theme(PHONE)
 # For pages on which only the texts differ, and whose colours were checked.
 LOOK_AT_WORDS = ((SCREEN, "light", EVERYTHING), (PHONE, "light", EVERYTHING))
 EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
@@ -57,14 +63,15 @@ class Walk:
 
     def look(self, place):
         self.page.evaluate(EDITORS_STAND)
+        self.page.set_viewport_size(PHONE)
+        if (pixels := self.page.evaluate(TOO_WIDE)) > 0:
+            self.found["wider than a telephone"].append(f"{place}: by {pixels} pixels")
         # Only in this page: an init script would start in each frame of the editors too.
         self.page.evaluate(AXE)
         for size, colours, options in self.looks:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=colours)
             self._ask_axe(f"{place} in {colours}, {size['width']} pixels wide", options)
-        if (pixels := self.page.evaluate(TOO_WIDE)) > 0:
-            self.found["wider than a telephone"].append(f"{place}: by {pixels} pixels")
 
     def _ask_axe(self, place, options):
         for violation in self.page.evaluate(ASK_AXE, [OURS, options])["violations"]:

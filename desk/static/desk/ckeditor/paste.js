@@ -10,7 +10,8 @@
   const ATTRIBUTES = { a: ["href", "title"], abbr: ["title"], ol: ["start"], th: ["scope"] };
   const SPANS = ["colspan", "rowspan"];
   const REMOVED = "script, style, meta, link, title, head, xml, img, object, iframe, svg, math, template";
-  const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, table, blockquote, hr, div, pre, dl, section, article";
+  const HEADINGS = "h1, h2, h3, h4, h5, h6";
+  const BLOCKS = `p, ${HEADINGS}, ul, ol, table, blockquote, hr, div, pre, dl, section, article`;
   const FOOTNOTE = /#_?(ftn|edn|sdfootnote|sdendnote)/i;
   const BACK_TO_TEXT = /#_?((ftn|edn)ref|sd(foot|end)note\d+anc)/i;
   const NUMBERED = /^\(?(\d+|[a-z]|[ivxlcdm]+)[.)]/i;
@@ -85,7 +86,7 @@
   function buildLists(body) {
     let open = []; // the open lists, outermost first
     let last = {};
-    for (const paragraph of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
+    for (const paragraph of body.querySelectorAll(`p, ${HEADINGS}`)) {
       const found = /mso-list:\s*(l\d+)\s+level(\d)/i.exec(styleOf(paragraph));
       const marker = takeMarker(paragraph);
       if (!found || paragraph.tagName !== "P") {
@@ -140,10 +141,23 @@
     body.querySelectorAll("ol[start='1']").forEach((list) => list.removeAttribute("start"));
   }
 
+  /* LibreOffice writes headings with an outline level as items of lists. */
+  function keepNumberedHeadings(body) {
+    for (const list of body.querySelectorAll(":is(ul, ol):not(li *)")) {
+      const items = [...list.querySelectorAll("li")];
+      const isOfHeadings = items.every((item) => item.firstElementChild?.matches(`ul, ol, ${HEADINGS}`));
+      if (isOfHeadings && list.querySelector(HEADINGS)) {
+        list.querySelectorAll("ul, ol, li").forEach(unwrap);
+        unwrap(list);
+      }
+    }
+  }
+
   function keepHeadings(body) {
     body.querySelectorAll("p.MsoTitle, p.title").forEach((title) => rename(title, "h1"));
-    body.querySelectorAll("li :is(h1, h2, h3, h4, h5, h6), td :is(h1, h2, h3, h4, h5, h6)").forEach(unwrap);
-    const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((heading) => {
+    keepNumberedHeadings(body);
+    body.querySelectorAll(`:is(li, td) :is(${HEADINGS})`).forEach(unwrap);
+    const headings = [...body.querySelectorAll(HEADINGS)].filter((heading) => {
       if (isEmpty(heading)) {
         heading.remove();
       }
@@ -171,6 +185,7 @@
   }
 
   function keepEmphasis(body) {
+    body.querySelectorAll("u:has(a)").forEach(unwrap); // of links, in the style of LibreOffice
     for (const element of body.querySelectorAll("span, b")) {
       const style = styleOf(element);
       if (element.tagName === "B") {
