@@ -97,7 +97,6 @@ def write_project(person, picture):
     person.follow("input[type=submit][value=Submit]")
 
 
-@pytest.mark.journey
 @WAYS
 def test_project_from_an_e_mail_is_written_and_published(
     open_browser, site, staff, way, size, tmp_path
