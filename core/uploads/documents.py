@@ -66,7 +66,10 @@ def examine_document(upload: File) -> ExaminedFile:
     Raise `ValidationError` for other types, for active content, and if it cannot be checked.
     """
     data = read_upload(upload, MAX_DOCUMENT_BYTES)
-    name = PurePath(upload.name or "").name[:MAX_NAME_LENGTH]
+    name = "".join(
+        character if character.isprintable() else " "
+        for character in PurePath(upload.name or "").name
+    )[:MAX_NAME_LENGTH]
     if data.startswith(PDF_SIGNATURE):
         return _examine("pdf", data, name, "unreadable")
     if data.startswith(ARCHIVE_SIGNATURE):

@@ -109,10 +109,13 @@ class TestForm:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
-def test_name_of_the_file_is_not_used(media_folder, name):
+def test_name_of_the_file_is_stored_as_a_text_only(media_folder, name):
     file = upload(DOCX)
     file.__dict__["_name"] = name  # Django's cleaning of names is skipped
-    stored = default_storage.path(make_document(file=file, url="").file.name)
+    document = make_document(file=file, url="")
+    stored = default_storage.path(document.file.name)
+    assert document.file_name.isprintable()
+    assert "/" not in document.file_name
     assert [str(path) for path in media_folder.rglob("*") if path.is_file()] == [stored]
     assert os.path.basename(stored).removesuffix(".docx").isalnum()
 
