@@ -8,7 +8,7 @@ from core.i18n.languages import LANGUAGES
 from publishing.diff.labels import fields_of, is_empty
 from record import registry
 from record.content import Content, LocalisedText, RichText, walk
-from record.fields import find_column
+from record.fields import find_column, text_columns
 from record.html_reader import on_one_line, plain_text
 from record.models import Publication, Publishable, ReviewEntry, Step
 from record.texts import label_of_input
@@ -21,8 +21,7 @@ def commented_fields(model: type[Publishable]) -> dict[str, str]:
         column = field.column
         if column is None or not (column.editable or column.one_to_many):
             continue
-        is_text = column.name != field.name
-        names += [f"{field.name}_{code}" for code in LANGUAGES] if is_text else [field.name]
+        names += text_columns(model, [field.name])
     return {name: label_of_input(model, name) for name in names}
 
 
