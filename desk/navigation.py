@@ -98,5 +98,15 @@ def by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, Any]]:
     return [group for group in groups if group["models"]]
 
 
+def with_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """Return the groups; each model has ``aria-current``, for the page at `path`."""
+    for group in groups:
+        for model in group["models"]:
+            is_in = bool(model["admin_url"]) and path.startswith(model["admin_url"])
+            is_page = path == model["admin_url"]
+            model["current"] = "page" if is_page else "true" if is_in else ""
+    return groups
+
+
 def _group(name: str, label: Any, models: list[dict[str, Any]]) -> dict[str, Any]:
     return {"name": label, "app_label": name, "app_url": "", "models": models}

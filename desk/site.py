@@ -9,10 +9,12 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -80,15 +82,28 @@ class StaffAdminSite(AdminSite):
         data["add_links"] = dashboard.add_links(data["app_list"])
         return response
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return the models that the user may view by task, or those of one app."""
-        apps = super().get_app_list(request, app_label)
-        return apps if app_label else navigation.by_task(apps, cast(User, request.user))
+    def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
+        """Return the models that the user may view by task, or those of one app.
+
+        The request keeps those by task, since the dashboard needs them twice.
+        """
+        if app_label:
+            return navigation.with_current(super().get_app_list(request, app_label), request.path)
+        if not hasattr(request, "groups_by_task"):
+            groups = navigation.by_task(super().get_app_list(request), request.user)
+            request.groups_by_task = navigation.with_current(groups, request.path)
+        return request.groups_by_task
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
-        return super().each_context(request) | {
+        context = super().each_context(request)
+        groups = {"app_list": context["available_apps"]}
+        return context | {
             "help_url": help_url(request),
+            # Two places of each page show it.
+            "navigation": SimpleLazyObject(
+                partial(render_to_string, "admin/app_list.html", groups)
+            ),
             "saved_texts": autosave.pop_saved(request),
         }
 
