@@ -22,6 +22,7 @@ from desk.commands import find_commands
 from desk.pasted_url import form_url, path_on_site
 from desk.state_text import describe_state
 from record import registry
+from record.models import objects_with_state
 from search import drafts
 from search.drafts import Draft, Quotation
 
@@ -93,7 +94,7 @@ class Search:
         contents = drafts.read_contents(found)
         now = timezone.now()
         results = []
-        for obj in registry.objects_of(draft.ref for draft in found):
+        for obj in objects_with_state(draft.ref for draft in found):
             kind = capfirst(obj._meta.verbose_name)
             content = contents.get(obj.key) or obj.content()
             quotations = drafts.quote(obj.ref, content, self.terms)[:MAX_QUOTATIONS]

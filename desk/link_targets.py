@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Ref
-from record.models import Publishable
+from record.models import Publishable, objects_with_state
 from record.rich_text import to_reference
 from record.values import REFERENCE
 from search import drafts
@@ -48,7 +48,7 @@ def _with_words(query: str, models: Models) -> list[Publishable]:
     terms = drafts.parse(query)
     kinds = [model.content_class.kind for model in models]
     found = drafts.find(kinds, terms) if terms else []
-    objects = registry.objects_of(draft.ref for draft in found[:MAX_TARGETS])
+    objects = objects_with_state(draft.ref for draft in found[:MAX_TARGETS])
     beginning = drafts.fold(" ".join(query.split()))
     return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
 

@@ -1,15 +1,13 @@
 """Admin pages that belong to no single kind: worklists, the schedule, and links to forms."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,6 +22,7 @@ from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
 from record.models import Publication, State, Step
+from record.models.working_copy_state import keys_with_work, load_states
 
 LISTS = {
     "drafts": gettext_lazy("My drafts"),
@@ -32,11 +31,7 @@ LISTS = {
     "scheduled": pgettext_lazy("list of the desk", "Scheduled"),
     "review": gettext_lazy("Due for review"),
 }
-COLUMNS = (
-    "kind title pk key saved_at review_date owner_id is_withdrawn is_withheld is_scheduled "
-    "has_unpublished_changes state_now live_from draft_saved_at draft_by_id next_from "
-    "next_is_withdrawal scheduled_count last_step last_step_at"
-).split()
+COLUMNS = "pk key digest saved_at review_date owner_id".split()
 PER_PAGE = 50
 
 can_view_record = permission_required("record.view_publication", raise_exception=True)
@@ -45,37 +40,20 @@ can_view_record = permission_required("record.view_publication", raise_exception
 def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
     """Return the items of all lists, and those with open comments, at `at` (aware).
 
-    They are of the kinds that `user` may see.
-
-    An item is a named tuple with COLUMNS, all that desk/state_text.py needs. Its times are aware.
+    They are of the kinds that `user` may see. An item has a kind, COLUMNS, a title and what
+    ``load_states()`` sets.
     """
-    models = {
-        kind: model
-        for kind, model in registry.models_by_kind().items()
-        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-    }
-    titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
-    title = Coalesce(Subquery(titles.values("title")[:1]), Value(_("(no title yet)")))
-    querysets = []
-    for kind in _kinds_with_items(models, at):
-        rows: Any = models[kind].objects.with_state(at).with_work(at).order_by()
-        rows = rows.annotate(kind=Value(kind, CharField()), title=title)
-        querysets.append(rows.values_list(*COLUMNS, named=True))
-    return list(_union(querysets, all=True))
-
-
-def _kinds_with_items(models: Mapping[str, Any], at: datetime.datetime) -> list[str]:
-    """Return the kinds that have items, since composing the query of a kind takes long."""
-    querysets = []
-    for kind, model in models.items():
-        rows = model.objects.with_work(at).order_by().annotate(kind=Value(kind, CharField()))
-        querysets.append(rows.values_list("kind", flat=True))
-    return list(_union(querysets))
-
-
-def _union(querysets: Sequence[QuerySet[Any]], **options: Any) -> QuerySet[Any] | tuple[()]:
-    # Without order_by() the order of the first kind would apply to all.
-    return querysets[0].union(*querysets[1:], **options).order_by() if querysets else ()
+    keys = keys_with_work(at)
+    items = []
+    for kind, model in registry.models_by_kind().items():
+        view = f"{model._meta.app_label}.view_{model._meta.model_name}"
+        if kind in keys and user.has_perm(view):
+            rows = model.objects.filter(key__in=keys[kind]).order_by().values(*COLUMNS)
+            items += [SimpleNamespace(kind=kind, **row) for row in rows]
+    load_states(items, at)
+    for item in items:
+        item.title = item.draft_title or item.live_title or _("(no title yet)")
+    return items
 
 
 def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:

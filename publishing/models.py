@@ -14,6 +14,7 @@ from record.content import Ref
 from record.models.publication import staff_member
 from record.models.reviewing import ReviewEntry
 from record.models.working_copy import Publishable
+from record.models.working_copy_state import objects_with_state
 
 __all__ = [
     "BrokenLink",
@@ -52,7 +53,7 @@ class JointPublication(models.Model):
 
     def working_copies(self) -> list[Publishable]:
         """Return the working copies of its items with their state, without deleted drafts."""
-        return registry.objects_of([item.ref for item in self.items.all()])
+        return objects_with_state([item.ref for item in self.items.all()])
 
     def add(self, objects: Iterable[Publishable]) -> None:
         """Add the objects; one that is an item already stays once."""

@@ -38,7 +38,7 @@ def _due_by_owner(day: date, now: datetime) -> dict[User, list[Any]]:
     """Return the objects due for review by ``day``, longest due first; one query for each kind."""
     due: dict[User, list[Any]] = {}
     for model in registry.models_by_kind().values():
-        rows: Any = model.objects.with_state(now).review_due(day).filter(owner__is_active=True)
+        rows: Any = model.objects.review_due(day, now).filter(owner__is_active=True)
         for obj in rows.exclude(owner__email="").select_related("owner"):
             due.setdefault(obj.owner, []).append(obj)
     for objects in due.values():

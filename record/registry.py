@@ -56,12 +56,12 @@ def object_of(ref: Ref) -> "Publishable | None":
 
 
 def objects_of(refs: Iterable[Ref]) -> list["Publishable"]:
-    """Return the working copies of ``refs`` with their state, in that order; one query a kind."""
+    """Return the working copies of ``refs``, in that order; one query a kind."""
     refs = list(refs)
     objects_by_key: dict[UUID, Publishable] = {}
     for kind in dict.fromkeys(ref.kind for ref in refs):
         keys = [ref.key for ref in refs if ref.kind == kind]
-        for obj in model_of(kind).objects.filter(key__in=keys).with_state():
+        for obj in model_of(kind).objects.filter(key__in=keys):
             objects_by_key[obj.key] = obj
     return [objects_by_key[ref.key] for ref in refs if ref.key in objects_by_key]
 

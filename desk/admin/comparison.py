@@ -25,9 +25,8 @@ from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
-from record import registry
 from record.content import Content, Ref
-from record.models import Publication, Publishable, ReviewEntry, State
+from record.models import Publication, Publishable, ReviewEntry, State, objects_with_state
 from record.models.reviewing import OPEN_COMMENT
 
 DRAFT = "draft"
@@ -88,7 +87,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     rows = _rows_of(request.GET.get("key", ""))
     if not has_kind_permission(request.user, "view", rows[0].kind):
         raise PermissionDenied
-    obj: Any = next(iter(registry.objects_of([rows[0].ref])), None)
+    obj: Any = next(iter(objects_with_state([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
     comparison = None
     if form.is_valid():

@@ -23,8 +23,7 @@ from desk.admin.review_actions import ShareAction, SubmitAction
 from desk.admin_urls import object_url
 from desk.state_text import describe_state
 from publishing.models import JointPublication, JointPublicationItem
-from record import registry
-from record.models import Publication
+from record.models import Publication, objects_with_state
 
 
 class JointPublicationForm(forms.Form):
@@ -79,7 +78,7 @@ class JointPublicationAction(MixedKindsAction):
         """Return the working copies, with their state."""
         chosen = self.queryset.values("pk")
         items = JointPublicationItem.objects.filter(joint_publication__in=chosen)
-        return registry.objects_of(dict.fromkeys(item.ref for item in items))
+        return objects_with_state(dict.fromkeys(item.ref for item in items))
 
 
 class SubmitJointPublicationAction(JointPublicationAction, SubmitAction):
@@ -121,7 +120,7 @@ class JointPublicationItemInline(admin.TabularInline):
     @admin.display(description=gettext_lazy("state"))
     def state(self, item: JointPublicationItem) -> str:
         """Return the state of the object as a sentence."""
-        objects = registry.objects_of([item.ref])
+        objects = objects_with_state([item.ref])
         return describe_state(objects[0], timezone.now()) if objects else ""
 
 

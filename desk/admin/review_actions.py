@@ -19,8 +19,7 @@ from desk.admin.confirmation import ConfirmedAction
 from desk.admin.preview_links import first_page_of, rows_of
 from desk.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing import previews, review
-from record import registry
-from record.models import Publication, Step
+from record.models import Publication, Step, objects_with_state
 
 
 class ReviewAction(ConfirmedAction):
@@ -46,7 +45,7 @@ class ReviewAction(ConfirmedAction):
 
     def _check(self, rows: list[Publication]) -> None:
         digests = {row.key: row.digest for row in rows}
-        objects: list[Any] = registry.objects_of(row.ref for row in rows)
+        objects: list[Any] = objects_with_state(row.ref for row in rows)
         for obj in objects:
             if digests[obj.key] != self.request.POST.get(f"seen-{obj.key}"):
                 message = _(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,7 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from core import priority
 from core.http import security_headers
@@ -181,11 +183,17 @@ class PublishableAdmin(
         except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
 
-    @admin.display(description=gettext_lazy("state"), ordering="state_now")
+    @admin.display(description=gettext_lazy("state"))
     def state_label(self, obj: Any) -> str:
         """Return the state, with the sentence about it as a hint."""
         sentence = describe_state(obj, timezone.now())
         return format_html('<span title="{}">{}</span>', sentence, State(obj.state_now).label)
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """Return the box that selects `obj`; Django’s widget renders a template for each row."""
+        html = '<input type="checkbox" class="action-select" name="{}" value="{}" aria-label="{}">'
+        label = gettext("Select {object}").format(object=obj)
+        return format_html(html, ACTION_CHECKBOX_NAME, obj.pk, label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too."""

@@ -4,7 +4,7 @@ from record.models.publication import FOREVER, Mention, Publication
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.working_copy import LinkRow, Publishable, Row
-from record.models.working_copy_state import PublishableQuerySet, State
+from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
 
 __all__ = [
     "FOREVER",
@@ -21,4 +21,5 @@ __all__ = [
     "Row",
     "State",
     "Step",
+    "objects_with_state",
 ]

@@ -95,7 +95,7 @@ class TestSubmitting:
 
     def test_changed_draft_is_no_longer_submitted(self, obj):
         change(obj, title_en="Third")
-        assert not StandingPage.objects.with_state().submitted().exists()
+        assert not StandingPage.objects.submitted().exists()
 
     def test_draft_without_changes_cannot_be_submitted(self, editor):
         page = acted(editor, "submit_selected", published(make_page()), note="Please publish")
@@ -121,7 +121,7 @@ class TestSendingBack:
         page = editor.get(form_of(obj)).text
         assert "sent back" in page
         assert note in page
-        assert StandingPage.objects.with_state().sent_back().get() == obj
+        assert StandingPage.objects.sent_back().get() == obj
         assert 'name="_send_back"' not in publisher.get(form_of(obj)).text
 
     def test_draft_that_was_not_submitted_cannot_be_sent_back(self, publisher):

@@ -7,7 +7,6 @@ import pytest
 from django.utils import translation
 
 from desk.state_text import describe_state
-from desk.views import COLUMNS
 from publishing import operations
 from record.models import Publication, Step
 from tests.helpers.factories import change, make_notice, make_project, published
@@ -21,12 +20,16 @@ AUTUMN = datetime.datetime(2026, 10, 25, 1, tzinfo=UTC)  # clocks go back from 0
 LIVE = "Live since 9 March 2026"
 NEVER = "Never published · draft saved on 8 March at 14:00 (Bucharest)"
 NEXT = "next version goes live"
+EMPTY = dict.fromkeys(
+    "live_from is_withdrawn is_withheld last_step last_step_at next_from next_is_withdrawal "
+    "review_date".split()
+)
 
 
 def draft(saved_at, **state):
     """Return an item of a worklist that was never published."""
     state |= {"has_unpublished_changes": True, "draft_saved_at": saved_at}
-    return SimpleNamespace(**dict.fromkeys(COLUMNS) | {"scheduled_count": 0} | state)
+    return SimpleNamespace(**EMPTY | {"scheduled_count": 0} | state)
 
 
 def live(since=NOON - DAY, **state):

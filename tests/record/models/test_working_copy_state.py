@@ -69,15 +69,18 @@ MAKE = {
 }
 
 
-def test_states_of_a_list_are_computed_in_one_query(django_assert_num_queries):
+def test_states_of_a_list_are_loaded_in_three_more_queries(django_assert_num_queries):
     states = {}
     for state, make in MAKE.items():
         states[make().pk] = state
         with without_triggers():
             Record.objects.update(last_timestamp=None)  # each of them begins at noon
-    with django_assert_num_queries(1):
-        projects = Project.objects.with_state(NOON + 2 * HOUR)
+    at = NOON + 2 * HOUR
+    with django_assert_num_queries(4):
+        projects = Project.objects.with_state(at)
         assert {project.pk: project.state for project in projects} == states
+    for pk, state in states.items():
+        assert [project.pk for project in Project.objects.in_state(state, at)] == [pk]
 
 
 def test_state_changes_at_the_scheduled_time():
