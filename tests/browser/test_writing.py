@@ -10,6 +10,8 @@ from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.factories import make_document, published
 
 OBJECTIVE = "#cke_id_objective_en"
+PRESS_ENTER = """input => ["keydown", "keyup"].forEach((type) => input.dispatchEvent(
+  new KeyboardEvent(type, { key: "Enter", keyCode: 13, bubbles: true, cancelable: true })))"""
 
 
 @pytest.fixture
@@ -112,6 +114,18 @@ def test_link_elsewhere_is_typed(desk, editor, typed, url):
     dialog.get_by_label("Leads to").fill(typed)
     dialog.get_by_text("OK").click()
     assert editor.body.locator("a").get_attribute("data-cke-saved-href") == url
+
+
+def test_enter_key_that_is_released_at_once_makes_one_link(desk, editor, project):
+    editor.type("See ")
+    editor.press("link")
+    dialog = dialog_of(desk)
+    dialog.get_by_label("Text").fill("the office")
+    dialog.get_by_label("Leads to").fill("www.coe.int")
+    dialog.get_by_label("Leads to").evaluate(PRESS_ENTER)
+    dialog.wait_for(state="hidden")
+    link = '<a href="https://www.coe.int" rel="noopener">the office</a>'
+    assert stored(desk, project) == f"<p>See {link}</p>"
 
 
 @pytest.mark.parametrize("typed", ["ftp://example.org", "javascript:alert(1)", "no page", ""])

@@ -1,6 +1,6 @@
 /* The link dialog of the editors: a text, and a target that is suggested while it is typed.
 
-It also words the button for the language of words. */
+It also words the button for the language of words, and lets each dialog act once. */
 "use strict";
 {
   const SETTLED = 200; // milliseconds after the last key
@@ -286,6 +286,10 @@ It also words the button for the language of words. */
     requires: "link,language",
     onLoad() {
       CKEDITOR.dialog.add("link", defineDialog);
+      // Enter presses OK when the key goes down and when it goes up: the second time the dialog is closed.
+      CKEDITOR.on("dialogDefinition", ({ data: { dialog } }) => {
+        dialog.on("ok", (event) => dialog.parts.dialog.isVisible() || event.cancel(), null, null, 0);
+      });
     },
     beforeInit(editor) {
       editor.lang.language = texts().language; // the plugin has no Romanian texts
