@@ -94,7 +94,8 @@ class FieldOfWorkContent(Content):
 class FunderContent(Content):
     kind: ClassVar[str] = "funder"
     shown_on: ClassVar = PROJECTS | FIGURES
-    card_fields: ClassVar = ("name", "website")
+    view_name: ClassVar = "projects:funder_detail"
+    card_fields: ClassVar = ("name", "website", "iati_identifier")
     kind_name: ClassVar = _("Funder")
     kind_names: ClassVar = _("Funders")
     search_place: ClassVar = 4
@@ -103,9 +104,7 @@ class FunderContent(Content):
 
     name: LocalisedText = LocalisedText()
     website: str = ""
-
-    def search_result_url(self) -> str:
-        return f"{reverse('projects:project_list')}?funder={self.slug}"
+    iati_identifier: str = ""
 
 
 class CountryContent(Content):

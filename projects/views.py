@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
 from projects.charts import maps
-from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
 from projects.country_totals import country_context, country_totals
 from projects.project_page import project_context
 
@@ -93,6 +93,19 @@ def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
     country = request.edition.get(CountryContent, slug)
     context = {"country": country, **country_context(country)}
     return render(request, "projects/country_detail.html", context)
+
+
+@content_page
+def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
+    """Show a funder with its projects."""
+    funder = request.edition.get(FunderContent, slug)
+    cards = request.edition.cards
+    # As on the filtered list, each project has the share of the funder.
+    filtered = Filtered(filters.PROJECTS, cards, QueryDict(f"funder={funder.slug}"))
+    projects = [] if filtered.ignored else filtered.results
+    groups = ordering.groups(projects, filtered.counts("status"), cards.day)
+    context = {"funder": funder, "filtered": filtered, "groups": groups}
+    return render(request, "projects/funder_detail.html", context)
 
 
 @content_page

@@ -37,6 +37,17 @@ class Funder(Publishable):
         required=True,
     )
     website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
+    iati_identifier = models.CharField(
+        _("IATI identifier"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Identifier of the organisation in IATI data, for example XM-DAC-47138. Empty if it is "
+            "unknown."
+        ),
+    )
 
     class Meta:
         ordering = ["name_en"]

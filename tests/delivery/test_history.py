@@ -14,7 +14,7 @@ from record.models import Publication
 from tests.helpers.factories import (
     change,
     make_country,
-    make_funder,
+    make_field,
     make_office,
     make_page,
     make_project,
@@ -137,9 +137,9 @@ class TestUrl:
         assert planned.text.replace("planned", "") == nothing.text.replace("nothing", "")
 
     def test_kind_without_a_page_has_a_history_without_links(self, client):
-        funder = published(make_funder(slug="eu"), now=NOON)
-        publish(change(funder, name_en="The Union"), None, now=NOON + DAY)
-        html = page(client, "/history/funder/eu/")
+        field = published(make_field(slug="law"), now=NOON)
+        publish(change(field, title_en="Laws"), None, now=NOON + DAY)
+        html = page(client, "/history/field/law/")
         assert without_dates(html) == ["Changed In force now", "Published for the first time"]
         assert links(html) == []
 

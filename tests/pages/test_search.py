@@ -25,7 +25,7 @@ FIRST_RESULTS = {
     "iproceeds 2": "/projects/iproceeds-2/",
     "contact": "/contact/",
     "primaverii": "/contact/",
-    "european union": "/projects/?funder=european-union",
+    "european union": "/funders/european-union/",
     "privacy": "/privacy/",
     "memorandums of understanding": "/legal-basis/memorandum-signed/",
     "prosecutor": "/projects/?field=training",

@@ -61,7 +61,7 @@ FIRST_RESULTS = {
     ("en", "mentions legales"): "/legal/",
     ("fr", "etat"): "/legal/",
     ("fr", "législations"): "/projects/?field=law",
-    ("fr", "japon"): "/projects/?funder=japan",
+    ("fr", "japon"): "/funders/japan/",
     ("fr", "japan"): None,
     ("en", "seizures"): "https://example.org/guide.pdf",
     ("en", "mail@example.org"): "/contact/",

@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 
-from tests.helpers.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.factories import change, make_country, make_document, make_project, published
 from tests.helpers.published import text_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
@@ -66,10 +66,10 @@ def test_second_change_on_a_day_has_no_link_to_the_day_before(client, project):
 
 
 def test_scheduled_change_and_kind_without_pages_are_not_listed(client, changed):
-    published(make_funder(name_en="A funder"), now=NOON + 5 * DAY)
+    published(make_document(title_en="A document"), now=NOON + 5 * DAY)
     publish(make_project(acronym="SECRET"), by=None, at=NOON + 20 * DAY)
     text = text_of(client.get(URL))
-    assert "A funder" not in text
+    assert "A document" not in text
     assert "SECRET" not in text
 
 
@@ -82,8 +82,16 @@ def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
     assert "GLACY" not in text_of(chosen)
 
 
-def test_unknown_kind_or_page_is_404(client, changed):
-    for query in ("kind=funder", "kind=", "kind=%00", "page=0", "page=2", "kind=project&page=x"):
+def test_unknown_kind_is_ignored_with_a_notice(client, changed):
+    for query in ("kind=notice", "kind=%00"):
+        text = text_of(client.get(f"{URL}?{query}"))
+        assert "Unknown choices are ignored: By kind" in text, query
+        assert "GLACY" in text
+    assert "Unknown choices" not in client.get(f"{URL}?kind=").text
+
+
+def test_unknown_page_is_404(client, changed):
+    for query in ("page=0", "page=2", "kind=project&page=x"):
         assert client.get(f"{URL}?{query}").status_code == 404, query
 
 

@@ -230,3 +230,15 @@ class TestActivities:
         text = text_of(client.get("/activities/"))
         assert "26 May 2026" in text
         assert "since 26 May 2026" not in text
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_funder_page_lists_its_projects_with_its_share(client):
+    response = client.get("/funders/european-union/")
+    links = re.findall(r'<h3>\s*<a href="(/projects/[^"]+)"', response.text)
+    assert len(links) == len(set(links)) == 16
+    assert "This funder’s share: 90 %" in text_of(response)
+    assert 'href="/funders/european-union/"' in client.get("/projects/cyberspex/").text
+    publish(FunderContent(slug="new", name={"en": "New funder"}))
+    assert "No project published here names this funder." in text_of(client.get("/funders/new/"))
+    assert client.get("/funders/none/").status_code == 404

@@ -74,6 +74,7 @@ def prepare():
         "projects/country_list.html": "/countries/",
         "projects/document_list.html": "/documents/",
         "projects/figures.html": "/figures/",
+        "projects/funder_detail.html": "/funders/european-union/",
         "contact/contact.html": "/contact/",
         "contact/sent.html": f"/contact/sent/?message={reference_signer.sign('C-2026-ABCDE')}",
         "archive.html": "/archive/",
