@@ -55,7 +55,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
         (
             *("pages.office", "contact.contactdetails"),
             *("projects.country", "projects.funder", "projects.fieldofwork"),
-            "translation.term",
+            *("translation.term", "search.synonyms", IATI),
         ),
     ),
     (

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from desk.admin import IMAGE, PublishableAdmin, Section, row_inline
 from pages import models
+from search.models import Synonyms
 
 
 @admin.register(models.Office)
@@ -66,3 +67,8 @@ class NoticeAdmin(PublishableAdmin):
         if db_field.name == "ends_at":
             kwargs["is_end"] = True
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Synonyms)
+class SynonymsAdmin(PublishableAdmin):
+    list_display = ["words_en", "words_fr", "words_ro", "state_label", "owner"]

@@ -17,23 +17,12 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
+from pages.list_pages import LIST_PAGES
 from record import registry
 from record.editions import Edition
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MAX_PAGES = 50_000  # by the protocol
-LISTS = (
-    "pages:home",
-    "pages:milestones",
-    "projects:project_list",
-    "projects:activity_list",
-    "projects:document_list",
-    "projects:country_list",
-    "projects:figures",
-    "pages:updates",
-    "publishing:archive",
-    "pages:data",
-)
 
 
 @require_safe
@@ -55,7 +44,7 @@ def pages(edition: Edition) -> Iterator[tuple[str, datetime.datetime | None]]:
     """Yield the path of each page in each of its languages, and the last change. One query."""
     content_classes = [model.content_class for model in registry.models_by_kind().values()]
     edition.cards.load(*content_classes)
-    for name in LISTS:
+    for name in LIST_PAGES:
         for code in LANGUAGES:
             yield languages.in_language(reverse(name), code), None
     pages_of = [content_class for content_class in content_classes if content_class.view_name]

@@ -12,9 +12,11 @@ from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, updated_kinds
 from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
+from pages.list_pages import find_list_pages
 from pages.milestones import MILESTONES, by_date, founding, others
 from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
+from record.urls import path_to, reachable
 from search.results import SearchPage
 
 MAX_ACTIVITIES = 5
@@ -97,5 +99,15 @@ def standing_page(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=("q", "kind", PAGE_PARAMETER))
 def search(request: SiteRequest) -> HttpResponse:
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
-    context = {"search_page": search_page, "page": get_page(search_page.results, request)}
+    page = get_page(search_page.results, request)
+    list_pages = [] if search_page.kind else find_list_pages(search_page.query)
+    context = {
+        "search_page": search_page,
+        "page": page,
+        "list_pages": [
+            (title, reachable(request, path_to(view_name))) for view_name, title in list_pages
+        ],
+        "number": page.paginator.count + len(list_pages),
+        "total": search_page.results.total() + len(list_pages),
+    }
     return render(request, "pages/search.html", context)

@@ -1,6 +1,7 @@
 """Order and groups of lists. Functions for contents also accept their outlines."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -58,6 +59,14 @@ def latest_activities(cards: CardRepository) -> list[Any]:
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
     return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
+
+
+def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
+    """Return the number of projects that name each field of work and each funder."""
+    numbers: Counter[Ref] = Counter()
+    for project in cards.outlines(ProjectContent):
+        numbers.update({*project.fields, *(share.funder for share in project.funders)})
+    return numbers
 
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:

@@ -5,7 +5,6 @@ digits only, so that both index the same ones.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -103,9 +102,16 @@ def _render_match(
     terms: Iterable[Any], and_operator: str, or_operator: str, exact: str, prefix: str
 ) -> str:
     """Return the terms in the query language of the database; tokens need no quoting."""
-    clauses = []
-    for match in chain.from_iterable(term.matches for term in terms):
+
+    def any_of(clauses: Iterable[str]) -> str:
+        return f"({or_operator.join(clauses)})"
+
+    def render(match: TokenMatch) -> str:
         operands = [exact.format(token) for token in match.exact]
-        operands += [prefix.format(token) for token in match.prefixes]
-        clauses.append(f"({or_operator.join(operands)})")
+        return any_of(operands + [prefix.format(token) for token in match.prefixes])
+
+    clauses = []
+    for term in terms:
+        options = [and_operator.join(map(render, option)) for option in term.options]
+        clauses.append(any_of(f"({option})" for option in options))
     return and_operator.join(clauses)

@@ -112,7 +112,7 @@ def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
 def _matches(spellings: tuple[str, ...], language: str, term: Term) -> bool:
     tokens: set[str] = set().union(*(tokenizer.tokens(word, language) for word in spellings))
     text = " ".join(token for token in tokens if len(token) > 2)  # no single letters
-    return any(match.is_in(f" {text} ") for match in term.matches)
+    return any(match.is_in(f" {text} ") for option in term.options for match in option)
 
 
 def _find_phrases(words: list[tokenizer.Word], phrase: str, term_index: int) -> Iterator[Span]:

@@ -1,9 +1,13 @@
-"""The rows that search reads instead of contents."""
+"""The rows that search reads instead of contents, and the synonyms that staff maintain."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from record.fields import line
+from record.models import Publishable
 from record.models.publication import Publication
 from search.backends import TokensField
+from search.synonyms import SynonymsContent
 
 
 class SearchEntry(models.Model):
@@ -43,3 +47,23 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.spelling
+
+
+class Synonyms(Publishable):
+    """Working copy of a group of words that search treats as one."""
+
+    content_class = SynonymsContent
+
+    words = line(
+        _("words"),
+        _(
+            "Words with the same meaning, separated by commas: “memorandum of understanding, MoU”. "
+            "A search for one of them, in any language, finds all of them."
+        ),
+        required=True,
+    )
+
+    class Meta:
+        verbose_name = _("search synonyms")
+        verbose_name_plural = _("search synonyms")
+        ordering = ["slug"]

@@ -1,41 +1,44 @@
 """Parse the text of a query: words, and phrases in quotes; there are no operators."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from core.i18n.languages import LANGUAGES
 from search import tokenizer
 from search.backends import TokenMatch
+from search.synonyms import NO_SYNONYMS, SynonymGroups
+from search.word_matching import is_stop_word, match_words
 
 MAX_TERMS = 8  # the cost of each is paid for every entry that has all of them
 MAX_LENGTH = 200
-MIN_PREFIX_LENGTH = 3
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|„([^”]*)”|«([^»]*)»')
 TOKEN_PATH = re.compile(r"/(preview|review)(/|$)")
 FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 MAX_PATH_WORDS = 6
-# Ignored next to other words; folded, as all words are compared.
-STOP_WORDS = {
-    "en": "a an and are as at by for from how in into is it its of on or that the their this to "
-    "was what when where which who with",
-    "fr": "a au aux avec ce ces cette dans de des du elle en est et il ils la le les leur ou par "
-    "pour qu que qui se ses son sur un une",
-    "ro": "a al ale and ca care ce cu cum de din este in intr intre la o pe pentru prin sa sau se "
-    "si sunt un una unei unui",
-}
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word or a phrase, such as " of crime ". A text with it has all of the ``matches``."""
+    """A word, words with synonyms, or a phrase, such as " of crime ".
+
+    A text with it has all of the ``matches``, or all of those of a synonym.
+    """
 
     matches: tuple[TokenMatch, ...]
     phrase: str = ""
+    synonyms: tuple[tuple[TokenMatch, ...], ...] = ()
+
+    @property
+    def options(self) -> tuple[tuple[TokenMatch, ...], ...]:
+        """The matches of the term itself, and of each synonym."""
+        return self.matches, *self.synonyms
 
     def is_in(self, tokens: str, sequence: str) -> bool:
         """Return whether a text has the term; its tokens and words are surrounded by spaces."""
-        return self.phrase in sequence and all(match.is_in(tokens) for match in self.matches)
+        has_option = any(all(match.is_in(tokens) for match in option) for option in self.options)
+        return has_option and self.phrase in sequence
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,19 @@ class Query:
         return bool(self.terms)
 
 
-def parse(typed: str, language: str) -> Query:
+def parse(typed: str, language: str, synonyms: SynonymGroups = NO_SYNONYMS) -> Query:
     """Return the query without the stop words of `language`, that of the page, and of English."""
     text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
-    terms = _terms(text, language)
+    terms = _terms(text, language, synonyms)
     name = f"| {' '.join(_folded_parts(text))} |"
     is_cut = len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS
     return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
+
+
+def any_of(terms: Sequence[Term]) -> Term:
+    """Return a term that each text with one of the ``terms`` has, phrases in any order."""
+    first, *others = [option for term in terms for option in term.options]
+    return Term(first, synonyms=tuple(others))
 
 
 def text_from_path(path: str) -> str:
@@ -73,7 +82,7 @@ def _folded_parts(text: str) -> list[str]:
     return [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
 
 
-def _terms(text: str, language: str) -> list[Term]:
+def _terms(text: str, language: str, synonyms: SynonymGroups) -> list[Term]:
     """Return the distinct terms in order, phrases first."""
     terms = []
     for match in QUOTED.finditer(text):
@@ -81,29 +90,17 @@ def _terms(text: str, language: str) -> list[Term]:
             matches = tuple(TokenMatch((f"w{part}",)) for part in dict.fromkeys(parts))
             terms.append(Term(matches, f" {' '.join(parts)} "))
     words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
-    significant = [word for word in words if not _is_stop_word(word, language)]
-    terms += map(_term, significant if significant or terms else words)
+    significant = [word for word in words if not is_stop_word(word, language)]
+    terms += _terms_of_words(significant if significant or terms else words, synonyms)
     return list(dict.fromkeys(terms))
 
 
-def _is_stop_word(word: tokenizer.Word, language: str) -> bool:
-    stop_words = f"{STOP_WORDS['en']} {STOP_WORDS.get(language, '')}".split()
-    return len(word.parts) == 1 and tokenizer.fold(word.parts[0]) in stop_words
-
-
-def _term(word: tokenizer.Word) -> Term:
-    """Return the term of a word; “south-east” finds one word and both words."""
-    whole = word.spellings[-1]
-    return Term(tuple(_token_match({part, whole}) for part in dict.fromkeys(word.parts)))
-
-
-def _token_match(spellings: set[str]) -> TokenMatch:
-    tokens: set[str] = set()
-    prefixes = set()
-    for spelling in spellings:
-        for code in LANGUAGES:  # a text may be in another one than the page
-            tokens |= tokenizer.tokens(spelling, code)
-        prefix = "w" + tokenizer.fold(spelling)
-        if len(prefix) > MIN_PREFIX_LENGTH:
-            prefixes.add(prefix)
-    return TokenMatch(tuple(sorted(tokens)), tuple(sorted(prefixes)))
+def _terms_of_words(words: list[tokenizer.Word], synonyms: SynonymGroups) -> Iterator[Term]:
+    """Yield a term for each word, or one for words next to each other that have synonyms."""
+    matches = match_words(words)
+    index = 0
+    while index < len(words):
+        length, others = synonyms.of_beginning(words[index:])
+        end = index + length
+        yield Term(reduce(tuple.__add__, matches[index:end]), synonyms=others)
+        index = end

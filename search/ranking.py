@@ -1,6 +1,5 @@
 """The conditions and the order of search results in SQL."""
 
-from collections.abc import Iterable
 from enum import IntEnum
 from functools import reduce
 from operator import add, and_, or_
@@ -16,7 +15,7 @@ from record.models import FOREVER, Mention, Publication
 from search import index
 from search.backends import TokenMatch
 from search.models import SearchEntry
-from search.query import Query, Term
+from search.query import Query, Term, any_of
 
 MAX_ENDED = 500
 NEWEST = Term((TokenMatch((index.NEWEST,)),))
@@ -33,6 +32,7 @@ class MatchField(IntEnum):
     LEAD = 2
     BODY = 3
     RELATED_NAME = 4  # only in the title of an object that the content refers to
+    MISSING = 100  # more than all other terms together: entries with more terms come first
 
 
 def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:
@@ -84,9 +84,20 @@ def _references(keys: set[UUID]) -> Q:
     return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
 
 
-def any_of(terms: Iterable[Term]) -> Q:
-    """Return the condition that an entry has at least one of the terms."""
-    return reduce(or_, map(contains_terms, terms))
+def partial_rows(
+    rows: QuerySet[SearchEntry], terms: tuple[Term, ...], related_by_name: KeysByTerm
+) -> QuerySet[SearchEntry]:
+    """Return the ``rows`` that have any of the terms, with their number as ``found``."""
+    related = set().union(*related_by_name.values())
+    any_term = Q(tokens__holds=[any_of(terms)])
+    found = []
+    for term in terms:
+        has_term = contains_terms(term)
+        if keys := related_by_name.get(term):
+            has_term |= _references(keys)
+        found.append(_number(When(has_term, then=Value(1)), default=0))
+    rows = rows.filter(any_term | _references(related) if related else any_term)
+    return rows.annotate(found=reduce(add, found))
 
 
 def in_title(term: Term) -> Q:
@@ -94,13 +105,18 @@ def in_title(term: Term) -> Q:
     return _is_in("title", term) & _in_name(term)
 
 
-def order(query: Query, related_by_name: KeysByTerm, with_leads: bool) -> dict[str, Any]:
-    """Return the annotations that ``ORDER`` sorts by."""
+def order(
+    query: Query, related_by_name: KeysByTerm, with_leads: bool, is_partial: bool
+) -> dict[str, Any]:
+    """Return the annotations that ``ORDER`` sorts by; of ``is_partial`` rows terms are missing."""
     kind_places = []
     for kind in registry.searched():
         place = Value(registry.content_class_of(kind).search_place)
         kind_places.append(When(publication__kind=kind, then=place))
-    fields = [_match_field(term, related_by_name.get(term), with_leads) for term in query.terms]
+    fields = [
+        _match_field(term, related_by_name.get(term), with_leads, is_partial)
+        for term in query.terms
+    ]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
         "match_fields": reduce(add, fields),
@@ -108,26 +124,33 @@ def order(query: Query, related_by_name: KeysByTerm, with_leads: bool) -> dict[s
     }
 
 
-def _match_field(term: Term, related_by_name: set[UUID] | None, with_leads: bool) -> Case:
+def _match_field(
+    term: Term, related_by_name: set[UUID] | None, with_leads: bool, is_partial: bool
+) -> Case:
     conditions = {
         MatchField.TITLE: _is_in("title", term, with_prefixes=False) & _in_name(term),
         MatchField.TITLE_BEGINNING: in_title(term),
     }
     if with_leads and not term.phrase:
         conditions[MatchField.LEAD] = _is_in("lead", term)
-    if related_by_name:
+    if related_by_name or is_partial:
         conditions[MatchField.BODY] = contains_terms(term)
+    if related_by_name and is_partial:
+        conditions[MatchField.RELATED_NAME] = _references(related_by_name)
     whens = [When(condition, then=Value(int(field))) for field, condition in conditions.items()]
     default = MatchField.RELATED_NAME if related_by_name else MatchField.BODY
-    return _number(*whens, default=int(default))
+    return _number(*whens, default=int(MatchField.MISSING if is_partial else default))
 
 
 def _is_in(column: str, term: Term, with_prefixes: bool = True) -> Q:
-    condition = Q()
-    for match in term.matches:
-        patterns = match.patterns(with_prefixes)
-        condition &= reduce(or_, (Q((f"{column}__contains", pattern)) for pattern in patterns))
-    return condition
+    options = []
+    for option in term.options:
+        condition = Q()
+        for match in option:
+            patterns = match.patterns(with_prefixes)
+            condition &= reduce(or_, (Q((f"{column}__contains", pattern)) for pattern in patterns))
+        options.append(condition)
+    return reduce(or_, options)
 
 
 def _in_name(term: Term) -> Q:

@@ -2,13 +2,15 @@
 
 Both databases give the same results in the same order, since they only compare whole tokens. The
 candidates of a preview are in no database: those that match are listed first.
+
+If few results have all terms, those with half of them follow; if none has half, those with any.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,14 +20,27 @@ from record import registry
 from record.content import Content
 from record.editions import Edition
 from record.models import Publication
-from search import index, ranking, suggestions
+from search import index, ranking, suggestions, synonyms
 from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
 
 MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
+MIN_COMPLETE_RESULTS = 10  # with as many, no result lacks a term
 MAX_IDS = 25_000  # SQLite accepts 32,766 in one query
 ROW_FIELDS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
+
+
+class Matches(NamedTuple):
+    """The entries with at least ``min_terms`` terms, each as its primary key and its kind.
+
+    ``number_complete`` counts the results, candidates included, that have all terms.
+    """
+
+    rows: QuerySet[SearchEntry]
+    entries: list[tuple[int, str]]
+    min_terms: int
+    number_complete: int
 
 
 class Results:
@@ -42,10 +57,19 @@ class Results:
         """Return the number of results by kind, with the chosen one, in the order of the kinds."""
         if not self.query:
             return {}
-        counts = Counter(kind for _, kind in self._matches)
+        counts = Counter(kind for _, kind in self._matches.entries)
         counts.update(candidate.kind for candidate in self._candidates)
         kinds = (kind for kind in registry.searched() if counts[kind] or kind == self.kind)
         return {kind: counts[kind] for kind in kinds}
+
+    @property
+    def number_complete(self) -> int:
+        """The number of results of all kinds that have all terms; the others come after them."""
+        return self._matches.number_complete if self.query else 0
+
+    @property
+    def has_partial_results(self) -> bool:
+        return self.number_complete < self.total()
 
     def total(self) -> int:
         return sum(self.counts.values())
@@ -63,39 +87,65 @@ class Results:
         return [row.read(self.edition.cards) for row in rows]
 
     def _rows(self, start: int, stop: int) -> list[Publication]:
-        rows = self._matching_rows
-        ids = [pk for pk, kind in self._matches if self.kind in ("", kind)]
+        rows = self._matches.rows
+        entries = self._matches.entries
+        ids = [pk for pk, kind in entries if self.kind in ("", kind)]
         if len(ids) <= MAX_IDS:
             rows = SearchEntry.objects.filter(pk__in=ids)
         if self.kind:
             rows = rows.filter(publication__kind=self.kind)
-        with_leads = len(self._matches) <= MAX_RESULTS_WITH_LEADS
-        order = ranking.order(self.query, self._related_by_name, with_leads)
+        with_leads = len(entries) <= MAX_RESULTS_WITH_LEADS
+        is_partial = self._matches.min_terms < len(self.query.terms)
+        order = ranking.order(self.query, self._related_by_name, with_leads, is_partial)
         rows = rows.annotate(**order).order_by(*ranking.ORDER).select_related("publication")
         return [row.publication for row in rows.only(*ROW_FIELDS)[start:stop]]
 
     @cached_property
-    def _matches(self) -> list[tuple[int, str]]:
-        """The matching entries and their kinds, from one query for the counts and the page."""
-        return list(self._matching_rows.values_list("pk", "publication__kind"))
-
-    @cached_property
-    def _matching_rows(self) -> QuerySet[SearchEntry]:
-        rows = ranking.entries(self.edition, self.language)
-        return ranking.matching_rows(rows, self.query.terms, self._related_by_name)
+    def _matches(self) -> Matches:
+        """The matching entries, from one query for the counts and the page, or from two."""
+        terms = self.query.terms
+        in_force = ranking.entries(self.edition, self.language)
+        rows = ranking.matching_rows(in_force, terms, self._related_by_name)
+        entries = list(rows.values_list("pk", "publication__kind"))
+        of_candidates = [number for _, number in self._counted_candidates]
+        complete = Matches(
+            rows, entries, len(terms), len(entries) + of_candidates.count(len(terms))
+        )
+        if len(terms) == 1 or complete.number_complete >= MIN_COMPLETE_RESULTS:
+            return complete
+        partial_rows: Any = ranking.partial_rows(in_force, terms, self._related_by_name)
+        counted = list(partial_rows.values_list("pk", "publication__kind", "found"))
+        half = (len(terms) + 1) // 2
+        best = max([*(number for *_, number in counted), *of_candidates], default=0)
+        min_terms = half if best >= half else 1
+        partial = [(pk, kind) for pk, kind, number in counted if number >= min_terms]
+        if len(partial) > MAX_IDS:
+            return complete
+        return complete._replace(entries=partial, min_terms=min_terms)
 
     @cached_property
     def _candidates(self) -> list[Publication]:
-        """The candidates that have each term, or refer to an object whose name has it."""
-        matching = []
+        """The candidates that have enough terms, those with more first."""
+        if not self._counted_candidates:
+            return []
+        min_terms = self._matches.min_terms
+        found = [pair for pair in self._counted_candidates if pair[1] >= min_terms]
+        return [candidate for candidate, _ in sorted(found, key=lambda pair: -pair[1])]
+
+    @cached_property
+    def _counted_candidates(self) -> list[tuple[Publication, int]]:
+        """The candidates with the number of terms that each has, itself or by a reference."""
+        counted = []
         for candidate, entry in candidate_entries(self.edition, self.language):
-            refs = candidate.read(self.edition.cards).refs()
-            keys = {ref.key for ref in refs}
-            related = [term for term, named in self._related_by_name.items() if keys & named]
-            terms = [term for term in self.query.terms if term not in related]
-            if all(term.is_in(f" {entry.tokens} ", entry.sequence) for term in terms):
-                matching.append(candidate)
-        return matching
+            keys = {ref.key for ref in candidate.read(self.edition.cards).refs()}
+            tokens = f" {entry.tokens} "
+            number = 0
+            for term in self.query.terms:
+                is_related = not keys.isdisjoint(self._related_by_name.get(term, ()))
+                number += is_related or term.is_in(tokens, entry.sequence)
+            if number:
+                counted.append((candidate, number))
+        return counted
 
     @cached_property
     def _related_by_name(self) -> dict[Term, set[UUID]]:
@@ -104,7 +154,8 @@ class Results:
         kinds = [content.kind for content in classes if content.matches_via_references]
         terms = self.query.terms
         in_title = {f"term_{index}": ranking.in_title(term) for index, term in enumerate(terms)}
-        rows = ranking.entries(self.edition, self.language).filter(ranking.any_of(terms))
+        rows = ranking.entries(self.edition, self.language)
+        rows = rows.filter(tokens__holds=[search_query.any_of(terms)])
         rows = rows.filter(publication__kind__in=kinds).annotate(**in_title)
         related: dict[Term, set[UUID]] = {}
         for key, *is_in_title in rows.values_list("publication__key", *in_title):
@@ -140,7 +191,8 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        self.query = search_query.parse(typed, active())
+        words = edition.cards.memoize(synonyms.of_edition)
+        self.query = search_query.parse(typed, active(), words)
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)
 
@@ -158,7 +210,7 @@ class SearchPage:
 
     @cached_property
     def suggestion(self) -> str:
-        """Return another query that has results; empty if this one has."""
-        if self.results.total() or not self.query:
+        """Return another query that has results; empty if a result has all terms of this one."""
+        if self.results.number_complete or not self.query:
             return ""
         return suggestions.suggest(self.results.edition, self.query)

@@ -73,6 +73,7 @@ KIND_LABELS = {
     "role": pgettext_lazy("kind", "role"),
     "site": pgettext_lazy("kind", "site as a whole"),
     "subject": pgettext_lazy("kind", "subject"),
+    "synonyms": pgettext_lazy("kind", "search synonyms"),
     "term": pgettext_lazy("kind", "term"),
 }
 

@@ -14,8 +14,9 @@ from delivery.templatetags.content import text
 from pages import structured_data
 from pages.content import Act, MilestoneContent
 from pages.milestones import timeline
-from projects.ordering import label_of
-from record.content import LocalisedText
+from projects.content import FieldOfWorkContent, FunderContent
+from projects.ordering import label_of, numbers_of_projects
+from record.content import Content, LocalisedText
 
 register = template.Library()
 register.filter("act", partial(label_of, Act))
@@ -43,6 +44,15 @@ def legal_timeline(
         ("treaties-line", timeline(around), False),
     ]
     return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
+
+
+@register.simple_tag
+def number_of_projects(content: Content) -> int:
+    """Return how many projects name a field of work or a funder; 0 for other kinds."""
+    if content.kind not in (FieldOfWorkContent.kind, FunderContent.kind):
+        return 0
+    number: int = content.cards.memoize(numbers_of_projects)[content.ref]
+    return number
 
 
 @register.simple_tag(takes_context=True)

@@ -34,6 +34,7 @@ def test_editor_finds_the_pages_by_task(client):
         "Office": [
             *("Office profile", "Contact details"),
             *("Countries and areas", "Funders", "Fields of work", "Terms"),
+            *("Search synonyms", "IATI data"),
         ],
         "Publish": [
             *("Waiting for me", "Scheduled", "Publish together", "Translations"),

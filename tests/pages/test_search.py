@@ -133,7 +133,7 @@ def test_page_has_a_title_of_its_own_and_is_not_indexed(client):
 def test_page_costs_few_queries(client, django_assert_max_num_queries):
     for typed in ("", "ukraine", "cybercrime", "cybercirme", "the", "european union ukraine"):
         forget_live_cards()
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(9):
             search(client, typed)
 
 
@@ -164,3 +164,32 @@ def test_any_query_is_answered(client):
     for raw in ("%ff%fe", "%00", "q&q=ukraine", "a&kind=%00", "a&kind=notice", "a&kind='"):
         assert client.get(f"/search/?q={raw}").status_code == 200, raw
     assert client.post("/search/").status_code == 405
+
+
+def test_results_with_all_words_are_first_then_those_with_most(client):
+    response = search(client, "electronic evidence training judges")
+    text = text_of(response)
+    assert "The first results contain all your words, the others some of them." in text
+    assert "/projects/?field=training" in found(response)[:3]
+    assert "Training: 12 projects" in text
+    response = search(client, "Moldova zebra")
+    assert "No result contains all your words. These contain some of them." in text_of(response)
+    assert found(response)[0] == "/countries/md/"
+
+
+def test_words_next_to_each_other_find_their_compound(client):
+    assert first(client, "GLACY plus") == "/projects/glacy-plus/"
+    assert first(client, "cyber south plus") == "/projects/cybersouth-plus/"
+
+
+def test_list_page_is_found_by_its_title_also_in_the_archive(client):
+    for typed, language, path in (
+        ("legal basis", "en", "/legal-basis/"),
+        ("base juridique", "fr", "/legal-basis/"),
+        ("date deschise", "ro", "/data/"),
+        ("archive", "en", "/archive/"),
+    ):
+        assert first(client, typed, language) == path
+    archived = found(client.get(ARCHIVED_SEARCH, {"q": "legal basis"}))
+    assert archived[0] == "/archive/2026-06-01/legal-basis/"
+    assert "/legal-basis/" not in found(search(client, "legal basis", kind="milestone"))

@@ -110,7 +110,7 @@ def test_rebuilt_index_is_the_same():
     assert len(before[0]) > 4
     call_command("index_search")
     assert stored_index() == before
-    assert slugs("training ukraine") == [project.slug]
+    assert slugs("training ukraine")[0] == project.slug
 
 
 def test_languages_with_the_same_texts_share_an_entry():

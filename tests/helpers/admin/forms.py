@@ -21,6 +21,7 @@ KINDS = [
     *(f"projects_{name}" for name in PROJECTS_APP.split()),
     *(f"pages_{name}" for name in PAGES_APP.split()),
     "contact_contactdetails",
+    "search_synonyms",
 ]
 
 

@@ -37,7 +37,7 @@ DRAFTS = [
     *("to save", "to delete", "to delete with others", "to publish", "to publish at the form"),
     *("to agree on", "to send back", "to joint publication"),
 ]
-MAKERS = "activity country document field funder milestone notice office page".split()
+MAKERS = "activity country document field funder milestone notice office page synonyms".split()
 
 
 def person_in(role):

@@ -62,6 +62,8 @@ OPEN = {
     "app_list:projects": EDITORS,
     "app_list:publishing": EDITORS,
     "app_list:translation": EDITORS,
+    "app_list:search": EDITORS,
+    "iati": EDITORS,
     "app_list:contact": EDITORS | READERS,
     "app_list:record": EDITORS,
     "app_list:accounts": ADMINISTRATORS,
@@ -72,6 +74,8 @@ OPEN = {
     **pages("pages_*", "delete", NONE),
     **pages("projects_*", f"{READ} add preview action", EDITORS),
     **pages("projects_*", "delete", NONE),
+    **pages("search_synonyms", f"{READ} add preview action", EDITORS),
+    **pages("search_synonyms", "delete", NONE),
     **pages("contact_contactdetails", f"{READ} preview action", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
     # The record.

@@ -1,0 +1,95 @@
+"""Words with the same meaning, as staff maintain them: a query with one of them finds the others.
+
+A group applies to all languages, since a text may be in another one than the page.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import ClassVar, NamedTuple
+
+from core.i18n.languages import LANGUAGES
+from record.cards import CardRepository
+from record.content import Content, LocalisedText
+from search import tokenizer
+from search.backends import TokenMatch
+from search.word_matching import is_stop_word, match_words
+
+
+class SynonymsContent(Content):
+    """A group of words, separated by commas: “memorandum of understanding, MoU”."""
+
+    kind: ClassVar[str] = "synonyms"
+    card_fields: ClassVar = ("words",)
+    title_fields: ClassVar = ("words",)
+
+    words: LocalisedText = LocalisedText()
+
+
+class Phrase(NamedTuple):
+    """One or more words of a group: the tokens of each, and all that they match."""
+
+    tokens: tuple[frozenset[str], ...]
+    matches: tuple[TokenMatch, ...]
+
+    def is_said_by(self, tokens: list[frozenset[str]]) -> bool:
+        """Return whether words with these tokens are the phrase, in any form."""
+        if len(tokens) != len(self.tokens):
+            return False
+        pairs = zip(self.tokens, tokens, strict=True)
+        return not any(own.isdisjoint(others) for own, others in pairs)
+
+
+class SynonymGroups:
+    """The groups of an edition."""
+
+    def __init__(self, groups: Iterable[list[Phrase]] = ()) -> None:
+        self._groups = list(groups)
+        lengths = [len(phrase.tokens) for group in self._groups for phrase in group]
+        self._max_length = max(lengths, default=0)
+
+    def of_beginning(
+        self, words: list[tokenizer.Word]
+    ) -> tuple[int, tuple[tuple[TokenMatch, ...], ...]]:
+        """Return how many of the first words have synonyms, and what these match.
+
+        The longest phrase counts; without any it is the first word alone.
+        """
+        for length in range(min(self._max_length, len(words)), 0, -1):
+            tokens = [_tokens(word) for word in words[:length]]
+            synonyms: dict[tuple[TokenMatch, ...], None] = {}
+            for group in self._groups:
+                said = [phrase.is_said_by(tokens) for phrase in group]
+                if any(said):
+                    others = zip(group, said, strict=True)
+                    synonyms |= {phrase.matches: None for phrase, is_said in others if not is_said}
+            if synonyms:
+                return length, tuple(synonyms)
+        return 1, ()
+
+
+NO_SYNONYMS = SynonymGroups()
+
+
+def of_edition(cards: CardRepository) -> SynonymGroups:
+    """Return the groups; call this as ``cards.memoize(of_edition)``."""
+    contents = sorted(cards.all(SynonymsContent), key=lambda content: content.slug)
+    return SynonymGroups(phrases_of(content.words) for content in contents)
+
+
+def phrases_of(words: LocalisedText) -> list[Phrase]:
+    """Return the phrases of a group in all languages."""
+    phrases = []
+    for code in LANGUAGES:
+        for text in getattr(words, code).split(","):
+            found = list(tokenizer.find_words(tokenizer.normalize(text)))
+            found = [word for word in found if not is_stop_word(word, code)]
+            if found:
+                tokens = tuple(_tokens(word, [code]) for word in found)
+                matches = reduce(tuple.__add__, match_words(found, [code]))
+                phrases.append(Phrase(tokens, matches))
+    return phrases
+
+
+def _tokens(word: tokenizer.Word, languages: Iterable[str] = LANGUAGES) -> frozenset[str]:
+    whole = word.spellings[-1]
+    return frozenset().union(*(tokenizer.tokens(whole, code) for code in languages))
