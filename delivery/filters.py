@@ -1,7 +1,7 @@
 """Filters of a list: the choices, the number of results of each, and the active filters."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -118,8 +118,9 @@ class FilterTable:
 class Filtered:
     """The results of the filters in ``params``, in the chosen order; by default the first.
 
-    A value that nothing has and that is not permanent, an unknown order, and a parameter that is
-    given twice raise ``Http404``. Empty and other parameters are ignored, and in no link.
+    A value that nothing has and that is not permanent, an unknown order, and all but the last value
+    of a parameter are ignored; ``ignored`` has the labels of their parameters. Empty and other
+    parameters are ignored without notice. None of them is in a link.
     """
 
     def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
@@ -127,13 +128,14 @@ class Filtered:
         self._orders = listing.orders
         self._table: FilterTable = cards.memoize(FilterTable, listing)
         self._codes: dict[str, str] = {}
+        self.ignored: list[Any] = []
         for facet in self._facets:
-            code = _single_value(facet.name, params)
-            if code and code not in self._table.values[facet.name]:
-                raise Http404(_("This filter was not recognised."))
-            if code:
+            known = self._table.values[facet.name]
+            if code := self._known_value(facet.name, facet.label, known, params):
                 self._codes[facet.name] = code
-        self.order = self._requested_order(params)
+        orders = {order.name: order for order in self._orders}
+        name = self._known_value(SORT_PARAMETER, _("Order of the list"), orders, params)
+        self.order = orders[name] if name else self._orders[0]
         # The parameters of links within the list; without the order if it is the default.
         self.query = self._query(self._codes, self.order)
         self.unfiltered_url = self._url({}, self.order)
@@ -180,12 +182,13 @@ class Filtered:
         """Return the number of results by the codes of the facet ``name``."""
         return _count(name, self._rows)
 
-    def _requested_order(self, params: QueryDict) -> Order:
-        name = _single_value(SORT_PARAMETER, params) or self._orders[0].name
-        for order in self._orders:
-            if order.name == name:
-                return order
-        raise Http404(_("This list can’t be sorted in this way."))
+    def _known_value(self, name: str, label: Any, known: Container[str], params: QueryDict) -> str:
+        """Return the last value of a parameter; empty if it is unknown."""
+        values = [value for value in params.getlist(name) if value]
+        value = values[-1] if values and values[-1] in known else ""
+        if values != [value] and values:
+            self.ignored.append(label)
+        return value
 
     def _codes_without(self, name: str) -> dict[str, str]:
         return {other: code for other, code in self._codes.items() if other != name}
@@ -237,13 +240,6 @@ def years(start: PartialDate | None, end: PartialDate | None) -> Iterable[int]:
 def year_value(number: int) -> Value:
     """Return the value of a year; the latest come first."""
     return Value(f"{number:04}", str(number), -number)
-
-
-def _single_value(name: str, params: QueryDict) -> str:
-    values = params.getlist(name)
-    if len(values) > 1:
-        raise Http404(_("A list is filtered and sorted by one value at a time."))
-    return values[0] if values else ""
 
 
 def _count(name: str, rows: Iterable[Row]) -> Counter[str]:

@@ -1,8 +1,7 @@
 """The home page, the profile, the legal basis, standing pages, changes and the search page."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
@@ -78,14 +77,14 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 def updates(request: SiteRequest) -> HttpResponse:
     kinds = request.edition.cards.memoize(updated_kinds)
     names = {kind: name for kind, name, _number in kinds}
-    requested = request.GET.get("kind")
-    if requested is not None and requested not in names:
-        raise Http404(_("There are no changes of this kind."))
-    page = get_page(Updates(request, requested), request, UPDATES_PER_PAGE)
+    requested = request.GET.get("kind", "")
+    is_known = requested in names
+    page = get_page(Updates(request, requested if is_known else None), request, UPDATES_PER_PAGE)
     context = {
         "page": page,
         "kinds": kinds,
-        "kind_name": names.get(requested or ""),
+        "kind_name": names.get(requested),
+        "is_unknown": bool(requested) and not is_known,
     }
     return render(request, "pages/updates.html", context)
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,26 +100,29 @@ def test_results_and_counts_are_those_of_counting_each_item(drawn):
         st.sampled_from([*NAMES, "sort"]), st.text(max_size=4) | st.sampled_from(CODES)
     ),
 )
-def test_url_with_a_value_that_the_list_lacks_answers_404(contents, query):
+def test_value_that_the_list_lacks_is_ignored_and_reported(contents, query):
     known = {
         name: {code for content in contents for code in content.get(name, ())} for name in NAMES
     }
     known["sort"] = {"first", "last"}
-    if all(value in known[name] | {""} for name, value in query.items()):
-        filtered(contents, urlencode(query))
-    else:
-        with pytest.raises(Http404):
-            filtered(contents, urlencode(query))
+    kept = {name: value for name, value in query.items() if value in known[name]}
+    unknown = [name for name, value in query.items() if value and name not in kept]
+    now = filtered(contents, urlencode(query))
+    assert now.results == filtered(contents, urlencode(kept)).results
+    labels = {name: name.title() for name in NAMES} | {"sort": "Order of the list"}
+    assert sorted(now.ignored) == sorted(labels[name] for name in unknown)
 
 
-def test_value_that_the_list_lacks_answers_404():
+def test_ignored_value_leaves_the_other_choices():
     urls = (
-        "colour=z colour=a&colour=a colour=&colour=a colour=%00 colour=a%00 colour=A colour=+a "
-        "shape=c sort=colour sort=first&sort=last sort=%00"
+        "colour=z&shape=a colour=a&colour=z&shape=a colour=%00&shape=a colour=A&shape=a "
+        "colour=+a&shape=a"
     ).split()
-    for url in (*urls, "colour=" + "a" * 9_999):
-        with pytest.raises(Http404, match=r"filter was not recognised|list"):
-            filtered(NOTHING_IN_COMMON, url)
+    for url in (*urls, f"shape=a&colour={'a' * 9_999}"):
+        now = filtered(NOTHING_IN_COMMON, url)
+        assert (now.query, now.ignored) == ({"shape": "a"}, ["Colour"]), url
+    now = filtered(NOTHING_IN_COMMON, "colour=a&colour=b&sort=colour")
+    assert (now.query, now.ignored) == ({"colour": "b"}, ["Colour", "Order of the list"])
 
 
 def test_empty_and_unknown_parameters_are_ignored_and_in_no_link():

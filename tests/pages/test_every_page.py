@@ -37,7 +37,7 @@ ALIKE = re.compile(rf"{OTHER_COUNTRIES.pattern}|/history/(?:project|activity|mil
 WITHOUT_LINKS = {
     "/projects/no-such-project/": 404,
     "/no-such-page/?q=convention": 404,
-    "/projects/?status=no-such-status": 404,
+    "/projects/?status=no-such-status": 200,
     "/contact/sent/?message=forged": 404,
     "/preview/no-such-token/": 404,
     "/legal-basis/gone/": 410,

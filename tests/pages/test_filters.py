@@ -185,18 +185,32 @@ def test_preview_filters_with_its_drafts(client):
 
 @pytest.mark.usefixtures("starter_site")
 @every_list
-def test_hostile_value_is_not_found(client, path):
+def test_hostile_value_is_ignored(client, path):
     page = client.get(path).content
+    listed = ListPage(client, path).listed()
     for value in HOSTILE:
         for name in [*FILTERS[path][::3], "sort"]:
-            assert client.get(path, {name: value}).status_code == 404, (name, value)
+            response = client.get(path, {name: value})
+            assert response.status_code == 200, (name, value)
+            assert "Unknown choices are ignored" in response.text
+            assert "<script>" not in response.text
         assert client.get(path, {value: value}).content == page
+    assert ListPage(client, f"{path}?{FILTERS[path][0]}=zz").listed() == listed
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_unknown_or_repeated_value_is_not_found(client):
-    for query in ("country=zz", "year=1999", "status=ongoing&status=completed", "sort=x"):
-        assert client.get(f"/projects/?{query}").status_code == 404, query
+def test_unknown_value_is_ignored_with_a_notice_and_the_other_choices_stay(client):
+    response = client.get("/projects/?status=banana&country=ua&sort=acronym")
+    text = text_of(response)
+    assert "Unknown choices are ignored: Status" in text
+    assert '<option value="ua" selected>' in " ".join(response.text.split())
+    assert response.text.count('<meta name="robots" content="noindex">') == 1
+    sane = ListPage(client, "/projects/?country=ua&sort=acronym")
+    assert f"{sane.results} results of" in text
+    for query in ("country=zz", "year=1999", "sort=x"):
+        page = client.get(f"/projects/?{query}")
+        assert "Unknown choices are ignored:" in text_of(page), query
+        assert page.text.count('<meta name="robots" content="noindex">') == 1
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -221,4 +235,4 @@ def test_empty_list_has_no_filters(client, path):
     assert " yet" in html
     assert "<select" not in html
     assert "result" not in html
-    assert client.get(path, {FILTERS[path][0]: "x"}).status_code == 404
+    assert client.get(path, {FILTERS[path][0]: "x"}).status_code == 200
