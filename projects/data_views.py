@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import csv_export
 from core.i18n import languages
 from core.i18n.typography import join_with_and
-from delivery.opendata import calendars
+from delivery.opendata import calendars, csv_rows
 from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.json_items import url_of, with_asterisk
-from delivery.opendata.views import data_page
+from delivery.opendata.views import data_page, download
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
@@ -97,3 +98,42 @@ def _entry(activity: Any) -> calendars.Entry:
         place=activity.place,
         around=lambda: with_asterisk(str(country.name), country) if country else "",
     )
+
+
+@data_page
+def project_countries(request: SiteRequest) -> HttpResponse:
+    """Return a table with a row for each project and each of its countries, by name."""
+    columns = [_("Project key"), _("Project"), _("Title"), _("Web address of the page")]
+    columns += [_("Country code"), _("Designation"), _("Footnote")]
+    rows = []
+    projects: list[Any] = PROJECTS.contents(request.edition)
+    for project in ordering.by_acronym(projects):
+        of_project = [str(project.key), project.short_name, str(project.title)]
+        of_project.append(url_of(project, request) or "")
+        for country in csv_rows.countries(project.countries, request):
+            cells = [country.code, csv_rows.designation(country), str(country.footnote)]
+            rows.append(of_project + cells)
+    name = f"project-countries-{request.edition.day}.csv"
+    return download(csv_export.text(columns, rows), "text/csv; charset=utf-8", name)
+
+
+@data_page
+def iati_activities(request: SiteRequest) -> HttpResponse:
+    """Return the projects as activities of IATI, those that can be stated."""
+    return _iati_response(request, PROJECTS.contents(request.edition))
+
+
+@data_page
+def iati_project(request: SiteRequest, slug: str) -> HttpResponse:
+    """Return a project as an activity of IATI."""
+    return _iati_response(request, [request.edition.get(ProjectContent, slug)])
+
+
+def _iati_response(request: SiteRequest, projects: list[Any]) -> HttpResponse:
+    """Return the file; only the registered publisher may publish in its name."""
+    if not settings.IATI_REPORTING_ORG:
+        raise Http404(_("This site does not publish IATI data."))
+    body = iati.activities(projects, request)
+    if body is None:
+        raise Http404(_("The facts that IATI data require are not known."))
+    return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -77,7 +77,7 @@ PROJECT_FIELDS = {
         _("Organisations that fund the project, with their share in per cent if it is known."),
     ),
     "region": Field(_("Region"), _("Part of the world where the project works."), content.Region),
-    "countries": Field(_("Countries and areas"), COUNTRIES_NAMED),
+    "countries": Field(_("Countries and areas"), COUNTRIES_NAMED, codes_label=_("Country codes")),
     "countries_note": Field(_("Note on the countries"), _("Explanation of the list of countries.")),
     "fields": Field(
         _("Fields of work"), _("Fields of the office’s profile that the objective names.")
@@ -96,7 +96,11 @@ ACTIVITY_FIELDS = {
         _("Last day; empty if the activity lasted one day or if the last day is unknown."),
     ),
     "place": Field(_("Place"), _("City or venue.")),
-    "country": Field(_("Country or area"), _("Where it took place, with its footnote.")),
+    "country": Field(
+        _("Country or area"),
+        _("Where it took place, with its footnote."),
+        codes_label=_("Country code"),
+    ),
     "type": Field(_("Type"), _("Type of activity."), content.ActivityType),
     "format": Field(_("Format"), _("In person, online or both."), content.ActivityFormat),
     "projects": Field(_("Projects"), _("Projects that organised the activity jointly.")),

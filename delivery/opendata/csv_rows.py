@@ -25,6 +25,8 @@ def columns(dataset: Dataset) -> list[str]:
         headings.append(str(field.label))
         if _is_date(dataset, name):
             headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
+        if field.codes_label:
+            headings.append(str(field.codes_label))
     return [*headings, _("Notes on designations")]
 
 
@@ -45,9 +47,25 @@ def row(dataset: Dataset, content: Content, request: SiteRequest) -> list[str]:
         elif _is_date(dataset, name):
             dates = (value.isoformat(), value.first, value.last) if value else ("", "", "")
             cells += map(str, dates)
+        elif isinstance(value, LocalisedText) and value == getattr(content, "name", None):
+            cells.append(_name(content))
         else:
             cells.append(cell(value, request))
+        if field.codes_label:
+            cells.append("; ".join(card.code for card in countries(value, request)))
     return [*cells, _notes(content)]
+
+
+def countries(value: Any, request: SiteRequest) -> list[Any]:
+    """Return the cards of a field with one or several countries, by their designations."""
+    refs = value if isinstance(value, tuple) else (value,)
+    cards = (request.edition.cards.get(ref) for ref in refs if ref)
+    return sorted(filter(None, cards), key=lambda card: sort_key(designation(card)))
+
+
+def designation(country: Any) -> str:
+    """Return the name of a country, with an asterisk if it has a footnote."""
+    return with_asterisk(str(country.name), country)
 
 
 def cell(value: Any, request: SiteRequest) -> str:
@@ -82,12 +100,17 @@ def _name(card: Any) -> str:
     if card is None:
         return ""
     if hasattr(card, "footnote"):
-        return with_asterisk(str(card.name), card)
+        return designation(card)
     return getattr(card, "acronym", "") or str(name_of(card))
 
 
 def _notes(content: Content) -> str:
-    """Return the footnotes of the designations in the row."""
+    """Return the designations in the row that have a footnote, each with it."""
     named: list[Any] = content.named(*sorted(content.refs()))
-    notes = {str(card.footnote) for card in [content, *named] if getattr(card, "footnote", None)}
+    sentence = _("{name}: {words}")
+    notes = {
+        sentence.format(name=designation(card), words=card.footnote)
+        for card in [content, *named]
+        if getattr(card, "footnote", None)
+    }
     return "; ".join(sorted(notes))

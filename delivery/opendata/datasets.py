@@ -19,13 +19,15 @@ from record.urls import absolute_url
 class Field:
     """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes.
 
-    ``compute`` returns the value for a day if the content has no such field.
+    ``compute`` returns the value for a day if the content has no such field. ``codes_label`` is the
+    heading of one more column, with the codes of the countries in the field.
     """
 
     label: str | Promise
     means: str | Promise
     choices: type[TextChoices] | None = None
     compute: Callable[[Any, datetime.date], str] | None = None
+    codes_label: str | Promise = ""
 
     def value(self, name: str, content: Content, edition: Edition) -> Any:
         """Return the value of a content in an edition; of a file its URL."""

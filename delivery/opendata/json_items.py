@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
+from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
-from core.i18n.languages import LANGUAGES
+from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery.opendata.datasets import Dataset
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
@@ -90,6 +91,8 @@ def json_value(value: Any, request: SiteRequest) -> Any:
     if isinstance(value, Ref):
         return reference(value, request)
     if isinstance(value, tuple):
+        if all(isinstance(part, Ref) for part in value):
+            value = _by_name(value, request)
         items = [json_value(part, request) for part in value]
         return [item for item in items if item is not None]
     if isinstance(value, Frozen):
@@ -99,6 +102,14 @@ def json_value(value: Any, request: SiteRequest) -> Any:
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     return None if value == "" else value
+
+
+def _by_name(refs: tuple[Ref, ...], request: SiteRequest) -> list[Ref]:
+    """Return ``refs`` in the order of their English names, the same in all languages."""
+    cards = {ref: request.edition.cards.get(ref) for ref in refs}
+    with override(ORIGINAL):
+        names = {ref: sort_key(name_of(card)) for ref, card in cards.items() if card}
+    return sorted(names, key=lambda ref: (names[ref], ref))
 
 
 def text_item(text: LocalisedText) -> dict[str, str]:

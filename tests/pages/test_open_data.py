@@ -6,6 +6,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 import pytest
+import time_machine
 
 from pages.open_data import ALL
 from projects.content import FunderContent, ProjectContent
@@ -20,7 +21,7 @@ from tests.helpers.pages.machine_readable import (
     json_schema_validator,
     rows_of,
 )
-from tests.helpers.published import publish
+from tests.helpers.published import FIRST_DAY, publish
 
 pytestmark = [pytest.mark.usefixtures("starter_site"), pytest.mark.long]
 MEDIA_TYPES = {
@@ -203,6 +204,41 @@ def test_data_page_names_an_archived_url_that_exists_in_its_language(client):
         page = client.get(f"{prefix}{language}/data/").text
         path = re.search(rf"{SITE}(/archive/[\d-]+{language}/projects\.json)</code>", page)[1]
         assert json_of(client, path)["generated_for"]["day"] == "2026-06-01"
+
+
+def test_first_day_names_no_archived_url_that_answers_404(client):
+    with time_machine.travel(FIRST_DAY, tick=False):
+        forget_live_cards()
+        for path in ("/data/", "/fr/data/", "/archive/"):
+            page = client.get(path).text
+            assert not re.search(r"/archive/\d{4}", page), path
+        assert f"As of 1 June 2026. {SITE}/projects.json" in client.get("/data/").text
+        assert "The archive starts tomorrow" in client.get("/data/").text
+
+
+def test_csv_joins_by_codes_and_designations(client):
+    countries = {row["Code"]: row for row in rows_of(client, "/countries.csv")}
+    assert countries["XK"]["Designation"] == "Kosovo*"
+    assert countries["XK"]["Notes on designations"].startswith("Kosovo*: This designation is")
+    pairs = rows_of(client, "/project-countries.csv")
+    names = [(row["Project"].lower(), row["Designation"]) for row in pairs]
+    assert names == sorted(names)
+    assert len(pairs) == 140
+    for row in pairs:
+        assert countries[row["Country code"]]["Designation"] == row["Designation"]
+        assert countries[row["Country code"]]["Footnote"] == row["Footnote"]
+    for row in rows_of(client, "/projects.csv"):
+        codes = [pair["Country code"] for pair in pairs if pair["Project key"] == row["Key"]]
+        assert row["Country codes"] == "; ".join(codes)
+    assert {row["Country code"] for row in rows_of(client, "/activities.csv")} <= {"", *countries}
+    assert rows_of(client, f"{ARCHIVE}/fr/project-countries.csv")
+
+
+def test_json_lists_countries_by_name_in_every_language(client):
+    for path in ("/projects.json", "/ro/projects.json"):
+        for item in items_of(client, path):
+            names = [country["designation"]["en"] for country in item["countries"]]
+            assert names == sorted(names), item["slug"]
 
 
 def test_licence_is_that_of_the_settings_everywhere(client, settings):
