@@ -262,6 +262,9 @@ DATA_LICENCE_NAME = env(
 )
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
+# The IATI identifier of the registered publisher, without which nothing is exported in its name.
+IATI_REPORTING_ORG = env("IATI_REPORTING_ORG", default="")
+
 # Each process reads the version of the live site at most once a second (record/version.py).
 CACHE_LIVE_VERSION = True
 # Cached pages don't notice changes of the code, as they happen with DEBUG.
@@ -269,7 +272,13 @@ PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
 # Pages depend on the release too, so it is part of every edition's version.
 RELEASE = env("RELEASE", default="") or release_of(
-    BASE_DIR, STATIC_ROOT, INSTALLED_APPS, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
+    BASE_DIR,
+    STATIC_ROOT,
+    INSTALLED_APPS,
+    SITE_URL,
+    DATA_LICENCE_NAME,
+    DATA_LICENCE_URL,
+    IATI_REPORTING_ORG,
 )
 
 # HOST:PORT of /metrics and of the details of /readyz, which visitors must not reach.

@@ -38,6 +38,7 @@ class Page:
 WAITING = Page(_("Waiting for me"), "worklist", ("waiting",))
 SCHEDULED = Page(pgettext_lazy("list of the desk", "Scheduled"), "scheduled")
 TRANSLATIONS = Page(_("Translations"), "translations")
+IATI = Page(_("IATI data"), "iati", permission="projects.view_project")
 
 # By task: models by their labels, and further pages. A model that is missing here is under “Other”.
 GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (

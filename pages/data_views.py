@@ -22,8 +22,9 @@ from pages import structured_data
 from pages.content import Act, MilestoneContent
 from pages.milestones import by_date
 from pages.open_data import ALL, LEGAL_BASIS
+from projects import ordering as project_ordering
+from projects.content import FieldOfWorkContent, Region
 from projects.open_data import OFFICE, PROJECTS
-from projects.ordering import label_of
 from record.texts import with_language
 from record.urls import absolute_url
 
@@ -109,5 +110,5 @@ def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:
             ", ".join(str(body.name) for body in milestone.bodies),
             str(milestone.reference),
         ],
-        category=label_of(Act, milestone.act),
+        category=project_ordering.label_of(Act, milestone.act),
     )

@@ -1,14 +1,22 @@
 """Admin of projects, activities, documents and their reference data."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from desk.admin import IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
-from projects import models
+from projects import iati, models, ordering
+from projects.open_data import PROJECTS
+from record.editions import Edition
 
 NOT_A_PERCENTAGE = _(
     "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
@@ -80,6 +88,28 @@ class ProjectAdmin(PublishableAdmin):
         ),
         Section(_("Links and sources"), rows=["links", "sources"]),
     ]
+
+    def get_urls(self) -> list[Any]:
+        """Add the page about the IATI data."""
+        view = self.admin_site.admin_view(self.iati_view)
+        return [path("iati/", view, name="iati"), *super().get_urls()]
+
+    def iati_view(self, request: HttpRequest) -> HttpResponse:
+        """Show which published projects the IATI data leave out, and what those in it lack."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = Edition.of_today()
+        rows = []
+        projects: list[Any] = PROJECTS.contents(edition)
+        for project in projects:
+            funders = [funder.name for funder, _share in ordering.funders(project)]
+            rows.append((project, funders, iati.missing(project, edition.day), iati.gaps(project)))
+        context = self.admin_site.each_context(request) | {
+            "title": _("IATI data"),
+            "rows": sorted(rows, key=lambda row: not row[2]),
+            "organisation": settings.IATI_REPORTING_ORG,
+        }
+        return TemplateResponse(request, "projects/admin_iati.html", context)
 
 
 @admin.register(models.Activity)

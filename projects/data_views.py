@@ -1,8 +1,9 @@
-"""Atom feeds of projects and activities, and the activities as a calendar."""
+"""Atom feeds of projects and activities, the activities as a calendar, projects as IATI data."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from delivery.opendata.views import data_page, download
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
-from projects import ordering
+from projects import iati, ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.labels import full_name
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS

@@ -1,0 +1,245 @@
+"""Projects as activities of the International Aid Transparency Initiative, IATI 2.03.
+
+Elements have the order of the official schema. Nothing in the file depends on the time or the
+language of the request, so that of an archived day never changes. Percentages are never stated:
+the shares of countries and fields of work are not known.
+"""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django_countries import countries as known_countries
+
+from core.i18n.dates import PartialDate
+from core.i18n.languages import ORIGINAL
+from core.i18n.typography import without_control_characters
+from delivery.opendata.json_items import (
+    code_item,
+    in_languages,
+    text_item,
+    url_of,
+    with_asterisk,
+)
+from delivery.prefixes import SiteRequest
+from delivery.templatetags.content import plain
+from projects import ordering
+from projects.content import CountryContent, ProjectContent, Region, Status
+from projects.open_data import OFFICE
+from record.content import LocalisedText, RichText
+from record.urls import absolute_url
+
+VERSION = "2.03"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+COUNCIL = _("Council of Europe")
+MAX_BUDGET_DAYS = 366  # the standard asks for budgets by year
+OWN_VOCABULARY = "99"
+NOT_IN_ISO = {"XK"}  # in the list of countries of IATI too
+
+# Codes of IATI: ActivityStatus, ActivityDateType, OrganisationRole, DescriptionType,
+# OrganisationType (multilateral), ActivityScope, GeographicVocabulary (ISO 3166-1), and the purpose
+# code of the OECD for legal and judicial development, which includes police, judges and laws.
+STATUS_CODES = {Status.UPCOMING: "1", Status.ONGOING: "2", Status.COMPLETED: "4"}
+PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1234"
+FUNDING, IMPLEMENTING = "1", "4"
+GENERAL, OBJECTIVES = "1", "2"
+MULTILATERAL = "40"
+GLOBAL, REGIONAL, NATIONAL = "1", "2", "4"
+ISO_COUNTRIES = "A4"
+LEGAL_AND_JUDICIAL_DEVELOPMENT = "15130"
+
+type Texts = dict[str, str]  # by language
+
+
+def activities(projects: list[ProjectContent], request: SiteRequest) -> bytes | None:
+    """Return the file of the projects that can be stated; None if there are none."""
+    stated = [project for project in projects if not missing(project, request.edition.day)]
+    if not stated:
+        return None
+    root = Xml.Element("iati-activities", {"version": VERSION})
+    if changed_at := request.edition.last_change:
+        root.set("generated-datetime", _time(changed_at))
+    with override(ORIGINAL):
+        root.extend(_activity(project, request) for project in stated)
+    Xml.indent(root)
+    body: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
+
+
+def missing(project: ProjectContent, day: datetime.date) -> list[Any]:
+    """Return what the standard requires and the project lacks; it is left out of the file."""
+    lacking = []
+    if not (project.title or project.acronym):
+        lacking.append(_("title"))
+    if not (project.summary or project.objective):
+        lacking.append(_("summary or objective"))
+    if project.status(day) not in STATUS_CODES:
+        lacking.append(_("status: the dates do not settle it"))
+    if not project.start:
+        lacking.append(_("start"))
+    if not (project.region or _single_country(project)):
+        lacking.append(_("region, or exactly one country with a code of ISO 3166"))
+    return lacking
+
+
+def gaps(project: ProjectContent) -> list[Any]:
+    """Return what the file does not state of a project although readers expect it."""
+    start, end = project.start, project.end
+    lacking = []
+    if not end:
+        lacking.append(_("end"))
+    if project.budget_amount is None:
+        lacking.append(_("budget"))
+    elif not (start and end):
+        lacking.append(_("budget: its period requires start and end"))
+    elif (end.last - start.first).days > MAX_BUDGET_DAYS:
+        lacking.append(_("budget by year: the whole amount is stated for the whole period"))
+    funders = ordering.funders(project)
+    if not funders:
+        lacking.append(_("funders"))
+    for funder, _share in funders:
+        if not funder.iati_identifier:
+            lacking.append(format_lazy(_("IATI identifier of {funder}"), funder=funder.name))
+    return lacking
+
+
+def _activity(project: ProjectContent, request: SiteRequest) -> Xml.Element:
+    attributes = {LANGUAGE: ORIGINAL, "default-currency": project.budget_currency}
+    if project.published_at:
+        attributes["last-updated-datetime"] = _time(project.published_at)
+    activity = Xml.Element("iati-activity", attributes)
+    organisation = settings.IATI_REPORTING_ORG
+    # The key never changes, whatever the name or the URL of the project becomes.
+    Xml.SubElement(activity, "iati-identifier").text = f"{organisation}-{project.key}"
+    reporting = {"ref": organisation, "type": MULTILATERAL}
+    _add(activity, "reporting-org", in_languages(COUNCIL), **reporting)
+    _add(activity, "title", _texts(project.title) or {ORIGINAL: project.acronym})
+    for code, text in ((GENERAL, project.summary), (OBJECTIVES, project.objective)):
+        if text:
+            _add(activity, "description", _texts(text), type=code)
+    _add_organisations(activity, project)
+    _add(activity, "activity-status", code=STATUS_CODES[project.status(request.edition.day)])
+    _add_dates(activity, project, request.edition.day)
+    contact = _add(activity, "contact-info", type="1")
+    _add(contact, "organisation", in_languages(COUNCIL if project.is_predecessor else OFFICE))
+    Xml.SubElement(contact, "website").text = url_of(project, request)
+    _add_places(activity, project)
+    _add(activity, "sector", vocabulary="1", code=LEGAL_AND_JUDICIAL_DEVELOPMENT)
+    for field in ordering.fields(project.named(*project.fields)):
+        _add(activity, "tag", _texts(field.title), code=field.slug, **_own_vocabulary())
+    _add_budget(activity, project)
+    return activity
+
+
+def _add_organisations(activity: Xml.Element, project: ProjectContent) -> None:
+    for funder, _share in ordering.funders(project):
+        known = {"ref": funder.iati_identifier} if funder.iati_identifier else {}
+        _add(activity, "participating-org", _texts(funder.name), role=FUNDING, **known)
+    if project.implementer:
+        names, known = _texts(project.implementer), {}
+    else:
+        names, known = in_languages(COUNCIL), {"ref": settings.IATI_REPORTING_ORG}
+    _add(activity, "participating-org", names, role=IMPLEMENTING, **known)
+
+
+def _add_dates(activity: Xml.Element, project: ProjectContent, day: datetime.date) -> None:
+    """Add start and end; of a month or a year the first and the last day, which a text states."""
+    if start := project.start:
+        kind = ACTUAL_START if start.first <= day else PLANNED_START
+        note = _("Only “{date}” is known: its first day is stated.")
+        attributes = {"iso-date": start.first.isoformat(), "type": kind}
+        _add(activity, "activity-date", _note(start, note), **attributes)
+    if end := project.end:
+        kind = ACTUAL_END if end.last < day else PLANNED_END
+        note = _("Only “{date}” is known: its last day is stated.")
+        attributes = {"iso-date": end.last.isoformat(), "type": kind}
+        _add(activity, "activity-date", _note(end, note), **attributes)
+
+
+def _note(date: PartialDate, note: Any) -> Texts:
+    return {} if date.precision == "day" else in_languages(format_lazy(note, date=date))
+
+
+def _add_places(activity: Xml.Element, project: ProjectContent) -> None:
+    """Add the scope, and the country or, since shares are unknown, the region with locations."""
+    single = _single_country(project)
+    scope = GLOBAL if project.region == Region.GLOBAL else REGIONAL
+    _add(activity, "activity-scope", code=NATIONAL if single else scope)
+    if single:
+        _add(activity, "recipient-country", _designation(single), code=single.code)
+    else:
+        region: Any = code_item(Region, project.region)
+        _add(activity, "recipient-region", region["name"], code=project.region, **_own_vocabulary())
+    for country in ordering.countries(project):
+        location = _add(activity, "location")
+        if _has_code(country):
+            _add(location, "location-id", vocabulary=ISO_COUNTRIES, code=country.code)
+        _add(location, "name", _designation(country))
+        if country.footnote:
+            _add(location, "description", _texts(country.footnote))
+
+
+def _add_budget(activity: Xml.Element, project: ProjectContent) -> None:
+    start, end, amount = project.start, project.end, project.budget_amount
+    if not (start and end and amount is not None):
+        return
+    budget = _add(activity, "budget")
+    first = start.first.isoformat()
+    _add(budget, "period-start", **{"iso-date": first})
+    _add(budget, "period-end", **{"iso-date": end.last.isoformat()})
+    value = _add(budget, "value", currency=project.budget_currency, **{"value-date": first})
+    value.text = f"{amount.normalize():f}"
+
+
+def _single_country(project: ProjectContent) -> CountryContent | None:
+    """Return the country of a project with no other, if IATI has a code for it."""
+    countries = ordering.countries(project)
+    return countries[0] if len(countries) == 1 and _has_code(countries[0]) else None
+
+
+def _has_code(country: CountryContent) -> bool:
+    return country.code in NOT_IN_ISO or country.code in known_countries
+
+
+def _designation(country: CountryContent) -> Texts:
+    return {code: with_asterisk(name, country) for code, name in _texts(country.name).items()}
+
+
+def _own_vocabulary() -> dict[str, str]:
+    """Return the attributes of the office's own codes, which the page about the data explains."""
+    uri = absolute_url(reverse("pages:data"))
+    return {"vocabulary": OWN_VOCABULARY, "vocabulary-uri": uri}
+
+
+def _texts(text: LocalisedText) -> Texts:
+    items = text_item(text)
+    if isinstance(text, RichText):
+        return {code: plain(value) for code, value in items.items()}
+    return items
+
+
+def _add(
+    parent: Xml.Element, tag: str, texts: Texts | None = None, /, **attributes: str
+) -> Xml.Element:
+    """Add an element with a narrative for each language."""
+    element = Xml.SubElement(parent, tag, attributes)
+    for code, text in _narratives(texts or {}):
+        attribute = {} if code == ORIGINAL else {LANGUAGE: code}
+        Xml.SubElement(element, "narrative", attribute).text = text
+    return element
+
+
+def _narratives(texts: Texts) -> Iterator[tuple[str, str]]:
+    for code, text in texts.items():
+        if clean := without_control_characters(text).strip():
+            yield code, clean
+
+
+def _time(time: datetime.datetime) -> str:
+    return time.astimezone(datetime.UTC).isoformat(timespec="seconds")

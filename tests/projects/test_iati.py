@@ -1,0 +1,191 @@
+"""Projects as IATI 2.03: valid by the official schema and code lists, and equal for ever."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from lxml import etree
+
+from projects.content import FunderContent, ProjectContent
+from record.cards import forget_live_cards
+from record.content import Ref
+from tests.helpers.factories import make_user
+from tests.helpers.pages.machine_readable import ARCHIVE, get, items_of
+from tests.helpers.published import NEXT_DAY, publish, text_of
+
+ORGANISATION = "XM-DAC-47138"
+URL = "/iati/activities.xml"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+ROOT = Path(__file__).parents[2]
+XML_NAMESPACE = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="http://www.w3.org/XML/1998/namespace">
+  <xs:attribute name="lang" type="xs:language"/>
+</xs:schema>"""
+# Code lists by the XPath of the codes; without a vocabulary, the attribute is a code of the list.
+CODES = {
+    "Country": "//recipient-country/@code | //location-id/@code",
+    "Currency": "//@default-currency | //value/@currency",
+    "Language": "//@*[name() = 'xml:lang']",
+    "OrganisationType": "//reporting-org/@type",
+    "ActivityScope": "//activity-scope/@code",
+    "Sector": "//sector/@code",
+}
+
+
+@pytest.fixture(autouse=True)
+def organisation(settings):
+    settings.IATI_REPORTING_ORG = ORGANISATION
+
+
+def standard() -> Path:
+    """Return the folder of the schema and the code lists."""
+    folder = Path(os.environ.get("IATI_SCHEMA") or ROOT.parent / "shared" / "data" / "iati")
+    if not (folder / "iati-activities-schema.xsd").exists():
+        pytest.skip(f"needs the schema of IATI in {folder}: set IATI_SCHEMA to its folder")
+    return folder
+
+
+class LocalSchemas(etree.Resolver):
+    """Finds the schema of ``xml:lang`` without a network."""
+
+    def resolve(self, url, public_id, context):
+        return self.resolve_string(XML_NAMESPACE, context) if url.endswith("/xml.xsd") else None
+
+
+def schema() -> etree.XMLSchema:
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(LocalSchemas())
+    return etree.XMLSchema(etree.parse(standard() / "iati-activities-schema.xsd", parser))
+
+
+def codes(name) -> set[str]:
+    return set(etree.parse(standard() / f"{name}.xml").xpath("//codelist-item/code/text()"))
+
+
+def activities_of(client, path=URL):
+    """Return the activities by their identifiers."""
+    root = etree.fromstring(get(client, path).content)
+    return {activity.findtext("iati-identifier"): activity for activity in root}
+
+
+def activity_of(client, slug):
+    [activity] = activities_of(client, f"/projects/{slug}/iati.xml").values()
+    return activity
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_file_is_valid_by_the_schema_and_the_code_lists(client):
+    root = etree.fromstring(get(client, URL).content)
+    schema().assertValid(root)
+    for name, xpath in CODES.items():
+        used = set(root.xpath(xpath))
+        assert used, name
+        assert used <= codes(name), name
+    assert root.get("version") == "2.03"
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_project_with_all_mandatory_elements_is_in_the_file(client):
+    expected = set()
+    for item in items_of(client, "/projects.json"):
+        has_place = item["region"] or len(item["countries"]) == 1
+        if item["start"] and has_place and item["status"]["code"] != "not-stated":
+            expected.add(f"{ORGANISATION}-{item['key']}")
+    assert set(activities_of(client)) == expected
+    assert len(expected) > 10
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_imprecise_dates_have_their_first_and_last_day_and_state_it(client):
+    cybereast_plus = activity_of(client, "cybereast-plus")
+    dates = {date.get("type"): date for date in cybereast_plus.iter("activity-date")}
+    assert {kind: date.get("iso-date") for kind, date in dates.items()} == {
+        "2": "2024-01-01",
+        "3": "2027-12-31",
+    }
+    [english, *_others] = dates["3"]
+    assert english.text == "Only “2027” is known: its last day is stated."
+    assert len(activity_of(client, "glacy").findall("activity-date/narrative")) == 0
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_budget_needs_amount_and_period_and_no_percentage_is_made_up(client):
+    budgets = {
+        activity.findtext("title/narrative"): activity.find("budget")
+        for activity in activities_of(client).values()
+        if activity.find("budget") is not None
+    }
+    stated = [
+        item
+        for item in items_of(client, "/projects.json")
+        if item["budget_amount"] and item["start"] and item["end"]
+    ]
+    assert sorted(budgets) == sorted(item["title"]["en"] for item in stated)
+    for item in stated:
+        budget = budgets[item["title"]["en"]]
+        assert float(budget.findtext("value")) == item["budget_amount"]
+        assert budget.find("period-start").get("iso-date") == item["start"]["first_day"]
+        assert budget.find("period-end").get("iso-date") == item["end"]["last_day"]
+    assert b"percentage" not in get(client, URL).content
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_countries_without_shares_are_locations_with_their_notes(client):
+    activity = activity_of(client, "iproceeds-2")
+    assert activity.find("recipient-country") is None
+    assert activity.find("recipient-region").get("vocabulary") == "99"
+    names = {
+        place.find("location-id").get("code"): place.findtext("name/narrative")
+        for place in activity.iter("location")
+    }
+    assert names["XK"] == "Kosovo*"
+    assert names["TR"] == "Türkiye"
+    notes = activity.xpath("location[location-id/@code = 'XK']/description/narrative")
+    assert notes[0].text.startswith("This designation is without prejudice")
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_archived_day_is_reproduced_byte_for_byte(client):
+    before = get(client, f"{ARCHIVE}{URL}").content
+    project = ProjectContent(slug="new", title={"en": "New"}, start="2020", region="global")
+    publish(project, at=NEXT_DAY)
+    forget_live_cards()
+    assert get(client, f"{ARCHIVE}{URL}").content == before
+    assert get(client, URL).content != before
+    french = get(client, f"{ARCHIVE}/fr{URL}").content
+    assert french == before
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_nothing_is_exported_without_a_registered_publisher(client, settings):
+    settings.IATI_REPORTING_ORG = ""
+    for path in (URL, "/projects/glacy/iati.xml", f"{ARCHIVE}{URL}"):
+        get(client, path, status=404)
+
+
+@pytest.mark.usefixtures("db", "next_day")
+def test_project_that_cannot_be_stated_is_left_out_and_listed_for_staff(client):
+    [funder] = publish(FunderContent(slug="f", name={"en": "A funder"}))
+    funders = [{"funder": Ref("funder", funder.key)}]
+    texts = {"title": {"en": "A title"}, "summary": {"en": "A summary."}}
+    publish(
+        ProjectContent(slug="whole", acronym="WHOLE", start="2020", end="2021", region="global",
+                       funders=funders, budget_amount=5, **texts),
+        ProjectContent(slug="vague", acronym="VAGUE", region="global", **texts),
+    )  # fmt: skip
+    assert len(activities_of(client)) == 1
+    get(client, "/projects/vague/iati.xml", status=404)
+    get(client, "/projects/none/iati.xml", status=404)
+    page = reverse("admin:iati")
+    assert client.get(page).status_code == 302
+    client.force_login(make_user("projects.view_project", "record.view_publication"))
+    rows = " ".join(re.sub(r"<[^>]+>", " ", client.get(page).text).split())
+    assert re.search(r"VAGUE.*status: the dates do not settle it; start.*WHOLE", rows)
+    assert "IATI identifier of A funder" in rows
+    assert "budget by year" in rows
+    for public in ("/projects/vague/", "/funders/f/", "/data/"):
+        assert "IATI identifier of" not in text_of(client.get(public))
+    client.force_login(make_user())
+    assert client.get(page).status_code == 403
