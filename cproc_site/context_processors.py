@@ -16,12 +16,11 @@ from contact.views import is_reportable
 from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from cproc_site.error_views import last_known
-from cproc_site.similar_pages import find_similar_pages
+from cproc_site.similar_pages import SimilarPages
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
 from record import registry
 from record.cards import CardRepository
-from record.content import Content
 from record.footnotes import Designations, Footnoted
 from record.models import Publication
 from record.models.publication import FOREVER
@@ -160,9 +159,9 @@ class Shell:
         return here, "" if only == here else only
 
     @property
-    def similar_pages(self) -> list[Content]:
-        """Return pages whose URLs are similar to the requested one, for error pages."""
-        return find_similar_pages(self._request)
+    def similar_pages(self) -> SimilarPages:
+        """Return what the requested URL may mean, for error pages."""
+        return SimilarPages(self._request)
 
     @cached_property
     def archive_path(self) -> str:

@@ -73,6 +73,22 @@ def test_similar_page_may_be_of_another_kind(client):
         assert similar(client.get(typed)) == [path]
 
 
+@pytest.mark.usefixtures("starter_site")
+def test_misspelt_list_and_name_of_a_country_are_suggested_as_search_does(client):
+    for typed, path in (
+        ("/projcets/", "/projects/"),
+        ("/fr/activites/", "/fr/activities/"),
+        ("/legal-bases/", "/legal-basis/"),
+        ("/countries/moldova/", "/countries/md/"),
+        ("/news/octopus-conference-2025/", "/activities/octopus-conference-2025/"),
+    ):
+        assert path in similar(client.get(typed)), typed
+    response = client.get("/projects/kybercrme-legislatoin-prosecutro/")
+    assert similar(response) == []
+    html = client.get("/countries/prosecutro/").text
+    assert '<a href="/search/?q=Prosecutor">Prosecutor</a>' in html
+
+
 @in_the_record
 def test_scheduled_withdrawn_and_withheld_pages_are_not_suggested(client):
     publish(project("glacy-1"), at=NEXT_DAY.replace(year=2030))
@@ -134,7 +150,7 @@ def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_quer
     publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
     for path in HOSTILE_PATHS:
         forget_live_cards()
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(9):
             response = client.get(path)
         assert response.status_code == 404, path[:50]
         assert response.text.count("<h1>") == 1, path[:50]
