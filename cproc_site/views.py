@@ -139,6 +139,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     context = {
         "reason": reasons[0] if reasons else "",
         "is_missing": True,
+        "today_path": getattr(exception, "today_path", ""),
         "asked": query.text_from_path(request.path_info),
     }
     return render(request, "404.html", context, status=404)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -19,10 +20,22 @@ from record.models import PreviewLink, Publication
 PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
 OWN_PREVIEW = re.compile(rf"{re.escape(ADMIN_PREFIX)}preview/(?P<number>[0-9]{{1,18}})(?=/|$)")
 
+NOT_OVER = _(
+    "This day isn’t over yet. The archive will contain it from tomorrow, as it is at midnight in "
+    "Bucharest."
+)
 NO_SUCH_DAY = _(
     "The archive doesn’t contain this day. It covers the days from the first publication to "
     "yesterday."
 )
+
+
+class DayNotOver(Http404):
+    """Answers the archived URL of today; ``today_path`` is that of the page on the live site."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(NOT_OVER)
+        self.today_path = escape_leading_slashes(page)
 
 
 @dataclass(frozen=True)
@@ -102,8 +115,10 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
         raise Http404(NO_SUCH_DAY) from error
     # Other forms of ISO 8601 would be further URLs of the same page.
     today = bucharest_day(now)
-    if str(day) != name or day >= today:
+    if str(day) != name or day > today:
         raise Http404(NO_SUCH_DAY)
+    if day == today:
+        raise DayNotOver(page)
     edition = Edition(end_of_day(day))
     change_times = days.change_times(edition.at, now)
     if change_times is None:

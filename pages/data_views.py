@@ -36,18 +36,25 @@ EXAMPLE_FIELDS = "key address published_at status acronym title start end".split
 def data(request: SiteRequest) -> HttpResponse:
     """Show the page about the data, with examples of this edition and URLs that work."""
     day = _archived_day(request)
-    archived_json = languages.in_language(f"/archive/{day}/projects.json", languages.active())
+    archived_json = ""
+    if day:
+        path = languages.in_language(f"/archive/{day}/projects.json", languages.active())
+        archived_json = settings.SITE_URL + path
+    fields = request.edition.cards.all(FieldOfWorkContent) if settings.IATI_REPORTING_ORG else ()
     context = {
         "datasets": ALL,
         "example": _example(request),
         "author": OFFICE,
         "licence_name": settings.DATA_LICENCE_NAME,
         "licence_url": settings.DATA_LICENCE_URL,
-        "day": day,
+        "day": day or request.edition.day,
         "projects_json": absolute_url(PROJECTS.path("json")),
         "projects_csv": absolute_url(PROJECTS.path("csv")),
         "legal_basis_ics": absolute_url(LEGAL_BASIS.paths()["calendar"]),
-        "archived_json": settings.SITE_URL + archived_json,
+        "archived_json": archived_json,
+        "iati_organisation": settings.IATI_REPORTING_ORG,
+        "regions": Region.choices,
+        "fields": project_ordering.fields(fields),
         "facts": structured_data.datasets(request),
     }
     return render(request, "pages/data.html", context)
@@ -90,14 +97,14 @@ def _example(request: SiteRequest) -> str:
     return ""
 
 
-def _archived_day(request: SiteRequest) -> datetime.date:
-    """Return the archived day that is read; on today's site the newest, or the future first one."""
+def _archived_day(request: SiteRequest) -> datetime.date | None:
+    """Return the archived day that is read; on today's site the newest, None on the first day."""
     if request.prefix and request.prefix.day:
         return request.prefix.day
     now = request.edition.at
     times = days.change_times(now, now)
     yesterday = request.edition.day - ONE_DAY
-    return max(yesterday, bucharest_day(times.first)) if times else yesterday
+    return yesterday if times and bucharest_day(times.first) <= yesterday else None
 
 
 def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:

@@ -106,6 +106,17 @@ def test_archived_page_has_its_former_url_and_each_url_ends_with_a_slash(client)
     assert (moved.status_code, moved.url) == (301, f"{THEN}/")
 
 
+def test_archived_url_of_today_explains_itself_and_links_to_the_page_of_today(client):
+    for path in ("/projects/", "/fr/projects/glacy-plus/"):
+        response = client.get(f"/archive/2026-03-20{path}")
+        assert response.status_code == 404
+        assert f'<a href="{path}">' in response.text
+        assert "The archive will contain it from tomorrow" in response.text
+    evil = client.get("/archive/2026-03-20//evil.example/").text
+    assert 'href="//evil' not in evil
+    assert "from tomorrow" not in client.get("/archive/2026-03-21/").text
+
+
 def test_archive_runs_from_the_first_publication_to_yesterday(client):
     days = (
         "2026-03-20 2026-03-21 2027-01-01 2026-03-09 1999-01-01 2026-13-01 2026-02-29 20260310 "
