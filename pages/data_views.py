@@ -56,6 +56,7 @@ def data(request: SiteRequest) -> HttpResponse:
         "regions": Region.choices,
         "fields": project_ordering.fields(fields),
         "facts": structured_data.datasets(request),
+        "catalogue": structured_data.catalogue(request),
     }
     return render(request, "pages/data.html", context)
 

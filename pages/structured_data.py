@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
@@ -11,14 +12,35 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
-from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
+from delivery.opendata.json_ld import (
+    in_language,
+    is_public,
+    localized_value,
+    page_of,
+    script,
+    without_empty,
+)
 from delivery.prefixes import SiteRequest
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
+from projects.open_data import PROJECTS
 from record.urls import absolute_url
 
 Facts = dict[str, Any]
+DCAT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "calendar": "text/calendar",
+    "feed": "application/atom+xml",
+}
+IANA = "https://www.iana.org/assignments/media-types/"
 
 
 def office(
@@ -102,3 +124,69 @@ def _dataset(dataset: Dataset, request: SiteRequest) -> Facts:
             ],
         }
     )
+
+
+def catalogue(request: SiteRequest) -> str:
+    """Return the catalogue of all datasets in the vocabulary DCAT, for portals of open data."""
+    if not is_public(request):
+        return ""
+    publisher = {
+        "@id": f"{settings.SITE_URL}/#office",
+        "@type": "foaf:Organization",
+        "foaf:name": str(project_data.OFFICE),
+    }
+    facts = {
+        "@context": DCAT,
+        "@id": f"{absolute_url(request.path)}#catalogue",
+        "@type": "dcat:Catalog",
+        "dct:title": _("Open data"),
+        "dct:description": _(
+            "All lists can be downloaded as data, without registration. They contain the same "
+            "facts as the pages."
+        ),
+        "dct:publisher": publisher,
+        "dct:language": list(LANGUAGES),
+        "dct:license": {"@id": settings.DATA_LICENCE_URL},
+        "dcat:dataset": [_catalogued(dataset, publisher, request) for dataset in ALL],
+    }
+    return script(facts)
+
+
+def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Facts:
+    forms = [
+        _distribution(absolute_url(path), MEDIA_TYPES[form])
+        for form, path in dataset.paths().items()
+        if form in MEDIA_TYPES
+    ]
+    if dataset is PROJECTS:
+        forms.append(
+            _distribution(absolute_url(reverse("projects:project-countries.csv")), "text/csv")
+        )
+        if settings.IATI_REPORTING_ORG:
+            url = absolute_url(reverse("projects:iati_activities"))
+            forms.append(_distribution(url, "application/xml"))
+    changed_at = request.edition.last_change
+    modified = changed_at and {"@type": "xsd:dateTime", "@value": changed_at.isoformat()}
+    return without_empty(
+        {
+            "@id": absolute_url(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
+            "@type": "dcat:Dataset",
+            "dct:title": str(dataset.title),
+            "dct:description": "; ".join(str(field.label) for field in dataset.fields.values()),
+            "dct:publisher": {"@id": publisher["@id"]},
+            "dct:modified": modified,
+            "dct:conformsTo": {"@id": absolute_url(dataset.path("schema"))},
+            "dcat:landingPage": {"@id": absolute_url(request.path)},
+            "dcat:distribution": forms,
+        }
+    )
+
+
+def _distribution(url: str, media_type: str) -> Facts:
+    return {
+        "@type": "dcat:Distribution",
+        "dcat:accessURL": {"@id": url},
+        "dcat:downloadURL": {"@id": url},
+        "dcat:mediaType": {"@id": IANA + media_type},
+        "dct:license": {"@id": settings.DATA_LICENCE_URL},
+    }
