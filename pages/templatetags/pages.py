@@ -2,7 +2,6 @@
 
 import re
 from functools import partial
-from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import text
 from pages import structured_data
-from pages.content import Act, MilestoneContent
-from pages.milestones import timeline
+from pages.content import Act
 from projects.ordering import label_of
 from record.content import LocalisedText
 
@@ -31,18 +29,6 @@ def office_data(context: Context) -> str:
     request = context["request"]
     facts = structured_data.office(context["office"], context["shell"].contact, request)
     return script(facts) if is_public(request) else ""
-
-
-@register.inclusion_tag("pages/_timeline.html", takes_context=True)
-def legal_timeline(
-    context: Context, founding: list[MilestoneContent], around: list[MilestoneContent]
-) -> dict[str, Any]:
-    """Render two axes: acts that founded the office lie months apart, others years."""
-    lines = [
-        ("founding-line", timeline(founding), True),
-        ("treaties-line", timeline(around), False),
-    ]
-    return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
 
 
 @register.simple_tag(takes_context=True)
