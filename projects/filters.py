@@ -145,6 +145,9 @@ DOCUMENTS = FilteredList(
         facet("language", _("Language"), _values_of_language),
         YEAR._replace(keys=lambda document, cards: years(document.date, None)),
     ],
-    [_order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date)],
+    [
+        _order("type", _("by type"), ordering.by_type),
+        _order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date),
+    ],
     (ProjectContent, CountryContent),
 )

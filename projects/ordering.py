@@ -13,6 +13,7 @@ from projects.content import (
     ActivityContent,
     CountryContent,
     DocumentContent,
+    DocumentType,
     FieldOfWorkContent,
     FunderContent,
     FunderShare,
@@ -116,6 +117,22 @@ def countries(project: ProjectContent) -> list[CountryContent]:
 def country(activity: ActivityContent) -> CountryContent | None:
     """Return the country of an activity."""
     return activity.cards.get(activity.country) if activity.country else None
+def by_type(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
+    """Sort in the order of `DocumentType`, unknown types last; the newest first in each."""
+    types = list(DocumentType)
+    return sorted(by_date(documents), key=lambda document: types.index(_type(document)))
+
+
+def documents_by_type(page: Iterable[DocumentContent]) -> list[tuple[Any, list[DocumentContent]]]:
+    """Group a page that is sorted by type."""
+    return [(kind, list(members)) for kind, members in groupby(page, key=_type)]
+
+
+def _type(document: DocumentContent) -> DocumentType:
+    known = document.type in DocumentType.values
+    return DocumentType(document.type) if known else DocumentType.OTHER
+
+
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
