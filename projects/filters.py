@@ -131,7 +131,11 @@ ACTIVITIES = FilteredList(
         choice_facet("format", _("Format"), ActivityFormat),
     ],
     [
-        _order("newest", pgettext_lazy("activities", "newest first"), ordering.latest),
+        Order(
+            "newest",
+            pgettext_lazy("activities", "upcoming, then newest first"),
+            ordering.upcoming_first,
+        ),
         _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
     ],
     (ProjectContent, CountryContent),

@@ -56,9 +56,10 @@ def _filtered_page(request: SiteRequest, listing: FilteredList) -> tuple[Filtere
 
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITIES.facets), PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
-    """Show a page of the filtered activities."""
+    """Show a page of the filtered activities, upcoming ones apart from past ones."""
     filtered, page = _filtered_page(request, filters.ACTIVITIES)
-    context = {"filtered": filtered, "page": page}
+    groups = ordering.upcoming_and_past(page, request.edition.day)
+    context = {"filtered": filtered, "page": page, "groups": groups}
     return render(request, "projects/activity_list.html", context)
 
 

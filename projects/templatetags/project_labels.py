@@ -81,6 +81,12 @@ def project(document: DocumentContent) -> ProjectContent | None:
 
 
 @register.filter
+def registration_is_open(activity: ActivityContent) -> bool:
+    """Return whether people can register on the day of the edition."""
+    return activity.registration_is_open(activity.cards.day)
+
+
+@register.filter
 def projects(activity: ActivityContent) -> list[ProjectContent]:
     """Return the projects of an activity."""
     return activity.named(*activity.projects)
