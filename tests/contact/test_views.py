@@ -167,3 +167,13 @@ def test_form_does_not_exist_in_the_archive(client, db, path):
     publish_details(at=yesterday - YESTERDAY)
     archived = f"/archive/{bucharest_day(yesterday)}/{path}"
     assert [client.get(archived).status_code, client.post(archived).status_code] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_list"), [({"name": ""}, False), ({"name": "", "text": ""}, True)]
+)
+def test_single_error_is_in_no_list(client, typed, wrong, is_list):
+    html = press_send(client, typed | wrong).text
+    summary = html[html.index('class="error-summary"') : html.index("<h1>")]
+    assert ("<li>" in summary) == is_list
+    assert '<p class="error" id="id_name_error">Enter your name.</p>' in html
