@@ -1,4 +1,7 @@
-"""The contact page with its form, the page after sending, and the vCard."""
+"""The contact page with its form, the page after sending, and the vCard.
+
+Archives and previews have the contact page of their edition, without the form.
+"""
 
 from typing import Any
 
@@ -25,7 +28,7 @@ from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
 from record import registry
-from record.editions import Edition
+from record.editions import Edition, NotInEdition
 from record.urls import absolute_url
 
 
@@ -39,7 +42,22 @@ class NoUploads(FileUploadHandler):
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
+    if request.prefix:
+        return _details(request)
     return _send(request) if request.method == "POST" else _empty_form(request)
+
+
+setattr(contact, "is_in_editions", True)  # noqa: B010 (a function declares no attributes)
+
+
+@content_page
+def _details(request: SiteRequest) -> HttpResponse:
+    """Show the contact details of an archived day or of a preview; the form is on the live site."""
+    try:
+        details = request.edition.get(ContactContent, ContactContent.kind)
+    except NotInEdition:
+        details = None
+    return render(request, "contact/contact.html", {"details": details})
 
 
 # A browser may store this page: after any failure, its button Back shows what was typed.

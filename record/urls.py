@@ -58,7 +58,13 @@ def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
 
 def is_content_page(path: str) -> bool:
     """Return whether archives and previews have a page at ``path``, which has no prefix."""
-    return getattr(_view_at(path), "is_content_page", False)
+    return is_in_editions(_view_at(path))
+
+
+def is_in_editions(view: Any) -> bool:
+    """Return the same for a view. That of the contact form differs in archives and previews."""
+    is_page: bool = getattr(view, "is_content_page", False)
+    return is_page or getattr(view, "is_in_editions", False)
 
 
 def _view_at(path: str) -> Any:
