@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -63,8 +64,12 @@ def _details(request: SiteRequest) -> HttpResponse:
 # A browser may store this page: after any failure, its button Back shows what was typed.
 @cache_control(private=True, no_cache=True)
 def _empty_form(request: SiteRequest) -> HttpResponse:
-    report = _opening_text(request.GET.get("path", ""), request.edition)
-    return _page(request, MessageForm(initial={"text": report}))
+    initial = {
+        "text": _opening_text(request.GET.get("path", ""), request.edition),
+        "subject": _subject_named(request.GET.get("subject", "")),
+        "country": request.GET.get("country", "").upper(),
+    }
+    return _page(request, MessageForm(initial=initial))
 
 
 # CSRF middleware is for the admin only. The token and the origin check protect this form.
@@ -127,6 +132,12 @@ def _opening_text(path: str, edition: Edition) -> str:
     if is_missing or not is_reportable(path):
         return ""
     return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"
+
+
+def _subject_named(slug: str) -> int | None:
+    """Return the subject with the English label that a link names, as in ``press-and-media``."""
+    subjects = Subject.objects.active() if slug else ()
+    return next((subject.pk for subject in subjects if slugify(subject.label_en) == slug), None)
 
 
 def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:

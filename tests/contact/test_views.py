@@ -184,6 +184,23 @@ def test_archive_has_the_contact_page_of_its_day_without_the_form(client, db):
 
 
 @pytest.mark.parametrize(
+    ("query", "is_chosen", "country"),
+    [
+        ("subject=training-and-events&country=md", True, "MD"),
+        ("subject=unknown&country=QQ", False, ""),
+        ("subject=&country=", False, ""),
+        ("subject=%00&country=%22%3E", False, ""),
+    ],
+)
+def test_link_chooses_the_subject_and_the_country(client, db, query, is_chosen, country):
+    subject = Subject.objects.create(label_en="Training and events", label_fr="Formations")
+    for page in ("/contact/", "/fr/contact/"):
+        values = read(client.get(f"{page}?{query}")).values
+        assert values["subject"] == (str(subject.pk) if is_chosen else "")
+        assert values["country"] == country
+
+
+@pytest.mark.parametrize(
     ("wrong", "is_list"), [({"name": ""}, False), ({"name": "", "text": ""}, True)]
 )
 def test_single_error_is_in_no_list(client, typed, wrong, is_list):
