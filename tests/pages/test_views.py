@@ -211,11 +211,27 @@ def test_footnotes_are_shown_once_with_distinct_marks(client):
     assert "note-1" not in client.get("/nowhere/").text
 
 
+@pytest.mark.usefixtures("db", "next_day")
+def test_long_page_links_to_its_parts_and_a_short_one_does_not(client):
+    part = "<h2>Part {}</h2><p>{}</p>"
+    for slug, number, words, is_long in (
+        ("long", 3, 100, True),
+        ("short", 3, 10, False),
+        ("undivided", 2, 300, False),
+    ):
+        body = "".join(part.format(n, "words " * words) for n in range(1, number + 1))
+        publish(StandingPageContent(slug=slug, title={"en": "Page"}, body={"en": body}))
+        html = client.get(f"/{slug}/").text
+        assert ('<a href="#part-3">Part 3</a>' in html) == is_long
+        assert '<h2 id="part-2">Part 2</h2>' in html
+
+
 @pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_request_for_support_leads_to_the_form_with_its_subject(client, language):
     load_unpublished()
     html = client.get(in_language("/request-support/", language)).text
+    assert html.count('class="on-this-page"') == 1
     [form] = re.findall(
         rf'href="({in_language("/contact/", language)}\?subject[^"#]+)#write"', html
     )
