@@ -38,7 +38,7 @@ class ContactContent(Content):
     kind_names: ClassVar = _("Contact")
     search_place: ClassVar = 7
     search_title: ClassVar = ("office_name",)
-    search_words: ClassVar = ("postcode", "telephone", "email", "web_address")
+    search_words: ClassVar = ("postcode", "telephone", "email", "web_address", "press_email")
 
     office_name: LocalisedText = LocalisedText()
     building: LocalisedText = LocalisedText()
@@ -49,6 +49,9 @@ class ContactContent(Content):
     telephone: str = ""
     email: str = ""
     web_address: str = ""
+    head_of_office: LocalisedText = LocalisedText()
+    press_contact: LocalisedText = LocalisedText()
+    press_email: str = ""
     opening_hours: LocalisedText = LocalisedText()
     directions: RichText = RichText()
     latitude: Degrees | None = None
@@ -58,6 +61,12 @@ class ContactContent(Content):
     @property
     def has_coordinates(self) -> bool:
         return self.latitude is not None and self.longitude is not None
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether there is more than the address and the directions."""
+        names = "telephone email head_of_office press_contact press_email web_address opening_hours"
+        return self.has_coordinates or any(getattr(self, name) for name in names.split())
 
     @property
     def telephone_link(self) -> str:

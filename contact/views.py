@@ -1,4 +1,7 @@
-"""The contact page with its form, the page after sending, and the vCard."""
+"""The contact page with its form, the page after sending, and the vCard.
+
+Archives and previews have the contact page of their edition, without the form.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,7 +29,7 @@ from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
 from record import registry
-from record.editions import Edition
+from record.editions import Edition, NotInEdition
 from record.urls import absolute_url
 
 
@@ -39,14 +43,33 @@ class NoUploads(FileUploadHandler):
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: SiteRequest) -> HttpResponse:
     """Show the form, or store a message and redirect to the page with its reference."""
+    if request.prefix:
+        return _details(request)
     return _send(request) if request.method == "POST" else _empty_form(request)
+
+
+setattr(contact, "is_in_editions", True)  # noqa: B010 (a function declares no attributes)
+
+
+@content_page
+def _details(request: SiteRequest) -> HttpResponse:
+    """Show the contact details of an archived day or of a preview; the form is on the live site."""
+    try:
+        details = request.edition.get(ContactContent, ContactContent.kind)
+    except NotInEdition:
+        details = None
+    return render(request, "contact/contact.html", {"details": details})
 
 
 # A browser may store this page: after any failure, its button Back shows what was typed.
 @cache_control(private=True, no_cache=True)
 def _empty_form(request: SiteRequest) -> HttpResponse:
-    report = _opening_text(request.GET.get("path", ""), request.edition)
-    return _page(request, MessageForm(initial={"text": report}))
+    initial = {
+        "text": _opening_text(request.GET.get("path", ""), request.edition),
+        "subject": _subject_named(request.GET.get("subject", "")),
+        "country": request.GET.get("country", "").upper(),
+    }
+    return _page(request, MessageForm(initial=initial))
 
 
 # CSRF middleware is for the admin only. The token and the origin check protect this form.
@@ -109,6 +132,12 @@ def _opening_text(path: str, edition: Edition) -> str:
     if is_missing or not is_reportable(path):
         return ""
     return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"
+
+
+def _subject_named(slug: str) -> int | None:
+    """Return the subject with the English label that a link names, as in ``press-and-media``."""
+    subjects = Subject.objects.active() if slug else ()
+    return next((subject.pk for subject in subjects if slugify(subject.label_en) == slug), None)
 
 
 def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:

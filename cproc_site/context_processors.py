@@ -93,7 +93,7 @@ class Shell:
     @cached_property
     def contact_path(self) -> str:
         """Return the path of the contact form, always on the live site."""
-        return reachable(self._request, path_to("contact:contact"))
+        return live_path(self._request, path_to("contact:contact"))
 
     @cached_property
     def sections(self) -> list[tuple[Any, str, str]]:

@@ -22,6 +22,7 @@ from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import OWN_PREVIEW, Prefix, SiteRequest, own_preview_at, prefix_at
 from record.editions import Edition, Gone, Moved
+from record.urls import is_in_editions
 
 logger = logging.getLogger("publishing")
 
@@ -65,7 +66,7 @@ class EditionMiddleware:
         return memento.add_headers(request, self.get_response(request))
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
-        if request.prefix and not getattr(view, "is_content_page", False):
+        if request.prefix and not is_in_editions(view):
             raise Http404(_("This page doesn’t exist in the archive or in a preview."))
 
     def process_exception(self, request: SiteRequest, exception: Exception) -> HttpResponse | None:

@@ -1,14 +1,12 @@
-"""Legal milestones: their order, their filters and their timeline."""
+"""Legal milestones: their order and their filters."""
 
 import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.collation import sort_key
-from delivery.charts import Axis, Span
 from delivery.filters import FilteredList, Order, Value
 from pages.content import Act, Body, MilestoneContent
 from projects.filters import choice_facet, facet
@@ -52,22 +50,3 @@ MILESTONES = FilteredList(
     ],
     [Order("date", _("by date"), lambda milestones, day: by_date(milestones))],
 )
-
-
-class Timeline(NamedTuple):
-    """Milestones with their spans on an axis, both None where no date is known."""
-
-    axis: Axis | None
-    marks: list[tuple[MilestoneContent, Span | None]]
-
-
-def timeline(milestones: list[MilestoneContent]) -> Timeline:
-    """Return the milestones on an axis that contains all of their dates, in the given order."""
-    dates = [milestone.date for milestone in milestones if milestone.date]
-    days = [day for date in dates for day in (date.first, date.last)]
-    axis = Axis.around(days) if days else None
-    marks = []
-    for milestone in milestones:
-        date = milestone.date
-        marks.append((milestone, axis.span(date.first, date.last) if axis and date else None))
-    return Timeline(axis, marks)

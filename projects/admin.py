@@ -121,6 +121,10 @@ class ActivityAdmin(PublishableAdmin):
     sections = [
         Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
         Section(_("Dates and place"), [("start", "end"), "place", "country"]),
+        Section(
+            _("Programme and registration"),
+            ["programme_url", ("registration_url", "registration_until")],
+        ),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
         IMAGE,
         Section(_("Sources"), rows=["sources"]),

@@ -214,12 +214,35 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     sources: tuple[Link, ...] = ()
 
 
-class ActivityContent(IllustratedContent):
+class ActivityDates:
+    """The computed properties of an activity, which its outline also has."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        start: PartialDate | None
+        end: PartialDate | None
+
+    def is_upcoming(self, on: datetime.date) -> bool:
+        """Return whether it has not ended by a day (Bucharest).
+
+        An activity of which only the month or the year is known is upcoming until that begins.
+        """
+        last = self.end or self.start
+        if last is None:
+            return False
+        return (last if last.precision == "day" else self.start or last).first >= on
+
+
+class ActivityContent(ActivityDates, IllustratedContent):
     kind: ClassVar[str] = "activity"
     shown_on: ClassVar = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:activity_detail"
-    card_fields: ClassVar = tuple("title start end place country type format projects".split())
+    card_fields: ClassVar = tuple(
+        "title start end place country type format projects registration_url "
+        "registration_until".split()
+    )
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
+    outline_bases: ClassVar = (ActivityDates,)
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
@@ -237,7 +260,17 @@ class ActivityContent(IllustratedContent):
     participants: int | None = None
     participants_note: LocalisedText = LocalisedText()
     summary: RichText = RichText()
+    programme_url: str = ""
+    registration_url: str = ""
+    registration_until: PartialDate | None = None
     sources: tuple[Link, ...] = ()
+
+    def registration_is_open(self, on: datetime.date) -> bool:
+        """Return whether one can register on a day; without a last day, until the activity ends."""
+        if not self.registration_url:
+            return False
+        until = self.registration_until
+        return on <= until.last if until else self.is_upcoming(on)
 
 
 class DocumentContent(Content):

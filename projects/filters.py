@@ -131,7 +131,11 @@ ACTIVITIES = FilteredList(
         choice_facet("format", _("Format"), ActivityFormat),
     ],
     [
-        _order("newest", pgettext_lazy("activities", "newest first"), ordering.latest),
+        Order(
+            "newest",
+            pgettext_lazy("activities", "upcoming, then newest first"),
+            ordering.upcoming_first,
+        ),
         _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
     ],
     (ProjectContent, CountryContent),
@@ -145,6 +149,9 @@ DOCUMENTS = FilteredList(
         facet("language", _("Language"), _values_of_language),
         YEAR._replace(keys=lambda document, cards: years(document.date, None)),
     ],
-    [_order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date)],
+    [
+        _order("type", _("by type"), ordering.by_type),
+        _order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date),
+    ],
     (ProjectContent, CountryContent),
 )

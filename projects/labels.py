@@ -3,9 +3,18 @@
 from decimal import Decimal
 
 from django.template.defaultfilters import floatformat
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from projects.content import ProjectContent
+from projects.content import DocumentType, ProjectContent
+
+DOCUMENT_HEADINGS = {
+    DocumentType.SUMMARY: gettext_lazy("Project summaries"),
+    DocumentType.REPORT: gettext_lazy("Reports"),
+    DocumentType.GUIDE: gettext_lazy("Guides"),
+    DocumentType.TEMPLATE: gettext_lazy("Templates"),
+    DocumentType.STUDY: gettext_lazy("Studies"),
+    DocumentType.OTHER: gettext_lazy("Other documents"),
+}
 
 
 def language_name(code: str) -> str:
@@ -14,6 +23,11 @@ def language_name(code: str) -> str:
         return gettext(get_language_info(code.lower())["name"])
     except KeyError:
         return code
+
+
+def document_heading(kind: DocumentType) -> str:
+    """Return the heading of the documents of a type."""
+    return str(DOCUMENT_HEADINGS[kind])
 
 
 def format_money(amount: Decimal | int, currency: str) -> str:

@@ -109,6 +109,9 @@ ACTIVITY_FIELDS = {
         _("Before the number"), _("Precision of the number, for example “about”.")
     ),
     "summary": Field(_("Summary"), _("Subject and outcome of the activity.")),
+    "programme_url": Field(_("Programme"), _("Web address of the programme.")),
+    "registration_url": Field(_("Registration"), _("Web address at which people can register.")),
+    "registration_until": Field(_("Registration until"), _("Last day of registration.")),
     "sources": SOURCES,
     **IMAGE_FIELDS,
 }

@@ -14,6 +14,7 @@ from projects.content import (
     ActivityContent,
     CountryContent,
     DocumentContent,
+    DocumentType,
     FieldOfWorkContent,
     FunderContent,
     FunderShare,
@@ -82,6 +83,24 @@ def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     )
 
 
+def upcoming_first(activities: Iterable[ActivityContent], on: datetime.date) -> list[Any]:
+    """Sort upcoming activities by date, the next one first; then past ones, the latest first."""
+    activities = list(activities)
+    upcoming = [activity for activity in activities if activity.is_upcoming(on)]
+    past = [activity for activity in activities if not activity.is_upcoming(on)]
+    return oldest(upcoming) + latest(past)
+
+
+def upcoming_and_past(
+    page: Iterable[ActivityContent], on: datetime.date
+) -> list[tuple[bool, list[ActivityContent]]]:
+    """Group a sorted page into upcoming activities (True) and past ones."""
+    groups: dict[bool, list[ActivityContent]] = {}
+    for activity in page:
+        groups.setdefault(activity.is_upcoming(on), []).append(activity)
+    return list(groups.items())
+
+
 def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
     """Sort by short name."""
     return sorted(projects, key=lambda project: (sort_key(project.short_name), project.slug))
@@ -105,6 +124,22 @@ def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     return sorted(
         documents, key=lambda document: (_day(document.date), document.slug), reverse=True
     )
+
+
+def by_type(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
+    """Sort in the order of `DocumentType`, unknown types last; the newest first in each."""
+    types = list(DocumentType)
+    return sorted(by_date(documents), key=lambda document: types.index(_type(document)))
+
+
+def documents_by_type(page: Iterable[DocumentContent]) -> list[tuple[Any, list[DocumentContent]]]:
+    """Group a page that is sorted by type."""
+    return [(kind, list(members)) for kind, members in groupby(page, key=_type)]
+
+
+def _type(document: DocumentContent) -> DocumentType:
+    known = document.type in DocumentType.values
+    return DocumentType(document.type) if known else DocumentType.OTHER
 
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,8 +29,7 @@ with_picture_policy = csp_override(security_headers.PICTURES)
 @content_page(query_parameters=(*filter_parameters(filters.PROJECTS.facets), PAGE_PARAMETER))
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
-    filtered = Filtered(filters.PROJECTS, request.edition.cards, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
+    filtered, page = _filtered_page(request, filters.PROJECTS)
     groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
     shown = [] if "sort" in filtered.query else groups
     context = {"filtered": filtered, "page": page, "groups": shown}
@@ -49,16 +49,18 @@ def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
     return render(request, "projects/project_detail.html", context)
 
 
-def _filtered_list(request: SiteRequest, listing: FilteredList, template: str) -> HttpResponse:
+def _filtered_page(request: SiteRequest, listing: FilteredList) -> tuple[Filtered, Page]:
     filtered = Filtered(listing, request.edition.cards, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
-    return render(request, template, {"filtered": filtered, "page": page})
+    return filtered, get_page(filtered.results, request, query=filtered.query)
 
 
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITIES.facets), PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
-    """Show a page of the filtered activities."""
-    return _filtered_list(request, filters.ACTIVITIES, "projects/activity_list.html")
+    """Show a page of the filtered activities, upcoming ones apart from past ones."""
+    filtered, page = _filtered_page(request, filters.ACTIVITIES)
+    groups = ordering.upcoming_and_past(page, request.edition.day)
+    context = {"filtered": filtered, "page": page, "groups": groups}
+    return render(request, "projects/activity_list.html", context)
 
 
 @content_page
@@ -75,8 +77,11 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=(*filter_parameters(filters.DOCUMENTS.facets), PAGE_PARAMETER))
 def document_list(request: SiteRequest) -> HttpResponse:
-    """Show a page of the filtered documents."""
-    return _filtered_list(request, filters.DOCUMENTS, "projects/document_list.html")
+    """Show a page of the filtered documents, grouped by type in the default order."""
+    filtered, page = _filtered_page(request, filters.DOCUMENTS)
+    groups = [] if "sort" in filtered.query else ordering.documents_by_type(page)
+    context = {"filtered": filtered, "page": page, "groups": groups}
+    return render(request, "projects/document_list.html", context)
 
 
 @content_page

@@ -8,7 +8,7 @@ from html import escape
 
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES, active
@@ -16,23 +16,23 @@ from record.content import LocalisedText
 
 TAG = re.compile(r"(<[^>]*>)")  # in attributes, clean HTML writes “>” as &gt;
 NEVER = "(?!)"  # it matches nothing
+# In place of asterisks until the page is rendered: no text has these characters (Unicode, D14).
+PLACEHOLDER = "\ufdd0{}\ufdd1"
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote of a page; number 1, with one asterisk, is the first that was used."""
+    """A footnote of a page, with its number in the edition and its asterisks on the page."""
 
     number: int
     text: LocalisedText
-
-    @property
-    def marker(self) -> str:
-        return "*" * self.number
+    marker: str
 
 
 class Footnoted:
     """Designations that have a footnote, from ``pairs`` of both; the same for a whole edition.
 
+    ``numbers`` are those of the footnotes, in the alphabetical order of the designations.
     ``pattern`` finds whole words with the asterisks that the text has already.
     """
 
@@ -43,6 +43,8 @@ class Footnoted:
                 designation = getattr(name, code).rstrip("* ")
                 if designation and footnote:
                     self.footnotes[designation] = footnote
+        in_order = dict.fromkeys(self.footnotes[name] for name in sorted(self.footnotes))
+        self.numbers = {footnote: number for number, footnote in enumerate(in_order, start=1)}
         longest_first = sorted(self.footnotes, key=len, reverse=True)
         names = "|".join(map(re.escape, longest_first)) or NEVER
         self.pattern = re.compile(rf"(?<!\w)({names})(?!\w)\**")
@@ -53,10 +55,12 @@ class Designations:
     """The footnotes of one page, collected while it is rendered, and whether it shows originals."""
 
     shows_original = False  # a text in the original language, on a page in another
+    is_folded = False  # inside a closed table or a list of choices
 
     def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted) -> None:
         self._load = footnoted  # called for the first text
-        self._notes: dict[LocalisedText, Note] = {}
+        # The footnotes used so far; True for those with a mark that is visible at once.
+        self.used: dict[LocalisedText, bool] = {}
 
     @cached_property
     def language(self) -> str:
@@ -69,18 +73,24 @@ class Designations:
 
     @property
     def notes(self) -> list[Note]:
-        """The footnotes used so far, in the order of their first use."""
-        return list(self._notes.values())
+        """The footnotes used so far: first those with visible marks, which begin with one asterisk.
 
-    @property
-    def used(self) -> tuple[LocalisedText, ...]:
-        """The texts of these footnotes."""
-        return tuple(self._notes)
+        Within both, they have the order of their numbers, so Kosovo comes before Palestine.
+        """
+        numbers = self._footnoted.numbers
+        in_order = sorted(self.used, key=lambda text: (not self.used[text], numbers[text]))
+        return [Note(numbers[text], text, "*" * n) for n, text in enumerate(in_order, start=1)]
 
-    def use(self, footnotes: Iterable[LocalisedText]) -> None:
-        """Count the footnotes of a fragment that was rendered before, in their order there."""
-        for footnote in footnotes:
-            self._note_of(footnote)
+    def use(self, footnotes: Iterable[tuple[LocalisedText, bool]]) -> None:
+        """Count footnotes as used; those of a fragment that was rendered before, too."""
+        for footnote, is_visible in footnotes:
+            self.used[footnote] = is_visible or self.used.get(footnote, False)
+
+    def with_asterisks(self, html: str) -> SafeString:
+        """Return a rendered page with the asterisks of its footnotes after each designation."""
+        for note in self.notes:
+            html = html.replace(PLACEHOLDER.format(note.number), note.marker)
+        return mark_safe(html)
 
     def mark(self, text: str, inside_link: bool = False, language: str | None = None) -> SafeString:
         """Escape plain ``text`` and link an asterisk after each designation to its footnote.
@@ -112,20 +122,19 @@ class Designations:
         return "".join(parts)
 
     def _marked(self, name: str, inside_link: bool, language: str | None) -> SafeString:
-        note = self._note_of(self._footnoted.footnotes[name])
+        footnote = self._footnoted.footnotes[name]
+        self.use([(footnote, not self.is_folded)])
+        number = self._footnoted.numbers[footnote]
         if inside_link:
-            return format_html("{}{}", name, note.marker)
+            return format_html("{}{}", name, PLACEHOLDER.format(number))
         return format_html(
             '{}<a class="marker" href="#note-{}" role="doc-noteref"{} aria-label="{}">{}</a>',
             name,
-            note.number,
+            number,
             "" if language in (None, self.language) else format_html(' lang="{}"', self.language),
             _("Footnote on %(designation)s") % {"designation": name},
-            note.marker,
+            PLACEHOLDER.format(number),
         )
-
-    def _note_of(self, footnote: LocalisedText) -> Note:
-        return self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
 
 
 def designations_of(context: Context) -> Designations:

@@ -18,6 +18,7 @@ ELEMENT_NAMES = {
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without text")),
 }
 PUNCTUATION_MARKS = tuple(".;:,!?…")
+LEVEL_2 = re.compile(r"<h2\b[^>]*>.*?</h2>", re.DOTALL)
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -75,6 +76,17 @@ def plain_text(html: str, between_items: str = "") -> str:
     reader = _PlainTextReader(between_items)
     reader.read(html)
     return typography.collapse_whitespace(" ".join(reader.runs))
+
+
+def with_anchors(html: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return clean HTML with an ID in each heading of level 2, and these IDs with their texts."""
+    anchors: list[tuple[str, str]] = []
+
+    def anchor(match: re.Match[str]) -> str:
+        anchors.append((f"part-{len(anchors) + 1}", plain_text(match[0])))
+        return f'<h2 id="{anchors[-1][0]}"' + match[0].removeprefix("<h2")
+
+    return LEVEL_2.sub(anchor, html), anchors
 
 
 def parse_plain(text: str) -> ParsedText:

@@ -19,9 +19,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from core.i18n import languages
 from core.i18n.languages import NAMES_OF_WORDS
 from record import registry
-from record.urls import reachable
+from record.urls import local_link, reachable
 from record.values import REFERENCE, Ref
 
 TAGS = set(
@@ -75,7 +76,8 @@ def sanitise(html: str, rewrite: Rewrite | None = None) -> str:
 def resolved(text: object, request: Any) -> str:
     """Return a rich text as clean HTML, with links to the request's edition and without others.
 
-    Call ``CardRepository.prefetch`` first: each link reads a card.
+    Call ``CardRepository.prefetch`` first: each link reads a card. Paths such as
+    ``/projects/`` lead to the pages of the edition too, in the active language.
     """
     html = str(text)
     urls = {}
@@ -83,15 +85,20 @@ def resolved(text: object, request: Any) -> str:
         card = request.edition.cards.get(Ref.parse(match[0].removeprefix("ref:")))
         path = card.search_result_url() if card and card.is_linkable() else ""
         urls[match[0]] = reachable(request, path) if path else None
-    return _with_urls(html, tuple(urls.items()))
+    prefix = request.prefix.path if request.prefix else ""
+    return _with_urls(html, tuple(urls.items()), prefix, languages.active())
 
 
 @lru_cache(maxsize=256)  # texts of a few kilobytes, many of which many pages show
-def _with_urls(html: str, urls: tuple[tuple[str, str | None], ...]) -> str:
+def _with_urls(
+    html: str, urls: tuple[tuple[str, str | None], ...], prefix: str, language: str
+) -> str:
     url_by_reference = dict(urls)
 
     def rewrite(url: str) -> str | None:
-        return url_by_reference.get(url) if REFERENCE.fullmatch(url) else url
+        if REFERENCE.fullmatch(url):
+            return url_by_reference.get(url)
+        return local_link(url, prefix, language)
 
     return DEAD_LINK.sub(r"\1", sanitise(html, rewrite))
 

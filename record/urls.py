@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, get_script_prefix, get_urlconf, reverse
@@ -58,7 +59,27 @@ def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
 
 def is_content_page(path: str) -> bool:
     """Return whether archives and previews have a page at ``path``, which has no prefix."""
-    return getattr(_view_at(path), "is_content_page", False)
+    return is_in_editions(_view_at(path))
+
+
+def is_in_editions(view: Any) -> bool:
+    """Return the same for a view. That of the contact form differs in archives and previews."""
+    is_page: bool = getattr(view, "is_content_page", False)
+    return is_page or getattr(view, "is_in_editions", False)
+
+
+def local_link(url: str, prefix: str, language: str) -> str:
+    """Return a link in a text to ``url`` in ``language``, within ``prefix`` if the page is there.
+
+    The contact form is on the live site. A URL that has a language keeps it; others are unchanged.
+    """
+    path = urlsplit(url).path if url.startswith("/") else ""
+    view = _view_at(path) if path else None
+    if not is_in_editions(view):
+        return url
+    if languages.language_of(path) == languages.ORIGINAL:
+        url = languages.in_language(url, language)
+    return prefix + url if getattr(view, "is_content_page", False) else url
 
 
 def _view_at(path: str) -> Any:

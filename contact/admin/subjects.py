@@ -46,6 +46,7 @@ class ContactDetailsAdmin(PublishableAdmin):
                 "country",
             ],
         ),
+        Section(_("People"), ["head_of_office", ("press_contact", "press_email")]),
         Section(_("Opening hours and directions"), ["opening_hours", "directions"]),
         Section(_("Map"), [("latitude", "longitude")]),
         Section(_("Sources"), rows=["sources"]),

@@ -62,6 +62,22 @@ class ContactDetails(Publishable):
         default="",
         help_text=_("Full URL, for example https://www.coe.int/cproc."),
     )
+    # Columns that are newer than the first release have defaults for its servers.
+    head_of_office = fields.line(
+        _("head of office"), _("Name, with a title if there is one; may be empty."), db_default=""
+    )
+    press_contact = fields.line(
+        _("press contact"),
+        _("Name and telephone number for journalists; may be empty."),
+        db_default="",
+    )
+    press_email = models.EmailField(
+        _("e-mail address for the press"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For example press@example.org; may be empty."),
+    )
     opening_hours = fields.line(
         _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
     )

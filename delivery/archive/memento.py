@@ -12,7 +12,7 @@ from core.i18n.dates import bucharest_day, end_of_day
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from delivery.prefixes import SiteRequest
 from record.editions import NOT_FOUND_MESSAGE, Edition
-from record.urls import live_path
+from record.urls import is_in_editions, live_path
 
 LINK_FORMAT = "application/link-format"
 # The path is in the header up to six times, and proxies limit the size of headers.
@@ -26,7 +26,7 @@ def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
     """Add links to content pages; to those of the archive also their time and their neighbours."""
     view = request.resolver_match and request.resolver_match.func
     path = live_path(request, request.get_full_path())
-    is_page = response.status_code == 200 and getattr(view, "is_content_page", False)
+    is_page = response.status_code == 200 and is_in_editions(view)
     if not is_page or len(path) > MAX_PATH_LENGTH:
         return response
     if request.prefix is None:

@@ -1,7 +1,7 @@
 """Fragments that many pages show, rendered once: the table under the map, the filters, the menu.
 
 A fragment depends on the version of its edition, which changes with the contents, on the language,
-the prefix of URLs, the footnotes used above it, and the values that its template names.
+the prefix of URLs, whether it is folded, and the values that its template names.
 """
 
 from collections.abc import Hashable
@@ -24,10 +24,10 @@ register = template.Library()
 
 
 class Fragment(NamedTuple):
-    """The HTML, the footnotes that no text above uses, and whether untranslated texts are shown."""
+    """The HTML, its footnotes (True: visible), and whether untranslated texts are shown."""
 
     html: SafeString
-    footnotes: tuple[LocalisedText, ...]
+    footnotes: tuple[tuple[LocalisedText, bool], ...]
     shows_original: bool
 
 
@@ -62,19 +62,22 @@ class CachedNode(template.Node):
         if version is None:
             return self.nodelist.render(context)
         designations = designations_of(context)
-        used_above = designations.used
         values = []
         for expression in self._depends_on:
             value = expression.resolve(context, True)
             values.append(tuple(value.items()) if isinstance(value, dict) else value)
-        key = (version, get_language(), get_script_prefix(), used_above, self.name, *values)
+        state = (version, get_language(), get_script_prefix(), designations.is_folded)
+        key = (state, self.name, *values)
         fragment = fragment_cache.get(key)
         if fragment is None:
+            used_above = designations.used
             shown_above = designations.shows_original
+            designations.used = {}
             designations.shows_original = False
             html = self.nodelist.render(context)
-            footnotes = designations.used[len(used_above) :]
+            footnotes = tuple(designations.used.items())
             fragment = Fragment(html, footnotes, designations.shows_original)
+            designations.used = used_above
             designations.shows_original = shown_above
             fragment_cache.set(key, fragment)
         designations.use(fragment.footnotes)

@@ -7,19 +7,24 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.formats import number_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from delivery.opendata.json_ld import is_public, script
-from delivery.templatetags.content import text
+from delivery.templatetags.content import rich, text
 from pages import structured_data
-from pages.content import Act, MilestoneContent
-from pages.milestones import timeline
+from pages.content import Act
 from projects.content import FieldOfWorkContent, FunderContent
 from projects.ordering import label_of, numbers_of_projects
-from record.content import Content, LocalisedText
+from record.content import Content, LocalisedText, RichText
+from record.html_reader import plain_text, with_anchors
 
 register = template.Library()
 register.filter("act", partial(label_of, Act))
+
+# A text with as many parts and characters as this has links to its parts.
+MIN_PARTS = 3
+MIN_LONG_TEXT = 1_200
 
 FIGURE = re.compile(
     r"(?:(?P<qualifier>about|more than|almost|at least|up to) )?(?P<number>\d{1,3}(?:,\d{3})*|\d+)"
@@ -34,16 +39,17 @@ def office_data(context: Context) -> str:
     return script(facts) if is_public(request) else ""
 
 
-@register.inclusion_tag("pages/_timeline.html", takes_context=True)
-def legal_timeline(
-    context: Context, founding: list[MilestoneContent], around: list[MilestoneContent]
-) -> dict[str, Any]:
-    """Render two axes: acts that founded the office lie months apart, others years."""
-    lines = [
-        ("founding-line", timeline(founding), True),
-        ("treaties-line", timeline(around), False),
-    ]
-    return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
+@register.inclusion_tag("pages/_long_text.html", takes_context=True)
+def long_text(context: Context, value: RichText) -> dict[str, Any]:
+    """Render a text with links to its parts if it is long."""
+    html, anchors = with_anchors(rich(context, value))
+    is_long = len(anchors) >= MIN_PARTS and len(plain_text(html)) >= MIN_LONG_TEXT
+    return {
+        "request": context["request"],
+        "text": value,
+        "html": mark_safe(html),
+        "anchors": anchors if is_long else [],
+    }
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from record.fields import (
     line,
     optional_code,
     optional_date,
+    optional_url,
     rich_text,
 )
 from record.models import Illustrated, LinkRow
@@ -52,6 +53,19 @@ class Activity(Illustrated):
     )
     participants_note = line(_("before the number"), _("For example “about” or “more than”."))
     summary = rich_text(_("summary"), _("Subject and outcome of the activity, in a few sentences."))
+
+    # Columns that are newer than the first release have defaults for its servers.
+    programme_url = optional_url(
+        _("programme"), _("Web address of the programme or agenda."), db_default=""
+    )
+    registration_url = optional_url(
+        _("registration"), _("Web address at which people can register."), db_default=""
+    )
+    registration_until = optional_date(
+        _("registration until"),
+        _("Last day of registration. If empty, the page shows the link until the activity ends."),
+        is_end=True,
+    )
 
     class Meta:
         ordering = ["-start", "slug"]

@@ -1,6 +1,8 @@
 """Filters and tags for the codes and references of projects, activities and documents."""
 
 from functools import partial
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from django import template
 from django.template.context import Context
@@ -26,6 +28,9 @@ from projects.content import (
 )
 from projects.project_page import Related
 
+# The formats that the name of a file on another site tells; other links may lead to pages.
+FORMATS = {"PDF", "DOC", "DOCX", "XLS", "XLSX", "PPT", "PPTX", "ODT", "ODS", "ODP", "ZIP", "CSV"}
+
 register = template.Library()
 register.filter("language_name", labels.language_name)
 register.filter("money", labels.format_money)
@@ -37,6 +42,7 @@ register.filter("country", ordering.country)
 register.filter("region", partial(ordering.label_of, Region))
 register.filter("activity_type", partial(ordering.label_of, ActivityType))
 register.filter("activity_format", partial(ordering.label_of, ActivityFormat))
+register.filter("document_heading", labels.document_heading)
 
 
 @register.filter
@@ -75,6 +81,12 @@ def project(document: DocumentContent) -> ProjectContent | None:
 
 
 @register.filter
+def registration_is_open(activity: ActivityContent) -> bool:
+    """Return whether people can register on the day of the edition."""
+    return activity.registration_is_open(activity.cards.day)
+
+
+@register.filter
 def projects(activity: ActivityContent) -> list[ProjectContent]:
     """Return the projects of an activity."""
     return activity.named(*activity.projects)
@@ -82,15 +94,21 @@ def projects(activity: ActivityContent) -> list[ProjectContent]:
 
 @register.simple_tag
 def document_facts(document: DocumentContent, with_date: bool = True) -> SafeString:
-    """Return the known facts of a document, as "Report · February 2025 · PDF, 2.2 MB · French"."""
-    file = document.file.rpartition(".")[2].upper()
-    if file and document.file_size:
+    """Return the known facts of a document, as "Report · February 2025 · PDF, 2.2 MB · French".
+
+    A link leads to another site, whose name follows.
+    """
+    link = urlsplit(document.url)
+    file = PurePath(document.file or link.path).suffix.removeprefix(".").upper()
+    if document.file_size:
         file += f", {filesizeformat(document.file_size)}"
+    host = (link.hostname or "").removeprefix("www.")
     facts = (
         ordering.label_of(DocumentType, document.type),
         when(document.date) if with_date else "",
-        file,
+        file if document.file or file in FORMATS else "",
         labels.language_name(document.language),
+        _("on another site: %(host)s") % {"host": host} if host else "",
     )
     return format_html_join(" · ", "{}", ((fact,) for fact in facts if fact))
 

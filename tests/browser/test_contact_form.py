@@ -127,6 +127,17 @@ def test_trap_cannot_be_reached_by_people(page, site):
         assert page.evaluate(FOCUS_NAME) != "homepage"
 
 
+def test_wrong_fields_have_the_border_of_errors_also_when_they_are_filled(page, site):
+    page.goto(f"{site}/contact/")
+    page.fill("[name=email]", "zoe")
+    follow(page, "main form button")
+    color = "all => all.map(each => getComputedStyle(each).borderTopColor)"
+    wrong = page.locator("[aria-invalid=true]").evaluate_all(color)
+    right = page.locator("[name=organisation]").evaluate_all(color)
+    assert len(wrong) == 4
+    assert len(set(wrong)) == len(set(wrong + right)) - 1 == 1
+
+
 @pytest.mark.journey
 def test_pages_of_the_form_are_accessible(page, site, complaints):
     walk = Walk(page, site)

@@ -40,6 +40,25 @@ def test_page_shows_address_and_telephone(client, published):
     assert 'href="/contact/office.vcf"' in page
 
 
+def test_page_shows_people_and_hours_when_they_are_filled(client, published):
+    facts = {
+        "head_of_office_en": "A. Example, Head of Office",
+        "press_contact_en": "B. Example, +40 21 000 00 00",
+        "press_email": "press@example.org",
+        "email": "office@example.org",
+        "opening_hours_en": "Monday to Friday, 9 a.m. to 5 p.m.",
+    }
+    before = client.get("/contact/").text
+    for column, value in facts.items():
+        assert value not in before
+        setattr(published, column, value)
+    published.save()
+    publish(published, by=None)
+    page = client.get("/contact/").text
+    assert [value for value in facts.values() if value not in page] == []
+    assert '<a href="mailto:press@example.org">' in page
+
+
 def test_page_shows_what_is_published_and_the_form_without_details(client, published):
     published.street_en = "1 Draft Street"
     published.save()

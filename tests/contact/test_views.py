@@ -10,6 +10,7 @@ from contact.models import Message, Subject
 from core.i18n.dates import bucharest_day
 from tests.helpers.contact_details import YESTERDAY, publish_details
 from tests.helpers.pages.contact_form import lines, press_send, read
+from tests.helpers.publishing import publish
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -161,9 +162,49 @@ def test_other_methods_are_not_allowed(client, db):
         assert client.generic(method.upper(), "/contact/").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["contact/", "contact/sent/"])
-def test_form_does_not_exist_in_the_archive(client, db, path):
+def test_archive_has_the_contact_page_of_its_day_without_the_form(client, db):
     yesterday = timezone.now() - YESTERDAY
-    publish_details(at=yesterday - YESTERDAY)
-    archived = f"/archive/{bucharest_day(yesterday)}/{path}"
-    assert [client.get(archived).status_code, client.post(archived).status_code] == [404, 404]
+    details = publish_details(at=yesterday - YESTERDAY)
+    details.street_en = "1 New Street"
+    details.save()
+    publish(details, by=None)
+    archive = f"/archive/{bucharest_day(yesterday)}"
+    response = client.get(f"{archive}/contact/")
+    main = response.text.partition("<main")[2].partition("</main>")[0]
+    assert "48A Primaverii Blvd" in main
+    assert "New Street" not in main
+    assert "<form" not in main
+    assert '<a href="/contact/#write">Write to the office</a>' in main
+    assert f'href="{archive}/contact/" aria-current="page"' in response.text
+    assert response["ETag"]
+    assert client.post(f"{archive}/contact/").status_code == 405
+    assert client.get(f"{archive}/contact/sent/").status_code == 404
+    earlier = f"/archive/{bucharest_day(yesterday - 3 * YESTERDAY)}"
+    assert client.get(f"{earlier}/contact/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "is_chosen", "country"),
+    [
+        ("subject=training-and-events&country=md", True, "MD"),
+        ("subject=unknown&country=QQ", False, ""),
+        ("subject=&country=", False, ""),
+        ("subject=%00&country=%22%3E", False, ""),
+    ],
+)
+def test_link_chooses_the_subject_and_the_country(client, db, query, is_chosen, country):
+    subject = Subject.objects.create(label_en="Training and events", label_fr="Formations")
+    for page in ("/contact/", "/fr/contact/"):
+        values = read(client.get(f"{page}?{query}")).values
+        assert values["subject"] == (str(subject.pk) if is_chosen else "")
+        assert values["country"] == country
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_list"), [({"name": ""}, False), ({"name": "", "text": ""}, True)]
+)
+def test_single_error_is_in_no_list(client, typed, wrong, is_list):
+    html = press_send(client, typed | wrong).text
+    summary = html[html.index('class="error-summary"') : html.index("<h1>")]
+    assert ("<li>" in summary) == is_list
+    assert '<p class="error" id="id_name_error">Enter your name.</p>' in html

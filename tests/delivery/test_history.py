@@ -143,13 +143,13 @@ class TestUrl:
         assert without_dates(html) == ["Changed In force now", "Published for the first time"]
         assert links(html) == []
 
-    def test_contact_page_is_not_in_the_archive(self, client):
+    def test_contact_page_links_to_its_archived_days(self, client):
         details = ContactDetails(office_name_en="Office", email="office@example.org")
         details.save()
         published(details, now=NOON)
         publish(change(details, telephone="+40 21 201 78 87"), None, now=NOON + DAY)
-        assert links(page(client, "/history/contact/contact/")) == ["/contact/"]
-        assert links(page(client, "/archive/2026-03-12/history/contact/contact/")) == []
+        archived = "/archive/2026-03-10/contact/"
+        assert links(page(client, "/history/contact/contact/")) == ["/contact/", archived]
 
     def test_standing_page_cannot_take_the_slug(self):
         for slug in ("history", "review"):

@@ -136,9 +136,7 @@ def test_archive_runs_from_the_first_publication_to_yesterday(client):
 
 def test_page_without_public_content_and_nested_prefix_answer_404_in_the_archive(client):
     client.force_login(make_user(is_superuser=True))
-    closed = (
-        "/admin/ /admin/login/ /contact/ /contact/sent/ /healthz /readyz /robots.txt /static/x.css"
-    )
+    closed = "/admin/ /admin/login/ /contact/sent/ /healthz /readyz /robots.txt /static/x.css"
     nested = f"{LATER}/ {THEN}/projects/ /preview/x/ /preview/x/projects/ /archive/"
     for path in closed.split() + nested.split():
         response = client.get(f"{THEN}{path}")

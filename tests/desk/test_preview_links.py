@@ -73,7 +73,7 @@ class TestMaking:
         assert (act, kind, reference, new["link"]) == (Act.SHARED, "", "", link.pk)
 
     def test_page_without_a_preview_is_replaced_by_the_home_page(self, client, project):
-        link = link_to(project, path="/contact/")
+        link = link_to(project, path="/contact/sent/")
         assert previews.address_of(link).endswith("/")
         assert status(client, link) == 200
 
@@ -186,7 +186,7 @@ class TestOwnLinks:
         assert client.post(path).status_code == 405
         for prefix in ("/archive/2026-03-09", previews.address_of(link_to(make_project()), "")):
             assert client.get(prefix + path).status_code == 404
-        for other in ("/admin/", "/contact/", path):
+        for other in ("/admin/", "/contact/sent/", path):
             assert client.get(f"/admin/preview/{own.pk}{other}").status_code == 404
 
 

@@ -3,10 +3,14 @@ import re
 import pytest
 import time_machine
 
+from contact.models import Subject
+from core.i18n.languages import LANGUAGES, in_language
 from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
+from pages.starter_content import load_unpublished
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
 from publishing import previews
+from tests.helpers.pages.contact_form import read
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 ARCHIVE = "/archive/2026-06-01"
@@ -65,11 +69,10 @@ def test_page_has_this_markup_once(walker):
         (f"{ARCHIVE}/projects/", '<a href="/projects/">This page today</a>'),
         (f"{ARCHIVE}/projects/", '<meta name="robots" content="noindex">'),
         (f"{ARCHIVE}/projects/", f'<a href="{ARCHIVE}/office/"'),
-        (f"{ARCHIVE}/privacy/", 'href="/contact/" rel="noopener">contact form</a>'),
+        (f"{ARCHIVE}/privacy/", f'href="{ARCHIVE}/contact/" rel="noopener">contact form</a>'),
     ):
         assert walker.get(path).text.count(markup) == 1, (path, markup)
     assert not re.search("This page today|noindex", walker.get("/").text)
-    assert f"{ARCHIVE}/contact/" not in walker.get(f"{ARCHIVE}/privacy/").text
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -138,7 +141,9 @@ class TestShell:
         for text in ("48A Primaverii Blvd", "011975", 'href="tel:+40212017887">+40 21 201 78 87<'):
             assert text in footer
         navigation = footer.partition("<nav")[2].partition("</nav>")[0]
-        slugs = "about accessibility privacy legal-notice updates archive data".split()
+        slugs = (
+            "request-support about accessibility privacy legal-notice updates archive data".split()
+        )
         assert re.findall(r'href="/([a-z-]+)/">', navigation) == slugs
 
     def test_notice_in_force_is_above_everything(self, client):
@@ -204,3 +209,36 @@ def test_footnotes_are_shown_once_with_distinct_marks(client):
     assert "Palestine**, Kosovo*, and in Kosovo*." in text_of(client.get("/where/"))
     publish(StandingPageContent(slug="nowhere", title={"en": "Kosovar"}))
     assert "note-1" not in client.get("/nowhere/").text
+
+
+@pytest.mark.usefixtures("db", "next_day")
+def test_long_page_links_to_its_parts_and_a_short_one_does_not(client):
+    part = "<h2>Part {}</h2><p>{}</p>"
+    for slug, number, words, is_long in (
+        ("long", 3, 100, True),
+        ("short", 3, 10, False),
+        ("undivided", 2, 300, False),
+    ):
+        body = "".join(part.format(n, "words " * words) for n in range(1, number + 1))
+        publish(StandingPageContent(slug=slug, title={"en": "Page"}, body={"en": body}))
+        html = client.get(f"/{slug}/").text
+        assert ('<a href="#part-3">Part 3</a>' in html) == is_long
+        assert '<h2 id="part-2">Part 2</h2>' in html
+
+
+@pytest.mark.usefixtures("starter_site")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_request_for_support_leads_to_the_form_with_its_subject(client, language):
+    load_unpublished()
+    html = client.get(in_language("/request-support/", language)).text
+    assert html.count('class="on-this-page"') == 1
+    [form] = re.findall(
+        rf'href="({in_language("/contact/", language)}\?subject[^"#]+)#write"', html
+    )
+    chosen = read(client.get(form)).values["subject"]
+    assert Subject.objects.get(pk=chosen).label_en == "Support for a country or an institution"
+    archived = client.get(f"{ARCHIVE}{in_language('/request-support/', language)}").text
+    assert archived.count(f'href="{form}#write"') == 1
+    for path in ("/projects/", "/countries/"):
+        link = f'href="{ARCHIVE}{in_language(path, language)}" rel="noopener"'
+        assert archived.count(link) == 1

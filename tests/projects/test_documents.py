@@ -1,5 +1,7 @@
 """Documents: the library and the admin."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -54,7 +56,7 @@ def test_entry_has_no_unknown_facts(client):
     dated, link = entries_of(client)
     assert '<a href="https://example.org/link" rel="noopener">' in link
     assert "date not stated" in link
-    assert "·" not in link
+    assert '<p class="small"> on another site: example.org </p>' in link
     assert "<a " not in dated
 
 
@@ -65,6 +67,24 @@ def test_list_has_pages_of_twenty_with_the_newest_first(client):
     assert numbers == [20, 20, 5]
     years = [entry.partition('datetime="')[2][:4] for entry in entries_of(client)]
     assert years == sorted(years, reverse=True)
+
+
+def test_list_is_grouped_by_type_and_sorted_without_groups(client):
+    publish(
+        make_document("note", url="https://example.org", date="2024", type="other"),
+        make_document("old", url="https://example.org", date="2020", type="report"),
+        make_document("new", url="https://example.org/new.pdf", date="2025", type="report"),
+        make_document("how", url="https://example.org", date="2023", type="guide"),
+        make_document("plain", url="https://example.org"),
+    )
+    for query, headings, titles in (
+        ("", "Reports; Guides; Other documents", "new old how note plain"),
+        ("?sort=newest", "Newest first", "new note how old plain"),
+    ):
+        html = client.get(f"/documents/{query}").text
+        assert re.findall(r"<h2 id=[^>]*>(.*?)</h2>", html) == headings.split("; ")
+        assert re.findall(r">Document (\w+)</a>", html) == titles.split()
+    assert "PDF · on another site: example.org" in html
 
 
 def test_list_is_filtered_by_any_language(client):

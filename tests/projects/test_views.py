@@ -210,11 +210,11 @@ class TestActivities:
     def test_activities_are_sorted_by_year_with_the_latest_first(self, client):
         publish(ActivityContent(slug="undated", title={"en": "Undated"}))
         html = client.get("/activities/").text
-        years = re.findall(r'<h2 id="year-([a-z0-9-]+)">', html)
+        years = re.findall(r'id="year-([a-z0-9-]+)">', html)
         assert years[0] == "2026"
         assert years[-1] == "not-stated"
         assert years[:-1] == sorted(years[:-1], reverse=True)
-        assert '<h2 id="year-not-stated">Date not stated</h2>' in html
+        assert 'id="year-not-stated">Date not stated</p>' in html
         assert "None" not in html
 
     def test_activity_page_has_the_facts(self, client):
@@ -222,7 +222,7 @@ class TestActivities:
         assert "Date 17–18 April 2024" in text
         assert "Place Lisbon, Portugal" in text
         assert "Projects CyberSouth+" in text
-        assert "Format not stated" in text
+        assert "not stated" not in text
         text = text_of(client.get("/activities/cybercrime-eap-ii-launch-meeting/"))
         assert "Participants more than 40" in text
 
@@ -242,3 +242,55 @@ def test_funder_page_lists_its_projects_with_its_share(client):
     publish(FunderContent(slug="new", name={"en": "New funder"}))
     assert "No project published here names this funder." in text_of(client.get("/funders/new/"))
     assert client.get("/funders/none/").status_code == 404
+
+
+PROGRAMME = "https://example.org/programme"
+REGISTRATION = "https://example.org/register"
+
+
+@pytest.mark.usefixtures("db", "next_day")
+class TestUpcomingActivities:
+    def test_upcoming_activities_are_apart_from_past_ones(self, client):
+        dates = {
+            "later": ("2026-12", None),
+            "today": ("2026-06-02", None),
+            "lasting": ("2026-05-30", "2026-06-03"),
+            "this-month": ("2026-05", None),
+            "yesterday": ("2026-06-01", None),
+            "undated": (None, None),
+        }
+        for slug, (start, end) in dates.items():
+            publish(ActivityContent(slug=slug, title={"en": slug}, start=start, end=end))
+        for query, expected in (
+            ("", "upcoming: lasting today later past: yesterday this-month undated"),
+            ("?sort=oldest", "past: this-month yesterday undated upcoming: lasting today later"),
+        ):
+            html = client.get(f"/activities/{query}").text
+            found = re.findall(r'<h2 id="(\w+)"|<a href="/activities/([\w-]+)/">', html)
+            assert " ".join(f"{head}:" if head else slug for head, slug in found) == expected
+
+    @pytest.mark.parametrize(
+        ("start", "until", "expected"),
+        [
+            ("2026-07-01", "2026-06-02", "Register for this activity (until 2 June 2026)"),
+            ("2026-07-01", "2026-06", "Register for this activity (until June 2026)"),
+            ("2026-07-01", "2026-06-01", "Registration closed: 1 June 2026"),
+            ("2026-07-01", None, "Register for this activity"),
+            ("2026-06-01", None, "Registration is closed."),
+        ],
+    )
+    def test_registration_is_closed_by_its_date_or_that_of_the_activity(
+        self, client, start, until, expected
+    ):
+        links = {"programme_url": PROGRAMME, "registration_url": REGISTRATION}
+        title = {"en": "Course"}
+        content = ActivityContent(
+            slug="course", title=title, start=start, registration_until=until, **links
+        )
+        publish(content)
+        html = client.get("/activities/course/").text
+        assert expected in text_of(client.get("/activities/course/"))
+        assert f'href="{PROGRAMME}"' in html
+        is_open = expected.startswith("Register")
+        assert (f'href="{REGISTRATION}"' in html) == is_open
+        assert ("Register: Course" in text_of(client.get("/activities/"))) == is_open

@@ -134,7 +134,13 @@ class TestOpenLinks:
         published(make_milestone(), now=NOON - 2 * DAY)
         prefix = prefix_of(draft)
         assert client.post(f"{prefix}/projects/").status_code == 405
-        for path in ("/admin/", "/contact/", "/healthz", "/archive/2026-03-09/", "/preview/x/"):
+        for path in (
+            "/admin/",
+            "/contact/sent/",
+            "/healthz",
+            "/archive/2026-03-09/",
+            "/preview/x/",
+        ):
             assert client.get(prefix + path).status_code == 404, path
 
     def test_preview_follows_the_live_site(self, client, draft, clock):

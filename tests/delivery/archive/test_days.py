@@ -105,8 +105,8 @@ class TestChoice:
         publish(change(project, slug="renamed"), by=None, at=NOON + 20 * DAY)
         paths = (
             "//evil.example/ https://evil.example/ /\\evil.example/ /archive/2026-03-12/projects/ "
-            "/preview/x/projects/ /admin/ /contact/ /projects /projects/?x=1 /projects/unknown/ "
-            "/projects/scheduled/ /projects/renamed/ projects/"
+            "/preview/x/projects/ /admin/ /contact/sent/ /projects /projects/?x=1 "
+            "/projects/unknown/ /projects/scheduled/ /projects/renamed/ projects/"
         ).split()
         for path in (*paths, "", "/\x00/", "/projects/\r\nSet-Cookie: a=b", f"/{'x' * 9_000}/"):
             assert archive(client, path=path).status_code == 404, path

@@ -56,7 +56,7 @@ class TestHeaders:
         assert related(response["Link"], "timegate") == ["/archive/timegate/projects/?page=1"]
         assert related(response["Link"], "timemap") == ["/archive/timemap/projects/"]
         assert "Memento-Datetime" not in response
-        for path in ("/contact/", "/no-such-page/", "/robots.txt", "/archive/"):
+        for path in ("/contact/sent/", "/no-such-page/", "/robots.txt", "/archive/"):
             assert "Link" not in client.get(path)
 
     def test_archived_page_has_its_time_and_names_its_neighbours(self, client):
@@ -129,7 +129,9 @@ class TestTimeGate:
 
     def test_page_without_an_archive_answers_404(self, client):
         published(make_project(slug="new"), now=NOON + 10 * DAY)  # today
-        paths = "/projects/unknown/ /projects/new/ //evil.example/ /contact/ /archive/2026-03-12/"
+        paths = (
+            "/projects/unknown/ /projects/new/ //evil.example/ /contact/sent/ /archive/2026-03-12/"
+        )
         for path in (*paths.split(), f"/{'x' * 2_000}/"):
             for name in ("timegate", "timemap"):
                 assert client.get(f"/archive/{name}{path}").status_code == 404, path

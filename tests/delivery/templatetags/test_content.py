@@ -23,6 +23,7 @@ BOTH = LocalisedText(en="Law", fr="Loi")
 def render(source, footnoted=(), request=None, **context):
     request = request or types.SimpleNamespace(edition=Edition(timezone.now()), prefix=None)
     request.designations = Designations(lambda: Footnoted(footnoted))
+    source = f"{{% footnotes %}}{source}{{% endfootnotes %}}"
     return Template(source).render(Context({"request": request, **context}))
 
 
@@ -82,7 +83,7 @@ class TestDesignations:
                 "text",
                 [KOSOVO, PALESTINE],
                 "Palestine, Kosovo, Palestine",
-                f"{link('Palestine', 1)}, {link('Kosovo', 2)}, {link('Palestine', 1)}",
+                f"{link('Palestine', 2)}, {link('Kosovo', 1)}, {link('Palestine', 2)}",
             ),
             # A written asterisk is not doubled.
             ("text", [KOSOVO], "in Kosovo.", f"in {link('Kosovo', 1)}."),
@@ -113,12 +114,12 @@ class TestDesignations:
     def test_designation_has_the_asterisks_of_its_footnote(self, tag, footnoted, value, expected):
         assert render(f"{{% {tag} x %}}", footnoted, x=value) == expected
 
-    def test_footnotes_are_listed_in_the_order_of_use(self):
+    def test_footnotes_are_those_that_are_used(self):
         source = (
             "{% text x %}{% for n in request.designations.notes %}"
             "|{{ n.number }} {{ n.marker }} {{ n.text }}{% endfor %}"
         )
-        assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|1 * On Palestine.")
+        assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|2 * On Palestine.")
         assert render(source, [KOSOVO, PALESTINE], x="Nowhere") == "Nowhere"
 
     def test_asterisk_in_a_text_of_another_language_has_a_label_in_the_pages(self):

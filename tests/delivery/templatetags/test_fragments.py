@@ -85,8 +85,9 @@ class TestKey:
 
 class TestFootnotes:
     SOURCE = (
-        '{% text first %} {% cached "test" %}{% text second %}{% endcached %}'
-        "{% for note in request.designations.notes %}{{ note.number }} {{ note.text }};{% endfor %}"
+        '{% footnotes %}{% text first %} {% cached "test" %}{% text second %}{% endcached %}'
+        "{% for note in request.designations.notes %}{{ note.marker }} {{ note.text }};{% endfor %}"
+        "{% endfootnotes %}"
     )
 
     def page(self, **texts):
@@ -94,14 +95,23 @@ class TestFootnotes:
 
     def test_page_has_the_footnotes_of_a_cached_fragment(self):
         first = self.page(first="", second="in Kosovo")
-        assert "1 On Kosovo.;" in first
+        assert "* On Kosovo.;" in first
         assert self.page(first="", second="in Kosovo") == first
 
-    def test_footnotes_have_the_numbers_of_the_page(self):
-        self.page(first="", second="in Kosovo")
-        page = self.page(first="in Palestine", second="in Kosovo")
-        for text in ("Kosovo<a", "**</a>", "1 On Palestine.;2 On Kosovo.;"):
-            assert text in page
+    def test_footnotes_have_the_asterisks_of_the_page(self):
+        first = self.page(first="", second="in Palestine")
+        assert "*</a>* On Palestine.;" in first
+        page = self.page(first="in Kosovo", second="in Palestine")
+        assert "**</a>* On Kosovo.;** On Palestine.;" in page
+
+    def test_folded_fragment_is_numbered_after_what_is_visible(self):
+        for first, folded in (("in Palestine", "in Kosovo"), ("", "in Kosovo")):
+            source = self.SOURCE.replace("{% cached", "{% folded %}{% cached").replace(
+                "{% endcached %}", "{% endcached %}{% endfolded %}"
+            )
+            page = rendered(source, request_for(), first=first, second=folded)
+            expected = "** On Kosovo.;" if first else "* On Kosovo.;"
+            assert page.endswith(expected)
 
 
 def test_fragments_of_one_name_are_written_alike():

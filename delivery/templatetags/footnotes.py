@@ -1,0 +1,50 @@
+"""Footnotes of designations on a page: their numbers, and marks that are not visible at once."""
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.utils.safestring import SafeString
+
+from record.footnotes import designations_of
+
+register = template.Library()
+
+
+class FootnotesNode(template.Node):
+    """A page with its footnotes, numbered when all of it is rendered."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return designations_of(context).with_asterisks(self.nodelist.render(context))
+
+
+class FoldedNode(template.Node):
+    """A content whose designations have footnotes after those of visible marks."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        designations = designations_of(context)
+        was_folded = designations.is_folded
+        designations.is_folded = True
+        html = self.nodelist.render(context)
+        designations.is_folded = was_folded
+        return html
+
+
+@register.tag
+def footnotes(parser: Parser, token: Token) -> FootnotesNode:
+    """``{% footnotes %}…{% endfootnotes %}`` surrounds the body of a page."""
+    nodelist = parser.parse(["endfootnotes"])
+    parser.delete_first_token()
+    return FootnotesNode(nodelist)
+
+
+@register.tag
+def folded(parser: Parser, token: Token) -> FoldedNode:
+    """``{% folded %}…{% endfolded %}`` surrounds a closed table, or a list of choices."""
+    nodelist = parser.parse(["endfolded"])
+    parser.delete_first_token()
+    return FoldedNode(nodelist)
