@@ -64,10 +64,10 @@ def optional_code(
     )
 
 
-def optional_url(verbose_name: Any, help_text: Any) -> models.URLField:
+def optional_url(verbose_name: Any, help_text: Any, **options: Any) -> models.URLField:
     """Return a field for a URL, or none."""
     return models.URLField(
-        verbose_name, max_length=600, blank=True, default="", help_text=help_text
+        verbose_name, max_length=600, blank=True, default="", help_text=help_text, **options
     )
 
 
