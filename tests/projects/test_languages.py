@@ -49,7 +49,7 @@ def test_numbers_are_written_as_in_the_language(language, amount, share, budget)
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("en", ["Ongoing", "Upcoming", "Status not stated", "Completed"]),
+        ("en", ["Ongoing", "Upcoming", "No end date published", "Completed"]),
         ("fr", ["En cours", "À venir", "Statut non indiqué", "Achevés"]),
         ("ro", ["În desfășurare", "Viitoare", "Stadiu neprecizat", "Încheiate"]),
     ],
