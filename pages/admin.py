@@ -36,7 +36,7 @@ class MilestoneAdmin(PublishableAdmin):
     sections = [
         Section(
             _("Essentials"),
-            ["title", ("date", "act", "founds_the_office"), "reference", "explanation"],
+            ["title", ("date", "act", "founds_the_office"), "reference", "text_url", "explanation"],
         ),
         Section(_("Institutions and sources"), rows=["bodies", "sources"]),
     ]

@@ -86,6 +86,7 @@ class MilestoneContent(Content):
     title: LocalisedText = LocalisedText()
     date: PartialDate | None = None
     act: str = ""
+    text_url: str = ""
     reference: LocalisedText = LocalisedText()
     bodies: tuple[Body, ...] = ()
     explanation: RichText = RichText()

@@ -64,8 +64,8 @@ class Figure(Row):
         _("value"),
         max_length=60,
         help_text=_(
-            "In English, for example “about 2,000” or “more than 120”. The other languages follow "
-            "automatically."
+            "In English, for example “about 2,000”, “more than 120” or “42 → 76”. The other "
+            "languages follow automatically."
         ),
     )
     as_of = optional_date(_("reference date"), _("For example 2023-12."))
@@ -100,6 +100,9 @@ class Milestone(Publishable):
     )
     date = optional_date(_("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013."))
     act = optional_code(_("kind of act"), Act, _("Type of legal act."))
+    text_url = optional_url(
+        _("text of the act"), _("Web address of its official text."), db_default=""
+    )
     reference = line(_("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”."))
     explanation = rich_text(_("explanation"), _("Effect of the act, in one to three sentences."))
     founds_the_office = models.BooleanField(

@@ -18,6 +18,7 @@ LEGAL_BASIS = Dataset(
         "title": Field(_("Title"), _("Title of the act.")),
         "date": Field(_("Date"), _("As precise as in the source: a day, a month or a year.")),
         "act": Field(_("Kind of act"), _("Type of legal act."), Act),
+        "text_url": Field(_("Text of the act"), _("Web address of its official text.")),
         "reference": Field(_("Reference"), _("Reference number, as given by the institution.")),
         "bodies": Field(_("Adopted by"), _("Committees, governments, parliaments.")),
         "explanation": Field(

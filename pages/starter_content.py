@@ -72,9 +72,18 @@ def _is_missing(entry: Mapping[str, Any]) -> bool:
 def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:
     model = registry.model_of(entry["kind"])
     columns = with_keys(entry["content"], refs) | {"slug": entry["slug"]}
-    obj = model(key=key_of(entry["kind"], entry["slug"]))
+    obj = model(key=key_of(entry["kind"], entry["slug"]), staff_notes=_staff_notes(entry))
     obj.restore(model.content_class.model_validate(columns))
     return obj
+
+
+def _staff_notes(entry: Mapping[str, Any]) -> str:
+    """Return the remarks of an entry and, line by line, the sources of its fields."""
+    lines = [entry.get("remarks", "")]
+    for field, urls in entry["facts"].items():
+        label = "" if field == "*" else f"{field}: "
+        lines += [f"{label}{url}" for url in urls]
+    return "\n".join(lines).strip()
 
 
 def with_keys(value: Any, refs: Mapping[str, str]) -> Any:

@@ -43,8 +43,14 @@ def home(request: SiteRequest) -> HttpResponse:
 
 @content_page
 def office(request: SiteRequest) -> HttpResponse:
-    profile = request.edition.get(OfficeContent, OfficeContent.kind)
-    return render(request, "pages/office.html", {"office": profile})
+    cards = request.edition.cards
+    cards.load(ProjectContent, MilestoneContent)
+    context = {
+        "office": request.edition.get(OfficeContent, OfficeContent.kind),
+        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "milestones": founding(cards.all(MilestoneContent)),
+    }
+    return render(request, "pages/office.html", context)
 
 
 @content_page(query_parameters=filter_parameters(MILESTONES.facets))

@@ -26,7 +26,7 @@ class Status(TextChoices):
 
     ONGOING = "ongoing", _("Ongoing")
     UPCOMING = "upcoming", _("Upcoming")
-    NOT_STATED = "not-stated", _("Not stated")
+    NOT_STATED = "not-stated", _("No end date published")
     COMPLETED = "completed", _("Completed")
 
 

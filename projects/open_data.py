@@ -46,9 +46,7 @@ PROJECT_FIELDS = {
         pgettext_lazy("start", "As precise as in the source: a day, a month or a year."),
     ),
     "end": Field(_("End"), _("As precise as in the source; empty if unknown.")),
-    "dates_note": Field(
-        _("Note on the dates"), _("Differences between sources, or open questions.")
-    ),
+    "dates_note": Field(_("Note on the dates"), _("Explanation of the dates.")),
     "is_known_to_be_over": Field(
         _("Has ended (date unknown)"),
         _("A source states that the project has ended but gives no date."),
@@ -70,7 +68,7 @@ PROJECT_FIELDS = {
     "budget_currency": Field(_("Currency"), _("Three-letter code (ISO 4217).")),
     "budget_is_about": Field(_("Budget is rounded"), _("The source gives a rounded amount.")),
     "budget_note": Field(
-        _("Note on the budget"), _("Items covered by the amount, or the reason why it isn’t known.")
+        _("Note on the budget"), _("Items covered by the amount, or the known part of it.")
     ),
     "funders": Field(
         _("Funders"),

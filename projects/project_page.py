@@ -1,7 +1,6 @@
 """The context of a project page: references, contents that name it, and related projects."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -37,7 +36,6 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "funders": ordering.funders(project),
         "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
-        "activities_by_country": Counter(activity.country for activity in activities),
         "documents": ordering.by_date(documents),
         "related": [
             item._replace(project=cards.get(item.project.ref))

@@ -101,7 +101,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def get_sections(self) -> list[Section]:
         """Return the sections. The first one also has the fields that no section names."""
         first, *others = self.sections
-        last = Section(_("Web address and review"), ["slug", KEEPING])
+        last = Section(_("Web address and review"), ["slug", KEEPING, "staff_notes"])
         lines = [line for section in (*self.sections, last) for line in section.lines]
         unnamed = [name for name in self._columns() if name not in set(chain(*lines))]
         return [replace(first, fields=[*first.fields, *unnamed]), *others, last]

@@ -109,6 +109,7 @@ class ConflictCheck(admin.ModelAdmin):
         self, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
     ) -> HttpResponseRedirect:
         autosave.mark_saved(request)
+        _keep_notes(obj, stamp, yours)
         differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
             drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
@@ -125,6 +126,16 @@ class ConflictCheck(admin.ModelAdmin):
             )
         self.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(change_url(obj))
+
+
+def _keep_notes(obj: Publishable, based_on: Stamp, yours: Revision) -> None:
+    """Store the notes of an outdated form, below those that were stored in the meantime."""
+    theirs = Revision.of(obj)
+    if yours.stamp.notes in (based_on.notes, theirs.stamp.notes):
+        return
+    is_unchanged = theirs.stamp.notes == based_on.notes
+    notes = yours.notes if is_unchanged else f"{theirs.notes}\n\n{yours.notes}".strip()
+    type(obj).objects.filter(pk=obj.pk).update(staff_notes=notes)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Three-way merge: who changed each part of an object, and the result of a choice."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class Stamp(Frozen):
     digest: str | None = Field(pattern="^[0-9a-f]{64}$")
     owner: int | None = Field(None, lt=2**63)
     review_date: datetime.date | None = None
+    notes: str = Field("", pattern="^[0-9a-f]{64}$|^$")
     is_outdated: bool = False
 
     def __str__(self) -> str:
@@ -71,16 +73,20 @@ class Stamp(Frozen):
 
 @dataclass(frozen=True)
 class Revision:
-    """The content of an object at one time (None if unknown), its owner and its review date."""
+    """The content of an object at one time (None if unknown), its owner and its review date.
+
+    The notes for staff are only those of a working copy.
+    """
 
     content: Any
     owner: int | None = None
     review_date: datetime.date | None = None
+    notes: str = ""
 
     @classmethod
     def of(cls, obj: Publishable) -> Self:
         """Return the revision of the working copy."""
-        return cls(obj.content(), obj.owner_id, obj.review_date)
+        return cls(obj.content(), obj.owner_id, obj.review_date, obj.staff_notes)
 
     @classmethod
     def with_stamp(cls, obj: Publishable, stamp: Stamp) -> Self:
@@ -92,7 +98,13 @@ class Revision:
     @property
     def stamp(self) -> Stamp:
         """The stamp of a form that shows this revision."""
-        return Stamp(digest=self.content.digest, owner=self.owner, review_date=self.review_date)
+        notes = hashlib.sha256(_normalize(self.notes).encode()).hexdigest() if self.notes else ""
+        return Stamp(
+            digest=self.content.digest,
+            owner=self.owner,
+            review_date=self.review_date,
+            notes=notes,
+        )
 
     def parts(self) -> dict[Part, Any]:
         """Return the values of all known parts."""

@@ -166,7 +166,7 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
     """Describe who saved meanwhile. A row names the person only if the save changed the content."""
     digest = conflict.theirs.content.digest
     if digest == conflict.based_on.digest:
-        return _("Another user changed its owner or review date while you were writing.")
+        return _("Another user changed its owner, review date or notes while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
     time = format_bucharest_time(conflict.obj.saved_at)

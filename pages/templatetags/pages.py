@@ -26,8 +26,10 @@ register.filter("act", partial(label_of, Act))
 MIN_PARTS = 3
 MIN_LONG_TEXT = 1_200
 
+NUMBER = r"\d{1,3}(?:,\d{3})*|\d+"
 FIGURE = re.compile(
-    r"(?:(?P<qualifier>about|more than|almost|at least|up to) )?(?P<number>\d{1,3}(?:,\d{3})*|\d+)"
+    rf"(?:(?P<former>{NUMBER}) → )?"
+    rf"(?:(?P<qualifier>about|more than|almost|at least|up to) )?(?P<number>{NUMBER})"
 )
 
 
@@ -72,9 +74,7 @@ def localized_figure(value: str) -> LocalisedText | str:
     match = FIGURE.fullmatch(value.strip())
     if match is None:
         return LocalisedText(en=value)
-    number = match["number"]
-    if "," in number:
-        number = number_format(int(number.replace(",", "")), force_grouping=True)
+    number = _grouped(match["number"])
     qualified = {
         None: "%(number)s",
         "about": _("about %(number)s"),
@@ -83,4 +83,11 @@ def localized_figure(value: str) -> LocalisedText | str:
         "at least": _("at least %(number)s"),
         "up to": _("up to %(number)s"),
     }
-    return qualified[match["qualifier"]] % {"number": number}
+    figure = qualified[match["qualifier"]] % {"number": number}
+    return f"{_grouped(match['former'])} → {figure}" if match["former"] else figure
+
+
+def _grouped(number: str) -> str:
+    if "," not in number:
+        return number
+    return number_format(int(number.replace(",", "")), force_grouping=True)

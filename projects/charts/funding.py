@@ -17,6 +17,8 @@ from record.content import Ref
 
 CURRENCY = "EUR"
 CENT = Decimal("0.01")
+# Of the projects, how many must be counted for a chart that does not mislead.
+MIN_COUNTED = Decimal("0.8")
 # The funder of a part of a budget; None if it is unknown.
 Payer = Ref | None
 
@@ -35,7 +37,13 @@ class Funding(NamedTuple):
     """The ``amounts`` by year and payer, and the ``uncounted`` projects with the reasons."""
 
     amounts: dict[tuple[int, Payer], Decimal]
+    counted: list[ProjectContent]
     uncounted: list[tuple[ProjectContent, Reason]]
+
+    @property
+    def is_representative(self) -> bool:
+        total = len(self.counted) + len(self.uncounted)
+        return len(self.counted) >= total * MIN_COUNTED
 
     @property
     def years(self) -> range:
@@ -72,11 +80,12 @@ class Funding(NamedTuple):
 def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
     """Return the funding of the projects; shares of others than ``funders`` have no known payer."""
     amounts: dict[tuple[int, Payer], Decimal] = defaultdict(Decimal)
-    funding = Funding(amounts, [])
+    funding = Funding(amounts, [], [])
     for project in sorted(projects, key=lambda project: project.slug):
         if reason := reason_not_counted(project):
             funding.uncounted.append((project, reason))
             continue
+        funding.counted.append(project)
         start = cast(PartialDate, project.start)
         end = cast(PartialDate, project.end)
         for payer, amount in budget_by_payer(project, funders).items():

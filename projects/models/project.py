@@ -43,11 +43,11 @@ class Project(Illustrated):
     )
     end = optional_date(
         _("end"),
-        _("As precise as in the source. If it is empty, the status is “not stated”."),
+        _("As precise as in the source. If it is empty, visitors read “No end date published”."),
         is_end=True,
     )
     dates_note = plain_text(
-        _("note on the dates"), _("Differences between sources, or open questions.")
+        _("note on the dates"), _("Explanation for visitors, for example “Duration: 48 months.”.")
     )
     is_known_to_be_over = models.BooleanField(
         _("has ended (date unknown)"),
@@ -87,7 +87,7 @@ class Project(Illustrated):
         help_text=_("Select this if the source gives a rounded amount."),
     )
     budget_note = plain_text(
-        _("note on the budget"), _("Items covered by the amount, or the reason why it is unknown.")
+        _("note on the budget"), _("Items covered by the amount, or the known part of it.")
     )
     region = optional_code(_("region"), Region, _("Part of the world in which the project works."))
     countries = models.ManyToManyField(

@@ -10,13 +10,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from delivery.charts import Columns, stacked_columns
+from projects import ordering
 from projects.charts import gantt, maps
-from projects.charts.activities_by_year import ActivityYears, activity_years
 from projects.charts.funding import CURRENCY, Funding, Payer, funding_of
 from projects.content import CountryContent, FunderContent, ProjectContent
 from projects.country_totals import country_totals
 from projects.labels import format_money
-from record.content import LocalisedText, Ref
+from record.content import LocalisedText
 
 # A pattern, the name of its payer (None for several or an unknown one), and its payers.
 type Series = tuple[str, LocalisedText | None, list[Payer]]
@@ -39,15 +39,11 @@ def world_map(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
 def project_map(
-    context: Context,
-    project: ProjectContent,
-    countries: list[CountryContent],
-    activities_by_country: dict[Ref, int],
+    context: Context, project: ProjectContent, countries: list[CountryContent]
 ) -> dict[str, Any]:
-    """Render the map of the countries of a project."""
-    places = [(country, activities_by_country[country.ref]) for country in countries]
+    """Render the map of the countries of a project, which its facts name."""
     words = maps.describe_countries(countries)
-    return {"request": context["request"], "project": project, "places": places, "words": words}
+    return {"request": context["request"], "project": project, "words": words}
 
 
 @register.inclusion_tag("projects/pictures/_country_map.html", takes_context=True)
@@ -73,42 +69,14 @@ def in_time(context: Context, projects: Iterable[ProjectContent]) -> dict[str, A
     return {"request": request, "drawing": gantt.time_bars(projects, day), "day": day}
 
 
-@register.inclusion_tag("projects/pictures/_activities.html", takes_context=True)
-def activities_by_year(context: Context) -> dict[str, Any]:
-    """Render the chart of activities by year."""
-    years = context["request"].edition.cards.memoize(activity_years)
-    undated = years.in_year(None)
-    rows = []
-    for year in [*years.years, None] if undated else years.years:
-        numbers = [years.counts[year, activity_type] for activity_type in years.types]
-        rows.append((year, numbers, years.in_year(year)))
-    return {
-        "request": context["request"],
-        "drawing": _activity_columns(years),
-        "activities": years,
-        "rows": rows,
-        "undated": undated,
-    }
-
-
-def _activity_columns(years: ActivityYears) -> Columns:
-    segments = {}
-    totals = {}
-    for year in years.years:
-        number = years.in_year(year)
-        totals[year] = number_format(number, force_grouping=True)
-        label = _("{year}: {number}").format(year=year, number=totals[year])
-        segments[year] = [("s0", Decimal(number), label)] if number else []
-    return stacked_columns(segments, totals)
-
-
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
 def funding_by_year(context: Context) -> dict[str, Any]:
-    """Render the chart of funding."""
+    """Render the chart of funding, or the known budgets if too few are known for it."""
     cards = context["request"].edition.cards
     cards.load(ProjectContent, FunderContent)
     names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
-    funding = funding_of(cards.all(ProjectContent), names)
+    projects = cards.all(ProjectContent)
+    funding = funding_of(projects, names)
     series = _series(funding, names)
     payers = funding.payers
     rows = []
@@ -117,6 +85,8 @@ def funding_by_year(context: Context) -> dict[str, Any]:
         rows.append((year, amounts, funding.total(year)))
     return {
         "request": context["request"],
+        "projects": projects,
+        "known": [each for each in ordering.by_budget(projects) if each.budget_amount is not None],
         "funding": funding,
         "series": series,
         "drawing": _funding_columns(funding, series),

@@ -51,12 +51,6 @@ def status(project: ProjectContent) -> Status:
     return project.status(project.cards.day)
 
 
-@register.filter
-def status_label(status: Status) -> str:
-    """Return the status for a place where no heading calls it a status."""
-    return _("Status not stated") if status == Status.NOT_STATED else str(status.label)
-
-
 @register.simple_tag(takes_context=True)
 def short_name(context: Context, project: ProjectContent) -> str:
     """Return the acronym, or the title without one."""

@@ -55,8 +55,19 @@ class Publishable(models.Model):
         blank=True,
         help_text=_("Date on which the owner reviews the content, for example 2027-03-01."),
     )
+    # No field of the content: it is in the form and in backups only.
+    staff_notes = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Research, open questions and sources, for staff only. They are never published and "
+            "not part of the version history."
+        ),
+    )
     # Set here, the names need no migration in the apps of the subclasses.
     owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
+    staff_notes.verbose_name = _("notes and sources for staff")
     still_right = models.JSONField(default=list, editable=False)
     digest = models.CharField(max_length=64, editable=False, default="")
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)

@@ -344,7 +344,7 @@ class TestChoosing:
         field = make_field(review_date=datetime.date(2027, 1, 1))
         theirs = {"owner": ana.user.pk, "review_date": "2027-02-02"}
         page = race(field, theirs, owner=bogdan.user.pk)
-        assert "Another user changed its owner or review date" in html_of(page)
+        assert "Another user changed its owner, review date or notes" in html_of(page)
         assert parts_of(page) == {
             "owner": {"Before both changes": "", "Theirs": "ana", "Yours": "bogdan"},
             "review_date": {"Theirs": "2027-02-02", "Yours, as before": "2027-01-01"},
@@ -352,6 +352,21 @@ class TestChoosing:
         bogdan.chooses(page, owner="yours")
         field = FieldOfWork.objects.get()
         assert (field.owner, field.review_date) == (bogdan.user, datetime.date(2027, 2, 2))
+
+    @pytest.mark.parametrize(
+        ("theirs", "yours", "stored"),
+        [
+            ("First", "Bogdan’s", "Bogdan’s"),
+            ("Ana’s", "First", "Ana’s"),
+            ("Ana’s", "Bogdan’s", "Ana’s\n\nBogdan’s"),
+        ],
+    )
+    def test_notes_for_staff_of_both_are_stored(self, race, theirs, yours, stored):
+        field = make_field(title_en="First", staff_notes="First")
+        race(
+            field, {"title_en": "Ana’s", "staff_notes": theirs}, staff_notes=yours, title_en="Mine"
+        )
+        assert FieldOfWork.objects.get().staff_notes == stored
 
     def test_values_are_shown_as_text(self, race):
         project = make_project(region="global", is_predecessor=False, start="2016")

@@ -22,6 +22,7 @@ STAMPS = st.builds(
     digest=st.from_regex("[0-9a-f]{64}", fullmatch=True),
     owner=st.none() | st.integers(1, 10**12),
     review_date=st.none() | st.dates(),
+    notes=st.just("") | st.from_regex("[0-9a-f]{64}", fullmatch=True),
     is_outdated=st.booleans(),
 )
 

@@ -57,6 +57,18 @@ def test_list_and_empty_form_of_every_kind_are_shown(desk, kind):
     assert desk.get(reverse(f"admin:{kind}_add")).status_code == 200
 
 
+def test_notes_for_staff_are_in_the_form_and_in_no_content(desk):
+    project = published(make_project(slug="one", staff_notes="Read at softpedia.com"))
+    row = Publication.objects.of(project).get()
+    form = filled_working_copy(desk.get(form_of(project)))
+    assert form["staff_notes"] == ["Read at softpedia.com"]
+    desk.post(form_of(project), form | {"staff_notes": "Asked the Treaty Office", "_save": "1"})
+    project.refresh_from_db()
+    assert project.staff_notes == "Asked the Treaty Office"
+    assert list(Publication.objects.of(project)) == [row]
+    assert "softpedia" not in str((row.content, row.card))
+
+
 def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_is(
     desk, django_assert_max_num_queries
 ):

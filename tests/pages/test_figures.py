@@ -15,6 +15,8 @@ from record.content import LocalisedText
         ("more than 120", "ro", "peste 120"),
         ("1,234,567", "ro", "1.234.567"),
         ("2014", "fr", "2014"),
+        ("42 → 76", "fr", "42 → 76"),
+        ("1,900 → more than 2,000", "ro", "1.900 → peste 2.000"),
     ],
 )
 def test_number_and_qualifier_are_translated(value, language, text):

@@ -57,7 +57,7 @@ def test_citation_has_the_quotation_marks_of_the_language(walker):
         ("/ro", "„[^„”]+”,"),
     ):
         html = walker.get(f"{language}{MEMORANDUM}").text
-        citation = re.search(r'<p class="citation">(.*?)</p>', html, re.DOTALL)[1]
+        citation = re.search(r'<dd class="citation">(.*?)</dd>', html, re.DOTALL)[1]
         assert re.search(pattern, citation)
 
 

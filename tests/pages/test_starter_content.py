@@ -32,6 +32,15 @@ def test_all_entries_are_published_at_one_time_with_a_note_and_only_once(loaded,
     assert (Publication.objects.count(), Subject.objects.count()) == before
 
 
+def test_notes_of_research_are_for_staff_only(loaded):
+    project = Project.objects.get(slug="glacy-e")
+    assert "perhaps only for INTERPOL" in project.staff_notes
+    assert "https://cybilportal.org/projects/global-action-on-cybercrime" in project.staff_notes
+    row = Publication.objects.get(kind="project", key=project.key)
+    assert "perhaps" not in str(row.content)
+    assert "cybilportal" not in str(row.content)
+
+
 def test_objects_edited_renamed_or_withdrawn_by_staff_stay_as_they_are(loaded):
     edited = Project.objects.get(slug="glacy")
     edited.title_en = "Edited by staff"

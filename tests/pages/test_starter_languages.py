@@ -17,16 +17,10 @@ OPTIONAL = "official_names"
 NAMED_ALIKE = ("countries", "funders")
 # Names of sites, papers, places and projects that a language has as in English.
 NAMES = set(
-    "Bursa; CM/Del/Dec(2013)1180/10.4; Cyber Policy Portal; Cybercrime@Octopus; Cyberlaw.org.uk; "
-    "Dakar; Dreptonline.ro; EU Monitor; EU Neighbours South; EU4Digital; eucrim; "
-    "Global Security Mag; Global-Regulation; Homeland Preparedness News; HotNews.ro; Legeaz.net; "
-    "Legi-internet.ro; LesAfricaines.net; Microsoft; Minsk; Mirage News; Ohrid; România liberă; "
-    "Silicon.fr; Softpedia; Strasbourg; Tunis".split("; ")
+    "CM/Del/Dec(2013)1180/10.4; Cybercrime@Octopus; Dakar; EU Neighbours South; EU4Digital; "
+    "Microsoft; Minsk; Ohrid; Strasbourg; Tunis".split("; ")
 )
-ROMANIAN_NAMES = (
-    "Baku; eBIZ, Peru; INTERPOL: GLACY+; INTERPOL: GLACY-e; IPA III; PGG 2018: Cybercrime@EAP; "
-    "Wikipedia"
-)
+ROMANIAN_NAMES = "Baku; INTERPOL: GLACY+; INTERPOL: GLACY-e; IPA III; PGG 2018: Cybercrime@EAP"
 NAMES_IN = {"fr": NAMES | {"Kyiv"}, "ro": NAMES.union(ROMANIAN_NAMES.split("; "))}
 MONTHS = {
     "en": "January February March April May June July August September October November December",

@@ -23,7 +23,7 @@ COUNTRIES = (
 FACTS = {
     "/": [
         "Cybercrime Programme Office of the Council of Europe",
-        "helps countries worldwide",
+        "assisting countries worldwide",
         "Protection of children",
         "CyberEast+",
         "CyberSouth+",
@@ -34,16 +34,22 @@ FACTS = {
         "+40 21 201 78 87",
     ],
     "/office/": [
-        "Mandate",
-        "Why the office was set up",
         "Cybercrime Convention Committee (T-CY)",
+        "Ongoing projects CyberSPEX",
+        "9 October 2013 Decision to establish the office",
+        "42 → 76",
         "as of 9 October 2024",
     ],
     "/legal-basis/memorandum-signed/": [
         "15 October 2013",
         "Government of Romania, Council of Europe",
+        "Text Read the text on another site",
     ],
-    "/legal-basis/convention-in-force/": ["Adopted by not stated"],
+    "/legal-basis/decision-to-establish-the-office/": [
+        "Cite the act Committee of Ministers of the Council of Europe, “Decision to establish the "
+        "office”, CM/Del/Dec(2013)1180/10.4, 9 October 2013.",
+        "Cite this page Cybercrime Programme Office of the Council of Europe (C-PROC), “Decision",
+    ],
     f"{ARCHIVE}/projects/": ["The site as it was at the end of 1 June 2026"],
 }
 
@@ -56,6 +62,12 @@ def test_page_shows_its_facts(walker):
     for path, facts in FACTS.items():
         text = text_of(walker.get(path))
         assert [fact for fact in facts if fact not in text] == [], path
+
+
+def test_page_of_an_act_has_no_row_for_what_is_not_known(walker):
+    text = text_of(walker.get("/legal-basis/convention-in-force/"))
+    assert "Adopted by" not in text
+    assert "Reference ETS No. 185" in text
 
 
 def test_page_has_this_markup_once(walker):
@@ -110,9 +122,9 @@ class TestLegalBasis:
         html = client.get("/legal-basis/").text
         assert re.findall(r"<time[^>]*>(.*?)</time>", section(html, "founding")) == [
             "March 2013",
-            "October 2013",
+            "9 October 2013",
             "15 October 2013",
-            "March 2014",
+            "27 March 2014",
             "2 April 2014",
             "7 April 2014",
         ]
@@ -173,9 +185,10 @@ class TestShell:
         facts = client.get("/activities/meeting/").text
         assert '"image": "http://testserver/media/ab/ab12.png"' in facts
 
-    def test_page_of_the_office_costs_four_queries(self, client, django_assert_num_queries):
-        # Its ETag, the profile, its first publication, and the surroundings of every page.
-        with django_assert_num_queries(4):
+    def test_page_of_the_office_costs_five_queries(self, client, django_assert_num_queries):
+        # Its ETag, the profile, its first publication, the cards of projects and acts, and the
+        # surroundings of every page.
+        with django_assert_num_queries(5):
             client.get("/office/")
 
 

@@ -112,7 +112,41 @@ def number(text):
     return Decimal(text.replace(",", ""))
 
 
+def test_chart_represents_projects_if_four_of_five_are_counted():
+    for counted, is_representative in ((3, False), (4, True)):
+        contents = [budget(f"p{n}") for n in range(counted)]
+        unknown = [budget(f"u{n}", budget_amount=None) for n in range(5 - counted)]
+        assert funding_of(contents + unknown, FUNDERS).is_representative == is_representative
+
+
 @pytest.mark.usefixtures("starter_site")
+def test_known_budgets_are_listed_if_most_are_unknown(client):
+    html = client.get("/figures/").text
+    head, *rows = table_of(html, "Projects with a published budget")
+    assert head == ["Project", "Duration", "Budget"]
+    assert rows[0] == ["CyberEast", "20 June 2019 – December 2023", "about EUR 5,300,000"]
+    assert len(rows) == 6
+    assert "6 of 20 projects have a published budget<" in html
+    assert "funding-title" not in html
+    assert "Activities by year" not in html
+
+
+@pytest.fixture
+def budgets(db, next_day):
+    """Five projects, of which one has no budget."""
+    funders = publish(*(FunderContent(slug=name, name={"en": name.upper()}) for name in "ab"))
+    parts = shared((ref_of(funders[0]), 90), (ref_of(funders[1]), 10))
+    half = shared((ref_of(funders[0]), 50))
+    publish(
+        budget("one", start="2010", end="2013", budget_amount=2_777_778),
+        budget("two", start="2013-11-01", end="2026", budget_amount=3_350_000, funders=parts),
+        budget("three", start="2019-06-20", end="2023-12", budget_amount=5_300_000, funders=parts),
+        budget("four", start="2020-01-01", end="2023-12", budget_amount=4_945_000, funders=half),
+        budget("five", budget_amount=None),
+    )
+
+
+@pytest.mark.usefixtures("budgets")
 class TestPage:
     def drawn(self, html):
         """Yield year, name, amount and height of each segment."""
@@ -146,10 +180,10 @@ class TestPage:
         numbers = [list(map(number, row[1:])) for row in rows]
         assert all(sum(row[:-1]) == row[-1] for row in numbers)
         assert list(map(sum, zip(*numbers, strict=True))) == list(map(number, foot[1:]))
-        assert foot[-1] == "25,277,778"
+        assert foot[-1] == "16,372,778"
         assert [int(year) for year, *_ in rows] == list(range(2010, 2027))
-        assert "14 projects are not counted" in html
-        assert '<a href="/projects/cyberua/">CyberUA</a>: budget not stated' in html
+        assert "1 project is not counted" in html
+        assert '<a href="/projects/five/">FIVE</a>: budget not stated' in html
         assert "spread evenly over the days" in html
 
 
@@ -170,5 +204,7 @@ class TestManyFunders:
     def test_budget_in_another_currency_is_listed(self, client):
         publish(budget(budget_currency="USD", budget_amount=2500))
         html = client.get("/figures/").text
+        assert table_of(html, "Projects with a published budget")[1][-1] == "USD 2,500"
+        publish(*(budget(f"p{n}") for n in range(4)))
+        html = client.get("/figures/").text
         assert "budget in another currency (USD 2,500)" in html
-        assert "No project states its budget, its start and its end." in html

@@ -36,7 +36,7 @@ class TestProjectList:
         for slug, text in {
             "cybersouth": "June 2017 – December 2023",
             "cybereast-plus": "2024–2027",
-            "cybercrime-eap-ii": "from September 2015, end not stated",
+            "cybercrime-eap-ii": "from September 2015, no end date published",
             "cyberua": "since 2024",
             "cybersouth-plus": "Southern Neighbourhood · Algeria, Egypt, Jordan",
             "cyberspex": "European Union · 27 countries",
@@ -104,11 +104,10 @@ class TestProject:
                 "Original end date: February 2020. Extended to 2021",
                 "Budget 10 million euros at the launch in 2016",
                 "Region Global",
+                "Sources (2)",
             ],
             "cyberua": [
-                "Status Not stated",
-                "End not stated End date not known.",
-                "Latest known activity: 9 September 2025",
+                "Start 2024 End No end date published Latest known activity: 9 September 2025",
                 "Budget not stated",
             ],
             "glacy": ["Budget about EUR 3,350,000"],
@@ -117,6 +116,17 @@ class TestProject:
         }.items():
             text = text_of(client.get(f"/projects/{slug}/"))
             assert [fact for fact in facts if fact not in text] == [], slug
+
+    def test_project_page_has_no_row_and_no_status_for_what_is_not_known(self, client):
+        text = text_of(client.get("/projects/cyberua/"))
+        assert not re.search("Status|Funders|not stated(?<!Budget not stated)", text)
+        text = text_of(client.get("/projects/endocsea-europe/"))
+        assert not re.search("Budget|Funders|not stated", text)
+
+    def test_status_has_its_day_in_the_archive_only(self, client):
+        day = "Status Ongoing on 1 June 2026"
+        assert day in text_of(client.get("/archive/2026-06-01/projects/cybersouth-plus/"))
+        assert "Status Ongoing Start" in text_of(client.get("/projects/cybersouth-plus/"))
 
     def test_project_page_links_to_activities(self, client):
         html = client.get("/projects/glacy/").text

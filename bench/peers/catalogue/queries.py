@@ -134,10 +134,8 @@ def around(project, on) -> dict:
     projects = sorted(listed(), key=lambda other: STATUSES.index(other.status(on)))
     position = projects.index(project)
     activities = list(Activity.objects.filter(projects=project).select_related("country"))
-    counts = Counter(activity.country_id for activity in activities)
     return {
         "activities": activities[:MAX_ACTIVITIES],
-        "by_country": [(country, counts[country.pk]) for country in project.countries.all()],
         "related": related(project, projects),
         "before": projects[position - 1] if position else None,
         "after": projects[position + 1] if position + 1 < len(projects) else None,
