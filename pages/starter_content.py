@@ -80,7 +80,7 @@ def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:
 def _staff_notes(entry: Mapping[str, Any]) -> str:
     """Return the remarks of an entry and, line by line, the sources of its fields."""
     lines = [entry.get("remarks", "")]
-    for field, urls in entry["facts"].items():
+    for field, urls in entry.get("facts", {}).items():
         label = "" if field == "*" else f"{field}: "
         lines += [f"{label}{url}" for url in urls]
     return "\n".join(lines).strip()
