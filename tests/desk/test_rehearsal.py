@@ -200,6 +200,12 @@ def test_one_form_is_rehearsed_at_a_time(desk):
     assert rehearse(desk, form_of(project)).status_code == 200
 
 
+def test_long_form_does_not_keep_the_others_waiting(desk):
+    project = make_project()
+    answer = rehearse(desk, form_of(project), summary_en="word " * 200_000)
+    assert answer.status_code == 413
+
+
 def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
     project = published(make_project())
     writes = []
