@@ -21,7 +21,8 @@ from record.urls import is_content_page, path_to
 
 # It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
 PATH = f"{ADMIN_PREFIX}preview/unsaved"
-PICTURE = re.compile(rf'(?<= src="){re.escape(PATH)}(/[^"]*)')
+# The words of a text have no “<”, so none of them is taken for a picture.
+PICTURE = re.compile(rf'(?<=<img src="){re.escape(PATH)}(/[^"]*)')
 
 
 def other_pages(

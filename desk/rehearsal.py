@@ -27,6 +27,7 @@ from record.content import Content
 from record.models import Publishable
 
 NEW_SLUG = "new"  # of a page that has no web address yet
+MAX_BYTES = 1_000_000  # of a form, without files; five seconds of work
 
 
 class RehearsalMixin(admin.ModelAdmin):
@@ -48,12 +49,15 @@ class RehearsalMixin(admin.ModelAdmin):
         ``?path=`` selects one of the other pages that show the change.
 
         204 without them while another rehearsal runs: the form asks again with its newest text.
+        413 for a form that would keep the others waiting for too long.
         """
         obj = self.get_object(request, object_id) if object_id else None
         if object_id and obj is None:
             raise Http404(_("The object was deleted in the meantime."))
         if not self._may_rehearse(request, obj):
             raise PermissionDenied
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         with priority.low() as is_only:
             if not is_only:
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)

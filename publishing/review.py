@@ -116,6 +116,8 @@ def add_entry_by_link(
     if field:
         candidates = [candidate for candidate in candidates if candidate.pk == field[0]]
         words["field"] = field[1]
+    elif not quote:
+        words["field"] = ""  # one of a part is another entry
     if before := entries.filter(step=step, publication__in=candidates, **words).first():
         return before
     if entries.count() >= MAX_ENTRIES_PER_LINK:

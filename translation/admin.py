@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,12 +17,14 @@ from core.i18n.languages import LANGUAGES
 from translation.models import Term
 
 KIND = "term"  # in the audit log
+MAX_LENGTH = 2_000  # of a list of words: each check of each text reads all of them
 
 
 @admin.register(Term)
 class TermAdmin(OutdatedFormCheck, admin.ModelAdmin):
     """Terms with their accepted and wrong words."""
 
+    formfield_overrides = {models.TextField: {"max_length": MAX_LENGTH}}
     list_display = [*LANGUAGES, "note"]
     search_fields = [f"{prefix}{code}" for prefix in ("", "other_", "wrong_") for code in LANGUAGES]
     fieldsets = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.admin.confirmation import ConfirmedAction
+from publishing.operations.steps import deleted
 
 
 class BulkChangeForm(forms.Form):
@@ -52,7 +53,12 @@ class BulkChangeAction(ConfirmedAction):
         return {"model": admin.model, "names": admin.bulk_fields}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        for obj in self.objects:
+        rows: Any = self.modeladmin.model.objects.select_for_update()
+        for listed in self.objects:
+            # Read again: a form that a colleague saves meanwhile must not be overwritten.
+            obj = rows.filter(pk=listed.pk).first()
+            if obj is None:
+                raise deleted(listed)
             for name, value in cleaned_data.items():
                 if obj._meta.get_field(name).many_to_many:
                     getattr(obj, name).set(value)

@@ -60,7 +60,12 @@ class RowInline(LanguageLabels, admin.StackedInline):
     template = "desk/rows.html"
     add_label: Any = _("Add a row")
     extra = 0
+    max_num = 200  # a form with more of them has more fields than the site reads
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget({"rows": 2})}}
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Make no more rows than `max_num`, whatever number the form states."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
         return [(None, {"fields": side_by_side(self.model, self.get_fields(request, obj))})]

@@ -273,7 +273,8 @@ class PublishableAdmin(
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
 
     def has_duplicate_permission(self, request: HttpRequest) -> bool:
-        return self.model.can_be_duplicated and self.has_add_permission(request)
+        may_read = self.has_view_permission(request)
+        return self.model.can_be_duplicated and may_read and self.has_add_permission(request)
 
     def has_withdraw_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.withdraw")

@@ -112,12 +112,12 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         return self.filter(OPEN_COMMENT)
 
     def valid_approvals(self) -> Self:
-        """Return the approvals of a content that no later entry overruled by sending it back."""
+        """Return the approvals of a whole content that no later entry sent back."""
         sent_back = ReviewEntry.objects.on_content(
             OuterRef("publication__key"), OuterRef("publication__digest")
         )
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(later), step=Step.APPROVED)
+        return self.filter(~Exists(later), step=Step.APPROVED, field="")
 
     def by_others_than(self, user: User) -> Self:
         """Return the entries of others, without those through a link whose URL ``user`` knew.

@@ -42,6 +42,21 @@ def test_owner_and_review_date_change_no_content(desk):
     assert (page.review_date, page.state) == (datetime.date(2099, 3, 1), State.LIVE)
 
 
+def test_text_that_a_colleague_saves_meanwhile_is_not_overwritten(desk, monkeypatch):
+    projects = [make_project(title_en="Before"), make_project(title_en="Before")]
+    page = chosen(desk, ACTION, *projects)
+    save = Project.save
+
+    def save_and_let_a_colleague_write(obj, *args, **kwargs):
+        save(obj, *args, **kwargs)
+        Project.objects.exclude(pk=obj.pk).update(title_en="By a colleague")
+
+    monkeypatch.setattr(Project, "save", save_and_let_a_colleague_write)
+    confirmed(desk, page, region="global")
+    assert [project.region for project in Project.objects.all()] == ["global", "global"]
+    assert Project.objects.filter(title_en="By a colleague").count() == 2
+
+
 def test_at_least_one_value_is_required(desk):
     response = confirmed(desk, chosen(desk, ACTION, make_project()))
     assert "Enter at least one new value." in response.text

@@ -22,3 +22,11 @@ def test_editor_is_named_after_its_field_and_language(client, column, name):
     [config] = re.findall(r'data-config="([^"]+)"', form[column].as_widget())
     titles = json.loads(unescape(config))
     assert titles["title"] == titles["applicationTitle"] == name
+
+
+def test_form_has_no_more_rows_than_its_fields_allow(client):
+    client.force_login(make_superuser())
+    page = client.get(reverse("admin:projects_project_add"))
+    for rows in page.context["inline_admin_formsets"]:
+        counts = {f"{rows.formset.prefix}-{name}_FORMS": "100000" for name in ("TOTAL", "INITIAL")}
+        assert type(rows.formset)(counts).total_form_count() == 200

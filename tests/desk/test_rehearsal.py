@@ -80,6 +80,13 @@ def test_map_of_the_page_has_the_typed_countries(desk):
     assert "Kiribati" in base64.b64decode(picture).decode()
 
 
+def test_words_that_look_like_a_picture_render_no_other_page(desk):
+    project = published(make_project())
+    words = '<p>Written as src="/admin/preview/unsaved/admin/find/?q=x" in an example.</p>'
+    page = rehearse(desk, form_of(project), objective_en=words).json()["page"]
+    assert 'src="/admin/preview/unsaved/admin/find/?q=x" in an example' in page
+
+
 def test_page_is_in_the_language_of_the_tab(desk):
     project = published(make_project(summary_en="A summary", summary_fr="Un résumé"))
     page = rehearse(desk, form_of(project), "fr", summary_fr="Un autre résumé").json()["page"]
@@ -191,6 +198,12 @@ def test_one_form_is_rehearsed_at_a_time(desk):
     with priority.low():
         assert rehearse(desk, form_of(project)).status_code == 204
     assert rehearse(desk, form_of(project)).status_code == 200
+
+
+def test_long_form_does_not_keep_the_others_waiting(desk):
+    project = make_project()
+    answer = rehearse(desk, form_of(project), summary_en="word " * 200_000)
+    assert answer.status_code == 413
 
 
 def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):

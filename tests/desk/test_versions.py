@@ -305,3 +305,5 @@ class TestDuplicating:
         client.force_login(make_user("projects.view_project", "projects.change_project"))
         assert "duplicate_selected" not in client.get(LIST).text
         assert client.get(action_url(project, "duplicate_selected")).status_code == 403
+        client.force_login(make_user("projects.add_project"))
+        assert client.get(action_url(project, "duplicate_selected")).status_code == 403

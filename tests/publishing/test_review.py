@@ -146,6 +146,22 @@ def test_comment_on_a_field_is_recorded_for_its_draft_and_shown_with_its_state(c
     assert "It was 2014." not in public
 
 
+@pytest.mark.parametrize("words", [{"field": "{}:title_en"}, {"quote": "Global Action"}])
+def test_approval_of_a_part_is_no_second_pair_of_eyes(client, words):
+    author = make_user()
+    project = make_project()
+    project.acronym = "MINE"
+    project.save(by=author)
+    link = link_to(project)
+    typed = {name: value.format(candidate_of(project).pk) for name, value in words.items()}
+    send(client, APPROVAL | typed, link)
+    assert ReviewEntry.objects.get().field == "title_en"
+    with refused("needs_a_second_pair"):
+        publish(project, author)
+    send(client, APPROVAL, link)
+    publish(project, author)
+
+
 def test_people_see_only_the_entries_through_their_link(client, project, link):
     send(client, COMMENT, link)
     add([candidate_of(project)], by=make_user())

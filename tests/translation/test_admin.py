@@ -40,6 +40,12 @@ def test_changes_of_terms_are_in_the_audit_log(admin_client):
     assert "Changed the list of terms" in log
 
 
+def test_list_of_words_that_would_slow_all_checks_is_rejected(admin_client):
+    page = sent(admin_client, ADD, en="Convention", wrong_en="word\n" * 1_000)
+    assert "at most 2000 characters (it has 4999)" in page.text
+    assert not Term.objects.exists()
+
+
 def test_starter_terms_are_loaded_once():
     starter_content.load_unpublished()
     number = Term.objects.count()
