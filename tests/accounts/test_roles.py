@@ -14,7 +14,11 @@ from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-ROLE_MIGRATIONS = ["0001_initial", "0003_let_editors_change_terms"]
+ROLE_MIGRATIONS = [
+    "0001_initial",
+    "0003_let_editors_change_terms",
+    "0004_let_editors_change_treaty_status",
+]
 ROLES = ("Editor", "Publisher", "Correspondent", "Administrator")
 ALL = "add change delete view"
 KEPT = "add change view"
@@ -27,7 +31,7 @@ pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
 pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
 projects.fundershare projects.projectlink projects.projectsource projects.activity
 projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
-contact.contactdetails contact.contactsource publishing.jointpublication
+projects.treatystep contact.contactdetails contact.contactsource publishing.jointpublication
 publishing.jointpublicationitem translation.term
 """.split()
 WRITTEN_BY_CODE = """
