@@ -11,7 +11,13 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
-from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
+from delivery.opendata.json_ld import (
+    image_of,
+    in_language,
+    localized_value,
+    page_of,
+    without_empty,
+)
 from delivery.prefixes import SiteRequest
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
@@ -39,6 +45,7 @@ def office(
             "name": localized_value(profile.name),
             "alternateName": _other_names(profile),
             "description": localized_value(profile.summary),
+            "logo": image_of(profile),
             "parentOrganization": council,
             "mainEntityOfPage": page_of(profile, request),
         }
