@@ -20,7 +20,7 @@ pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
 pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
 projects.fundershare projects.projectlink projects.projectsource projects.activity
 projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
-contact.contactdetails contact.contactsource search.synonyms
+projects.treatystep contact.contactdetails contact.contactsource search.synonyms
 """.split()
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.admin import IMAGE, PublishableAdmin, Section, row_inline
+from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Section, row_inline
 from pages import models
 from search.models import Synonyms
 
@@ -22,6 +22,7 @@ class OfficeAdmin(PublishableAdmin):
         Section(_("Essentials"), ["name", "short_name", "official_names", "city", "summary"]),
         Section(pgettext_lazy("part of a form", "Texts"), ["mandate", "rationale", "role"]),
         Section(_("Figures and sources"), rows=["figures", "sources"]),
+        EMBLEM,
     ]
 
 

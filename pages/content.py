@@ -39,12 +39,12 @@ class Figure(Frozen):
 EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
 
 
-class OfficeContent(Content):
+class OfficeContent(IllustratedContent):
     kind: ClassVar[str] = "office"
     shown_on: ClassVar = EVERYWHERE
     view_name: ClassVar = "pages:office"
     is_single: ClassVar = True
-    card_fields: ClassVar = ("name", "short_name", "summary")
+    card_fields: ClassVar = ("name", "short_name", "summary", *IllustratedContent.image_fields)
     own_language_fields: ClassVar = ("official_names",)
     kind_name: ClassVar = _("Office")
     kind_names: ClassVar = _("Office")

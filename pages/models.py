@@ -26,8 +26,8 @@ POSSIBLE_YEARS = range(2000, 2100)
 RESERVED = {"archive", "preview", "history", "review", "static", "media", *LANGUAGES}
 
 
-class Office(Publishable):
-    """The office's profile; there is one."""
+class Office(Illustrated):
+    """The office's profile; there is one. Its image is the emblem at the top of each page."""
 
     content_class = OfficeContent
     slug_is_fixed = True

@@ -13,6 +13,7 @@ from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
 from delivery.opendata.json_ld import (
+    image_of,
     in_language,
     is_public,
     localized_value,
@@ -61,6 +62,7 @@ def office(
             "name": localized_value(profile.name),
             "alternateName": _other_names(profile),
             "description": localized_value(profile.summary),
+            "logo": image_of(profile),
             "parentOrganization": council,
             "mainEntityOfPage": page_of(profile, request),
         }

@@ -1,5 +1,7 @@
 """The home page, the profile, the legal basis, standing pages, changes and the search page."""
 
+from itertools import chain
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -18,7 +20,7 @@ from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
-MAX_ACTIVITIES = 5
+MAX_ACTIVITIES = 3
 UPDATES_PER_PAGE = 30
 
 
@@ -28,16 +30,19 @@ def home(request: SiteRequest) -> HttpResponse:
     cards.load(
         FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
     )
-    latest_activities = cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]
+    upcoming = cards.memoize(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
+    latest = cards.memoize(project_ordering.past_activities)[:MAX_ACTIVITIES]
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
-        "activities": cards.of_outlines(latest_activities),
-        "milestones": founding(cards.all(MilestoneContent)),
+        "upcoming": cards.of_outlines(upcoming),
+        "activities": cards.of_outlines(latest),
+        "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
     }
-    cards.prefetch_references([*context["projects"], *context["activities"]])
+    lists = (context["projects"], context["upcoming"], context["activities"])
+    cards.prefetch_references(chain(*lists))
     return render(request, "pages/home.html", context)
 
 

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from desk.admin import IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
+from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import iati, models, ordering
 from projects.open_data import PROJECTS
 from record.editions import Edition
@@ -74,7 +74,7 @@ class ProjectAdmin(PublishableAdmin):
             [("budget_amount", "budget_currency", "budget_is_about"), "budget_note"],
             rows=["funders"],
         ),
-        Section(_("Countries"), ["region", "countries", "countries_note"]),
+        Section(_("Countries"), ["region", "countries", "countries_are_open", "countries_note"]),
         Section(
             pgettext_lazy("part of a form", "Subject"), ["fields", "implementer", "is_predecessor"]
         ),
@@ -150,8 +150,14 @@ class FieldOfWorkAdmin(PublishableAdmin):
 @admin.register(models.Funder)
 class FunderAdmin(PublishableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
+    sections = [Section(_("Essentials")), EMBLEM]
 
 
 @admin.register(models.Country)
 class CountryAdmin(PublishableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
+    inlines = [row_inline(models.TreatyStep, _("Add an act about a treaty"))]
+    sections = [
+        Section(_("Essentials")),
+        Section(_("Convention on Cybercrime and its Protocols"), rows=["treaty_steps"]),
+    ]

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.i18n.dates import PartialDate
 from record.content import (
@@ -60,6 +61,22 @@ class ActivityFormat(TextChoices):
     HYBRID = "hybrid", _("In person and online")
 
 
+class Treaty(TextChoices):
+    CONVENTION = "convention", _("Convention on Cybercrime (ETS 185)")
+    FIRST_PROTOCOL = "first-protocol", _("First Additional Protocol (ETS 189)")
+    SECOND_PROTOCOL = "second-protocol", _("Second Additional Protocol (CETS 224)")
+
+
+class TreatyAct(TextChoices):
+    """What a country or area did about a treaty, or what happened to it."""
+
+    INVITATION = "invitation", pgettext_lazy("treaty", "Invited to accede")
+    SIGNATURE = "signature", pgettext_lazy("treaty", "Signed")
+    RATIFICATION = "ratification", pgettext_lazy("treaty", "Ratified")
+    ACCESSION = "accession", pgettext_lazy("treaty", "Acceded")
+    ENTRY_INTO_FORCE = "entry-into-force", pgettext_lazy("treaty", "In force")
+
+
 class DocumentType(TextChoices):
     SUMMARY = "summary", _("Project summary")
     REPORT = "report", _("Report")
@@ -91,11 +108,19 @@ class FieldOfWorkContent(Content):
         return f"{reverse('projects:project_list')}?field={self.slug}"
 
 
-class FunderContent(Content):
+class FunderContent(IllustratedContent):
+    """A funder of projects; its image is its emblem."""
+
     kind: ClassVar[str] = "funder"
-    shown_on: ClassVar = PROJECTS | FIGURES
+    shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:funder_detail"
-    card_fields: ClassVar = ("name", "website", "iati_identifier")
+    card_fields: ClassVar = (
+        "name",
+        "name_in_sentence",
+        "website",
+        "iati_identifier",
+        *IllustratedContent.image_fields,
+    )
     kind_name: ClassVar = _("Funder")
     kind_names: ClassVar = _("Funders")
     search_place: ClassVar = 4
@@ -103,8 +128,19 @@ class FunderContent(Content):
     matches_via_references: ClassVar = True
 
     name: LocalisedText = LocalisedText()
+    name_in_sentence: LocalisedText = LocalisedText()
     website: str = ""
     iati_identifier: str = ""
+
+
+class TreatyStep(Frozen):
+    """A dated act of a country or area about a treaty, with its source."""
+
+    treaty: str = ""
+    act: str = ""
+    date: PartialDate | None = None
+    note: LocalisedText = LocalisedText()
+    source_url: str = ""
 
 
 class CountryContent(Content):
@@ -124,6 +160,7 @@ class CountryContent(Content):
     code: str = ""
     name: LocalisedText = LocalisedText()
     footnote: LocalisedText = LocalisedText()
+    treaty_steps: tuple[TreatyStep, ...] = ()
 
 
 class FunderShare(Frozen):
@@ -172,12 +209,12 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:project_detail"
     outline_fields: ClassVar = tuple(
-        "acronym title start end is_known_to_be_over region countries fields funders "
-        "budget_amount budget_currency".split()
+        "acronym title start end is_known_to_be_over region countries countries_are_open fields "
+        "funders budget_amount budget_currency".split()
     )
     card_fields: ClassVar = (
         *outline_fields,
-        *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
+        *"last_seen_active is_predecessor summary budget_is_about budget_note extensions".split(),
     )
     outline_bases: ClassVar = (ProjectFacts,)
     share_fields: ClassVar = {"funders": "share"}
@@ -206,6 +243,7 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     funders: tuple[FunderShare, ...] = ()
     region: str = ""
     countries: tuple[Ref, ...] = ()
+    countries_are_open: bool = False
     countries_note: LocalisedText = LocalisedText()
     fields: tuple[Ref, ...] = ()
     objective: RichText = RichText()

@@ -1,11 +1,19 @@
-"""Totals of projects and activities by country or area."""
+"""The projects and activities of a country or area, and their numbers."""
 
 from collections import Counter
 from typing import Any, NamedTuple
 
 from delivery.adjacent import neighbours
 from projects import ordering
-from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.content import (
+    ActivityContent,
+    CountryContent,
+    ProjectContent,
+    Region,
+    Status,
+    Treaty,
+    TreatyStep,
+)
 from record.card_store import group_by_ref
 from record.cards import CardRepository
 from record.content import Ref
@@ -43,25 +51,68 @@ def country_totals(cards: CardRepository) -> list[CountryTotals]:
     return all_totals
 
 
+def totals_of(country: CountryContent) -> CountryTotals:
+    """Return the totals of a country, also of one that nothing references."""
+    totals = {item.country.ref: item for item in country.cards.memoize(country_totals)}
+    return totals.get(country.ref) or CountryTotals(country, 0, 0, 0)
+
+
 def country_context(country: CountryContent) -> dict[str, Any]:
     """Return the context of a country page, with at most ``MAX_LISTED`` projects and activities."""
     cards = country.cards
-    totals_by_key = {totals.country.key: totals for totals in cards.memoize(country_totals)}
-    others = [totals.country for key, totals in totals_by_key.items() if key != country.key]
+    listed = [item.country for item in cards.memoize(country_totals)]
+    others = [other for other in listed if other.key != country.key]
     before, after = neighbours(country, ordering.by_name([*others, country]))
     projects = cards.memoize(_projects_by_country).get(country.ref, [])
     activities = cards.memoize(_activities_by_country).get(country.ref, [])
     shown = cards.of_outlines(projects[:MAX_LISTED])
-    cards.prefetch_references(shown)
+    open_projects = cards.of_outlines(open_to(country, projects))
+    cards.prefetch_references([*shown, *open_projects])
     by_status = Counter(project.status(cards.day) for project in projects)
+    groups = ordering.groups(shown, by_status, cards.day)
     return {
-        "totals": totals_by_key.get(country.key),
+        "totals": totals_of(country),
         "projects": shown,
-        "groups": ordering.groups(shown, by_status, cards.day),
+        "current_groups": [group for group in groups if group[0] != Status.COMPLETED],
+        "completed_groups": [group for group in groups if group[0] == Status.COMPLETED],
+        "open_projects": open_projects,
         "activities": cards.of_outlines(activities[:MAX_LISTED]),
+        "treaties": treaties(country),
         "before": before,
         "after": after,
     }
+
+
+def open_to(country: CountryContent, projects: list[Any]) -> list[Any]:
+    """Return the projects that may be running and are open to a country that they do not name.
+
+    They are the global ones, and those of its regions with an open list of countries. The regions
+    of a country are those of ``projects``, the outlines of all that name it.
+    """
+    regions = {project.region for project in projects}
+    return [
+        project
+        for project in country.cards.memoize(_open_projects)
+        if country.ref not in project.countries
+        and (project.region == Region.GLOBAL or project.region in regions)
+    ]
+
+
+def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStep]]]:
+    """Return the acts of a country about each treaty, in the order of their dates."""
+    steps = sorted(country.treaty_steps, key=lambda step: ordering.day_of(step.date))
+    by_treaty = [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]
+    return [(treaty, steps) for treaty, steps in by_treaty if steps]
+
+
+def _open_projects(cards: CardRepository) -> list[Any]:
+    """Return the outlines of projects that may be running and support further countries."""
+    return [
+        project
+        for project in cards.memoize(ordering.projects_by_status)
+        if (project.countries_are_open or project.region == Region.GLOBAL)
+        and project.status(cards.day) in (Status.ONGOING, Status.NOT_STATED)
+    ]
 
 
 def _projects_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:

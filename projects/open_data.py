@@ -76,6 +76,10 @@ PROJECT_FIELDS = {
     ),
     "region": Field(_("Region"), _("Part of the world where the project works."), content.Region),
     "countries": Field(_("Countries and areas"), COUNTRIES_NAMED, codes_label=_("Country codes")),
+    "countries_are_open": Field(
+        _("List of countries is open"),
+        _("The project can support further countries of its region."),
+    ),
     "countries_note": Field(_("Note on the countries"), _("Explanation of the list of countries.")),
     "fields": Field(
         _("Fields of work"), _("Fields of the office’s profile that the objective names.")
@@ -136,6 +140,10 @@ COUNTRY_FIELDS = {
     "code": Field(_("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has no ISO code.")),
     "name": Field(_("Designation"), _("The official name of the country or area.")),
     "footnote": Field(_("Footnote"), _("Note that must accompany the designation.")),
+    "treaty_steps": Field(
+        _("Treaty status"),
+        _("Acts about the Convention on Cybercrime and its Protocols, with date and source."),
+    ),
 }
 
 PROJECTS = Dataset(

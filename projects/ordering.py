@@ -57,6 +57,18 @@ def latest_activities(cards: CardRepository) -> list[Any]:
     return latest(cards.outlines(ActivityContent))
 
 
+def upcoming_activities(cards: CardRepository) -> list[Any]:
+    """Return the outlines of upcoming activities, the next first."""
+    activities = cards.memoize(latest_activities)
+    return oldest(each for each in activities if each.is_upcoming(cards.day))
+
+
+def past_activities(cards: CardRepository) -> list[Any]:
+    """Return the outlines of all other activities, the latest first."""
+    activities = cards.memoize(latest_activities)
+    return [each for each in activities if not each.is_upcoming(cards.day)]
+
+
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
     return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
@@ -72,14 +84,14 @@ def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Sort by start, the latest first and unknown ones last."""
-    return sorted(dated, key=lambda content: (_day(content.start), content.slug), reverse=True)
+    return sorted(dated, key=lambda content: (day_of(content.start), content.slug), reverse=True)
 
 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     """Sort by date, the oldest first and unknown ones last."""
     return sorted(
         activities,
-        key=lambda activity: (activity.start is None, _day(activity.start), activity.slug),
+        key=lambda activity: (activity.start is None, day_of(activity.start), activity.slug),
     )
 
 
@@ -122,7 +134,7 @@ def _budget(project: ProjectContent) -> tuple:
 def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     """Sort by date, the newest first and unknown ones last."""
     return sorted(
-        documents, key=lambda document: (_day(document.date), document.slug), reverse=True
+        documents, key=lambda document: (day_of(document.date), document.slug), reverse=True
     )
 
 
@@ -179,5 +191,5 @@ def label_of(choices: type[TextChoices], code: str) -> str:
     return str(choices(code).label) if code in choices.values else code
 
 
-def _day(date: PartialDate | None) -> datetime.date:
+def day_of(date: PartialDate | None) -> datetime.date:
     return date.first if date else datetime.date.min

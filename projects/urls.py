@@ -8,6 +8,7 @@ app_name = "projects"
 urlpatterns = [
     path("projects/", views.project_list, name="project_list"),
     path("projects/map.svg", views.world_map, name="world_map"),
+    path("projects/map-narrow.svg", views.world_map, {"is_narrow": True}, "narrow_world_map"),
     path("projects/feed/", data_views.project_feed, name="project_feed"),
     path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
     path("projects/<slug:slug>/iati.xml", data_views.iati_project, name="iati_project"),

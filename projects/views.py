@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
+from django_countries import countries as iso_countries
 
 from core.http import security_headers
 from core.http.pagination import PAGE_PARAMETER, get_page
@@ -18,9 +19,16 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
 from projects.charts import maps
-from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
-from projects.country_totals import country_context, country_totals
+from projects.content import (
+    ActivityContent,
+    CountryContent,
+    FunderContent,
+    ProjectContent,
+    Status,
+)
+from projects.country_totals import country_context, country_totals, totals_of
 from projects.project_page import project_context
+from record.editions import Moved, NotInEdition
 
 # Also with a 304, whose headers replace those of a cached response.
 with_picture_policy = csp_override(security_headers.PICTURES)
@@ -84,9 +92,12 @@ def document_list(request: SiteRequest) -> HttpResponse:
     return render(request, "projects/document_list.html", context)
 
 
-@content_page
+@content_page(query_parameters=("country",))
 def country_list(request: SiteRequest) -> HttpResponse:
-    """Show all countries with a project or an activity."""
+    """Show all countries with a project or an activity; redirect to the page of a chosen one."""
+    countries = request.edition.cards.refs_by_slug(CountryContent)
+    if (chosen := request.GET.get("country", "")) in countries:
+        raise Moved(CountryContent.path_of(chosen))
     totals = request.edition.cards.memoize(country_totals)
     context = {"letters": group_by_letter(totals, lambda each: each.country.name)}
     return render(request, "projects/country_list.html", context)
@@ -94,8 +105,14 @@ def country_list(request: SiteRequest) -> HttpResponse:
 
 @content_page
 def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
-    """Show a country."""
-    country = request.edition.get(CountryContent, slug)
+    """Show a country; for others a 404 page that explains that nothing here names them."""
+    try:
+        country = request.edition.get(CountryContent, slug)
+    except NotInEdition as error:
+        if name := iso_countries.name(slug.upper()):
+            message = _("No project or activity published here names this country or area: {name}.")
+            raise Http404(message.format(name=name)) from error
+        raise
     context = {"country": country, **country_context(country)}
     return render(request, "projects/country_detail.html", context)
 
@@ -121,10 +138,11 @@ def figures(request: SiteRequest) -> HttpResponse:
 
 @with_picture_policy
 @content_page
-def world_map(request: SiteRequest) -> HttpResponse:
+def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
     """Return the map of all countries."""
     places = request.edition.cards.memoize(country_totals)
-    drawing = maps.world_map((totals.country, totals.fill) for totals in places)
+    world = maps.world_map((totals.country, totals.fill) for totals in places)
+    drawing = maps.with_europe(world, is_narrow)
     return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(places))
 
 
@@ -133,7 +151,9 @@ def world_map(request: SiteRequest) -> HttpResponse:
 def project_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of the countries of a project."""
     project = request.edition.get(ProjectContent, slug)
-    return _map_around(request, project.acronym or project.title, ordering.countries(project))
+    title = project.acronym or project.title
+    is_ongoing = project.status(request.edition.day) == Status.ONGOING
+    return _map_around(request, title, ordering.countries(project), is_ongoing)
 
 
 @with_picture_policy
@@ -141,11 +161,13 @@ def project_map(request: SiteRequest, slug: str) -> HttpResponse:
 def country_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of a country."""
     country = request.edition.get(CountryContent, slug)
-    return _map_around(request, country.name, [country])
+    return _map_around(request, country.name, [country], totals_of(country).ongoing > 0)
 
 
-def _map_around(request: SiteRequest, title: Any, marked: list[CountryContent]) -> HttpResponse:
-    drawing = maps.map_around(marked)
+def _map_around(
+    request: SiteRequest, title: Any, marked: list[CountryContent], is_ongoing: bool
+) -> HttpResponse:
+    drawing = maps.map_around(marked, "ongoing" if is_ongoing else "other")
     return _svg_response(request, drawing, title, maps.describe_countries(marked))
 
 

@@ -201,8 +201,12 @@ class Content(Frozen):
 
 
 class IllustratedContent(Content):
-    """The base of kinds with an image, which their pages show above their facts."""
+    """The base of kinds with an image: a picture above the facts of a page, or an emblem."""
 
+    # Those that a list needs, for kinds whose cards have the image.
+    image_fields: ClassVar = tuple(
+        "image image_width image_height image_alternative image_is_decorative".split()
+    )
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
 

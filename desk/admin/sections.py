@@ -1,7 +1,7 @@
 """Sections of the form of a working copy, in the order of the work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -70,6 +70,9 @@ IMAGE = Section(
         ("image_focus_x", "image_focus_y"),
     ],
 )
+
+
+EMBLEM = replace(IMAGE, name=gettext_lazy("Emblem"))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ REGION_HEIGHT = 1320
 MIN_EXTENT = 32
 MAX_EXTENT = 103
 MARGIN = 0.12
+# Europe and the Mediterranean in the drawing of the world: from Ireland to Azerbaijan, from the
+# North Cape to Egypt.
+EUROPE_LEFT, EUROPE_TOP, EUROPE_WIDTH, EUROPE_HEIGHT = 970, 64, 375, 326
 # Shapes in a region map below this area, in square units, are marked with a circle.
 SMALL_AREA = 400
 MAX_CACHED_REGIONS = 128  # of about 15 kilobytes
@@ -47,8 +50,22 @@ class Shape(NamedTuple):
     circle: Pixel | None = None
 
 
+class Panel(NamedTuple):
+    """A part of a picture that shows a part of the map, ``view``; its name is a class."""
+
+    name: str
+    x: int
+    y: int
+    width: int
+    height: int
+    view: str
+
+
 class Map(NamedTuple):
-    """A map: ``land`` is everything without a fill, ``dots`` are the small countries in it."""
+    """A map: ``land`` is everything without a fill, ``dots`` are the small countries in it.
+
+    A map with ``panels`` shows them instead of the whole.
+    """
 
     shapes: list[Shape]
     land: str
@@ -56,6 +73,7 @@ class Map(NamedTuple):
     top: int = 0
     width: int = WIDTH
     height: int = HEIGHT
+    panels: tuple[Panel, ...] = ()
 
 
 def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
@@ -73,18 +91,36 @@ def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
     return Map(shapes, world.plain + land, dots)
 
 
-def map_around(countries: Iterable[CountryContent]) -> Map:
+def with_europe(world: Map, is_narrow: bool = False) -> Map:
+    """Return the map with Europe and the Mediterranean enlarged, next to or above the world."""
+    width = 1000 if is_narrow else 800
+    height = round(width * EUROPE_HEIGHT / EUROPE_WIDTH)
+    gap = 40
+    rest = width if is_narrow else WIDTH - width - gap
+    rest_height = round(rest * HEIGHT / WIDTH)
+    view = f"{EUROPE_LEFT} {EUROPE_TOP} {EUROPE_WIDTH} {EUROPE_HEIGHT}"
+    europe = Panel("europe", 0, 0, width, height, view)
+    whole = f"0 0 {WIDTH} {HEIGHT}"
+    if is_narrow:
+        below = Panel("world", 0, height + gap, rest, rest_height, whole)
+        return world._replace(width=width, height=below.y + rest_height, panels=(europe, below))
+    beside = Panel("world", width + gap, (height - rest_height) // 2, rest, rest_height, whole)
+    return world._replace(height=height, panels=(europe, beside))
+
+
+def map_around(countries: Iterable[CountryContent], fill: str) -> Map:
     """Return the map of the region of the countries, or of the world if they are far apart.
 
-    Both have the height of a region, so that a page knows it without reading the shapes.
+    ``fill`` is the fill of all of them. Both maps have the height of a region, so that a page knows
+    it without reading the shapes.
     """
     marked = {country.code.upper(): country for country in countries}
     region = _outlines(frozenset(marked))
     if region is None:
-        world = world_map((country, "ongoing") for country in marked.values())
+        world = world_map((country, fill) for country in marked.values())
         return world._replace(top=(HEIGHT - REGION_HEIGHT) // 2, height=REGION_HEIGHT)
     outlines, land = region
-    shapes = [Shape("ongoing", marked[code].name, path, circle) for code, path, circle in outlines]
+    shapes = [Shape(fill, marked[code].name, path, circle) for code, path, circle in outlines]
     return Map(shapes, land, height=REGION_HEIGHT)
 
 

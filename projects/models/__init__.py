@@ -1,7 +1,7 @@
 from projects.models.activity import Activity, ActivitySource
 from projects.models.document import Document
 from projects.models.project import Extension, FunderShare, Project, ProjectLink, ProjectSource
-from projects.models.reference_data import Country, FieldOfWork, Funder
+from projects.models.reference_data import Country, FieldOfWork, Funder, TreatyStep
 
 __all__ = [
     "Activity",
@@ -15,4 +15,5 @@ __all__ = [
     "Project",
     "ProjectLink",
     "ProjectSource",
+    "TreatyStep",
 ]

@@ -99,6 +99,15 @@ class Project(Illustrated):
             "Countries and areas named by the project. Empty for a project without a list."
         ),
     )
+    countries_are_open = models.BooleanField(
+        _("the list of countries is open"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Select this if the project can support further countries of its region: while it "
+            "runs, their pages mention it. Pages of all countries mention global projects."
+        ),
+    )
     countries_note = line(
         _("note on the countries"), _("For example “worldwide” or “priority countries”.")
     )

@@ -3,10 +3,17 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from projects.content import CountryContent, FieldOfWorkContent, FunderContent
-from record.fields import line, optional_url, plain_text
-from record.models import Publishable
+from projects.content import (
+    CountryContent,
+    FieldOfWorkContent,
+    FunderContent,
+    Treaty,
+    TreatyAct,
+)
+from record.fields import PartialDateField, line, optional_url, plain_text
+from record.models import Illustrated, Publishable, Row
 
 
 class FieldOfWork(Publishable):
@@ -28,13 +35,21 @@ class FieldOfWork(Publishable):
         verbose_name_plural = _("fields of work")
 
 
-class Funder(Publishable):
+class Funder(Illustrated):
     content_class = FunderContent
 
     name = line(
         _("name"),
         _("As the funder writes its own name, for example “European Union”."),
         required=True,
+    )
+    name_in_sentence = line(
+        _("name within a sentence"),
+        _(
+            "As it follows “Funded by”, with its article: “the European Union”. If it is empty, "
+            "the name is used."
+        ),
+        db_default="",
     )
     website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
     iati_identifier = models.CharField(
@@ -87,3 +102,30 @@ class Country(Publishable):
         ordering = ["name_en"]
         verbose_name = _("country or area")
         verbose_name_plural = _("countries and areas")
+
+
+class TreatyStep(Row):
+    """A dated act of a country or area about the Convention or one of its Protocols."""
+
+    country = models.ForeignKey(Country, models.CASCADE, related_name="treaty_steps")
+    treaty = models.CharField(_("treaty"), max_length=40, choices=Treaty)
+    act = models.CharField(_("act"), max_length=40, choices=TreatyAct)
+    date = PartialDateField(
+        _("date"),
+        null=True,
+        help_text=_("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
+    )
+    note = line(
+        pgettext_lazy("row of a country", "note"),
+        _("For example the law that ratifies the treaty."),
+    )
+    source_url = models.URLField(
+        _("source"), max_length=600, help_text=_("The page that gives the act and its date.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("treaty status")
+        verbose_name_plural = _("treaty status")
+
+    def __str__(self) -> str:
+        return f"{self.get_treaty_display()}: {self.get_act_display()}"

@@ -30,11 +30,17 @@ NOT_STATED = "rest"
 
 
 @register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
-def world_map(context: Context) -> dict[str, Any]:
-    """Render the map of all countries."""
+def world_map(context: Context, with_chooser: bool = False) -> dict[str, Any]:
+    """Render the map of all countries with its table, or with a choice of a country instead."""
     request = context["request"]
-    places = request.edition.cards.memoize(country_totals)
-    return {"request": request, "places": places, "words": maps.describe_world_map(places)}
+    cards = request.edition.cards
+    places = cards.memoize(country_totals)
+    return {
+        "request": request,
+        "places": places,
+        "countries": ordering.by_name(cards.all(CountryContent)) if with_chooser else [],
+        "words": maps.describe_world_map(places),
+    }
 
 
 @register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
@@ -56,15 +62,9 @@ def country_map(context: Context, country: CountryContent) -> dict[str, Any]:
 @register.inclusion_tag("projects/pictures/_time_bars.html", takes_context=True)
 def time_bars(context: Context, projects: Iterable[ProjectContent] | None = None) -> dict[str, Any]:
     """Render the timeline of ``projects``; by default of all in the edition."""
-    if projects is None:
-        projects = context["request"].edition.cards.all(ProjectContent)
-    return in_time(context, projects)
-
-
-@register.inclusion_tag("projects/pictures/_in_time.html", takes_context=True)
-def in_time(context: Context, projects: Iterable[ProjectContent]) -> dict[str, Any]:
-    """Render a list of ``projects`` with a bar next to each. It has all facts as text."""
     request = context["request"]
+    if projects is None:
+        projects = request.edition.cards.all(ProjectContent)
     day = request.edition.day
     return {"request": request, "drawing": gantt.time_bars(projects, day), "day": day}
 

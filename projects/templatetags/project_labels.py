@@ -11,20 +11,23 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from delivery.filters import Filtered
 from delivery.templatetags.content import link_text, when
 from projects import labels, ordering
 from projects.content import (
     ActivityContent,
     ActivityFormat,
     ActivityType,
+    CountryContent,
     DocumentContent,
     DocumentType,
+    FunderContent,
+    FunderShare,
     ProjectContent,
     Region,
     Status,
+    TreatyAct,
 )
 from projects.project_page import Related
 
@@ -39,8 +42,10 @@ register.filter("share", labels.format_share)
 register.filter("full_name", labels.full_name)
 register.filter("countries", ordering.countries)
 register.filter("country", ordering.country)
+register.filter("funders", ordering.funders)
 register.filter("region", partial(ordering.label_of, Region))
 register.filter("activity_type", partial(ordering.label_of, ActivityType))
+register.filter("treaty_act", partial(ordering.label_of, TreatyAct))
 register.filter("activity_format", partial(ordering.label_of, ActivityFormat))
 register.filter("document_heading", labels.document_heading)
 
@@ -57,15 +62,21 @@ def short_name(context: Context, project: ProjectContent) -> str:
     return project.acronym or link_text(context, project.title)
 
 
+@register.filter
+def count_countries(countries: list[CountryContent]) -> str:
+    """Return "27 countries", or "8 countries and areas" if the designation of one has a note."""
+    number = len(countries)
+    if any(country.footnote for country in countries):
+        template = ngettext("%(number)s country or area", "%(number)s countries and areas", number)
+    else:
+        template = ngettext("%(number)s country", "%(number)s countries", number)
+    return template % {"number": number}
+
+
 @register.simple_tag
-def funder_share(project: ProjectContent, filtered: Filtered | None) -> str:
-    """Return the share of the funder by which the list is filtered; empty without such a filter."""
-    chosen = filtered.query.get("funder") if filtered else None
-    for funder, share in ordering.funders(project) if chosen else ():
-        if funder.slug == chosen:
-            not_stated = pgettext("share", "not stated")
-            return not_stated if share.share is None else labels.format_share(share.share)
-    return ""
+def co_funding(funders: list[tuple[FunderContent, FunderShare]]) -> str:
+    """Return the sentence with the funders of a project."""
+    return labels.format_co_funding(funder for funder, _share in funders)
 
 
 @register.filter

@@ -18,6 +18,7 @@ ROLE_MIGRATIONS = [
     "0001_initial",
     "0003_let_editors_change_terms",
     "0004_let_editors_change_synonyms",
+    "0005_let_editors_change_treaty_status",
 ]
 ROLES = ("Editor", "Publisher", "Correspondent", "Administrator")
 ALL = "add change delete view"
@@ -31,7 +32,7 @@ pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
 pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
 projects.fundershare projects.projectlink projects.projectsource projects.activity
 projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
-contact.contactdetails contact.contactsource publishing.jointpublication
+projects.treatystep contact.contactdetails contact.contactsource publishing.jointpublication
 publishing.jointpublicationitem translation.term search.synonyms
 """.split()
 WRITTEN_BY_CODE = """

@@ -241,6 +241,16 @@ def test_bar_begins_at_the_line_of_its_year(page, site, size):
     assert bar == pytest.approx(line, abs=1.5)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "max_height"), [(1280, 2600), (390, 4700)])
+def test_home_is_short(page, site, width, max_height, language):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site + in_language("/", language))
+    of_longer_texts = 1 if language == ORIGINAL else 1.1
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height <= max_height * of_longer_texts
+
+
 def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, complaints):
     page.goto(f"{site}/projects/map.svg")
     country = page.locator(".ongoing path").first

@@ -129,15 +129,6 @@ def test_status_without_projects_is_no_option(client):
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_list_filtered_by_funder_shows_its_shares(client):
-    text = text_of(client.get("/projects/?funder=european-union"))
-    assert text.count("This funder’s share:") == 16
-    assert "This funder’s share: 90 %" in text
-    assert "This funder’s share: not stated" in text
-    assert "This funder’s share" not in text_of(client.get("/projects/?country=xk"))
-
-
-@pytest.mark.usefixtures("starter_site")
 def test_filter_is_shown_in_the_form_the_title_and_above_the_results(client):
     response = client.get("/projects/?country=xk")
     html = " ".join(response.text.split())

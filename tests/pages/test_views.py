@@ -5,7 +5,7 @@ import time_machine
 
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, in_language
-from pages.content import NoticeContent, StandingPageContent
+from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from pages.models import StandingPage
 from pages.starter_content import load_unpublished
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
@@ -27,7 +27,7 @@ FACTS = {
         "Protection of children",
         "CyberEast+",
         "CyberSouth+",
-        "1 January 2024 – 31 December 2026",
+        "Funders European Union, Council of Europe Budget about EUR 3,900,000 End 31 December 2026",
         "Octopus Conference 2025",
         "The Memorandum enters into force",
         "about 2,000 as of December 2023",
@@ -93,8 +93,8 @@ def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_ma
         response = client.get("/")
     ongoing = section(response.text, "ongoing")
     slugs = re.findall(r'href="/projects/([a-z-]+)/"', ongoing)
-    assert slugs == ["cybereast-plus", "cybersouth-plus", "cyberspex"]
-    assert ongoing.count('class="planned"') == 3
+    assert slugs == ["cyberspex", "cybersouth-plus", "cybereast-plus"]
+    assert ongoing.count("<dt>End</dt>") == 3
     assert not re.search("iPROCEEDS|GLACY-e", text_of(response))
     fields = section(response.text, "fields")
     paths = re.findall(r'href="(/projects/\?field=[^"]+)"', fields)
@@ -109,11 +109,50 @@ def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_ma
     ]
 
 
+@pytest.mark.usefixtures("starter_site")
+def test_home_begins_with_three_tasks_and_ends_with_the_contact(client):
+    html = client.get("/").text
+    tasks = html.partition('<ul class="tasks">')[2].partition("</ul>")[0]
+    assert re.findall(r'<a href="([^"]+)"><b>(.*?)</b>', tasks) == [
+        ("/countries/", "Find your country"),
+        ("/projects/", "Ongoing projects"),
+        ("/contact/", "Contact"),
+    ]
+    order = "ongoing picture-map latest fields figures legal-basis reach".split()
+    assert re.findall(r'<h2 id="([a-z-]+)"', html) == order
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_home_has_upcoming_activities_apart_from_the_latest(client):
+    assert 'id="upcoming"' not in client.get("/").text
+    for slug, start in {"soon": "2026-06-03", "later": "2027", "today": "2026-06-02"}.items():
+        publish(ActivityContent(slug=slug, title={"en": f"Meeting {slug}"}, start=start))
+    html = client.get("/").text
+    activities = {
+        name: re.findall(r'href="/activities/([a-z0-9-]+)/"', section(html, name))
+        for name in ("upcoming", "latest")
+    }
+    assert activities["upcoming"] == ["soon", "later"]
+    assert activities["latest"][:2] == ["today", "cyberspex-workshop-24-7-network"]
+
+
 @pytest.mark.usefixtures("db", "next_day")
 def test_home_of_an_empty_site_has_a_name_and_no_links_of_fields(client):
     assert "<h1>C-PROC</h1>" in client.get("/").text
     publish(FieldOfWorkContent(slug="lonely", title={"en": "Lonely"}))
     assert "<h3>Lonely</h3>" in client.get("/").text
+
+
+@pytest.mark.usefixtures("db", "next_day")
+def test_emblem_of_the_office_is_at_the_top_of_each_page(client):
+    assert "<img" not in client.get("/office/").text
+    image = {"image": "ab/ab12.png", "image_width": 600, "image_height": 400}
+    image["image_alternative"] = {"en": "Emblem of the Council of Europe"}
+    publish(OfficeContent(slug="office", name={"en": "Office"}, short_name="C-PROC", **image))
+    for path in ("/", "/projects/", "/nowhere/"):
+        wordmark = client.get(path).text.partition('class="wordmark"')[2].partition("</a>")[0]
+        assert 'src="/media/ab/ab12.png" alt="Emblem of the Council of Europe" srcset=' in wordmark
+    assert '"logo": "http://testserver/media/ab/ab12.png"' in client.get("/").text
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -41,6 +41,7 @@ class TestCountries:
         assert len(entries) > 50
         for address, words in entries[::6]:
             page = client.get(address).text
+            page = re.sub(r'aria-labelledby="open".*?</section>', "", page, flags=re.DOTALL)
             projects = sum(int(n) for n in re.findall(r"\b(\d+) project", words))
             activities = sum(int(n) for n in re.findall(r"\b(\d+) activit", words))
             assert page.count('<li class="entry">') == projects + activities, address
@@ -50,6 +51,65 @@ class TestCountries:
         activity = client.get("/activities/cybersouth-plus-launch/").text
         assert '<a href="/countries/xk/">Kosovo*</a>' in project
         assert '<a href="/countries/pt/">Portugal</a>' in activity
+
+
+def names_in(html, section):
+    """Return the short names of the projects in a section of a page."""
+    part = html.partition(f'aria-labelledby="{section}"')[2].partition("</section>")[0]
+    return re.findall(r'<h3>\s*<a href="/projects/[^"]+">(.*?)</a>', part)
+
+
+@pytest.mark.usefixtures("starter_site")
+class TestFindingOnesCountry:
+    """A prosecutor in Moldova finds what is open to her, and whom to write to, in two clicks."""
+
+    def test_home_leads_to_the_page_of_a_chosen_country(self, client):
+        form = client.get("/").text.partition('<form class="chooser"')[2].partition("</form>")[0]
+        assert 'action="/countries/"' in form
+        assert '<option value="md">Republic of Moldova</option>' in form
+        for prefix in ("", "/fr", "/archive/2026-06-01/ro"):
+            chosen = client.get(f"{prefix}/countries/?country=md")
+            assert chosen.status_code == 301
+            assert chosen["Location"] == f"{prefix}/countries/md/"
+        for unknown in ("", "zz", "MD/"):
+            assert client.get("/countries/", {"country": unknown}).status_code == 200
+
+    def test_country_without_a_page_is_named_and_not_found(self, client):
+        page = client.get("/countries/ke/")
+        assert page.status_code == 404
+        assert (
+            "No project or activity published here names this country or area: Kenya."
+            in text_of(page)
+        )
+        assert "Kenya" not in client.get("/countries/kenya/").text
+
+    def test_list_leads_to_the_page_and_to_the_contact_form(self, client):
+        html = client.get("/countries/").text
+        assert '<a href="/countries/md/">' in html
+        assert '<a href="#letter-R">R</a>' in html
+        assert '<a href="/contact/#write">Write to the office if yours is not listed</a>' in html
+
+    def test_page_has_support_that_is_open_to_it_and_the_contact(self, client):
+        html = client.get("/countries/md/").text
+        assert names_in(html, "open") == ["CyberEast+", "GLACY-e", "Octopus Project"]
+        assert len(names_in(html, "completed")) == 6
+        assert html.index('id="open"') < html.index('id="support"') < html.index('id="completed"')
+        assert '<a class="button" href="/contact/?country=MD#write">Write to the office' in html
+        assert 'href="tel:+40212017887"' in html.partition('id="support"')[2].partition("<h2")[0]
+
+    def test_project_that_names_the_country_is_not_also_open_to_it(self, client):
+        html = client.get("/countries/ua/").text
+        assert names_in(html, "ongoing") == ["CyberEast+"]
+        assert names_in(html, "open") == ["GLACY-e", "Octopus Project"]
+        assert "CyberEast+" not in names_in(client.get("/countries/tn/").text, "open")
+
+    def test_page_has_the_treaty_status_with_dates_and_sources(self, client):
+        page = client.get("/countries/cz/")
+        assert "Second Additional Protocol (CETS 224) Signed: June 2024 Source" in text_of(page)
+        assert 'href="https://coe.int/en/web/cybercrime/-/30th-t-cy-plenary' in page.text
+        text = text_of(client.get("/countries/ro/"))
+        assert "Ratified: 24 March 2004 (date of Law no. 64/2004)" in text
+        assert "Protocols" not in text_of(client.get("/countries/md/"))
 
 
 @pytest.mark.usefixtures("db", "next_day")
@@ -105,9 +165,40 @@ class TestOneCountry:
         publish(*make_projects(1, *named))
         html = client.get("/countries/nowhere/").text
         assert "No project or activity published here names this country or area." in html
+        assert '<a class="button" href="/contact/?country=#write">' in html
         assert 'rel="prev" href="/countries/albania/"' in html
         assert 'rel="next" href="/countries/zambia/"' in html
         assert "Nowhere" not in client.get("/countries/").text
+
+    def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_over(
+        self, client
+    ):
+        [here, there] = publish_countries("Here", "There")
+        region = {"region": "ukraine", "countries_are_open": True}
+        publish(
+            make_project("before", end="2020", region="ukraine", countries=[here]),
+            make_project("open", start="2024", end="2030", countries=[there], **region),
+            make_project("closed", start="2024", end="2030", region="ukraine"),
+            make_project("over", end="2020", **region),
+            make_project("global", start="2024", region="global"),
+            make_project("to-come", start="2030", region="global"),
+            make_project("elsewhere", region="european-union", countries_are_open=True),
+        )
+        assert names_in(client.get("/countries/here/").text, "open") == ["OPEN", "GLOBAL"]
+        assert names_in(client.get("/countries/there/").text, "open") == ["GLOBAL"]
+
+    def test_treaty_status_is_by_treaty_and_date(self, client):
+        steps = [
+            {"treaty": "second-protocol", "act": "signature", "date": "2023"},
+            {"treaty": "convention", "act": "entry-into-force", "date": "2010-07-01"},
+            {"treaty": "convention", "act": "signature", "date": "2001-11-23"},
+        ]
+        publish(CountryContent(slug="one", name={"en": "One"}, treaty_steps=steps))
+        text = text_of(client.get("/countries/one/"))
+        assert (
+            "Convention on Cybercrime (ETS 185) Signed: 23 November 2001 In force: 1 July 2010 "
+            "Second Additional Protocol (CETS 224) Signed: 2023"
+        ) in text
 
     def test_a_project_that_only_speaks_of_a_country_does_not_work_there(self, client):
         [here] = publish_countries("Here")

@@ -20,7 +20,7 @@ points = st.tuples(numbers, numbers)
 
 def names_by_mark(picture):
     names = {"ongoing": set(), "other": set()}
-    for group in picture.iter(f"{SVG}g"):
+    for group in picture.iterfind(f".//{SVG}g[@class]"):
         names[group.get("class")].add(group.find(f"{SVG}title").text)
     return names
 
@@ -57,12 +57,41 @@ class TestWorldMap:
         assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
         assert "prefers-color-scheme: dark" in response.text
 
-    def test_world_map_is_on_pages_with_its_table(self, client):
-        for page in ("/", "/projects/", "/figures/"):
-            html = client.get(page).text
-            assert '<img src="/projects/map.svg" alt="A map of the world.' in html
-            assert "imply no position of the Council of Europe on the legal status" in html
-            assert '<a href="/countries/ro/">Romania</a>' in html
+    @pytest.mark.parametrize(
+        ("page", "link"),
+        [
+            ("/", '<option value="ro">Romania</option>'),
+            ("/projects/", '<a href="/countries/ro/">Romania</a>'),
+            ("/figures/", '<a href="/countries/ro/">Romania</a>'),
+        ],
+    )
+    def test_world_map_is_on_pages_with_its_countries(self, client, page, link):
+        html = client.get(page).text
+        assert '<img src="/projects/map.svg" alt="A map of the world.' in html
+        assert 'srcset="/projects/map-narrow.svg"' in html
+        assert "imply no position of the Council of Europe on the legal status" in html
+        assert link in html
+
+    @pytest.mark.parametrize(
+        ("name", "size"), [("map.svg", "2200 695"), ("map-narrow.svg", "1000 1341")]
+    )
+    def test_world_map_has_europe_enlarged(self, client, name, size):
+        picture = parsed(client.get(f"/projects/{name}"))
+        assert picture.get("viewBox") == f"0 0 {size}"
+        europe, world = picture.findall(f"{SVG}svg")
+        shown = {}
+        for panel in (europe, world):
+            width = float(panel.get("viewBox").split()[2])
+            shown[panel.get("class")] = float(panel.get("width")) / width
+        assert shown["europe"] > 3 * shown["world"]
+
+    def test_maps_have_plain_colours_for_programs_without_variables(self, client):
+        for path in ("projects", "projects/glacy", "countries/ro"):
+            styles = client.get(f"/{path}/map.svg").text.partition("<style>")[2]
+            rules = re.findall(r"(fill|stroke): ([^;]+);", styles.partition("</style>")[0])
+            for (name, value), before in zip(rules, [None, *rules], strict=False):
+                is_plain = before and before[0] == name and "var(" not in before[1]
+                assert "var(" not in value or is_plain, value
 
     def test_world_map_is_not_on_a_filtered_list(self, client):
         html = client.get("/projects/?status=ongoing").text
@@ -81,7 +110,13 @@ class TestRegions:
         numbers = {"cybersee": 7, "cyberspex": 27, "cyberua": 1, "glacy-plus": 16}
         for slug, number in numbers.items():
             marks = names_by_mark(parsed(client.get(f"/projects/{slug}/map.svg")))
-            assert len(marks["ongoing"]) == number
+            is_ongoing = slug == "cyberspex"
+            assert len(marks["ongoing" if is_ongoing else "other"]) == number
+
+    def test_country_is_shaded_by_the_status_of_its_projects(self, client):
+        for slug, mark in {"md": "other", "ua": "ongoing", "ge": "other"}.items():
+            marks = names_by_mark(parsed(client.get(f"/countries/{slug}/map.svg")))
+            assert len(marks[mark]) == 1, slug
 
     def test_map_of_a_region_or_the_world_has_one_size(self, client):
         for path, top in (("projects/cybersee", 0), ("countries/to", 0), ("projects/glacy", -185)):
@@ -137,7 +172,7 @@ class TestWhatIsPublished:
             client.get("/projects/map.svg")
 
     def test_region_across_the_date_line_is_one_map(self):
-        drawing = maps.map_around([country("TO"), country("FJ")])
+        drawing = maps.map_around([country("TO"), country("FJ")], "other")
         assert drawing.top == 0
         assert all(0 < shape.circle[0] < WIDTH for shape in drawing.shapes if shape.circle)
         assert "TO" in {str(shape.name) for shape in drawing.shapes if shape.circle}
@@ -177,11 +212,11 @@ def test_shaped_window_has_the_ratio_and_all_points(places, ratio, least):
     [(["RO", "MD"], 0), (["IT", "VA"], 0), (["FR", "US"], -185), (["XX"], -185), ([], -185)],
 )
 def test_countries_far_apart_or_unknown_have_the_map_of_the_world(codes, top):
-    assert maps.map_around(map(country, codes)).top == top
+    assert maps.map_around(map(country, codes), "other").top == top
 
 
 def test_region_is_drawn_once_for_all_names_of_its_countries():
     names = ["Romania", "Another name"]
-    drawings = [maps.map_around([country("RO", name)]) for name in names]
+    drawings = [maps.map_around([country("RO", name)], "other") for name in names]
     assert drawings[0].shapes[0].path is drawings[1].shapes[0].path
     assert [str(drawing.shapes[0].name) for drawing in drawings] == names

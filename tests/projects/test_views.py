@@ -38,12 +38,31 @@ class TestProjectList:
             "cybereast-plus": "2024–2027",
             "cybercrime-eap-ii": "from September 2015, no end date published",
             "cyberua": "since 2024",
-            "cybersouth-plus": "Southern Neighbourhood · Algeria, Egypt, Jordan",
+            "cybersouth-plus": "Southern Neighbourhood · 8 countries and areas",
             "cyberspex": "European Union · 27 countries",
             "cybercrime-ipa": "Before C-PROC",
         }.items():
             assert text in entry_of(html, slug)
         assert "Before C-PROC" not in entry_of(html, "glacy")
+        assert "Ukraine · Ukraine" not in html
+
+    def test_entry_of_each_running_project_has_its_funders_budget_and_dates(self, client):
+        html = client.get("/projects/").text
+        both = "Funders European Union, Council of Europe"
+        for slug, facts in {
+            "cybersouth-plus": [
+                "1 January 2024 – 31 December 2026",
+                both,
+                "Budget about EUR 3,900,000",
+            ],
+            "cybereast-plus": ["2024–2027", both, "Budget The European Union contributes 3.5 mil"],
+            "cyberspex": ["2024–2026", both, "Budget not stated"],
+            "glacy-e": ["since 1 March 2024", both, "Budget not stated"],
+            "iproceeds-2": ["Funders European Union (90 %), Council of Europe (10 %)"],
+        }.items():
+            entry = entry_of(html, slug)
+            assert [fact for fact in facts if fact not in entry] == [], slug
+        assert "Budget" not in entry_of(html, "cybercrime-eap-iii")
 
 
 @pytest.mark.usefixtures("db", "next_day")
@@ -128,6 +147,30 @@ class TestProject:
         assert day in text_of(client.get("/archive/2026-06-01/projects/cybersouth-plus/"))
         assert "Status Ongoing Start" in text_of(client.get("/projects/cybersouth-plus/"))
 
+    @pytest.mark.parametrize(
+        ("path", "sentence"),
+        [
+            (
+                "/projects/cybersouth-plus/",
+                "Funded by the European Union and the Council of Europe, implemented by the "
+                "Council of Europe",
+            ),
+            (
+                "/fr/projects/cybersouth-plus/",
+                "Financé par l’Union européenne et le Conseil de l’Europe, mis en œuvre par le "
+                "Conseil de l’Europe",
+            ),
+            (
+                "/ro/projects/cybersouth-plus/",
+                "Finanțat de Uniunea Europeană și Consiliul Europei, implementat de Consiliul "
+                "Europei",
+            ),
+            ("/projects/octopus-project/", "Italy, Japan, the Netherlands, the United Kingdom and"),
+        ],
+    )
+    def test_project_page_has_its_co_funding_line(self, client, path, sentence):
+        assert sentence in text_of(client.get(path))
+
     def test_project_page_links_to_activities(self, client):
         html = client.get("/projects/glacy/").text
         assert '<a href="/activities/glacy-launching-conference/">' in html
@@ -157,6 +200,20 @@ class TestWhatAProjectNames:
         text = text_of(client.get("/projects/one/"))
         assert "Countries and areas Albania, Éland, Zambia" in text
         assert "European Union, 87.50 % (by grant)" in text
+
+    def test_project_page_has_the_emblems_of_its_funders(self, client):
+        emblem = {"image": "ab/ab12.png", "image_alternative": {"en": "Flag of the Union"}}
+        names = {"name": {"en": "Union"}, "name_in_sentence": {"en": "the Union"}}
+        [union] = publish(FunderContent(slug="eu", **names, **emblem))
+        [japan] = publish(FunderContent(slug="jp", name={"en": "Japan"}))
+        funders = [{"funder": ref_of(funder)} for funder in (union, japan)]
+        publish(make_project("one", funders=funders), make_project("none"))
+        line = client.get("/projects/one/").text.partition('class="co-funding"')[2]
+        assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line.partition("</div>")[0]
+        assert "Funded by the Union and Japan, implemented by" in text_of(
+            client.get("/projects/one/")
+        )
+        assert "co-funding" not in client.get("/projects/none/").text
 
     def test_image_has_its_description(self, client):
         picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}

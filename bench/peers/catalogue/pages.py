@@ -50,11 +50,12 @@ def home(request) -> dict:
 
 # The contexts of the parts of the home page that need more than the office, by template.
 PARTS_OF_HOME = {
-    "fields": lambda on: {"fields": FieldOfWork.objects.all()},
-    "ongoing": lambda on: {"axis": queries.axis(queries.ongoing(on), on), "today": on},
+    "ongoing": lambda on: {"projects": queries.ongoing(on)},
     "presence": queries.presence,
     "latest": lambda on: {"activities": queries.latest_activities()},
-    "legal": lambda on: {"milestones": Milestone.objects.filter(founds_the_office=True)},
+    "fields": lambda on: {"fields": FieldOfWork.objects.all()},
+    "figures": lambda on: {},  # of the office
+    "legal": lambda on: {"milestone": Milestone.objects.filter(founds_the_office=True).last()},
 }
 
 

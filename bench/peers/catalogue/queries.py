@@ -96,7 +96,7 @@ def presence(on) -> dict:
 
 
 def latest_activities():
-    return Activity.objects.select_related("country").prefetch_related("projects")[:5]
+    return Activity.objects.select_related("country").prefetch_related("projects")[:3]
 
 
 def axis(projects, on) -> dict | None:

@@ -6,8 +6,9 @@ from cms.plugin_base import CMSPluginBase
 from cms.plugin_pool import plugin_pool
 
 PARTS = {
-    "opening": lambda on: {"office": Office.objects.prefetch_related("figures").get()},
+    "opening": lambda on: {"office": Office.objects.get()},
     **pages.PARTS_OF_HOME,
+    "figures": lambda on: {"office": Office.objects.prefetch_related("figures").get()},
     "reach": lambda on: {"office": Office.objects.get()},
 }
 

@@ -63,7 +63,7 @@ class HomePage(InLanguages):
         context["office"] = catalogue.Office.objects.prefetch_related("figures").get()
         context["changed_at"] = pages.changed_at()
         ongoing = ProjectPage.listed().descendant_of(self).filter(project__in=queries.ongoing(on))
-        context["axis"] = queries.axis(with_urls(ongoing, request), on)
+        context["projects"] = with_urls(ongoing, request)
         return context
 
 

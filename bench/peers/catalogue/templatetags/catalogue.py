@@ -49,11 +49,6 @@ def plain_designation(context, country):
     return f"{country.name}{note(context, country)}"
 
 
-@register.simple_tag(takes_context=True)
-def designations(context, countries):
-    return format_html_join(", ", "{}", ((designation(context, country),) for country in countries))
-
-
 def note(context, country):
     if country.mark:
         notes = context["request"].__dict__.setdefault("footnotes", {})
