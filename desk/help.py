@@ -37,6 +37,7 @@ SECTIONS = {
     "password_change": "signing-in",
     "pages": "changing-a-page",
     "projects": "changing-a-page",
+    "search": "changing-a-page",
 }
 
 

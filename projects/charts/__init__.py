@@ -1,1 +1,1 @@
-"""Pictures drawn from data on the server: maps, time bars, funding and activities by year."""
+"""Pictures drawn from data on the server: maps, time bars and funding."""

@@ -99,5 +99,5 @@ def test_security_contact_expires_within_a_year_if_there_is_one(client, settings
 def test_archive_has_contents_only(client):
     publish(StandingPageContent(slug="privacy", title={"en": "Privacy"}))
     assert client.get("/archive/2026-06-01/privacy/").status_code == 200
-    for path in ("admin/", "contact/", "healthz", "robots.txt"):
+    for path in ("admin/", "healthz", "robots.txt"):
         assert client.get(f"/archive/2026-06-01/{path}").status_code == 404

@@ -107,11 +107,14 @@ def test_archived_page_has_its_former_url_and_each_url_ends_with_a_slash(client)
 
 
 def test_archived_url_of_today_explains_itself_and_links_to_the_page_of_today(client):
-    for path in ("/projects/", "/fr/projects/glacy-plus/"):
+    for path, words in (
+        ("/projects/", "The archive will contain it from tomorrow"),
+        ("/fr/projects/glacy-plus/", "Les archives la contiendront à partir de demain"),
+    ):
         response = client.get(f"/archive/2026-03-20{path}")
         assert response.status_code == 404
         assert f'<a href="{path}">' in response.text
-        assert "The archive will contain it from tomorrow" in response.text
+        assert words in response.text
     evil = client.get("/archive/2026-03-20//evil.example/").text
     assert 'href="//evil' not in evil
     assert "from tomorrow" not in client.get("/archive/2026-03-21/").text

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.helpers.factories import (
     make_document,
-    make_funder,
+    make_field,
     make_page,
     make_project,
     make_superuser,
@@ -76,8 +76,8 @@ def test_url_finds_the_object_that_it_leads_to(suggest, query):
 
 
 def test_kind_without_page_or_file_and_empty_query_find_nothing(suggest):
-    funder = make_funder(name_en="European Union")
-    queries = ["European", "", f"ref:{funder.ref}", f"ref:no/{funder.key}", "https://[", "a " * 999]
+    field = make_field(title_en="Training")
+    queries = ["Training", "", f"ref:{field.ref}", f"ref:no/{field.key}", "https://[", "a " * 999]
     assert [suggest(query) for query in queries] == [[]] * len(queries)
 
 

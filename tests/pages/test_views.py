@@ -132,8 +132,8 @@ def test_home_has_upcoming_activities_apart_from_the_latest(client):
         name: re.findall(r'href="/activities/([a-z0-9-]+)/"', section(html, name))
         for name in ("upcoming", "latest")
     }
-    assert activities["upcoming"] == ["soon", "later"]
-    assert activities["latest"][:2] == ["today", "cyberspex-workshop-24-7-network"]
+    assert activities["upcoming"] == ["today", "soon", "later"]
+    assert activities["latest"][0] == "cyberspex-workshop-24-7-network"
 
 
 @pytest.mark.usefixtures("db", "next_day")

@@ -304,7 +304,7 @@ def test_funder_page_lists_its_projects_with_its_share(client):
     response = client.get("/funders/european-union/")
     links = re.findall(r'<h3>\s*<a href="(/projects/[^"]+)"', response.text)
     assert len(links) == len(set(links)) == 16
-    assert "This funder’s share: 90 %" in text_of(response)
+    assert "European Union (90 %)" in text_of(response)
     assert 'href="/funders/european-union/"' in client.get("/projects/cyberspex/").text
     publish(FunderContent(slug="new", name={"en": "New funder"}))
     assert "No project published here names this funder." in text_of(client.get("/funders/new/"))

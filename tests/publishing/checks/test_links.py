@@ -13,6 +13,7 @@ from tests.helpers.factories import (
     make_activity,
     make_country,
     make_document,
+    make_field,
     make_funder,
     make_office,
     make_page,
@@ -91,9 +92,9 @@ def test_link_to_a_document_is_right_while_it_is_published():
 
 
 def test_link_to_an_object_without_a_page_is_an_error():
-    issue = only(page(link_to(published(make_funder(), now=NOON))))
+    issue = only(page(link_to(published(make_field(title_en="Training"), now=NOON))))
     assert issue.code == "link_to_nothing"
-    assert "“European Union”, which has no page. Remove the link." in issue.message
+    assert "“Training”, which has no page. Remove the link." in issue.message
 
 
 @pytest.mark.parametrize(
