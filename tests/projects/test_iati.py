@@ -76,6 +76,7 @@ def activity_of(client, slug):
 
 
 @pytest.mark.usefixtures("starter_site")
+@pytest.mark.slow  # needs files of the standard, which are no part of this repository
 def test_file_is_valid_by_the_schema_and_the_code_lists(client):
     root = etree.fromstring(get(client, URL).content)
     schema().assertValid(root)
