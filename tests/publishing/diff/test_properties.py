@@ -16,8 +16,8 @@ from record.content import Ref
 from tests.helpers.strategies import CLEAN_HTML, contents, texts
 
 KINDS = (
-    "activity contact country document field funder milestone notice office page project".split()
-)
+    "activity contact country document field funder milestone notice office page project synonyms"
+).split()
 WORDS = st.lists(
     st.sampled_from(["the", "law", "on", "\n", "cybercrime", "GLACY+", "|", "2016"]), max_size=40
 )
