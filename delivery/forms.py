@@ -41,7 +41,10 @@ class ReviewEntryForm(forms.Form):
     field = forms.ChoiceField(label=_("Part of the draft"), required=False)
     quote = TextField(
         label=_("Quoted words"),
-        help_text=_("Copy them from the draft. Its part is found by them if you choose none."),
+        help_text=_(
+            "Copy them from the draft. If you choose no part, the comment goes to the one with "
+            "these words."
+        ),
         required=False,
         max_length=MAX_QUOTE_LENGTH,
         error_messages={

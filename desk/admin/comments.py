@@ -29,7 +29,9 @@ class CommentForm(forms.Form):
         required=False,
         max_length=500,
         widget=AdminTextareaWidget({"rows": 2}),
-        help_text=gettext_lazy("The field is found by them if you choose none."),
+        help_text=gettext_lazy(
+            "If you choose no field, the comment goes to the one with these words."
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Comment"), max_length=5000, widget=AdminTextareaWidget({"rows": 3})
@@ -83,7 +85,7 @@ class CommentAction(OneCommentAction):
 class ResolveAction(OneCommentAction):
     name = "resolve_selected"
     description = gettext_lazy("Resolve a comment…")
-    button = gettext_lazy("Resolved")
+    button = gettext_lazy("Mark as resolved")
     permission = "change"
     form_class = ChosenCommentForm
 

@@ -40,7 +40,7 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     assert desk.inner_text(".comments-status") == "The comment is stored."
     entry = ReviewEntry.objects.get()
     assert (entry.field, entry.quote, entry.text) == ("title_en", quote, "Which one?")
-    beside.get_by_text("Resolved").click()
+    beside.get_by_text("Mark as resolved").click()
     beside.wait_for(state="detached")
     desk.locator(".comments summary:text-is('Resolved (1)')").wait_for()
     assert not ReviewEntry.objects.open_comments().exists()
