@@ -25,7 +25,10 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     desk.evaluate("document.getElementById('id_title_en').focus()")
     desk.evaluate("document.getElementById('id_title_en').setSelectionRange(0, 13)")
     quote = desk.evaluate("document.getElementById('id_title_en').value.slice(0, 13)")
-    desk.click(BUTTON.format("Title (English)"))
+    button = desk.locator(BUTTON.format("Title (English)"))
+    label = desk.locator("label[for='id_title_en']")
+    assert button.bounding_box()["width"] < label.bounding_box()["width"] / 2
+    button.click()
     dialog = desk.locator("dialog.comment-dialog")
     assert dialog.locator("[name=field]").input_value() == "title_en"
     assert dialog.locator("[name=quote]").input_value() == quote
