@@ -121,6 +121,7 @@ class TestProject:
             "glacy-plus": [
                 "Status Completed Start March 2016 End February 2024",
                 "Original end date: February 2020. Extended to 2021",
+                "Previous end date: 2021. Extended to February 2024.",
                 "Budget 10 million euros at the launch in 2016",
                 "Region Global",
                 "Sources (2)",
