@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 SHOWING_TEXT = {"Tj", "TJ"}
-MIN_PIECES = 8  # a sheet with fewer pieces of text has hardly more than the address
+MIN_PIECES = 300  # a sheet with only the address has about 200 pieces of text
 
 
 def sheets(page, url):
@@ -24,8 +24,8 @@ def sheets(page, url):
     ("path", "most"),
     [
         ("/legal-basis/", 2),
-        ("/projects/glacy/", 3),
-        ("/projects/glacy-plus/", 3),
+        ("/projects/glacy/", 2),
+        ("/projects/glacy-plus/", 2),
         ("/fr/projects/cybereast-plus/", 3),
         ("/countries/md/", 2),
     ],
