@@ -258,3 +258,22 @@ def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, compla
         page.emulate_media(color_scheme=scheme)
         assert country.evaluate("each => getComputedStyle(each).fill") == colour
     assert complaints == []
+
+
+@pytest.mark.parametrize("path", ["/contact/", "/office/"])
+def test_address_has_one_line_for_each_of_its_lines(page, site, path):
+    page.goto(site + path)
+    lines = page.locator("main .address-lines").inner_text().splitlines()
+    assert lines[-4:] == [
+        "United Nations House",
+        "48A Primaverii Blvd",
+        "011975 Bucharest",
+        "Romania",
+    ]
+
+
+def test_telephone_is_on_one_line_with_its_label(page, site):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/countries/md/")
+    telephone = page.locator("section:has(#support) .reference")
+    assert telephone.bounding_box()["height"] < 40
