@@ -306,6 +306,7 @@ def test_funder_page_lists_its_projects_with_its_share(client):
     links = re.findall(r'<h3>\s*<a href="(/projects/[^"]+)"', response.text)
     assert len(links) == len(set(links)) == 16
     assert "European Union (90 %)" in text_of(response)
+    assert response.text.count('class="status completed"') == 1, "the heading says it"
     assert 'href="/funders/european-union/"' in client.get("/projects/cyberspex/").text
     publish(FunderContent(slug="new", name={"en": "New funder"}))
     assert "No project published here names this funder." in text_of(client.get("/funders/new/"))
