@@ -120,7 +120,7 @@ def project_countries(request: SiteRequest) -> HttpResponse:
 
 @data_page
 def iati_activities(request: SiteRequest) -> HttpResponse:
-    """Return the projects as activities of IATI, those that can be stated."""
+    """Return the projects that can be stated in IATI, as one file of activities."""
     return _iati_response(request, PROJECTS.contents(request.edition))
 
 

@@ -122,11 +122,10 @@ def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a funder with its projects."""
     funder = request.edition.get(FunderContent, slug)
     cards = request.edition.cards
-    # As on the filtered list, each project has the share of the funder.
     filtered = Filtered(filters.PROJECTS, cards, QueryDict(f"funder={funder.slug}"))
     projects = [] if filtered.ignored else filtered.results
     groups = ordering.groups(projects, filtered.counts("status"), cards.day)
-    context = {"funder": funder, "filtered": filtered, "groups": groups}
+    context = {"funder": funder, "groups": groups}
     return render(request, "projects/funder_detail.html", context)
 
 

@@ -203,7 +203,7 @@ class Content(Frozen):
 class IllustratedContent(Content):
     """The base of kinds with an image: a picture above the facts of a page, or an emblem."""
 
-    # Those that a list needs, for kinds whose cards have the image.
+    # The fields of the image that the cards of a list need.
     image_fields: ClassVar = tuple(
         "image image_width image_height image_alternative image_is_decorative".split()
     )

@@ -129,7 +129,7 @@ class ConflictCheck(admin.ModelAdmin):
 
 
 def _keep_notes(obj: Publishable, based_on: Stamp, yours: Revision) -> None:
-    """Store the notes of an outdated form, below those that were stored in the meantime."""
+    """Append the notes of an outdated form to those that a colleague stored meanwhile."""
     theirs = Revision.of(obj)
     if yours.stamp.notes in (based_on.notes, theirs.stamp.notes):
         return
