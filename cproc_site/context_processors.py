@@ -88,7 +88,7 @@ class Shell:
 
     def footnoted(self) -> Footnoted:
         """Return the designations with a footnote, the same on every page of the edition."""
-        return self._cards.memoize(_footnoted)
+        return self._cards.derive(_footnoted)
 
     @cached_property
     def contact_path(self) -> str:

@@ -126,7 +126,7 @@ class Filtered:
     def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
         self._facets = listing.facets
         self._orders = listing.orders
-        self._table: FilterTable = cards.memoize(FilterTable, listing)
+        self._table: FilterTable = cards.derive(FilterTable, listing)
         self._codes: dict[str, str] = {}
         self.ignored: list[Any] = []
         for facet in self._facets:

@@ -15,6 +15,7 @@ from delivery.prefixes import SiteRequest
 from record import registry
 from record.cards import CardRepository
 from record.content import Content, LocalisedText
+from record.dependencies import EVERYTHING
 from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page, live_path, reachable
@@ -66,14 +67,14 @@ class Updates:
         self._request = request
         self._with_minor = with_minor
         self._kinds = [kind] if kind else _kinds_with_pages()
-        rows = _changes(request.edition.at, self._kinds)
+        rows = _changes(request.edition.cards, self._kinds)
         self._rows = rows if with_minor else rows.filter(is_minor=False)
 
     def __len__(self) -> int:
         if not self._with_minor:
             return self._rows.count()
         # Counted already for the choice of a kind.
-        kinds = self._request.edition.cards.memoize(updated_kinds)
+        kinds = self._request.edition.cards.derive(updated_kinds)
         return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
@@ -84,8 +85,7 @@ class Updates:
 
     def _described(self, pks: list[int]) -> QuerySet[Publication]:
         """Return these rows with the state of their object before, and its last public slug."""
-        at = self._request.edition.at
-        earlier = Publication.objects.ever_in_force(at).filter(key=OuterRef("key"))
+        earlier = self._request.edition.cards.ever_in_force().filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
         before = before.order_by("-in_force_from")
         with_slug = earlier.with_content().order_by("-in_force_from")
@@ -130,11 +130,14 @@ class PublicationTimes:
 def publication_times(edition: Edition, kind: str) -> dict[UUID, PublicationTimes]:
     """Return the times of all objects of a kind that were ever in force, by key; one query."""
     content = Q(reason="")
-    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind).values("key")
-    totals = rows.annotate(
-        first=Min("in_force_from", filter=content),
-        last=Max("in_force_from", filter=content & Q(is_minor=False)),
-        number=Count("pk"),
+    totals = (
+        edition.cards.ever_in_force(kind)
+        .values("key")
+        .annotate(
+            first=Min("in_force_from", filter=content),
+            last=Max("in_force_from", filter=content & Q(is_minor=False)),
+            number=Count("pk"),
+        )
     )
     return {
         row["key"]: PublicationTimes(row["first"], row["last"] or row["first"], row["number"] - 1)
@@ -159,8 +162,8 @@ def last_changed[ContentClass: Content](
 
 
 def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
-    """Return the kinds with changes, their names and numbers; ``cards.memoize`` stores them."""
-    rows = _changes(cards.at, _kinds_with_pages()).order_by()
+    """Return the kinds with changes, their names and numbers; ``cards.derive`` stores them."""
+    rows = _changes(cards, _kinds_with_pages()).order_by()
     kinds = []
     for kind, number in rows.values_list("kind").annotate(Count("pk")):
         name = str(registry.model_of(kind)._meta.verbose_name)
@@ -168,12 +171,12 @@ def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
-def _changes(at: datetime.datetime, kinds: list[str]) -> QuerySet[Publication]:
+def _changes(cards: CardRepository, kinds: list[str]) -> QuerySet[Publication]:
     """Return the changes without withheld ones and withdrawals of objects that are all withheld.
 
     The slug of such an object may name a person too.
     """
-    rows = Publication.objects.ever_in_force(at)
+    rows = cards.ever_in_force(kinds[0] if len(kinds) == 1 else EVERYTHING)
     content = rows.filter(key=OuterRef("key")).with_content()
     return rows.filter(Q(reason="") | Exists(content), kind__in=kinds, withheld_at=None)
 

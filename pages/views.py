@@ -30,13 +30,13 @@ def home(request: SiteRequest) -> HttpResponse:
     cards.load(
         FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
     )
-    upcoming = cards.memoize(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
-    latest = cards.memoize(project_ordering.past_activities)[:MAX_ACTIVITIES]
+    upcoming = cards.derive(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
+    latest = cards.derive(project_ordering.past_activities, MAX_ACTIVITIES)
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
-        "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
-        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "fields_with_projects": cards.derive(project_ordering.fields_with_projects),
+        "projects": cards.of_outlines(cards.derive(project_ordering.ongoing_projects)),
         "upcoming": cards.of_outlines(upcoming),
         "activities": cards.of_outlines(latest),
         "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
@@ -52,7 +52,7 @@ def office(request: SiteRequest) -> HttpResponse:
     cards.load(ProjectContent, MilestoneContent)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
-        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "projects": cards.of_outlines(cards.derive(project_ordering.ongoing_projects)),
         "milestones": founding(cards.all(MilestoneContent)),
     }
     return render(request, "pages/office.html", context)
@@ -86,7 +86,7 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request: SiteRequest) -> HttpResponse:
-    kinds = request.edition.cards.memoize(updated_kinds)
+    kinds = request.edition.cards.derive(updated_kinds)
     names = {kind: name for kind, name, _number in kinds}
     requested = request.GET.get("kind", "")
     is_known = requested in names

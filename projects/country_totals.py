@@ -40,9 +40,9 @@ class CountryTotals(NamedTuple):
 def country_totals(cards: CardRepository) -> list[CountryTotals]:
     """Return the totals of referenced countries; call it as ``cards.memoize(country_totals)``."""
     cards.load(CountryContent, ProjectContent, ActivityContent)
-    projects = cards.memoize(_projects_by_country)
-    activities = cards.memoize(_activities_by_country)
-    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
+    projects = cards.derive(_projects_by_country)
+    activities = cards.grouped(ActivityContent, "country")
+    ongoing = group_by_ref(cards.derive(ordering.ongoing_projects), "countries")
     all_totals = []
     for country in ordering.by_name(cards.all(CountryContent)):
         numbers = [len(group.get(country.ref, ())) for group in (ongoing, projects, activities)]
@@ -63,8 +63,8 @@ def country_context(country: CountryContent) -> dict[str, Any]:
     listed = [item.country for item in cards.memoize(country_totals)]
     others = [other for other in listed if other.key != country.key]
     before, after = neighbours(country, ordering.by_name([*others, country]))
-    projects = cards.memoize(_projects_by_country).get(country.ref, [])
-    activities = cards.memoize(_activities_by_country).get(country.ref, [])
+    projects = cards.derive(_projects_by_country).get(country.ref, [])
+    activities = ordering.latest(cards.grouped(ActivityContent, "country").get(country.ref, []))
     shown = cards.of_outlines(projects[:MAX_LISTED])
     open_projects = cards.of_outlines(open_to(country, projects))
     cards.prefetch_references([*shown, *open_projects])
@@ -92,7 +92,7 @@ def open_to(country: CountryContent, projects: list[Any]) -> list[Any]:
     regions = {project.region for project in projects}
     return [
         project
-        for project in country.cards.memoize(_open_projects)
+        for project in country.cards.derive(_open_projects)
         if country.ref not in project.countries
         and (project.region == Region.GLOBAL or project.region in regions)
     ]
@@ -109,15 +109,11 @@ def _open_projects(cards: CardRepository) -> list[Any]:
     """Return the outlines of projects that may be running and support further countries."""
     return [
         project
-        for project in cards.memoize(ordering.projects_by_status)
+        for project in cards.derive(ordering.projects_by_status)
         if (project.countries_are_open or project.region == Region.GLOBAL)
         and project.status(cards.day) in (Status.ONGOING, Status.NOT_STATED)
     ]
 
 
 def _projects_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
-    return group_by_ref(cards.memoize(ordering.projects_by_status), "countries")
-
-
-def _activities_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
-    return group_by_ref(cards.memoize(ordering.latest_activities), "country")
+    return group_by_ref(cards.derive(ordering.projects_by_status), "countries")

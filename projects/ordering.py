@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import TextChoices
@@ -42,31 +42,26 @@ def groups(
 
 
 def projects_by_status(cards: CardRepository) -> list[Any]:
-    """Return outlines; call this and the next three as ``cards.memoize(projects_by_status)``."""
+    """Return outlines; call this and the next three as ``cards.derive(projects_by_status)``."""
     return by_status(cards.outlines(ProjectContent), cards.day)
 
 
 def ongoing_projects(cards: CardRepository) -> list[Any]:
     """Return the outlines of ongoing projects."""
-    projects = cards.memoize(projects_by_status)
+    projects = cards.derive(projects_by_status)
     return [project for project in projects if project.status(cards.day) == Status.ONGOING]
-
-
-def latest_activities(cards: CardRepository) -> list[Any]:
-    """Return the outlines of all activities, the latest first."""
-    return latest(cards.outlines(ActivityContent))
 
 
 def upcoming_activities(cards: CardRepository) -> list[Any]:
     """Return the outlines of upcoming activities, the next first."""
-    activities = cards.memoize(latest_activities)
+    activities = cards.outlines(ActivityContent)
     return oldest(each for each in activities if each.is_upcoming(cards.day))
 
 
-def past_activities(cards: CardRepository) -> list[Any]:
-    """Return the outlines of all other activities, the latest first."""
-    activities = cards.memoize(latest_activities)
-    return [each for each in activities if not each.is_upcoming(cards.day)]
+def past_activities(cards: CardRepository, number: int) -> list[Any]:
+    """Return the outlines of the latest other activities."""
+    activities = reversed(cards.ordered(ActivityContent, by_start))
+    return list(islice((each for each in activities if not each.is_upcoming(cards.day)), number))
 
 
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
@@ -84,7 +79,12 @@ def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Sort by start, the latest first and unknown ones last."""
-    return sorted(dated, key=lambda content: (day_of(content.start), content.slug), reverse=True)
+    return sorted(dated, key=by_start, reverse=True)
+
+
+def by_start(dated: Any) -> tuple[datetime.date, str]:
+    """Return the sort key of activities and projects."""
+    return day_of(dated.start), dated.slug
 
 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:

@@ -26,7 +26,7 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
     cards = project.cards
     cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
-    projects = cards.memoize(ordering.projects_by_status)
+    projects = cards.derive(ordering.projects_by_status)
     activities = ordering.activities_of(project)
     before, after = neighbours(project, projects)
     documents = cards.referencing_by("project", project.ref, DocumentContent)

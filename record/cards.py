@@ -9,11 +9,22 @@ from uuid import UUID
 from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record import card_store
-from record.card_store import CachedCard, Outline, group_by_ref, read_cards, refs_in
+from record import card_store, dependencies
+from record.card_store import (
+    CachedCard,
+    Outline,
+    SortKey,
+    group_by_ref,
+    read_cards,
+    refs_in,
+    replaced_in_groups,
+    replaced_in_order,
+)
 from record.content import Content, Ref
+from record.dependencies import EVERYTHING, Changes, Dependencies, Part
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.version import live_version
 
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
 MAX_PUBLICATIONS = 64  # whole contents, of the pages requested last
@@ -39,25 +50,55 @@ class Cards[ContentClass: Content](Sequence[ContentClass]):
 class CardRepository:
     """The cards of the site at ``at`` (aware), with ``candidates`` in place of their objects.
 
-    Threads share it: nothing half-read is stored, two threads that read the same read equal values,
-    and memoized values are by language.
+    Threads share that of the live site: nothing half-read is stored, two threads that read the same
+    read equal values, and memoized values are by language.
     """
 
     def __init__(
-        self, at: datetime.datetime, candidates: dict[UUID, Publication], is_shared: bool = False
+        self, at: datetime.datetime, candidates: dict[UUID, Publication], is_live: bool = False
     ) -> None:
         self.at = at
         self.day = bucharest_day(at)  # on which statuses are computed
         self.candidates = candidates
-        self._is_shared = is_shared
+        self._is_live = is_live
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
         self._rows: dict[Ref, CachedCard | None] = {}
         self._whole_kinds: dict[str, list[CachedCard]] = {}
         self._prefetched: set[tuple[type, int]] = set()
-        self._memoized: dict[tuple[Any, ...], Any] = {}
+        self._memoized: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
+        self._derived: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
+        self._ordered: dict[tuple[type[Content], SortKey], list[Outline]] = {}
+        self._grouped: dict[tuple[type[Content], str], dict[Ref, list[Outline]]] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
         # The publication in force of the object to which a slug belongs, by kind and slug.
         self.row_at = lru_cache(MAX_PUBLICATIONS)(self._row_at)
+
+    def succeed(self, at: datetime.datetime, steps: Sequence[Changes]) -> "CardRepository":
+        """Return that of the live site ``at`` a later time, with all that did not change since."""
+        later = CardRepository(at, {}, is_live=True)
+        refs = {ref for changes in steps for ref in changes.refs}
+        later._rows = dict(self._rows)
+        later._whole_kinds = {kind: [*rows] for kind, rows in dict(self._whole_kinds).items()}
+        removed = [row for ref in refs if (row := later._rows.pop(ref, None))]
+        added = read_cards(later._in_force().filter(key__in=[ref.key for ref in refs]))
+        for row in removed:
+            if row.kind in later._whole_kinds:
+                later._whole_kinds[row.kind].remove(row)
+        for row in added:
+            later._rows[row.ref] = row
+            if row.kind in later._whole_kinds:
+                later._whole_kinds[row.kind].append(row)
+        card_store.replace_cached(removed, added)
+        later._ordered = replaced_in_order(self._ordered, removed, added)
+        later._grouped = replaced_in_groups(self._grouped, removed, added)
+        for name, derived in dict(self._derived).items():
+            if not any(changes.affect(derived[1]) for changes in steps):
+                later._derived[name] = derived
+        return later
+
+    def depend_on(self, part: Part) -> None:
+        """Note that a part of the record is read; for queries that the repository does not make."""
+        dependencies.depend_on(part, None if self._is_live else self.at)
 
     def load(self, *content_classes: type[Content]) -> None:
         """Read the cards of several kinds in one query, before they are used."""
@@ -66,7 +107,7 @@ class CardRepository:
         if not missing:
             return
         publications = self._in_force().filter(kind__in=missing)
-        rows = card_store.cards_of_kinds(missing, publications, replace=self._is_shared)
+        rows = card_store.cards_of_kinds(missing, publications, replace=self._is_live)
         rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
         for row in self._with_drafts(rows, lambda draft: draft.kind in missing):
             rows_by_kind[row.kind].append(row)
@@ -75,6 +116,7 @@ class CardRepository:
 
     def rows(self, content_class: type[Content]) -> list[CachedCard]:
         """Return the stored cards of a kind."""
+        self.depend_on(content_class.kind)
         self.load(content_class)
         return self._whole_kinds[content_class.kind]
 
@@ -91,6 +133,22 @@ class CardRepository:
         row = self._row(ref)
         return row.outline if row else None
 
+    def ordered(self, content_class: type[Content], sort_key: SortKey) -> list[Any]:
+        """Return the outlines of a kind in the order of ``sort_key``; do not change the list."""
+        name = content_class, sort_key
+        self.depend_on(content_class.kind)
+        if name not in self._ordered:
+            self._ordered[name] = sorted(self.outlines(content_class), key=sort_key)
+        return self._ordered[name]
+
+    def grouped(self, content_class: type[Content], field: str) -> dict[Ref, list[Any]]:
+        """Return the outlines of a kind by the objects that they name in a field, unsorted."""
+        name = content_class, field
+        self.depend_on(content_class.kind)
+        if name not in self._grouped:
+            self._grouped[name] = group_by_ref(self.outlines(content_class), field)
+        return self._grouped[name]
+
     def of_outlines(self, outlines: Iterable[Outline]) -> Cards[Any]:
         """Return the cards of ``outlines``, in that order."""
         return Cards([outline.row for outline in outlines], self._read)
@@ -98,7 +156,8 @@ class CardRepository:
     def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
         """Return the refs of a kind by slug; read slugs only if no cards are loaded or shared."""
         kind = content_class.kind
-        if self._is_shared or kind in self._whole_kinds:
+        self.depend_on(kind)
+        if self._is_live or kind in self._whole_kinds:
             return {row.slug: row.ref for row in self.rows(content_class)}
         rows = self._in_force().with_content().filter(kind=kind)
         keys = dict(rows.exclude(key__in=list(self.candidates)).values_list("slug", "key"))
@@ -130,6 +189,7 @@ class CardRepository:
     def referencing(self, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind whose contents name ``ref``, in no particular order."""
         kind = content_class.kind
+        self.depend_on((kind, ref))
         publications = self._in_force().filter(kind=kind, mentions__key=ref.key)
         drafts = set()
         for candidate in self.candidates.values():
@@ -140,29 +200,55 @@ class CardRepository:
 
     def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""
-        if self._is_shared:
-            outlines = self.memoize(_outlines_by_ref, content_class, field)
+        if self._is_live:
+            self.depend_on((content_class.kind, ref))
+            with dependencies.ignored():  # it reads the whole kind
+                outlines = self.grouped(content_class, field)
             return list(self.of_outlines(outlines.get(ref, ())))
         cards = self.referencing(ref, content_class)
         return [card for card in cards if ref in refs_in(getattr(card, field))]
 
+    def ever_in_force(self, part: Ref | str = EVERYTHING) -> PublicationQuerySet:
+        """Return all rows ever in force by now: of one object, of a kind, or of all kinds."""
+        self.depend_on(part)
+        rows = Publication.objects.unnoted().ever_in_force(self.at)
+        if isinstance(part, Ref):
+            return rows.filter(key=part.key)
+        return rows if part == EVERYTHING else rows.filter(kind=part)
+
     def memoize(self, function: Callable[..., Any], *args: Any) -> Any:
         """Return ``function(self, *args)``, which must depend only on these and the language."""
+        return self._stored(self._memoized, function, args)
+
+    def derive(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Return the same of outlines, refs and plain values: no card, which has a repository.
+
+        So the next repositories use it until something that ``function`` reads changes.
+        """
+        return self._stored(self._derived, function, args)
+
+    def _stored(self, values: dict, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         name = function, args, languages.active()
-        if name not in self._memoized:
-            self._memoized[name] = function(self, *args)
-        return self._memoized[name]
+        if name in values:
+            value, read = values[name]
+            dependencies.add(read)
+            return value
+        with dependencies.collected() as read:
+            value = function(self, *args)
+        values[name] = value, read
+        return value
 
     def _row_at(self, kind: str, slug: str) -> Publication | None:
         return self._in_force().at_slug(kind, slug).defer("card").first()
 
     def _row(self, ref: Ref) -> CachedCard | None:
+        self.depend_on(ref)
         if ref not in self._rows:
             self.prefetch([ref])
         return self._rows.get(ref)
 
     def _in_force(self) -> PublicationQuerySet:
-        return Publication.objects.in_force(self.at)
+        return Publication.objects.unnoted().in_force(self.at)
 
     def _with_drafts(
         self, rows: Iterable[CachedCard], includes_draft: Callable[[CachedCard], bool]
@@ -172,20 +258,31 @@ class CardRepository:
 
 
 _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)
+_newest: list[str] = []  # the name of the last version of which there is a repository
 
 
 def live_cards(version: str, at: datetime.datetime) -> CardRepository:
     """Return the cards of the live site under ``version``, which is valid at ``at`` (aware)."""
-    return _repositories.get_or_create(version, lambda: CardRepository(at, {}, is_shared=True))
+    cards = _repositories.get(version)
+    if cards is None:
+        new = _succeeding(version, at) or CardRepository(at, {}, is_live=True)
+        cards = _repositories.get_or_create(version, lambda: new)
+        _newest[:] = [version]
+    return cards
+
+
+def _succeeding(version: str, at: datetime.datetime) -> CardRepository | None:
+    """Return the repository of ``version`` made from the newest one, if that is possible."""
+    for newest in _newest:
+        earlier = _repositories.get(newest)
+        steps = live_version.changes_between(newest, version)
+        if earlier and steps:
+            return earlier.succeed(at, steps)
+    return None
 
 
 def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
+    _newest.clear()
     card_store.cached_cards.clear()
-
-
-def _outlines_by_ref(
-    cards: CardRepository, content_class: type[Content], field: str
-) -> dict[Ref, list[Outline]]:
-    return group_by_ref(cards.outlines(content_class), field)

@@ -51,14 +51,17 @@ class Footnoted:
         self.written_marker = re.compile(rf"(?<!\w)({names})\s?<sup>\s*\*+\s*</sup>")
 
 
+NO_FOOTNOTES = Footnoted()
+
+
 class Designations:
     """The footnotes of one page, collected while it is rendered, and whether it shows originals."""
 
     shows_original = False  # a text in the original language, on a page in another
     is_folded = False  # inside a closed table or a list of choices
 
-    def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted) -> None:
-        self._load = footnoted  # called for the first text
+    def __init__(self, footnoted: Callable[[], Footnoted] = lambda: NO_FOOTNOTES) -> None:
+        self._load = footnoted
         # The footnotes used so far; True for those with a mark that is visible at once.
         self.used: dict[LocalisedText, bool] = {}
 
@@ -67,9 +70,9 @@ class Designations:
         """The language of the page, read once: a page shows a hundred texts."""
         return active()
 
-    @cached_property
+    @property
     def _footnoted(self) -> Footnoted:
-        return self._load()
+        return self._load()  # each time: a part of the page depends on the designations it marks
 
     @property
     def notes(self) -> list[Note]:

@@ -1,7 +1,9 @@
 """The version of the live site: a short name of all that its pages depend on.
 
 It consists of the record's change count, the time of the last change in force, the day in Bucharest
-and the release: equal versions mean equal pages, and scheduled rows and midnight change it.
+and the release: equal versions mean equal pages, and scheduled rows and midnight change it. Under a
+later version, what was made for an earlier one is still valid if the changes between them do not
+affect it (record/dependencies.py).
 
 After a publication one visitor per page waits while it is rendered. Meanwhile others may get the
 page of the previous version, as long as the publication is younger than a second.
@@ -21,10 +23,16 @@ from django.utils import timezone
 from core import read_replica
 from core.caching import change_flag
 from core.i18n.dates import bucharest_day
-from record.models import Publication, Record
+from record.dependencies import EVERYTHING, Changes, Dependencies, Part
+from record.models import Mention, Publication, Record
+from record.values import Ref
 
 # While another thread reads: a database that does not answer must not stop all threads.
 LOCK_TIMEOUT_SECONDS = 0.1
+
+# Of more changed publications at once, nothing is looked up: all is read again.
+MAX_CHANGES = 1_000
+MAX_VERSIONS = 1_000  # of which a process knows the changes
 
 # A tenth of a second is left to send the response.
 PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
@@ -37,15 +45,16 @@ logger = logging.getLogger("publishing")
 class Version(NamedTuple):
     """``name`` is valid for the edition at ``at`` (aware), ``second`` is that of the clock.
 
-    ``last_change`` is the time (UTC) of the last change in force. After ``second`` the version is
-    read again. ``previous`` is the name of a version whose pages are valid until ``previous_until``
-    (Unix time) for visitors who would wait. ``generation`` is that of the change flag before
-    ``database`` was read.
+    ``last_change`` is the time (UTC) of the last change in force, ``recorded`` that of the last
+    entry in the record. After ``second`` the version is read again. ``previous`` is the name of a
+    version whose pages are valid until ``previous_until`` (Unix time) for visitors who would wait.
+    ``generation`` is that of the change flag before ``database`` was read.
     """
 
     name: str
     at: datetime.datetime
     last_change: datetime.datetime | None
+    recorded: datetime.datetime | None
     second: int
     previous: str = ""
     previous_until: float = 0
@@ -70,13 +79,56 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    changes_in_force = Publication.objects.with_time().filter(in_force_from__lte=at)
+    changes_in_force = Publication.objects.unnoted().with_time().filter(in_force_from__lte=at)
     last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
-    row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
-    changes, last_change = row or (0, None)
+    record = Record.objects.filter(pk=Record.ONLY)
+    row = record.values_list("changes", "last_timestamp", last).first()
+    changes, recorded, last_change = row or (0, None, None)
     last_time = last_change.isoformat() if last_change else "-"
     name = f"{changes}/{last_time}/{bucharest_day(at)}/{settings.RELEASE}"
-    return Version(name, at, last_change, int(at.timestamp()))
+    return Version(name, at, last_change, recorded, int(at.timestamp()))
+
+
+def read_changes(earlier: Version, later: Version) -> Changes | None:
+    """Return what changed between two versions; None if that is unknown. Three queries at most.
+
+    A row gets its time before it is committed. So rows are looked for from the last entry of the
+    record that ``earlier`` saw; its own rows may be among them.
+    """
+    if earlier.recorded is None or later.recorded is None:
+        return None
+    if later.recorded < earlier.recorded or later.at < earlier.at:
+        return None
+    since = min(earlier.recorded, earlier.at)
+    rows = Publication.objects.unnoted().order_by()
+    changed = rows.with_time().filter(in_force_from__gt=since, in_force_from__lte=later.at)
+    new = list(changed.values_list("kind", "key", "in_force_from")[: MAX_CHANGES + 1])
+    if len(new) > MAX_CHANGES:
+        return None
+    refs = {Ref(kind, key) for kind, key, _ in new}
+    withheld = rows.filter(withheld_at__gt=earlier.recorded).values_list("kind", "key")
+    removed = {Ref(*pair) for pair in withheld}
+    if removed or bucharest_day(earlier.at) != bucharest_day(later.at):
+        return Changes(None, frozenset(refs | removed), None)
+    first = min((time for *_, time in new if time), default=None)
+    return Changes(_parts_of(refs, since, later.at), frozenset(refs), first)
+
+
+def _parts_of(
+    refs: set[Ref], since: datetime.datetime, until: datetime.datetime
+) -> frozenset[Part]:
+    """Return the parts of the live site that the changes of ``refs`` in this time are about."""
+    if not refs:
+        return frozenset()
+    mentions = Mention.objects.filter(
+        publication__key__in=[ref.key for ref in refs],
+        publication__in_force_from__lte=until,
+        publication__in_force_until__gt=since,
+    )
+    parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
+    for kind, named_kind, named_key in mentions.values_list("publication__kind", "kind", "key"):
+        parts.add((kind, Ref(named_kind, named_key)))
+    return frozenset(parts)
 
 
 class LiveVersion:
@@ -92,6 +144,8 @@ class LiveVersion:
         self._lock = threading.Lock()
         self._cached: Version | None = None
         self._is_unavailable = False
+        # The changes to the next version, and its name, by the name of a version.
+        self._steps: dict[str, tuple[Changes, str]] = {}
 
     def cached(self) -> Version | None:
         """Return the version if it need not be read again."""
@@ -124,10 +178,27 @@ class LiveVersion:
         """Return the name of the version before ``version`` while its pages are valid, or ""."""
         return version.previous if self._clock() < version.previous_until else ""
 
+    def changes_between(self, earlier: str, later: str) -> list[Changes] | None:
+        """Return the changes from one version to a later one; None if they are not known."""
+        found = []
+        while earlier != later:
+            step = self._steps.get(earlier)
+            if step is None:
+                return None
+            changes, earlier = step
+            found.append(changes)
+        return found
+
+    def is_unaffected(self, earlier: str, dependencies: Dependencies, later: str) -> bool:
+        """Tell whether what was made under ``earlier`` is still valid under ``later``."""
+        steps = self.changes_between(earlier, later)
+        return steps is not None and not any(changes.affect(dependencies) for changes in steps)
+
     def forget(self) -> None:
         """Drop the version, so that the next access reads it; for a new process and for tests."""
         self._cached = None
         self._is_unavailable = False
+        self._steps = {}
 
     def _cached_for_database(self) -> Version | None:
         version = self.cached()
@@ -139,6 +210,7 @@ class LiveVersion:
         database = read_replica.read_alias.get()
         try:
             version = read_version(timezone.now())
+            self._add_step(version)
         except (DatabaseError, InterfaceError) as error:
             connections[database].close()
             if self._cached is None:
@@ -155,6 +227,19 @@ class LiveVersion:
         version = version._replace(generation=generation, database=database)
         self._cached = version
         return version
+
+    def _add_step(self, version: Version) -> None:
+        """Store what changed since the last version."""
+        earlier = self._cached
+        if earlier is None or earlier.name == version.name:
+            return
+        changes = read_changes(earlier, version)
+        if changes is None:
+            self._steps = {}
+            return
+        if len(self._steps) >= MAX_VERSIONS:
+            del self._steps[next(iter(self._steps))]
+        self._steps[earlier.name] = changes, version.name
 
     def _extend(self, cached: Version) -> Version:
         """Use the last version in this second too, so that no other thread waits in it."""

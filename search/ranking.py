@@ -39,7 +39,7 @@ def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:
     """Return the entries in the language that are in force, without those of candidates."""
     in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
     rows = SearchEntry.objects.filter(Exists(in_force), **{f"serves_{language}": True})
-    ended = edition.cards.memoize(_ended_publications)
+    ended = edition.cards.derive(_ended_publications)
     if len(ended) <= MAX_ENDED:  # not for a past day with too many
         # The index finds the newest publications, which are nearly all that are in force.
         newest = Q(tokens__holds=[NEWEST])

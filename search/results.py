@@ -191,7 +191,7 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        words = edition.cards.memoize(synonyms.of_edition)
+        words = edition.cards.derive(synonyms.of_edition)
         self.query = search_query.parse(typed, active(), words)
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
 from record.cards import CardRepository
+from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page
@@ -64,12 +65,18 @@ class ArchivedPage:
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY
         after = bucharest_day(until) if until else self.yesterday + ONE_DAY
+        if after > self.yesterday:  # there may be such a day later
+            depend_on(row.ref if row else EVERYTHING)
         rows: QuerySet[Any] | None = None
         if row:
-            rows = Publication.objects.with_time().filter(
-                key=row.key,
-                in_force_from__lte=end_of_day(min(after, self.yesterday)),
-                in_force_until__gt=end_of_day(before),
+            rows = (
+                Publication.objects.unnoted()
+                .with_time()
+                .filter(
+                    key=row.key,
+                    in_force_from__lte=end_of_day(min(after, self.yesterday)),
+                    in_force_until__gt=end_of_day(before),
+                )
             )
             rows = rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
         return self._day(before, rows), self._day(after, rows)
@@ -88,7 +95,7 @@ class ArchivedPage:
 
 def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes | None:
     """Return the times in one indexed query; None if nothing was in force by ``at``."""
-    by_now = Publication.objects.ever_in_force(now)
+    by_now = Publication.objects.unnoted().ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
     row = (
@@ -100,6 +107,8 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
         )
         .first()
     )
+    if row is None or row[2] is None:
+        depend_on(EVERYTHING)
     return ChangeTimes(*row) if row and row[1] else None
 
 
@@ -116,7 +125,7 @@ def changes_of_page(path: str, edition: Edition) -> list[Day]:
     if page:
         days = _changes_of_object(edition.rows_of(*page))
     else:
-        counts = edition.cards.memoize(_changes_by_day)
+        counts = edition.cards.derive(_changes_by_day)
         days = [Day(day, path, number) for day, number in counts]
     return [day for day in days if day.day < edition.day]
 
@@ -136,7 +145,7 @@ def _changes_of_object(rows: list) -> list[Day]:
 
 def _changes_by_day(cards: CardRepository) -> list[tuple[datetime.date, int]]:
     return list(
-        Publication.objects.ever_in_force(cards.at)
+        cards.ever_in_force()
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")

@@ -29,10 +29,9 @@ class PageKey(NamedTuple):
 
 
 class MemoryCache:
-    """The pages of each version. Pages with a query and pages of the archive have separate limits.
+    """The newest pages. Pages with a query and pages of the archive have separate limits.
 
-    There are more of them than fit into memory: they evict each other, and never a live page. The
-    pages of former versions, which are not read any more, are evicted first.
+    There are more of them than fit into memory: they evict each other, and never a live page.
     """
 
     def __init__(self) -> None:
@@ -41,14 +40,21 @@ class MemoryCache:
         self._archive = _pages(MAX_ARCHIVE_BYTES)
 
     def get(self, version: str, key: PageKey) -> Page | None:
-        """Return the page, or None."""
-        return self._part_of(key).get((version, key))
+        """Return the page as it is under the version, or None."""
+        part = self._part_of(key)
+        page = part.get(key)
+        if page is None or page.version == version:
+            return page
+        page = page.under(version)
+        if page:
+            part.set(key, page)
+        return page
 
     def set(self, key: PageKey, page: Page) -> None:
-        """Cache the page under its version."""
-        self._part_of(key).set((page.version, key), page)
+        """Cache the page."""
+        self._part_of(key).set(key, page)
 
-    def _part_of(self, key: PageKey) -> BoundedCache[tuple[str, PageKey], Page]:
+    def _part_of(self, key: PageKey) -> BoundedCache[PageKey, Page]:
         if key.is_live:
             return self._live
         return self._queries if key.query else self._archive
@@ -79,5 +85,5 @@ class SingleFlight:
                 lock.release()
 
 
-def _pages(max_bytes: int) -> BoundedCache[tuple[str, PageKey], Page]:
+def _pages(max_bytes: int) -> BoundedCache[PageKey, Page]:
     return BoundedCache(max_bytes, size_of=attrgetter("size"))

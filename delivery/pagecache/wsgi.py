@@ -26,7 +26,8 @@ from delivery.pagecache.page import (
     not_modified,
 )
 from delivery.pagecache.shared import SharedPages
-from record import urls
+from record import dependencies, urls
+from record.dependencies import Dependencies
 from record.version import Version, live_version
 
 # In the environ of a request: that the response is from the cache, and that a cacheable page is not
@@ -146,27 +147,32 @@ class PageCache:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
         started: list[tuple] = []
-        response = self._application(environ, lambda *arguments: started.append(arguments))
-        status, headers, *_ = started[-1]
-        if not is_compressed_by_cache(environ, int(status[:3])):
-            start_response(status, not_modified(headers) if status.startswith("304") else headers)
-            return response
-        try:
-            body = b"".join(response)
-        finally:
-            response.close()
-        page = self._store(environ, headers, body, key)
+        with dependencies.collected() as read:
+            response = self._application(environ, lambda *arguments: started.append(arguments))
+            status, headers, *_ = started[-1]
+            if not is_compressed_by_cache(environ, int(status[:3])):
+                is_304 = status.startswith("304")
+                start_response(status, not_modified(headers) if is_304 else headers)
+                return response
+            try:
+                body = b"".join(response)
+            finally:
+                response.close()
+        page = self._store(environ, headers, body, key, read)
         served = self._serve(page, environ, start_response, version)
         del environ[FROM_CACHE]  # so that the time of rendering is measured
         return served
 
-    def _store(self, environ: Environ, headers: Headers, body: bytes, key: PageKey) -> Page:
+    def _store(
+        self, environ: Environ, headers: Headers, body: bytes, key: PageKey, read: Dependencies
+    ) -> Page:
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
         version = environ[CACHE_VERSION_KEY]
         if not is_cacheable(headers, body):
             encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            return make_page(version, headers, body, entries, [encoding] if encoding else [])
-        page = make_page(version, headers, body, entries)
+            encodings = [encoding] if encoding else []
+            return make_page(version, headers, body, entries, read, encodings)
+        page = make_page(version, headers, body, entries, read)
         PAGES_RENDERED.inc()
         self._memory.set(key, page)
         if key.is_live:

@@ -1,10 +1,10 @@
 """Fragments that many pages show, rendered once: the table under the map, the filters, the menu.
 
-A fragment depends on the version of its edition, which changes with the contents, on the language,
-the prefix of URLs, whether it is folded, and the values that its template names.
+A fragment depends on the contents that it reads (record/dependencies.py), on the language, the
+prefix of URLs, whether it is folded, and the values that its template names.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
 from django import template
@@ -15,8 +15,11 @@ from django.utils.translation import get_language
 
 from core.caching.bounded_cache import BoundedCache
 from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
-from record.content import LocalisedText
+from record import dependencies
+from record.content import Content, LocalisedText
+from record.dependencies import Dependencies
 from record.footnotes import designations_of
+from record.version import live_version
 
 MAX_CHARACTERS = 2_000_000  # in one process
 
@@ -24,8 +27,13 @@ register = template.Library()
 
 
 class Fragment(NamedTuple):
-    """The HTML, its footnotes (True: visible), and whether untranslated texts are shown."""
+    """The HTML, its footnotes (True: visible), and whether untranslated texts are shown.
 
+    It was rendered under ``version`` of the live site.
+    """
+
+    version: str
+    dependencies: Dependencies
     html: SafeString
     footnotes: tuple[tuple[LocalisedText, bool], ...]
     shows_original: bool
@@ -41,20 +49,26 @@ def cached(parser: Parser, token: Token) -> "CachedNode":
     """``{% cached "name" of this that %}…{% endcached %}``: render once for the same values.
 
     The edition, the language and the prefix need not be named. Names are unique in the whole site.
+    ``{% cached "name" alone of this %}``: what it shows is read inside it, or is named. Any other
+    fragment depends on all that the page has read before, since it may show that.
     """
     _tag, name, *values = token.split_contents()
     nodelist = parser.parse(["endcached"])
     parser.delete_first_token()
-    filters = [parser.compile_filter(value) for value in values if value != "of"]
-    return CachedNode(name.strip('"'), filters, nodelist)
+    is_alone = values[:1] == ["alone"]
+    filters = [parser.compile_filter(value) for value in values if value not in ("alone", "of")]
+    return CachedNode(name.strip('"'), is_alone, filters, nodelist)
 
 
 class CachedNode(template.Node):
     """The content of the tag. A preview renders it each time: its drafts have no version."""
 
-    def __init__(self, name: str, depends_on: list[FilterExpression], nodelist: NodeList) -> None:
+    def __init__(
+        self, name: str, is_alone: bool, values: list[FilterExpression], nodelist: NodeList
+    ) -> None:
         self.name = name
-        self._depends_on = depends_on
+        self._is_alone = is_alone
+        self._values = values
         self.nodelist = nodelist
 
     def render(self, context: template.Context) -> SafeString:
@@ -62,27 +76,55 @@ class CachedNode(template.Node):
         if version is None:
             return self.nodelist.render(context)
         designations = designations_of(context)
-        values = []
-        for expression in self._depends_on:
-            value = expression.resolve(context, True)
-            values.append(tuple(value.items()) if isinstance(value, dict) else value)
-        state = (version, get_language(), get_script_prefix(), designations.is_folded)
+        values = [_hashable(value.resolve(context, True)) for value in self._values]
+        state = (get_language(), get_script_prefix(), designations.is_folded)
         key = (state, self.name, *values)
-        fragment = fragment_cache.get(key)
+        fragment = _valid_fragment(key, version)
         if fragment is None:
-            used_above = designations.used
-            shown_above = designations.shows_original
-            designations.used = {}
-            designations.shows_original = False
-            html = self.nodelist.render(context)
-            footnotes = tuple(designations.used.items())
-            fragment = Fragment(html, footnotes, designations.shows_original)
-            designations.used = used_above
-            designations.shows_original = shown_above
+            before = Dependencies() if self._is_alone else dependencies.so_far()
+            with dependencies.collected() as read:
+                read.add(before)
+                fragment = self._rendered(context, version, read)
             fragment_cache.set(key, fragment)
+        dependencies.add(fragment.dependencies)
         designations.use(fragment.footnotes)
         designations.shows_original |= fragment.shows_original
         return fragment.html
+
+    def _rendered(self, context: template.Context, version: str, read: Dependencies) -> Fragment:
+        designations = designations_of(context)
+        used_above = designations.used
+        shown_above = designations.shows_original
+        designations.used = {}
+        designations.shows_original = False
+        html = self.nodelist.render(context)
+        footnotes = tuple(designations.used.items())
+        shows_original = designations.shows_original
+        designations.used = used_above
+        designations.shows_original = shown_above
+        return Fragment(version, read, html, footnotes, shows_original)
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, Content):
+        return value.source
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(map(_hashable, value))
+    if isinstance(value, set):
+        return frozenset(value)
+    return tuple(value.items()) if isinstance(value, dict) else value
+
+
+def _valid_fragment(key: Hashable, version: str) -> Fragment | None:
+    """Return the cached fragment if it is valid under the version."""
+    fragment = fragment_cache.get(key)
+    if fragment is None or fragment.version == version:
+        return fragment
+    if not live_version.is_unaffected(fragment.version, fragment.dependencies, version):
+        return None
+    fragment = fragment._replace(version=version)
+    fragment_cache.set(key, fragment)
+    return fragment
 
 
 def _version_of(request: Any) -> str | None:

@@ -160,7 +160,7 @@ class Publication(TranslationStatusMixin, models.Model):
         """The time when its object was first published; None for a draft."""
         if self.is_candidate:
             return None
-        rows = Publication.objects.with_time().filter(key=self.key, reason="")
+        rows = Publication.objects.unnoted().with_time().filter(key=self.key, reason="")
         return rows.order_by("in_force_from").values_list("in_force_from", flat=True)[0]
 
     @property

@@ -53,7 +53,7 @@ class Repository:
     def of_outlines(self, outlines):
         return outlines
 
-    def memoize(self, function, *args):
+    def derive(self, function, *args):
         return function(self, *args)
 
 

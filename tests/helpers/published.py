@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from record.models import Mention, Publication, Record, ReservedSlug
 from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, statuses
+from record.version import live_version
 from search import index
 from search.models import SearchEntry, SearchWord
 from tests.helpers.raw_sql import without_triggers
@@ -39,9 +40,10 @@ def publish(*contents, at=FIRST_DAY):
 
 
 def count_a_change():
-    """Invalidate caches, as every operation under the record's lock does."""
+    """Invalidate all caches; what changed is not known."""
     record = Record.objects.lock()
     Record.objects.update(changes=record.changes + 1)
+    live_version.forget()
 
 
 def withdraw(publication, reason, at, successor=None):

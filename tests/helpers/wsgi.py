@@ -31,8 +31,15 @@ class Site:
 
     def get(self, address, method="GET", body=b"", watched=None, **more) -> Answer:
         """Send a request; ``more`` extends its environ, ``watched`` receives the final environ."""
-        environ, started = environ_of(address, method, body, **more), []
-        response = self.cache(environ, lambda *answer: started.append(answer))
+        return self._answer(self.cache, environ_of(address, method, body, **more), watched)
+
+    def get_anew(self, address) -> Answer:
+        """Send a request to Django, past the page cache."""
+        return self._answer(self._django, environ_of(address))
+
+    def _answer(self, application, environ, watched=None) -> Answer:
+        started = []
+        response = application(environ, lambda *answer: started.append(answer))
         sent = b"".join(response)
         if hasattr(response, "close"):
             response.close()

@@ -12,7 +12,7 @@ from delivery.filters import FilterTable
 from projects import filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing import operations, previews
-from record import card_store, cards
+from record import card_store, cards, version
 from record.editions import Edition
 from record.models import Publication
 from tests.helpers.factories import change, make_activity, make_country, make_project, published
@@ -79,9 +79,9 @@ def test_cancelled_publication_never_appears(clock):
 def test_midnight_ends_projects(clock):
     published(make_project(start="2020", end="2026-03"), now=NOON)
     clock.move_to("2026-03-31 20:59:50Z")
-    assert len(Edition.of_today().cards.memoize(ordering.ongoing_projects)) == 1
+    assert len(Edition.of_today().cards.derive(ordering.ongoing_projects)) == 1
     clock.move_to("2026-03-31 21:00:00Z")
-    assert Edition.of_today().cards.memoize(ordering.ongoing_projects) == []
+    assert Edition.of_today().cards.derive(ordering.ongoing_projects) == []
 
 
 def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
@@ -90,7 +90,7 @@ def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
     rows = {row.pk: row for row in Edition.of_today().cards.rows(ProjectContent)}
     published(change(projects[0], title_en="Changed"))
     edition = Edition.of_today()
-    with django_assert_num_queries(2):  # the primary keys in force, and the new row
+    with django_assert_num_queries(1):  # the new row
         after = edition.cards.rows(ProjectContent)
     assert len(after) == 3
     new = [row for row in after if rows.get(row.pk) is not row]
@@ -103,6 +103,7 @@ def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
 
 def test_very_many_new_cards_are_not_read_by_their_keys(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(card_store, "MAX_READ_BY_KEY", 1)
+    monkeypatch.setattr(version, "MAX_CHANGES", 1)
     published(make_project())
     assert len(Edition.of_today().cards.outlines(ProjectContent)) == 1
     operations.publish([make_project(), make_project()], by=None)
@@ -138,7 +139,7 @@ def test_memoized_values_are_by_language():
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
             with translation.override(language):
-                table = Edition.of_today().cards.memoize(FilterTable, filters.PROJECTS)
+                table = Edition.of_today().cards.derive(FilterTable, filters.PROJECTS)
                 assert [str(value.label) for value in table.values["country"].values()] == [name]
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
@@ -165,7 +166,7 @@ def test_threads_share_complete_cards(transactional_db):
         same = Edition(edition.at, is_live=True)
         same._version = edition._version
         numbers.append(len(same.cards.all(ActivityContent)))
-        numbers.append(len(same.cards.memoize(ordering.latest_activities)))
+        numbers.append(len(same.cards.ordered(ActivityContent, ordering.by_start)))
         refs = [row.ref for row in same.cards.rows(ActivityContent)]
         numbers.append(sum(same.cards.get(ref) is not None for ref in refs))
         connection.close()

@@ -12,9 +12,10 @@ from core.caching import change_flag
 from core.i18n.dates import BUCHAREST
 from publishing import operations
 from record import version
+from record.dependencies import EVERYTHING, Changes
 from record.editions import Edition
-from record.models import Record
-from tests.helpers.factories import change, make_project, published
+from record.models import Publication, Record
+from tests.helpers.factories import change, make_country, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 
@@ -171,7 +172,7 @@ class TestLiveVersion:
 
         def read(at):
             reads.append(at)
-            return version.Version("x", at, None, int(at.timestamp()))
+            return version.Version("x", at, None, None, int(at.timestamp()))
 
         monkeypatch.setattr(version, "read_version", read)
         threads = [threading.Thread(target=live.current) for _ in range(8)]
@@ -214,6 +215,50 @@ class TestPreviousVersion:
         old = live.current()
         new = old._replace(name="new", last_change=NOON + HOUR)
         assert new.succeeding(old).previous_until == (NOON + 0.9 * SECOND).timestamp()
+
+
+class TestChanges:
+    @pytest.fixture
+    def earlier(self):
+        self.project = published(make_project(title_en="First"), now=NOON - HOUR)
+        return version.read_version(NOON)
+
+    def since(self, earlier):
+        return version.read_changes(earlier, version.read_version(NOON + HOUR))
+
+    def test_names_the_object_its_kind_and_what_it_names_before_or_after(self, earlier):
+        romania = published(make_country(), now=NOON + MINUTE)
+        self.project.countries.add(romania)
+        publish(change(self.project, title_en="Second"), None, now=NOON + 2 * MINUTE)
+        changes = self.since(earlier)
+        assert changes.refs == {self.project.ref, romania.ref}
+        naming = ("project", romania.ref)
+        assert changes.parts == {EVERYTHING, "project", "country", *changes.refs, naming}
+
+    def test_find_a_publication_that_was_committed_after_a_later_one_was_read(self, earlier):
+        """It got its time just before the version was read."""
+        publish(change(self.project, title_en="Second"), None, now=NOON - TICK)
+        assert self.since(earlier).refs == {self.project.ref}
+
+    def test_leave_out_what_is_only_planned(self, earlier):
+        publish(change(self.project, title_en="Second"), None, at=NOON + DAY, now=NOON + MINUTE)
+        assert self.since(earlier) == Changes(frozenset(), frozenset(), None)
+
+    def test_affect_everything_after_withholding_and_at_midnight(self, earlier):
+        row = Publication.objects.get(key=self.project.key)
+        tomorrow = version.read_changes(earlier, version.read_version(NOON + DAY))
+        operations.withhold(row, None, "A court's order.", now=NOON + MINUTE)
+        assert (tomorrow.parts, self.since(earlier).parts) == (None, None)
+        assert self.since(earlier).refs == {self.project.ref}
+
+    def test_are_unknown_of_a_record_that_is_older(self, earlier):
+        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
+        assert version.read_changes(version.read_version(NOON + HOUR), earlier) is None
+
+    def test_are_unknown_if_they_are_too_many(self, earlier, monkeypatch):
+        monkeypatch.setattr(version, "MAX_CHANGES", 0)
+        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
+        assert self.since(earlier) is None
 
 
 def test_change_flag_is_shared_with_a_forked_process():

@@ -11,6 +11,7 @@ from delivery.pagecache import memory, shared
 from delivery.pagecache.memory import PageKey, SingleFlight
 from delivery.pagecache.page import HEADER_BYTES, make_page
 from delivery.pagecache.shared import SharedPages
+from record.dependencies import Dependencies
 from tests.helpers.factories import make_project, published
 from tests.helpers.times import NOON
 from tests.helpers.wsgi import Site
@@ -21,7 +22,7 @@ KEY = PageKey("/a/")
 @pytest.fixture
 def page():
     headers = [("Content-Type", "text/html"), ("ETag", '"/a/"')]
-    return make_page("version", headers, bytes(10), {}, encodings=())
+    return make_page("version", headers, bytes(10), {}, Dependencies(), encodings=())
 
 
 @pytest.fixture
