@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-contact bench-growth bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
+	bench bench-answers bench-contact bench-growth bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -148,6 +148,9 @@ vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vul
 bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
 	@$(PYTHON) -m compileall -q -x '/\.venv' . # as in the image, and as pip compiles the peers
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench-answers: $(VENV)/.dev ## check every answer during 1,000 random changes of the record: ten minutes
+	@bin/with-postgres $(PYTHON) -m bench.random_publications
 
 bench-contact: $(VENV)/.dev ## offer the contact form 100 messages a second behind the proxy: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.contact_load
