@@ -20,6 +20,7 @@ from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
+MAX_PROJECTS = 12
 MAX_ACTIVITIES = 3
 UPDATES_PER_PAGE = 30
 
@@ -32,11 +33,13 @@ def home(request: SiteRequest) -> HttpResponse:
     )
     upcoming = cards.memoize(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
     latest = cards.memoize(project_ordering.past_activities)[:MAX_ACTIVITIES]
+    ongoing = cards.memoize(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
-        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "number_of_projects": len(ongoing),
         "upcoming": cards.of_outlines(upcoming),
         "activities": cards.of_outlines(latest),
         "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
@@ -50,9 +53,11 @@ def home(request: SiteRequest) -> HttpResponse:
 def office(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(ProjectContent, MilestoneContent)
+    ongoing = cards.memoize(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
-        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "number_of_projects": len(ongoing),
         "milestones": founding(cards.all(MilestoneContent)),
     }
     return render(request, "pages/office.html", context)

@@ -58,7 +58,7 @@ def totals_of(country: CountryContent) -> CountryTotals:
 
 
 def country_context(country: CountryContent) -> dict[str, Any]:
-    """Return the context of a country page, with at most ``MAX_LISTED`` projects and activities."""
+    """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
     cards = country.cards
     listed = [item.country for item in cards.memoize(country_totals)]
     others = [other for other in listed if other.key != country.key]
@@ -66,7 +66,8 @@ def country_context(country: CountryContent) -> dict[str, Any]:
     projects = cards.memoize(_projects_by_country).get(country.ref, [])
     activities = cards.memoize(_activities_by_country).get(country.ref, [])
     shown = cards.of_outlines(projects[:MAX_LISTED])
-    open_projects = cards.of_outlines(open_to(country, projects))
+    all_open = open_to(country, projects)
+    open_projects = cards.of_outlines(all_open[:MAX_LISTED])
     cards.prefetch_references([*shown, *open_projects])
     by_status = Counter(project.status(cards.day) for project in projects)
     groups = ordering.groups(shown, by_status, cards.day)
@@ -76,6 +77,7 @@ def country_context(country: CountryContent) -> dict[str, Any]:
         "current_groups": [group for group in groups if group[0] != Status.COMPLETED],
         "completed_groups": [group for group in groups if group[0] == Status.COMPLETED],
         "open_projects": open_projects,
+        "number_of_open": len(all_open),
         "activities": cards.of_outlines(activities[:MAX_LISTED]),
         "treaties": treaties(country),
         "before": before,
