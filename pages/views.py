@@ -15,8 +15,9 @@ from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
 from pages.milestones import MILESTONES, by_date, founding, others
+from projects import home_activities
 from projects import ordering as project_ordering
-from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
+from projects.content import CountryContent, FieldOfWorkContent, ProjectContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
@@ -28,11 +29,8 @@ UPDATES_PER_PAGE = 30
 @content_page
 def home(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
-    cards.load(
-        FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
-    )
-    upcoming = cards.memoize(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
-    latest = cards.memoize(project_ordering.past_activities)[:MAX_ACTIVITIES]
+    cards.load(FieldOfWorkContent, ProjectContent, CountryContent, MilestoneContent)
+    upcoming, latest = cards.memoize(home_activities.next_and_latest, MAX_ACTIVITIES)
     ongoing = cards.memoize(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.find_singleton(OfficeContent),
@@ -40,8 +38,8 @@ def home(request: SiteRequest) -> HttpResponse:
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
         "number_of_projects": len(ongoing),
-        "upcoming": cards.of_outlines(upcoming),
-        "activities": cards.of_outlines(latest),
+        "upcoming": upcoming,
+        "activities": latest,
         "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
     }
     lists = (context["projects"], context["upcoming"], context["activities"])

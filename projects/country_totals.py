@@ -29,12 +29,20 @@ class CountryTotals(NamedTuple):
     projects: int
     activities: int
 
-    @property
-    def fill(self) -> str:
-        """The fill on the map: by ongoing projects, other ones, or none."""
-        if self.ongoing:
-            return "ongoing"
-        return "other" if self.projects else "none"
+
+def country_fills(cards: CardRepository) -> list[tuple[CountryContent, str]]:
+    """Return the countries of projects, each with its fill on the map: "ongoing" or "other".
+
+    It reads no activities. Call it as ``cards.memoize(country_fills)``.
+    """
+    cards.load(CountryContent, ProjectContent)
+    projects = cards.memoize(_projects_by_country)
+    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
+    return [
+        (country, "ongoing" if country.ref in ongoing else "other")
+        for country in ordering.by_name(cards.all(CountryContent))
+        if country.ref in projects
+    ]
 
 
 def country_totals(cards: CardRepository) -> list[CountryTotals]:

@@ -57,18 +57,6 @@ def latest_activities(cards: CardRepository) -> list[Any]:
     return latest(cards.outlines(ActivityContent))
 
 
-def upcoming_activities(cards: CardRepository) -> list[Any]:
-    """Return the outlines of upcoming activities, the next first."""
-    activities = cards.memoize(latest_activities)
-    return oldest(each for each in activities if each.is_upcoming(cards.day))
-
-
-def past_activities(cards: CardRepository) -> list[Any]:
-    """Return the outlines of all other activities, the latest first."""
-    activities = cards.memoize(latest_activities)
-    return [each for each in activities if not each.is_upcoming(cards.day)]
-
-
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
     return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}

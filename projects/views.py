@@ -26,7 +26,13 @@ from projects.content import (
     ProjectContent,
     Status,
 )
-from projects.country_totals import MAX_LISTED, country_context, country_totals, totals_of
+from projects.country_totals import (
+    MAX_LISTED,
+    country_context,
+    country_fills,
+    country_totals,
+    totals_of,
+)
 from projects.project_page import project_context
 from record.editions import Moved, NotInEdition
 
@@ -146,10 +152,9 @@ def figures(request: SiteRequest) -> HttpResponse:
 @content_page
 def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
     """Return the map of all countries."""
-    places = request.edition.cards.memoize(country_totals)
-    world = maps.world_map((totals.country, totals.fill) for totals in places)
-    drawing = maps.with_europe(world, is_narrow)
-    return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(places))
+    fills = request.edition.cards.memoize(country_fills)
+    drawing = maps.with_europe(maps.world_map(fills), is_narrow)
+    return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(fills))
 
 
 @with_picture_policy

@@ -15,7 +15,7 @@ from projects import ordering
 from projects.charts import gantt, maps
 from projects.charts.funding import CURRENCY, Funding, Payer, funding_of
 from projects.content import CountryContent, FunderContent, ProjectContent
-from projects.country_totals import country_totals
+from projects.country_totals import country_fills, country_totals
 from projects.labels import format_money
 from record.content import LocalisedText
 
@@ -36,12 +36,11 @@ def world_map(context: Context, with_chooser: bool = False) -> dict[str, Any]:
     """Render the map of all countries with its table, or with a choice of a country instead."""
     request = context["request"]
     cards = request.edition.cards
-    places = cards.memoize(country_totals)
     return {
         "request": request,
-        "places": places,
+        "places": [] if with_chooser else cards.memoize(country_totals),
         "countries": ordering.by_name(cards.all(CountryContent)) if with_chooser else [],
-        "words": maps.describe_world_map(places),
+        "words": maps.describe_world_map(cards.memoize(country_fills)),
     }
 
 

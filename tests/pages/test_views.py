@@ -91,7 +91,7 @@ def test_page_has_this_markup_once(walker):
 
 @pytest.mark.usefixtures("starter_site")
 def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         response = client.get("/")
     ongoing = section(response.text, "ongoing")
     slugs = re.findall(r'href="/projects/([a-z-]+)/"', ongoing)
