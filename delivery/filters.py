@@ -1,5 +1,6 @@
 """Filters of a list: the choices, the number of results of each, and the active filters."""
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ class FilterTable:
         cards.load(listing.content_class, *listing.label_kinds)
         self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
         self.values = {facet.name: self._read(facet, cards) for facet in listing.facets}
+        self._sorted: dict[str, list[Row]] = {}
         self.typed = {name for name, values in self.values.items() if len(values) > MAX_CHOICES}
 
     def code_of(self, name: str, text: str) -> str:
@@ -112,9 +114,17 @@ class FilterTable:
         beginning = [(label != typed, code) for label, code in labels if label.startswith(typed)]
         return min(beginning, key=itemgetter(0), default=(True, ""))[1]
 
-    def matching(self, codes: dict[str, str]) -> list[Row]:
+    def in_order(self, order: Order, day: datetime.date) -> list[Row]:
+        """Return the rows in an order, sorted once; those that match have the same order."""
+        if order.name not in self._sorted:
+            by_slug = {row.outline.slug: row for row in self.rows}
+            outlines = order.sort([row.outline for row in self.rows], day)
+            self._sorted[order.name] = [by_slug[outline.slug] for outline in outlines]
+        return self._sorted[order.name]
+
+    def matching(self, codes: dict[str, str], rows: list[Row] | None = None) -> list[Row]:
         """Return the rows that have each of the codes, given by the names of their facets."""
-        rows = self.rows
+        rows = self.rows if rows is None else rows
         for name, code in codes.items():
             rows = [row for row in rows if code in row.codes[name]]
         return rows
@@ -164,9 +174,9 @@ class Filtered:
         self.query = self._query(self._codes, self.order)
         self.unfiltered_url = self._url({}, self.order)
         self.total = len(self._table.rows)  # without filters
-        self._rows = self._table.matching(self._codes)
-        outlines = self.order.sort([row.outline for row in self._rows], cards.day)
-        self.results = cards.of_outlines(outlines)
+        in_order = self._table.in_order(self.order, cards.day)
+        self._rows = self._table.matching(self._codes, in_order)
+        self.results = cards.of_outlines([row.outline for row in self._rows])
 
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
