@@ -75,7 +75,7 @@ def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
         for name in LIST_PAGES:
             for code in LANGUAGES:
                 yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
-    rows = (
+    rows: Any = (
         _rows(at).order_by("kind", "slug").values_list("kind", "slug", "languages", "in_force_from")
     )
     entries = [Entry(*row) for row in rows[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]]
