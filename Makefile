@@ -155,7 +155,7 @@ bench-answers: $(VENV)/.dev ## check every answer during 1,000 random changes of
 bench-contact: $(VENV)/.dev ## offer the contact form 100 messages a second behind the proxy: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.contact_load
 
-bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
+bench-growth: $(VENV)/.dev ## measure every kind of page with 20 and 2,000 projects, and with 100,000 publications (half an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
 
 bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call

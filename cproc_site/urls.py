@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from core.uploads import renditions
 from cproc_site import error_views, views
 from delivery.urls import memento_urlpatterns
-from pages.sitemap import sitemap
+from pages.sitemap import sitemap, sitemap_part
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("archive/", include(memento_urlpatterns)),
     path("sitemap.xml", sitemap),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),
     *i18n_patterns(
         path("unavailable", error_views.unavailable),
         path("contact/", include("contact.urls")),

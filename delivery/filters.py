@@ -1,10 +1,12 @@
 """Filters of a list: the choices, the number of results of each, and the active filters."""
 
+import datetime
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -13,11 +15,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from record.cards import CardRepository
 from record.content import Content
 
 SORT_PARAMETER = "sort"
+# Of more values than this, people type one: a page with all of them is long and hard to use.
+MAX_CHOICES = 200
 
 
 class Value(NamedTuple):
@@ -94,10 +99,32 @@ class FilterTable:
         cards.load(listing.content_class, *listing.label_kinds)
         self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
         self.values = {facet.name: self._read(facet, cards) for facet in listing.facets}
+        self._sorted: dict[str, list[Row]] = {}
+        self.typed = {name for name, values in self.values.items() if len(values) > MAX_CHOICES}
 
-    def matching(self, codes: dict[str, str]) -> list[Row]:
+    def code_of(self, name: str, text: str) -> str:
+        """Return the code that ``text`` is, or of the first label that it begins; "" if unknown."""
+        values = self.values[name]
+        if text in values:
+            return text
+        typed = sort_key(text.strip())
+        if name not in self.typed or not typed:
+            return ""
+        labels = [(sort_key(value.label), code) for code, value in values.items()]
+        beginning = [(label != typed, code) for label, code in labels if label.startswith(typed)]
+        return min(beginning, key=itemgetter(0), default=(True, ""))[1]
+
+    def in_order(self, order: Order, day: datetime.date) -> list[Row]:
+        """Return the rows in an order, sorted once; those that match have the same order."""
+        if order.name not in self._sorted:
+            by_slug = {row.outline.slug: row for row in self.rows}
+            outlines = order.sort([row.outline for row in self.rows], day)
+            self._sorted[order.name] = [by_slug[outline.slug] for outline in outlines]
+        return self._sorted[order.name]
+
+    def matching(self, codes: dict[str, str], rows: list[Row] | None = None) -> list[Row]:
         """Return the rows that have each of the codes, given by the names of their facets."""
-        rows = self.rows
+        rows = self.rows if rows is None else rows
         for name, code in codes.items():
             rows = [row for row in rows if code in row.codes[name]]
         return rows
@@ -120,7 +147,8 @@ class Filtered:
 
     A value that nothing has and that is not permanent, an unknown order, and all but the last value
     of a parameter are ignored; ``ignored`` has the labels of their parameters. Empty and other
-    parameters are ignored without notice. None of them is in a link.
+    parameters are ignored without notice. None of them is in a link. The names of facets whose
+    values people type are in ``typed``.
     """
 
     def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
@@ -130,25 +158,31 @@ class Filtered:
         self._codes: dict[str, str] = {}
         self.ignored: list[Any] = []
         for facet in self._facets:
-            known = self._table.values[facet.name]
-            if code := self._known_value(facet.name, facet.label, known, params):
+            find = partial(self._table.code_of, facet.name)
+            if code := self._known_value(facet.name, facet.label, find, params):
                 self._codes[facet.name] = code
         orders = {order.name: order for order in self._orders}
-        name = self._known_value(SORT_PARAMETER, _("Order of the list"), orders, params)
+        name = self._known_value(
+            SORT_PARAMETER,
+            _("Order of the list"),
+            lambda text: text if text in orders else "",
+            params,
+        )
         self.order = orders[name] if name else self._orders[0]
+        self.typed = self._table.typed
         # The parameters of links within the list; without the order if it is the default.
         self.query = self._query(self._codes, self.order)
         self.unfiltered_url = self._url({}, self.order)
         self.total = len(self._table.rows)  # without filters
-        self._rows = self._table.matching(self._codes)
-        outlines = self.order.sort([row.outline for row in self._rows], cards.day)
-        self.results = cards.of_outlines(outlines)
+        in_order = self._table.in_order(self.order, cards.day)
+        self._rows = self._table.matching(self._codes, in_order)
+        self.results = cards.of_outlines([row.outline for row in self._rows])
 
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
-        """The facets that have choices. A choice has results or is chosen."""
+        """The facets that have choices. A choice has results or is chosen, if typed the latter."""
         pairs = [(facet, self._choices(facet.name)) for facet in self._facets]
-        return [(facet, choices) for facet, choices in pairs if choices]
+        return [(facet, choices) for facet, choices in pairs if choices or facet.name in self.typed]
 
     @cached_property
     def active_filters(self) -> list[ActiveFilter]:
@@ -182,11 +216,13 @@ class Filtered:
         """Return the number of results by the codes of the facet ``name``."""
         return _count(name, self._rows)
 
-    def _known_value(self, name: str, label: Any, known: Container[str], params: QueryDict) -> str:
-        """Return the last value of a parameter; empty if it is unknown."""
+    def _known_value(
+        self, name: str, label: Any, find: Callable[[str], str], params: QueryDict
+    ) -> str:
+        """Return what ``find`` returns for the last value of a parameter; empty if unknown."""
         values = [value for value in params.getlist(name) if value]
-        value = values[-1] if values and values[-1] in known else ""
-        if values != [value] and values:
+        value = find(values[-1]) if values else ""
+        if len(values) > 1 or (values and not value):
             self.ignored.append(label)
         return value
 
@@ -202,7 +238,8 @@ class Filtered:
             Choice(value, counts[code], code == chosen)
             for code, value in self._table.values[name].items()
         ]
-        return [choice for choice in choices if choice.count or choice.is_chosen]
+        is_typed = name in self.typed
+        return [choice for choice in choices if choice.is_chosen or (choice.count and not is_typed)]
 
     def _query(self, codes: dict[str, str], order: Order) -> dict[str, str]:
         return codes if order == self._orders[0] else codes | {SORT_PARAMETER: order.name}

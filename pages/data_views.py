@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -29,7 +30,11 @@ from record.texts import with_language
 from record.urls import absolute_url
 
 FEED_SIZE = 50
-EXAMPLE_FIELDS = "key address published_at status acronym title start end".split()
+# Fields of cards, so that the example reads no whole content.
+EXAMPLE = replace(
+    PROJECTS,
+    fields={name: PROJECTS.fields[name] for name in "status acronym title start end".split()},
+)
 
 
 @content_page
@@ -91,10 +96,11 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
 
 
 def _example(request: SiteRequest) -> str:
-    for project in PROJECTS.contents(request.edition):
-        item = json_items.item(PROJECTS, project, request)
-        fields = {name: item[name] for name in EXAMPLE_FIELDS}
-        return json.dumps(fields, ensure_ascii=False, indent=2)
+    cards = request.edition.cards
+    for project in cards.of_outlines(cards.derive(project_ordering.projects_by_status)[:1]):
+        item = json_items.item(EXAMPLE, project, request)
+        names = ("key", "address", "published_at", *EXAMPLE.fields)
+        return json.dumps({name: item[name] for name in names}, ensure_ascii=False, indent=2)
     return ""
 
 

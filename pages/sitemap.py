@@ -1,15 +1,17 @@
 """The sitemap (sitemaps.org) of today's site: all pages, contents with their last changes.
 
-A page is listed once for each language in which all of it is available.
+A page is listed once for each language in which all of it is available. A site with more contents
+than a part has room for has an index of parts.
 """
 
 import datetime
-from collections.abc import Iterator
-from itertools import islice
-from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -19,36 +21,88 @@ from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 from pages.list_pages import LIST_PAGES
 from record import registry
-from record.editions import Edition
+from record.cards import CardRepository
+from record.models import Publication
+from record.models.publication_queryset import PublicationQuerySet
+from record.translation.status import TranslationStatusMixin
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MAX_PAGES = 50_000  # by the protocol
+# The protocol allows 50,000 pages in a part; one of this size fits into the page cache.
+MAX_CONTENTS = 1_000
+
+
+@dataclass(frozen=True)
+class Entry(TranslationStatusMixin):
+    """A content that has a page."""
+
+    kind: str
+    slug: str
+    languages: dict[str, Any]
+    published_at: datetime.datetime
+
+    @property
+    def path(self) -> str:
+        return registry.content_class_of(self.kind).path_of(self.slug)
 
 
 @require_safe
 @with_etag
 def sitemap(request: SiteRequest) -> HttpResponse:
-    """Return all pages, as many as the protocol allows in one file."""
-    root = Xml.Element("urlset", {"xmlns": NAMESPACE})
-    for path, changed_at in islice(pages(request.edition), MAX_PAGES):
-        entry = Xml.SubElement(root, "url")
-        Xml.SubElement(entry, "loc").text = f"{settings.SITE_URL}{path}"
-        if changed_at:
-            utc = changed_at.astimezone(datetime.UTC)
-            Xml.SubElement(entry, "lastmod").text = utc.isoformat(timespec="seconds")
-    body = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(body, content_type="application/xml; charset=utf-8")
+    """Return all pages; of many contents the index of their parts."""
+    number = request.edition.cards.memoize(_number_of_parts)
+    if number == 1:
+        return _part(request, 1)
+    paths = (reverse("sitemap_part", args=[part]) for part in range(1, number + 1))
+    return _response("sitemapindex", (f"<sitemap>{_location(path)}</sitemap>" for path in paths))
 
 
-def pages(edition: Edition) -> Iterator[tuple[str, datetime.datetime | None]]:
-    """Yield the path of each page in each of its languages, and the last change. One query."""
+@require_safe
+@with_etag
+def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
+    """Return the pages of one part."""
+    if not 1 <= number <= request.edition.cards.memoize(_number_of_parts):
+        raise Http404
+    return _part(request, number)
+
+
+def _part(request: SiteRequest, number: int) -> HttpResponse:
+    return _response("urlset", _urls(request.edition.at, number))
+
+
+def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
+    """Yield the elements of a part; the first one begins with the lists."""
+    if number == 1:
+        for name in LIST_PAGES:
+            for code in LANGUAGES:
+                yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
+    rows: Any = (
+        _rows(at).order_by("kind", "slug").values_list("kind", "slug", "languages", "in_force_from")
+    )
+    entries = [Entry(*row) for row in rows[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]]
+    for entry in sorted(entries, key=lambda entry: entry.path):
+        changed_at = entry.published_at.astimezone(datetime.UTC).isoformat(timespec="seconds")
+        for code in entry.complete_languages or [languages.ORIGINAL]:
+            location = _location(languages.in_language(entry.path, code))
+            yield f"<url>{location}<lastmod>{changed_at}</lastmod></url>"
+
+
+def _number_of_parts(cards: CardRepository) -> int:
+    return max(-(-_rows(cards.at).count() // MAX_CONTENTS), 1)
+
+
+def _rows(at: datetime.datetime) -> PublicationQuerySet:
     content_classes = [model.content_class for model in registry.models_by_kind().values()]
-    edition.cards.load(*content_classes)
-    for name in LIST_PAGES:
-        for code in LANGUAGES:
-            yield languages.in_language(reverse(name), code), None
-    pages_of = [content_class for content_class in content_classes if content_class.view_name]
-    cards = [card for content_class in pages_of for card in edition.cards.all(content_class)]
-    for card in sorted(cards, key=lambda card: card.get_absolute_url()):
-        for code in card.languages or [languages.ORIGINAL]:
-            yield languages.in_language(card.get_absolute_url(), code), card.published_at
+    kinds = [content_class.kind for content_class in content_classes if content_class.view_name]
+    return Publication.objects.in_force(at).with_content().filter(kind__in=kinds)
+
+
+def _location(path: str) -> str:
+    return f"<loc>{escape(settings.SITE_URL + path, quote=False)}</loc>"
+
+
+def _response(root: str, elements: Iterable[str]) -> HttpResponse:
+    content = "".join(elements)
+    body = (
+        f"<?xml version='1.0' encoding='utf-8'?>\n<{root} xmlns=\"{NAMESPACE}\">{content}</{root}>"
+    )
+    return HttpResponse(body, content_type="application/xml; charset=utf-8")

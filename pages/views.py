@@ -15,11 +15,13 @@ from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
 from pages.milestones import MILESTONES, by_date, founding, others
+from projects import home_activities
 from projects import ordering as project_ordering
-from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
+from projects.content import CountryContent, FieldOfWorkContent, ProjectContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
+MAX_PROJECTS = 12
 MAX_ACTIVITIES = 3
 UPDATES_PER_PAGE = 30
 
@@ -27,18 +29,17 @@ UPDATES_PER_PAGE = 30
 @content_page
 def home(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
-    cards.load(
-        FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
-    )
-    upcoming = cards.derive(project_ordering.upcoming_activities)[:MAX_ACTIVITIES]
-    latest = cards.derive(project_ordering.past_activities, MAX_ACTIVITIES)
+    cards.load(FieldOfWorkContent, ProjectContent, CountryContent, MilestoneContent)
+    upcoming, latest = cards.memoize(home_activities.next_and_latest, MAX_ACTIVITIES)
+    ongoing = cards.derive(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.derive(project_ordering.fields_with_projects),
-        "projects": cards.of_outlines(cards.derive(project_ordering.ongoing_projects)),
-        "upcoming": cards.of_outlines(upcoming),
-        "activities": cards.of_outlines(latest),
+        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "number_of_projects": len(ongoing),
+        "upcoming": upcoming,
+        "activities": latest,
         "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
     }
     lists = (context["projects"], context["upcoming"], context["activities"])
@@ -50,9 +51,11 @@ def home(request: SiteRequest) -> HttpResponse:
 def office(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(ProjectContent, MilestoneContent)
+    ongoing = cards.derive(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
-        "projects": cards.of_outlines(cards.derive(project_ordering.ongoing_projects)),
+        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "number_of_projects": len(ongoing),
         "milestones": founding(cards.all(MilestoneContent)),
     }
     return render(request, "pages/office.html", context)

@@ -29,12 +29,20 @@ class CountryTotals(NamedTuple):
     projects: int
     activities: int
 
-    @property
-    def fill(self) -> str:
-        """The fill on the map: by ongoing projects, other ones, or none."""
-        if self.ongoing:
-            return "ongoing"
-        return "other" if self.projects else "none"
+
+def country_fills(cards: CardRepository) -> list[tuple[CountryContent, str]]:
+    """Return the countries of projects, each with its fill on the map: "ongoing" or "other".
+
+    It reads no activities. Call it as ``cards.memoize(country_fills)``.
+    """
+    cards.load(CountryContent, ProjectContent)
+    projects = cards.derive(_projects_by_country)
+    ongoing = group_by_ref(cards.derive(ordering.ongoing_projects), "countries")
+    return [
+        (country, "ongoing" if country.ref in ongoing else "other")
+        for country in ordering.by_name(cards.all(CountryContent))
+        if country.ref in projects
+    ]
 
 
 def country_totals(cards: CardRepository) -> list[CountryTotals]:
@@ -58,7 +66,7 @@ def totals_of(country: CountryContent) -> CountryTotals:
 
 
 def country_context(country: CountryContent) -> dict[str, Any]:
-    """Return the context of a country page, with at most ``MAX_LISTED`` projects and activities."""
+    """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
     cards = country.cards
     listed = [item.country for item in cards.memoize(country_totals)]
     others = [other for other in listed if other.key != country.key]
@@ -66,7 +74,8 @@ def country_context(country: CountryContent) -> dict[str, Any]:
     projects = cards.derive(_projects_by_country).get(country.ref, [])
     activities = ordering.latest(cards.grouped(ActivityContent, "country").get(country.ref, []))
     shown = cards.of_outlines(projects[:MAX_LISTED])
-    open_projects = cards.of_outlines(open_to(country, projects))
+    all_open = open_to(country, projects)
+    open_projects = cards.of_outlines(all_open[:MAX_LISTED])
     cards.prefetch_references([*shown, *open_projects])
     by_status = Counter(project.status(cards.day) for project in projects)
     groups = ordering.groups(shown, by_status, cards.day)
@@ -76,6 +85,7 @@ def country_context(country: CountryContent) -> dict[str, Any]:
         "current_groups": [group for group in groups if group[0] != Status.COMPLETED],
         "completed_groups": [group for group in groups if group[0] == Status.COMPLETED],
         "open_projects": open_projects,
+        "number_of_open": len(all_open),
         "activities": cards.of_outlines(activities[:MAX_LISTED]),
         "treaties": treaties(country),
         "before": before,

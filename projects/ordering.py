@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from django.db.models import TextChoices
@@ -52,18 +52,6 @@ def ongoing_projects(cards: CardRepository) -> list[Any]:
     return [project for project in projects if project.status(cards.day) == Status.ONGOING]
 
 
-def upcoming_activities(cards: CardRepository) -> list[Any]:
-    """Return the outlines of upcoming activities, the next first."""
-    activities = cards.outlines(ActivityContent)
-    return oldest(each for each in activities if each.is_upcoming(cards.day))
-
-
-def past_activities(cards: CardRepository, number: int) -> list[Any]:
-    """Return the outlines of the latest other activities."""
-    activities = reversed(cards.ordered(ActivityContent, by_start))
-    return list(islice((each for each in activities if not each.is_upcoming(cards.day)), number))
-
-
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
     return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
@@ -79,12 +67,7 @@ def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Sort by start, the latest first and unknown ones last."""
-    return sorted(dated, key=by_start, reverse=True)
-
-
-def by_start(dated: Any) -> tuple[datetime.date, str]:
-    """Return the sort key of activities and projects."""
-    return day_of(dated.start), dated.slug
+    return sorted(dated, key=lambda content: (day_of(content.start), content.slug), reverse=True)
 
 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:

@@ -26,7 +26,13 @@ from projects.content import (
     ProjectContent,
     Status,
 )
-from projects.country_totals import country_context, country_totals, totals_of
+from projects.country_totals import (
+    MAX_LISTED,
+    country_context,
+    country_fills,
+    country_totals,
+    totals_of,
+)
 from projects.project_page import project_context
 from record.editions import Moved, NotInEdition
 
@@ -119,13 +125,20 @@ def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page
 def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
-    """Show a funder with its projects."""
+    """Show a funder with at most ``MAX_LISTED`` of its projects."""
     funder = request.edition.get(FunderContent, slug)
     cards = request.edition.cards
     filtered = Filtered(filters.PROJECTS, cards, QueryDict(f"funder={funder.slug}"))
     projects = [] if filtered.ignored else filtered.results
-    groups = ordering.groups(projects, filtered.counts("status"), cards.day)
-    context = {"funder": funder, "groups": groups}
+    shown = projects[:MAX_LISTED]
+    cards.prefetch_references(shown)
+    groups = ordering.groups(shown, filtered.counts("status"), cards.day)
+    context = {
+        "funder": funder,
+        "groups": groups,
+        "number_shown": len(shown),
+        "number_of_projects": len(projects),
+    }
     return render(request, "projects/funder_detail.html", context)
 
 
@@ -139,10 +152,9 @@ def figures(request: SiteRequest) -> HttpResponse:
 @content_page
 def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
     """Return the map of all countries."""
-    places = request.edition.cards.memoize(country_totals)
-    world = maps.world_map((totals.country, totals.fill) for totals in places)
-    drawing = maps.with_europe(world, is_narrow)
-    return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(places))
+    fills = request.edition.cards.memoize(country_fills)
+    drawing = maps.with_europe(maps.world_map(fills), is_narrow)
+    return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(fills))
 
 
 @with_picture_policy

@@ -1,10 +1,9 @@
 """The stored cards, their outlines, by which lists are computed, and those cached by a process."""
 
-import bisect
 import datetime
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from record.cards import CardRepository
     from record.models.publication import Publication
     from record.models.publication_queryset import PublicationQuerySet
-
-type SortKey = Callable[[Any], Any]
 
 MAX_READ_BY_KEY = 1_000  # with more new cards than this, all of their kinds are read in one query
 
@@ -164,25 +161,6 @@ def replace_cached(removed: Iterable[CachedCard], added: Iterable[CachedCard]) -
     for card in added:
         if card.kind in cached_cards:
             cached_cards[card.kind][card.pk] = card
-
-
-def replaced_in_order(
-    ordered: dict[tuple[type[Content], SortKey], list[Outline]],
-    removed: Iterable[CachedCard],
-    added: Iterable[CachedCard],
-) -> dict[tuple[type[Content], SortKey], list[Outline]]:
-    """Return sorted lists of outlines with those of ``added`` in place of ``removed``."""
-    replaced = {}
-    for (content_class, sort_key), outlines in dict(ordered).items():
-        outlines = [*outlines]
-        for card in removed:
-            if card.kind == content_class.kind:
-                outlines.remove(card.outline)
-        for card in added:
-            if card.kind == content_class.kind:
-                bisect.insort(outlines, card.outline, key=sort_key)
-        replaced[content_class, sort_key] = outlines
-    return replaced
 
 
 def replaced_in_groups(

@@ -13,12 +13,10 @@ from record import card_store, dependencies
 from record.card_store import (
     CachedCard,
     Outline,
-    SortKey,
     group_by_ref,
     read_cards,
     refs_in,
     replaced_in_groups,
-    replaced_in_order,
 )
 from record.content import Content, Ref
 from record.dependencies import EVERYTHING, Changes, Dependencies, Part
@@ -67,7 +65,6 @@ class CardRepository:
         self._prefetched: set[tuple[type, int]] = set()
         self._memoized: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
         self._derived: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
-        self._ordered: dict[tuple[type[Content], SortKey], list[Outline]] = {}
         self._grouped: dict[tuple[type[Content], str], dict[Ref, list[Outline]]] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
         # The publication in force of the object to which a slug belongs, by kind and slug.
@@ -89,7 +86,6 @@ class CardRepository:
             if row.kind in later._whole_kinds:
                 later._whole_kinds[row.kind].append(row)
         card_store.replace_cached(removed, added)
-        later._ordered = replaced_in_order(self._ordered, removed, added)
         later._grouped = replaced_in_groups(self._grouped, removed, added)
         for name, derived in dict(self._derived).items():
             if not any(changes.affect(derived[1]) for changes in steps):
@@ -132,14 +128,6 @@ class CardRepository:
         """Return the outline of ``ref``, or None if it is not in force."""
         row = self._row(ref)
         return row.outline if row else None
-
-    def ordered(self, content_class: type[Content], sort_key: SortKey) -> list[Any]:
-        """Return the outlines of a kind in the order of ``sort_key``; do not change the list."""
-        name = content_class, sort_key
-        self.depend_on(content_class.kind)
-        if name not in self._ordered:
-            self._ordered[name] = sorted(self.outlines(content_class), key=sort_key)
-        return self._ordered[name]
 
     def grouped(self, content_class: type[Content], field: str) -> dict[Ref, list[Any]]:
         """Return the outlines of a kind by the objects that they name in a field, unsorted."""

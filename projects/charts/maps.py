@@ -22,7 +22,6 @@ from projects.charts.geometry import (
     seen_from_above,
 )
 from projects.content import CountryContent
-from projects.country_totals import CountryTotals
 from record.content import LocalisedText
 
 # A region map is as wide as that of the world. Its extent is in degrees of arc.
@@ -79,7 +78,7 @@ class Map(NamedTuple):
 def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
     """Return the map of the world, with the fills of countries."""
     world = geodata.world()
-    marked = {country.code.upper(): (country, fill) for country, fill in fills if fill != "none"}
+    marked = {country.code.upper(): (country, fill) for country, fill in fills}
     circles = {code: _pixel(on_world(*point)) for code, point in world.small.items()}
     shapes = [
         Shape(fill, country.name, world.shapes[code], circles.get(code))
@@ -124,13 +123,13 @@ def map_around(countries: Iterable[CountryContent], fill: str) -> Map:
     return Map(shapes, land, height=REGION_HEIGHT)
 
 
-def describe_world_map(country_totals: Iterable[CountryTotals]) -> str:
+def describe_world_map(fills: Iterable[tuple[CountryContent, str]]) -> str:
     """Describe the map of all countries."""
-    fills = Counter(totals.fill for totals in country_totals)
+    numbers = Counter(fill for _country, fill in fills)
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
         "With upcoming, completed or other projects only: %(other)d."
-    ) % {"ongoing": fills["ongoing"], "other": fills["other"]}
+    ) % {"ongoing": numbers["ongoing"], "other": numbers["other"]}
 
 
 def describe_countries(countries: list[CountryContent]) -> str:

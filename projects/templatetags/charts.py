@@ -1,5 +1,6 @@
 """Template tags of charts and maps, each with its table, for the edition of the request."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from projects import ordering
 from projects.charts import gantt, maps
 from projects.charts.funding import CURRENCY, Funding, Payer, funding_of
 from projects.content import CountryContent, FunderContent, ProjectContent
-from projects.country_totals import country_totals
+from projects.country_totals import country_fills, country_totals
 from projects.labels import format_money
 from record.content import LocalisedText
 
@@ -26,6 +27,7 @@ register = template.Library()
 # The largest funders have their own pattern; the others share one.
 PATTERNS = ("s0", "s1", "s2", "s3", "s4")
 OTHERS = "s5"
+MAX_LISTED = 20  # projects in one chart or table
 NOT_STATED = "rest"
 
 
@@ -34,12 +36,11 @@ def world_map(context: Context, with_chooser: bool = False) -> dict[str, Any]:
     """Render the map of all countries with its table, or with a choice of a country instead."""
     request = context["request"]
     cards = request.edition.cards
-    places = cards.memoize(country_totals)
     return {
         "request": request,
-        "places": places,
+        "places": [] if with_chooser else cards.memoize(country_totals),
         "countries": ordering.by_name(cards.all(CountryContent)) if with_chooser else [],
-        "words": maps.describe_world_map(places),
+        "words": maps.describe_world_map(cards.memoize(country_fills)),
     }
 
 
@@ -61,12 +62,16 @@ def country_map(context: Context, country: CountryContent) -> dict[str, Any]:
 
 @register.inclusion_tag("projects/pictures/_time_bars.html", takes_context=True)
 def time_bars(context: Context, projects: Iterable[ProjectContent] | None = None) -> dict[str, Any]:
-    """Render the timeline of ``projects``; by default of all in the edition."""
+    """Render the timeline of ``projects``; by default of the first ones of the list."""
     request = context["request"]
+    cards = request.edition.cards
+    total = 0
     if projects is None:
-        projects = request.edition.cards.all(ProjectContent)
-    day = request.edition.day
-    return {"request": request, "drawing": gantt.time_bars(projects, day), "day": day}
+        outlines = cards.derive(ordering.projects_by_status)
+        projects = cards.of_outlines(outlines[:MAX_LISTED])
+        total = len(outlines)
+    drawing = gantt.time_bars(projects, cards.day)
+    return {"request": request, "drawing": drawing, "day": cards.day, "total": total}
 
 
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
@@ -75,8 +80,11 @@ def funding_by_year(context: Context) -> dict[str, Any]:
     cards = context["request"].edition.cards
     cards.load(ProjectContent, FunderContent)
     names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
-    projects = cards.all(ProjectContent)
+    projects = cards.outlines(ProjectContent)
     funding = funding_of(projects, names)
+    known = [each for each in ordering.by_budget(projects) if each.budget_amount is not None]
+    is_short = len(funding.uncounted) <= MAX_LISTED
+    reasons = Counter(reason for _project, reason in funding.uncounted)
     series = _series(funding, names)
     payers = funding.payers
     rows = []
@@ -85,9 +93,14 @@ def funding_by_year(context: Context) -> dict[str, Any]:
         rows.append((year, amounts, funding.total(year)))
     return {
         "request": context["request"],
-        "projects": projects,
-        "known": [each for each in ordering.by_budget(projects) if each.budget_amount is not None],
+        "number_of_projects": len(projects),
+        "number_of_known": len(known),
+        "known": cards.of_outlines(known[:MAX_LISTED]),
         "funding": funding,
+        "uncounted": [(cards.get(project.ref), reason) for project, reason in funding.uncounted]
+        if is_short
+        else [],
+        "reasons": [] if is_short else reasons.most_common(),
         "series": series,
         "drawing": _funding_columns(funding, series),
         "payers": [names.get(payer) for payer in payers],

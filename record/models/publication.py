@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,9 @@ class Publication(TranslationStatusMixin, models.Model):
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
             models.Index(fields=["in_force_from"], name="publication_by_time"),
+            # For the first rows of a list by date, at the same cost however long it is.
+            models.Index("kind", KT("card__start"), name="publication_by_start"),
+            models.Index("kind", KT("card__end"), KT("card__start"), name="publication_by_end"),
             # For operations on one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
             models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.i18n.dates import PartialDate
+from delivery import filters
 from delivery.filters import Facet, Filtered, FilteredList, Order, Value, year_value, years
 from tests.helpers.oracles.filters import PlainFilters
 
@@ -74,6 +75,31 @@ def lists_with_choices(draw):
     if draw(st.booleans()):
         query["sort"] = draw(st.sampled_from(["first", "last"]))
     return contents, query
+
+
+def test_of_many_values_one_is_typed_by_its_code_or_the_beginning_of_its_label(monkeypatch):
+    monkeypatch.setattr(filters, "MAX_CHOICES", 2)
+    labels = {"glacy-plus": "GLACY+", "glacy": "GLACY", "eap": "Été"}
+    facet = FACETS[0]._replace(values=lambda code, cards: [Value(code, labels[code], code)])
+    listing = FilteredList(None, [facet, FACETS[1]], ORDERS)
+    contents = [{"colour": {code}, "shape": {"a"}} for code in labels]
+    for typed, code in (
+        ("glacy-plus", "glacy-plus"),
+        ("glacy", "glacy"),
+        (" Glacy ", "glacy"),
+        ("GLACY%2B", "glacy-plus"),
+        ("ete", "eap"),
+        ("GL", "glacy"),
+        ("acy", ""),
+        (" ", ""),
+    ):
+        found = filtered(contents, f"?colour={typed}", listing)
+        assert found.query == ({"colour": code} if code else {}), typed
+        assert found.ignored == ([] if code else ["Colour"])
+        (_, choices), (_, shapes) = found.facets
+        assert [choice.value.code for choice in choices] == [code] * bool(code)
+        assert [shape.count for shape in shapes] == [1 if code else 3]
+        assert found.typed == {"colour"}
 
 
 @settings(max_examples=40)

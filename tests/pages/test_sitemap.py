@@ -1,10 +1,13 @@
 import re
+from itertools import chain
 
 import pytest
 from lxml import etree
 
 from pages import sitemap
+from pages.list_pages import LIST_PAGES
 from projects.content import ProjectContent
+from record.cards import forget_live_cards
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, XML, sitemap_of
 from tests.helpers.published import publish
 
@@ -27,8 +30,8 @@ def entries(content):
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_sitemap_costs_two_queries_and_none_if_nothing_changed(client, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_sitemap_costs_three_queries_and_none_if_nothing_changed(client, django_assert_num_queries):
+    with django_assert_num_queries(3):  # the version, the number of contents, and the contents
         etag = client.get("/sitemap.xml")["ETag"]
     assert client.get("/sitemap.xml", headers={"If-None-Match": etag}).status_code == 304
 
@@ -47,9 +50,21 @@ def test_page_is_listed_in_its_languages_and_contents_with_their_last_change(cli
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_sitemap_has_no_more_pages_than_the_protocol_allows(client, monkeypatch):
-    assert sitemap.MAX_PAGES == 50_000
+def test_sitemap_of_many_contents_is_an_index_of_parts_with_all_pages(
+    client, monkeypatch, django_assert_num_queries
+):
     urls = sitemap_of(client)
-    monkeypatch.setattr(sitemap, "MAX_PAGES", 9)
-    assert sitemap_of(client) == urls[:9]
+    monkeypatch.setattr(sitemap, "MAX_CONTENTS", 40)
+    forget_live_cards()
+    with django_assert_num_queries(2):
+        index = etree.fromstring(client.get("/sitemap.xml").content)
+    parts = index.xpath("s:sitemap/s:loc/text()", namespaces=XML)
+    assert parts == [f"{SITE}/sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    in_parts = [sitemap_of(client, part.removeprefix(SITE)) for part in parts]
+    assert sorted(chain(*in_parts)) == sorted(urls)
+    assert {len(part) <= 40 * 3 + len(LIST_PAGES) * 3 for part in in_parts} == {True}
+    with django_assert_num_queries(2):
+        client.get("/sitemap-2.xml")
+    for number in (0, len(parts) + 1):
+        assert client.get(f"/sitemap-{number}.xml").status_code == 404
     assert client.get(f"{ARCHIVE}/sitemap.xml").status_code == 404

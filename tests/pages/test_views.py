@@ -5,11 +5,13 @@ import time_machine
 
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, in_language
+from pages import views
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from pages.models import StandingPage
 from pages.starter_content import load_unpublished
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent
 from publishing import previews
+from record.cards import forget_live_cards
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -89,7 +91,7 @@ def test_page_has_this_markup_once(walker):
 
 @pytest.mark.usefixtures("starter_site")
 def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         response = client.get("/")
     ongoing = section(response.text, "ongoing")
     slugs = re.findall(r'href="/projects/([a-z-]+)/"', ongoing)
@@ -107,6 +109,18 @@ def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_ma
         "Protection of children",
         "International cooperation",
     ]
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(client, monkeypatch):
+    monkeypatch.setattr(views, "MAX_PROJECTS", 2)
+    forget_live_cards()
+    for path in ("/", "/office/"):
+        ongoing = section(client.get(path).text, "ongoing")
+        assert len(set(re.findall(r'href="/projects/([a-z-]+)/"', ongoing))) == 2
+        link = '<a href="/projects/?status=ongoing">All 3 ongoing projects</a>'
+        assert link in ongoing
+    assert client.get("/projects/?status=ongoing").text.count('<li class="entry">') == 3
 
 
 @pytest.mark.usefixtures("starter_site")

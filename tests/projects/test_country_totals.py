@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from projects import country_totals
 from projects.content import ActivityContent, CountryContent
 from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
 from tests.helpers.published import publish, text_of
@@ -102,6 +103,13 @@ class TestFindingOnesCountry:
         assert names_in(html, "ongoing") == ["CyberEast+"]
         assert names_in(html, "open") == ["GLACY-e", "Octopus Project"]
         assert "CyberEast+" not in names_in(client.get("/countries/tn/").text, "open")
+
+    def test_page_has_some_of_many_open_projects(self, client, monkeypatch):
+        monkeypatch.setattr(country_totals, "MAX_LISTED", 2)
+        html = client.get("/countries/md/").text
+        assert names_in(html, "open") == ["CyberEast+", "GLACY-e"]
+        link = "/projects/?status=ongoing&amp;region=global"
+        assert f'<a href="{link}">All ongoing worldwide projects</a>' in html
 
     def test_page_has_the_treaty_status_with_dates_and_sources(self, client):
         page = client.get("/countries/cz/")

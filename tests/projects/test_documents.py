@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
+from delivery import filters
 from projects.content import CountryContent, DocumentContent, ProjectContent
 from tests.helpers.contents import ref_of
 from tests.helpers.factories import make_document as make_working_copy
@@ -112,6 +113,18 @@ def test_list_is_filtered_by_the_countries_of_the_project(client):
     [entry] = entries_of(client, "?country=xk")
     assert "Document there" in entry
     assert "* On Kosovo." in text_of(client.get("/documents/"))
+
+
+def test_of_many_projects_one_is_typed(client, monkeypatch):
+    monkeypatch.setattr(filters, "MAX_CHOICES", 2)
+    projects = publish(*(ProjectContent(slug=f"p{n}", acronym=f"P {n}") for n in range(3)))
+    for n, project in enumerate(projects):
+        publish(make_document(f"d{n}", url="https://example.org", project=ref_of(project)))
+    assert "P 1" not in client.get("/documents/").text.partition("<form")[2].partition("</form>")[0]
+    html = client.get("/documents/?project=p+1").text
+    assert re.search(r'<input type="text" name="project"[^>]* value="P 1"', html)
+    assert len(entries_of(client, "?project=p+1")) == 1
+    assert "<title>Documents (Project: P 1)" in html
 
 
 @pytest.mark.parametrize("code", ["", "en", "mt", "fil", "pt-br"])

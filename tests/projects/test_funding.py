@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from projects.charts.funding import Reason, budget_by_payer, funding_of, spread
 from projects.content import FunderContent
+from projects.templatetags import charts
 from record.content import Ref
 from tests.helpers.contents import make_project, ref_of
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
@@ -208,3 +209,13 @@ class TestManyFunders:
         publish(*(budget(f"p{n}") for n in range(4)))
         html = client.get("/figures/").text
         assert "budget in another currency (USD 2,500)" in html
+
+    def test_many_uncounted_budgets_are_counted_by_reason(self, client, monkeypatch):
+        monkeypatch.setattr(charts, "MAX_LISTED", 1)
+        publish(*(budget(f"p{n}") for n in range(12)))
+        publish(budget("one", end=None), budget("two", budget_amount=None, start=None))
+        publish(budget("three", budget_amount=None))
+        html = client.get("/figures/").text
+        assert "3 projects are not counted" in html
+        assert "<li>budget not stated: 2</li>" in html
+        assert "<li>end not stated: 1</li>" in html

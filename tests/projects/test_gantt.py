@@ -1,6 +1,7 @@
 """Project timeline."""
 
 import datetime
+import re
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from core.i18n.dates import PartialDate
 from projects.charts.gantt import time_bars
 from projects.content import Status
+from projects.templatetags import charts
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
 from tests.helpers.published import publish
@@ -144,6 +146,20 @@ class TestPages:
         html = client.get("/archive/2026-06-01/figures/").text
         assert '<a class="row" href="/archive/2026-06-01/projects/glacy/">' in html
         assert "as of 1 June 2026" in html
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_figures_of_many_projects_show_the_first_of_the_list(client, monkeypatch):
+    monkeypatch.setattr(charts, "MAX_LISTED", 4)
+    html = client.get("/figures/").text
+    slugs = re.findall(r'<a class="row" href="/projects/([a-z-]+)/">', html)
+    first = re.findall(r'<h3>\s*<a href="/projects/([a-z-]+)/">', client.get("/projects/").text)
+    assert set(slugs) == set(first[:4])
+    assert "The timeline shows 4 of 20 projects." in html
+    assert len(table_of(html, "Durations of projects")) == 5
+    assert len(table_of(html, "Projects with a published budget")) == 5
+    assert "6 of 20 projects have a published budget<" in html
+    assert '<a href="/projects/?sort=budget">All projects by budget</a>' in html
 
 
 @pytest.mark.usefixtures("db", "next_day")

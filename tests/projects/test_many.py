@@ -26,12 +26,18 @@ MAX_QUERIES = {
     "/countries/": 5,
     "/countries/c1/": 5,
     "/projects/p1/": 6,
-    "/": 6,
+    "/": 11,
+    "/archive/2026-06-01/": 13,
     "/updates/": 6,
     "/activities/feed/": 6,
     "/archive/": 5,
     "/search/?q=met": 7,
+    "/figures/": 5,
+    "/data/": 5,
+    "/funders/u/": 5,
+    "/sitemap.xml": 3,
 }
+MAX_BYTES = {"/": 60_000, "/figures/": 60_000, "/activities/": 60_000, "/documents/": 60_000}
 
 
 @pytest.fixture
@@ -69,7 +75,9 @@ def queries_of(client):
     numbers = {}
     for address in MAX_QUERIES:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200, address
+            response = client.get(address)
+        assert response.status_code == 200, address
+        assert len(response.content) <= MAX_BYTES.get(address, 100_000), address
         numbers[address] = len(queries)
     return numbers
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from projects import views
 from projects.content import ActivityContent, FunderContent
 from tests.helpers.contents import make_project, publish_countries, ref_of
 from tests.helpers.published import publish, text_of
@@ -311,6 +312,16 @@ def test_funder_page_lists_its_projects_with_its_share(client):
     publish(FunderContent(slug="new", name={"en": "New funder"}))
     assert "No project published here names this funder." in text_of(client.get("/funders/new/"))
     assert client.get("/funders/none/").status_code == 404
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_funder_with_many_projects_links_to_all_of_them(client, monkeypatch):
+    monkeypatch.setattr(views, "MAX_LISTED", 3)
+    html = client.get("/funders/european-union/").text
+    assert html.count('<li class="entry">') == 3
+    link = '<a href="/projects/?funder=european-union">All 16 projects of this funder</a>'
+    assert link in html
+    assert "16 results of 20" in text_of(client.get("/projects/?funder=european-union"))
 
 
 PROGRAMME = "https://example.org/programme"

@@ -166,7 +166,7 @@ def test_threads_share_complete_cards(transactional_db):
         same = Edition(edition.at, is_live=True)
         same._version = edition._version
         numbers.append(len(same.cards.all(ActivityContent)))
-        numbers.append(len(same.cards.ordered(ActivityContent, ordering.by_start)))
+        numbers.append(len(ordering.latest(same.cards.outlines(ActivityContent))))
         refs = [row.ref for row in same.cards.rows(ActivityContent)]
         numbers.append(sum(same.cards.get(ref) is not None for ref in refs))
         connection.close()
