@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -17,6 +18,7 @@ from django.utils.translation import pgettext
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
+from record.card_store import Replacement
 from record.cards import CardRepository
 from record.content import Content
 
@@ -93,13 +95,51 @@ class FilteredList:
 
 
 class FilterTable:
-    """The rows of a list, and the values of each facet by code, sorted by sort key and code."""
+    """The rows of a list, and the values of each facet by code, sorted by sort key and code.
+
+    ``counts`` has the number of rows by code, for each facet.
+    """
 
     def __init__(self, cards: CardRepository, listing: FilteredList) -> None:
         cards.load(listing.content_class, *listing.label_kinds)
-        self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
-        self.values = {facet.name: self._read(facet, cards) for facet in listing.facets}
+        self._listing = listing
+        self.rows: list[Row] = []
+        self.counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in listing.facets}
+        self._values = {
+            facet.name: {value.code: value for value in facet.permanent} for facet in listing.facets
+        }
+        self._add(cards.outlines(listing.content_class), cards)
+
+    @property
+    def replaceable_kind(self) -> str:
+        """The kind of the rows: if other contents change too, the table is made anew."""
+        return self._listing.content_class.kind
+
+    def replaced(self, cards: CardRepository, change: Replacement) -> "FilterTable":
+        """Return the table after a change of a few of its rows; they are in nearly their order."""
+        table = copy(self)
+        first = next(iter(self._sorted.values()), self.rows)
+        table.rows = []
+        table.counts = {name: counts.copy() for name, counts in self.counts.items()}
+        removed = {card.pk for card in change.removed}
+        for row in first:
+            if row.outline.row.pk not in removed:
+                table.rows.append(row)
+            else:
+                for name, codes in row.codes.items():
+                    table.counts[name].subtract(codes)
+        added = [card.outline for card in change.added if card.kind == self.replaceable_kind]
+        table._values = {name: dict(values) for name, values in self._values.items()}
+        table._add(added, cards)
+        return table
+
+    def _add(self, outlines: Iterable[Any], cards: CardRepository) -> None:
+        rows = [Row(outline, {}) for outline in outlines]
+        for facet in self._listing.facets:
+            self._read(facet, rows, cards)
+        self.rows += rows
         self._sorted: dict[str, list[Row]] = {}
+        self.values = {facet.name: self._ordered(facet) for facet in self._listing.facets}
         self.typed = {name for name, values in self.values.items() if len(values) > MAX_CHOICES}
 
     def code_of(self, name: str, text: str) -> str:
@@ -129,17 +169,28 @@ class FilterTable:
             rows = [row for row in rows if code in row.codes[name]]
         return rows
 
-    def _read(self, facet: Facet, cards: CardRepository) -> dict[str, Value]:
-        """Store the codes of the facet in each row; return its values."""
+    def _read(self, facet: Facet, rows: list[Row], cards: CardRepository) -> None:
+        """Store the codes of the facet in each row, and its values with their numbers."""
         values_of = cache(lambda key: list(facet.values(key, cards)))
-        by_code = {value.code: value for value in facet.permanent}
-        for row in self.rows:
+        by_code = self._values[facet.name]
+        for row in rows:
             keys = facet.keys(row.outline, cards)
             values = {value.code: value for key in keys for value in values_of(key)}
             row.codes[facet.name] = tuple(values)
             by_code |= values
-        ordered = sorted(by_code.values(), key=lambda value: (value.sort_key, value.code))
-        return {value.code: value for value in ordered}
+        self.counts[facet.name].update(_count(facet.name, rows))
+
+    def _ordered(self, facet: Facet) -> dict[str, Value]:
+        """Return the values that a row has, and the permanent ones."""
+        counts = self.counts[facet.name]
+        permanent = {value.code for value in facet.permanent}
+        values = [
+            value
+            for value in self._values[facet.name].values()
+            if counts[value.code] or value.code in permanent
+        ]
+        values.sort(key=lambda value: (value.sort_key, value.code))
+        return {value.code: value for value in values}
 
 
 class Filtered:
@@ -233,7 +284,7 @@ class Filtered:
         """Return the choices of a facet; each replaces the active filter of the same facet."""
         chosen = self._codes.get(name)
         rows = self._table.matching(self._codes_without(name)) if chosen else self._rows
-        counts = _count(name, rows)
+        counts = _count(name, rows) if self._codes else self._table.counts[name]
         choices = [
             Choice(value, counts[code], code == chosen)
             for code, value in self._table.values[name].items()

@@ -3,10 +3,10 @@
 import datetime
 import json
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import TextField
@@ -110,6 +110,20 @@ class CachedCard(TranslationStatusMixin):
     def _parsed(self) -> Content:
         return registry.content_class_of(self.kind).model_validate_json(self.card_json)
 
+
+class Replacement(NamedTuple):
+    """The cards that are no longer in force, and those that are in their place."""
+
+    removed: Sequence[CachedCard]
+    added: Sequence[CachedCard]
+
+    def followed_by(self, later: "Replacement") -> "Replacement":
+        """Return both as one."""
+        added = [card for card in self.added if card not in later.removed]
+        return Replacement([*self.removed, *later.removed], [*added, *later.added])
+
+
+NOTHING_REPLACED = Replacement((), ())
 
 # The cards of whole kinds as last read, by kind and primary key of the publication.
 cached_cards: dict[str, dict[int, CachedCard]] = {}

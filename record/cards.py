@@ -11,8 +11,10 @@ from core.i18n import languages
 from core.i18n.dates import bucharest_day
 from record import card_store, dependencies
 from record.card_store import (
+    NOTHING_REPLACED,
     CachedCard,
     Outline,
+    Replacement,
     group_by_ref,
     read_cards,
     refs_in,
@@ -65,6 +67,8 @@ class CardRepository:
         self._prefetched: set[tuple[type, int]] = set()
         self._memoized: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
         self._derived: dict[tuple[Any, ...], tuple[Any, Dependencies]] = {}
+        # Derived values of an earlier repository, with the rows that changed since.
+        self._outdated: dict[tuple[Any, ...], tuple[Any, Dependencies, Replacement]] = {}
         self._grouped: dict[tuple[type[Content], str], dict[Ref, list[Outline]]] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
         # The publication in force of the object to which a slug belongs, by kind and slug.
@@ -87,10 +91,28 @@ class CardRepository:
                 later._whole_kinds[row.kind].append(row)
         card_store.replace_cached(removed, added)
         later._grouped = replaced_in_groups(self._grouped, removed, added)
-        for name, derived in dict(self._derived).items():
-            if not any(changes.affect(derived[1]) for changes in steps):
-                later._derived[name] = derived
+        later._derive_again(self, steps, Replacement(removed, added))
         return later
+
+    def _derive_again(
+        self, earlier: "CardRepository", steps: Sequence[Changes], change: Replacement
+    ) -> None:
+        """Take over the derived values of ``earlier``, and those that can replace a few rows."""
+        kinds = {ref.kind for changes in steps for ref in changes.refs}
+        is_everything = any(changes.parts is None for changes in steps)
+        outdated = dict(earlier._outdated)
+        for name, (value, read) in dict(earlier._derived).items():
+            if any(changes.affect(read) for changes in steps):
+                outdated[name] = value, read, NOTHING_REPLACED
+            else:
+                self._derived[name] = value, read
+        for name, (value, read, before) in outdated.items():
+            if (
+                name not in self._derived
+                and not is_everything
+                and kinds == {getattr(value, "replaceable_kind", None)}
+            ):
+                self._outdated[name] = value, read, before.followed_by(change)
 
     def depend_on(self, part: Part) -> None:
         """Note that a part of the record is read; for queries that the repository does not make."""
@@ -211,7 +233,9 @@ class CardRepository:
     def derive(self, function: Callable[..., Any], *args: Any) -> Any:
         """Return the same of outlines, refs and plain values: no card, which has a repository.
 
-        So the next repositories use it until something that ``function`` reads changes.
+        So the next repositories use it until something that ``function`` reads changes. A value
+        with a ``replaceable_kind`` has a method ``replaced``, for changes of objects of that kind
+        alone.
         """
         return self._stored(self._derived, function, args)
 
@@ -221,8 +245,13 @@ class CardRepository:
             value, read = values[name]
             dependencies.add(read)
             return value
+        earlier = self._outdated.get(name) if values is self._derived else None
         with dependencies.collected() as read:
-            value = function(self, *args)
+            if earlier:
+                dependencies.add(earlier[1])
+                value = earlier[0].replaced(self, earlier[2])
+            else:
+                value = function(self, *args)
         values[name] = value, read
         return value
 

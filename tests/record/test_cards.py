@@ -144,6 +144,23 @@ def test_memoized_values_are_by_language():
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
 
+def test_filters_after_a_change_are_those_of_a_new_table():
+    projects = [make_project(slug=f"p{number}", start=f"202{number}") for number in range(3)]
+    operations.publish(projects, by=None)
+    first = Edition.of_today().cards.derive(FilterTable, filters.PROJECTS)
+    publish(change(projects[0], start="2019", end="2031"), None)
+    withdraw(projects[1], None, "It is over.")
+    published(make_project(slug="another", region="africa"))
+    repository = Edition.of_today().cards
+    table = repository.derive(FilterTable, filters.PROJECTS)
+    anew = FilterTable(repository, filters.PROJECTS)
+    assert table.rows[0] is first.rows[-1]
+    assert (table.values, table.typed) == (anew.values, anew.typed)
+    assert {name: +counts for name, counts in table.counts.items()} == anew.counts
+    codes = {row.outline.slug: row.codes for row in anew.rows}
+    assert {row.outline.slug: row.codes for row in table.rows} == codes
+
+
 def test_process_caches_the_two_newest_versions_only(clock):
     project = published(make_project())
     for number in range(5):
