@@ -24,6 +24,15 @@ def next_and_latest(
     cards: CardRepository, number: int
 ) -> tuple[list[ActivityContent], list[ActivityContent]]:
     """Return the next upcoming activities and the latest others, at most ``number`` of each."""
+    refs = cards.derive(_refs, number)
+    cards.prefetch(refs)
+    activities = [card for ref in refs if (card := cards.get(ref))]
+    upcoming = [activity for activity in activities if activity.is_upcoming(cards.day)]
+    past = [activity for activity in activities if not activity.is_upcoming(cards.day)]
+    return ordering.oldest(upcoming)[:number], ordering.latest(past)[:number]
+
+
+def _refs(cards: CardRepository, number: int) -> set[Ref]:
     # Drafts replace some of the rows.
     limit = number + len(cards.candidates)
     keys = _next_keys(cards, limit) + _latest_keys(cards, limit)
@@ -31,11 +40,7 @@ def next_and_latest(
     refs.update(
         draft.ref for draft in cards.candidates.values() if draft.kind == ActivityContent.kind
     )
-    cards.prefetch(refs)
-    activities = [card for ref in refs if (card := cards.get(ref))]
-    upcoming = [activity for activity in activities if activity.is_upcoming(cards.day)]
-    past = [activity for activity in activities if not activity.is_upcoming(cards.day)]
-    return ordering.oldest(upcoming)[:number], ordering.latest(past)[:number]
+    return refs
 
 
 def _next_keys(cards: CardRepository, limit: int) -> list[UUID]:
