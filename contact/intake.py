@@ -23,6 +23,7 @@ from contact.form_tokens import Token
 from contact.forms import MessageForm
 from contact.models import Delivery, HeldFor, Message, MessageState, Subject
 from contact.models.message import RecentCounts
+from core import priority
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http.client_address import client_address, network_hash
 from core.http.same_origin import is_same_origin
@@ -137,7 +138,8 @@ def _slot() -> Iterator[None]:
     if not slots.acquire(blocking=False):
         raise AtLimit(BUSY)
     try:
-        yield
+        with priority.high():  # mails wait: sending one takes longer than storing a message
+            yield
     finally:
         slots.release()
 

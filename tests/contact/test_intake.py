@@ -20,6 +20,7 @@ from accounts.models import Act
 from contact import intake
 from contact.models import Message, MessageState, Recipient
 from contact.models.message import LIMIT_WINDOW
+from core import priority
 from core.mail.sending import background_thread
 from tests.helpers.concurrency import at_once
 from tests.helpers.contact_details import publish_details
@@ -136,6 +137,23 @@ def test_message_takes_few_statements_and_fewer_under_the_lock(client, typed, su
         "contact_message",
         "contact_delivery",
     ]
+
+
+def test_mails_wait_while_a_message_is_stored(client, typed, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(priority, "MAX_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(priority.time, "sleep", pauses.append)
+
+    def give_way(execute, *args):
+        priority.give_way()
+        return execute(*args)
+
+    with connection.execute_wrapper(give_way):
+        press_send(client, typed)
+    assert pauses
+    pauses.clear()
+    priority.give_way()
+    assert not pauses
 
 
 def test_log_has_the_reference_and_nothing_of_the_person(client, typed, logged):
