@@ -149,8 +149,8 @@ bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, se
 	@$(PYTHON) -m compileall -q -x '/\.venv' . # as in the image, and as pip compiles the peers
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
-bench-contact: $(VENV)/.dev ## offer the contact form 100 messages a second behind the proxy: two minutes
-	@bin/with-postgres $(PYTHON) -m bench.contact_load
+bench-contact: $(VENV)/.dev ## measure how many messages a second are stored, and a flood of them: two minutes
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.contact_load
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
@@ -167,7 +167,7 @@ bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who p
 bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords: three minutes
 	@bin/with-postgres $(PYTHON) -m bench.sign_in_load
 
-bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
+bench-writes: $(VENV)/.dev ## measure saving and publishing, of several writers and as the history grows (AGAINST=another checkout)
 	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes $(if $(AGAINST),--against $(AGAINST))
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
