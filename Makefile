@@ -152,8 +152,8 @@ bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, se
 bench-answers: $(VENV)/.dev ## check every answer during 1,000 random changes of the record: ten minutes
 	@bin/with-postgres $(PYTHON) -m bench.random_publications
 
-bench-contact: $(VENV)/.dev ## offer the contact form 100 messages a second behind the proxy: two minutes
-	@bin/with-postgres $(PYTHON) -m bench.contact_load
+bench-contact: $(VENV)/.dev ## measure how many messages a second are stored, and a flood of them: two minutes
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.contact_load
 
 bench-growth: $(VENV)/.dev ## measure every kind of page with 20 and 2,000 projects, and with 100,000 publications (half an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
@@ -170,7 +170,7 @@ bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who p
 bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords: three minutes
 	@bin/with-postgres $(PYTHON) -m bench.sign_in_load
 
-bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
+bench-writes: $(VENV)/.dev ## measure saving and publishing, of several writers and as the history grows (AGAINST=another checkout)
 	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes $(if $(AGAINST),--against $(AGAINST))
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site

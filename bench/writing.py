@@ -2,7 +2,9 @@
 
 ``prepare SIZE COUNT`` creates objects with SIZE earlier rows, ``write SIZE NUMBER`` saves and
 publishes one of them and returns the seconds of each, ``race SIZE UNTIL`` does so with the first
-until that time and returns how often.
+until that time and returns how often. ``draft SIZE COUNT`` saves that many of them and returns
+their primary keys, keys and digests, ``publish SIZE COUNT`` publishes them. ``people COUNT`` makes
+accounts and returns their names.
 
 It runs the code of PYTHONPATH.
 """
@@ -20,6 +22,8 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from accounts.models import User  # noqa: E402
+from bench.staff import PASSWORD  # noqa: E402
 from projects.models import Country, FieldOfWork, Funder, Project  # noqa: E402
 from publishing import operations  # noqa: E402
 from record.models import Publication  # noqa: E402
@@ -67,6 +71,28 @@ def race(size, until):
     return count
 
 
+def draft(size, count):
+    rows = []
+    for number in range(int(count)):
+        project = objects[int(size), number]
+        change(project, f"drafted {time.time()}")
+        rows.append([project.pk, str(project.key), project.digest])
+    return rows
+
+
+def publish_drafts(size, count):
+    for number in range(int(count)):
+        publish(objects[int(size), number])
+    return True
+
+
+def people(count):
+    names = [f"publisher-{number}" for number in range(int(count))]
+    for name in names:
+        User.objects.create_superuser(name, password=PASSWORD)
+    return names
+
+
 def change(project, how):
     project.title_en = f"Action on cybercrime, {how}"
     project.save()
@@ -76,7 +102,14 @@ def publish(project):
     operations.publish([project], by=None, note="Measured")
 
 
-COMMANDS = {"prepare": prepare, "write": write, "race": race}
+COMMANDS = {
+    "prepare": prepare,
+    "write": write,
+    "race": race,
+    "draft": draft,
+    "publish": publish_drafts,
+    "people": people,
+}
 
 
 def _texts(name, text):

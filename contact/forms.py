@@ -1,5 +1,6 @@
 """The contact form. Its fields have the names of those of ``Message``."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -14,7 +15,13 @@ from core.i18n.collation import sort_key
 
 
 def _country_choices() -> list[tuple[str, str]]:
-    return [("", _("Not stated")), *sorted(countries, key=lambda country: sort_key(country.name))]
+    return [("", _("Not stated")), *_sorted_countries(languages.active())]
+
+
+@lru_cache(maxsize=len(languages.LANGUAGES))
+def _sorted_countries(language: str) -> list[Any]:
+    """Return codes and names in the active ``language``: the form reads them for each message."""
+    return sorted(countries, key=lambda country: sort_key(country.name))
 
 
 class SubjectSelect(forms.Select):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,9 @@ from contact import form_tokens, spam
 from contact.email_addresses import normal_email
 from contact.form_tokens import Token
 from contact.forms import MessageForm
-from contact.models import Delivery, Message, MessageState, Subject
+from contact.models import Delivery, HeldFor, Message, MessageState, Subject
+from contact.models.message import RecentCounts
+from core import priority
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http.client_address import client_address, network_hash
 from core.http.same_origin import is_same_origin
@@ -33,7 +36,6 @@ END = "end"  # the last field of the form: without it, the request was cut off
 REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
-LIMIT_WINDOW = datetime.timedelta(hours=1)
 # The limits, besides that of each network: of all messages, of possible spam, and of this moment.
 ALL, POSSIBLE_SPAM, BUSY = "all", "held", "busy"
 CLOSED = "contact.closed"
@@ -136,7 +138,8 @@ def _slot() -> Iterator[None]:
     if not slots.acquire(blocking=False):
         raise AtLimit(BUSY)
     try:
-        yield
+        with priority.high():  # mails wait: sending one takes longer than storing a message
+            yield
     finally:
         slots.release()
 
@@ -153,14 +156,14 @@ def _examine(
     if message is None:
         if token.has_expired(at):
             raise Refused(422, EXPIRED)
-        message = _recent_duplicate(form, at) or _store(form, token, network, at)
+        message = _store(form, token, network, at)
     if not message.has_content(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
 
 
 def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
-    """Commit the message and return it, or the one that another request stored meanwhile."""
+    """Commit the message and return it, or the same one that is stored already."""
     message = Message(
         **form.cleaned_data,
         received_at=at,
@@ -169,43 +172,55 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
         token_digest=token.digest,
         delete_at=at + form.cleaned_data["subject"].retention,
     )
-    message.held_for = spam.reasons_to_hold(message, form.data.get(spam.TRAP, ""), token.begun_at)
-    message.state = MessageState.HELD if message.held_for else MessageState.NEW
+    signs = spam.signs_in_form(message, form.data.get(spam.TRAP, ""), token.begun_at)
+    prefetch_related_objects([message.subject], "recipients")
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
         if AuditEntry.objects.filter(kind="message", reference=message.reference).exists():
             continue  # it was that of an erased message
         try:
-            with transaction.atomic(durable=True):
-                Subject.objects.lock_intake()
-                if stored := _message_with(token):
-                    return stored
-                _refuse_beyond_limits(message)
-                message.save(force_insert=True)
-                if not message.is_held:
-                    Delivery.announce(message, at)
+            return _commit(message, signs)
         except IntegrityError:
-            continue  # another message has the reference
+            # Another message has the reference, or another request has used the token.
+            if stored := _message_with(token):
+                return stored
         except AtLimit as refusal:
+            if stored := _message_with(token):
+                return stored
             with suppress(*CACHE_ERRORS):
                 cache.set(f"{CLOSED}:{refusal.limit}", refusal.limit, CLOSED_SECONDS)
             raise
-        else:
-            logger.info("Stored message %s", message.reference)
-            return message
     raise DatabaseError("No reference was free.")
 
 
-def _refuse_beyond_limits(message: Message) -> None:
+def _commit(message: Message, signs: list[HeldFor]) -> Message:
+    """Store the message with its mails under the lock of the intake, in few statements.
+
+    Return the same message sent with another token, as after going back in the browser.
+    """
+    with transaction.atomic(durable=True):
+        Subject.objects.lock_intake()
+        recent = Message.objects.count_recent(message)
+        if recent.of_address and (duplicate := _recent_duplicate(message)):
+            return duplicate
+        message.held_for = signs + spam.exceeded_limits(recent)
+        message.state = MessageState.HELD if message.held_for else MessageState.NEW
+        _refuse_beyond_limits(message, recent)
+        message.save(force_insert=True)
+        if not message.is_held:
+            Delivery.announce(message, message.received_at)
+    logger.info("Stored message %s", message.reference)
+    return message
+
+
+def _refuse_beyond_limits(message: Message, recent: RecentCounts) -> None:
     """Raise ``AtLimit`` if as many messages are stored as the settings allow.
 
     Held messages have a limit of their own, so that spam closes the form to no one else.
     """
-    recent = Message.objects.filter(received_at__gt=message.received_at - LIMIT_WINDOW)
-    of_network = recent.filter(network=message.network)
-    if message.network and of_network.count() >= settings.CONTACT_MAX_PER_NETWORK:
+    if message.network and recent.of_network >= settings.CONTACT_MAX_PER_NETWORK:
         raise AtLimit(message.network)
-    if recent.exclude(state=MessageState.HELD).count() >= settings.CONTACT_MAX_PER_HOUR:
+    if recent.not_held >= settings.CONTACT_MAX_PER_HOUR:
         raise AtLimit(ALL)
     held = Message.objects.filter(state=MessageState.HELD)
     if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
@@ -239,13 +254,14 @@ def draw_reference(at: datetime.datetime) -> str:
     return f"C-{bucharest_day(at).year}-{characters}"
 
 
-def _recent_duplicate(form: MessageForm, at: datetime.datetime) -> Message | None:
+def _recent_duplicate(message: Message) -> Message | None:
     """Return the same message sent with another token, as after going back in the browser."""
-    typed = form.cleaned_data
+    typed = {name: getattr(message, name) for name in MessageForm.base_fields}
+    at = message.received_at
     recent = Message.objects.filter(
-        normal_email=normal_email(typed["email"]), received_at__range=(at - DUPLICATE_WINDOW, at)
+        normal_email=message.normal_email, received_at__range=(at - DUPLICATE_WINDOW, at)
     )
-    return next((message for message in recent if message.has_content(typed)), None)
+    return next((other for other in recent if other.has_content(typed)), None)
 
 
 def _message_with(token: Token) -> Message | None:

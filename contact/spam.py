@@ -1,17 +1,13 @@
 """Spam: the signs that hold a message for review. No message is dropped."""
 
 import datetime
-import logging
 import re
 import unicodedata
 
 from contact.models import HeldFor, Message
-from core.caching.cache_backends import CACHE_ERRORS
-from core.http import rate_limit
-from core.http.client_address import keyed_hash
+from contact.models.message import RecentCounts
 
-RATE_LIMIT_NAME = "contact.limits"
-MAX_PER_NETWORK = 20
+MAX_PER_NETWORK = 20  # within an hour
 MAX_PER_ADDRESS = 5
 TRAP = "homepage"  # the name of a field that people do not see
 MIN_FILL_TIME = datetime.timedelta(seconds=3)
@@ -28,17 +24,9 @@ MIXED_WORD_POINTS = 2
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
-logger = logging.getLogger("contact")
-
-
-def reasons_to_hold(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
-    """Return why a new message is held for review; empty if there is no reason."""
-    limits = exceeded_limits(message.network, message.normal_email, message.received_at)
-    return signs_in_form(message, trap, begun_at) + limits
-
 
 def signs_in_form(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
-    """Return the signs in the form itself, without counting the message.
+    """Return the signs in the form itself, for which no other message is read.
 
     ``trap`` is the value of the hidden field, ``begun_at`` (aware) when the form was opened.
     """
@@ -48,20 +36,13 @@ def signs_in_form(message: Message, trap: str, begun_at: datetime.datetime) -> l
     return reasons + reasons_in_text(message)
 
 
-def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
-    """Count one more message and return the limits that it exceeds.
-
-    A limit is for this hour of the clock and the one before. Without the cache there is none.
-    """
+def exceeded_limits(recent: RecentCounts) -> list[HeldFor]:
+    """Return the limits that one more message exceeds."""
     reasons = []
-    try:
-        if network and rate_limit.count(RATE_LIMIT_NAME, network, at) > MAX_PER_NETWORK:
-            reasons.append(HeldFor.NETWORK)
-        if rate_limit.count(RATE_LIMIT_NAME, keyed_hash("address", email), at) > MAX_PER_ADDRESS:
-            reasons.append(HeldFor.ADDRESS)
-    except CACHE_ERRORS as error:
-        logger.warning("Messages were not counted, the cache is away: %s", type(error).__name__)
-        return []
+    if recent.of_network >= MAX_PER_NETWORK:
+        reasons.append(HeldFor.NETWORK)
+    if recent.of_address >= MAX_PER_ADDRESS:
+        reasons.append(HeldFor.ADDRESS)
     return reasons
 
 

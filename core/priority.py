@@ -14,7 +14,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection
 
-MAX_PAUSE_SECONDS = 1.0  # of one block: later it continues, whatever else runs
+MAX_PAUSE_SECONDS = 1.0  # of one block or one mail: then it continues, whatever else runs
 POLL_SECONDS = 0.005
 
 
@@ -41,11 +41,21 @@ def low() -> Iterator[bool]:
             yield is_only
 
 
+def give_way() -> None:
+    """Pause while a block of high priority runs in any process."""
+    with suppress(OSError), _lock_file("high") as file:
+        _pause(file, time.monotonic() + MAX_PAUSE_SECONDS)
+
+
 def _after_pause(file: IO[bytes], until: float, execute: Callable[..., Any], *args: Any) -> Any:
+    _pause(file, until)
+    return execute(*args)
+
+
+def _pause(file: IO[bytes], until: float) -> None:
     while time.monotonic() < until and not _try_lock(file):
         time.sleep(POLL_SECONDS)
     fcntl.flock(file, fcntl.LOCK_UN)
-    return execute(*args)
 
 
 def _lock_file(name: str) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
@@ -60,8 +61,9 @@ class ParsedText:
         return [element for element in self.elements if element.tag == "table"]
 
 
+@lru_cache(maxsize=128)  # previews, saves and publications of a draft parse nearly the same texts
 def parse_html(html: str) -> ParsedText:
-    """Parse any HTML, however it is nested."""
+    """Parse any HTML, however it is nested. The result is read, never changed."""
     reader = _Reader()
     reader.read(html)
     return ParsedText(reader.runs, reader.elements)

@@ -35,7 +35,11 @@ class TextPlace:
     ref: Ref
     about: str
     path: tuple[str | int, ...]
-    label: str
+
+    @property
+    def label(self) -> str:
+        """The label of the field in the active language."""
+        return label_of(registry.model_of(self.ref.kind), self.path)
 
     @property
     def field(self) -> str:
@@ -127,9 +131,7 @@ class ExtractedTexts:
 
     def place(self, *path: str | int) -> TextPlace:
         """Return the place of a value that is no text."""
-        return TextPlace(
-            self.ref, self.about, path, label_of(registry.model_of(self.ref.kind), path)
-        )
+        return TextPlace(self.ref, self.about, path)
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -161,7 +163,7 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
     texts = []
     named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
-        place = TextPlace(ref, about, path, label_of(model, path))
+        place = TextPlace(ref, about, path)
         if isinstance(value, Ref):
             named.append((place, value))
         else:

@@ -1,7 +1,7 @@
 """Messages of visitors, what staff wrote about them, and the counts of deleted ones."""
 
 import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from accounts.models import User
 from contact.models.subject import Subject
 
 ENDING_PERIOD = datetime.timedelta(days=14)
+LIMIT_WINDOW = datetime.timedelta(hours=1)
 
 
 class AnswerLanguage(models.TextChoices):
@@ -57,6 +58,14 @@ def _conditions_of_lists(user: User, at: datetime.datetime) -> dict[str, Q]:
     }
 
 
+class RecentCounts(NamedTuple):
+    """Stored messages of an hour: those that are not held, and all of one network or address."""
+
+    not_held: int
+    of_network: int
+    of_address: int
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def in_list(self, name: str, user: User, at: datetime.datetime) -> Self:
         """Return the messages of a list of the inbox, by default the open ones."""
@@ -68,6 +77,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         conditions = _conditions_of_lists(user, at)
         counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
         return self.order_by().aggregate(**counts)
+
+    def count_recent(self, message: "Message") -> RecentCounts:
+        """Count the messages of the hour before ``message``, in one query.
+
+        A message without a network has none in common with others.
+        """
+        recent = self.order_by().filter(received_at__gt=message.received_at - LIMIT_WINDOW)
+        of_network = Q(network=message.network) & ~Q(network="")
+        counts = recent.aggregate(
+            not_held=Count("pk", filter=~Q(state=MessageState.HELD)),
+            of_network=Count("pk", filter=of_network),
+            of_address=Count("pk", filter=Q(normal_email=message.normal_email)),
+        )
+        return RecentCounts(**counts)
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the messages whose retention ends by ``at`` (aware), this time included."""

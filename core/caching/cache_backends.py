@@ -46,7 +46,7 @@ def find_problem() -> str:
 
 
 class FileCache(FileBasedCache):
-    """Django's file cache with atomic `add` and `incr`: its own read and write in two steps."""
+    """Django's file cache with an atomic `add`: its own reads and writes in two steps."""
 
     _dir: str  # Django has no public name for the folder
     _createdir: Callable[[], None]
@@ -54,11 +54,6 @@ class FileCache(FileBasedCache):
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         with self._locked():
             return super().add(key, value, *args, **kwargs)
-
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add to a number, which then expires after the default time-out of the cache."""
-        with self._locked():
-            return super().incr(key, delta, version)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

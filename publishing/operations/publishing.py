@@ -51,6 +51,11 @@ class Decision:
     def is_immediate(self) -> bool:
         return self.effective_at == self.recorded
 
+    @property
+    def needs_others_than(self) -> User | None:
+        """The person who needs a second pair of eyes; None with a reason, or for the site."""
+        return None if self.solo_reason else self.by
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -117,17 +122,16 @@ def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool
 def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> dict[str, Any]:
     """Return the facts about this content of ``obj`` in one query; each is one index lookup.
 
-    The result also has the current ``digest`` of the working copy and its ``saved_at``.
+    Only with ``by`` they say whether others have worked on it. The result also has the current
+    ``digest`` of the working copy and its ``saved_at``.
     """
     rows = Publication.objects.order_by().of(obj).filter(digest=digest)
-    by_people = rows.filter(saved_by__isnull=False)
-    approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
-    questions = {
-        "is_withheld": Exists(rows.filter(withheld_at__isnull=False)),
-        "is_written": Exists(rows),
-        "is_by_people": Exists(by_people),
-    }
+    questions = {"is_withheld": Exists(rows.filter(withheld_at__isnull=False))}
     if by is not None:
+        by_people = rows.filter(saved_by__isnull=False)
+        approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
+        questions["is_written"] = Exists(rows)
+        questions["is_by_people"] = Exists(by_people)
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
     objects = type(obj).objects.order_by().filter(pk=obj.pk)
@@ -146,11 +150,11 @@ def _plan(
     draft: Draft, decision: Decision, seen: Mapping[UUID, str] | None, around: list[Publication]
 ) -> Plan | None:
     obj = draft.obj
-    facts = _facts_of_content(obj, draft.content.digest, decision.by)
+    facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
     # A save writes both columns with every change of the content.
     if (facts["digest"], facts["saved_at"]) != (obj.digest, obj.saved_at):
         draft = Draft.read(obj)
-        facts = _facts_of_content(obj, draft.content.digest, decision.by)
+        facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
     digest = draft.content.digest
     obj.check_publishable()
     effective_at = _effective_time(obj, decision)
@@ -174,7 +178,7 @@ def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decisio
             "first."
         )
         raise ValidationError(message, code="was_withheld")
-    if decision.by is not None and not decision.solo_reason and _is_solo(facts):
+    if decision.needs_others_than and _is_solo(facts):
         message = _(
             "Only you have worked on “%(object)s”, and no one has approved it. Submit it for "
             "review, or give a reason for publishing without review, which is stored."

@@ -12,12 +12,15 @@ from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.audit import log
 from accounts.models import Act
 from contact import intake
-from contact.models import Message, MessageState
+from contact.models import Message, MessageState, Recipient
+from contact.models.message import LIMIT_WINDOW
+from core import priority
 from core.mail.sending import background_thread
 from tests.helpers.concurrency import at_once
 from tests.helpers.contact_details import publish_details
@@ -118,6 +121,41 @@ def test_mails_are_sent_after_the_commit_and_not_by_the_request(
     assert mail_server.taken == []
 
 
+def test_message_takes_few_statements_and_fewer_under_the_lock(client, typed, subject):
+    Recipient.objects.create(subject=subject, email="office@office.example")
+    press_send(client, typed | {"token": token_of(minutes=1), "email": "another@example.org"})
+    with CaptureQueriesContext(connection) as statements:
+        assert press_send(client, typed).status_code == 303
+    tables = [re.search(r'(?:FROM|INTO) "(\w+)"', query["sql"]) for query in statements]
+    assert [table[1] for table in tables if table] == [
+        "contact_message",  # by its token
+        "contact_subject",
+        "contact_recipient",
+        "accounts_auditentry",
+        "contact_subject",  # the lock
+        "contact_message",  # the counts
+        "contact_message",
+        "contact_delivery",
+    ]
+
+
+def test_mails_wait_while_a_message_is_stored(client, typed, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(priority, "MAX_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(priority.time, "sleep", pauses.append)
+
+    def give_way(execute, *args):
+        priority.give_way()
+        return execute(*args)
+
+    with connection.execute_wrapper(give_way):
+        press_send(client, typed)
+    assert pauses
+    pauses.clear()
+    priority.give_way()
+    assert not pauses
+
+
 def test_log_has_the_reference_and_nothing_of_the_person(client, typed, logged):
     press_send(client, typed)
     press_send(client, typed | {"text": "Another text"})
@@ -156,7 +194,7 @@ def remove(messages):
 
 
 def age(messages):
-    messages.update(received_at=F("received_at") - intake.LIMIT_WINDOW)
+    messages.update(received_at=F("received_at") - LIMIT_WINDOW)
 
 
 @pytest.mark.parametrize(

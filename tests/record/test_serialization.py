@@ -13,7 +13,7 @@ from pydantic import ValidationError as FrozenError
 
 from projects.content import FunderShare, ProjectContent
 from projects.models import Project
-from record import registry
+from record import registry, serialization
 from record.content import Link, LocalisedText, Ref, digest_of
 from tests.helpers.factories import (
     change,
@@ -107,6 +107,24 @@ def test_content_cannot_be_changed():
 def test_unfinished_draft_can_be_frozen():
     assert Project().content().to_json() == {}
     assert Project(title_en="Not saved yet").content().title.en == "Not saved yet"
+
+
+@pytest.mark.django_db
+def test_relations_are_read_in_one_query_that_is_compiled_once(
+    django_assert_num_queries, monkeypatch
+):
+    countries = [make_country(), make_country()]
+    projects = []
+    for country in countries:
+        links = [{"label_en": "Page", "url": f"https://{country.slug}.example/"}]
+        projects.append(make_project(countries=[country], links=links))
+    projects[0].content()
+    monkeypatch.setattr(serialization, "JSONObject", None)
+    for project, country in zip(projects, countries, strict=True):
+        with django_assert_num_queries(1):
+            content = project.content()
+        assert content.countries == (country.ref,)
+        assert [link.url for link in content.links] == [f"https://{country.slug}.example/"]
 
 
 @pytest.mark.django_db

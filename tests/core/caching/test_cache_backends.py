@@ -1,4 +1,4 @@
-"""The cache in files, which the processes of one host share, counts every step."""
+"""The cache in files, which the processes of one host share, adds a value once."""
 
 import subprocess
 import sys
@@ -6,20 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-import time_machine
 
 from core.caching import cache_backends
 from core.caching.cache_backends import CACHE_ERRORS, FileCache
-from core.http import rate_limit
-from tests.helpers.times import MINUTE, NOON
 
-COUNTING = """
+ADDING = """
 import sys
 from core.caching.cache_backends import FileCache
 cache = FileCache(sys.argv[1], {})
-cache.add("number", 0, 600)
-for _ in range(200):
-    cache.incr("number")
+sys.exit(sum(cache.add(f"number {number}", 0, 600) for number in range(100)))
 """
 
 
@@ -28,38 +23,26 @@ def cache(tmp_path):
     return FileCache(str(tmp_path / "cache"), {})
 
 
-def test_threads_count_every_step(cache):
-    cache.add("number", 0, 60)
+def test_one_of_several_threads_adds_a_value(cache):
     with ThreadPoolExecutor(8) as pool:
-        steps = list(pool.map(lambda _: cache.incr("number"), range(200)))
-    assert sorted(steps) == list(range(1, 201))
+        added = list(pool.map(lambda _: cache.add("number", 0, 60), range(200)))
+    assert added.count(True) == 1
 
 
-def test_processes_count_every_step(tmp_path):
+def test_one_of_two_processes_adds_each_value(tmp_path):
     folder = str(tmp_path / "cache")
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
     programs = [
-        subprocess.Popen([sys.executable, "-c", COUNTING, folder], env=environment)
-        for _ in range(2)
+        subprocess.Popen([sys.executable, "-c", ADDING, folder], env=environment) for _ in range(2)
     ]
-    assert [program.wait(60) for program in programs] == [0, 0]
-    assert FileCache(folder, {}).get("number") == 400
+    assert sum(program.wait(60) for program in programs) == 100
 
 
 def test_lock_held_for_long_is_a_cache_error(cache, monkeypatch):
     monkeypatch.setattr(cache_backends, "LOCK_TIMEOUT_SECONDS", 0.1)
-    cache.add("number", 0, 60)
     with cache._locked(), pytest.raises(CACHE_ERRORS):
-        cache.incr("number")
-    assert cache.incr("number") == 1
-
-
-def test_count_of_an_hour_is_stored_for_two(cache, monkeypatch):
-    monkeypatch.setattr(rate_limit, "cache", cache)
-    for minutes, number in ((0, 1), (50, 2), (100, 3), (170, 2), (290, 1)):
-        at = NOON + minutes * MINUTE
-        with time_machine.travel(at, tick=False):
-            assert rate_limit.count("name", "hash", at) == number
+        cache.add("number", 0, 60)
+    assert cache.add("number", 0, 60)
 
 
 def test_number_is_added_once_in_a_private_folder(cache, tmp_path):
@@ -76,5 +59,5 @@ def test_damaged_file_is_a_cache_error(cache, tmp_path):
         whole = file.read_bytes()
         file.write_bytes(whole[:size])
         with suppress(ValueError, *CACHE_ERRORS):
-            cache.incr("number")
+            cache.add("number", 0, 60)
         file.write_bytes(whole)
