@@ -159,7 +159,7 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 	@$(PYTHON) -m bench.call_paths
 
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
-	@bin/with-postgres $(PYTHON) -m bench.publishing_load
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.publishing_load
 
 bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes
 	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load
