@@ -158,7 +158,7 @@ bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projec
 bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
 	@$(PYTHON) -m bench.call_paths
 
-bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
+bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications, small and large (a quarter of an hour)
 	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.publishing_load
 
 bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes

@@ -3,11 +3,10 @@
 Four processes serve ten pages to 64 visitors. Every five seconds another process publishes the
 office's profile, which is part of all pages. Measured are the age of the oldest page that was
 served, the number of rendered pages, and the latency, compared with a run without publications.
+Then the first view of each kind of page after a publication is measured, small and large.
 """
 
-import os
 import re
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +14,9 @@ from http.client import HTTPConnection
 from typing import NamedTuple
 
 from bench import machine, report
+from bench.first_views import LIMITS, PUBLICATIONS, SIZES, first_views, publisher, rows_of
 from bench.measuring import Seen, request
 from bench.run import rendered_pages
-from bench.sites import ROOT
 from bench.subjects import loaded_site
 from tests.helpers.server.mail_server import free_port
 
@@ -45,18 +44,11 @@ def main():
         paths = ["/", "/projects/", "/activities/", *projects]
         visit(port, paths, 2)
         quiet, _ = visit(port, paths, SECONDS)
-        publisher = subprocess.Popen(  # nosec B603  # a program of this folder
-            [sys.executable, "bench/site/publish_on.py", str(INTERVAL), str(SECONDS)],
-            cwd=ROOT,
-            env=os.environ | setting.site_environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        publisher.stdout.readline()  # it is ready
-        before = rendered_pages(f"http://{internal}/metrics")
-        busy, responses = visit(port, paths, SECONDS)
-        rendered = rendered_pages(f"http://{internal}/metrics") - before
-        output, _ = publisher.communicate(timeout=60)
+        with publisher(setting.site_environment, INTERVAL, SECONDS) as program:
+            before = rendered_pages(f"http://{internal}/metrics")
+            busy, responses = visit(port, paths, SECONDS)
+            rendered = rendered_pages(f"http://{internal}/metrics") - before
+            output, _ = program.communicate(timeout=60)
     marks = {int(mark): float(at) for mark, at in map(str.split, output.splitlines())}
     failed = quiet.errors + busy.errors + sum(row.status != 200 for row in responses)
     number = len(marks)
@@ -72,15 +64,20 @@ def main():
     figures = []
     for name, run in {"quiet": quiet, "with publications": busy}.items():
         figures.append([name, f"{run.answers:,}", f"{run.p50:.1f}", f"{run.p99:.1f}"])
+    views = rows_of({size: first_views(size) for size in SIZES})
+    head = ["first view after a publication", *(f"{size}, ms" for size in SIZES), "met"]
+    limits = ", ".join(f"{size} at most {limit} ms" for size, limit in LIMITS.items())
     parts = [
         f"# Publications while the site is read\n\nWritten by `make bench-publishing`: {PROCESSES} "
         f"processes, {PAGES} pages, {VISITORS} visitors,\na publication every {INTERVAL} s.\n",
         f"{machine.describe()}\n- PostgreSQL with fsync\n",
         report.table(rows, ["what", "at most", "seen", "met"]),
         report.table(figures, ["run", "responses", "p50 ms", "p99 ms"]),
+        f"The wait of the first visitor, medians of {PUBLICATIONS} publications; {limits}.\n",
+        report.table(views, head),
     ]
     report.write("RESULTS-PUBLISHING", parts)
-    sys.exit(not marks or any(row[-1] == "no" for row in rows))
+    sys.exit(not marks or any(row[-1] == "no" for row in rows + views))
 
 
 def visit(port: int, urls: list[str], seconds: int) -> tuple[Seen, list[Response]]:

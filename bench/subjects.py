@@ -4,7 +4,7 @@ import gzip
 import json
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +39,8 @@ class Setting:
         server.start()
         self.redis = server.url.removesuffix("/0")
         self._cache_numbers = iter(range(1, 16))
-        database = f"sqlite:///{folder}/site.sqlite3" if on_sqlite else create_database("site")
+        name = f"site-{secrets.token_hex(4)}"  # a server may have several
+        database = f"sqlite:///{folder}/site.sqlite3" if on_sqlite else create_database(name)
         self.site_environment = environment(database, folder / "var")
 
     def cache(self) -> str:
@@ -142,7 +143,9 @@ class Setting:
 
 
 @contextmanager
-def loaded_site(*, on_sqlite: bool = False, **more) -> Iterator[tuple[int, Setting]]:
+def loaded_site(
+    size: Iterable[int] = (), *, on_sqlite: bool = False, **more
+) -> Iterator[tuple[int, Setting]]:
     """Start the site with the content of the benchmarks; yield its port and its setting.
 
     ``more`` belongs to its environment.
@@ -151,7 +154,7 @@ def loaded_site(*, on_sqlite: bool = False, **more) -> Iterator[tuple[int, Setti
     temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
     with temporary as path, Programs(Path(path)) as programs:
         setting = Setting(programs, Path(path), on_sqlite=on_sqlite)
-        load_volume(setting.site_environment)
+        load_volume(setting.site_environment, *size)
         yield setting.site("site", is_cached=True, **more).server.port, setting
 
 
