@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-contact bench-growth bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
+	bench bench-contact bench-growth bench-memory bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -154,6 +154,9 @@ bench-contact: $(VENV)/.dev ## offer the contact form 100 messages a second behi
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
+
+bench-memory: $(VENV)/.dev ## measure the start and, in ten minutes of mixed load, the memory of the large site
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.memory_load
 
 bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
 	@$(PYTHON) -m bench.call_paths
