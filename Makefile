@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-answers bench-contact bench-growth bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
+	bench bench-answers bench-contact bench-growth bench-memory bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -158,11 +158,14 @@ bench-contact: $(VENV)/.dev ## measure how many messages a second are stored, an
 bench-growth: $(VENV)/.dev ## measure every kind of page with 20 and 2,000 projects, and with 100,000 publications (half an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
 
+bench-memory: $(VENV)/.dev ## measure the start and, in ten minutes of mixed load, the memory of the large site
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.memory_load
+
 bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
 	@$(PYTHON) -m bench.call_paths
 
-bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
-	@bin/with-postgres $(PYTHON) -m bench.publishing_load
+bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications, small and large (a quarter of an hour)
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.publishing_load
 
 bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes
 	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load

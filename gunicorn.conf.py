@@ -1,15 +1,12 @@
 """The production server, the same for `make run` and in a container. gunicorn reads this file."""
 
-import atexit
 import ctypes
-import gc
 import logging
 import os
-import shutil
 import signal
-import tempfile
 from contextlib import suppress
-from pathlib import Path
+
+from cproc_site.server import counts
 
 wsgi_app = "cproc_site.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -29,48 +26,33 @@ errorlog = "-"
 logging.captureWarnings(True)
 # The server is controlled by signals only.
 control_socket_disable = True
-# Without this each thread would have separate memory pools, mostly empty (mallopt(3)).
+# mallopt(3). Otherwise each thread has memory pools of its own, mostly empty, and the buffers of
+# compressed pages, some megabytes each, stay allocated.
+M_TRIM_THRESHOLD = -1
+M_MMAP_THRESHOLD = -3
+M_ARENA_MAX = -8
 with suppress(AttributeError):  # a C library without this function
-    M_ARENA_MAX = -8
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    mallopt = ctypes.CDLL(None).mallopt
+    mallopt(M_ARENA_MAX, 2)
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024)
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 # The heartbeat of the workers must not wait for a disk.
-MEMORY = Path("/dev/shm")  # noqa: S108 (gunicorn makes a file of its own there, with a random name)  # nosec B108
-if MEMORY.is_dir():
-    worker_tmp_dir = str(MEMORY)
+if counts.MEMORY.is_dir():
+    worker_tmp_dir = str(counts.MEMORY)
 
 # Headers such as X-Forwarded-Proto count only from these addresses.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # The site is at the root of its host: no header, not even SCRIPT_NAME, changes its URLs.
 forwarder_headers = ""
 
-# Each worker counts in files here, which are added up when they are read; they outlive a worker.
-# gunicorn reads this file again on a reload, and in a new server that replaces this one, which
-# needs a folder of its own.
-COUNTS = "PROMETHEUS_MULTIPROC_DIR"
-OWN_PREFIX = f"cproc-counts-{os.getpid()}-"
-if OWN_PREFIX not in os.environ.get(COUNTS, ""):
-    os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN_PREFIX, dir=globals().get("worker_tmp_dir"))
-
-
-@atexit.register
-def remove_counts():
-    """Remove the folder at the end of the server; workers leave it."""
-    if f"cproc-counts-{os.getpid()}-" == OWN_PREFIX:
-        shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
+counts.open_folder()
 
 
 def when_ready(server):
-    """Render the main pages, and freeze the memory that the workers will share.
+    """Prepare what the workers share, unless `bin/serve` has."""
+    from cproc_site.server.warm_up import prepare
 
-    The garbage collector writes into every object that it examines, and each worker would get a
-    copy.
-    """
-    from cproc_site.server.warm_up import warm_up
-    from cproc_site.wsgi import django
-
-    warm_up(django)
-    gc.collect()
-    gc.freeze()
+    prepare()
 
 
 def post_worker_init(worker):

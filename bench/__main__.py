@@ -15,7 +15,7 @@ from bench.admin_pages import measure_admin
 from bench.measuring import CONNECTIONS, parent_of
 from bench.programs import WORKERS, Programs
 from bench.results import PAGES, Results, targets
-from bench.run import Run, flood, seconds_to_first_page
+from bench.run import Run, flood, memory_of_trees, seconds_to_first_page
 from bench.sites import load_volume
 from bench.subjects import Setting, all_subjects
 
@@ -44,14 +44,15 @@ def main():
         load_volume(setting.site_environment)
         setting.fill_peers()
         seconds = seconds_to_first_page(setting)
+        memory = memory_of_trees(setting)
         print("Starting all subjects …", flush=True)
         run = Run(all_subjects(setting), args.seconds, _database_process())
         run.results.seconds_to_first_page = seconds
+        run.results.memory = memory
         run.warm_up()
         for number in range(1, args.rounds + 1):
             print(f"Round {number} of {args.rounds} …", flush=True)
             run.round(number)
-        run.measure_memory()
         run.results.flood = flood(setting)
         run.results.admin = measure_admin(setting)
     write(run, args)
@@ -69,9 +70,10 @@ def write(run: Run, args) -> None:
         "- PostgreSQL without fsync",
         f"- Failed responses in the whole run: {run.results.errors}\n",
         f"## Targets\n\n{of_targets(run.results)}",
+        f"## Where the site is behind\n\n{of_losses(run.results)}",
         f"## The admin\n\n{of_admin(run.results)}",
         f"## All figures\n\n{of_pages(run.results)}",
-        f"## Memory after the run\n\n{report.table(memory_rows, ['what', 'MB (PSS) of a worker'])}",
+        f"## Memory\n\n{report.table(memory_rows, ['what', 'MB (PSS) of all processes'])}",
     ]
     report.write("RESULTS", parts)
 
@@ -83,6 +85,16 @@ def of_targets(results: Results) -> str:
         met = report.yes_or_no(target.is_met)
         rows.append([target.name, f"{target.relation} {target.limit:g}", seen, met])
     return report.table(rows, ["what", "target", "seen", "met"])
+
+
+def of_losses(results: Results) -> str:
+    """Return the comparisons in which another subject has the better figure, worst first."""
+    compared = [target for target in targets(results) if target.is_ratio and target.seen]
+    behind = [target for target in compared if target.is_behind]
+    behind.sort(key=lambda target: min(target.seen or 0, 1 / (target.seen or 1)))
+    rows = [[target.name, report.number(target.seen, 3)] for target in behind]
+    share = f"In {len(behind)} of {len(compared)} comparisons, the worst first.\n"
+    return f"{share}\n{report.table(rows, ['what', 'ratio'])}"
 
 
 def of_admin(results: Results) -> str:

@@ -10,7 +10,7 @@ from importlib.metadata import distributions
 import django
 import psycopg2
 
-from bench.programs import NGINX, PEERS_PYTHON
+from bench.programs import NGINX, PEERS_PYTHON, VARNISH
 
 PACKAGES = "django gunicorn wagtail django-cms psycopg2-binary redis".split()
 
@@ -18,7 +18,7 @@ PACKAGES = "django gunicorn wagtail django-cms psycopg2-binary redis".split()
 def check() -> None:
     """Exit with a message if a program is missing."""
     programs = {name: shutil.which(name) for name in ("wrk", "redis-server", "openssl", "chromium")}
-    programs["nginx"] = NGINX
+    programs |= {"nginx": NGINX, "varnish": VARNISH}
     missing = [name for name, path in programs.items() if not path]
     if missing:
         sys.exit(f"Missing for the measurement: apt-get install {' '.join(missing)}")
@@ -45,7 +45,7 @@ def describe() -> str:
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
         f"Load average of the last 15 minutes, this run included: {os.getloadavg()[2]:.1f}",
     ]
-    for program in (NGINX, "wrk", "redis-server"):
-        result = subprocess.run([program, "-v"], capture_output=True, text=True, check=False)  # nosec B603  # a program of the measurement
+    for program, option in ((NGINX, "-v"), (VARNISH, "-V"), ("wrk", "-v"), ("redis-server", "-v")):
+        result = subprocess.run([program, option], capture_output=True, text=True, check=False)  # nosec B603  # a program of the measurement
         facts.append((result.stdout or result.stderr).partition("\n")[0])
     return "\n".join(f"- {fact}" for fact in facts)

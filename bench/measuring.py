@@ -3,10 +3,13 @@
 import json
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from bench.programs import Server
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LUA = Path(__file__).with_name("wrk.lua")
@@ -53,14 +56,17 @@ def request(
     seconds: int,
     connections: int = CONNECTIONS,
     headers: Iterable[str] = (),
-    paths: Path | None = None,
+    paths: Iterable[str] = (),
 ) -> Seen:
-    """Request ``url``, or the paths of a file in turn, over ``connections`` that stay open."""
+    """Request ``url``, or ``paths`` of its server in turn, over ``connections`` that stay open."""
     command = f"wrk -t1 -c{connections} -d{seconds}s --timeout 20s".split()
     for header in headers:
         command += ["-H", header]
-    environment = os.environ | ({"WRK_PATHS": str(paths)} if paths else {})
-    output = subprocess.check_output([*command, "-s", LUA, url], env=environment, text=True)  # nosec B603  # wrk, on loopback
+    with tempfile.NamedTemporaryFile("w", prefix="cproc-bench-") as file:
+        file.write("\n".join(paths))
+        file.flush()
+        environment = os.environ | {"WRK_PATHS": file.name}
+        output = subprocess.check_output([*command, "-s", LUA, url], env=environment, text=True)  # nosec B603  # wrk, on loopback
     return read(output)._replace(open=connections)
 
 
@@ -77,20 +83,22 @@ def read(output: str) -> Seen:
 
 
 def measure(
-    url: str, seconds: int, roots: list[int], database: int | None = None, **options
+    server: Server, paths: list[str], seconds: int, database: int, headers: Iterable[str] = ()
 ) -> Seen:
     """Measure one round with the processor time of the trees of processes."""
-    databases = [database] if database else []
+    roots = server.pids
+    databases = [database]
     before = processor_time(roots)
     stored = processor_time(databases)
-    seen = request(url, seconds, **options)
+    several = paths if len(paths) > 1 else ()
+    seen = request(server.url(paths[0]), seconds, headers=headers, paths=several)
     settle(roots)
     return seen._replace(
         processor=processor_time(roots) - before, database=processor_time(databases) - stored
     )
 
 
-def settle(roots: list[int]) -> None:
+def settle(roots: Iterable[int]) -> None:
     """Wait until the server has answered open requests, three seconds at most."""
     before = processor_time(roots)
     for _ in range(30):
@@ -126,10 +134,9 @@ def parent_of(pid: int) -> int:
     return int(_stat(pid)[1])
 
 
-def memory(root: int) -> float:
-    """Return the megabytes (PSS) of the largest process below ``root``, a worker."""
-    workers = [pid for pid in tree(root) if pid != root] or [root]
-    return max(_pss(pid) for pid in workers)
+def memory(roots: Iterable[int]) -> float:
+    """Return the megabytes (PSS) of the trees of processes."""
+    return sum(_pss(pid) for root in roots for pid in tree(root))
 
 
 def _pss(pid) -> float:

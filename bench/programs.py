@@ -17,7 +17,9 @@ from tests.helpers.server.mail_server import free_port
 
 PEERS = ROOT / "bench" / "peers"
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+SYSTEM_PATH = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
+NGINX = shutil.which("nginx", path=SYSTEM_PATH)
+VARNISH = shutil.which("varnishd", path=SYSTEM_PATH)
 WORKERS = 2
 TIMEOUT_SECONDS = 60
 
@@ -65,6 +67,10 @@ class Programs(contextlib.ExitStack):
         command = [sys.executable, "-m", "gunicorn", *filter(None, [application])]
         return self._gunicorn(name, command, environment, workers)
 
+    def site_with_tasks(self, name: str, environment: dict) -> Server:
+        """Start the site with its periodic tasks, as ``make run`` does."""
+        return self._gunicorn(name, [sys.executable, "bin/serve"], environment, WORKERS)
+
     def peer(self, name: str, application: str, environment: dict) -> Server:
         """Start a peer with the same settings of gunicorn."""
         command = [PEERS_PYTHON, "-m", "gunicorn", "--config", "python:bench.peers_server"]
@@ -79,16 +85,31 @@ class Programs(contextlib.ExitStack):
 
     def nginx_with_files(self, folder: Path) -> Server:
         port = free_port()
-        text = (ROOT / "bench" / "files.conf").read_text()
-        for name, value in {"ROOM": self.folder, "PORT": port, "FOLDER": folder}.items():
-            text = text.replace(f"${{{name}}}", str(value))
-        configuration = self.folder / "files.conf"
-        configuration.write_text(text)
+        configuration = self._filled_in("files.conf", ROOM=self.folder, PORT=port, FOLDER=folder)
         user = "user root;" if os.getuid() == 0 else ""
         command = [NGINX, "-c", configuration, "-g", f"daemon off; {user}"]
         program = self.start("nginx-files", command)
         _wait("nginx", lambda: is_listening(port))
         return Server(port, (program.pid,))
+
+    def varnish(self, backend: Server) -> Server:
+        """Start Varnish in front of a server."""
+        port = free_port()
+        configuration = self._filled_in("varnish.vcl", PORT=backend.port)
+        command = [VARNISH, "-F", "-n", self.folder / "varnish", "-f", configuration]
+        jail = ["-j", "none"] if os.getuid() == 0 else []  # else it may not read the folder
+        program = self.start("varnish", [*command, *jail, "-a", f"127.0.0.1:{port}"])
+        _wait("Varnish", lambda: is_listening(port))
+        return Server(port, (*backend.pids, program.pid))
+
+    def _filled_in(self, name: str, **values: object) -> Path:
+        """Return a configuration of ``bench`` with the values in place of their names."""
+        text = (ROOT / "bench" / name).read_text()
+        for key, value in values.items():
+            text = text.replace(f"${{{key}}}", str(value))
+        configuration = self.folder / name
+        configuration.write_text(text)
+        return configuration
 
 
 def end(program: subprocess.Popen) -> None:

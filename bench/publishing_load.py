@@ -3,22 +3,20 @@
 Four processes serve ten pages to 64 visitors. Every five seconds another process publishes the
 office's profile, which is part of all pages. Measured are the age of the oldest page that was
 served, the number of rendered pages, and the latency, compared with a run without publications.
+Then the first view of each kind of page after a publication is measured, small and large.
 """
 
-import os
 import re
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import NamedTuple
 
 from bench import machine, report
+from bench.first_views import LIMITS, PUBLICATIONS, SIZES, first_views, publisher, rows_of
 from bench.measuring import Seen, request
 from bench.run import rendered_pages
-from bench.sites import ROOT
 from bench.subjects import loaded_site
 from tests.helpers.server.mail_server import free_port
 
@@ -42,24 +40,15 @@ class Response(NamedTuple):
 def main():
     internal = f"127.0.0.1:{free_port()}"
     with loaded_site(INTERNAL_ADDRESS=internal, workers=PROCESSES) as (port, setting):
-        folder = setting.folder
-        paths = folder / "paths"
         projects = [f"/projects/project-{number:05}/" for number in range(1, PAGES - 2)]
-        paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))
+        paths = ["/", "/projects/", "/activities/", *projects]
         visit(port, paths, 2)
         quiet, _ = visit(port, paths, SECONDS)
-        publisher = subprocess.Popen(  # nosec B603  # a program of this folder
-            [sys.executable, "bench/site/publish_on.py", str(INTERVAL), str(SECONDS)],
-            cwd=ROOT,
-            env=os.environ | setting.site_environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        publisher.stdout.readline()  # it is ready
-        before = rendered_pages(f"http://{internal}/metrics")
-        busy, responses = visit(port, paths, SECONDS)
-        rendered = rendered_pages(f"http://{internal}/metrics") - before
-        output, _ = publisher.communicate(timeout=60)
+        with publisher(setting.site_environment, INTERVAL, SECONDS) as program:
+            before = rendered_pages(f"http://{internal}/metrics")
+            busy, responses = visit(port, paths, SECONDS)
+            rendered = rendered_pages(f"http://{internal}/metrics") - before
+            output, _ = program.communicate(timeout=60)
     marks = {int(mark): float(at) for mark, at in map(str.split, output.splitlines())}
     failed = quiet.errors + busy.errors + sum(row.status != 200 for row in responses)
     number = len(marks)
@@ -75,24 +64,28 @@ def main():
     figures = []
     for name, run in {"quiet": quiet, "with publications": busy}.items():
         figures.append([name, f"{run.answers:,}", f"{run.p50:.1f}", f"{run.p99:.1f}"])
+    views = rows_of({size: first_views(size) for size in SIZES})
+    head = ["first view after a publication", *(f"{size}, ms" for size in SIZES), "met"]
+    limits = ", ".join(f"{size} at most {limit} ms" for size, limit in LIMITS.items())
     parts = [
         f"# Publications while the site is read\n\nWritten by `make bench-publishing`: {PROCESSES} "
         f"processes, {PAGES} pages, {VISITORS} visitors,\na publication every {INTERVAL} s.\n",
-        f"{machine.describe()}\n",
+        f"{machine.describe()}\n- PostgreSQL with fsync\n",
         report.table(rows, ["what", "at most", "seen", "met"]),
         report.table(figures, ["run", "responses", "p50 ms", "p99 ms"]),
+        f"The wait of the first visitor, medians of {PUBLICATIONS} publications; {limits}.\n",
+        report.table(views, head),
     ]
     report.write("RESULTS-PUBLISHING", parts)
-    sys.exit(not marks or any(row[-1] == "no" for row in rows))
+    sys.exit(not marks or any(row[-1] == "no" for row in rows + views))
 
 
-def visit(port: int, paths: Path, seconds: int) -> tuple[Seen, list[Response]]:
+def visit(port: int, urls: list[str], seconds: int) -> tuple[Seen, list[Response]]:
     """Return the figures of visitors as fast as possible, and the responses to a few others."""
-    urls = paths.read_text().split()
     until = time.time() + seconds
     with ThreadPoolExecutor(READERS) as pool:
         readers = [pool.submit(read, port, urls[n:] + urls[:n], until) for n in range(READERS)]
-        seen = request(f"http://127.0.0.1:{port}", seconds, VISITORS - READERS, paths=paths)
+        seen = request(f"http://127.0.0.1:{port}", seconds, VISITORS - READERS, paths=urls)
     responses = []
     for reader in readers:
         responses += reader.result()

@@ -9,10 +9,11 @@ import redis
 from bench.measuring import measure, memory, request
 from bench.programs import end, wait_for_answer
 from bench.results import PAGES, Results
-from bench.subjects import Setting, Subject, get
+from bench.subjects import Setting, Subject, get, trees
 from tests.helpers.server.mail_server import free_port
 
-WARM_UP = 16  # requests for each page, so that each thread of each worker has answered some
+WARM_UP_SECONDS = 4  # in which each worker of a cached subject answers each page
+COMPRESSED = ("file", "site through nginx", "wagtail through varnish")
 FLOOD_URLS = 4_000  # with parameters that no page has
 FLOOD_SECONDS = 3
 
@@ -29,33 +30,45 @@ class Run:
     def warm_up(self) -> None:
         """Request each page."""
         for subject in self.subjects:
-            for path in subject.pages.values():
-                for _ in range(WARM_UP):
-                    get(subject, path)
+            warm_up(subject)
 
     def round(self, number: int) -> None:
         """Measure each page of each subject; every second round goes backwards."""
         for page in PAGES:
             for subject in self.subjects[:: -1 if number % 2 else 1]:
-                if path := subject.pages.get(page):
-                    self._measure(subject, page, path)
+                if paths := subject.pages.get(page):
+                    self._measure(subject, page, paths)
 
-    def _measure(self, subject, page, path) -> None:
+    def _measure(self, subject: Subject, page: str, paths: list[str]) -> None:
         variants: dict[str, list[str]] = {subject.name: []}
-        if subject.name in ("file", "site through nginx"):
+        if subject.name in COMPRESSED:
             variants[f"{subject.name}, gzip"] = ["Accept-Encoding: gzip"]
-        if subject.name == "site":
-            etag = get(subject, path)[0]["etag"]
+        if subject.name == "site" and len(paths) == 1:
+            etag = get(subject, paths[0])[0]["etag"]
             variants["site, unchanged"] = [f"If-None-Match: {etag}"]
         for name, headers in variants.items():
-            server = subject.server
-            url = server.url(path)
-            seen = measure(url, self.seconds, server.pids, self.database, headers=headers)
+            seen = measure(subject.server, paths, self.seconds, self.database, headers)
             self.results.rounds.setdefault((name, page), []).append(seen)
 
-    def measure_memory(self) -> None:
-        for subject in self.subjects:
-            self.results.memory[subject.name] = memory(subject.server.pids[0])
+
+def warm_up(subject: Subject) -> None:
+    """Request each page."""
+    paths = {path for paths in subject.pages.values() for path in paths}
+    request(subject.server.url(), WARM_UP_SECONDS, paths=sorted(paths))
+
+
+def memory_of_trees(setting: Setting) -> dict[str, float]:
+    """Return the megabytes of each tree of processes after some load.
+
+    Each runs alone: PSS divides the memory that programs share.
+    """
+    sizes = {}
+    for start in trees(setting):
+        with setting.apart():
+            subject = start()
+            warm_up(subject)
+            sizes[subject.name] = memory(subject.server.pids)
+    return sizes
 
 
 def rendered_pages(metrics: str) -> float:
@@ -84,11 +97,8 @@ def flood(setting: Setting) -> dict[str, float]:
     cache = setting.cache()
     own = {"INTERNAL_ADDRESS": internal, "CACHE_URL": cache}
     server = setting.site("flooded", is_cached=True, **own).server
-    pages = setting.folder / "pages"
-    pages.write_text("\n".join(PAGES.values()))
-    new_urls = setting.folder / "new-urls"
-    lines = [f"/projects/?unknown-{number}={number}" for number in range(FLOOD_URLS)]
-    new_urls.write_text("\n".join(lines))
+    pages = PAGES["in turn"]
+    new_urls = [f"/projects/?unknown-{number}={number}" for number in range(FLOOD_URLS)]
     shares = []
     entries = []
     with redis.Redis.from_url(cache) as client:

@@ -4,7 +4,7 @@ import gzip
 import json
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ HEADERS_OF_CONNECTION = {"connection", "date", "keep-alive", "server", "transfer
 class Subject(NamedTuple):
     name: str
     server: Server
-    pages: dict[str, str] = PAGES
+    pages: dict[str, list[str]] = PAGES
 
 
 class Setting:
@@ -39,7 +39,8 @@ class Setting:
         server.start()
         self.redis = server.url.removesuffix("/0")
         self._cache_numbers = iter(range(1, 16))
-        database = f"sqlite:///{folder}/site.sqlite3" if on_sqlite else create_database("site")
+        name = f"site-{secrets.token_hex(4)}"  # a server may have several
+        database = f"sqlite:///{folder}/site.sqlite3" if on_sqlite else create_database(name)
         self.site_environment = environment(database, folder / "var")
 
     def cache(self) -> str:
@@ -62,8 +63,9 @@ class Setting:
             "DJANGO_SETTINGS_MODULE": f"{package}.settings",
         } | more
 
-    def peer(self, name: str, package: str, **more: str) -> Subject:
-        server = self.programs.peer(name, "wsgi:application", self.of_peer(package, **more))
+    def peer(self, name: str, package: str, module: str = "wsgi", **more: str) -> Subject:
+        application = f"{module}:application"
+        server = self.programs.peer(name, application, self.of_peer(package, **more))
         return Subject(name, server)
 
     def cached_peer(self, name: str) -> Subject:
@@ -74,8 +76,31 @@ class Setting:
         values = self.of_peer("empty", BARE_FOLDER=str(self.folder / "bare"))
         return Subject("bare", self.programs.peer("bare", "bare:application", values))
 
+    def behind_varnish(self) -> Subject:
+        """Start Wagtail behind one of the caches that its documentation recommends."""
+        name = "wagtail through varnish"
+        return Subject(name, self.programs.varnish(self.peer(name, "wagtailsite").server))
+
+    def site_with_tasks(self) -> Subject:
+        """Start the site as ``make run`` does."""
+        own = self._own(is_cached=True)
+        return Subject("site", self.programs.site_with_tasks("site-with-tasks", own))
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """End the subjects that are started in this block at its end."""
+        others = self.programs
+        with Programs(self.folder) as self.programs:
+            yield
+        self.programs = others
+
     def site(self, name: str, *, is_cached: bool, application="", workers=2, **more) -> Subject:
         """Start the site; ``more`` belongs to its environment."""
+        values = self._own(is_cached=is_cached, **more)
+        return Subject(name, self.programs.site(name, values, application, workers))
+
+    def _own(self, *, is_cached: bool, **more: str) -> dict[str, str]:
+        """Return the environment of one server of the site."""
         port = more.get("PORT") or str(free_port())
         own = {
             "PORT": port,
@@ -83,8 +108,7 @@ class Setting:
             "PAGE_CACHE": str(int(is_cached)),
             "CACHE_URL": more.get("CACHE_URL") or self.cache(),
         }
-        values = self.site_environment | own | more
-        return Subject(name, self.programs.site(name, values, application, workers))
+        return self.site_environment | own | more
 
     def behind_nginx(self, **values: str) -> Subject:
         """Start the site behind the repository's nginx, as the compose file does.
@@ -102,7 +126,8 @@ class Setting:
 
     def save_pages_of(self, subject: Subject) -> None:
         """Save the site's responses for ``bare`` and for nginx with files."""
-        for name, path in PAGES.items():
+        paths = {path for paths in PAGES.values() for path in paths}
+        for number, path in enumerate(sorted(paths)):
             headers, body = get(subject, path)
             saved = [[key, headers[key]] for key in headers if key not in HEADERS_OF_CONNECTION]
             if "content-length" not in headers:
@@ -111,14 +136,16 @@ class Setting:
             files = self.folder / "files" / path.strip("/")
             for folder in (bare, files):
                 folder.mkdir(parents=True, exist_ok=True)
-            (bare / f"{name}.json").write_text(json.dumps({"path": path, "headers": saved}))
-            (bare / f"{name}.body").write_bytes(body)
+            (bare / f"{number}.json").write_text(json.dumps({"path": path, "headers": saved}))
+            (bare / f"{number}.body").write_bytes(body)
             (files / "index.html").write_bytes(body)
             (files / "index.html.gz").write_bytes(gzip.compress(body, 6))
 
 
 @contextmanager
-def loaded_site(*, on_sqlite: bool = False, **more) -> Iterator[tuple[int, Setting]]:
+def loaded_site(
+    size: Iterable[int] = (), *, on_sqlite: bool = False, **more
+) -> Iterator[tuple[int, Setting]]:
     """Start the site with the content of the benchmarks; yield its port and its setting.
 
     ``more`` belongs to its environment.
@@ -127,7 +154,7 @@ def loaded_site(*, on_sqlite: bool = False, **more) -> Iterator[tuple[int, Setti
     temporary = tempfile.TemporaryDirectory(prefix="cproc-bench-")
     with temporary as path, Programs(Path(path)) as programs:
         setting = Setting(programs, Path(path), on_sqlite=on_sqlite)
-        load_volume(setting.site_environment)
+        load_volume(setting.site_environment, *size)
         yield setting.site("site", is_cached=True, **more).server.port, setting
 
 
@@ -147,17 +174,32 @@ def all_subjects(setting: Setting) -> list[Subject]:
     setting.save_pages_of(site)
     files = setting.programs.nginx_with_files(setting.folder / "files")
     anew = "bench.site.anew:application"
+    without_fragments = "bench.site.anew:without_fragments"
     return [
         site,
         setting.bare(),
-        setting.peer("empty", "empty")._replace(pages={"home": "/"}),
+        setting.peer("plain with a page cache", "plain", "wsgi_cached"),
+        setting.peer("empty", "empty")._replace(pages={"home": ["/"]}),
         setting.cached_peer("wagtail"),
         setting.cached_peer("django-cms"),
         setting.behind_nginx(),
         Subject("file", files),
+        setting.behind_varnish(),
         setting.site("site uncached", is_cached=False),
+        setting.site("site without fragments", is_cached=False, application=without_fragments),
+        setting.site("site anew", is_cached=False, application=anew),
         setting.peer("plain", "plain"),
         setting.peer("wagtail uncached", "wagtailsite"),
         setting.peer("django-cms uncached", "cmssite"),
-        setting.site("site anew", is_cached=False, application=anew),
+    ]
+
+
+def trees(setting: Setting) -> list[Callable[[], Subject]]:
+    """Return how to start the subjects whose memory is compared, each as it runs in production."""
+    return [
+        setting.site_with_tasks,
+        lambda: setting.peer("empty", "empty")._replace(pages={"home": ["/"]}),
+        lambda: setting.peer("plain with a page cache", "plain", "wsgi_cached"),
+        lambda: setting.cached_peer("wagtail"),
+        lambda: setting.cached_peer("django-cms"),
     ]

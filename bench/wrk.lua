@@ -6,11 +6,15 @@ if file then
   for line in io.lines(file) do paths[#paths + 1] = line end
 end
 
-local number = 0
 if #paths > 0 then
+  local number = 0
+  local requests = {}
+  init = function()
+    for position, path in ipairs(paths) do requests[position] = wrk.format(nil, path) end
+  end
   request = function()
-    number = number % #paths + 1
-    return wrk.format(nil, paths[number])
+    number = number % #requests + 1
+    return requests[number]
   end
 end
 

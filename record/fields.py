@@ -35,19 +35,30 @@ def line(
         help_text=help_text,
         **options,
     )
-    never_required = {"fr": {"blank": True}, "ro": {"blank": True}}
-    return TranslatedField(field, never_required if required else None)
+    never_required = {"blank": True} if required else {}
+    return _in_languages(field, fr=never_required, ro=never_required)
 
 
 def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:
     """Return a plain text of several lines in the three languages."""
     field = models.TextField(verbose_name, blank=True, default="", help_text=help_text)
-    return TranslatedField(field)
+    return _in_languages(field)
 
 
 def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
     """Return a rich text in the three languages."""
-    return TranslatedField(RichTextField(verbose_name, blank=True, default="", help_text=help_text))
+    field = RichTextField(verbose_name, blank=True, default="", help_text=help_text)
+    return _in_languages(field)
+
+
+def _in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedField:
+    """Return the field in the three languages; ``options`` has those of one, by its code.
+
+    The columns share one name. `TranslatedField` would give each column a lazy class of its own,
+    which adds its language on request: 5 MB for all columns.
+    """
+    name = {"verbose_name": field.verbose_name}
+    return TranslatedField(field, {code: name | options.get(code, {}) for code in LANGUAGES})
 
 
 def optional_date(verbose_name: Any, help_text: Any, is_end: bool = False) -> "PartialDateField":

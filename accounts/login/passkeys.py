@@ -3,51 +3,41 @@
 The authenticator always verifies its user by a fingerprint, a face or a PIN, so a passkey alone is
 two factors. Browsers use it only on pages of the site itself, so a page that imitates the admin
 gets nothing. Each challenge is valid for one answer.
+
+Functions import ``webauthn``, which takes 14 MB: few requests need it.
 """
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    bytes_to_base64url,
-    generate_challenge,
-    parse_authentication_credential_json,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from accounts.audit import log
 from accounts.login import second_factor
 from accounts.models import AccountNews, Act, Passkey, User
 from core.http.passkey_host import passkey_host
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import AuthenticationCredential, PublicKeyCredentialDescriptor
+
 CHALLENGE = "passkey_challenge"  # its key in the session
 MAX_AGE = datetime.timedelta(minutes=10)  # of a challenge
 TIMEOUT_MILLISECONDS = 5 * 60 * 1000  # of the browser's dialogue
-INVALID = (WebAuthnException, ValueError)  # raised for answers that are malformed or not right
 
 
 class Rejected(Exception):
     """The answer of an authenticator is not valid."""
+
+
+def _invalid() -> tuple[type[Exception], ...]:
+    """Return what is raised for answers that are malformed or not right."""
+    import webauthn
+
+    return webauthn.helpers.exceptions.WebAuthnException, ValueError
 
 
 def is_available() -> bool:
@@ -62,7 +52,9 @@ def has_one(account: User) -> bool:
 
 def creation_options(session: SessionBase, account: User, name: str) -> str:
     """Return the options, as JSON, with which a browser makes a passkey with this name."""
-    options = generate_registration_options(
+    import webauthn
+
+    options = webauthn.generate_registration_options(
         rp_id=_rp_id(),
         rp_name=_rp_id(),
         user_id=_user_handle(account),
@@ -70,25 +62,27 @@ def creation_options(session: SessionBase, account: User, name: str) -> str:
         user_display_name=str(account),
         challenge=_new_challenge(session, name),
         timeout=TIMEOUT_MILLISECONDS,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        authenticator_selection=webauthn.helpers.structs.AuthenticatorSelectionCriteria(
+            resident_key=webauthn.helpers.structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(account),
     )
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def request_options(session: SessionBase, account: User | None = None) -> str:
     """Return the options, as JSON, with which a browser uses a passkey, of any account if None."""
-    options = generate_authentication_options(
+    import webauthn
+
+    options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
         challenge=_new_challenge(session),
         timeout=TIMEOUT_MILLISECONDS,
         allow_credentials=_descriptors(account) if account else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 @transaction.atomic
@@ -97,27 +91,29 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
 
     Return recovery codes if it is the account's first factor. Raise `Rejected`.
     """
+    import webauthn
+
     challenge = _take_challenge(session)
     if not challenge.get("name"):
         raise Rejected
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=credential,
-            expected_challenge=base64url_to_bytes(challenge["value"]),
+            expected_challenge=webauthn.base64url_to_bytes(challenge["value"]),
             expected_rp_id=_rp_id(),
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    except INVALID as error:
+    except _invalid() as error:
         raise Rejected from error
     factor, codes = second_factor.get_or_create(account)  # locks the account
-    credential_id = bytes_to_base64url(made.credential_id)
+    credential_id = webauthn.helpers.bytes_to_base64url(made.credential_id)
     if Passkey.objects.filter(credential_id=credential_id).exists():
         raise Rejected
     factor.passkeys.create(
         name=challenge["name"],
         credential_id=credential_id,
-        public_key=bytes_to_base64url(made.credential_public_key),
+        public_key=webauthn.helpers.bytes_to_base64url(made.credential_public_key),
         sign_count=made.sign_count,
         added_at=timezone.now(),
     )
@@ -138,6 +134,8 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
     With `account`, only its own passkeys are accepted. A passkey that counted less than before may
     be a copy: it is rejected, recorded, and reported to the owner.
     """
+    import webauthn
+
     challenge = _take_challenge(session)
     answer = _parse(credential)
     passkey = _find(answer)
@@ -148,7 +146,7 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
         return None
     if answer.response.user_handle not in (None, _user_handle(owner)):
         return None
-    sign_count = _verify(answer, passkey, base64url_to_bytes(challenge["value"]))
+    sign_count = _verify(answer, passkey, webauthn.base64url_to_bytes(challenge["value"]))
     if sign_count is None:
         return None
     if sign_count <= passkey.sign_count and (sign_count or passkey.sign_count):
@@ -169,22 +167,24 @@ def remove(passkey: Passkey) -> None:
     account.tell(AccountNews.PASSKEY_REMOVED)
 
 
-def _verify(answer: AuthenticationCredential, passkey: Passkey, challenge: bytes) -> int | None:
+def _verify(answer: "AuthenticationCredential", passkey: Passkey, challenge: bytes) -> int | None:
     """Return the count of a right answer, otherwise None.
 
     The count is compared afterwards, so that only a signed one can be reported as a copy's.
     """
+    import webauthn
+
     try:
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=_rp_id(),
             expected_origin=_origin(),
-            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_public_key=webauthn.base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=0,
             require_user_verification=True,
         )
-    except INVALID:
+    except _invalid():
         return None
     return verified.new_sign_count
 
@@ -218,8 +218,10 @@ def _record(act: Act, account: User, **facts: Any) -> None:
 
 def _new_challenge(session: SessionBase, name: str = "") -> bytes:
     """Store a challenge in place of an earlier one; only one with a name is for a new passkey."""
-    challenge = generate_challenge()
-    value = bytes_to_base64url(challenge)
+    import webauthn
+
+    challenge = webauthn.helpers.generate_challenge()
+    value = webauthn.helpers.bytes_to_base64url(challenge)
     session[CHALLENGE] = {"value": value, "at": timezone.now().isoformat(), "name": name}
     return challenge
 
@@ -231,24 +233,31 @@ def _take_challenge(session: SessionBase) -> dict[str, str]:
     return challenge if issued_at and timezone.now() - issued_at <= MAX_AGE else {}
 
 
-def _parse(credential: str) -> AuthenticationCredential | None:
+def _parse(credential: str) -> "AuthenticationCredential | None":
+    import webauthn
+
     try:
-        return parse_authentication_credential_json(credential)
-    except INVALID:
+        return webauthn.helpers.parse_authentication_credential_json(credential)
+    except _invalid():
         return None
 
 
-def _find(answer: AuthenticationCredential | None) -> Passkey | None:
+def _find(answer: "AuthenticationCredential | None") -> Passkey | None:
+    import webauthn
+
     if answer is None:
         return None
     passkeys = Passkey.objects.select_related("second_factor__account")
-    return passkeys.filter(credential_id=bytes_to_base64url(answer.raw_id)).first()
+    return passkeys.filter(credential_id=webauthn.helpers.bytes_to_base64url(answer.raw_id)).first()
 
 
-def _descriptors(account: User) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(account: User) -> "list[PublicKeyCredentialDescriptor]":
+    import webauthn
+
     passkeys = Passkey.objects.filter(second_factor__account=account)
+    descriptor = webauthn.helpers.structs.PublicKeyCredentialDescriptor
     ids = passkeys.values_list("credential_id", flat=True)
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(value)) for value in ids]
+    return [descriptor(id=webauthn.base64url_to_bytes(value)) for value in ids]
 
 
 def _user_handle(account: User) -> bytes:

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from bench import measuring
-from bench.__main__ import of_admin, of_pages, of_targets
+from bench.__main__ import of_admin, of_losses, of_pages, of_targets
 from bench.measuring import Seen
 from bench.publishing_load import Response, oldest
-from bench.results import AdminTimes, Results, targets
+from bench.results import PAGES, AdminTimes, Results, targets
 
 
 def seen(rate=100.0, cost=1.0, size=1_000, errors=0):
@@ -56,6 +56,18 @@ def test_target_is_met_or_not_by_the_figures():
     assert not found["home: rate to wagtail from its cache"].is_met
 
 
+def test_comparisons_in_which_another_is_ahead_are_listed_even_if_their_target_is_met():
+    results = results_of(site=[seen(90, 1.3)], bare=[seen(100, 1.0)], wagtail=[seen(20)])
+    results.memory = {"site": 120, "wagtail": 100, "django-cms": 130}
+    lines = of_losses(results).splitlines()
+    assert lines[0] == "In 3 of 5 comparisons, the worst first."
+    assert [line.split(" | ")[0] for line in lines[4:]] == [
+        "| home: processor time to bare WSGI",
+        "| memory of all processes to wagtail",
+        "| home: rate to bare WSGI",
+    ]
+
+
 def test_admin_is_compared_with_that_of_django():
     results = Results()
     results.admin = AdminTimes(260, 200, 30, 20, 40, 900)
@@ -83,6 +95,23 @@ def test_processor_time_of_ended_children_counts():
     before = measuring.processor_time([os.getpid()])
     subprocess.run([sys.executable, "-c", "sum(range(4_000_000))"], check=True)
     assert measuring.processor_time([os.getpid()]) > before
+
+
+def test_memory_is_that_of_all_processes_of_a_tree():
+    program = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+    alone = measuring.memory([os.getpid()])
+    with subprocess.Popen(program, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        together = measuring.memory([os.getpid()])
+        child_alone = measuring.memory([child.pid])
+        child.kill()
+    assert child_alone > 1
+    assert together > max(alone, child_alone)
+
+
+def test_pages_in_turn_are_all_pages_in_all_languages():
+    (one_page,) = PAGES["one"]
+    assert {"/", "/fr/projects/", f"/ro{one_page}"} <= set(PAGES["in turn"])
 
 
 def test_age_of_a_page_counts_from_the_first_publication_that_is_missing():

@@ -56,13 +56,14 @@ class Command(BaseCommand):
         elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
         else:
-            self._repeat(every)
+            # Signals end the process between two tasks.
+            stopped = threading.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *args: stopped.set())
+            self.repeat(every, stopped)
 
-    def _repeat(self, interval: float) -> None:
-        """Run the tasks until SIGTERM or SIGINT, which end the process between two tasks."""
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *args: stopped.set())
+    def repeat(self, interval: float, stopped: threading.Event) -> None:
+        """Run the tasks every ``interval`` seconds until ``stopped``."""
         if address := settings.WORKER_INTERNAL_ADDRESS:
             server.serve(address, REGISTRY)
         while not stopped.is_set():

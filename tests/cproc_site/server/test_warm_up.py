@@ -34,9 +34,15 @@ def closed(monkeypatch):
 @pytest.mark.parametrize(("status", "paths"), [(200, MAIN_PAGES.split()), (503, ["/"])])
 def test_main_pages_are_requested_until_one_fails(closed, status, paths):
     handler = RecordingHandler(status)
-    warm_up(handler)
+    warm_up(handler, max_seconds=60)
     assert handler.paths == paths
     assert closed == [True]
+
+
+def test_large_site_is_served_before_all_pages_are_rendered():
+    handler = RecordingHandler(200)
+    warm_up(handler, max_seconds=0)
+    assert handler.paths == ["/"]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -51,5 +57,5 @@ def test_requests_are_not_redirected_to_https(settings, scheme):
             statuses.add(response.status_code)
             return response
 
-    warm_up(Handler())
+    warm_up(Handler(), max_seconds=60)
     assert statuses <= {200, 404}
