@@ -86,7 +86,7 @@ def funding_by_year(context: Context) -> dict[str, Any]:
     return {
         "request": context["request"],
         "projects": projects,
-        "known": [each for each in ordering.by_budget(projects) if each.budget_amount is not None],
+        "known": [each for each in ordering.by_budget(projects) if each.states_budget],
         "funding": funding,
         "series": series,
         "drawing": _funding_columns(funding, series),
