@@ -235,6 +235,7 @@ CKEDITOR_CONFIGS = {
 
 COUNTRIES_OVERRIDE = {
     "BS": _("Bahamas"),
+    "CI": _("Côte d’Ivoire"),
     "MD": _("Republic of Moldova"),
     "PS": _("Palestine*"),
     "SK": _("Slovak Republic"),

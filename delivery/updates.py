@@ -42,6 +42,10 @@ class Update:
         return bucharest_day(self.row.in_force_from)
 
     @property
+    def kind_name(self) -> str:
+        return str(registry.content_class_of(self.row.kind).kind_name)
+
+    @property
     def note(self) -> str:
         """The editors' note on the change; for a withdrawal its reason."""
         return self.row.reason or self.row.note
@@ -166,8 +170,7 @@ def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
     rows = _changes(cards, _kinds_with_pages()).order_by()
     kinds = []
     for kind, number in rows.values_list("kind").annotate(Count("pk")):
-        name = str(registry.model_of(kind)._meta.verbose_name)
-        kinds.append((kind, name, number))
+        kinds.append((kind, str(registry.content_class_of(kind).kind_name), number))
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 

@@ -188,6 +188,13 @@ class ProjectFacts:
         start: PartialDate | None
         end: PartialDate | None
         is_known_to_be_over: bool
+        budget_amount: Number | None
+        budget_note: LocalisedText
+
+    @property
+    def states_budget(self) -> bool:
+        """Whether its budget is stated, as an amount or as a text."""
+        return self.budget_amount is not None or bool(self.budget_note)
 
     @property
     def short_name(self) -> str:
@@ -210,11 +217,11 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     view_name: ClassVar = "projects:project_detail"
     outline_fields: ClassVar = tuple(
         "acronym title start end is_known_to_be_over region countries countries_are_open fields "
-        "funders budget_amount budget_currency".split()
+        "funders budget_amount budget_currency budget_note".split()
     )
     card_fields: ClassVar = (
         *outline_fields,
-        *"last_seen_active is_predecessor summary budget_is_about budget_note extensions".split(),
+        *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
     )
     outline_bases: ClassVar = (ProjectFacts,)
     share_fields: ClassVar = {"funders": "share"}

@@ -23,13 +23,15 @@ class Section(StrEnum):
 class TextPiece(NamedTuple):
     """A text without markup, and its language; empty for a name or a code.
 
-    Hidden pieces (dates, labels of choices and kinds) can be found, but no snippet quotes them.
+    Hidden pieces (dates, labels of choices and kinds) can be found, but no snippet quotes them or
+    the labels of sources.
     """
 
     section: Section
     text: str
     language: str
     is_shown: bool = True
+    is_source: bool = False
 
 
 def pieces_of(content: Content) -> Iterator[TextPiece]:
@@ -58,7 +60,7 @@ def _body_pieces(leaf: Leaf) -> Iterator[TextPiece]:
     elif isinstance(value, PartialDate):
         yield from _date_pieces(value)
     elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
-        yield from _pieces(Section.BODY, value)
+        yield from _pieces(Section.BODY, value, is_source=leaf.path[0] == "sources")
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
@@ -72,13 +74,13 @@ def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
             yield TextPiece(section, text, code, is_shown=False)
 
 
-def _pieces(section: Section, value: Any) -> Iterator[TextPiece]:
+def _pieces(section: Section, value: Any, is_source: bool = False) -> Iterator[TextPiece]:
     if value:
         language = value.language if isinstance(value, LocalisedText) else ""
         text = str(value)
         if isinstance(value, RichText):
             text = plain_text(text, between_items=" · ")
-        yield TextPiece(section, text, language)
+        yield TextPiece(section, text, language, is_source=is_source)
 
 
 @lru_cache(maxsize=4_096)  # many contents have the same dates

@@ -50,7 +50,7 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     title_spans: list[Span] = []
     texts: list[tuple[TextPiece, tuple[Span, ...]]] = []
     for piece in pieces_of(content):
-        if not piece.is_shown:
+        if not piece.is_shown or piece.is_source:
             continue
         spans = _spans(piece, query)
         if piece.section == Section.TITLE:

@@ -82,7 +82,7 @@ def funding_by_year(context: Context) -> dict[str, Any]:
     names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
     projects = cards.outlines(ProjectContent)
     funding = funding_of(projects, names)
-    known = [each for each in ordering.by_budget(projects) if each.budget_amount is not None]
+    known = [each for each in ordering.by_budget(projects) if each.states_budget]
     is_short = len(funding.uncounted) <= MAX_LISTED
     reasons = Counter(reason for _project, reason in funding.uncounted)
     series = _series(funding, names)

@@ -30,6 +30,8 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     assert button.bounding_box()["width"] < label.bounding_box()["width"] / 2
     button.click()
     dialog = desk.locator("dialog.comment-dialog")
+    desk.get_by_role("dialog", name="Comment", exact=True).wait_for()
+    assert dialog.locator(".closelink").inner_text() == "Cancel"
     assert dialog.locator("[name=field]").input_value() == "title_en"
     assert dialog.locator("[name=quote]").input_value() == quote
     desk.keyboard.press("Tab")

@@ -28,6 +28,7 @@ def sheets(page, url):
         ("/projects/glacy-plus/", 2),
         ("/fr/projects/cybereast-plus/", 3),
         ("/countries/md/", 2),
+        ("/privacy/", 1),
     ],
 )
 def test_printed_page_has_no_blank_sheet_and_few_of_them(page, site, path, most):

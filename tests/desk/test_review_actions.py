@@ -236,6 +236,7 @@ class TestSecondPairOfEyes:
         own = published(make_page())
         page = sent(publisher, form_of(own), "_publish", title_en="My own title")
         assert '<input type="submit" name="is_minor"' in page.text
+        assert page.text.index('id="minor-help"') < page.text.index('class="submit-row"')
         confirmed(publisher, page, is_minor="on", note="", solo_reason="")
         row = Publication.objects.with_time().latest("pk")
         assert (row.title, row.is_minor, row.solo_reason) == ("My own title", True, "Minor change")

@@ -178,6 +178,18 @@ def test_results_with_all_words_are_first_then_those_with_most(client):
     assert found(response)[0] == "/countries/md/"
 
 
+def test_label_of_a_source_is_found_and_not_quoted(client):
+    response = search(client, "EU Neighbours South launch in Tunis")
+    assert "/projects/cybersouth/" in found(response)
+    assert "EU Neighbours" not in text_of(response).partition("result")[2]
+
+
+def test_project_without_an_end_has_its_period_as_in_lists(client):
+    assert "since 1 March 2024" in text_of(search(client, "GLACY-e"))
+    over = text_of(search(client, "Cybercrime@EAP 2018"))
+    assert "from 2018, ended (date not published)" in over
+
+
 def test_words_next_to_each_other_find_their_compound(client):
     assert first(client, "GLACY plus") == "/projects/glacy-plus/"
     assert first(client, "cyber south plus") == "/projects/cybersouth-plus/"

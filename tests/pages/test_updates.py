@@ -5,7 +5,14 @@ import re
 import pytest
 import time_machine
 
-from tests.helpers.factories import change, make_country, make_document, make_project, published
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_document,
+    make_milestone,
+    make_project,
+    published,
+)
 from tests.helpers.published import text_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
@@ -80,6 +87,13 @@ def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
     chosen = client.get(f"{URL}?kind=country")
     assert 'aria-current="page">Country or area</a>' in chosen.text
     assert "GLACY" not in text_of(chosen)
+
+
+def test_kind_has_the_name_that_other_pages_have(client, changed):
+    published(make_milestone(title_en="Decision"), now=NOON + 5 * DAY)
+    text = text_of(client.get(URL))
+    assert text.count("Legal act") == 2
+    assert "ilestone" not in text
 
 
 def test_unknown_kind_is_ignored_with_a_notice(client, changed):

@@ -1,10 +1,14 @@
 import re
+from html import unescape
 
 import pytest
 
+from contact.models import Subject
+from pages import starter_content
 from projects import country_totals
 from projects.content import ActivityContent, CountryContent
 from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
+from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
 
 
@@ -88,14 +92,19 @@ class TestFindingOnesCountry:
         html = client.get("/countries/").text
         assert '<a href="/countries/md/">' in html
         assert '<a href="#letter-R">R</a>' in html
-        assert '<a href="/contact/#write">Write to the office if yours is not listed</a>' in html
+        support = "/contact/?subject=support-for-a-country-or-an-institution#write"
+        assert f'<a href="{support}">Write to the office if yours is not listed</a>' in html
 
     def test_page_has_support_that_is_open_to_it_and_the_contact(self, client):
         html = client.get("/countries/md/").text
         assert names_in(html, "open") == ["CyberEast+", "GLACY-e", "Octopus Project"]
         assert len(names_in(html, "completed")) == 6
         assert html.index('id="open"') < html.index('id="support"') < html.index('id="completed"')
-        assert '<a class="button" href="/contact/?country=MD#write">Write to the office' in html
+        starter_content.load_unpublished()
+        link = re.search(r'<a class="button" href="([^"#]*)#write">Write to the office', html)[1]
+        form = read(client.get(unescape(link)))
+        support = Subject.objects.get(label_en="Support for a country or an institution")
+        assert (form.values["country"], form.values["subject"]) == ("MD", str(support.pk))
         assert 'href="tel:+40212017887"' in html.partition('id="support"')[2].partition("<h2")[0]
 
     def test_project_that_names_the_country_is_not_also_open_to_it(self, client):
@@ -173,7 +182,7 @@ class TestOneCountry:
         publish(*make_projects(1, *named))
         html = client.get("/countries/nowhere/").text
         assert "No project or activity published here names this country or area." in html
-        assert '<a class="button" href="/contact/?country=#write">' in html
+        assert "&amp;country=#write" in html
         assert 'rel="prev" href="/countries/albania/"' in html
         assert 'rel="next" href="/countries/zambia/"' in html
         assert "Nowhere" not in client.get("/countries/").text

@@ -37,7 +37,7 @@ class TestProjectList:
         for slug, text in {
             "cybersouth": "June 2017 – December 2023",
             "cybereast-plus": "2024–2027",
-            "cybercrime-eap-ii": "from September 2015, no end date published",
+            "cybercrime-eap-ii": "from September 2015, ended (date not published)",
             "cyberua": "since 2024",
             "cybersouth-plus": "Southern Neighbourhood · 8 countries and areas",
             "cyberspex": "European Union · 27 countries",
@@ -126,6 +126,10 @@ class TestProject:
                 "Budget 10 million euros at the launch in 2016",
                 "Region Global",
                 "Sources (2)",
+            ],
+            "cybercrime-eap-2018": [
+                "End Ended, date not published Followed by CyberEast in June 2019. "
+                "Latest known activity: September 2018"
             ],
             "cyberua": [
                 "Start 2024 End No end date published Latest known activity: 9 September 2025",

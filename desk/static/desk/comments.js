@@ -24,9 +24,12 @@
     }
   }
 
-  /** Show a form of the admin in the dialog. */
+  /** Show a form of the admin in the dialog, under the title of its page. */
   function show(questions) {
-    dialog.replaceChildren(document.adoptNode(questions));
+    const title = questions.ownerDocument.querySelector("#content h1").textContent;
+    const heading = Object.assign(document.createElement("h2"), { id: "comment-dialog-title", textContent: title });
+    questions.querySelector(".closelink").textContent = panel().dataset.cancel;
+    dialog.replaceChildren(heading, document.adoptNode(questions));
     if (!dialog.open) {
       dialog.showModal();
     }
@@ -147,7 +150,7 @@
     const fields = JSON.parse(document.getElementById("commented-fields").textContent);
     Object.entries(fields).forEach(([field, label]) => addButton(field, label));
     dialog.className = "comment-dialog";
-    dialog.ariaLabel = newLink().textContent;
+    dialog.setAttribute("aria-labelledby", "comment-dialog-title");
     document.body.append(dialog);
     form.addEventListener("click", click);
     form.addEventListener("keydown", press);
