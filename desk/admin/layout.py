@@ -15,14 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.i18n.languages import NAMES, NAMES_OF_WORDS, ORIGINAL
+from core.i18n.languages import NAMES, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
 from desk.admin.web_address import SOURCES
+from desk.form_scripts import EditorField
 from record.fields import is_needed_to_publish
 from record.rich_text import RichTextField
 
-# As the plugin of the editor reads them.
-LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
 KEEPING = ("owner", "review_date")
 
 
@@ -35,6 +34,8 @@ class LanguageLabels(BaseModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
+        if isinstance(db_field, RichTextField):
+            kwargs["form_class"] = EditorField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         code = getattr(db_field, "_translated_field_language_code", None)
         if field and code:
@@ -42,11 +43,7 @@ class LanguageLabels(BaseModelAdmin):
             field.widget.attrs["lang"] = code
             if isinstance(db_field, RichTextField):
                 name = format_lazy("{}, {}", capfirst(db_field.verbose_name), NAMES[code])
-                field.widget.config |= {
-                    "title": name,
-                    "applicationTitle": name,
-                    "language_list": LANGUAGES_OF_WORDS,
-                }
+                field.widget.config |= {"title": name, "applicationTitle": name}
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):

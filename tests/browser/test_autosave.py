@@ -56,7 +56,7 @@ MAKE_ACCOUNT = (
     "from accounts.models import User;"
     f"User.objects.create_superuser('publisher', 'publisher@example.org', {PASSWORD!r})"
 )
-EDITOR_HAS = """(text) => CKEDITOR.instances.id_objective_en?.status == "ready"
+EDITOR_HAS = """(text) => window.CKEDITOR?.instances.id_objective_en?.status == "ready"
   && CKEDITOR.instances.id_objective_en.getData().includes(text)"""
 
 
@@ -270,7 +270,7 @@ def test_text_that_was_sent_is_not_stored_again_while_the_page_is_left(desk, sit
     open_form(desk, site, project)
     write(desk)
     desk.locator("label[for=id_results_en]").scroll_into_view_if_needed()
-    desk.wait_for_function("CKEDITOR.instances.id_results_en?.status == 'ready'")
+    desk.wait_for_function("window.CKEDITOR?.instances.id_results_en?.status == 'ready'")
     desk.evaluate(NOTE_PUTS)
     save(desk)
     assert "Saved as a draft" in desk.inner_text("ul.messagelist")

@@ -183,7 +183,7 @@
       };
       const watch = (editor) => editor.on("change", () => later({ type: "change" }));
       Object.values(window.CKEDITOR?.instances ?? {}).forEach(watch);
-      window.CKEDITOR?.on?.("instanceCreated", (event) => watch(event.editor));
+      onEditorEvent("instanceCreated", (event) => watch(event.editor));
       // Events of other scripts of the admin reach only jQuery.
       django.jQuery(this.form).on("input change focusout", later);
       this.form.addEventListener("submit", () => {

@@ -123,7 +123,7 @@
   function listenInEditor({ editor }) {
     const field = editor.name.replace(/^id_/, "");
     editor.addCommand("comment", { exec: () => { write(field, selectedWords(field)); } });
-    editor.setKeystroke(window.CKEDITOR.CTRL + window.CKEDITOR.ALT + 77, "comment");
+    editor.setKeystroke(CKEDITOR.CTRL + CKEDITOR.ALT + 77, "comment");
   }
 
   function click(event) {
@@ -151,7 +151,7 @@
     document.body.append(dialog);
     form.addEventListener("click", click);
     form.addEventListener("keydown", press);
-    window.CKEDITOR?.on?.("instanceReady", listenInEditor);
+    onEditorEvent("instanceReady", listenInEditor);
     dialog.addEventListener("submit", (event) => {
       event.preventDefault();
       send(event.target.getAttribute("action"), new FormData(event.target));

@@ -30,7 +30,7 @@
     const target = document.getElementById(location.hash.slice(1));
     if (target && form.contains(target)) {
       reveal(target);
-      window.CKEDITOR?.on?.("instanceReady", ({ editor }) => editor.element.$ === target && editor.focus());
+      onEditorEvent("instanceReady", ({ editor }) => editor.element.$ === target && editor.focus());
       history.replaceState(null, "", location.pathname + location.search);
     }
   }
@@ -78,9 +78,9 @@
     });
     if (document.getElementById("save-draft")) {
       document.addEventListener("keydown", press);
-      window.CKEDITOR?.on?.("instanceReady", ({ editor }) => {
+      onEditorEvent("instanceReady", ({ editor }) => {
         editor.addCommand("saveDraft", { exec: saveDraft });
-        editor.setKeystroke(window.CKEDITOR.CTRL + 83, "saveDraft");
+        editor.setKeystroke(CKEDITOR.CTRL + 83, "saveDraft");
       });
     }
     addEventListener("hashchange", followFragment);

@@ -156,7 +156,7 @@
     // The controls of the pane have no names: the form does not send them.
     form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
     form.addEventListener("change", (event) => { pane.contains(event.target) || rehearseSoon(); });
-    window.CKEDITOR?.on("instanceCreated", ({ editor }) => editor.on("change", rehearseSoon));
+    onEditorEvent("instanceCreated", ({ editor }) => editor.on("change", rehearseSoon));
     editors().forEach((editor) => editor.on("change", rehearseSoon));
   });
 }

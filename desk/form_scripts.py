@@ -1,0 +1,87 @@
+"""The scripts of the form of a working copy: the page waits for none of them.
+
+Those of CKEditor are loaded when the first editor starts (`static/desk/editors.js`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ckeditor.widgets import CKEditorWidget  # type: ignore[import-untyped]  # it has no types
+from django import forms
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+
+from core.i18n.languages import NAMES_OF_WORDS
+from record.rich_text import RichTextFormField
+
+EDITOR = ("ckeditor/ckeditor/ckeditor.js", "ckeditor/fixups.js")
+# As the plugin of the editor reads them.
+LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
+NAMES = ("unsaved", "languages", "editors", "form", "focal_point", "comments")
+FORM_SCRIPTS = forms.Media(js=[f"desk/{name}.js" for name in NAMES])
+MINIFIED = "" if settings.DEBUG else ".min"
+ADMIN_SCRIPTS = (
+    f"vendor/jquery/jquery{MINIFIED}.js",
+    "jquery.init.js",
+    "core.js",
+    "admin/RelatedObjectLookups.js",
+    "actions.js",
+)
+# They let the slug of a new object follow its name.
+SLUG_SCRIPTS = (
+    "jquery.init.js",
+    f"vendor/xregexp/xregexp{MINIFIED}.js",
+    "urlify.js",
+    "prepopulate.js",
+)
+
+
+class EditorWidget(CKEditorWidget):
+    """The widget of django-ckeditor without scripts, and without what all editors share."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.config: dict[str, Any] = {}
+        self.external_plugin_resources: list[list[str]] = []
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media["css"]
+
+
+class EditorField(RichTextFormField):
+    """A rich text whose editor starts when it comes into view."""
+
+    widget = EditorWidget
+
+
+class DeferredMedia:
+    """Media whose scripts run in their order once the browser has read the page."""
+
+    def __init__(self, media: forms.Media) -> None:
+        self._media = media
+
+    def render(self, *, attrs: dict[str, Any] | None = None) -> SafeString:
+        """Return the tags; the scripts have the attribute ``defer`` too."""
+        styles = self._media["css"].render(attrs=attrs)
+        scripts = self._media["js"].render(attrs={**(attrs or {}), "defer": True})
+        return format_html("{}\n{}", styles, scripts)
+
+
+def admin_media(names: Iterable[str]) -> forms.Media:
+    """Return the media with these scripts of Django’s admin."""
+    return forms.Media(js=[f"admin/js/{name}" for name in names])
+
+
+def editor_settings() -> dict[str, Any]:
+    """Return the URLs of the scripts of CKEditor, and the settings that all editors share."""
+    widget = CKEditorWidget()
+    return {
+        "base_url": settings.CKEDITOR_BASEPATH,
+        "scripts": [static(path) for path in EDITOR],
+        "plugins": widget.external_plugin_resources,
+        "config": widget.config | {"language_list": LANGUAGES_OF_WORDS},
+    }
