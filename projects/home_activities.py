@@ -48,8 +48,10 @@ def _next_keys(cards: CardRepository, limit: int) -> list[UUID]:
     rows = _rows(cards)
     today = cards.day.isoformat()
     earliest = _earliest_text(cards.day)
-    running = rows.filter(start__lt=earliest, end__gte=today, end_length=len(today))
-    keys = _first_keys(running.order_by("start"), limit)
+    # PostgreSQL expects thousands of these few, and would read all that is in force besides.
+    running = _dated().filter(start__lt=earliest, end__gte=today, end_length=len(today))
+    pks = list(running.values_list("pk", flat=True))
+    keys = _first_keys(rows.filter(pk__in=pks).order_by("start"), limit)
     if len(keys) < limit:
         keys += _first_keys(rows.filter(start__gte=earliest).order_by("start"), limit)
     if len(keys) < limit:
@@ -69,10 +71,13 @@ def _latest_keys(cards: CardRepository, limit: int) -> list[UUID]:
 
 
 def _rows(cards: CardRepository) -> Any:
+    cards.depend_on(ActivityContent.kind)
+    return _dated().in_force(cards.at).with_content()
+
+
+def _dated() -> Any:
     """Return a queryset; its annotations are unknown to the type checker."""
-    kind = ActivityContent.kind
-    cards.depend_on(kind)
-    rows = Publication.objects.unnoted().in_force(cards.at).with_content().filter(kind=kind)
+    rows = Publication.objects.unnoted().filter(kind=ActivityContent.kind)
     dated = rows.annotate(start=_text_of("start"), end=_text_of("end"))
     return dated.annotate(end_length=Length("end"))
 

@@ -62,6 +62,7 @@ def fill(numbers, countries, facts):
             ActivityContent(
                 slug=f"a{n}",
                 title={"en": "Met"},
+                start=f"{2001 + n // 300}-{n // 25 % 12 + 1:02}-{n % 25 + 1:02}",
                 country=countries[n % 6],
                 projects=[project, first] if n > numbers.start else [project],
             ),
@@ -89,4 +90,5 @@ def test_2000_projects_cost_as_many_queries_as_20(client, named):
     assert all(number <= MAX_QUERIES[url] for url, number in few.items()), few
     fill(range(20, 2_000), *named)
     forget_live_cards()
-    assert queries_of(client) == few
+    many = queries_of(client)
+    assert {url: number for url, number in many.items() if number > few[url]} == {}
