@@ -1,6 +1,7 @@
 """The changes of the site, of all kinds together, the newest first."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -127,11 +128,18 @@ class PublicationTimes:
     changes: int
 
 
-def publication_times(edition: Edition, kind: str) -> dict[UUID, PublicationTimes]:
-    """Return the times of all objects of a kind that were ever in force, by key; one query."""
+def publication_times(
+    edition: Edition, kind: str, keys: Collection[UUID] | None = None
+) -> dict[UUID, PublicationTimes]:
+    """Return the times of all objects of a kind that were ever in force, or of ``keys``, by key.
+
+    One query.
+    """
     content = Q(reason="")
-    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind).values("key")
-    totals = rows.annotate(
+    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    totals = rows.values("key").annotate(
         first=Min("in_force_from", filter=content),
         last=Max("in_force_from", filter=content & Q(is_minor=False)),
         number=Count("pk"),
