@@ -35,13 +35,25 @@ def response(
 
 
 def text(columns: list[str], rows: Iterable[list[str]]) -> str:
-    """Return the whole file; lines inside a cell end with a line feed."""
-    return "".join(_lines(columns, ([LINE_END.sub("\n", cell) for cell in row] for row in rows)))
+    """Return the whole file."""
+    return head(columns) + "".join(map(line, rows))
+
+
+def head(columns: list[str]) -> str:
+    """Return the beginning of a file."""
+    return BYTE_ORDER_MARK + csv.writer(Echo()).writerow(columns)
+
+
+def line(row: Iterable[str]) -> str:
+    """Return one line of ``text``; lines inside a cell end with a line feed."""
+    return _line(LINE_END.sub("\n", cell) for cell in row)
 
 
 def _lines(columns: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(columns)
-    for row in rows:
-        # An apostrophe before a formula makes it text in a spreadsheet.
-        yield writer.writerow([FORMULA_START.sub("'", cell) for cell in row])
+    yield head(columns)
+    yield from map(_line, rows)
+
+
+def _line(row: Iterable[str]) -> str:
+    # An apostrophe before a formula makes it text in a spreadsheet.
+    return csv.writer(Echo()).writerow([FORMULA_START.sub("'", cell) for cell in row])

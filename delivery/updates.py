@@ -1,6 +1,7 @@
 """The changes of the site, of all kinds together, the newest first."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -131,17 +132,21 @@ class PublicationTimes:
     changes: int
 
 
-def publication_times(edition: Edition, kind: str) -> dict[UUID, PublicationTimes]:
-    """Return the times of all objects of a kind that were ever in force, by key; one query."""
+def publication_times(
+    edition: Edition, kind: str, keys: Collection[UUID] | None = None
+) -> dict[UUID, PublicationTimes]:
+    """Return the times of all objects of a kind that were ever in force, or of ``keys``, by key.
+
+    One query.
+    """
     content = Q(reason="")
-    totals = (
-        edition.cards.ever_in_force(kind)
-        .values("key")
-        .annotate(
-            first=Min("in_force_from", filter=content),
-            last=Max("in_force_from", filter=content & Q(is_minor=False)),
-            number=Count("pk"),
-        )
+    rows = edition.cards.ever_in_force(kind)
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    totals = rows.values("key").annotate(
+        first=Min("in_force_from", filter=content),
+        last=Max("in_force_from", filter=content & Q(is_minor=False)),
+        number=Count("pk"),
     )
     return {
         row["key"]: PublicationTimes(row["first"], row["last"] or row["first"], row["number"] - 1)

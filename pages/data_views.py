@@ -6,25 +6,27 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from core.i18n.dates import ONE_DAY, PartialDate, bucharest_day
+from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.archive import days
 from delivery.middleware import content_page
-from delivery.opendata import calendars, json_items
+from delivery.opendata import calendars, csv_rows, json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
 from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
 from pages import structured_data
 from pages.content import Act, MilestoneContent
-from pages.milestones import by_date
 from pages.open_data import ALL, LEGAL_BASIS
+from projects import iati
 from projects import ordering as project_ordering
 from projects.content import FieldOfWorkContent, Region
+from projects.data_views import ACTIVITY_CALENDAR
 from projects.open_data import OFFICE, PROJECTS
 from record.texts import with_language
 from record.urls import absolute_url
@@ -67,11 +69,9 @@ def data(request: SiteRequest) -> HttpResponse:
 
 
 @data_page
-def legal_basis_calendar(request: SiteRequest) -> HttpResponse:
+def legal_basis_calendar(request: SiteRequest) -> HttpResponseBase:
     """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
-    milestones = by_date(request.edition.contents(MilestoneContent))
-    entries = [_entry(act, act.date) for act in milestones if act.date]
-    return calendars.calendar(LEGAL_BASIS, entries, request)
+    return calendars.calendar(LEGAL_BASIS_CALENDAR, request)
 
 
 @data_page
@@ -114,11 +114,13 @@ def _archived_day(request: SiteRequest) -> datetime.date | None:
     return yesterday if times and bucharest_day(times.first) <= yesterday else None
 
 
-def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:
+def _entry(milestone: MilestoneContent) -> calendars.Entry | None:
+    if milestone.date is None:
+        return None
     return calendars.Entry(
         content=milestone,
         title=milestone.title,
-        start=date,
+        start=milestone.date,
         text=milestone.explanation,
         more=lambda: [
             ", ".join(str(body.name) for body in milestone.bodies),
@@ -126,3 +128,13 @@ def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:
         ],
         category=project_ordering.label_of(Act, milestone.act),
     )
+
+
+LEGAL_BASIS_CALENDAR = calendars.form_of(LEGAL_BASIS, _entry)
+FORMS = (
+    *map(json_items.form_of, ALL),
+    *map(csv_rows.form_of, ALL),
+    ACTIVITY_CALENDAR,
+    iati.FORM,
+    LEGAL_BASIS_CALENDAR,
+)

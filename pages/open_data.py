@@ -13,6 +13,7 @@ LEGAL_BASIS = Dataset(
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
     order=lambda milestones, day: by_date(milestones),
+    order_fields=("date",),
     calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("Title of the act.")),

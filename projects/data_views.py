@@ -1,9 +1,11 @@
 """Atom feeds of projects and activities, the activities as a calendar, projects as IATI data."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,8 +14,10 @@ from core.i18n import languages
 from core.i18n.typography import join_with_and
 from delivery.opendata import calendars, csv_rows
 from delivery.opendata.atom_feeds import Feed, entry_id
+from delivery.opendata.files import CSV, respond
+from delivery.opendata.items import texts
 from delivery.opendata.json_items import url_of, with_asterisk
-from delivery.opendata.views import data_page, download
+from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, last_changed
@@ -24,6 +28,7 @@ from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from record.content import Content, LocalisedText
 
 FEED_SIZE = 100
+XML = "application/xml; charset=utf-8"
 
 
 @data_page
@@ -69,14 +74,14 @@ def _add(
 
 
 @data_page
-def activity_calendar(request: SiteRequest) -> HttpResponse:
+def activity_calendar(request: SiteRequest) -> HttpResponseBase:
     """Return the activities whose date is known as a calendar."""
-    activities: list[Any] = ACTIVITIES.contents(request.edition)
-    entries = [_entry(activity) for activity in activities if activity.start]
-    return calendars.calendar(ACTIVITIES, entries, request)
+    return calendars.calendar(ACTIVITY_CALENDAR, request)
 
 
-def _entry(activity: Any) -> calendars.Entry:
+def _entry(activity: Any) -> calendars.Entry | None:
+    if activity.start is None:
+        return None
     country = ordering.country(activity)
 
     def more() -> list[str]:
@@ -101,40 +106,46 @@ def _entry(activity: Any) -> calendars.Entry:
     )
 
 
+ACTIVITY_CALENDAR = calendars.form_of(ACTIVITIES, _entry)
+
+
 @data_page
-def project_countries(request: SiteRequest) -> HttpResponse:
+def project_countries(request: SiteRequest) -> HttpResponseBase:
     """Return a table with a row for each project and each of its countries, by name."""
+    name = f"project-countries-{request.edition.day}.csv"
+    return respond(request, lambda: _project_country_lines(request), CSV, name)
+
+
+def _project_country_lines(request: SiteRequest) -> Iterator[str]:
     columns = [_("Project key"), _("Project"), _("Title"), _("Web address of the page")]
     columns += [_("Country code"), _("Designation"), _("Footnote")]
-    rows = []
-    projects: list[Any] = PROJECTS.contents(request.edition)
-    for project in ordering.by_acronym(projects):
+    yield csv_export.head(columns)
+    projects = ordering.by_acronym(request.edition.cards.all(ProjectContent))
+    request.edition.cards.prefetch_references(projects)
+    for project in projects:
         of_project = [str(project.key), project.short_name, str(project.title)]
         of_project.append(url_of(project, request) or "")
         for country in csv_rows.countries(project.countries, request):
             cells = [country.code, csv_rows.designation(country), str(country.footnote)]
-            rows.append(of_project + cells)
-    name = f"project-countries-{request.edition.day}.csv"
-    return download(csv_export.text(columns, rows), "text/csv; charset=utf-8", name)
+            yield csv_export.line(of_project + cells)
 
 
 @data_page
-def iati_activities(request: SiteRequest) -> HttpResponse:
+def iati_activities(request: SiteRequest) -> HttpResponseBase:
     """Return the projects that can be stated in IATI, as one file of activities."""
-    return _iati_response(request, PROJECTS.contents(request.edition))
+    _require_publisher()
+    return respond(request, lambda: iati.document(texts(iati.FORM, request), request), XML)
 
 
 @data_page
 def iati_project(request: SiteRequest, slug: str) -> HttpResponse:
     """Return a project as an activity of IATI."""
-    return _iati_response(request, [request.edition.get(ProjectContent, slug)])
+    _require_publisher()
+    activities = iati.render([request.edition.get(ProjectContent, slug)], request)
+    return HttpResponse("".join(iati.document(filter(None, activities), request)), XML)
 
 
-def _iati_response(request: SiteRequest, projects: list[Any]) -> HttpResponse:
-    """Return the file; only the registered publisher may publish in its name."""
+def _require_publisher() -> None:
+    """Raise ``Http404`` if the site is not the registered publisher, who alone may publish."""
     if not settings.IATI_REPORTING_ORG:
         raise Http404(_("This site does not publish IATI data."))
-    body = iati.activities(projects, request)
-    if body is None:
-        raise Http404(_("The facts that IATI data require are not known."))
-    return HttpResponse(body, content_type="application/xml; charset=utf-8")

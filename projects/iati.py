@@ -6,11 +6,12 @@ the shares of countries and fields of work are not known.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from django_countries import countries as known_countries
 from core.i18n.dates import PartialDate
 from core.i18n.languages import ORIGINAL
 from core.i18n.typography import without_control_characters
+from delivery.opendata.items import Form
 from delivery.opendata.json_items import (
     code_item,
     in_languages,
@@ -31,7 +33,7 @@ from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from projects import ordering
 from projects.content import CountryContent, ProjectContent, Region, Status
-from projects.open_data import OFFICE
+from projects.open_data import OFFICE, PROJECTS
 from record.content import LocalisedText, RichText
 from record.urls import absolute_url
 
@@ -57,19 +59,44 @@ LEGAL_AND_JUDICIAL_DEVELOPMENT = "15130"
 type Texts = dict[str, str]  # by language
 
 
-def activities(projects: list[ProjectContent], request: SiteRequest) -> bytes | None:
-    """Return the file of the projects that can be stated; None if there are none."""
-    stated = [project for project in projects if not missing(project, request.edition.day)]
-    if not stated:
-        return None
-    root = Xml.Element("iati-activities", {"version": VERSION})
+def document(activities: Iterable[str], request: SiteRequest) -> Iterator[str]:
+    """Yield a file. Raise ``Http404`` if ``activities``, the elements as text, are none."""
+    start = f'<iati-activities version="{VERSION}"'
     if changed_at := request.edition.last_change:
-        root.set("generated-datetime", _time(changed_at))
+        start += f' generated-datetime="{_time(changed_at)}"'
+    start = f"<?xml version='1.0' encoding='utf-8'?>\n{start}>"
+    end = ""
+    for activity in activities:
+        yield f"{start}\n  {activity}"
+        start = ""
+        end = "\n</iati-activities>"
+    if not end:
+        raise Http404(_("The facts that IATI data require are not known."))
+    yield end
+
+
+def render(projects: list[ProjectContent], request: SiteRequest) -> list[str]:
+    """Return the elements of projects; empty for those that cannot be stated."""
+    elements = []
     with override(ORIGINAL):
-        root.extend(_activity(project, request) for project in stated)
-    Xml.indent(root)
-    body: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body
+        for project in projects:
+            element = ""
+            if not missing(project, request.edition.day):
+                activity = _activity(project, request)
+                Xml.indent(activity, level=1)
+                element = Xml.tostring(activity, encoding="unicode")
+            elements.append(element)
+    return elements
+
+
+def _kinds_of_dates(project: Any, day: datetime.date) -> str:
+    """Return the codes of the dates, which depend on the day besides the status."""
+    start = project.start and (ACTUAL_START if project.start.first <= day else PLANNED_START)
+    end = project.end and (ACTUAL_END if project.end.last < day else PLANNED_END)
+    return f"{start}/{end}"
+
+
+FORM = Form("iati", PROJECTS, render, languages=(ORIGINAL,), state=_kinds_of_dates)
 
 
 def missing(project: ProjectContent, day: datetime.date) -> list[Any]:

@@ -152,6 +152,7 @@ PROJECTS = Dataset(
     title=_("Projects of the Cybercrime Programme Office"),
     content_class=content.ProjectContent,
     order=ordering.by_status,
+    order_fields=("start", "end", "is_known_to_be_over"),
     feed="projects:project_feed",
     fields=PROJECT_FIELDS,
 )
@@ -161,6 +162,7 @@ ACTIVITIES = Dataset(
     title=_("Activities of the Cybercrime Programme Office"),
     content_class=content.ActivityContent,
     order=lambda activities, day: ordering.latest(activities),
+    order_fields=("start",),
     calendar="projects:activities.ics",
     feed="projects:activity_feed",
     fields=ACTIVITY_FIELDS,
@@ -171,6 +173,7 @@ DOCUMENTS = Dataset(
     title=_("Documents of the Cybercrime Programme Office"),
     content_class=content.DocumentContent,
     order=lambda documents, day: ordering.by_date(documents),
+    order_fields=("date",),
     fields=DOCUMENT_FIELDS,
 )
 COUNTRIES = Dataset(
@@ -181,6 +184,7 @@ COUNTRIES = Dataset(
     order=lambda countries, day: sorted(
         countries, key=lambda country: (country.code, country.slug)
     ),
+    order_fields=("code",),
     fields=COUNTRY_FIELDS,
 )
 DATASETS = (PROJECTS, ACTIVITIES, DOCUMENTS, COUNTRIES)

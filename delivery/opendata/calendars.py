@@ -1,12 +1,13 @@
 """Dated contents as a calendar (iCalendar, RFC 5545) that people subscribe to."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -15,8 +16,9 @@ from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
 from core.i18n.typography import without_control_characters
 from delivery.opendata.datasets import Dataset
+from delivery.opendata.files import respond
+from delivery.opendata.items import Form, texts
 from delivery.opendata.json_items import url_of
-from delivery.opendata.views import download
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
@@ -27,6 +29,11 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 # An end is the day after, and the calendar ends with the year 9999.
 LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY
 EMPTY_TEXT = LocalisedText()
+LINE_END = "\r\n"
+FOLD = f"{LINE_END} "
+MAX_LINE_LENGTH = 74
+EVENT_END = f"{LINE_END}END:VEVENT{LINE_END}"
+URL = f"{LINE_END}URL:"  # the lines of an event are sorted by name: it is the last one
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,38 @@ class Entry:
         return self.end or self.start
 
 
-def calendar(dataset: Dataset, entries: list[Entry], request: SiteRequest) -> HttpResponse:
+def form_of(dataset: Dataset, entry_of: Callable[[Any], Entry | None]) -> Form:
+    """Return the form of a dataset in which each content is an event.
+
+    ``entry_of`` returns the entry of a content, None if it has no date.
+    """
+
+    def render(contents: list[Any], request: SiteRequest) -> list[str]:
+        keys = [content.key for content in contents]
+        times = publication_times(request.edition, dataset.content_class.kind, keys)
+        events = []
+        for content in contents:
+            entry = entry_of(content)
+            events.append(_event_text(entry, times.get(content.key), request) if entry else "")
+        return events
+
+    return Form("calendar", dataset, render, _with_folded_url)
+
+
+def calendar(form: Form, request: SiteRequest) -> HttpResponseBase:
     """Return a calendar, equal for equal editions: all times in it are from the record."""
+    name = f"{form.dataset.name}-{request.edition.day}.ics"
+    return respond(request, lambda: _parts(form, request), MEDIA_TYPE, name)
+
+
+def _parts(form: Form, request: SiteRequest) -> Iterator[str]:
+    start, end, _ = _empty_calendar(form.dataset, request).to_ical().decode().partition("END:")
+    yield start
+    yield from texts(form, request)
+    yield f"{end}VCALENDAR{LINE_END}"
+
+
+def _empty_calendar(dataset: Dataset, request: SiteRequest) -> Calendar:
     name = str(dataset.title)
     language = {"language": languages.active()}
     host = urlsplit(settings.SITE_URL).hostname
@@ -66,16 +103,30 @@ def calendar(dataset: Dataset, entries: list[Entry], request: SiteRequest) -> Ht
     interval = datetime.timedelta(hours=12)
     whole.add("refresh-interval", interval, parameters={"value": "DURATION"})
     whole.add("source", absolute_url(request.path), parameters={"value": "URI"})
-    times = publication_times(request.edition, entries[0].content.kind) if entries else {}
-    for entry in entries:
-        event = _event(entry, times.get(entry.content.key), request)
-        event.add("uid", f"{entry.content.key}@{host}")
-        whole.add_component(event)
-    return download(whole.to_ical(), MEDIA_TYPE, f"{dataset.name}-{request.edition.day}.ics")
+    return whole
+
+
+def _event_text(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> str:
+    """Return the lines of an event; that of its URL, the last but one, is not folded."""
+    text: str = _event(entry, times, request).to_ical().decode()
+    url = url_of(entry.content, request)
+    return text.replace(EVENT_END, f"{URL}{url}{EVENT_END}") if url else text
+
+
+def _with_folded_url(text: str) -> str:
+    before, url_start, url = text.removesuffix(EVENT_END).rpartition(URL)
+    if not url_start:
+        return text
+    line = url_start.lstrip() + url
+    lines = [
+        line[start : start + MAX_LINE_LENGTH] for start in range(0, len(line), MAX_LINE_LENGTH)
+    ]
+    return f"{before}{LINE_END}{FOLD.join(lines)}{EVENT_END}"
 
 
 def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> Event:
     event = Event()
+    event.add("uid", f"{entry.content.key}@{urlsplit(settings.SITE_URL).hostname}")
     # A draft in a preview has no time of publication.
     changed_at = entry.content.published_at or request.edition.at
     event.add("dtstamp", changed_at)
@@ -91,8 +142,6 @@ def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -
     _add_text(event, "location", entry.place, lambda: _location(entry))
     if entry.category:
         event.add("categories", [entry.category], {"language": languages.active()})
-    if url := url_of(entry.content, request):
-        event.add("url", url)
     return event
 
 

@@ -3,19 +3,37 @@
 A text without a translation is in English. Numbers and dates are in formats for programs.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 
+from core import csv_export
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
+from delivery.opendata.items import Form, texts
 from delivery.opendata.json_items import name_of, url_of, with_asterisk
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
+
+
+def form_of(dataset: Dataset) -> Form:
+    """Return the form of a dataset in which each content is a line of a table."""
+
+    def render(contents: list[Content], request: SiteRequest) -> list[str]:
+        return [csv_export.line(row(dataset, content, request)) for content in contents]
+
+    return Form("csv", dataset, render)
+
+
+def parts(dataset: Dataset, request: SiteRequest) -> Iterator[str]:
+    """Yield the whole table: a truncated response would look like a shorter list."""
+    yield csv_export.head(columns(dataset))
+    yield from texts(form_of(dataset), request)
 
 
 def columns(dataset: Dataset) -> list[str]:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -42,7 +43,8 @@ class Field:
 class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
-    ``fields`` describes each field of the content class, in the order of the data. ``calendar`` and
+    ``fields`` describes each field of the content class, in the order of the data. ``order`` sorts
+    contents and needs ``order_fields`` of them, which cards have, and their slugs. ``calendar`` and
     ``feed`` name the views of the same contents in those forms.
     """
 
@@ -51,9 +53,15 @@ class Dataset:
     title: str | Promise
     content_class: type[Content]
     order: Callable[[Iterable[Any], datetime.date], list[Any]]
+    order_fields: tuple[str, ...]
     fields: dict[str, Field]
     calendar: str = ""
     feed: str = ""
+
+    @cached_property
+    def computed(self) -> list[Callable[[Any, datetime.date], str]]:
+        """The functions that compute fields for a day."""
+        return [field.compute for field in self.fields.values() if field.compute]
 
     def contents(self, edition: Edition) -> list[Content]:
         """Return the contents in order, with the cards of all their references: two queries."""

@@ -1,7 +1,9 @@
 """Contents as complete JSON: with names of keys, bounds of dates, and every language of a text."""
 
 import datetime
+import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,6 +15,7 @@ from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery.opendata.datasets import Dataset
+from delivery.opendata.items import Form, texts
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
@@ -22,11 +25,20 @@ from record.urls import absolute_url, reachable
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
-def envelope(dataset: Dataset, request: SiteRequest) -> dict[str, Any]:
-    """Return the whole list, with its source, licence and day."""
+def form_of(dataset: Dataset) -> Form:
+    """Return the form of a dataset in which each content is an object of JSON."""
+
+    def render(contents: list[Content], request: SiteRequest) -> list[str]:
+        return [to_json(item(dataset, content, request)) for content in contents]
+
+    return Form("json", dataset, render)
+
+
+def parts(dataset: Dataset, request: SiteRequest) -> Iterator[str]:
+    """Yield the whole list, with its source, licence and day."""
     edition = request.edition
     last_change = edition.last_change  # before the contents: it can only be too old for them
-    return {
+    envelope = {
         "title": in_languages(dataset.title),
         "generated_for": {
             "day": edition.day.isoformat(),
@@ -35,8 +47,20 @@ def envelope(dataset: Dataset, request: SiteRequest) -> dict[str, Any]:
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
         "source": absolute_url(request.path),
         "schema": absolute_url(dataset.path("schema")),
-        "items": [item(dataset, content, request) for content in dataset.contents(edition)],
+        "items": [],
     }
+    start, end = to_json(envelope)[:-2], "]}"
+    yield start
+    separator = ""
+    for text in texts(form_of(dataset), request):
+        yield separator + text
+        separator = ", "
+    yield end
+
+
+def to_json(data: dict[str, Any]) -> str:
+    """Return data as JSON, with letters as they are."""
+    return json.dumps(data, ensure_ascii=False)
 
 
 def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, Any]:

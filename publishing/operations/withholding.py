@@ -22,6 +22,7 @@ from record import registry
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
 from record.texts import extract_texts
 from record.translation import age
@@ -52,6 +53,8 @@ def withhold(
     index.remove(publication, withheld)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
+    # They have its name.
+    RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()
     age.forget(publication.key, pairs)
     starts_at = publication.in_force_from
     if starts_at and starts_at > time and not publication.cancelled_at:
@@ -104,6 +107,7 @@ def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: d
 
 def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> None:
     row.mentions.all().delete()
+    row.rendered_items.all().delete()
     row.review_entries.all().delete()  # they may quote it
     row.content = row.card = None
     row.languages = {}

@@ -1,6 +1,7 @@
 from record.models.clock import Record
 from record.models.illustrated import Illustrated
 from record.models.publication import FOREVER, Mention, Publication
+from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.working_copy import LinkRow, Publishable, Row
@@ -16,6 +17,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "Record",
+    "RenderedItem",
     "ReservedSlug",
     "ReviewEntry",
     "Row",

@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from contact import retention
 from core.mail import sending
 from core.uploads import kept_uploads
 from cproc_site.monitoring import metrics, server
+from delivery.opendata import items
+from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
 
@@ -35,6 +38,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
+    "Data items rendered": partial(items.render_missing, FORMS),
 }
 
 
