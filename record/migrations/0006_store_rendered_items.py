@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0004_comment_on_fields'),
+        ('record', '0005_index_dates_of_cards'),
     ]
 
     operations = [
