@@ -158,7 +158,7 @@ def test_figures_of_many_projects_show_the_first_of_the_list(client, monkeypatch
     assert "The timeline shows 4 of 20 projects." in html
     assert len(table_of(html, "Durations of projects")) == 5
     assert len(table_of(html, "Projects with a published budget")) == 5
-    assert "6 of 20 projects have a published budget<" in html
+    assert "is published for 12 of 20 projects<" in html
     assert '<a href="/projects/?sort=budget">All projects by budget</a>' in html
 
 
