@@ -38,7 +38,7 @@ publishing.jointpublicationitem translation.term search.synonyms
 WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail accounts.savedfilter
-record.record record.mention record.reservedslug publishing.reviewdigest
+record.record record.mention record.rendereditem record.reservedslug publishing.reviewdigest
 publishing.reviewentrymail search.searchentry search.searchword contact.answer contact.note
 contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()

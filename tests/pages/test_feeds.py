@@ -37,7 +37,7 @@ every_feed = pytest.mark.parametrize("path", FEEDS)
 def test_feed_or_calendar_is_open_and_sent_again_only_if_something_changed(
     client, path, media_type, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         response = client.get(path)
     assert response["Content-Type"] == media_type
     assert response["Access-Control-Allow-Origin"] == "*"
