@@ -88,6 +88,11 @@ class Shell:
 
     def footnoted(self) -> Footnoted:
         """Return the designations with a footnote, the same on every page of the edition."""
+        self._cards.depend_on(CountryContent.kind)
+        return self._footnoted
+
+    @cached_property
+    def _footnoted(self) -> Footnoted:
         return self._cards.derive(_footnoted)
 
     @cached_property
