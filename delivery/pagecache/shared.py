@@ -33,6 +33,8 @@ class SharedPages:
         value = _call("get", _slot(key))
         if not isinstance(value, list | tuple) or tuple(value[0]) != key:
             return None
+        if len(value[1]) != len(Page._fields):  # of another release
+            return None
         page = Page.restored(value[1]).under(version)
         return page and page.unpacked()
 

@@ -196,6 +196,16 @@ class TestSharedPages:
         assert site.get("/projects/").status == 200
         assert site.rendered == ["/projects/"]
 
+    def test_page_of_a_release_with_other_fields_is_rendered_again(self):
+        Site().get("/projects/")
+        [name] = [key.decode() for key in caches["default"]._cache.get_client().keys("*page/*")]
+        stored = name.rpartition(":")[2]
+        key, page = caches["default"].get(stored)
+        caches["default"].set(stored, (key, page[:-1]), None)
+        site = Site()
+        assert site.get("/projects/").status == 200
+        assert site.rendered == ["/projects/"]
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
