@@ -65,8 +65,6 @@ class ArchivedPage:
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY
         after = bucharest_day(until) if until else self.yesterday + ONE_DAY
-        if after > self.yesterday:  # there may be such a day later
-            depend_on(row.ref if row else EVERYTHING)
         rows: QuerySet[Any] | None = None
         if row:
             rows = (
@@ -94,7 +92,11 @@ class ArchivedPage:
 
 
 def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes | None:
-    """Return the times in one indexed query; None if nothing was in force by ``at``."""
+    """Return the times in one indexed query; None if nothing was in force by ``at``.
+
+    They are past, so a page that shows them stays the same until the day ends. The next change is
+    shown only from the day after it.
+    """
     by_now = Publication.objects.unnoted().ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
@@ -107,9 +109,10 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
         )
         .first()
     )
-    if row is None or row[2] is None:
+    if row is None or row[1] is None:
         depend_on(EVERYTHING)
-    return ChangeTimes(*row) if row and row[1] else None
+        return None
+    return ChangeTimes(*row)
 
 
 def archived_path(path: str) -> str:
