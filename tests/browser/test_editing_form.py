@@ -137,6 +137,7 @@ def test_error_in_another_language_is_shown(desk, site, project):
     assert desk.evaluate(FOCUSED) == "id_title_ro"
 
 
+@pytest.mark.journey
 def test_form_of_a_project_is_short_and_starts_two_editors(desk, site, project):
     open_form(desk, site, project)
     open_section(desk, "Dates")

@@ -256,6 +256,6 @@ def test_pages_link_to_the_data_page_and_lists_to_their_data(client):
         assert re.search(r'<a href="[^"]*/data/">Open data</a>', client.get(path).text)
     for name in ("projects", "activities", "legal-basis", "documents", "countries"):
         page = client.get(f"/{name}/").text
-        links = re.search(r'<p class="take-away">(.*?)</p>', page, re.DOTALL)[1]
+        links = re.search(r'<p class="take-away forms">(.*?)</p>', page, re.DOTALL)[1]
         assert f'href="/{name}.json"' in links
         assert f'href="/{name}.csv"' in links
