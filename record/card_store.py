@@ -189,7 +189,7 @@ def replaced_in_groups(
         for card in removed:
             if card.kind == content_class.kind:
                 for ref in set(refs_in(getattr(card.outline, field))):
-                    groups[ref] = [each for each in groups[ref] if each is not card.outline]
+                    groups[ref] = [each for each in groups.get(ref, ()) if each.key != card.key]
         for card in added:
             if card.kind == content_class.kind:
                 for ref in set(refs_in(getattr(card.outline, field))):

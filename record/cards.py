@@ -78,20 +78,24 @@ class CardRepository:
         """Return that of the live site ``at`` a later time, with all that did not change since."""
         later = CardRepository(at, {}, is_live=True)
         refs = {ref for changes in steps for ref in changes.refs}
+        # The kinds first: another thread that loads one stores its rows before it.
+        later._whole_kinds = dict(self._whole_kinds)
         later._rows = dict(self._rows)
-        later._whole_kinds = {kind: [*rows] for kind, rows in dict(self._whole_kinds).items()}
-        removed = [row for ref in refs if (row := later._rows.pop(ref, None))]
-        added = read_cards(later._in_force().filter(key__in=[ref.key for ref in refs]))
-        for row in removed:
-            if row.kind in later._whole_kinds:
-                later._whole_kinds[row.kind].remove(row)
+        removed = {row.key: row for ref in refs if (row := later._rows.pop(ref, None))}
+        keys = {ref.key for ref in refs}
+        for kind in {ref.kind for ref in refs} & later._whole_kinds.keys():
+            rows = later._whole_kinds[kind]
+            removed |= {row.key: row for row in rows if row.key in keys}
+            later._whole_kinds[kind] = [row for row in rows if row.key not in keys]
+        added = read_cards(later._in_force().filter(key__in=keys))
         for row in added:
             later._rows[row.ref] = row
             if row.kind in later._whole_kinds:
                 later._whole_kinds[row.kind].append(row)
-        card_store.replace_cached(removed, added)
-        later._grouped = replaced_in_groups(self._grouped, removed, added)
-        later._derive_again(self, steps, Replacement(removed, added))
+        change = Replacement(list(removed.values()), added)
+        card_store.replace_cached(*change)
+        later._grouped = replaced_in_groups(self._grouped, *change)
+        later._derive_again(self, steps, change)
         return later
 
     def _derive_again(

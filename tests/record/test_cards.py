@@ -161,6 +161,17 @@ def test_filters_after_a_change_are_those_of_a_new_table():
     assert {row.outline.slug: row.codes for row in table.rows} == codes
 
 
+def test_card_that_another_thread_read_twice_is_replaced():
+    """A thread that reads one card may store it after another one has loaded its kind."""
+    project = published(make_project(title_en="Before"))
+    repository = Edition.of_today().cards
+    repository.load(ProjectContent)
+    row = Publication.objects.in_force(Edition.of_today().at).of(project)
+    repository._rows[project.ref] = card_store.read_cards(row)[0]
+    published(change(project, title_en="After"))
+    assert today() == ["After"]
+
+
 def test_process_caches_the_two_newest_versions_only(clock):
     project = published(make_project())
     for number in range(5):
