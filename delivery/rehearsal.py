@@ -22,7 +22,7 @@ from record.urls import is_content_page, path_to
 # It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
 PATH = f"{ADMIN_PREFIX}preview/unsaved"
 # The words of a text have no “<”, so none of them is taken for a picture.
-PICTURE = re.compile(rf'(?<=<img src="){re.escape(PATH)}(/[^"]*)')
+PICTURE = re.compile(rf'(<(?:img src|source [^<>]*srcset)="){re.escape(PATH)}(/[^"]*)')
 
 
 def other_pages(
@@ -53,7 +53,7 @@ def page_with(draft: Publication, language: str, request: HttpRequest, path: str
     with translation.override(language):
         path = path or registry.content_class_of(draft.kind).path_of(draft.slug)
         path = languages.in_language(path if is_content_page(path) else "/", language)
-        return PICTURE.sub(lambda match: _as_data(show(match[1])), show(path).decode())
+        return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), show(path).decode())
 
 
 def _show(prefix: Prefix, request: HttpRequest, path: str) -> bytes:

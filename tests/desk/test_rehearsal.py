@@ -80,6 +80,13 @@ def test_map_of_the_page_has_the_typed_countries(desk):
     assert "Kiribati" in base64.b64decode(picture).decode()
 
 
+def test_maps_of_every_width_on_other_pages_are_part_of_the_page(desk):
+    project = published(make_project(countries=[published(make_country())]))
+    page = rehearse(desk, form_of(project), "en&path=/projects/", acronym="TYPED").json()["page"]
+    assert len(re.findall(r'<(?:img|source) [^>]*"data:image/svg\+xml;base64,', page)) == 2
+    assert '="/admin/preview/unsaved/projects/map' not in page
+
+
 def test_words_that_look_like_a_picture_render_no_other_page(desk):
     project = published(make_project())
     words = '<p>Written as src="/admin/preview/unsaved/admin/find/?q=x" in an example.</p>'
