@@ -14,15 +14,10 @@ from record.content import Content
 ONLY_TODAY = ("contact:contact", "publishing:archive")  # pages that no archived day has
 
 
-def canonical_url(request: SiteRequest) -> str:
-    """Return the URL of the page in its canonical language."""
-    return url_in(canonical_language(request), request)
-
-
-def canonical_language(request: SiteRequest) -> str:
+def canonical_language(request: SiteRequest, available: list[str]) -> str:
     """Return the language of the page if all of it is available in that language, or English."""
     language = languages.language_of(request.path)
-    return language if language in available_languages(request) else languages.ORIGINAL
+    return language if language in available else languages.ORIGINAL
 
 
 def url_in(language: str, request: SiteRequest) -> str:
@@ -51,12 +46,11 @@ def content_of(request: SiteRequest) -> tuple[type[Content], str] | None:
     return registry.page_of_match(match) if match else None
 
 
-def alternates(request: SiteRequest) -> list[tuple[str, str]]:
-    """Return the page's languages with its URL in each, and the default for all other languages."""
-    codes = available_languages(request)
-    if len(codes) < 2 or languages.language_of(request.path) not in codes:
+def alternates(request: SiteRequest, available: list[str]) -> list[tuple[str, str]]:
+    """Return the ``available`` languages of the page with its URL in each, and the default."""
+    if len(available) < 2 or languages.language_of(request.path) not in available:
         return []
-    urls = [(code, url_in(code, request)) for code in codes]
+    urls = [(code, url_in(code, request)) for code in available]
     return [*urls, ("x-default", url_in(languages.ORIGINAL, request))]
 
 

@@ -116,12 +116,13 @@ class Designations:
             return self._marked(match[1], inside_link, language)
 
         inside_link = False
-        parts = TAG.split(self._footnoted.written_marker.sub(r"\1", html))
+        footnoted = self._footnoted
+        parts = TAG.split(footnoted.written_marker.sub(r"\1", html))
         for index, part in enumerate(parts):
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             else:
-                parts[index] = self._footnoted.pattern.sub(mark, part)
+                parts[index] = footnoted.pattern.sub(mark, part)
         return "".join(parts)
 
     def _marked(self, name: str, inside_link: bool, language: str | None) -> SafeString:

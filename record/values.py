@@ -80,10 +80,10 @@ class LocalisedText(Frozen):
 
     def text_for(self, reader: str) -> str:
         """Return the text for a reader of that language."""
-        return getattr(self, self.language_for(reader))
+        return getattr(self, reader, "") or self.en or self.fr or self.ro
 
     def __str__(self) -> str:
-        return getattr(self, self.language)
+        return self.text_for(active())
 
     def __bool__(self) -> bool:
         return bool(self.en or self.fr or self.ro)

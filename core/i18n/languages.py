@@ -63,8 +63,9 @@ def _match(path: str) -> re.Match[str]:
 def active() -> str:
     """Return the active language; English if it is none of the site's."""
     code = translation.get_language() or ORIGINAL
-    if code not in LANGUAGES:
-        code = code.split("-")[0]
+    if code in LANGUAGES:
+        return code
+    code = code.split("-")[0]
     return code if code in LANGUAGES else ORIGINAL
 
 

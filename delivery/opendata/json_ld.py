@@ -14,7 +14,7 @@ from record.content import Content, IllustratedContent, LocalisedText, RichText
 from record.urls import absolute_url
 
 # Nothing in the data can end the element around it.
-HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+HARMLESS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def without_empty(facts: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,9 @@ def image_of(content: IllustratedContent) -> str:
 def script(data: dict[str, Any]) -> SafeString:
     """Return the element with ``data`` in a page."""
     text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False)
-    return mark_safe(f'<script type="application/ld+json">{text.translate(HARMLESS)}</script>')
+    for sign, escaped in HARMLESS.items():
+        text = text.replace(sign, escaped)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 def is_public(request: SiteRequest) -> bool:

@@ -26,8 +26,13 @@ def shared(context: Context) -> str:
     request = _page_request(context)
     if request is None or not canonical.has_canonical_url(request):
         return ""
-    lines = [] if request.prefix else [_links(request)]  # the past is not in search results
-    properties = _properties(request, context["shell"].office, context["head"])
+    available = canonical.available_languages(request)
+    language = canonical.canonical_language(request, available)
+    properties = _properties(request, language, context["shell"].office, context["head"])
+    others = [code for code in available if code != language]
+    properties += [("locale:alternate", TERRITORIES[code]) for code in others]
+    # The past is not in search results.
+    lines = [] if request.prefix else [_links(request, language, available)]
     lines.append(format_html_join("\n", '<meta property="og:{}" content="{}">', properties))
     if facts := context.get("facts"):
         lines.append(script(facts))
@@ -56,27 +61,25 @@ def _page_request(context: Context) -> SiteRequest | None:
     return None if context.get("is_missing") else context.get("request")
 
 
-def _links(request: SiteRequest) -> SafeString:
-    link = format_html('<link rel="canonical" href="{}">', canonical.canonical_url(request))
+def _links(request: SiteRequest, language: str, available: list[str]) -> SafeString:
+    url = canonical.url_in(language, request)
+    link = format_html('<link rel="canonical" href="{}">', url)
     alternate = '\n<link rel="alternate" hreflang="{}" href="{}">'
-    return link + format_html_join("", alternate, canonical.alternates(request))
+    return link + format_html_join("", alternate, canonical.alternates(request, available))
 
 
 def _properties(
-    request: SiteRequest, office: OfficeContent | None, head: PageHead
+    request: SiteRequest, language: str, office: OfficeContent | None, head: PageHead
 ) -> list[tuple[str, Any]]:
-    language = canonical.canonical_language(request)
     office_name = office.name if office else "C-PROC"
-    others = [code for code in canonical.available_languages(request) if code != language]
     is_content = canonical.content_of(request) is not None
     return [
         ("title", head.title),
         ("description", head.description),
         ("type", "article" if is_content else "website"),
-        ("url", canonical.canonical_url(request)),
+        ("url", canonical.url_in(language, request)),
         ("site_name", office_name),
         ("locale", TERRITORIES[language]),
-        *(("locale:alternate", TERRITORIES[code]) for code in others),
         ("image", settings.SITE_URL + static(f"pages/share-{language}.png")),
         ("image:type", "image/png"),
         ("image:width", PICTURE_SIZE[0]),
