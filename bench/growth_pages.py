@@ -82,6 +82,7 @@ ADMIN_ARGUMENTS: dict[str, tuple] = {
 }
 ADMIN_QUERIES = {
     "find": "?q=cybercrime",
+    "translations_export": "?choice=all",
     "link_targets": "?q=cybercrime",
     "autocomplete": "?term=a&app_label=projects&model_name=project&field_name=owner",
 }
@@ -107,7 +108,8 @@ NOT_MEASURED_OF_OBJECTS = {
     "rehearsal": "answers to scripts only",
     "rehearsal_of_new": "answers to scripts only",
 }
-ACTION = "withdraw_selected"
+# By the model's label.
+ACTIONS = {"record_publication": "restore_selected"}
 
 
 def url_names() -> Iterator[str]:
@@ -148,7 +150,8 @@ def admin_pages() -> dict[str, str]:
             if first is None:
                 pages[name] = ""
                 continue
-            arguments = (first.pk, ACTION) if kind == "action" else (first.pk,)
+            action = ACTIONS.get(f"{label}_{model_name}", "withdraw_selected")
+            arguments = (first.pk, action) if kind == "action" else (first.pk,)
         pages[name] = reverse(f"admin:{name}", args=arguments) + ADMIN_QUERIES.get(name, "")
     return pages
 
