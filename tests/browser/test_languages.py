@@ -74,4 +74,4 @@ def test_name_of_the_site_takes_two_lines_and_language_marks_are_inline(page, si
     lines = "each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)"
     assert page.locator(".wordmark span").evaluate(lines) <= 2.1
     displays = "all => all.map(each => getComputedStyle(each).display)"
-    assert set(page.locator(".marker").evaluate_all(displays)) == {"inline"}
+    assert set(page.locator("main .marker").evaluate_all(displays)) == {"inline"}

@@ -222,12 +222,14 @@ def test_rows_are_targets_of_24_pixels_and_letters_keep_their_size(page, site, s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_label_of_each_row_is_on_one_line(page, site, language):
+def test_name_of_each_row_is_on_one_line_and_its_dates_on_two_at_most(page, site, language):
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(site + in_language("/figures/", language))
-    heights = page.locator(".row .label").evaluate_all("all => all.map(each => each.offsetHeight)")
-    assert len(heights) >= 15
-    assert max(heights) < 30
+    heights = "all => all.map(each => each.offsetHeight)"
+    names = page.locator(".row .label .status").evaluate_all(heights)
+    assert len(names) >= 15
+    assert max(names) < 30
+    assert max(page.locator(".row .label").evaluate_all(heights)) < 45
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE])
