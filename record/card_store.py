@@ -9,18 +9,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import TextField
+from django.db.models import DateTimeField, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 
+from core.compiled_queries import Row, compiled
 from record import registry
 from record.content import Content, Ref
+from record.models import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.translation.status import TranslationStatusMixin
 
 if TYPE_CHECKING:
     from record.cards import CardRepository
-    from record.models.publication import Publication
-    from record.models.publication_queryset import PublicationQuerySet
 
+COLUMNS = "pk", "kind", "key", "slug", "in_force_from"
 MAX_READ_BY_KEY = 1_000  # with more new cards than this, all of their kinds are read in one query
 
 
@@ -82,7 +84,7 @@ class CachedCard(TranslationStatusMixin):
     _outline: Outline | None = None
 
     @classmethod
-    def of_candidate(cls, row: "Publication") -> "CachedCard":
+    def of_candidate(cls, row: Publication) -> "CachedCard":
         """Return the card of a candidate, which is in no cache."""
         texts = json.dumps(row.languages).encode(), json.dumps(row.card).encode()
         return cls(row.pk, row.kind, row.key, row.slug, row.in_force_from, *texts)
@@ -129,11 +131,27 @@ NOTHING_REPLACED = Replacement((), ())
 cached_cards: dict[str, dict[int, CachedCard]] = {}
 
 
-def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
+def read_cards(publications: PublicationQuerySet) -> list[CachedCard]:
     """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
-    columns = "pk", "kind", "key", "slug", "in_force_from"
+    return _cards(_columns(publications))
+
+
+def read_cards_of(keys: Sequence[UUID], at: datetime.datetime) -> list[CachedCard]:
+    """Return the cards of objects as they are in force ``at`` a time (aware), in one query."""
+    return _cards(_rows_of(keys=keys, at=at)) if keys else []
+
+
+@compiled(keys=[UUIDField()], at=DateTimeField())
+def _rows_of(keys: list[Any], at: Any) -> QuerySet:
+    return _columns(Publication.objects.unnoted().in_force(at).filter(key__in=keys))
+
+
+def _columns(publications: PublicationQuerySet) -> QuerySet:
     as_texts = Cast("languages", TextField()), Cast("card", TextField())
-    rows = publications.with_content().values_list(*columns, *as_texts)
+    return publications.with_content().values_list(*COLUMNS, *as_texts)
+
+
+def _cards(rows: Iterable[Row]) -> list[CachedCard]:
     cards = []
     for *values, languages, card in rows:
         texts = {"languages_json": languages.encode(), "card_json": card.encode()}
@@ -142,7 +160,7 @@ def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
 
 
 def cards_of_kinds(
-    kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
+    kinds: Iterable[str], publications: PublicationQuerySet, replace: bool
 ) -> list[CachedCard]:
     """Return the cards of ``publications``, which are all of ``kinds`` that are in force.
 

@@ -6,9 +6,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, DateTimeField, QuerySet
+
 from core.caching.bounded_cache import BoundedCache
+from core.compiled_queries import compiled
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
+from core.read_replica import read_alias
 from record import card_store, dependencies
 from record.card_store import (
     NOTHING_REPLACED,
@@ -17,6 +21,7 @@ from record.card_store import (
     Replacement,
     group_by_ref,
     read_cards,
+    read_cards_of,
     refs_in,
     replaced_in_groups,
 )
@@ -29,6 +34,13 @@ from record.version import live_version
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
 MAX_PUBLICATIONS = 64  # whole contents, of the pages requested last
 MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
+
+
+ROW_FIELDS = [
+    field.attname
+    for field in Publication._meta.concrete_fields
+    if field.name not in ("card", "pairs")
+]
 
 
 class Cards[ContentClass: Content](Sequence[ContentClass]):
@@ -87,7 +99,7 @@ class CardRepository:
             rows = later._whole_kinds[kind]
             removed |= {row.key: row for row in rows if row.key in keys}
             later._whole_kinds[kind] = [row for row in rows if row.key not in keys]
-        added = read_cards(later._in_force().filter(key__in=keys))
+        added = read_cards_of(list(keys), at)
         for row in added:
             later._rows[row.ref] = row
             if row.kind in later._whole_kinds:
@@ -185,8 +197,8 @@ class CardRepository:
         }
         if not missing:
             return
-        publications = self._in_force().filter(key__in=[ref.key for ref in missing])
-        rows = self._with_drafts(read_cards(publications), lambda draft: draft.ref in missing)
+        cards = read_cards_of([ref.key for ref in missing], self.at)
+        rows = self._with_drafts(cards, lambda draft: draft.ref in missing)
         self._rows |= dict.fromkeys(missing) | {row.ref: row for row in rows}
 
     def prefetch_references(self, contents: Iterable[Content]) -> None:
@@ -260,7 +272,8 @@ class CardRepository:
         return value
 
     def _row_at(self, kind: str, slug: str) -> Publication | None:
-        return self._in_force().at_slug(kind, slug).defer("card").first()
+        rows = _row_at_slug(at=self.at, kind=kind, slug=slug)
+        return Publication.from_db(read_alias.get(), ROW_FIELDS, rows[0]) if rows else None
 
     def _row(self, ref: Ref) -> CachedCard | None:
         self.depend_on(ref)
@@ -276,6 +289,12 @@ class CardRepository:
     ) -> list[CachedCard]:
         others = [row for row in rows if row.key not in self.candidates]
         return others + [draft for draft in self._drafts if includes_draft(draft)]
+
+
+@compiled(at=DateTimeField(), kind=CharField(), slug=CharField())
+def _row_at_slug(at: Any, kind: Any, slug: Any) -> QuerySet:
+    rows = Publication.objects.unnoted().in_force(at).at_slug(kind, slug)
+    return rows.values_list(*ROW_FIELDS)
 
 
 _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)

@@ -13,15 +13,16 @@ import datetime
 import logging
 import threading
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
-from django.db.models import Subquery
+from django.db.models import DateTimeField, Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from core import read_replica
 from core.caching import change_flag
+from core.compiled_queries import compiled
 from core.i18n.dates import bucharest_day
 from record.dependencies import EVERYTHING, Changes, Dependencies, Part
 from record.models import Mention, Publication, Record
@@ -79,18 +80,24 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    changes_in_force = Publication.objects.unnoted().with_time().filter(in_force_from__lte=at)
-    last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
-    record = Record.objects.filter(pk=Record.ONLY)
-    row = record.values_list("changes", "last_timestamp", last).first()
-    changes, recorded, last_change = row or (0, None, None)
+    rows = _version_at(at=at)
+    changes, recorded, last_change = rows[0] if rows else (0, None, None)
     last_time = last_change.isoformat() if last_change else "-"
     name = f"{changes}/{last_time}/{bucharest_day(at)}/{settings.RELEASE}"
     return Version(name, at, last_change, recorded, int(at.timestamp()))
 
 
+@compiled(at=DateTimeField())
+def _version_at(at: Any) -> QuerySet:
+    """Return the number of changes, and the times of the last entry and of the last change."""
+    changes_in_force = Publication.objects.unnoted().with_time().filter(in_force_from__lte=at)
+    last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
+    record = Record.objects.filter(pk=Record.ONLY)
+    return record.values_list("changes", "last_timestamp", last)
+
+
 def read_changes(earlier: Version, later: Version) -> Changes | None:
-    """Return what changed between two versions; None if that is unknown. Three queries at most.
+    """Return what changed between two versions; None if that is unknown. Two queries at most.
 
     A row gets its time before it is committed. So rows are looked for from the last entry of the
     record that ``earlier`` saw; its own rows may be among them.
@@ -100,35 +107,46 @@ def read_changes(earlier: Version, later: Version) -> Changes | None:
     if later.recorded < earlier.recorded or later.at < earlier.at:
         return None
     since = min(earlier.recorded, earlier.at)
-    rows = Publication.objects.unnoted().order_by()
-    changed = rows.with_time().filter(in_force_from__gt=since, in_force_from__lte=later.at)
-    new = list(changed.values_list("kind", "key", "in_force_from")[: MAX_CHANGES + 1])
-    if len(new) > MAX_CHANGES:
+    rows = _changed(since=since, until=later.at, recorded=earlier.recorded)
+    if len(rows) > MAX_CHANGES:
         return None
-    refs = {Ref(kind, key) for kind, key, _ in new}
-    withheld = rows.filter(withheld_at__gt=earlier.recorded).values_list("kind", "key")
-    removed = {Ref(*pair) for pair in withheld}
-    if removed or bucharest_day(earlier.at) != bucharest_day(later.at):
-        return Changes(None, frozenset(refs | removed), None)
-    first = min((time for *_, time in new if time), default=None)
-    return Changes(_parts_of(refs, since, later.at), frozenset(refs), first)
+    refs = frozenset(Ref(kind, key) for kind, key, *_ in rows)
+    is_withheld = any(withheld and withheld > earlier.recorded for *_, withheld in rows)
+    if is_withheld or bucharest_day(earlier.at) != bucharest_day(later.at):
+        return Changes(None, refs, None)
+    first = min((time for *_, time, _withheld in rows), default=None)
+    return Changes(_parts_of(refs, since, later.at), refs, first)
+
+
+@compiled(since=DateTimeField(), until=DateTimeField(), recorded=DateTimeField())
+def _changed(since: Any, until: Any, recorded: Any) -> QuerySet:
+    """Return what came into force within a time, and what was withheld after ``recorded``."""
+    came = Q(in_force_from__gt=since, in_force_from__lte=until, cancelled_at=None)
+    rows = Publication.objects.unnoted().filter(came | Q(withheld_at__gt=recorded)).order_by()
+    return rows.values_list("kind", "key", "in_force_from", "withheld_at")[: MAX_CHANGES + 1]
 
 
 def _parts_of(
-    refs: set[Ref], since: datetime.datetime, until: datetime.datetime
+    refs: frozenset[Ref], since: datetime.datetime, until: datetime.datetime
 ) -> frozenset[Part]:
     """Return the parts of the live site that the changes of ``refs`` in this time are about."""
     if not refs:
         return frozenset()
+    parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
+    mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
+    parts |= {(kind, Ref(*named)) for kind, *named in mentions}
+    return frozenset(parts)
+
+
+@compiled(keys=[UUIDField()], since=DateTimeField(), until=DateTimeField())
+def _mentions(keys: list[Any], since: Any, until: Any) -> QuerySet:
+    """Return the kinds of objects, and what they named while in force within a time."""
     mentions = Mention.objects.filter(
-        publication__key__in=[ref.key for ref in refs],
+        publication__key__in=keys,
         publication__in_force_from__lte=until,
         publication__in_force_until__gt=since,
     )
-    parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
-    for kind, named_kind, named_key in mentions.values_list("publication__kind", "kind", "key"):
-        parts.add((kind, Ref(named_kind, named_key)))
-    return frozenset(parts)
+    return mentions.values_list("publication__kind", "kind", "key")
 
 
 class LiveVersion:

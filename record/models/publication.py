@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.labels import Label, register_labels
+from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import LocalisedText, Ref
@@ -164,8 +165,8 @@ class Publication(TranslationStatusMixin, models.Model):
         """The time when its object was first published; None for a draft."""
         if self.is_candidate:
             return None
-        rows = Publication.objects.unnoted().with_time().filter(key=self.key, reason="")
-        return rows.order_by("in_force_from").values_list("in_force_from", flat=True)[0]
+        [(time,)] = _first_time(key=self.key)
+        return time
 
     @property
     def is_candidate(self) -> bool:
@@ -211,6 +212,12 @@ class Publication(TranslationStatusMixin, models.Model):
     def read(self, cards: "CardRepository | None") -> Any:
         """Return the frozen content, typed, bound to the repository that resolves its refs."""
         return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
+
+
+@compiled(key=models.UUIDField())
+def _first_time(key: Any) -> models.QuerySet:
+    rows = Publication.objects.unnoted().with_time().filter(key=key, reason="")
+    return rows.order_by("in_force_from").values_list("in_force_from")[:1]
 
 
 class Mention(models.Model):

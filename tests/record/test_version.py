@@ -235,6 +235,12 @@ class TestChanges:
         naming = ("project", romania.ref)
         assert changes.parts == {EVERYTHING, "project", "country", *changes.refs, naming}
 
+    def test_cost_two_queries(self, earlier, django_assert_num_queries):
+        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
+        later = version.read_version(NOON + HOUR)
+        with django_assert_num_queries(2):
+            version.read_changes(earlier, later)
+
     def test_find_a_publication_that_was_committed_after_a_later_one_was_read(self, earlier):
         """It got its time just before the version was read."""
         publish(change(self.project, title_en="Second"), None, now=NOON - TICK)

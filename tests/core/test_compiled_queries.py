@@ -1,0 +1,60 @@
+"""A compiled query returns what the query returns, and Django compiles it once."""
+
+import datetime
+
+import pytest
+from django.db.models import CharField, DateTimeField, UUIDField
+
+from core.compiled_queries import CompiledQuery
+from record.models import Publication
+from tests.helpers.factories import make_project, published
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = "key", "slug", "in_force_from", "is_minor", "languages"
+
+
+@pytest.fixture
+def projects():
+    slugs = [f"project-{number}" for number in range(5)]
+    return [published(make_project(slug=slug), now=NOON) for slug in slugs]
+
+
+def rows_of(keys, since, slug="project-9"):
+    rows = Publication.objects.filter(key__in=keys, in_force_from__gte=since)
+    return rows.exclude(slug=slug).order_by("slug").values_list(*COLUMNS)
+
+
+FIELDS = {"keys": [UUIDField()], "since": DateTimeField(), "slug": CharField()}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_rows_and_types_are_those_of_the_query(projects, number, django_assert_num_queries):
+    keys = [project.key for project in projects[:number]]
+    query = CompiledQuery(rows_of, FIELDS)
+    with django_assert_num_queries(1):
+        rows = query(keys=keys, since=NOON, slug="project-1")
+    assert rows == list(rows_of(keys, NOON, slug="project-1"))
+    assert rows[0][0] == projects[0].key
+    assert query(keys=keys, since=NOON + DAY, slug="") == []
+
+
+def test_it_is_compiled_once_for_similar_numbers_of_items(projects):
+    compiled = []
+
+    def build(**arguments):
+        compiled.append(len(arguments["keys"]))
+        return rows_of(**arguments)
+
+    query = CompiledQuery(build, FIELDS)
+    keys = [project.key for project in projects]
+    for number in (1, 2, 3, 4, 5, 5, 4, 3, 2, 1):
+        assert len(query(keys=keys[:number], since=NOON, slug="")) == number
+    assert compiled == [1, 2, 4, 8]
+
+
+def test_other_time_zones_name_the_same_time(projects):
+    query = CompiledQuery(rows_of, FIELDS)
+    since = NOON.astimezone(datetime.timezone(2 * HOUR))
+    assert len(query(keys=[projects[0].key], since=since, slug="")) == 1
