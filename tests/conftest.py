@@ -128,9 +128,9 @@ def chromium():
 @pytest.fixture(autouse=True)
 def empty_fragment_cache():
     """Two tests may have the same version for different records."""
-    from delivery.templatetags.fragments import fragment_cache  # the apps are ready only now
+    from delivery.templatetags.fragments import clear_fragments  # the apps are ready only now
 
-    fragment_cache.clear()
+    clear_fragments()
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.random_publications import PATHS  # noqa: E402
-from delivery.templatetags.fragments import fragment_cache  # noqa: E402
+from delivery.templatetags.fragments import clear_fragments  # noqa: E402
 from publishing import operations  # noqa: E402
 from record import cards, registry, serialization  # noqa: E402
 from record.models import Publication, Publishable  # noqa: E402
@@ -90,7 +90,7 @@ def working_copy(kind, key) -> Publishable:
 
 def pages(application) -> dict[str, str]:
     """Return the digests of all pages, rendered anew."""
-    fragment_cache.clear()
+    clear_fragments()
     cards.forget_live_cards()
     live_version.forget()
     host = urlsplit(settings.SITE_URL).netloc

@@ -1,4 +1,4 @@
-"""Fragments that many pages show, rendered once: the table under the map, the filters, the menu.
+"""Fragments of pages, rendered once: those that many pages show, and the content of each page.
 
 A fragment depends on the contents that it reads (record/dependencies.py), on the language, the
 prefix of URLs, whether it is folded, and the values that its template names.
@@ -21,7 +21,9 @@ from record.dependencies import Dependencies
 from record.footnotes import designations_of
 from record.version import live_version
 
-MAX_CHARACTERS = 2_000_000  # in one process
+# In one process. The contents of rarely requested pages must not evict fragments of many pages.
+MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS_OF_PAGES = 1_000_000
 
 register = template.Library()
 
@@ -39,9 +41,18 @@ class Fragment(NamedTuple):
     shows_original: bool
 
 
-fragment_cache: BoundedCache[Hashable, Fragment] = BoundedCache(
-    MAX_CHARACTERS, size_of=lambda fragment: len(fragment.html)
-)
+def _fragments(max_characters: int) -> BoundedCache[Hashable, Fragment]:
+    return BoundedCache(max_characters, size_of=lambda fragment: len(fragment.html))
+
+
+fragment_cache = _fragments(MAX_CHARACTERS)
+page_content_cache = _fragments(MAX_CHARACTERS_OF_PAGES)
+
+
+def clear_fragments() -> None:
+    """Drop all fragments, for tests and benchmarks."""
+    fragment_cache.clear()
+    page_content_cache.clear()
 
 
 @register.tag
@@ -60,6 +71,18 @@ def cached(parser: Parser, token: Token) -> "CachedNode":
     return CachedNode(name.strip('"'), is_alone, filters, nodelist)
 
 
+@register.tag
+def page_content(parser: Parser, token: Token) -> "PageContentNode":
+    """``{% page_content %}…{% endpage_content %}``: render it now, for ``{{ page_content }}``.
+
+    It is rendered before all that is around it. So it depends on what the view has read and on what
+    is read inside, and remains valid when, for example, a notice is published.
+    """
+    nodelist = parser.parse(["endpage_content"])
+    parser.delete_first_token()
+    return PageContentNode(nodelist)
+
+
 class CachedNode(template.Node):
     """The content of the tag. A preview renders it each time: its drafts have no version."""
 
@@ -75,17 +98,26 @@ class CachedNode(template.Node):
         version = _version_of(context.get("request"))
         if version is None:
             return self.nodelist.render(context)
-        designations = designations_of(context)
         values = [_hashable(value.resolve(context, True)) for value in self._values]
+        return self._cached(context, version, values, fragment_cache)
+
+    def _cached(
+        self,
+        context: template.Context,
+        version: str,
+        values: list[Hashable],
+        cache: BoundedCache[Hashable, Fragment],
+    ) -> SafeString:
+        designations = designations_of(context)
         state = (get_language(), get_script_prefix(), designations.is_folded)
         key = (state, self.name, *values)
-        fragment = _valid_fragment(key, version)
+        fragment = _valid_fragment(cache, key, version)
         if fragment is None:
             before = Dependencies() if self._is_alone else dependencies.so_far()
             with dependencies.collected() as read:
                 read.add(before)
                 fragment = self._rendered(context, version, read)
-            fragment_cache.set(key, fragment)
+            cache.set(key, fragment)
         dependencies.add(fragment.dependencies)
         designations.use(fragment.footnotes)
         designations.shows_original |= fragment.shows_original
@@ -105,6 +137,25 @@ class CachedNode(template.Node):
         return Fragment(version, read, html, footnotes, shows_original)
 
 
+class PageContentNode(CachedNode):
+    """The content of a page. It is cached for the pages of today without a query, as their number
+    is limited; that of an error page is not.
+    """
+
+    def __init__(self, nodelist: NodeList) -> None:
+        super().__init__("page-content", False, [], nodelist)
+
+    def render(self, context: template.Context) -> SafeString:
+        request = context.get("request")
+        version = getattr(request, "META", {}).get(CACHE_VERSION_KEY)
+        if version is None or request.prefix or request.GET or context.get("is_missing"):
+            content = self.nodelist.render(context)
+        else:
+            content = self._cached(context, version, [request.path], page_content_cache)
+        context["page_content"] = content
+        return SafeString()
+
+
 def _hashable(value: Any) -> Hashable:
     if isinstance(value, Content):
         return value.source
@@ -115,15 +166,17 @@ def _hashable(value: Any) -> Hashable:
     return tuple(value.items()) if isinstance(value, dict) else value
 
 
-def _valid_fragment(key: Hashable, version: str) -> Fragment | None:
+def _valid_fragment(
+    cache: BoundedCache[Hashable, Fragment], key: Hashable, version: str
+) -> Fragment | None:
     """Return the cached fragment if it is valid under the version."""
-    fragment = fragment_cache.get(key)
+    fragment = cache.get(key)
     if fragment is None or fragment.version == version:
         return fragment
     if not live_version.is_unaffected(fragment.version, fragment.dependencies, version):
         return None
     fragment = fragment._replace(version=version)
-    fragment_cache.set(key, fragment)
+    cache.set(key, fragment)
     return fragment
 
 

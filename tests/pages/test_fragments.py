@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.i18n.languages import LANGUAGES, in_language
-from delivery.templatetags.fragments import fragment_cache
+from delivery.templatetags.fragments import clear_fragments
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 
@@ -29,5 +29,5 @@ def test_page_is_the_same_with_fragments_of_other_pages(client, prefix):
         read(url)
     cached = {url: read(url) for url in urls}
     for url in urls:
-        fragment_cache.clear()
+        clear_fragments()
         assert cached[url] == read(url), url

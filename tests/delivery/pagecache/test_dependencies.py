@@ -86,6 +86,45 @@ def test_only_pages_that_read_the_change_are_rendered(site, clock, glacy, worksh
     assert rendered_again(site, *PAGES) == again
 
 
+def test_content_of_a_page_is_rendered_again_only_if_it_read_the_change(
+    site, clock, glacy, monkeypatch
+):
+    contents = []
+    render = fragments.PageContentNode._rendered
+
+    def count(node, context, *args):
+        contents.append(context["request"].path)
+        return render(node, context, *args)
+
+    monkeypatch.setattr(fragments.PageContentNode, "_rendered", count)
+    pages = [*PAGES[:3], "/archive/2026-03-08/projects/glacy/", "/projects/?status=ongoing"]
+    rendered_again(site, *pages)
+    assert contents == pages[:3]
+    published(make_notice(title_en="Closed tomorrow"), now=NOON + HOUR)
+    clock.moment = NOON + 2 * HOUR
+    assert all(b"Closed tomorrow" in site.get(path).body for path in pages[:3])
+    assert contents == pages[:3]
+    publish(change(glacy, title_en="Another title"), None, now=NOON + 3 * HOUR)
+    clock.moment = NOON + 4 * HOUR
+    assert b"Another title" in site.get("/projects/glacy/").body
+    assert contents == [*pages[:3], "/projects/glacy/"]
+
+
+def test_error_page_has_its_own_content(site, clock, glacy):
+    path = "/projects/glacy/"
+    assert site.get(path).status == 200
+    withdraw(glacy, None, "It is over.", now=NOON + HOUR)
+    clock.moment = NOON + 2 * HOUR
+    published(make_notice(title_en="Closed tomorrow"), now=clock.moment)
+    clock.moment += HOUR
+    answer = site.get(path)
+    assert (answer.status, b"It is over." in answer.body) == (410, True)
+    publish(change(glacy, title_en="Here again"), None, now=clock.moment)
+    clock.moment += HOUR
+    answer = site.get(path)
+    assert (answer.status, b"Here again" in answer.body) == (200, True)
+
+
 def test_archived_pages_stay_until_a_text_is_withheld(site, clock, glacy, workshop):
     former = Publication.objects.get(key=glacy.key, in_force_from=NOON - 3 * DAY)
     archived = [f"/archive/{(NOON - 2 * DAY).date()}{path}" for path in PAGES]
@@ -230,6 +269,7 @@ class Checker:
             fresh.setattr(cards, "_newest", [])
             fresh.setattr(card_store, "cached_cards", {})
             fresh.setattr(fragments, "fragment_cache", BoundedCache(1_000_000, lambda f: 1))
+            fresh.setattr(fragments, "page_content_cache", BoundedCache(1_000_000, lambda f: 1))
             return self.site.get_anew(path)
 
 
