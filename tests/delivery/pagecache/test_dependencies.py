@@ -86,28 +86,63 @@ def test_only_pages_that_read_the_change_are_rendered(site, clock, glacy, worksh
     assert rendered_again(site, *PAGES) == again
 
 
-def test_content_of_a_page_is_rendered_again_only_if_it_read_the_change(
-    site, clock, glacy, monkeypatch
-):
-    contents = []
-    render = fragments.PageContentNode._rendered
+@pytest.fixture
+def rendered_fragments(monkeypatch):
+    """The names and paths of all fragments that are rendered."""
+    rendered = []
+    render = fragments.CachedNode._rendered
 
-    def count(node, context, *args):
-        contents.append(context["request"].path)
+    def note(node, context, *args):
+        rendered.append((node.name, context["request"].path))
         return render(node, context, *args)
 
-    monkeypatch.setattr(fragments.PageContentNode, "_rendered", count)
+    monkeypatch.setattr(fragments.CachedNode, "_rendered", note)
+    return rendered
+
+
+@pytest.mark.parametrize(
+    ("path", "again"),
+    [
+        ("/projects/", ["project", "time-bar", "time-row"]),
+        ("/figures/", ["time-bar", "time-row"]),
+        ("/", ["ongoing"]),
+        ("/documents/", ["document", "facet"]),
+    ],
+)
+def test_change_of_one_of_many_objects_renders_its_own_parts(
+    site, clock, glacy, rendered_fragments, path, again
+):
+    for number in range(3):
+        slug = f"project-{number}"
+        project = published(make_project(slug=slug, start="2024", end="2030"), now=NOON - DAY)
+        published(make_document(slug=f"document-{number}", project=project), now=NOON - DAY)
+    assert site.get(path).status == 200
+    assert {*again} < {name for name, _path in rendered_fragments}
+    del rendered_fragments[:]
+    publish(change(project, acronym="OTHER"), None, now=NOON + HOUR)
+    clock.moment = NOON + 2 * HOUR
+    assert b"OTHER" in site.get(path).body
+    around = {"page-content", "world-map", "home-map", "listed-in-time", "all-in-time", "funding"}
+    assert sorted(name for name, _path in rendered_fragments if name not in around) == again
+
+
+def test_content_of_a_page_is_rendered_again_only_if_it_read_the_change(
+    site, clock, glacy, rendered_fragments
+):
+    def contents():
+        return [path for name, path in rendered_fragments if name == "page-content"]
+
     pages = [*PAGES[:3], "/archive/2026-03-08/projects/glacy/", "/projects/?status=ongoing"]
     rendered_again(site, *pages)
-    assert contents == pages[:3]
+    assert contents() == pages[:3]
     published(make_notice(title_en="Closed tomorrow"), now=NOON + HOUR)
     clock.moment = NOON + 2 * HOUR
     assert all(b"Closed tomorrow" in site.get(path).body for path in pages[:3])
-    assert contents == pages[:3]
+    assert contents() == pages[:3]
     publish(change(glacy, title_en="Another title"), None, now=NOON + 3 * HOUR)
     clock.moment = NOON + 4 * HOUR
     assert b"Another title" in site.get("/projects/glacy/").body
-    assert contents == [*pages[:3], "/projects/glacy/"]
+    assert contents() == [*pages[:3], "/projects/glacy/"]
 
 
 def test_error_page_has_its_own_content(site, clock, glacy):
