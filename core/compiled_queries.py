@@ -1,15 +1,18 @@
 """Queries that Django compiles once: compiling takes ten times as long as most of them run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
 from core.read_replica import read_alias
 
-type Row = tuple[Any, ...]
+MAX_VARIANTS = 32  # of one query
+
+type Fields = dict[str, Field | list[Field]]
 
 
 class Parameter(Expression):
@@ -20,7 +23,7 @@ class Parameter(Expression):
         self.name = name
         self.index = index
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
     def value_among(self, values: dict[str, Any], connection: Any) -> Any:
@@ -31,58 +34,83 @@ class Parameter(Expression):
         return self.output_field.get_db_prep_value(value, connection)
 
 
+class Compiled(NamedTuple):
+    """The result of compiling a query. Threads share the compiler, which has no connection."""
+
+    model: type[Any]
+    compiler: Any
+    sql: str
+    parameters: Sequence[Any]
+
+
 class CompiledQuery:
     """A function with keyword arguments that returns the rows of a query as tuples.
 
-    ``build`` makes the query, with ``values_list``, of parameters in place of the arguments.
-    ``fields`` are those of the arguments by name; for an argument that is a sequence, and not
-    empty, a list with the field of its items.
+    ``build`` makes the query of parameters in place of the arguments in ``fields``: each has the
+    field of its value, or for a sequence, which must not be empty, a list with that of its items.
+    Each combination of other arguments, which must be hashable, is a query of its own, and so is
+    each power of two of a number of items: the last one fills the rest.
     """
 
-    def __init__(
-        self, build: Callable[..., QuerySet], fields: dict[str, Field | list[Field]]
-    ) -> None:
+    def __init__(self, build: Callable[..., QuerySet], fields: Fields) -> None:
         self._build = build
         self._fields = fields
-        self._compiled: dict[tuple[str, ...], tuple[Any, str, Any]] = {}
+        self._compiled = lru_cache(MAX_VARIANTS)(self._compile)
 
-    def __call__(self, **values: Any) -> list[Row]:
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        return list(self._rows(self._compiled_for(values), values))
+
+    def instances(self, **values: Any) -> list[Any]:
+        """Return instances of the model, with annotations, of a query without ``values_list``."""
+        compiled = self._compiled_for(values)
+        compiler = compiled.compiler
+        columns = compiler.klass_info["select_fields"]
+        names = [compiler.select[column][0].target.attname for column in columns]
+        instances = []
+        for row in self._rows(compiled, values):
+            fields = row[columns[0] : columns[-1] + 1]
+            instance = compiled.model.from_db(read_alias.get(), names, fields)
+            for name, column in compiler.annotation_col_map.items():
+                setattr(instance, name, row[column])
+            instances.append(instance)
+        return instances
+
+    def _rows(self, compiled: Compiled, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         connection = connections[read_alias.get()]
-        compiler, sql, parameters = self._compiled_for(connection.alias, values)
+        given = []
+        for parameter in compiled.parameters:
+            is_open = isinstance(parameter, Parameter)
+            given.append(parameter.value_among(values, connection) if is_open else parameter)
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql,
-                [
-                    each.value_among(values, connection) if isinstance(each, Parameter) else each
-                    for each in parameters
-                ],
-            )
+            cursor.execute(compiled.sql, given)
             rows = cursor.fetchall()
-        # Threads share the compiler, and each has a connection of its own.
-        compiler = copy(compiler)
+        compiler = copy(compiled.compiler)
         compiler.connection = connection
-        return list(compiler.results_iter([rows], tuple_expected=True))
+        return compiler.results_iter([rows], tuple_expected=True)
 
-    def _compiled_for(self, alias: str, values: dict[str, Any]) -> tuple[Any, str, Any]:
-        """Return the compiler, the SQL and its parameters. Django has no public way to keep them.
-
-        There is one for each power of two of a number of items; the last one fills the rest.
-        """
-        arguments: dict[str, Any] = {}
+    def _compiled_for(self, values: dict[str, Any]) -> Compiled:
+        lengths = {}
         for name, field in self._fields.items():
             if isinstance(field, list):
-                length = 1 << (len(values[name]) - 1).bit_length()
-                arguments[name] = [Parameter(name, field[0], index) for index in range(length)]
+                lengths[name] = 1 << (len(values[name]) - 1).bit_length()
+        others = {name: value for name, value in values.items() if name not in self._fields}
+        return self._compiled(read_alias.get(), *lengths.values(), **others)
+
+    def _compile(self, alias: str, *lengths: int, **others: Hashable) -> Compiled:
+        """Compile the query. Django has no public way to do this apart from executing it."""
+        items = iter(lengths)
+        arguments: dict[str, Any] = dict(others)
+        for name, field in self._fields.items():
+            if isinstance(field, list):
+                indexes = range(next(items))
+                arguments[name] = [Parameter(name, field[0], index) for index in indexes]
             else:
                 arguments[name] = Parameter(name, field)
-        lengths = (str(len(given)) for given in arguments.values() if isinstance(given, list))
-        key = alias, *lengths
-        if key not in self._compiled:
-            compiler = self._build(**arguments).query.get_compiler(alias)
-            sql, parameters = compiler.as_sql()
-            compiler.connection = None
-            self._compiled[key] = compiler, sql, parameters
-        return self._compiled[key]
+        queryset = self._build(**arguments)
+        compiler: Any = queryset.query.get_compiler(alias)
+        sql, parameters = compiler.as_sql()
+        compiler.connection = None
+        return Compiled(queryset.model, compiler, sql, parameters)
 
 
 def compiled(**fields: Field | list[Field]) -> Callable[[Callable[..., QuerySet]], CompiledQuery]:

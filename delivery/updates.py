@@ -1,25 +1,44 @@
 """The changes of the site, of all kinds together, the newest first."""
 
 import datetime
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.compiled_queries import compiled
 from core.i18n.collation import sort_key
-from core.i18n.dates import ONE_DAY, bucharest_day
+from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.prefixes import SiteRequest
 from record import registry
 from record.cards import CardRepository
-from record.content import Content, LocalisedText
-from record.dependencies import EVERYTHING
+from record.content import LocalisedText
+from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
 from record.models import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.urls import is_content_page, live_path, reachable
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -70,46 +89,34 @@ class Updates:
         self, request: SiteRequest, kind: str | None = None, with_minor: bool = True
     ) -> None:
         self._request = request
+        self._cards = request.edition.cards
+        self._kinds = (kind,) if kind else _kinds_with_pages()
         self._with_minor = with_minor
-        self._kinds = [kind] if kind else _kinds_with_pages()
-        rows = _changes(request.edition.cards, self._kinds)
-        self._rows = rows if with_minor else rows.filter(is_minor=False)
+        self._cards.depend_on(kind or EVERYTHING)
 
     def __len__(self) -> int:
         if not self._with_minor:
-            return self._rows.count()
+            return _changes(self._cards.at, self._kinds).filter(is_minor=False).count()
         # Counted already for the choice of a kind.
-        kinds = self._request.edition.cards.derive(updated_kinds)
+        kinds = self._cards.derive(updated_kinds)
         return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
-        newest = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)
-        rows = list(self._described(list(newest[part])))
-        self._request.edition.cards.prefetch(row.ref for row in rows)
+        pks = _newest(
+            at=self._cards.at,
+            kinds=self._kinds,
+            with_minor=self._with_minor,
+            start=part.start,
+            stop=part.stop,
+        )
+        if not pks:
+            return []
+        rows = _described.instances(at=self._cards.at, pks=[pk for (pk,) in pks])
+        self._cards.prefetch(row.ref for row in rows)
         return [self._update(row) for row in rows]
 
-    def _described(self, pks: list[int]) -> QuerySet[Publication]:
-        """Return these rows with the state of their object before, and its last public slug."""
-        earlier = self._request.edition.cards.ever_in_force().filter(key=OuterRef("key"))
-        before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
-        before = before.order_by("-in_force_from")
-        with_slug = earlier.with_content().order_by("-in_force_from")
-        return (
-            Publication.objects.filter(pk__in=pks)
-            .annotate(
-                has_before=Exists(before),
-                reason_before=Subquery(before.values("reason")[:1]),
-                withheld_before=Subquery(before.values("withheld_at")[:1]),
-                slug_before=Subquery(before.values("slug")[:1]),
-                before_from=Subquery(before.values("in_force_from")[:1]),
-                newest_slug=Subquery(with_slug.values("slug")[:1]),
-            )
-            .defer("content", "card")
-            .order_by("-in_force_from", "-pk")
-        )
-
     def _update(self, row: Any) -> Update:
-        card = self._request.edition.cards.get(row.ref)
+        card = self._cards.get(row.ref)
         day = _last_day_before(row)
         path = registry.content_class_of(row.kind).path_of(row.slug_before) if day else ""
         path = live_path(self._request, path)
@@ -123,13 +130,21 @@ class Updates:
         )
 
 
-@dataclass(frozen=True)
-class PublicationTimes:
+class PublicationTimes(NamedTuple):
     """The first publication of an object, its last change but for minor ones, and their number."""
 
     first: datetime.datetime
     last: datetime.datetime
     changes: int
+
+
+class Changed(NamedTuple):
+    """The publication in force of an object, or its candidate, with the times of the object."""
+
+    times: PublicationTimes
+    slug: str
+    key: UUID
+    pk: int
 
 
 def publication_times(
@@ -139,65 +154,156 @@ def publication_times(
 
     One query.
     """
+    edition.cards.depend_on(kind)
+    if keys is None:
+        rows = _times(at=edition.at, kind=kind)
+    else:
+        rows = _times_of(at=edition.at, keys=list(keys)) if keys else []
+    return {
+        key: PublicationTimes(first, last or first, number - 1) for key, first, last, number in rows
+    }
+
+
+@compiled(at=DateTimeField(), kind=CharField())
+def _times(at: Any, kind: Any) -> QuerySet:
+    return _totals(Publication.objects.unnoted().ever_in_force(at).filter(kind=kind))
+
+
+@compiled(at=DateTimeField(), keys=[UUIDField()])
+def _times_of(at: Any, keys: Any) -> QuerySet:
+    return _totals(Publication.objects.unnoted().ever_in_force(at).filter(key__in=keys))
+
+
+def _totals(rows: PublicationQuerySet) -> QuerySet:
     content = Q(reason="")
-    rows = edition.cards.ever_in_force(kind)
-    if keys is not None:
-        rows = rows.filter(key__in=keys)
     totals = rows.values("key").annotate(
         first=Min("in_force_from", filter=content),
         last=Max("in_force_from", filter=content & Q(is_minor=False)),
         number=Count("pk"),
     )
-    return {
-        row["key"]: PublicationTimes(row["first"], row["last"] or row["first"], row["number"] - 1)
-        for row in totals
-    }
+    return totals.order_by().values_list("key", "first", "last", "number")
 
 
-def last_changed[ContentClass: Content](
-    edition: Edition, content_class: type[ContentClass], number: int
-) -> list[tuple[ContentClass, PublicationTimes]]:
-    """Return the whole contents of ``number`` objects with their times, the last changed first.
+def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
+    """Return ``number`` objects of a kind, the last changed first.
 
-    Minor changes do not count, but the first publication does. Three queries, or two more if many
+    Minor changes do not count, but the first publication does. Two queries, or two more if many
     of the last changes are minor.
     """
-    kind = content_class.kind
     edition.cards.depend_on(kind)
-    in_force = Publication.objects.unnoted().in_force(edition.at).with_content().filter(kind=kind)
-    newest: Any = in_force.order_by("-in_force_from").values_list("key", "slug", "in_force_from")
-    slugs = {draft.key: draft.slug for draft in edition.candidates.values() if draft.kind == kind}
+    drafts = {
+        draft.key: (draft.slug, draft.pk)
+        for draft in edition.candidates.values()
+        if draft.kind == kind
+    }
     size = 2 * number
     while True:
-        rows = list(newest[:size])
-        slugs = {key: slug for key, slug, _ in rows} | slugs
-        times = publication_times(edition, kind, slugs)
-        changes = [(times[key].last, slug, key) for key, slug in slugs.items() if key in times]
-        changes = sorted(changes, reverse=True)[:number]
+        rows = _newest_in_force(at=edition.at, kind=kind, stop=size)
+        found = {key: (slug, pk) for key, slug, pk, _time in rows} | drafts
+        times = publication_times(edition, kind, found)
+        changes = [
+            Changed(times[key], slug, key, pk) for key, (slug, pk) in found.items() if key in times
+        ]
+        changes.sort(key=lambda change: (change.times.last, *change[1:]), reverse=True)
+        del changes[number:]
         # The others did not change after the last row that was read.
-        if len(rows) < size or (changes and changes[-1][0] > rows[-1][2]):
-            break
+        if len(rows) < size or (changes and changes[-1].times.last > rows[-1][-1]):
+            return changes
         size *= 4
-    keys = [key for _last, _slug, key in changes]
-    contents = {content.key: content for content in edition.contents(content_class, keys)}
-    return [(contents[key], times[key]) for key in keys]
+
+
+@compiled(at=DateTimeField(), kind=CharField())
+def _newest_in_force(at: Any, kind: Any, stop: int) -> QuerySet:
+    rows = Publication.objects.unnoted().in_force(at).with_content().filter(kind=kind)
+    return rows.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")[:stop]
 
 
 def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
-    """Return the kinds with changes, their names and numbers; ``cards.derive`` stores them."""
-    rows = _changes(cards, _kinds_with_pages()).order_by()
-    kinds = []
-    for kind, number in rows.values_list("kind").annotate(Count("pk")):
-        kinds.append((kind, str(registry.content_class_of(kind).kind_name), number))
+    """Return the kinds with changes, their names and numbers; ``cards.derive`` stores them.
+
+    Those before the day are counted once a day; only withholding a text changes their numbers.
+    """
+    cards.depend_on(EVERYTHING)
+    numbers = Counter(cards.derive(_numbers_before_day))
+    numbers.update(_numbers_between(cards, _last_end(cards), cards.at))
+    kinds = [
+        (kind, str(registry.content_class_of(kind).kind_name), number)
+        for kind, number in numbers.items()
+    ]
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
-def _changes(cards: CardRepository, kinds: list[str]) -> QuerySet[Publication]:
+def _numbers_before_day(cards: CardRepository) -> dict[str, int]:
+    end = _last_end(cards)
+    depend_on(EVERYTHING, at=end)
+    for (kind,) in _kinds_with_hidden(until=end, at=cards.at, kinds=_kinds_with_pages()):
+        cards.depend_on(kind)  # a new publication of the object shows its withdrawal again
+    return _numbers_between(cards, EPOCH, end)
+
+
+def _numbers_between(
+    cards: CardRepository, since: datetime.datetime, until: datetime.datetime
+) -> dict[str, int]:
+    return dict(_numbers(since=since, until=until, at=cards.at, kinds=_kinds_with_pages()))
+
+
+def _last_end(cards: CardRepository) -> datetime.datetime:
+    return end_of_day(cards.day - ONE_DAY)
+
+
+@compiled(until=DateTimeField(), at=DateTimeField())
+def _kinds_with_hidden(until: Any, at: Any, kinds: tuple[str, ...]) -> QuerySet:
+    """Return the kinds with withdrawals that are left out of the changes."""
+    rows = Publication.objects.unnoted().ever_in_force(at)
+    content = rows.filter(key=OuterRef("key")).with_content()
+    withdrawals = rows.exclude(reason="").filter(~Exists(content), kind__in=kinds)
+    return withdrawals.filter(in_force_from__lte=until).order_by().values_list("kind").distinct()
+
+
+@compiled(since=DateTimeField(), until=DateTimeField(), at=DateTimeField())
+def _numbers(since: Any, until: Any, at: Any, kinds: tuple[str, ...]) -> QuerySet:
+    """Return the numbers of changes within a time by kind."""
+    rows = _changes(at, kinds).filter(in_force_from__gt=since, in_force_from__lte=until)
+    return rows.order_by().values_list("kind").annotate(Count("pk"))
+
+
+@compiled(at=DateTimeField())
+def _newest(
+    at: Any, kinds: tuple[str, ...], with_minor: bool, start: int | None, stop: int
+) -> QuerySet:
+    rows = _changes(at, kinds) if with_minor else _changes(at, kinds).filter(is_minor=False)
+    return rows.order_by("-in_force_from", "-pk").values_list("pk")[start:stop]
+
+
+@compiled(at=DateTimeField(), pks=[BigIntegerField()])
+def _described(at: Any, pks: list[Any]) -> QuerySet:
+    """Return these rows with the state of their object before, and its last public slug."""
+    earlier = Publication.objects.unnoted().ever_in_force(at).filter(key=OuterRef("key"))
+    before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
+    before = before.order_by("-in_force_from")
+    with_slug = earlier.with_content().order_by("-in_force_from")
+    return (
+        Publication.objects.unnoted()
+        .filter(pk__in=pks)
+        .annotate(
+            has_before=Exists(before),
+            reason_before=Subquery(before.values("reason")[:1]),
+            withheld_before=Subquery(before.values("withheld_at")[:1]),
+            slug_before=Subquery(before.values("slug")[:1]),
+            before_from=Subquery(before.values("in_force_from")[:1]),
+            newest_slug=Subquery(with_slug.values("slug")[:1]),
+        )
+        .defer("content", "card")
+        .order_by("-in_force_from", "-pk")
+    )
+
+
+def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:
     """Return the changes without withheld ones and withdrawals of objects that are all withheld.
 
     The slug of such an object may name a person too.
     """
-    rows = cards.ever_in_force(kinds[0] if len(kinds) == 1 else EVERYTHING)
+    rows = Publication.objects.unnoted().ever_in_force(at)
     content = rows.filter(key=OuterRef("key")).with_content()
     return rows.filter(Q(reason="") | Exists(content), kind__in=kinds, withheld_at=None)
 
@@ -210,6 +316,7 @@ def _last_day_before(row: Any) -> datetime.date | None:
     return day if bucharest_day(row.before_from) <= day else None
 
 
-def _kinds_with_pages() -> list[str]:
+@cache
+def _kinds_with_pages() -> tuple[str, ...]:
     models = registry.models_by_kind().items()
-    return [kind for kind, model in models if model.content_class.view_name]
+    return tuple(kind for kind, model in models if model.content_class.view_name)

@@ -1,6 +1,6 @@
 """Atom feeds of projects and activities, the activities as a calendar, projects as IATI data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,8 @@ from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from delivery.updates import PublicationTimes, last_changed
+from delivery.templatetags.fragments import cached_texts
+from delivery.updates import Changed, PublicationTimes, last_changed
 from projects import iati, ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.labels import full_name
@@ -35,41 +36,67 @@ XML = "application/xml; charset=utf-8"
 def project_feed(request: SiteRequest) -> HttpResponse:
     """Return the projects that changed last."""
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
-    for project, times in last_changed(request.edition, ProjectContent, FEED_SIZE):
+
+    def facts(project: ProjectContent) -> dict[str, Any]:
         title: str | LocalisedText = project.acronym
         if project.title:
             title = LocalisedText(**{project.title.language: full_name(project)})
         status = project.status(request.edition.day)
-        facts = {"description": project.summary, "categories": [(str(status), status.label)]}
-        _add(feed, request, project, times, title=title, **facts)
-    return feed.response()
+        categories = [(str(status), status.label)]
+        return {"title": title, "description": project.summary, "categories": categories}
+
+    return _with_last_changed(feed, request, ProjectContent, facts)
 
 
 @data_page
 def activity_feed(request: SiteRequest) -> HttpResponse:
     """Return the activities that changed last."""
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
-    for activity, times in last_changed(request.edition, ActivityContent, FEED_SIZE):
+
+    def facts(activity: ActivityContent) -> dict[str, Any]:
         label = ordering.label_of(ActivityType, activity.type)
-        facts = {
-            "description": LocalisedText(**{activity.summary.language: plain(activity.summary)}),
-            "categories": [(activity.type, label)] if label else [],
-        }
-        _add(feed, request, activity, times, title=activity.title, **facts)
+        summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
+        categories = [(activity.type, label)] if label else []
+        return {"title": activity.title, "description": summary, "categories": categories}
+
+    return _with_last_changed(feed, request, ActivityContent, facts)
+
+
+def _with_last_changed(
+    feed: Feed,
+    request: SiteRequest,
+    content_class: type[Content],
+    facts: Callable[[Any], dict[str, Any]],
+) -> HttpResponse:
+    """Return the feed with the last changed objects, of which each is rendered once."""
+
+    def render(changes: list[Changed]) -> list[str]:
+        keys = [change.key for change in changes]
+        contents = {each.key: each for each in request.edition.contents(content_class, keys)}
+        return [
+            _entry(feed, request, contents[change.key], change.times, facts) for change in changes
+        ]
+
+    changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
+    feed.texts = cached_texts(request, f"feed/{content_class.kind}", changes, render)
     return feed.response()
 
 
-def _add(
-    feed: Feed, request: SiteRequest, content: Content, times: PublicationTimes, **entry: Any
-) -> None:
+def _entry(
+    feed: Feed,
+    request: SiteRequest,
+    content: Content,
+    times: PublicationTimes,
+    facts: Callable[[Any], dict[str, Any]],
+) -> str:
     # Translations are entries of their own.
     own_id = entry_id(f"{content.kind}/{content.key}", times.first.date())
-    feed.add_item(
+    return feed.item_text(
         link=url_of(content, request) or "",
         unique_id=f"urn:uuid:{content.key}" if languages.active() == languages.ORIGINAL else own_id,
         pubdate=times.first,
         updateddate=times.last,
-        **entry,
+        **facts(content),
     )
 
 
@@ -79,7 +106,7 @@ def activity_calendar(request: SiteRequest) -> HttpResponseBase:
     return calendars.calendar(ACTIVITY_CALENDAR, request)
 
 
-def _entry(activity: Any) -> calendars.Entry | None:
+def _calendar_entry(activity: Any) -> calendars.Entry | None:
     if activity.start is None:
         return None
     country = ordering.country(activity)
@@ -106,7 +133,7 @@ def _entry(activity: Any) -> calendars.Entry | None:
     )
 
 
-ACTIVITY_CALENDAR = calendars.form_of(ACTIVITIES, _entry)
+ACTIVITY_CALENDAR = calendars.form_of(ACTIVITIES, _calendar_entry)
 
 
 @data_page

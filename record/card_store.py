@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import DateTimeField, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 
-from core.compiled_queries import Row, compiled
+from core.compiled_queries import compiled
 from record import registry
 from record.content import Content, Ref
 from record.models import Publication
@@ -151,7 +151,7 @@ def _columns(publications: PublicationQuerySet) -> QuerySet:
     return publications.with_content().values_list(*COLUMNS, *as_texts)
 
 
-def _cards(rows: Iterable[Row]) -> list[CachedCard]:
+def _cards(rows: Iterable[tuple[Any, ...]]) -> list[CachedCard]:
     cards = []
     for *values, languages, card in rows:
         texts = {"languages_json": languages.encode(), "card_json": card.encode()}

@@ -12,7 +12,6 @@ from core.caching.bounded_cache import BoundedCache
 from core.compiled_queries import compiled
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from core.read_replica import read_alias
 from record import card_store, dependencies
 from record.card_store import (
     NOTHING_REPLACED,
@@ -34,13 +33,6 @@ from record.version import live_version
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
 MAX_PUBLICATIONS = 64  # whole contents, of the pages requested last
 MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
-
-
-ROW_FIELDS = [
-    field.attname
-    for field in Publication._meta.concrete_fields
-    if field.name not in ("card", "pairs")
-]
 
 
 class Cards[ContentClass: Content](Sequence[ContentClass]):
@@ -272,8 +264,7 @@ class CardRepository:
         return value
 
     def _row_at(self, kind: str, slug: str) -> Publication | None:
-        rows = _row_at_slug(at=self.at, kind=kind, slug=slug)
-        return Publication.from_db(read_alias.get(), ROW_FIELDS, rows[0]) if rows else None
+        return next(iter(_rows_at_slug.instances(at=self.at, kind=kind, slug=slug)), None)
 
     def _row(self, ref: Ref) -> CachedCard | None:
         self.depend_on(ref)
@@ -292,9 +283,8 @@ class CardRepository:
 
 
 @compiled(at=DateTimeField(), kind=CharField(), slug=CharField())
-def _row_at_slug(at: Any, kind: Any, slug: Any) -> QuerySet:
-    rows = Publication.objects.unnoted().in_force(at).at_slug(kind, slug)
-    return rows.values_list(*ROW_FIELDS)
+def _rows_at_slug(at: Any, kind: Any, slug: Any) -> QuerySet:
+    return Publication.objects.unnoted().in_force(at).at_slug(kind, slug).defer("card")
 
 
 _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)

@@ -4,7 +4,7 @@ A fragment depends on the contents that it reads (record/dependencies.py), on th
 prefix of URLs, whether it is folded, and the values that its template names.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from django import template
@@ -137,6 +137,44 @@ class CachedNode(template.Node):
         return Fragment(version, read, html, footnotes, shows_original)
 
 
+def cached_text(request: Any, key: Hashable, render: Callable[[], str]) -> str:
+    """Return the text that ``render`` returns, once for the edition, the language and ``key``."""
+    version = _version_of(request)
+    if version is None:
+        return render()
+    key = (get_language(), get_script_prefix(), key)
+    fragment = _valid_fragment(fragment_cache, key, version)
+    if fragment is None:
+        with dependencies.collected() as read:
+            fragment = Fragment(version, read, SafeString(render()), (), False)
+        fragment_cache.set(key, fragment)
+    dependencies.add(fragment.dependencies)
+    return fragment.html
+
+
+def cached_texts[Item: Hashable](
+    request: Any, name: str, items: list[Item], render: Callable[[list[Item]], list[str]]
+) -> list[str]:
+    """Return the texts of items, of which ``render`` returns those that are missing.
+
+    An item is all that its text depends on, apart from the language and the prefix of URLs.
+    """
+    version = _version_of(request)
+    if version is None:
+        return render(items)
+    state = (get_language(), get_script_prefix(), name)
+    texts = {}
+    for item in items:
+        if fragment := _valid_fragment(fragment_cache, (state, item), version):
+            texts[item] = fragment.html
+    missing = [item for item in items if item not in texts]
+    for item, text in zip(missing, render(missing) if missing else (), strict=True):
+        texts[item] = SafeString(text)
+        fragment = Fragment(version, Dependencies(), texts[item], (), False)
+        fragment_cache.set((state, item), fragment)
+    return [texts[item] for item in items]
+
+
 class PageContentNode(CachedNode):
     """The content of a page. It is cached for the pages of today without a query, as their number
     is limited; that of an error page is not.
@@ -146,7 +184,7 @@ class PageContentNode(CachedNode):
         super().__init__("page-content", False, [], nodelist)
 
     def render(self, context: template.Context) -> SafeString:
-        request = context.get("request")
+        request: Any = context.get("request")
         version = getattr(request, "META", {}).get(CACHE_VERSION_KEY)
         if version is None or request.prefix or request.GET or context.get("is_missing"):
             content = self.nodelist.render(context)

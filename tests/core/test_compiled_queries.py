@@ -3,7 +3,8 @@
 import datetime
 
 import pytest
-from django.db.models import CharField, DateTimeField, UUIDField
+from django.db.models import CharField, DateTimeField, F, UUIDField
+from django.db.models.functions import TruncDay
 
 from core.compiled_queries import CompiledQuery
 from record.models import Publication
@@ -52,6 +53,33 @@ def test_it_is_compiled_once_for_similar_numbers_of_items(projects):
     for number in (1, 2, 3, 4, 5, 5, 4, 3, 2, 1):
         assert len(query(keys=keys[:number], since=NOON, slug="")) == number
     assert compiled == [1, 2, 4, 8]
+
+
+def test_instances_have_the_annotations_and_no_deferred_field(projects, django_assert_num_queries):
+    def build(slug):
+        rows = Publication.objects.filter(slug=slug).defer("content")
+        return rows.annotate(day=TruncDay("in_force_from"), double=F("pk") * 2)
+
+    query = CompiledQuery(build, {"slug": CharField()})
+    with django_assert_num_queries(1):
+        [row] = query.instances(slug="project-1")
+        assert (row.key, row.double) == (projects[1].key, row.pk * 2)
+        assert row.day.date() == NOON.date()
+    with django_assert_num_queries(1):
+        assert row.content["slug"] == "project-1"
+
+
+def test_other_arguments_are_part_of_the_query(projects):
+    def build(keys, fields, stop):
+        return Publication.objects.filter(key__in=keys).order_by("slug").values_list(*fields)[:stop]
+
+    query = CompiledQuery(build, {"keys": [UUIDField()]})
+    keys = [project.key for project in projects]
+    assert query(keys=keys, fields=("slug",), stop=1) == [("project-0",)]
+    assert query(keys=keys[1:], fields=("slug", "kind"), stop=2) == [
+        ("project-1", "project"),
+        ("project-2", "project"),
+    ]
 
 
 def test_other_time_zones_name_the_same_time(projects):

@@ -160,6 +160,44 @@ def test_error_page_has_its_own_content(site, clock, glacy):
     assert (answer.status, b"Here again" in answer.body) == (200, True)
 
 
+def test_only_new_changes_are_counted_and_rendered(
+    site, clock, glacy, rendered_fragments, django_assert_num_queries
+):
+    publish(change(glacy, title_en="Second"), None, now=NOON - DAY)
+    clock.moment = NOON + HOUR
+    assert b'<span class="count">2</span>' not in site.get("/updates/").body  # of one kind
+    milestone = published(make_milestone(), now=NOON + 2 * HOUR)
+    clock.moment = NOON + 3 * HOUR
+    assert site.get("/updates/").body.count(b'<span class="count">') == 2
+    del rendered_fragments[:]
+    publish(change(milestone, title_en="Third"), None, now=NOON + 4 * HOUR)
+    clock.moment = NOON + 5 * HOUR
+    # The version, what changed (2), its cards; the numbers of the day, the newest, their histories.
+    with django_assert_num_queries(7):
+        body = site.get("/updates/").body
+    assert body.count(b'<span class="count">2</span>') == 2
+    assert [name for name, _path in rendered_fragments if name == "update"] == ["update"]
+
+
+def test_numbers_follow_withheld_texts_and_the_return_of_their_object(site, clock, glacy):
+    """The withdrawal of an object whose contents are all withheld is no change."""
+
+    def number():
+        clock.moment += HOUR
+        return site.get("/updates/").body.count(b'<li class="entry">')
+
+    milestone = published(make_milestone(), now=NOON - 2 * DAY)
+    withdraw(milestone, None, "It is over.", now=NOON - DAY)
+    assert number() == 3
+    row = Publication.objects.with_time().of(milestone).with_content().get()
+    operations.withhold(row, None, "Personal data.", now=clock.moment)
+    assert number() == 1
+    publish(change(milestone, title_en="Another title"), None, now=clock.moment)
+    assert number() == 3
+    count = b'<span class="count">2</span>'
+    assert site.get("/updates/").body.count(count) == 1
+
+
 def test_archived_pages_stay_until_a_text_is_withheld(site, clock, glacy, workshop):
     former = Publication.objects.get(key=glacy.key, in_force_from=NOON - 3 * DAY)
     archived = [f"/archive/{(NOON - 2 * DAY).date()}{path}" for path in PAGES]
