@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse
@@ -23,14 +24,19 @@ from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
 from contact.models import Subject
+from core.compiled_queries import compiled
 from core.http.responses import SeeOther
 from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
+from delivery.templatetags.fragments import cached_text
 from record import registry
 from record.editions import Edition, NotInEdition
 from record.urls import absolute_url
+
+# In place of the token in a stored page: no text has these characters (Unicode, D14).
+PLACEHOLDER = "\ufdd2token\ufdd3"
 
 
 class NoUploads(FileUploadHandler):
@@ -64,12 +70,37 @@ def _details(request: SiteRequest) -> HttpResponse:
 # A browser may store this page: after any failure, its button Back shows what was typed.
 @cache_control(private=True, no_cache=True)
 def _empty_form(request: SiteRequest) -> HttpResponse:
+    if not request.GET:
+        return _untouched_page(request)
     initial = {
         "text": _opening_text(request.GET.get("path", ""), request.edition),
         "subject": _subject_named(request.GET.get("subject", "")),
         "country": request.GET.get("country", "").upper(),
     }
     return _page(request, MessageForm(initial=initial))
+
+
+def _untouched_page(request: SiteRequest) -> HttpResponse:
+    """Return the page as nearly all visitors open it. All of it but the token is rendered once."""
+    subjects = tuple(_active_subjects())
+
+    def render_page() -> str:
+        form = MessageForm(initial={"country": ""})
+        page = _page(request, form, token=PLACEHOLDER, empty_with=subjects)
+        return page.content.decode()
+
+    page = cached_text(request, ("contact", subjects), render_page)
+    details = next(iter(request.edition.cards.all(ContactContent)), None)
+    telephone = details.telephone if details else ""
+    token = form_tokens.issue(timezone.now(), telephone=telephone)
+    return HttpResponse(page.replace(PLACEHOLDER, token))
+
+
+@compiled()
+def _active_subjects() -> QuerySet:
+    """Return all of the subjects that the page shows."""
+    fields = "pk", "label_en", "label_fr", "label_ro", "retention_days"
+    return Subject.objects.active().values_list(*fields)
 
 
 # CSRF middleware is for the admin only. The token and the origin check protect this form.
@@ -140,17 +171,26 @@ def _subject_named(slug: str) -> int | None:
     return next((subject.pk for subject in subjects if slugify(subject.label_en) == slug), None)
 
 
-def _page(request: SiteRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:
-    """Return the page with all that was typed and a new token. It works without contact details."""
+def _page(
+    request: SiteRequest,
+    form: MessageForm,
+    refusal: Refused | None = None,
+    token: str = "",
+    empty_with: tuple = (),
+) -> HttpResponse:
+    """Return the page with all that was typed and a new token. It works without contact details.
+
+    ``empty_with`` is all that the fields of an empty form depend on.
+    """
     details = request.edition.find_singleton(ContactContent)
     replaced = token_of(form)
     telephone = details.telephone if details else ""
+    begun_at = replaced.begun_at if replaced else None
     context = {
         "form": form,
+        "empty_with": empty_with,
         "refusal": refusal,
-        "token": form_tokens.issue(
-            timezone.now(), replaced.begun_at if replaced else None, telephone
-        ),
+        "token": token or form_tokens.issue(timezone.now(), begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
         "structured": script(structured_data.organisation(details)) if details else None,

@@ -6,6 +6,7 @@ import pytest
 from django.core.signing import Signer
 from django.utils import timezone
 
+from contact import form_tokens
 from contact.models import Message, Subject
 from core.i18n.dates import bucharest_day
 from tests.helpers.contact_details import YESTERDAY, publish_details
@@ -23,8 +24,22 @@ def test_page_sets_no_cookie_and_only_its_browser_stores_it(client, subject, met
 
 
 def test_page_needs_few_queries(client, subject, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/contact/")
+    with django_assert_max_num_queries(2):  # the version and the subjects
+        client.get("/contact/")
+
+
+def test_page_is_rendered_once_for_all_visitors_but_for_the_token(client, subject):
+    pages = [client.get(path) for path in ("/contact/", "/contact/", "/contact/?country=ro")]
+    assert len({read(page).values["token"] for page in pages}) == 3
+    assert [read(page).values["country"] for page in pages] == ["", "", "RO"]
+    subject.label_en = "Another subject"
+    subject.save()
+    assert "Another subject" in client.get("/contact/").text
+    publish_details(telephone="+40 21 000 00 00")
+    assert "+40 21 000 00 00" in client.get("/contact/").text
+    assert form_tokens.read(read(client.get("/contact/")).values["token"]).telephone
 
 
 def test_message_is_stored_as_typed_and_its_reference_shown(client, typed, subject):
