@@ -86,4 +86,4 @@ class SingleFlight:
 
 
 def _pages(max_bytes: int) -> BoundedCache[PageKey, Page]:
-    return BoundedCache(max_bytes, size_of=attrgetter("size"))
+    return BoundedCache(max_bytes, size_of=attrgetter("max_size"))

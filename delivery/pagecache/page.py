@@ -1,4 +1,7 @@
-"""One cached page: the response in each encoding, and the 304 for visitors who have it."""
+"""One cached page: the response in each encoding, and the 304 for visitors who have it.
+
+A page is compressed for the first visitor who accepts an encoding: the others need not wait for it.
+"""
 
 import gzip
 import re
@@ -21,6 +24,7 @@ COMPRESS = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
+DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
 BEST_ENCODING = "br"
 HEADER_BYTES = 2_000  # of one page, approximately
 
@@ -39,7 +43,7 @@ UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 
 
 class Page(NamedTuple):
-    """`responses` has headers and body by encoding, "" for none.
+    """`responses` has headers and body by encoding, "" for none; others are added when requested.
 
     `environ_entries` are set in the WSGI environ when the page is served. `read` is what the page
     depends on, as `Dependencies.to_json()`.
@@ -75,23 +79,38 @@ class Page(NamedTuple):
         """The approximate size in bytes."""
         return HEADER_BYTES + sum(len(body) for _, body in self.responses.values())
 
+    @property
+    def max_size(self) -> int:
+        """The same when it is compressed in each encoding, to a quarter of its length or less."""
+        _, body = self.responses[""]
+        return HEADER_BYTES + len(body) * 3 // 2
+
     def response(self, accepted: str) -> tuple[Headers, bytes]:
         """Return headers and body for a visitor who sent `Accept-Encoding` with this value."""
-        return self.responses.get(encoding_for(accepted)) or self.responses[""]
+        headers, body = self.responses[""]
+        encoding = encoding_for(accepted) if len(body) >= MIN_COMPRESSED_BYTES else ""
+        if encoding not in self.responses:
+            compressed = COMPRESS[encoding](body)
+            own = [*headers[:-1], ("Content-Encoding", encoding)]
+            self.responses[encoding] = (_with_length(own, compressed), compressed)
+        return self.responses[encoding]
 
     def packed(self) -> "Page":
-        """Return the page without the plain body, if a compressed one has the same content."""
-        return self._with_plain(b"") if BEST_ENCODING in self.responses else self
+        """Return the page with one body, compressed if it is long enough."""
+        encodings = [encoding for encoding in COMPRESS if encoding in self.responses]
+        encoding = encodings[0] if encodings else BEST_ENCODING
+        headers, _ = self.responses[""]
+        response = self.response(encoding)
+        if response[0] is headers:
+            return self
+        return self._replace(responses={"": (headers, b""), encoding: response})
 
     def unpacked(self) -> "Page":
-        """Return the page as it was before `packed`."""
-        if BEST_ENCODING not in self.responses:
-            return self
-        _, body = self.responses[BEST_ENCODING]
-        return self._with_plain(brotli.decompress(body))
-
-    def _with_plain(self, body: bytes) -> "Page":
-        headers, _ = self.responses[""]
+        """Return the page with its plain body again."""
+        headers, body = self.responses[""]
+        for encoding, decompress in DECOMPRESS.items():
+            if not body and encoding in self.responses:
+                body = decompress(self.responses[encoding][1])
         return self._replace(responses=self.responses | {"": (headers, body)})
 
     def matches(self, if_none_match: str) -> bool:
@@ -107,20 +126,11 @@ def make_page(
     body: bytes,
     environ_entries: dict[str, str],
     read: Dependencies,
-    encodings: Iterable[str] = tuple(COMPRESS),
 ) -> Page:
-    """Return the page that Django rendered under `version`, compressed if it is long enough.
-
-    `read` is what was read meanwhile.
-    """
+    """Return the page that Django rendered under `version`; `read` is what was read meanwhile."""
     cached = [(name, value) for name, value in headers if name.lower() not in UNCACHED_HEADERS]
     etag = next(value for name, value in cached if name.lower() == "etag")
     responses = {"": (_with_length(cached, body), body)}
-    if len(body) >= MIN_COMPRESSED_BYTES:
-        for encoding in encodings:
-            encoded = COMPRESS[encoding](body)
-            own = _with_length([*cached, ("Content-Encoding", encoding)], encoded)
-            responses[encoding] = (own, encoded)
     dependencies = read.reduced().to_json()
     return Page(version, etag, responses, not_modified(cached), environ_entries, dependencies)
 

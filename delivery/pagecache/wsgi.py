@@ -20,7 +20,6 @@ from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
 from delivery.pagecache.page import (
     Headers,
     Page,
-    encoding_for,
     is_cacheable,
     make_page,
     not_modified,
@@ -168,14 +167,13 @@ class PageCache:
     ) -> Page:
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
         version = environ[CACHE_VERSION_KEY]
-        if not is_cacheable(headers, body):
-            encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            encodings = [encoding] if encoding else []
-            return make_page(version, headers, body, entries, read, encodings)
         page = make_page(version, headers, body, entries, read)
+        if not is_cacheable(headers, body):
+            return page
         PAGES_RENDERED.inc()
         self._memory.set(key, page)
         if key.is_live:
+            page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))  # compressed for all at once
             self._shared.set(key, page)
         return page
 

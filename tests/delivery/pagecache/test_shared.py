@@ -22,7 +22,7 @@ KEY = PageKey("/a/")
 @pytest.fixture
 def page():
     headers = [("Content-Type", "text/html"), ("ETag", '"/a/"')]
-    return make_page("version", headers, bytes(10), {}, Dependencies(), encodings=())
+    return make_page("version", headers, bytes(10), {}, Dependencies())
 
 
 @pytest.fixture
