@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from core.caching import cache_backends
-from core.caching.cache_backends import CACHE_ERRORS, FileCache
+from core.caching.cache_backends import CACHE_ERRORS, FileCache, RedisCache
 
 ADDING = """
 import sys
@@ -61,3 +61,8 @@ def test_damaged_file_is_a_cache_error(cache, tmp_path):
         with suppress(ValueError, *CACHE_ERRORS):
             cache.add("number", 0, 60)
         file.write_bytes(whole)
+
+
+def test_commands_share_one_client_of_redis():
+    cache = RedisCache("redis://127.0.0.1:1/0", {})
+    assert cache._cache.get_client() is cache._cache.get_client(write=True)
