@@ -12,6 +12,8 @@ UNUSED_PLUGINS = """
     pastefromlibreoffice pastefromword placeholder preview print scayt sharedspace smiley
     sourcedialog stylesheetparser templates uicolor uploadimage uploadwidget wsc xml autoembed div
 """
+# Files for other languages than en, fr and ro, in folders that have one for each language.
+OTHER_LANGUAGES = "[!efr]* e[!n]* f[!r]* r[!o]* ??-*".split()
 
 
 class SiteConfig(AppConfig):
@@ -28,7 +30,10 @@ class SiteAdminConfig(AdminConfig):
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):
-    """Static files without the unused parts of CKEditor: plugins, samples and documents."""
+    """Static files without unused parts of packages: WhiteNoise examines each at every start.
+
+    These are plugins, samples, documents and a skin of CKEditor, flags, and other languages.
+    """
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
@@ -38,5 +43,8 @@ class SiteStaticFilesConfig(StaticFilesConfig):
         "samples",
         "galleriffic",
         "adapters",
+        "ckeditor/ckeditor/skins/moono/*",
+        "flags/*",
+        *(f"*/{folder}/{name}" for folder in ("lang", "i18n") for name in OTHER_LANGUAGES),
         *(f"ckeditor/ckeditor/plugins/{plugin}/*" for plugin in UNUSED_PLUGINS.split()),
     ]
