@@ -14,7 +14,7 @@ logger = logging.getLogger("publishing")
 
 
 class CircuitOpen(Exception):
-    """The service failed a short time ago and is not tried again yet; its text is the cause."""
+    """The service failed, now or a short time ago; its text is the cause."""
 
 
 class CircuitBreaker:

@@ -67,7 +67,7 @@ def cache(env: Environment, var_dir: Path) -> Config:
         config["BACKEND"] = "core.caching.cache_backends.FileCache"
         config["OPTIONS"] = {"MAX_ENTRIES": 10_000}
     elif "redis" in config["BACKEND"]:
-        config["BACKEND"] = "core.caching.cache_backends.RedisCache"
+        config["BACKEND"] = "core.caching.redis_cache.RedisCache"
         # Seconds. No one waits for Redis: the site works without it, only slower.
         config["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
         if password := env.str("CACHE_PASSWORD", default=""):

@@ -10,9 +10,10 @@ from redis.exceptions import RedisError
 
 from contact import form_tokens
 from contact.models import Message
-from core.caching import cache_backends, circuit_breaker
-from core.caching.cache_backends import CACHE_ERRORS, RedisCache
+from core.caching import cache_backends, circuit_breaker, redis_cache
+from core.caching.cache_backends import CACHE_ERRORS
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from core.caching.redis_cache import RedisCache
 from tests.helpers.hostile_pickle import Hostile
 from tests.helpers.server import redis_server
 from tests.helpers.server.redis_server import RedisServer
@@ -43,7 +44,7 @@ def server():
 def breaker(monkeypatch):
     """Return a closed one, as in a new process."""
     breaker = redis_breaker()
-    monkeypatch.setattr(cache_backends.GuardedClient, "breaker", breaker)
+    monkeypatch.setattr(redis_cache.GuardedClient, "breaker", breaker)
     return breaker
 
 
@@ -56,7 +57,7 @@ def cache(server, breaker):
 def site_cache(server, breaker, settings):
     """Return a Redis server that is the cache of the site."""
     own = settings.CACHES
-    backend = "core.caching.cache_backends.RedisCache"
+    backend = "core.caching.redis_cache.RedisCache"
     redis = {"BACKEND": backend, "LOCATION": server.url, "OPTIONS": TIMEOUTS}
     settings.CACHES = {"default": redis}
     yield server
@@ -169,7 +170,7 @@ def test_site_works_without_redis_and_uses_it_again(
     assert Message.objects.count() == 1
     monkeypatch.setattr(circuit_breaker, "RETRY_AFTER_SECONDS", 0)
     site_cache.start() if failure == "stop" else site_cache.thaw()
-    cache_backends.GuardedClient.breaker._retry_at = 0
+    redis_cache.GuardedClient.breaker._retry_at = 0
     assert send(client, subject, 2).status_code == 303
     caches["default"].set("again", 1)
     assert caches["default"]._cache.get_client().keys("*again*")
@@ -215,7 +216,7 @@ def test_problem_names_a_wrong_password(breaker, settings, password, expected):
     own = settings.CACHES
     server = RedisServer("right")
     server.start()
-    backend = "core.caching.cache_backends.RedisCache"
+    backend = "core.caching.redis_cache.RedisCache"
     options = TIMEOUTS | {"password": password or None}
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": server.url, "OPTIONS": options}}
     try:

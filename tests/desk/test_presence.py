@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from redis.exceptions import RedisError
 
+from core.caching.circuit_breaker import CircuitOpen
 from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in
 from tests.helpers.factories import make_project, make_user
@@ -83,7 +83,7 @@ def test_unavailable_cache_shows_no_one(project, monkeypatch):
     names(ana, project)
 
     def fail(*args, **kwargs):
-        raise RedisError
+        raise CircuitOpen
 
     monkeypatch.setattr(cache, "get_many", fail)
     assert names(mihai, project) == []

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import OperationalError
-from redis.exceptions import RedisError
 
+from core.caching.circuit_breaker import CircuitOpen
 from core.mail import sending
 from core.mail.errors import MailError
 from cproc_site.models import ErrorMail
@@ -90,7 +90,7 @@ class TestOnce:
 
     def test_process_remembers_a_limited_number_of_failures_without_the_cache(self, monkeypatch):
         def fail(*args):
-            raise RedisError
+            raise CircuitOpen
 
         monkeypatch.setattr(error_mails.cache, "add", fail, raising=False)
         error_mails.own_cache.clear()

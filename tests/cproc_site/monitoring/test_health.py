@@ -16,8 +16,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from contact.models import Delivery
-from core.caching import cache_backends
-from core.caching.circuit_breaker import CircuitBreaker
+from core.caching import redis_cache
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 from cproc_site import views
 from cproc_site.monitoring import health
 from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
@@ -61,11 +61,11 @@ class ProtectedRedis(socketserver.StreamRequestHandler):
 def protected_redis(settings, monkeypatch):
     own = settings.CACHES
     breaker = CircuitBreaker("The cache", (RedisError,))
-    monkeypatch.setattr(cache_backends.GuardedClient, "breaker", breaker)
+    monkeypatch.setattr(redis_cache.GuardedClient, "breaker", breaker)
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), ProtectedRedis) as server:
         threading.Thread(target=server.serve_forever).start()
         url = f"redis://127.0.0.1:{server.server_address[1]}/0"
-        backend = "core.caching.cache_backends.RedisCache"
+        backend = "core.caching.redis_cache.RedisCache"
         settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": url}}
         yield
         settings.CACHES = own
@@ -180,11 +180,11 @@ class TestWarnings:
 
     def test_unavailable_cache_is_a_warning(self, client, monkeypatch, readiness):
         def fail(*args):
-            raise RedisError
+            raise CircuitOpen("OSError")
 
         monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
         assert client.get("/readyz").status_code == 200
-        assert messages(readiness)["cache"] == "It is unavailable: RedisError."
+        assert messages(readiness)["cache"] == "It is unavailable: OSError."
 
     @pytest.mark.usefixtures("protected_redis")
     def test_redis_that_rejects_the_site_is_named(self, client, readiness):

@@ -5,8 +5,8 @@ import time
 
 import pytest
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
+from core.caching.circuit_breaker import CircuitOpen
 from delivery.pagecache import memory, shared
 from delivery.pagecache.memory import PageKey, SingleFlight
 from delivery.pagecache.page import HEADER_BYTES, make_page
@@ -59,7 +59,7 @@ class TestSites:
 
     def test_process_renders_its_own_pages_without_the_shared_cache(self, site, monkeypatch):
         def fail(*args, **kwargs):
-            raise RedisError
+            raise CircuitOpen
 
         for method in ("get", "set", "add", "delete", "has_key"):
             monkeypatch.setattr(type(cache._connections["default"]), method, fail)

@@ -1,0 +1,58 @@
+"""The shared cache in Redis."""
+
+import functools
+from functools import cached_property, partial
+from typing import Any
+
+from django.core.cache.backends import redis as django_redis
+from django.core.signing import BadSignature
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionEnded
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from core.caching.cache_backends import FAILURES
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen, describe_cause
+from core.caching.serializer import SignedSerializer
+
+
+class RedisCache(django_redis.RedisCache):
+    """Django's cache in Redis, with signed values, behind a circuit breaker."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        # A connection that Redis closed is opened again, once; a Redis that does not respond is
+        # not tried twice.
+        retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
+        own = {"retry": retry, "serializer": SignedSerializer}
+        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | own})
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        """Return the value, or `default` if there is none that the site has stored."""
+        try:
+            return super().get(key, default, version)
+        except BadSignature:
+            return default
+
+    @cached_property
+    def _cache(self) -> django_redis.RedisCacheClient:
+        cache = super()._cache
+        # Django makes a client for each command, which takes half of its time.
+        make_client = functools.cache(GuardedClient)
+        cache._client = make_client  # type: ignore[attr-defined]  # not in the stubs
+        return cache
+
+
+class GuardedClient(Redis):
+    """A client of Redis whose commands go through the circuit breaker."""
+
+    breaker = CircuitBreaker("The cache", (RedisError,))
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Return the response of Redis. Raise ``CircuitOpen`` if it fails."""
+        command = partial(super().execute_command, *args, **options)
+        try:
+            with FAILURES.count_exceptions(RedisError):
+                return self.breaker.call(command)
+        except RedisError as error:
+            raise CircuitOpen(describe_cause(error)) from error
