@@ -3,14 +3,13 @@
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event
 
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
@@ -24,6 +23,9 @@ from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
 from record.content import Content, LocalisedText
 from record.urls import absolute_url
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # An end is the day after, and the calendar ends with the year 9999.
@@ -90,7 +92,9 @@ def _parts(form: Form, request: SiteRequest) -> Iterator[str]:
     yield f"{end}VCALENDAR{LINE_END}"
 
 
-def _empty_calendar(dataset: Dataset, request: SiteRequest) -> Calendar:
+def _empty_calendar(dataset: Dataset, request: SiteRequest) -> "Calendar":
+    from icalendar import Calendar  # see contact/vcards.py
+
     name = str(dataset.title)
     language = {"language": languages.active()}
     host = urlsplit(settings.SITE_URL).hostname
@@ -124,7 +128,9 @@ def _with_folded_url(text: str) -> str:
     return f"{before}{LINE_END}{FOLD.join(lines)}{EVENT_END}"
 
 
-def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> Event:
+def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.content.key}@{urlsplit(settings.SITE_URL).hostname}")
     # A draft in a preview has no time of publication.
@@ -145,7 +151,7 @@ def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -
     return event
 
 
-def _add_text(event: Event, name: str, text: LocalisedText, render: Callable[[], str]) -> None:
+def _add_text(event: "Event", name: str, text: LocalisedText, render: Callable[[], str]) -> None:
     """Add a text rendered in the language of ``text``, by default the calendar's, and mark it."""
     language = text.language if text else languages.active()
     with override(language):

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from accounts.models import AuditEntry
 from publishing import operations, previews, review
-from publishing.linkcheck import check
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
+from publishing.linkcheck.run import check
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step

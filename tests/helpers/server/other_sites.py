@@ -4,7 +4,7 @@ import http.server
 import threading
 from contextlib import contextmanager
 
-from publishing.linkcheck import LinkChecker
+from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import LinkBroken, LinkUnverified
 
 LOOPBACK = "127.0.0.1"

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from publishing.linkcheck import LinkChecker
+from publishing.linkcheck.http_checker import LinkChecker
 from tests.helpers.server.other_sites import LOOPBACK, Web, serving
 
 INVALID = "is not a complete URL"

@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from publishing import operations
-from publishing.linkcheck import LinkChecker, check
+from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import BrokenLink, LinkProblem
+from publishing.linkcheck.run import check
 from record.models import Publication
 from tests.helpers.factories import (
     change,

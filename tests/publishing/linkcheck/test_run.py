@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from publishing.linkcheck import check
 from publishing.linkcheck.models import BrokenLink
+from publishing.linkcheck.run import check
 from tests.helpers.factories import (
     change,
     make_document,
