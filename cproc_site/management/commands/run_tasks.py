@@ -1,17 +1,10 @@
-"""Run all due tasks: send waiting mails, delete expired data, remind owners.
-
-Repeated runs are processes of their own, which return their memory: 15 MB, 40 MB after a release,
-of which nothing is needed until the next run.
-"""
+"""Run all due tasks: send waiting mails, delete expired data, remind owners."""
 
 import datetime
 import logging
-import multiprocessing
-import signal
 import threading
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 from typing import Any
 
 from django.conf import settings
@@ -25,15 +18,14 @@ from accounts.models import AuditEntry, LoginAttempts
 from contact import retention
 from core.mail import sending
 from core.uploads import kept_uploads
-from cproc_site.monitoring import metrics, server
+from cproc_site.monitoring import server
+from cproc_site.server.task_process import Outcomes, TaskProcess, stop_on_signals
 from delivery.opendata import items
 from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
 
 logger = logging.getLogger("cproc_site")
-
-type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 
 # The tasks by the name that the command prints. Each may run at the same time in several processes.
 TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
@@ -48,8 +40,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Review digests": review_digests.queue_due,
     "Data items rendered": partial(items.render_missing, FORMS),
 }
-
-STOP_SECONDS = 0.5  # until a run learns that it is to end
+STOP_MILLISECONDS = 500  # until a run learns that it is to end
 
 
 class Command(BaseCommand):
@@ -72,7 +63,7 @@ class Command(BaseCommand):
         else:
             # Signals end the process between two tasks.
             stopped = threading.Event()
-            _stop_on_signals(stopped)
+            stop_on_signals(stopped)
             self.repeat(every, stopped)
 
     def repeat(self, interval: float, stopped: threading.Event) -> None:
@@ -81,30 +72,11 @@ class Command(BaseCommand):
             server.serve(address, REGISTRY)
         connections.close_all()  # a connection belongs to one process
         while not stopped.is_set():
-            self._run_in_child(stopped)
+            process = TaskProcess(self.run)
+            while not process.is_done(STOP_MILLISECONDS):
+                if stopped.is_set():
+                    process.stop()
             stopped.wait(interval)
-
-    def _run_in_child(self, stopped: threading.Event) -> None:
-        """Run the tasks in a forked process, which ends between two tasks if ``stopped``."""
-        context = multiprocessing.get_context("fork")
-        receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=self._run_and_send, args=(stopped, sender))
-        child.start()
-        sender.close()
-        while not receiver.poll(STOP_SECONDS):
-            if stopped.is_set():
-                child.terminate()
-        try:
-            _count(receiver.recv())
-        except EOFError:
-            child.join()
-            logger.error("The process of the tasks ended with %s.", child.exitcode)
-        child.join()
-
-    def _run_and_send(self, stopped: threading.Event, sender: Connection) -> None:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _stop_on_signals(stopped)
-        sender.send(self.run(stopped.is_set, logger.info))
 
     def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:
         """Run each task, also after one fails, and report results."""
@@ -124,17 +96,6 @@ class Command(BaseCommand):
                 if result:
                     report(f"{name}: {result}")
         return outcomes
-
-
-def _stop_on_signals(stopped: threading.Event) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *args: stopped.set())
-
-
-def _count(outcomes: Outcomes) -> None:
-    for name, outcome in outcomes.items():
-        metrics.WORK.labels(name, outcome).inc()
-    metrics.LAST_RUN.set_to_current_time()
 
 
 def _send_mails(is_stopped: Callable[[], bool]) -> str:

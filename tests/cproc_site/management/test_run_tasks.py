@@ -91,11 +91,11 @@ class TestRepeated:
             with pids.open("a") as file:
                 file.write(f"{os.getpid()}\n")
 
-        monkeypatch.setattr(run_tasks, "TASKS", {"Test": work})
+        monkeypatch.setattr(run_tasks, "TASKS", {"Counted": work})
         run_tasks.Command().repeat(0, StopsAfter(2))
         first, second = pids.read_text().split()
         assert len({first, second, str(os.getpid())}) == 3
-        labels = {"name": "Test", "outcome": "done"}
+        labels = {"name": "Counted", "outcome": "done"}
         assert REGISTRY.get_sample_value("cproc_work_total", labels) == 2
 
     def test_death_of_a_process_is_logged_and_the_next_run_comes(
@@ -111,7 +111,7 @@ class TestRepeated:
 
         monkeypatch.setattr(run_tasks, "TASKS", {"Test": die_once})
         run_tasks.Command().repeat(0, StopsAfter(2))
-        assert "The process of the tasks ended with -9." in caplog.text
+        assert "The process of the tasks has ended before them." in caplog.text
         assert (tmp_path / "twice").exists()
 
     def test_run_ends_between_two_tasks_when_the_loop_is_stopped(self, monkeypatch, tmp_path):
