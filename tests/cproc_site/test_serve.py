@@ -8,7 +8,7 @@ from contact.models import Delivery
 from core.mail.models import MailState
 from record.models import Publication
 from tests.helpers.factories import make_delivery, make_project, make_user, published
-from tests.helpers.server.client import is_healthy, wait_until
+from tests.helpers.server.client import is_healthy, request, wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import serve, start
 
@@ -29,6 +29,8 @@ def test_ready_site_is_served_unchanged_and_mails_are_sent_until_a_signal(
     own = {"PORT": str(port), "MAIL_URL": mail_server.url, "VAR_DIR": str(tmp_path)}
     program = serve("bin/serve", *options, WEB_CONCURRENCY="1", **own)
     wait_until(lambda: is_healthy(port), 120)
+    if options:  # the files were collected by this start
+        assert request(port, "/static/pages/share-en.png").status == 200
     wait_until(lambda: Delivery.objects.get().state == MailState.SENT)
     program.send_signal(number)
     program.communicate(timeout=40)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -34,10 +35,13 @@ class Command(BaseCommand):
             "steps", nargs="*", choices=self.steps, help="Only these steps. Default: all."
         )
 
-    def handle(self, *, steps: list[str], **options: Any) -> None:
+        parser.add_argument("--skip-checks", action="store_true", help="Skip system checks.")
+
+    def handle(self, *, steps: list[str], skip_checks: bool, **options: Any) -> None:
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
-        self.check()
+        if not skip_checks:
+            self.check()
         for name, step in self.steps.items():
             if name in steps or not steps:
                 step()
@@ -114,11 +118,15 @@ class Command(BaseCommand):
 
 
 def _static_digest() -> str:
-    """Return a hash of every file that would be collected, and of the class that would store it."""
-    digest = hashlib.sha256(json.dumps(settings.STORAGES["staticfiles"]).encode())
+    """Return a hash that changes with any static file, and with how they are collected.
+
+    A start has no time to read them, or to find out which are ignored. Images of containers keep
+    the times of files in seconds.
+    """
+    how = [settings.STORAGES["staticfiles"], SiteStaticFilesConfig.ignore_patterns]
+    digest = hashlib.sha256(json.dumps(how).encode())
     for finder in get_finders():
-        for path, storage in finder.list(SiteStaticFilesConfig.ignore_patterns):
-            digest.update(path.encode())
-            with storage.open(path) as file:
-                digest.update(file.read())
+        for path, storage in finder.list([]):
+            status = os.stat(storage.path(path))
+            digest.update(f"{path} {status.st_size} {int(status.st_mtime)}\n".encode())
     return digest.hexdigest()

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
+from cproc_site.management.commands import set_up
 from projects.models import Project
 from record.models import Publication
 
@@ -29,6 +31,25 @@ def test_no_account_is_added_if_there_is_one(admin_user, capsys):
     call_command("set_up", "account")
     assert get_user_model().objects.count() == 1
     assert "password" not in capsys.readouterr().out
+
+
+def test_static_files_are_collected_if_one_has_changed(settings, monkeypatch, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "root"
+    folder = tmp_path / "own"
+    folder.mkdir()
+    settings.STATICFILES_DIRS = [folder]
+    finders.get_finder.cache_clear()
+    collected = []
+    monkeypatch.setattr(set_up, "call_command", lambda name, **options: collected.append(name))
+    style = folder / "style.css"
+    style.write_text("a {}")
+    for _ in range(2):
+        call_command("set_up", "static", "--skip-checks")
+    assert collected == ["collectstatic"]
+    style.write_text("a { color: red }")
+    call_command("set_up", "static", "--skip-checks")
+    assert collected == ["collectstatic"] * 2
+    finders.get_finder.cache_clear()
 
 
 def test_unknown_step_is_rejected_by_name():

@@ -14,7 +14,7 @@ def request(port, path, method="GET", body=None, **headers):
     try:
         connection.request(method, path, body, {"Host": "testserver", **headers})
         response = connection.getresponse()
-        response.text = response.read().decode()
+        response.text = response.read().decode(errors="replace")
         return response
     except OSError:
         return None
