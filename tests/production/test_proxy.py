@@ -198,6 +198,36 @@ def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(tmp_path, m
             proxy.stop()
 
 
+class CountingSite(BaseHTTPRequestHandler):
+    """A site whose responses may be cached for a minute, by other caches than the proxy's."""
+
+    def do_GET(self):
+        self.server.paths.append(self.path)
+        self.send_response(200)
+        self.send_header("Cache-Control", "public, max-age=60")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_only_static_files_are_cached_without_the_header_for_the_proxy(tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), CountingSite) as site:
+        site.paths = []
+        threading.Thread(target=site.serve_forever).start()
+        port = free_port()
+        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site.server_port, listen=port)
+        try:
+            for path in ["/office/", "/static/style.css"] * 2:
+                url = f"http://127.0.0.1:{port}{path}"
+                assert pool.request("GET", url, retries=False).status == 200
+        finally:
+            proxy.stop()
+            site.shutdown()
+    assert site.paths == ["/office/", "/static/style.css", "/office/"]
+
+
 def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):
     site_port, port = free_port(), free_port()
     site = f"http://127.0.0.1:{port}"
