@@ -26,14 +26,14 @@ errorlog = "-"
 logging.captureWarnings(True)
 # The server is controlled by signals only.
 control_socket_disable = True
-# mallopt(3). Otherwise each thread has memory pools of its own, mostly empty, and the buffers of
-# compressed pages, some megabytes each, stay allocated.
+# mallopt(3). Otherwise threads have memory pools of their own, mostly empty, although one runs at a
+# time; and the buffers of compressed pages, some megabytes each, stay allocated.
 M_TRIM_THRESHOLD = -1
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 with suppress(AttributeError):  # a C library without this function
     mallopt = ctypes.CDLL(None).mallopt
-    mallopt(M_ARENA_MAX, 2)
+    mallopt(M_ARENA_MAX, 1)
     mallopt(M_TRIM_THRESHOLD, 128 * 1024)
     mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 # The heartbeat of the workers must not wait for a disk.
