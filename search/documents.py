@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
-from core.i18n.languages import LANGUAGES, ORIGINAL
+from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
 from record.html_reader import plain_text
 from record.values import Leaf, walk
@@ -38,29 +38,47 @@ def pieces_of(content: Content) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
     if content.is_single:
         yield from _label_pieces(Section.TITLE, content.kind_name)
+    yield from _pieces_of(content, with_hidden=True)
+
+
+def shown_pieces_of(content: Content) -> Iterator[TextPiece]:
+    """Yield those of them that are not hidden."""
+    return _pieces_of(content, with_hidden=False)
+
+
+def _pieces_of(content: Content, with_hidden: bool) -> Iterator[TextPiece]:
+    reader = active()
     for name in content.search_title:
-        yield from _pieces(Section.TITLE, getattr(content, name))
-    names = [name for name in type(content).data_fields() if name not in content.search_title]
-    leads = [name for name in names if name in content.search_lead]
+        yield from _pieces(Section.TITLE, getattr(content, name), reader)
+    leads, body = _lead_and_body(type(content))
     for name in leads:
-        yield from _pieces(Section.LEAD, getattr(content, name))
-    body = {*names} - {*leads, *content.search_excluded_fields}
+        yield from _pieces(Section.LEAD, getattr(content, name), reader)
     for leaf in walk(content, str, LocalisedText, PartialDate):
         if leaf.path[0] in body:
-            yield from _body_pieces(leaf)
+            yield from _body_pieces(leaf, reader, with_hidden)
 
 
-def _body_pieces(leaf: Leaf) -> Iterator[TextPiece]:
+@cache
+def _lead_and_body(content_class: type[Content]) -> tuple[list[str], set[str]]:
+    """Return the names of the fields of the two sections."""
+    titles = content_class.search_title
+    names = [name for name in content_class.data_fields() if name not in titles]
+    leads = [name for name in names if name in content_class.search_lead]
+    return leads, {*names} - {*leads, *content_class.search_excluded_fields}
+
+
+def _body_pieces(leaf: Leaf, reader: str, with_hidden: bool) -> Iterator[TextPiece]:
     name = str(leaf.path[-1])
     value = leaf.value
     if choices := leaf.owner.search_choices.get(name):
-        labels = dict(choices.choices)
+        labels = dict(choices.choices) if with_hidden else {}
         if value in labels:
             yield from _label_pieces(Section.BODY, labels[value])
     elif isinstance(value, PartialDate):
-        yield from _date_pieces(value)
+        if with_hidden:
+            yield from _date_pieces(value)
     elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
-        yield from _pieces(Section.BODY, value, is_source=leaf.path[0] == "sources")
+        yield from _pieces(Section.BODY, value, reader, is_source=leaf.path[0] == "sources")
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
@@ -74,10 +92,12 @@ def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
             yield TextPiece(section, text, code, is_shown=False)
 
 
-def _pieces(section: Section, value: Any, is_source: bool = False) -> Iterator[TextPiece]:
+def _pieces(
+    section: Section, value: Any, reader: str, is_source: bool = False
+) -> Iterator[TextPiece]:
     if value:
-        language = value.language if isinstance(value, LocalisedText) else ""
-        text = str(value)
+        language = value.language_for(reader) if isinstance(value, LocalisedText) else ""
+        text = getattr(value, language) if language else value
         if isinstance(value, RichText):
             text = plain_text(text, between_items=" · ")
         yield TextPiece(section, text, language, is_source=is_source)

@@ -1,15 +1,16 @@
 """Highlight the terms of a query in the title of a result and in a snippet of its text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from operator import attrgetter
+from typing import NamedTuple, Self
 
 from record.content import Content
 from search import tokenizer
-from search.documents import Section, TextPiece, pieces_of
-from search.query import Query, Term
+from search.documents import Section, TextPiece, shown_pieces_of
+from search.query import Query
 
 MAX_SNIPPET_LENGTH = 240
 CONTEXT_LENGTH = 70
@@ -35,8 +36,9 @@ class Span:
 
 def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     """Return the distinct parts of the title."""
-    title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, pieces_of(content))
-    pieces = {piece.text: piece for piece in title_pieces if piece.is_shown}
+    shown = shown_pieces_of(content)
+    title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, shown)
+    pieces = {piece.text: piece for piece in title_pieces}
     parts = []
     for piece in pieces.values():
         text = tokenizer.normalize(piece.text)
@@ -49,8 +51,8 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     """Return the part of the text that matches most terms; its beginning if the title has all."""
     title_spans: list[Span] = []
     texts: list[tuple[TextPiece, tuple[Span, ...]]] = []
-    for piece in pieces_of(content):
-        if not piece.is_shown or piece.is_source:
+    for piece in shown_pieces_of(content):
+        if piece.is_source:
             continue
         spans = _spans(piece, query)
         if piece.section == Section.TITLE:
@@ -95,24 +97,63 @@ def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
-    words = list(tokenizer.find_words(text))
     for index, term in enumerate(query.terms):
         if term.phrase:
-            yield from _find_phrases(words, term.phrase, index)
-            continue
-        for word in words:
-            if _matches(word.spellings, language, term):
-                end = word.end
-                while text[end : end + 1] == "*":  # the markers of a designation
-                    end += 1
-                yield Span(word.start, end, frozenset([index]))
+            yield from _find_phrases(list(tokenizer.find_words(text)), term.phrase, index)
+    words_of_terms = _words_of_terms(query)
+    of_any = WordsOfTerm.of_any(words_of_terms)
+    for match in tokenizer.COMPOUND.finditer(text):
+        tokens = _tokens_of(match[0], language)
+        if of_any.are_in(tokens):
+            terms = (words.number for words in words_of_terms if words.are_in(tokens))
+            end = match.end()
+            while text[end : end + 1] == "*":  # the markers of a designation
+                end += 1
+            yield Span(match.start(), end, frozenset(terms))
+
+
+class WordsOfTerm(NamedTuple):
+    """The tokens and the beginnings of tokens that one term of a query matches, or several."""
+
+    number: int
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of_any(cls, parts: Sequence["WordsOfTerm"]) -> Self:
+        exact = frozenset(token for part in parts for token in part.exact)
+        return cls(-1, exact, tuple(prefix for part in parts for prefix in part.prefixes))
+
+    def are_in(self, tokens: frozenset[str]) -> bool:
+        if not self.exact.isdisjoint(tokens):
+            return True
+        prefixes = self.prefixes
+        for token in tokens:  # noqa: SIM110 (of each word of a page: a generator takes longer)
+            if token.startswith(prefixes):
+                return True
+        return False
+
+
+@lru_cache(maxsize=16)
+def _words_of_terms(query: Query) -> list[WordsOfTerm]:
+    """Return the words of each term that is no phrase."""
+    words = []
+    for index, term in enumerate(query.terms):
+        if not term.phrase:
+            matches = [match for option in term.options for match in option]
+            parts = [WordsOfTerm(index, frozenset(exact), prefixes) for exact, prefixes in matches]
+            words.append(WordsOfTerm.of_any(parts)._replace(number=index))
+    return words
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
-def _matches(spellings: tuple[str, ...], language: str, term: Term) -> bool:
-    tokens: set[str] = set().union(*(tokenizer.tokens(word, language) for word in spellings))
-    text = " ".join(token for token in tokens if len(token) > 2)  # no single letters
-    return any(match.is_in(f" {text} ") for option in term.options for match in option)
+def _tokens_of(compound: str, language: str) -> frozenset[str]:
+    """Return the tokens of a word of a text."""
+    tokens: set[str] = set()
+    for word in tokenizer.find_words(compound):
+        for spelling in word.spellings:
+            tokens |= tokenizer.tokens(spelling, language)
+    return frozenset(token for token in tokens if len(token) > 2)  # no single letters
 
 
 def _find_phrases(words: list[tokenizer.Word], phrase: str, term_index: int) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from core.i18n.dates import PartialDate
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
@@ -61,6 +62,18 @@ def number_of_projects(content: Content) -> int:
         return 0
     number: int = content.cards.derive(numbers_of_projects)[content.ref]
     return number
+
+
+@register.simple_tag
+def days_of(content: Content) -> tuple[PartialDate, PartialDate | None] | None:
+    """Return the first and the last day of a content with dates, None for others.
+
+    Templates look long for a field that a kind does not have.
+    """
+    if date := getattr(content, "date", None):
+        return date, None
+    start = getattr(content, "start", None)
+    return (start, getattr(content, "end", None)) if start else None
 
 
 @register.simple_tag(takes_context=True)
