@@ -49,6 +49,13 @@ def searched() -> list[str]:
     return sorted(kinds, key=lambda kind: content_class_of(kind).search_place or 0)
 
 
+@cache
+def found_by_reference() -> frozenset[str]:
+    """Return the kinds whose names find the contents that refer to them."""
+    kinds = (kind for kind in searched() if content_class_of(kind).matches_via_references)
+    return frozenset(kinds)
+
+
 def object_of(ref: Ref) -> "Publishable | None":
     """Return the working copy of ``ref``; None if it was deleted or its kind is unknown."""
     model = models_by_kind().get(ref.kind)

@@ -3,30 +3,37 @@
 Publications with a time have entries; the record decides which are in force at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import batched, islice
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat, Replace, Trim
+from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
 from core.i18n.languages import LANGUAGES
+from record import registry
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from search import backends, tokenizer
 from search.documents import Section, TextPiece, pieces_of
-from search.models import SearchEntry, SearchWord
+from search.models import (
+    END_OF_TITLE,
+    LEAD,
+    NAME,
+    REFERENCE,
+    TITLE,
+    SearchEntry,
+    SearchEntryUse,
+    SearchWord,
+)
 
 BREAK = "|"
 MAX_WORDS = 20_000  # of one content; further words are not searched
 MIN_SUGGESTED_LENGTH = 4
-# The last token of an object's newest publication. The rows in force today are nearly always among
-# those, however often everything was published before.
-NEWEST = "znewest"
-IS_MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
 BATCH_SIZE = 500
 SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
 
@@ -48,35 +55,60 @@ def add(
     """Add entries; ``built_entries`` has results of ``build_entries`` by primary key."""
     built_entries = built_entries or {}
     for batch in batched(publications, BATCH_SIZE):
-        entries: list[SearchEntry] = []
+        entries: dict[UUID, SearchEntry] = {}
+        uses: list[tuple[int, UUID]] = []
         spellings: set[Spelling] = set()
         for publication in batch:
             built = built_entries.get(publication.pk) or build_entries(publication.read(None))
             for entry in built[0]:
-                entry.publication_id = publication.pk
-                if publication.in_force_until == FOREVER:
-                    entry.tokens = f"{entry.tokens} {NEWEST}".strip()
-            entries += built[0]
+                entry.key = publication.key
+                entry.digest = entry.compute_digest()
+                same = entries.setdefault(entry.digest, entry)
+                # To mark a stored row writes its tokens into another index.
+                same.is_newest |= publication.in_force_until == FOREVER
+                uses.append((publication.pk, entry.digest))
             spellings |= built[1]
-        SearchEntry.objects.bulk_create(entries)
-        _add_words(spellings)
+        if uses:
+            _store(entries, uses)
+            mark_newest({publication.key for publication in batch})
+            _add_words(spellings)
 
 
-def mark_newest(entries: QuerySet[SearchEntry]) -> None:
-    """Mark entries as those of newest publications; an entry without words has the mark only."""
-    entries.exclude(IS_MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
+def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> None:
+    """Store the entries that do not exist yet, and which publications use them."""
+    stored = SearchEntry.objects.filter(digest__in=list(entries))
+    ids = dict(stored.values_list("digest", "pk"))
+    new = [entry for digest, entry in entries.items() if digest not in ids]
+    # A search reads entries for one language: they are next to each other.
+    new.sort(key=lambda entry: [getattr(entry, f"serves_{code}") for code in LANGUAGES])
+    for entry in SearchEntry.objects.bulk_create(new):
+        ids[entry.digest] = entry.pk
+    SearchEntryUse.objects.bulk_create(
+        SearchEntryUse(publication_id=publication, entry_id=ids[digest])
+        for publication, digest in uses
+    )
 
 
-def unmark_newest(entries: QuerySet[SearchEntry]) -> None:
-    """Remove the mark from entries of publications that have a successor."""
-    spaced = Concat(Value(" "), "tokens")
-    entries.filter(IS_MARKED).update(tokens=Trim(Replace(spaced, Value(f" {NEWEST}"), Value(""))))
+def mark_newest(keys: Collection[UUID]) -> None:
+    """Mark the entries of the newest publications of objects, and no others of them."""
+    uses = SearchEntryUse.objects.filter(
+        publication__key__in=keys, publication__in_force_until=FOREVER
+    )
+    marked = SearchEntry.objects.filter(key__in=keys, is_newest=True)
+    marked.exclude(Exists(uses.filter(entry=OuterRef("pk")))).update(is_newest=False)
+    newest = SearchEntry.objects.filter(pk__in=uses.values("entry"), is_newest=False)
+    newest.update(is_newest=True)
 
 
 def remove(publication: Publication, rows: Iterable[Publication]) -> None:
-    """Remove the entries of ``rows``, which have the content of ``publication``, and its words."""
+    """Remove the words of ``rows``, which have the content of ``publication``, where unused."""
     _, spellings = build_entries(publication.read(None))
-    SearchEntry.objects.filter(publication__in=[row.pk for row in rows]).delete()
+    uses = SearchEntryUse.objects.filter(publication__in=[row.pk for row in rows])
+    former = list(uses.values_list("entry", flat=True))
+    uses.delete()
+    mark_newest([publication.key])
+    others = SearchEntryUse.objects.filter(entry=OuterRef("pk"))
+    SearchEntry.objects.filter(~Exists(others), pk__in=former).delete()
     unused_words = {word for _, word, _ in spellings}
     for tokens in SearchEntry.objects.values_list("tokens", flat=True).iterator():
         unused_words -= {token[1:] for token in tokens.split() if token[0] == "w"}
@@ -102,28 +134,48 @@ def build_entries(content: Content) -> Entries:
         return [], set()
     entries: dict[tuple[str, ...], SearchEntry] = {}
     spellings: set[Spelling] = set()
+    references = _reference_tokens(content)
+    place = content.search_place
     for code in LANGUAGES:
         with override(code):
             pieces = list(pieces_of(content))
         spellings |= _spellings(pieces)
-        columns = _columns(pieces)
-        new = SearchEntry(**columns, **SERVES_NONE, day=_day_of(content))
+        columns = _columns(pieces, references)
+        new = SearchEntry(**columns, **SERVES_NONE, place=place, day=_day_of(content))
         entry = entries.setdefault(tuple(columns.values()), new)
         setattr(entry, f"serves_{code}", True)
     return list(entries.values()), spellings
 
 
-def _columns(pieces: list[TextPiece]) -> dict[str, str]:
-    texts = [(piece.section, analyze(piece.text, piece.language)) for piece in pieces]
-    title = [text for section, text in texts if section == Section.TITLE]
-    lead = [text for section, text in texts if section == Section.LEAD]
-    everything = [text for _, text in texts]
+def name_token(name: str) -> str:
+    """Return the token of a part of a title, with its words in order: “global action”."""
+    return NAME + hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def reference_token(key: UUID) -> str:
+    """Return the token of contents that refer to the object with this key."""
+    return REFERENCE + key.hex
+
+
+def _reference_tokens(content: Content) -> set[str]:
+    kinds = registry.found_by_reference()
+    return {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
+
+
+def _columns(pieces: list[TextPiece], references: set[str]) -> dict[str, str]:
+    texts: dict[Section, list[AnalyzedText]] = {section: [] for section in Section}
+    for piece in pieces:
+        texts[piece.section].append(analyze(piece.text, piece.language))
+    title = texts[Section.TITLE]
+    lead = texts[Section.LEAD]
+    others = lead + texts[Section.BODY]
+    tokens = {*references, *_tokens(title), *_tokens(others)}
+    tokens |= {TITLE + token for token in _tokens(title)}
+    tokens |= {LEAD + token for token in _tokens(lead)}
+    tokens |= {name_token(" ".join(text.sequence)) for text in title}
     return {
-        "name": _join_sequences(title),
-        "title": f" {_join_tokens(title)} ",
-        "lead": f" {_join_tokens(lead)} ",
-        "sequence": _join_sequences(everything),
-        "tokens": _join_tokens(everything),
+        "sequence": f"{_join_sequences(title)}{END_OF_TITLE}{_join_sequences(others)}",
+        "tokens": " ".join(sorted(tokens)),
     }
 
 
@@ -167,8 +219,8 @@ def _join_sequences(texts: list[AnalyzedText]) -> str:
     return " ".join([BREAK, *parts])
 
 
-def _join_tokens(texts: list[AnalyzedText]) -> str:
-    return " ".join(sorted(set().union(*(text.tokens for text in texts))))
+def _tokens(texts: list[AnalyzedText]) -> set[str]:
+    return set().union(*(text.tokens for text in texts))
 
 
 def _day_of(content: Content) -> int:

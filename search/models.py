@@ -1,36 +1,97 @@
 """The rows that search reads instead of contents, and the synonyms that staff maintain."""
 
+import hashlib
+from uuid import UUID
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.languages import LANGUAGES
 from record.fields import line
 from record.models import Publishable
 from record.models.publication import Publication
 from search.backends import TokensField
 from search.synonyms import SynonymsContent
 
+# Before the tokens of these sections, and before other tokens that are no words.
+TITLE, LEAD, NAME, REFERENCE = "t", "l", "n", "x"
+END_OF_TITLE = " # "
+
 
 class SearchEntry(models.Model):
-    """The folded words (search/tokenizer.py) of one publication for readers of some languages.
+    """The folded words (search/tokenizer.py) of an object for readers of some languages.
 
-    ``name`` and ``sequence`` are the words of the title and of all texts in order, each text
-    between bars: ``| glacyplus | global action |``. ``title``, ``lead`` and ``tokens`` are tokens
-    in no order. ``day`` is the number of the content's date (core/i18n/dates.py), 0 without one.
+    All publications of the object with the same words share it; ``is_newest`` if the newest is one
+    of them. ``sequence`` has the words of all texts in order, each text between bars, those of the
+    title first: ``| glacyplus | global action | # | another text |``. ``tokens`` are in no order:
+    those of all texts, those of the title and of the lead again with a letter before them, one for
+    each part of the title as a whole, and the keys of objects whose name finds this one.
+    ``place`` is that of the kind; ``day`` is the number of the content's date (core/i18n/dates.py),
+    0 without one. ``digest`` stands for all of these.
     """
 
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="search_entries")
+    digest = models.UUIDField(unique=True)
+    key = models.UUIDField()
+    place = models.SmallIntegerField()
+    day = models.IntegerField()
     serves_en = models.BooleanField()
     serves_fr = models.BooleanField()
     serves_ro = models.BooleanField()
-    day = models.IntegerField()
-    name = models.TextField()
-    title = models.TextField()
-    lead = models.TextField()
+    is_newest = models.BooleanField(default=False)
     sequence = models.TextField()
     tokens = TokensField()
+    publications = models.ManyToManyField(
+        Publication, through="SearchEntryUse", related_name="search_entries"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key"], condition=Q(is_newest=True), name="newest_entry_of_object")
+        ]
 
     def __str__(self) -> str:
-        return f"words of {self.publication_id}"
+        return f"words of {self.key}"
+
+    @property
+    def name(self) -> str:
+        """The words of the title in order."""
+        return self.sequence.partition(END_OF_TITLE)[0]
+
+    @property
+    def title(self) -> str:
+        """The tokens of the title, each between spaces."""
+        return self._tokens_of(TITLE)
+
+    @property
+    def lead(self) -> str:
+        """The tokens of the lead, each between spaces."""
+        return self._tokens_of(LEAD)
+
+    def compute_digest(self) -> UUID:
+        """Return the ``digest`` of the other columns."""
+        serves = [getattr(self, f"serves_{code}") for code in LANGUAGES]
+        values = self.key, self.place, self.day, serves, self.sequence, self.tokens
+        return UUID(hashlib.sha256(repr(values).encode()).hexdigest()[:32])
+
+    def _tokens_of(self, section: str) -> str:
+        tokens = [token[1:] for token in self.tokens.split() if token[0] == section]
+        return f" {' '.join(tokens)} "
+
+
+class SearchEntryUse(models.Model):
+    """A publication has the words of an entry."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, db_index=False)
+    entry = models.ForeignKey(SearchEntry, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "entry"], name="one_use_of_an_entry")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.entry_id}"
 
 
 class SearchWord(models.Model):

@@ -43,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query. ``name`` is part of the name of an entry with exactly this title."""
+    """A parsed query; ``name`` has its words as a title would have them."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
@@ -58,7 +58,7 @@ def parse(typed: str, language: str, synonyms: SynonymGroups = NO_SYNONYMS) -> Q
     """Return the query without the stop words of `language`, that of the page, and of English."""
     text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
     terms = _terms(text, language, synonyms)
-    name = f"| {' '.join(_folded_parts(text))} |"
+    name = " ".join(_folded_parts(text))
     is_cut = len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS
     return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
 

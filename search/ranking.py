@@ -1,25 +1,32 @@
-"""The conditions and the order of search results in SQL."""
+"""The statement that finds, counts and sorts the entries of a query, and returns one page."""
 
+# ruff: noqa: S608 (values are parameters, see search/scope.py)
+
+from dataclasses import dataclass
 from enum import IntEnum
-from functools import reduce
-from operator import add, and_, or_
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db import connection
 
-from record import registry
-from record.cards import CardRepository
-from record.editions import Edition
-from record.models import FOREVER, Mention, Publication
-from search import index
+from search import backends
 from search.backends import TokenMatch
-from search.models import SearchEntry
-from search.query import Query, Term, any_of
+from search.index import name_token, reference_token
+from search.models import LEAD, TITLE
+from search.query import Query, Term
+from search.scope import NOTHING, Scope, Sql, join
 
-MAX_ENDED = 500
-NEWEST = Term((TokenMatch((index.NEWEST,)),))
-ORDER = ("unnamed", "match_fields", "kind_place", "-day", "publication__key")
+MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
+
+NEEDED = """needed AS MATERIALIZED ({}),
+    total AS MATERIALIZED
+        (SELECT COUNT(*) AS number FROM matched WHERE found >= (SELECT terms FROM needed))"""
+ORDER = "unnamed, fields, place, day DESC, key"
+NUMBERS_AND_PAGE = f"""
+    SELECT 0 AS part, place AS value, found, COUNT(*) AS number FROM matched GROUP BY place, found
+    UNION ALL
+    SELECT 1, id, found, ROW_NUMBER() OVER (ORDER BY {ORDER})
+    FROM (SELECT * FROM ranked ORDER BY {ORDER} LIMIT %s OFFSET %s) best"""
 
 type KeysByTerm = dict[Term, set[UUID]]
 
@@ -35,127 +42,205 @@ class MatchField(IntEnum):
     MISSING = 100  # more than all other terms together: entries with more terms come first
 
 
-def entries(edition: Edition, language: str) -> QuerySet[SearchEntry]:
-    """Return the entries in the language that are in force, without those of candidates."""
-    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
-    rows = SearchEntry.objects.filter(Exists(in_force), **{f"serves_{language}": True})
-    ended = edition.cards.derive(_ended_publications)
-    if len(ended) <= MAX_ENDED:  # not for a past day with too many
-        # The index finds the newest publications, which are nearly all that are in force.
-        newest = Q(tokens__holds=[NEWEST])
-        rows = rows.filter(newest | Q(publication__in=ended) if ended else newest)
-    return rows.exclude(publication__key__in=list(edition.candidates))
+class Page(NamedTuple):
+    """A part of the results, of the kind with this ``place`` or of all."""
+
+    start: int
+    stop: int
+    place: int | None = None
 
 
-def _ended_publications(cards: CardRepository) -> list[int]:
-    """Return the publications in force that have a successor; few for today's site."""
-    rows = Publication.objects.in_force(cards.at).filter(in_force_until__lt=FOREVER)
-    rows = rows.filter(kind__in=registry.searched())
-    return list(rows.values_list("pk", flat=True)[: MAX_ENDED + 1])
+class Found(NamedTuple):
+    """The numbers of entries by place and number of terms, and the primary keys of the page."""
+
+    numbers: dict[tuple[int, int], int]
+    page: list[int]
 
 
-def contains_terms(*terms: Term) -> Q:
-    """Return the condition that an entry itself has all terms."""
-    phrases = (Q(sequence__contains=term.phrase) for term in terms if term.phrase)
-    return reduce(and_, phrases, Q(tokens__holds=terms))
+@dataclass(frozen=True)
+class Ranking:
+    """The entries of a query; ``related`` has the objects whose name has a term, by the term."""
+
+    scope: Scope
+    query: Query
+    related: KeysByTerm
+
+    def find_complete(self, page: Page) -> Found:
+        """Find the entries that have each term."""
+        number = len(self.query.terms)
+        match = backends.all_of(map(self._match, self.query.terms))
+        phrases = [self._has_phrase(term) for term in self.query.terms if term.phrase]
+        rows = self.scope.rows(match, join("", phrases))
+        matched = rows.inside(
+            f"matched AS MATERIALIZED (SELECT complete.*, {number} AS found FROM ({{}}) complete)"
+        )
+        fields = [self._field_of_complete(term, match) for term in self.query.terms]
+        return self._find([matched], f"SELECT {number} AS terms", fields, page)
+
+    def find_partial(self, page: Page, most_of_candidates: int) -> Found:
+        """Find the entries that have any term; the page has those with half of them, if any has.
+
+        ``most_of_candidates`` is the highest number of terms of a candidate.
+        """
+        sources = []
+        names = []
+        for index, term in enumerate(self.query.terms):
+            names.append(f"found_{index}")
+            sources.append(self._rows_of(term).inside(f"found_{index} AS MATERIALIZED ({{}})"))
+        union = " UNION ALL ".join(f"SELECT * FROM {name}" for name in names)
+        sources.append(
+            Sql(
+                "matched AS MATERIALIZED (SELECT id, place, day, key, COUNT(*) AS found "
+                f"FROM ({union}) each_term GROUP BY id, place, day, key)"
+            )
+        )
+        half = half_of(self.query)
+        needed = f"SELECT {half} AS terms"
+        if most_of_candidates < half:
+            of_half = f"CASE WHEN MAX(found) >= {half} THEN {half} ELSE 1 END"
+            needed = f"SELECT {of_half} AS terms FROM matched"
+        fields = [
+            self._field_of_partial(term, name)
+            for term, name in zip(self.query.terms, names, strict=True)
+        ]
+        return self._find(sources, needed, fields, page)
+
+    def _find(self, sources: list[Sql], needed: str, fields: list[Sql], page: Page) -> Found:
+        is_named = _is_in(
+            self.scope.rows(backends.match(TokenMatch((name_token(self.query.name),))))
+        )
+        of_kind = Sql(" AND place = %s", (page.place,)) if page.place is not None else NOTHING
+        ranked = join(
+            "",
+            [
+                is_named.inside(
+                    "ranked AS (SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END AS unnamed, "
+                ),
+                join(" + ", fields).inside("{} AS fields FROM matched"),
+                of_kind.inside(" WHERE found >= (SELECT terms FROM needed){})"),
+            ],
+        )
+        limits = Sql(NUMBERS_AND_PAGE, (page.stop - page.start, page.start))
+        parts = join(", ", [*sources, Sql(NEEDED.format(needed)), ranked])
+        return _run(join("", [parts.inside("WITH {}"), limits]))
+
+    def _match(self, term: Term) -> str:
+        """Return the query for entries that have the term themselves or by a reference."""
+        keys = self.related.get(term)
+        return backends.any_of([own_match(term), _references(keys)]) if keys else own_match(term)
+
+    def _has_phrase(self, term: Term) -> Sql:
+        condition = has_phrase(term)
+        if keys := self.related.get(term):
+            condition = join(
+                " OR ", [condition, _is_in(self.scope.rows(_references(keys)), "entry")]
+            )
+        return condition.inside(" AND ({})")
+
+    def _rows_of(self, term: Term) -> Sql:
+        """Return the entries that have the term themselves or by a reference."""
+        keys = self.related.get(term)
+        if not term.phrase:
+            return self.scope.rows(self._match(term))
+        own = self._own_rows(own_match(term), term)
+        if not keys:
+            return own
+        both = [own, self.scope.rows(_references(keys))]
+        return join(" UNION ", (rows.inside("SELECT * FROM ({}) some_rows") for rows in both))
+
+    def _own_rows(self, match: str, term: Term) -> Sql:
+        condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
+        return self.scope.rows(match, condition)
+
+    def _field_of_complete(self, term: Term, match: str) -> Sql:
+        """Return the best field of a term in entries with ``match``, each of which has the term."""
+        fields = self._upper_fields(term, match)
+        if term not in self.related:
+            return _case(fields, MatchField.BODY)
+        fields[MatchField.BODY] = self._own_rows(backends.all_of([match, own_match(term)]), term)
+        return _case(fields, MatchField.RELATED_NAME)
+
+    def _field_of_partial(self, term: Term, found: str) -> Sql:
+        """Return the best field of a term that the rows ``found`` have."""
+        fields = self._upper_fields(term)
+        has_term = Sql(f"SELECT * FROM {found}")
+        if term in self.related:
+            fields[MatchField.BODY] = self._own_rows(own_match(term), term)
+            fields[MatchField.RELATED_NAME] = has_term
+        else:
+            fields[MatchField.BODY] = has_term
+        return _case(fields, MatchField.MISSING)
+
+    def _upper_fields(self, term: Term, match: str = "") -> dict[MatchField, Sql]:
+        """Return the entries that have the term in title and lead."""
+
+        def rows(section: str, with_prefixes: bool = True, condition: Sql = NOTHING) -> Sql:
+            own = own_match(term, section, with_prefixes)
+            return self.scope.rows(backends.all_of([match, own]) if match else own, condition)
+
+        if term.phrase:
+            in_title = has_phrase(term, in_title=True).inside(" AND {}")
+            return {MatchField.TITLE: rows(TITLE, condition=in_title)}
+        return {
+            MatchField.TITLE: rows(TITLE, with_prefixes=False),
+            MatchField.TITLE_BEGINNING: rows(TITLE),
+            MatchField.LEAD: rows(LEAD),
+        }
 
 
-def matching_rows(
-    rows: QuerySet[SearchEntry], terms: tuple[Term, ...], related_by_name: KeysByTerm
-) -> QuerySet[SearchEntry]:
-    """Return the ``rows`` that have each term, or whose publication refers to an object with it.
-
-    Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference
-    and the rest.
-    """
-    if not related_by_name:
-        return rows.filter(contains_terms(*terms))
-    own_terms = [term for term in terms if term not in related_by_name]
-    rest = [_references(keys) | contains_terms(term) for term, keys in related_by_name.items()]
-    rest += [contains_terms(*own_terms)] if own_terms else []
-    referencing = rows.filter(_references(set().union(*related_by_name.values())), *rest)
-    complete = rows.filter(contains_terms(*terms))
-    return SearchEntry.objects.filter(
-        pk__in=complete.order_by().values("pk").union(referencing.order_by().values("pk"))
-    )
+def half_of(query: Query) -> int:
+    """Return how many terms are half of them."""
+    return (len(query.terms) + 1) // 2
 
 
-def _references(keys: set[UUID]) -> Q:
-    return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
-
-
-def partial_rows(
-    rows: QuerySet[SearchEntry], terms: tuple[Term, ...], related_by_name: KeysByTerm
-) -> QuerySet[SearchEntry]:
-    """Return the ``rows`` that have any of the terms, with their number as ``found``."""
-    related = set().union(*related_by_name.values())
-    any_term = Q(tokens__holds=[any_of(terms)])
-    found = []
-    for term in terms:
-        has_term = contains_terms(term)
-        if keys := related_by_name.get(term):
-            has_term |= _references(keys)
-        found.append(_number(When(has_term, then=Value(1)), default=0))
-    rows = rows.filter(any_term | _references(related) if related else any_term)
-    return rows.annotate(found=reduce(add, found))
-
-
-def in_title(term: Term) -> Q:
-    """Return the condition that the title has the term, or a word that begins with it."""
-    return _is_in("title", term) & _in_name(term)
-
-
-def order(
-    query: Query, related_by_name: KeysByTerm, with_leads: bool, is_partial: bool
-) -> dict[str, Any]:
-    """Return the annotations that ``ORDER`` sorts by; of ``is_partial`` rows terms are missing."""
-    kind_places = []
-    for kind in registry.searched():
-        place = Value(registry.content_class_of(kind).search_place)
-        kind_places.append(When(publication__kind=kind, then=place))
-    fields = [
-        _match_field(term, related_by_name.get(term), with_leads, is_partial)
-        for term in query.terms
-    ]
-    return {
-        "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "match_fields": reduce(add, fields),
-        "kind_place": _number(*kind_places, default=len(kind_places)),
-    }
-
-
-def _match_field(
-    term: Term, related_by_name: set[UUID] | None, with_leads: bool, is_partial: bool
-) -> Case:
-    conditions = {
-        MatchField.TITLE: _is_in("title", term, with_prefixes=False) & _in_name(term),
-        MatchField.TITLE_BEGINNING: in_title(term),
-    }
-    if with_leads and not term.phrase:
-        conditions[MatchField.LEAD] = _is_in("lead", term)
-    if related_by_name or is_partial:
-        conditions[MatchField.BODY] = contains_terms(term)
-    if related_by_name and is_partial:
-        conditions[MatchField.RELATED_NAME] = _references(related_by_name)
-    whens = [When(condition, then=Value(int(field))) for field, condition in conditions.items()]
-    default = MatchField.RELATED_NAME if related_by_name else MatchField.BODY
-    return _number(*whens, default=int(MatchField.MISSING if is_partial else default))
-
-
-def _is_in(column: str, term: Term, with_prefixes: bool = True) -> Q:
+def own_match(term: Term, section: str = "", with_prefixes: bool = True) -> str:
+    """Return the query for entries that have the words of the term, in a section or anywhere."""
     options = []
     for option in term.options:
-        condition = Q()
-        for match in option:
-            patterns = match.patterns(with_prefixes)
-            condition &= reduce(or_, (Q((f"{column}__contains", pattern)) for pattern in patterns))
-        options.append(condition)
-    return reduce(or_, options)
+        matches = [backends.match(tokens, section, with_prefixes) for tokens in option]
+        options.append(backends.all_of(matches))
+    return backends.any_of(options)
 
 
-def _in_name(term: Term) -> Q:
-    return Q(name__contains=term.phrase) if term.phrase else Q()
+def has_phrase(term: Term, in_title: bool = False) -> Sql:
+    """Return the condition that the texts of an ``entry`` have the phrase of the term."""
+    end = "%#%" if in_title else "%"  # search/models.py
+    return Sql("entry.sequence LIKE %s", (f"%{term.phrase}{end}",))
 
 
-def _number(*whens: When, default: int) -> Case:
-    return Case(*whens, default=Value(default), output_field=IntegerField())
+def rows_with(scope: Scope, query: Query) -> Sql:
+    """Return the entries that have all terms of the query themselves."""
+    phrases = [has_phrase(term).inside(" AND {}") for term in query.terms if term.phrase]
+    return scope.rows(backends.all_of(map(own_match, query.terms)), join("", phrases))
+
+
+def _references(keys: set[UUID]) -> str:
+    return backends.match(TokenMatch(tuple(map(reference_token, sorted(keys)))))
+
+
+def _is_in(rows: Sql, table: str = "matched") -> Sql:
+    return rows.inside(f"{table}.id IN (SELECT id FROM ({{}}) some_rows)")
+
+
+def _case(fields: dict[MatchField, Sql], default: MatchField) -> Sql:
+    whens = []
+    for field, rows in fields.items():
+        condition = _is_in(rows)
+        if field == MatchField.LEAD:
+            few = f"(SELECT number FROM total) <= {MAX_RESULTS_WITH_LEADS} AND "
+            condition = condition.inside(few + "{}")
+        whens.append(condition.inside(f"WHEN {{}} THEN {int(field)}"))
+    return join(" ", whens).inside(f"CASE {{}} ELSE {int(default)} END")
+
+
+def _run(statement: Sql) -> Found:
+    numbers = {}
+    page = []
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        for is_of_page, value, found, number in cursor.fetchall():
+            if is_of_page:
+                page.append((number, value))
+            else:
+                numbers[value, found] = number
+    return Found(numbers, [entry for _, entry in sorted(page)])

@@ -13,32 +13,39 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
 
+from core.http.pagination import PAGE_SIZE
 from core.i18n.languages import active
 from record import registry
+from record.cards import CardRepository
 from record.content import Content
 from record.editions import Edition
 from record.models import Publication
-from search import index, ranking, suggestions, synonyms
+from search import index, suggestions, synonyms
 from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
+from search.ranking import KeysByTerm, Page, Ranking, half_of
+from search.scope import Scope
 
-MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
 MIN_COMPLETE_RESULTS = 10  # with as many, no result lacks a term
-MAX_IDS = 25_000  # SQLite accepts 32,766 in one query
-ROW_FIELDS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
+PUBLICATIONS = """SELECT publication.id, publication.kind, publication.key, publication.slug,
+    publication.in_force_from, publication.content, used.entry_id
+    FROM search_searchentryuse used
+    JOIN record_publication publication ON publication.id = used.publication_id
+    WHERE used.entry_id IN ({}) AND publication.cancelled_at IS NULL
+    AND publication.in_force_from <= %s AND publication.in_force_until > %s"""
 
 
 class Matches(NamedTuple):
-    """The entries with at least ``min_terms`` terms, each as its primary key and its kind.
+    """The numbers of entries with at least ``min_terms`` terms by kind, and those of a page.
 
     ``number_complete`` counts the results, candidates included, that have all terms.
     """
 
-    rows: QuerySet[SearchEntry]
-    entries: list[tuple[int, str]]
+    numbers: Counter[str]
+    page: list[int]
     min_terms: int
     number_complete: int
 
@@ -57,7 +64,7 @@ class Results:
         """Return the number of results by kind, with the chosen one, in the order of the kinds."""
         if not self.query:
             return {}
-        counts = Counter(kind for _, kind in self._matches.entries)
+        counts = Counter(self._matches.numbers)
         counts.update(candidate.kind for candidate in self._candidates)
         kinds = (kind for kind in registry.searched() if counts[kind] or kind == self.kind)
         return {kind: counts[kind] for kind in kinds}
@@ -87,41 +94,53 @@ class Results:
         return [row.read(self.edition.cards) for row in rows]
 
     def _rows(self, start: int, stop: int) -> list[Publication]:
-        rows = self._matches.rows
-        entries = self._matches.entries
-        ids = [pk for pk, kind in entries if self.kind in ("", kind)]
-        if len(ids) <= MAX_IDS:
-            rows = SearchEntry.objects.filter(pk__in=ids)
-        if self.kind:
-            rows = rows.filter(publication__kind=self.kind)
-        with_leads = len(entries) <= MAX_RESULTS_WITH_LEADS
-        is_partial = self._matches.min_terms < len(self.query.terms)
-        order = ranking.order(self.query, self._related_by_name, with_leads, is_partial)
-        rows = rows.annotate(**order).order_by(*ranking.ORDER).select_related("publication")
-        return [row.publication for row in rows.only(*ROW_FIELDS)[start:stop]]
+        """Return the publications of a page; the first one is read with the numbers."""
+        matches = self._matches if stop <= PAGE_SIZE else self._find(start, stop)
+        first = start if stop <= PAGE_SIZE else 0
+        entries = matches.page[first : first + stop - start]
+        if not entries:
+            return []
+        time = connection.ops.adapt_datetimefield_value(self.edition.at)
+        places = ", ".join(["%s"] * len(entries))
+        rows = Publication.objects.raw(PUBLICATIONS.format(places), [*entries, time, time])
+        publications = {row.entry_id: row for row in rows}
+        return [publications[entry] for entry in entries]
 
     @cached_property
     def _matches(self) -> Matches:
-        """The matching entries, from one query for the counts and the page, or from two."""
-        terms = self.query.terms
-        in_force = ranking.entries(self.edition, self.language)
-        rows = ranking.matching_rows(in_force, terms, self._related_by_name)
-        entries = list(rows.values_list("pk", "publication__kind"))
+        return self._find(0, PAGE_SIZE)
+
+    def _find(self, start: int, stop: int) -> Matches:
+        """Find all entries: those with all terms if they are many, else also those with some."""
+        places = {
+            registry.content_class_of(kind).search_place: kind for kind in registry.searched()
+        }
+        place = registry.content_class_of(self.kind).search_place if self.kind else None
+        page = Page(start, stop, place)
+        ranking = Ranking(self._scope, self.query, self._related_by_name)
         of_candidates = [number for _, number in self._counted_candidates]
-        complete = Matches(
-            rows, entries, len(terms), len(entries) + of_candidates.count(len(terms))
-        )
-        if len(terms) == 1 or complete.number_complete >= MIN_COMPLETE_RESULTS:
-            return complete
-        partial_rows: Any = ranking.partial_rows(in_force, terms, self._related_by_name)
-        counted = list(partial_rows.values_list("pk", "publication__kind", "found"))
-        half = (len(terms) + 1) // 2
-        best = max([*(number for *_, number in counted), *of_candidates], default=0)
-        min_terms = half if best >= half else 1
-        partial = [(pk, kind) for pk, kind, number in counted if number >= min_terms]
-        if len(partial) > MAX_IDS:
-            return complete
-        return complete._replace(entries=partial, min_terms=min_terms)
+
+        def matches_in(found: Any, min_terms: int, number_complete: int) -> Matches:
+            numbers: Counter[str] = Counter()
+            for (found_place, terms), number in found.numbers.items():
+                if terms >= min_terms:
+                    numbers[places[found_place]] += number
+            return Matches(numbers, found.page, min_terms, number_complete)
+
+        all_terms = len(self.query.terms)
+        found = ranking.find_complete(page)
+        number_complete = sum(found.numbers.values()) + of_candidates.count(all_terms)
+        if all_terms == 1 or number_complete >= MIN_COMPLETE_RESULTS:
+            return matches_in(found, all_terms, number_complete)
+        most_of_candidates = max(of_candidates, default=0)
+        found = ranking.find_partial(page, most_of_candidates)
+        half = half_of(self.query)
+        most = max([most_of_candidates, *(terms for _, terms in found.numbers)])
+        return matches_in(found, half if most >= half else 1, number_complete)
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope.of(self.edition, self.language)
 
     @cached_property
     def _candidates(self) -> list[Publication]:
@@ -148,25 +167,41 @@ class Results:
         return counted
 
     @cached_property
-    def _related_by_name(self) -> dict[Term, set[UUID]]:
+    def _related_by_name(self) -> KeysByTerm:
         """The keys of the countries and funders whose name has the term, by term."""
-        classes = map(registry.content_class_of, registry.searched())
-        kinds = [content.kind for content in classes if content.matches_via_references]
-        terms = self.query.terms
-        in_title = {f"term_{index}": ranking.in_title(term) for index, term in enumerate(terms)}
-        rows = ranking.entries(self.edition, self.language)
-        rows = rows.filter(tokens__holds=[search_query.any_of(terms)])
-        rows = rows.filter(publication__kind__in=kinds).annotate(**in_title)
-        related: dict[Term, set[UUID]] = {}
-        for key, *is_in_title in rows.values_list("publication__key", *in_title):
-            for term, is_in in zip(terms, is_in_title, strict=True):
-                if is_in:
-                    related.setdefault(term, set()).add(key)
+        names = [
+            name
+            for name in self.edition.cards.derive(_names)
+            if name.key not in self.edition.candidates
+        ]
         for candidate, entry in candidate_entries(self.edition, self.language):
-            for term in terms:
-                if candidate.kind in kinds and term.is_in(entry.title, entry.name):
-                    related.setdefault(term, set()).add(candidate.key)
+            if candidate.kind in registry.found_by_reference():
+                names.append(Name(candidate.key, entry.title, entry.name))
+        related: dict[Term, set[UUID]] = {}
+        for term in self.query.terms:
+            for name in names:
+                if term.is_in(name.tokens, name.sequence):
+                    related.setdefault(term, set()).add(name.key)
         return related
+
+
+class Name(NamedTuple):
+    """The tokens and the words of the title of an object."""
+
+    key: UUID
+    tokens: str
+    sequence: str
+
+
+def _names(cards: CardRepository) -> list[Name]:
+    """Return the names of objects that find contents which refer to them."""
+    kinds = registry.found_by_reference()
+    for kind in kinds:
+        cards.depend_on(kind)
+    publications = Publication.objects.unnoted().in_force(cards.at).filter(kind__in=kinds)
+    entries = SearchEntry.objects.filter(publications__in=publications)
+    entries = entries.filter(**{f"serves_{active()}": True})
+    return [Name(entry.key, entry.title, entry.name) for entry in entries]
 
 
 def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publication, SearchEntry]]:

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import NamedTuple
 
-from django.db.models import Count, Subquery, Value
-from django.db.models.functions import Length
+from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
+from record.cards import CardRepository
+from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
 from search import query as search_query
 from search import ranking, tokenizer
 from search.backends import TokenMatch
-from search.models import SearchEntry, SearchWord
+from search.models import SearchWord
 from search.query import Query, Term
+from search.scope import Scope, join
 
 MIN_LENGTH = 4
 MIN_LENGTH_FOR_TWO = 6  # words of this length may have two errors
@@ -38,8 +40,9 @@ def suggest(edition: Edition, query: Query) -> str:
     The stored words are those of all publications, planned and withdrawn ones too: so each
     replacement has to occur in this edition itself, not only by its stem or prefix.
     """
-    attempts = list(_attempts(query))
-    for batch in (attempts[:FIRST_ATTEMPTS], attempts[FIRST_ATTEMPTS:]):
+    attempts = _attempts(query, edition.cards)
+    for number in (FIRST_ATTEMPTS, MAX_ATTEMPTS - FIRST_ATTEMPTS):
+        batch = list(islice(attempts, number))
         successful = _with_results(edition, list({*chain(*batch)}))
         for required in batch:
             if successful.issuperset(required):
@@ -51,10 +54,11 @@ def _exact_query(word: str) -> Query:
     return Query(terms=(Term((TokenMatch((f"w{word}",)),)),))
 
 
-def _attempts(query: Query) -> Iterator[list[Query]]:
+def _attempts(query: Query, cards: CardRepository) -> Iterator[list[Query]]:
     """Yield queries with other words, the most similar first, and queries of these words."""
     typed = list(tokenizer.find_words(query.text))
-    combinations = list(product(*_choices([tokenizer.fold(word.spellings[-1]) for word in typed])))
+    folded = [tokenizer.fold(word.spellings[-1]) for word in typed]
+    combinations = list(product(*_choices(folded, cards)))
     combinations.sort(key=lambda choices: sum(choice.cost for choice in choices))
     changed = (choices for choices in combinations if any(choice.cost for choice in choices))
     for choices in islice(changed, MAX_ATTEMPTS):
@@ -62,35 +66,40 @@ def _attempts(query: Query) -> Iterator[list[Query]]:
             yield [attempt, *(_exact_query(choice.word) for choice in choices if choice.cost)]
 
 
-def _choices(typed: list[str]) -> list[list[Choice]]:
-    lengths = [len(word) for word in typed if len(word) >= MIN_LENGTH]
-    if not lengths or len(typed) not in NUMBER_OF_CHOICES:
+def _choices(typed: list[str], cards: CardRepository) -> list[list[Choice]]:
+    lengths = [len(word) for word in typed]
+    if max(lengths, default=0) < MIN_LENGTH or len(typed) not in NUMBER_OF_CHOICES:
         return []
-    spellings = _spellings(range(min(lengths) - 2, max(lengths) + 3))
+    spellings = cards.derive(_spellings)
     number = NUMBER_OF_CHOICES[len(typed)]
     return [[Choice(0), *_similar(word, spellings)[:number]] for word in typed]
 
 
-def _spellings(lengths: range) -> dict[str, str]:
+def _spellings(cards: CardRepository) -> dict[int, dict[str, str]]:
+    """Return all words with their spellings, those of the active language first, by length."""
+    depend_on(EVERYTHING)  # of any edition: it has the words of later ones too
     languages = (*reversed(LANGUAGES), "", active())  # the last one is used
     order = {code: index for index, code in enumerate(languages)}
-    rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
-    spellings = list(rows.values_list("language", "word", "spelling"))
+    spellings = list(SearchWord.objects.values_list("language", "word", "spelling"))
     spellings.sort(key=lambda row: (order[row[0]], row))
-    return {word: spelling for _, word, spelling in spellings}
+    by_length: dict[int, dict[str, str]] = {}
+    for _, word, spelling in spellings:
+        by_length.setdefault(len(word), {})[word] = spelling
+    return by_length
 
 
-def _similar(typed: str, spellings: dict[str, str]) -> list[Choice]:
+def _similar(typed: str, spellings: dict[int, dict[str, str]]) -> list[Choice]:
     if len(typed) < MIN_LENGTH:
         return []
-    matches = process.extract(
-        typed,
-        spellings.keys(),
-        scorer=DamerauLevenshtein.distance,
-        score_cutoff=2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1,
-        limit=None,
-    )
-    similar = [Choice(int(cost), spellings[word], word) for word, cost, _ in matches if cost]
+    max_cost = 2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1
+    similar = []
+    for length in range(len(typed) - max_cost, len(typed) + max_cost + 1):
+        words = spellings.get(length, {})
+        distance = DamerauLevenshtein.distance
+        matches = process.extract(
+            typed, words.keys(), scorer=distance, score_cutoff=max_cost, limit=None
+        )
+        similar += [Choice(int(cost), words[word], word) for word, cost, _ in matches if cost]
 
     def order(choice: Choice) -> tuple[int, bool, int, str]:
         length_difference = abs(len(choice.word) - len(typed))
@@ -107,14 +116,18 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
 
 
 def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
-    rows = ranking.entries(edition, active())
-    counts = []
-    for attempt in attempts:
-        matching = rows.filter(ranking.contains_terms(*attempt.terms))
-        # For EXISTS, PostgreSQL would read the table instead of the index.
-        count = matching.values(one=Value(1)).annotate(number=Count("pk")).values("number")
-        counts.append(Subquery(count))
-    if not counts:
+    """Return the attempts that have a result in this edition, with one query."""
+    scope = Scope.of(edition, active())
+    found = []
+    for number, attempt in enumerate(attempts):
+        # The planner would read the table if it knew that one row is enough.
+        rows = ranking.rows_with(scope, attempt).inside(f"found_{number} AS MATERIALIZED ({{}})")
+        found.append(rows)
+    if not found:
         return set()
-    numbers = SearchEntry.objects.order_by("pk").values_list(*counts).first() or ()
-    return {attempt for attempt, number in zip(attempts, numbers, strict=False) if number}
+    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(found)))  # noqa: S608 (numbers)
+    statement = join(", ", found).inside(f"WITH {{}} SELECT {', '.join(exists)}")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        flags = cursor.fetchone()
+    return {attempt for attempt, is_found in zip(attempts, flags, strict=True) if is_found}

@@ -16,7 +16,6 @@ from record.models.publication_queryset import PublicationQuerySet
 from record.models.working_copy import Publishable
 from record.translation import age
 from search import index
-from search.models import SearchEntry
 
 
 def rows_from(objects: Iterable[Publishable], at: datetime) -> dict[UUID, list[Publication]]:
@@ -38,7 +37,7 @@ def put_in_force(
 ) -> None:
     """Save ``row``, which is in force from its time until the next row begins.
 
-    A withdrawal has no ``content``.
+    A withdrawal has no ``content``; the caller adds one to the index of search.
     """
     time = row.in_force_from or FOREVER
     before = in_force_at(around, time)
@@ -51,6 +50,8 @@ def put_in_force(
         _set_in_force_until(before, time)
     if content:
         age.update_following(row, [other for other in following if not other.is_gone])
+    else:
+        index.mark_newest([row.key])
 
 
 def cancel(row: Publication, by: User | None, time: datetime) -> None:
@@ -61,10 +62,9 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
-    if not following:
-        index.unmark_newest(SearchEntry.objects.filter(publication=row))
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
+    index.mark_newest([row.key])
     if following and not row.is_withdrawal:
         contents = [other for other in following if not other.is_gone]
         age.update_following(_with_content(row, before), contents)
@@ -76,15 +76,8 @@ def _earlier(row: Publication) -> PublicationQuerySet:
 
 
 def _set_in_force_until(row: Publication, time: datetime) -> None:
-    """Update the row and the mark of the newest publication (search/index.py)."""
-    was_newest = row.in_force_until == FOREVER
     row.in_force_until = time
     Publication.objects.filter(pk=row.pk).update(in_force_until=time)
-    entries = SearchEntry.objects.filter(publication=row)
-    if time == FOREVER:
-        index.mark_newest(entries)
-    elif was_newest:
-        index.unmark_newest(entries)
 
 
 def _with_content(row: Publication, before: Publication | None) -> Publication | None:

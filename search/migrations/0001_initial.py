@@ -4,14 +4,6 @@ from django.db import migrations, models
 import search.backends
 
 
-def create_index(apps, schema_editor):
-    search.backends.create(schema_editor.connection)
-
-
-def drop_index(apps, schema_editor):
-    search.backends.drop(schema_editor.connection)
-
-
 class Migration(migrations.Migration):
 
     initial = True
@@ -49,5 +41,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('language', 'word'), name='one_spelling_a_word')],
             },
         ),
-        migrations.RunPython(create_index, drop_index),
     ]

@@ -14,7 +14,7 @@ from search.models import SearchEntry
 from tests.helpers.publishing import publish
 
 SMALL = Size(projects=6, activities=9, documents=4, history=6)
-COLUMNS = "publication serves_en serves_fr serves_ro day name title lead sequence tokens".split()
+COLUMNS = "publications serves_en serves_fr serves_ro is_newest day sequence tokens".split()
 
 
 def test_volume_is_the_same_each_time_and_has_the_requested_numbers():

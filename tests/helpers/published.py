@@ -15,12 +15,13 @@ from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, statuses
 from record.version import live_version
 from search import index
-from search.models import SearchEntry, SearchWord
+from search.models import SearchEntry, SearchEntryUse, SearchWord
 from tests.helpers.raw_sql import without_triggers
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
-THE_RECORD = (Record, ReservedSlug, Publication, Mention, SearchEntry, SearchWord)
+SEARCHED = (SearchEntry, SearchEntryUse, SearchWord)
+THE_RECORD = (Record, ReservedSlug, Publication, Mention, *SEARCHED)
 
 
 def publish(*contents, at=FIRST_DAY):
@@ -63,6 +64,7 @@ def withdraw(publication, reason, at, successor=None):
         successor_key=successor.key if successor else None,
     )
     Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
+    index.mark_newest([publication.key])
     count_a_change()
     return withdrawal
 

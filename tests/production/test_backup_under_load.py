@@ -51,7 +51,7 @@ TOGETHER = """SELECT title FROM record_publication
     WHERE title LIKE 'Edition %' AND substr(in_force_until, 1, 4) = '9999'"""
 NOT_INDEXED = """SELECT count(*) FROM record_publication p
     WHERE in_force_from IS NOT NULL AND content IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM search_searchentry e WHERE e.publication_id = p.id)"""
+    AND NOT EXISTS (SELECT 1 FROM search_searchentryuse e WHERE e.publication_id = p.id)"""
 REFERENCES = "SELECT reference FROM contact_message"
 # Every response has another ID and date, and every form another token.
 NOT_COMPARED = {"Date", "X-Request-ID"}

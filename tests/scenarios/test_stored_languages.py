@@ -15,7 +15,7 @@ from publishing.linkcheck.run import check
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
-from search.models import SearchEntry, SearchWord
+from search.models import SearchEntry, SearchEntryUse, SearchWord
 from tests.helpers.factories import (
     change,
     make_country,
@@ -39,6 +39,7 @@ KEPT = (
     ReviewEntry,
     ReviewDigest,
     SearchEntry,
+    SearchEntryUse,
     SearchWord,
 )
 # Sequences continue after a rollback, and tokens are random.

@@ -62,8 +62,16 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
+            self._index_search()
         if settings.DATABASE_SITE_ROLE:
             self._set_up_site_role()
+
+    def _index_search(self) -> None:
+        """Index the record after a migration that removed all entries."""
+        is_indexed = apps.get_model("search", "SearchEntry").objects.exists()
+        if apps.get_model("record", "Publication").objects.exists() and not is_indexed:
+            self._print("Indexing the texts for search …")
+            call_command("index_search", verbosity=0)
 
     def _set_up_site_role(self) -> None:
         try:

@@ -6,10 +6,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
+from django.db.migrations.executor import MigrationExecutor
 
 from cproc_site.management.commands import set_up
 from projects.models import Project
 from record.models import Publication
+from search.models import SearchEntry
+from tests.helpers.factories import make_project
+from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +29,22 @@ def test_new_site_gets_content_and_an_account_and_an_edited_one_stays(client, ca
     assert "password" not in capsys.readouterr().out
     assert Project.objects.get(slug="glacy").title_en == "Edited by staff"
     assert Publication.objects.count() == rows
+
+
+def test_record_without_an_index_is_indexed_after_a_migration(monkeypatch):
+    publish(make_project(slug="p", title_en="Training"), by=None)
+    before = SearchEntry.objects.count()
+    SearchEntry.objects.all().delete()
+    plan = [("a migration", False)]
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *args, **options: plan)
+    monkeypatch.setattr(set_up, "call_command", _all_but_migrate)
+    call_command("set_up", "database")
+    assert SearchEntry.objects.count() == before
+
+
+def _all_but_migrate(name, **options):
+    if name != "migrate":
+        call_command(name, **options)
 
 
 def test_no_account_is_added_if_there_is_one(admin_user, capsys):

@@ -43,7 +43,7 @@ def match_field_of(entry, term: Term, is_found_by_name=False) -> MatchField | No
 
 def is_named(entry, query: Query) -> bool:
     """Return whether its title, or its acronym, is exactly the query."""
-    return query.name in entry.name
+    return f"| {query.name} |" in entry.name
 
 
 def _is_in(tokens, sequence, term, with_prefixes=True) -> bool:

@@ -17,7 +17,8 @@ from projects.content import (
 from record.content import LocalisedText, Ref, RichText
 from record.models import Publication
 from record.translation.age import KnownPairs, statuses
-from search.models import SearchEntry
+from search import index
+from search.models import SearchEntryUse
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 from tests.helpers.raw_sql import without_triggers
 
@@ -110,7 +111,8 @@ def add():
     Publication.objects.filter(pk=withheld.pk).update(
         withheld_at=FIRST_DAY, withheld_reason="Wharf keeper asked for safety.", **hidden
     )
-    SearchEntry.objects.filter(publication=withheld.pk).delete()
+    SearchEntryUse.objects.filter(publication=withheld.pk).delete()
+    index.mark_newest([withheld.key])
 
 
 def candidate():

@@ -11,6 +11,7 @@ from projects.models import Project
 from publishing import operations
 from record.editions import Edition
 from record.models import FOREVER, Publication, Record, ReservedSlug
+from search.models import SearchEntry
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
@@ -112,6 +113,18 @@ def test_two_people_publish_the_first_objects_of_all():
     rows = publish_each([make_project(), make_project()])
     assert rows[0].in_force_from != rows[1].in_force_from
     assert Record.objects.get().changes == 2
+
+
+def test_two_people_publish_contents_with_words_that_search_has_already():
+    projects = [make_project(title_en="Training"), make_project(title_en="Training")]
+    publish_each(projects)
+    for project in projects:
+        project.budget_amount = 9_000
+        project.save()
+    rows = publish_each(projects)
+    entries = SearchEntry.objects.all()
+    assert [entry.publications.count() for entry in entries] == [2, 2]
+    assert {row.search_entries.get().is_newest for row in rows} == {True}
 
 
 def test_one_of_two_people_gets_a_slug():

@@ -1,0 +1,77 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+import search.backends
+
+# The index of releases before this one, on databases that have it.
+FORMER_INDEX = {
+    "sqlite": search.backends.NO_FTS5,
+    "postgresql": ["ALTER TABLE search_searchentry DROP COLUMN IF EXISTS vector"],
+}
+
+
+def drop_former_index(apps, schema_editor):
+    for statement in FORMER_INDEX[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
+def create_index(apps, schema_editor):
+    search.backends.create(schema_editor.connection)
+
+
+def drop_index(apps, schema_editor):
+    search.backends.drop(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    """All entries are new: ``manage.py set_up`` makes them, or ``manage.py index_search``."""
+
+    dependencies = [
+        ('record', '0006_store_rendered_items'),
+        ('search', '0003_add_notes_for_staff'),
+    ]
+
+    operations = [
+        migrations.RunPython(drop_former_index, migrations.RunPython.noop),
+        migrations.DeleteModel(name='SearchEntry'),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.UUIDField(unique=True)),
+                ('key', models.UUIDField()),
+                ('place', models.SmallIntegerField()),
+                ('day', models.IntegerField()),
+                ('serves_en', models.BooleanField()),
+                ('serves_fr', models.BooleanField()),
+                ('serves_ro', models.BooleanField()),
+                ('is_newest', models.BooleanField(default=False)),
+                ('sequence', models.TextField()),
+                ('tokens', search.backends.TokensField()),
+            ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_newest', True)), fields=['key'], name='newest_entry_of_object'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchEntryUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='search.searchentry')),
+                ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='record.publication')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('publication', 'entry'), name='one_use_of_an_entry'),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name='searchentry',
+            name='publications',
+            field=models.ManyToManyField(related_name='search_entries', through='search.SearchEntryUse', to='record.publication'),
+        ),
+        migrations.RunPython(create_index, drop_index),
+    ]
