@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-answers bench-contact bench-growth bench-memory bench-paths bench-publishing bench-rehearsal bench-sign-in bench-writes pictures clean
+	bench bench-answers bench-contact bench-growth bench-memory bench-paths bench-publishing bench-rehearsal bench-search bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -169,6 +169,9 @@ bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications, 
 
 bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes
 	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load
+
+bench-search: $(VENV)/.dev ## measure searches with every query different, small and large (ten minutes)
+	@bin/with-postgres $(PYTHON) -m bench.search_load
 
 bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords: three minutes
 	@bin/with-postgres $(PYTHON) -m bench.sign_in_load
