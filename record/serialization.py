@@ -150,13 +150,19 @@ def _columns(relation: Any) -> dict[str, F]:
 
 
 def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
-    instance = model()
-    for name, value in values.items():
-        column = model._meta.get_field(name)
-        if isinstance(column, models.ForeignKey):
-            value = None if value is None else _unsaved(column.related_model, {"key": value})
-        else:
-            value = column.to_python(value)
+    """Return an instance with these columns only; an object has a key and no primary key."""
+    names = []
+    columns = []
+    objects = {}
+    for column in model._meta.concrete_fields:
+        value = values.get(column.name)
+        if column.is_relation and value is not None:
+            objects[column.name] = _unsaved(column.related_model, {"key": value})
+        elif column.primary_key or column.name in values:
+            names.append(column.attname)
+            columns.append(column.to_python(value))
+    instance: models.Model = model.from_db(None, names, columns)
+    for name, value in objects.items():
         setattr(instance, name, value)
     return instance
 

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import BigIntegerField, CharField, Exists, Q, UUIDField
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
+from core.compiled_query import Parameter, compile_once
 from publishing import checks
 from publishing.operations import timeline
 from publishing.operations.steps import (
@@ -32,6 +33,7 @@ from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
 from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
+from record.models.working_copy_state import PublishableQuerySet
 from record.texts import ENDED_AS_PLANNED
 from search import index
 
@@ -103,7 +105,8 @@ def publish(
     stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the content.
     """
     read_drafts = [Draft.read(obj) for obj in objects]
-    recorded, effective_at, around = lock_record(objects, at, now)
+    digests = [draft.content.digest for draft in read_drafts]
+    recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
     plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
     _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
@@ -119,31 +122,40 @@ def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool
     return by is not None and _is_solo(_facts_of_content(obj, digest, by))
 
 
-def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> dict[str, Any]:
+def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     """Return the facts about this content of ``obj`` in one query; each is one index lookup.
 
     Only with ``by`` they say whether others have worked on it. The result also has the current
     ``digest`` of the working copy and its ``saved_at``.
     """
-    rows = Publication.objects.order_by().of(obj).filter(digest=digest)
-    questions = {"is_withheld": Exists(rows.filter(withheld_at__isnull=False))}
-    if by is not None:
-        by_people = rows.filter(saved_by__isnull=False)
-        approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
-        questions["is_written"] = Exists(rows)
-        questions["is_by_people"] = Exists(by_people)
-        questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
-        questions["is_approved"] = Exists(approvals.by_others_than(by))
-    objects = type(obj).objects.order_by().filter(pk=obj.pk)
-    facts: Any = objects.values("digest", "saved_at", **questions).first()
+    query = _facts_query(type(obj), by is not None)
+    facts = query.first(pk=obj.pk, key=obj.key, digest=digest, by=by and by.pk)
     if facts is None:
         raise deleted(obj)
     return facts
 
 
-def _is_solo(facts: dict[str, Any]) -> bool:
-    is_made_by_the_site = facts["is_written"] and not facts["is_by_people"]
-    return not (is_made_by_the_site or facts["is_by_others"] or facts["is_approved"])
+@compile_once
+def _facts_query(model: type[Publishable], has_person: bool) -> PublishableQuerySet:
+    key = Parameter("key", UUIDField())
+    digest = Parameter("digest", CharField())
+    rows = Publication.objects.order_by().filter(key=key, digest=digest)
+    questions = {"is_withheld": Exists(rows.filter(withheld_at__isnull=False))}
+    if has_person:
+        by = Parameter("by", BigIntegerField())
+        by_people = rows.filter(saved_by__isnull=False)
+        approvals = ReviewEntry.objects.on_content(key, digest).valid_approvals().order_by()
+        questions["is_written"] = Exists(rows)
+        questions["is_by_people"] = Exists(by_people)
+        questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
+        questions["is_approved"] = Exists(approvals.by_others_than(by))
+    objects = model.objects.order_by().filter(pk=Parameter("pk", BigIntegerField()))
+    return objects.only("digest", "saved_at").annotate(**questions)
+
+
+def _is_solo(facts: Any) -> bool:
+    is_made_by_the_site = facts.is_written and not facts.is_by_people
+    return not (is_made_by_the_site or facts.is_by_others or facts.is_approved)
 
 
 def _plan(
@@ -152,7 +164,7 @@ def _plan(
     obj = draft.obj
     facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
     # A save writes both columns with every change of the content.
-    if (facts["digest"], facts["saved_at"]) != (obj.digest, obj.saved_at):
+    if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
         draft = Draft.read(obj)
         facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
     digest = draft.content.digest
@@ -171,8 +183,8 @@ def _plan(
     return Plan(draft, effective_at, before, around)
 
 
-def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decision) -> None:
-    if facts["is_withheld"]:
+def _check_is_allowed(obj: Publishable, facts: Any, decision: Decision) -> None:
+    if facts.is_withheld:
         message = _(
             "Exactly this content was withheld and can’t be published again. Change the draft "
             "first."
@@ -248,8 +260,14 @@ def _draft_row(plan: Plan, decision: Decision) -> Publication:
     """
     obj = plan.draft.obj
     content = plan.draft.content
+    if row := obj.save_candidate(decision.by, content):
+        return row
+    same = [row for row in plan.around if row.is_candidate and row.digest == content.digest]
+    if same:
+        return max(same, key=lambda row: (row.saved_at, row.pk))
     rows = drafts.rows_with(content, obj)
-    if row := obj.save_candidate(decision.by, content) or rows.candidates().with_pairs().first():
+    # It may have been saved after the rows were read.
+    if row := rows.candidates().with_pairs().first():
         return row
     if saved := rows.only("saved_at", "saved_by").first():
         return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)

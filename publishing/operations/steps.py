@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
 from accounts.models import Act, AuditEntry, User
+from core.compiled_query import Parameter, compile_once
 from publishing.operations import timeline
 from record.content import Content
 from record.models.clock import Record
@@ -23,14 +24,17 @@ MAX_PLAN_AHEAD = timedelta(days=100 * 366)
 
 
 def lock_record(
-    objects: Sequence[Publishable], at: datetime | None, now: datetime | None
+    objects: Sequence[Publishable],
+    at: datetime | None,
+    now: datetime | None,
+    digests: Sequence[str] = (),
 ) -> tuple[datetime, datetime, dict[UUID, list[Publication]]]:
     """Lock the record; return the recording time, the effective time and the rows of each object.
 
     The rows are those of ``timeline.rows_from``, by key.
     """
     record = Record.objects.lock()
-    around = timeline.rows_from(objects, now or timezone.now())
+    around = timeline.rows_from(objects, now or timezone.now(), digests)
     taken = {row.in_force_from for rows in around.values() for row in rows}
     recorded = record.next_timestamp(now, not_at=taken)
     if at and at < recorded:
@@ -74,11 +78,17 @@ def check_files_exist(content: Content) -> None:
 
 
 def refresh(obj: Model) -> None:
-    """Read ``obj`` again; raise ``ValidationError`` if it was deleted."""
-    try:
-        obj.refresh_from_db()
-    except ObjectDoesNotExist as error:
-        raise deleted(obj) from error
+    """Read all columns of ``obj`` again; raise ``ValidationError`` if it was deleted."""
+    stored = _stored(type(obj)).first(pk=obj.pk)
+    if stored is None:
+        raise deleted(obj)
+    vars(obj).pop("_prefetched_objects_cache", None)
+    vars(obj).update(vars(stored))
+
+
+@compile_once
+def _stored(model: type[Model]) -> QuerySet[Model]:
+    return model._base_manager.filter(pk=Parameter("pk", BigIntegerField()))
 
 
 def deleted(obj: Model) -> ValidationError:

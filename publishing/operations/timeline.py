@@ -5,11 +5,15 @@ are in force at the time of the operation or later, soonest first (``rows_from``
 reads them once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, DateTimeField, UUIDField
+
 from accounts.models import User
+from core.compiled_query import Parameter, compile_once
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -17,13 +21,38 @@ from record.models.working_copy import Publishable
 from record.translation import age
 from search import index
 
+# The columns of a draft that are set when it gets its time.
+SET_WITH_TIME = (
+    "in_force_from in_force_until recorded_at recorded_by saved_at note is_minor solo_reason "
+    "languages pairs"
+).split()
 
-def rows_from(objects: Iterable[Publishable], at: datetime) -> dict[UUID, list[Publication]]:
-    """Return the rows around ``at`` by key, also for objects without rows."""
+
+def rows_from(
+    objects: Sequence[Publishable], at: datetime, digests: Sequence[str] = ()
+) -> dict[UUID, list[Publication]]:
+    """Return the rows around ``at`` by key, also for objects without rows.
+
+    The drafts with one of the ``digests`` are among them; each is that of one object.
+    """
     around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
-    for row in Publication.objects.in_force_or_later(at).of(*objects).with_pairs():
-        around[row.key].append(row)
+    if around:
+        values: dict[str, Any] = {f"key_{number}": key for number, key in enumerate(around)}
+        values |= {f"digest_{number}": digest for number, digest in enumerate(digests)}
+        for row in _rows_around(len(around), len(digests)).rows(at=at, **values):
+            around[row.key].append(row)
     return around
+
+
+@compile_once
+def _rows_around(objects: int, digests: int) -> PublicationQuerySet:
+    """Return the query of ``rows_from`` for these numbers of objects and digests."""
+    rows = Publication.objects.in_force_or_later(Parameter("at", DateTimeField()))
+    if digests:
+        names = [Parameter(f"digest_{number}", CharField()) for number in range(digests)]
+        rows |= Publication.objects.candidates().filter(digest__in=names, withheld_at=None)
+    keys = [Parameter(f"key_{number}", UUIDField()) for number in range(objects)]
+    return rows.filter(key__in=keys).with_pairs()
 
 
 def in_force_at(around: list[Publication], time: datetime) -> Publication | None:
@@ -40,12 +69,13 @@ def put_in_force(
     A withdrawal has no ``content``; the caller adds one to the index of search.
     """
     time = row.in_force_from or FOREVER
+    around = [other for other in around if other != row]
     before = in_force_at(around, time)
     following = [other for other in around if other.in_force_from and other.in_force_from > time]
     row.in_force_until = following[0].in_force_from if following else FOREVER
     if content:
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
-    row.save()
+    row.save(update_fields=SET_WITH_TIME if row.pk else None)
     if before:
         _set_in_force_until(before, time)
     if content:

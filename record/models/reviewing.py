@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ OPEN_COMMENT = Q(step=Step.COMMENTED, resolved_at=None)
 
 
 class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
-    def on_content(self, key: UUID | OuterRef, digest: str | OuterRef) -> Self:
+    def on_content(self, key: UUID | Combinable, digest: str | Combinable) -> Self:
         """Return the entries on exactly this content, also on an earlier, identical draft."""
         return self.filter(publication__key=key, publication__digest=digest)
 
@@ -119,7 +120,7 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later), step=Step.APPROVED, field="")
 
-    def by_others_than(self, user: User) -> Self:
+    def by_others_than(self, user: User | Combinable) -> Self:
         """Return the entries of others, without those through a link whose URL ``user`` knew.
 
         Each URL is shown to its maker; those of links without a hash were shown to all publishers.

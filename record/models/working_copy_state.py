@@ -56,6 +56,11 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         clone._state_at = at or timezone.now()
         return clone
 
+    def without_state(self) -> Self:
+        clone = self.all()
+        clone._state_at = None
+        return clone
+
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]  # the stubs leave it out
         clone._state_at = self._state_at

@@ -19,6 +19,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from django.db.models import BigIntegerField, Q, Subquery, UUIDField
+
+from core.compiled_query import Parameter, compile_once
 from core.i18n.languages import LANGUAGES
 from record.content import Content
 from record.models.publication import Publication
@@ -27,6 +30,8 @@ from record.texts import Pair, pairs, translatable
 from record.translation.status import TranslationStatus
 
 MAX_EARLIER_PAIRS = 200
+KEY = Parameter("key", UUIDField())
+COLUMNS = ("key", "in_force_from", "pairs")
 
 type Entry = list[Any]  # a pair as JSON, see above
 
@@ -69,8 +74,9 @@ class Age(NamedTuple):
 
 def of_draft(key: UUID, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the newest publication and the drafts since it."""
-    published = _rows_of(key).with_time().order_by("in_force_from").last()
-    drafts = _carried(_rows_of(key).candidates().order_by("pk").last())
+    newest = {row.is_candidate: row for row in _newest_rows().rows(key=key)}
+    published = newest.get(False)
+    drafts = _carried(newest.get(True))
     earlier = KnownPairs([*_since(drafts, published), *_carried(published)])
     languages = statuses(content, earlier, saved_at)
     return Age(languages, _pairs(content, languages, drafts))
@@ -85,8 +91,8 @@ def of_publication(row: Publication, content: Content, before: Publication | Non
     published = _carried(before)
     drafts: list[Entry] = []
     if not row.is_minor:
-        earlier_drafts = _rows_of(row.key).candidates().filter(pk__lt=row.pk)
-        drafts = _since(_carried(earlier_drafts.order_by("pk").last()), before)
+        earlier_draft = _newest_draft_before().first(key=row.key, pk=row.pk)
+        drafts = _since(_carried(earlier_draft), before)
     earlier = KnownPairs([*drafts, *published])
     time = cast(datetime.datetime, row.in_force_from)
     languages = statuses(content, earlier, time, row.is_minor, KnownPairs(published))
@@ -175,6 +181,21 @@ def _since(drafts: list[Entry], published: Publication | None) -> list[Entry]:
     return [entry for entry in drafts if not published or entry[3] > published.pk]
 
 
-def _rows_of(key: UUID) -> PublicationQuerySet:
+@compile_once
+def _newest_rows() -> PublicationQuerySet:
+    """Return the newest publication and the newest draft."""
+    publications = _rows_of(KEY).with_time().order_by("-in_force_from")
+    drafts = _rows_of(KEY).candidates().order_by("-pk")
+    newest = Q(pk=Subquery(publications.values("pk")[:1])) | Q(pk=Subquery(drafts.values("pk")[:1]))
+    return Publication.objects.filter(newest).defer(None).only(*COLUMNS)
+
+
+@compile_once
+def _newest_draft_before() -> PublicationQuerySet:
+    earlier = _rows_of(KEY).candidates().filter(pk__lt=Parameter("pk", BigIntegerField()))
+    return earlier.order_by("-pk")[:1]
+
+
+def _rows_of(key: UUID | Parameter) -> PublicationQuerySet:
     rows = Publication.objects.filter(key=key, content__isnull=False)
-    return rows.defer(None).only("key", "in_force_from", "pairs")
+    return rows.defer(None).only(*COLUMNS)
