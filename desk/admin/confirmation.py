@@ -13,9 +13,11 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
 
 from accounts.models import User
 from core import priority
@@ -179,6 +181,18 @@ class ActionPagesMixin(admin.ModelAdmin):
     """Confirmation pages of actions on one object at URLs of their own, for links to them."""
 
     linked_actions: list[type[ConfirmedAction]] = []
+
+    @method_decorator(csrf_protect)
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Perform a confirmed action without the list, which Django would prepare before it."""
+        if "confirmed" not in request.POST or request.GET:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        response = self.response_action(request, self.get_queryset(request))
+        return response or HttpResponseRedirect(request.path)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_action"

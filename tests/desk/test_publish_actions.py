@@ -21,6 +21,7 @@ from tests.helpers.admin.forms import (
     told,
 )
 from tests.helpers.factories import (
+    change,
     make_milestone,
     make_page,
     make_project,
@@ -32,6 +33,7 @@ from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
+MAX_STATEMENTS = 27  # of a publication that is confirmed
 LIST = reverse("admin:pages_standingpage_changelist")
 ADD = reverse("admin:pages_standingpage_add")
 chosen = partial(forms.chosen, address=LIST)
@@ -52,6 +54,17 @@ def test_many_objects_are_published_from_the_list(desk):
     ]
     assert {row.note for row in Publication.objects.with_time()} == {"", "First versions"}
     assert {obj.state for obj in StandingPage.objects.with_state()} == {State.LIVE}
+
+
+def test_confirmation_takes_few_statements_however_many_objects_there_are(
+    desk, django_assert_max_num_queries
+):
+    pages = [published(make_page()) for _ in range(3)]
+    change(pages[0], title_en="Changed")
+    page = chosen(desk, "publish_selected", pages[0])
+    with django_assert_max_num_queries(MAX_STATEMENTS):
+        response = confirmed(desk, page, note="Changed")
+    assert response.status_code == 302
 
 
 def test_action_chosen_at_the_form_publishes_the_typed_text(desk):
