@@ -16,7 +16,6 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AuditEntry
 from contact import form_tokens, spam
 from contact.email_addresses import normal_email
 from contact.form_tokens import Token
@@ -125,11 +124,9 @@ def token_of(form: MessageForm) -> Token | None:
 
 
 def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
-    message = _message_with(token)
-    if message is None:
-        _refuse_while_closed(form, token, network, at)
+    _refuse_while_closed(form, token, network, at)
     with _slot():
-        return _examine(form, message, token, network, at)
+        return _examine(form, token, network, at)
 
 
 @contextmanager
@@ -144,19 +141,18 @@ def _slot() -> Iterator[None]:
         slots.release()
 
 
-def _examine(
-    form: MessageForm, message: Message | None, token: Token, network: str, at: datetime.datetime
-) -> Message:
+def _examine(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
     """Return the message of a form, stored now or before."""
     if not form.is_valid():
+        message = _message_with(token)
         # The subject may be out of use since the message was stored and the response was lost.
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):
             return message
         raise Refused(422)
-    if message is None:
-        if token.has_expired(at):
-            raise Refused(422, EXPIRED)
+    if not token.has_expired(at):
         message = _store(form, token, network, at)
+    elif (message := _message_with(token)) is None:
+        raise Refused(422, EXPIRED)
     if not message.has_content(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
@@ -176,8 +172,6 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
     prefetch_related_objects([message.subject], "recipients")
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
-        if AuditEntry.objects.filter(kind="message", reference=message.reference).exists():
-            continue  # it was that of an erased message
         try:
             return _commit(message, signs)
         except IntegrityError:
@@ -201,6 +195,8 @@ def _commit(message: Message, signs: list[HeldFor]) -> Message:
     with transaction.atomic(durable=True):
         Subject.objects.lock_intake()
         recent = Message.objects.count_recent(message)
+        if recent.erased_with_reference:
+            raise IntegrityError("An erased message had this reference.")
         if recent.of_address and (duplicate := _recent_duplicate(message)):
             return duplicate
         message.held_for = signs + spam.exceeded_limits(recent)
@@ -236,7 +232,8 @@ def _refuse_while_closed(
     except (BadSignature, *CACHE_ERRORS):
         return  # the messages are counted
     for limit in closed.values():
-        if limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at):
+        is_closed = limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at)
+        if is_closed and not _message_with(token):
             raise AtLimit(limit)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contact.models.details import ContactDetails
+from core.compiled_query import compile_once
 from record import fields
 from record.content import LocalisedText
 
@@ -35,7 +36,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
         The lock lasts until the transaction ends; on SQLite the transaction itself is the lock.
         """
-        self.order_by("pk").select_for_update(no_key=True).first()
+        _locked_subject().first()
 
     def count_incomplete(self) -> dict[str, int]:
         """Return the numbers of active subjects without ``recipients`` and without ``reply_to``.
@@ -48,6 +49,11 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
             reply_to=Count("pk", filter=Q(~office_has_one, reply_to=""), distinct=True),
         )
         return counts | {"recipients": 0} if settings.CONTACT_RECIPIENTS else counts
+
+
+@compile_once
+def _locked_subject() -> models.QuerySet["Subject"]:
+    return Subject.objects.order_by("pk").select_for_update(no_key=True).only("pk")[:1]
 
 
 class Subject(models.Model):
