@@ -1,9 +1,11 @@
 """The contact form. Its fields have the names of those of ``Message``."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -12,6 +14,8 @@ from contact.models import AnswerLanguage, Message, Subject
 from core.form_fields import LineField, TextField
 from core.i18n import languages
 from core.i18n.collation import sort_key
+
+PRIMARY_KEY = re.compile(r"[0-9]{1,18}")
 
 
 def _country_choices() -> list[tuple[str, str]]:
@@ -33,6 +37,19 @@ class SubjectSelect(forms.Select):
         if subject and subject.in_languages.language != languages.active():
             option["attrs"]["lang"] = subject.in_languages.language
         return option
+
+
+class SubjectField(forms.ModelChoiceField):
+    """A choice of subjects; the chosen one is read with the addresses of its recipients."""
+
+    def to_python(self, value: Any) -> Subject | None:
+        if value in self.empty_values:
+            return None
+        subject = Subject.objects.find_active(int(value)) if PRIMARY_KEY.fullmatch(value) else None
+        if subject is None:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": value})
+        return subject
 
 
 class MessageForm(forms.Form):
@@ -85,7 +102,7 @@ class MessageForm(forms.Form):
         },
         widget=forms.Select({"autocomplete": "country"}),
     )
-    subject = forms.ModelChoiceField(
+    subject = SubjectField(
         Subject.objects.active(),
         label=_("Subject"),
         empty_label=_("Choose a subject"),

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -169,7 +168,6 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
         delete_at=at + form.cleaned_data["subject"].retention,
     )
     signs = spam.signs_in_form(message, form.data.get(spam.TRAP, ""), token.begun_at)
-    prefetch_related_objects([message.subject], "recipients")
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
         try:
