@@ -25,6 +25,7 @@ from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
+from publishing.operations import planned_rows
 from record.content import Content, Ref
 from record.models import Publication, Publishable, ReviewEntry, State, objects_with_state
 from record.models.reviewing import OPEN_COMMENT
@@ -47,7 +48,7 @@ def change_summary(
     live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
     titles = Titles([*drafts.values(), *live.values()])
     issues = run_checks(drafts, at)
-    planned = list(Publication.objects.planned_for(objects, now))
+    planned = planned_rows(objects, now)
     entries = _review_entries_on(drafts)
     subjects = []
     for obj in objects:

@@ -20,6 +20,7 @@ from desk.state_text import format_bucharest_time
 from publishing import operations
 from publishing.operations.publishing import requires_solo_reason
 from record import registry
+from record.content import Content
 from record.models import Publication, Publishable
 
 DEAD_LINK = "link_to_nothing"  # the code of its issues
@@ -32,7 +33,7 @@ class SchedulingAction(ConfirmedAction):
     @cached_property
     def planned(self) -> list[Publication]:
         """Return the scheduled rows of the objects, soonest first."""
-        return list(Publication.objects.planned_for(self.objects, timezone.now()))
+        return operations.planned_rows(self.objects, timezone.now())
 
     def cancel_planned(self) -> None:
         for row in self.planned:
@@ -68,9 +69,14 @@ class PublishAction(SchedulingAction):
             number,
         ) % {"number": number}
 
+    @cached_property
+    def contents(self) -> list[Content]:
+        return [obj.content() for obj in self.objects]
+
     def get_form_kwargs(self) -> dict[str, Any]:
         is_solo = any(
-            requires_solo_reason(obj, obj.content().digest, self.user) for obj in self.objects
+            requires_solo_reason(obj, content.digest, self.user)
+            for obj, content in zip(self.objects, self.contents, strict=True)
         )
         return {"objects": self.objects, "is_solo": is_solo, "planned": self.planned}
 
@@ -98,6 +104,7 @@ class PublishAction(SchedulingAction):
             note=cleaned_data["note"],
             is_minor=cleaned_data["is_minor"],
             solo_reason=cleaned_data.get("solo_reason", ""),
+            contents=self.contents,
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
         )
         text = _describe_published(rows)

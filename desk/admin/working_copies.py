@@ -64,6 +64,7 @@ from desk.rehearsal import RehearsalMixin
 from desk.state_text import describe_state
 from publishing.comments import comments_on
 from publishing.models import JointPublication
+from publishing.operations import planned_rows
 from record import registry
 from record.models import Publication, ReviewEntry, State, Step
 from search import drafts
@@ -333,7 +334,7 @@ def form_status(obj: Any) -> dict[str, Any]:
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
         "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),
-        "planned": Publication.objects.planned_for([obj], now),
+        "planned": planned_rows([obj], now),
         "versions": version_panel(obj, now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,

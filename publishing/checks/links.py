@@ -33,15 +33,6 @@ class SiteState:
         self.texts = [extract_texts(ref, content) for ref, content in drafts.items()]
         self._drafts = drafts
         self._at = at
-        links = [link for texts in self.texts for _text, _code, link in links_of(texts)]
-        targets = {target_of(link.address or "") for link in links}
-        slugs = {target.place[1] for target in targets if target.place}
-        reserved = ReservedSlug.objects.filter(slug__in=slugs)
-        self._refs = {(row.kind, row.slug): Ref(row.kind, row.key) for row in reserved}
-        for ref, content in drafts.items():
-            self._refs[ref.kind, content.slug] = ref
-        named = {ref for content in drafts.values() for ref in content.refs()}
-        self._others = {*named, *self._refs.values()} - {*drafts}
 
     def shows(self, ref: Ref) -> bool:
         """Return whether visitors see the object."""
@@ -72,6 +63,23 @@ class SiteState:
     def terms(self) -> list[Term]:
         """The office’s terms in the three languages."""
         return list(Term.objects.all())
+
+    @cached_property
+    def _refs(self) -> dict[tuple[str, str], Ref]:
+        """The objects of the pages that the drafts link to, and the drafts, by kind and slug."""
+        links = [link for texts in self.texts for _text, _code, link in links_of(texts)]
+        targets = {target_of(link.address or "") for link in links}
+        slugs = {target.place[1] for target in targets if target.place}
+        reserved = ReservedSlug.objects.filter(slug__in=slugs)
+        refs = {(row.kind, row.slug): Ref(row.kind, row.key) for row in reserved}
+        for ref, content in self._drafts.items():
+            refs[ref.kind, content.slug] = ref
+        return refs
+
+    @cached_property
+    def _others(self) -> set[Ref]:
+        named = {ref for content in self._drafts.values() for ref in content.refs()}
+        return {*named, *self._refs.values()} - {*self._drafts}
 
     @cached_property
     def _shown(self) -> set[Ref]:

@@ -10,6 +10,7 @@ operation raises ``ValidationError`` with a message for the user.
 from publishing.operations.duplicating import duplicate
 from publishing.operations.publishing import publish
 from publishing.operations.restoring import discard_draft, lost_titles, restore
+from publishing.operations.timeline import planned_rows
 from publishing.operations.undoing import last_publication, undo
 from publishing.operations.withdrawing import cancel, withdraw
 from publishing.operations.withholding import find_drafts_with_same_text, withhold
@@ -21,6 +22,7 @@ __all__ = [
     "find_drafts_with_same_text",
     "last_publication",
     "lost_titles",
+    "planned_rows",
     "publish",
     "restore",
     "undo",

@@ -8,6 +8,7 @@ copy was saved in the meantime; only then is it read again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Self
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from publishing.operations.steps import (
 )
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
-from record.content import Content
+from record.content import Content, Ref
 from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
 from record.models.working_copy_state import PublishableQuerySet
 from record.texts import ENDED_AS_PLANNED
@@ -66,15 +67,21 @@ class Draft:
     obj: Any
     content: Content
     errors: list[checks.Issue]
+    named: list[Ref]
     search_entries: tuple[list[Any], set[Any]]
 
     @classmethod
     def read(cls, obj: Publishable) -> Self:
         """Read the object again and compute the results."""
         refresh(obj)
-        content = obj.content()
+        return cls.of(obj, obj.content())
+
+    @classmethod
+    def of(cls, obj: Publishable, content: Content) -> Self:
+        """Compute the results for ``content``, which was read after the columns of ``obj``."""
         errors = checks.content_errors(obj.ref, content)
-        return cls(obj, content, errors, index.build_entries(content))
+        named = {ref.key: ref for ref in sorted(content.refs())}
+        return cls(obj, content, errors, [*named.values()], index.build_entries(content))
 
 
 @dataclass(frozen=True)
@@ -97,14 +104,20 @@ def publish(
     is_minor: bool = False,
     solo_reason: str = "",
     seen: Mapping[UUID, str] | None = None,
+    contents: Sequence[Content] = (),
     now: datetime | None = None,
 ) -> list[Publication | None]:
     """Publish the objects at one time. None is for a content in force already.
 
-    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then
-    stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the content.
+    ``contents`` are those of the objects, if the caller has read them; what was saved since then is
+    read again. ``seen`` gives the digests that the person has read, by key: a draft that was saved
+    since then stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the
+    content.
     """
-    read_drafts = [Draft.read(obj) for obj in objects]
+    read_drafts = [
+        Draft.of(obj, content) if content else Draft.read(obj)
+        for obj, content in zip_longest(objects, contents)
+    ]
     digests = [draft.content.digest for draft in read_drafts]
     recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
@@ -240,9 +253,8 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     publication.is_minor = decision.is_minor
     publication.solo_reason = decision.solo_reason
     timeline.put_in_force(publication, around, plan.draft.content)
-    named = {ref.key: ref for ref in sorted(plan.draft.content.refs())}
     Mention.objects.bulk_create(
-        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named.values()
+        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in plan.draft.named
     )
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     add_entry(act, decision.by, publication, before=plan.before)

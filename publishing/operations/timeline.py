@@ -5,12 +5,12 @@ are in force at the time of the operation or later, soonest first (``rows_from``
 reads them once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, UUIDField
+from django.db.models import CharField, DateTimeField, Field, UUIDField
 
 from accounts.models import User
 from core.compiled_query import Parameter, compile_once
@@ -37,11 +37,18 @@ def rows_from(
     """
     around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
     if around:
-        values: dict[str, Any] = {f"key_{number}": key for number, key in enumerate(around)}
-        values |= {f"digest_{number}": digest for number, digest in enumerate(digests)}
+        values = _numbered("key", around) | _numbered("digest", digests)
         for row in _rows_around(len(around), len(digests)).rows(at=at, **values):
             around[row.key].append(row)
     return around
+
+
+def planned_rows(objects: Sequence[Publishable], at: datetime) -> list[Publication]:
+    """Return the scheduled rows of the objects, soonest first, without contents."""
+    if not objects:
+        return []
+    query = _planned_rows(len(objects))
+    return query.rows(at=at, **_numbered("key", [obj.key for obj in objects]))
 
 
 @compile_once
@@ -49,10 +56,24 @@ def _rows_around(objects: int, digests: int) -> PublicationQuerySet:
     """Return the query of ``rows_from`` for these numbers of objects and digests."""
     rows = Publication.objects.in_force_or_later(Parameter("at", DateTimeField()))
     if digests:
-        names = [Parameter(f"digest_{number}", CharField()) for number in range(digests)]
-        rows |= Publication.objects.candidates().filter(digest__in=names, withheld_at=None)
-    keys = [Parameter(f"key_{number}", UUIDField()) for number in range(objects)]
-    return rows.filter(key__in=keys).with_pairs()
+        drafts = Publication.objects.candidates().filter(withheld_at=None)
+        rows |= drafts.filter(digest__in=_parameters("digest", CharField(), digests))
+    return rows.filter(key__in=_parameters("key", UUIDField(), objects)).with_pairs()
+
+
+@compile_once
+def _planned_rows(objects: int) -> PublicationQuerySet:
+    rows = Publication.objects.scheduled(Parameter("at", DateTimeField()))
+    rows = rows.filter(key__in=_parameters("key", UUIDField(), objects))
+    return rows.defer("content", "card").order_by("in_force_from", "pk")
+
+
+def _parameters(name: str, field: Field, number: int) -> list[Parameter]:
+    return [Parameter(f"{name}_{each}", field) for each in range(number)]
+
+
+def _numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
 
 
 def in_force_at(around: list[Publication], time: datetime) -> Publication | None:

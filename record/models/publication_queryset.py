@@ -1,7 +1,6 @@
 """The rows of the record, selected by time, state and object."""
 
 import datetime
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -49,11 +48,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def scheduled(self, at: datetime.datetime) -> Self:
         """Return the rows that come into force after ``at``."""
         return self.with_time().filter(in_force_from__gt=at)
-
-    def planned_for(self, objects: Iterable["Publishable"], at: datetime.datetime) -> Self:
-        """Return the scheduled rows of the objects, soonest first, without contents."""
-        rows = self.scheduled(at).of(*objects).defer("content", "card")
-        return rows.order_by("in_force_from", "pk")
 
     def in_force_or_later(self, at: datetime.datetime) -> Self:
         """Return the rows in force at ``at``, at most one an object, and those scheduled then."""

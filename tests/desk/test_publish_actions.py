@@ -33,7 +33,7 @@ from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
-MAX_STATEMENTS = 27  # of a publication that is confirmed
+MAX_STATEMENTS = 26  # of a publication that is confirmed
 LIST = reverse("admin:pages_standingpage_changelist")
 ADD = reverse("admin:pages_standingpage_add")
 chosen = partial(forms.chosen, address=LIST)
@@ -56,7 +56,7 @@ def test_many_objects_are_published_from_the_list(desk):
     assert {obj.state for obj in StandingPage.objects.with_state()} == {State.LIVE}
 
 
-def test_confirmation_takes_few_statements_however_many_objects_there_are(
+def test_confirmation_takes_few_statements(
     desk, django_assert_max_num_queries
 ):
     pages = [published(make_page()) for _ in range(3)]
