@@ -43,6 +43,8 @@ class MailKind(models.TextChoices):
 class Delivery(OutgoingMail):
     """One mail about a message, deleted with it."""
 
+    RELATED = ("message__subject", "answer")
+
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="deliveries", verbose_name=_("message")
     )

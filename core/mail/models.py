@@ -76,6 +76,7 @@ class OutgoingMail(models.Model):
     """One mail to one address. Each attempt sends the same text with the same Message-ID."""
 
     RETENTION: datetime.timedelta | None = None
+    RELATED: tuple[str, ...] = ()  # read with the mail, since `compose()` needs them
 
     # The longest address that mail servers accept (RFC 5321, a path of 256 without its brackets).
     to = models.EmailField(pgettext_lazy("mail", "to"), max_length=254)

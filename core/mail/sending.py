@@ -91,7 +91,8 @@ def send_due(
                     return outcomes
                 if not model.objects.claim(pk, clock()):
                     continue
-                claimed = model.objects.filter(pk=pk).first()  # it may be deleted by now
+                rows = model.objects.select_related(*model.RELATED or [None])
+                claimed = rows.filter(pk=pk).first()  # it may be deleted by now
                 if claimed and (outcome := _attempt(claimed, session, clock)):
                     outcomes[outcome] += 1
     return outcomes

@@ -4,7 +4,9 @@ import re
 from email import message_from_bytes, policy
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from contact import case_actions
 from contact.models import Delivery, MailKind, Recipient
 from core.mail.models import MailState
-from core.mail.sending import background_thread
+from core.mail.sending import background_thread, send_due
 from tests.helpers.contact_details import make_details, publish_details
 from tests.helpers.factories import make_message, make_subject, make_user
 from tests.helpers.pages.contact_form import lines, names, press_send, texts, with_database
@@ -264,3 +266,11 @@ def test_typed_text_writes_one_address_and_no_header(message, name, text):
     (reply_to,) = written["Reply-To"].addresses
     assert reply_to.addr_spec == "zoe@xn--bcher-kva.example"
     assert written.get_content().replace("\r\n", "\n").count(lines(text)) >= 1
+
+
+def test_mail_is_read_with_its_message_and_subject(message, mail_server):
+    Delivery.announce(message, NOON)
+    with CaptureQueriesContext(connection) as statements:
+        assert send_due(lambda: NOON) == {MailState.SENT: 2}
+    alone = re.compile(r'SELECT "contact_(message|subject)"')
+    assert not [query["sql"] for query in statements if alone.match(query["sql"])]
