@@ -186,25 +186,39 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
 
 
 def _commit(message: Message, signs: list[HeldFor]) -> Message:
-    """Store the message with its mails under the lock of the intake, in few statements.
+    """Store the message with its mails, in few statements.
 
-    Return the same message sent with another token, as after going back in the browser.
+    Return the same message sent with another token, as after going back in the browser. The rows
+    are inserted before the lock of the intake, so that it lasts for a query and the commit: others
+    see them, and count them, after the commit only.
     """
+    message.pk = None
+    message.held_for = signs
+    message.state = MessageState.HELD if signs else MessageState.NEW
     with transaction.atomic(durable=True):
+        message.save(force_insert=True)
+        if not message.is_held:
+            Delivery.announce(message, message.received_at)
         Subject.objects.lock_intake()
         recent = Message.objects.count_recent(message)
         if recent.erased_with_reference:
             raise IntegrityError("An erased message had this reference.")
         if recent.of_address and (duplicate := _recent_duplicate(message)):
+            transaction.set_rollback(True)
             return duplicate
-        message.held_for = signs + spam.exceeded_limits(recent)
-        message.state = MessageState.HELD if message.held_for else MessageState.NEW
+        if exceeded := spam.exceeded_limits(recent):
+            _hold(message, exceeded)
         _refuse_beyond_limits(message, recent)
-        message.save(force_insert=True)
-        if not message.is_held:
-            Delivery.announce(message, message.received_at)
     logger.info("Stored message %s", message.reference)
     return message
+
+
+def _hold(message: Message, reasons: list[HeldFor]) -> None:
+    """Hold a message that is not committed yet for more reasons; no one is notified."""
+    message.held_for = [*message.held_for, *reasons]
+    message.state = MessageState.HELD
+    message.save(update_fields=["held_for", "state"])
+    message.deliveries.all().delete()
 
 
 def _refuse_beyond_limits(message: Message, recent: RecentCounts) -> None:
@@ -216,7 +230,7 @@ def _refuse_beyond_limits(message: Message, recent: RecentCounts) -> None:
         raise AtLimit(message.network)
     if recent.not_held >= settings.CONTACT_MAX_PER_HOUR:
         raise AtLimit(ALL)
-    held = Message.objects.filter(state=MessageState.HELD)
+    held = Message.objects.filter(state=MessageState.HELD).exclude(pk=message.pk)
     if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
         raise AtLimit(POSSIBLE_SPAM)
 
@@ -256,7 +270,8 @@ def _recent_duplicate(message: Message) -> Message | None:
     recent = Message.objects.filter(
         normal_email=message.normal_email, received_at__range=(at - DUPLICATE_WINDOW, at)
     )
-    return next((other for other in recent if other.has_content(typed)), None)
+    others = recent.exclude(pk=message.pk)
+    return next((other for other in others if other.has_content(typed)), None)
 
 
 def _message_with(token: Token) -> Message | None:

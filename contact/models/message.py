@@ -65,12 +65,12 @@ SELECT
     COUNT(*) FILTER (WHERE network = %(network)s AND network <> ''),
     COUNT(*) FILTER (WHERE normal_email = %(address)s),
     (SELECT COUNT(*) FROM accounts_auditentry WHERE kind = 'message' AND reference = %(reference)s)
-FROM contact_message WHERE received_at > %(since)s
+FROM contact_message WHERE received_at > %(since)s AND id <> %(pk)s
 """
 
 
 class RecentCounts(NamedTuple):
-    """Stored messages of an hour: those that are not held, and all of one network or address.
+    """Other messages of an hour: those that are not held, and all of one network or address.
 
     ``erased_with_reference`` counts what the audit log has about a message with the reference.
     """
@@ -94,7 +94,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.order_by().aggregate(**counts)
 
     def count_recent(self, message: "Message") -> RecentCounts:
-        """Count the messages of the hour before ``message``, in one query.
+        """Count the other messages of the hour before ``message``, in one query.
 
         A message without a network has none in common with others.
         """
@@ -102,6 +102,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             "network": message.network,
             "address": message.normal_email,
             "reference": message.reference,
+            "pk": message.pk,
             "since": connection.ops.adapt_datetimefield_value(message.received_at - LIMIT_WINDOW),
         }
         with connection.cursor() as cursor:

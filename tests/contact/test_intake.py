@@ -131,10 +131,10 @@ def test_message_takes_few_statements_and_fewer_under_the_lock(client, typed, su
     ]
     assert [table[1] for table in tables if table] == [
         "contact_subject",
-        "contact_subject",  # the lock
-        "contact_message",  # the counts
         "contact_message",
         "contact_delivery",
+        "contact_subject",  # the lock
+        "contact_message",  # the counts
     ]
 
 
