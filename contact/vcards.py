@@ -15,7 +15,7 @@ def vcard(details: ContactContent) -> bytes:
     name = str(details.office_name)
     language = _language(details.office_name)
     card = Component()
-    card.name = "VCARD"
+    card.name = "VCARD"  # type: ignore[misc]  # of this instance alone
     card.add("version", vText("3.0"))
     card.add("fn", vText(name), parameters=language)
     card.add("n", vN((name, "", "", "", "")), parameters=language)

@@ -75,6 +75,10 @@ class CompiledQuery:
             instances.append(instance)
         return instances
 
+    def first(self, **values: Any) -> Any:
+        """Return the first of the instances, or None."""
+        return next(iter(self.instances(**values)), None)
+
     def _rows(self, compiled: Compiled, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         connection = connections[read_alias.get()]
         given = []

@@ -264,7 +264,8 @@ class CardRepository:
         return value
 
     def _row_at(self, kind: str, slug: str) -> Publication | None:
-        return next(iter(_rows_at_slug.instances(at=self.at, kind=kind, slug=slug)), None)
+        row: Publication | None = _rows_at_slug.first(at=self.at, kind=kind, slug=slug)
+        return row
 
     def _row(self, ref: Ref) -> CachedCard | None:
         self.depend_on(ref)

@@ -98,7 +98,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         A message without a network has none in common with others.
         """
-        values = {
+        values: dict[str, Any] = {
             "network": message.network,
             "address": message.normal_email,
             "reference": message.reference,

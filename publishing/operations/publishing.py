@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, CharField, Exists, Q, UUIDField
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
-from core.compiled_query import Parameter, compile_once
+from core.compiled_queries import compiled
 from publishing import checks
 from publishing.operations import timeline
 from publishing.operations.steps import (
@@ -141,28 +141,27 @@ def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     Only with ``by`` they say whether others have worked on it. The result also has the current
     ``digest`` of the working copy and its ``saved_at``.
     """
-    query = _facts_query(type(obj), by is not None)
-    facts = query.first(pk=obj.pk, key=obj.key, digest=digest, by=by and by.pk)
+    which = {"model": type(obj), "pk": obj.pk, "key": obj.key, "digest": digest}
+    facts = _facts.first(**which, by=by.pk if by else 0, has_person=by is not None)
     if facts is None:
         raise deleted(obj)
     return facts
 
 
-@compile_once
-def _facts_query(model: type[Publishable], has_person: bool) -> PublishableQuerySet:
-    key = Parameter("key", UUIDField())
-    digest = Parameter("digest", CharField())
+@compiled(pk=BigIntegerField(), key=UUIDField(), digest=CharField(), by=BigIntegerField())
+def _facts(
+    model: type[Publishable], pk: Any, key: Any, digest: Any, by: Any, has_person: bool
+) -> PublishableQuerySet:
     rows = Publication.objects.order_by().filter(key=key, digest=digest)
     questions = {"is_withheld": Exists(rows.filter(withheld_at__isnull=False))}
     if has_person:
-        by = Parameter("by", BigIntegerField())
         by_people = rows.filter(saved_by__isnull=False)
         approvals = ReviewEntry.objects.on_content(key, digest).valid_approvals().order_by()
         questions["is_written"] = Exists(rows)
         questions["is_by_people"] = Exists(by_people)
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    objects = model.objects.order_by().filter(pk=Parameter("pk", BigIntegerField()))
+    objects = model.objects.order_by().filter(pk=pk)
     return objects.only("digest", "saved_at").annotate(**questions)
 
 

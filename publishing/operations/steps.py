@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import log
 from accounts.models import Act, AuditEntry, User
-from core.compiled_query import Parameter, compile_once
+from core.compiled_queries import compiled
 from publishing.operations import timeline
 from record.content import Content
 from record.models.clock import Record
@@ -79,16 +79,16 @@ def check_files_exist(content: Content) -> None:
 
 def refresh(obj: Model) -> None:
     """Read all columns of ``obj`` again; raise ``ValidationError`` if it was deleted."""
-    stored = _stored(type(obj)).first(pk=obj.pk)
+    stored = _stored.first(model=type(obj), pk=obj.pk)
     if stored is None:
         raise deleted(obj)
     vars(obj).pop("_prefetched_objects_cache", None)
     vars(obj).update(vars(stored))
 
 
-@compile_once
-def _stored(model: type[Model]) -> QuerySet[Model]:
-    return model._base_manager.filter(pk=Parameter("pk", BigIntegerField()))
+@compiled(pk=BigIntegerField())
+def _stored(model: type[Model], pk: Any) -> QuerySet[Model]:
+    return model._base_manager.filter(pk=pk)
 
 
 def deleted(obj: Model) -> ValidationError:

@@ -5,15 +5,15 @@ are in force at the time of the operation or later, soonest first (``rows_from``
 reads them once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Field, UUIDField
+from django.db.models import CharField, DateTimeField, UUIDField
 
 from accounts.models import User
-from core.compiled_query import Parameter, compile_once
+from core.compiled_queries import compiled
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -37,8 +37,8 @@ def rows_from(
     """
     around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
     if around:
-        values = _numbered("key", around) | _numbered("digest", digests)
-        for row in _rows_around(len(around), len(digests)).rows(at=at, **values):
+        # No row has an empty digest.
+        for row in _rows_around.instances(at=at, keys=[*around], digests=digests or [""]):
             around[row.key].append(row)
     return around
 
@@ -47,33 +47,20 @@ def planned_rows(objects: Sequence[Publishable], at: datetime) -> list[Publicati
     """Return the scheduled rows of the objects, soonest first, without contents."""
     if not objects:
         return []
-    query = _planned_rows(len(objects))
-    return query.rows(at=at, **_numbered("key", [obj.key for obj in objects]))
+    return _planned_rows.instances(at=at, keys=[obj.key for obj in objects])
 
 
-@compile_once
-def _rows_around(objects: int, digests: int) -> PublicationQuerySet:
-    """Return the query of ``rows_from`` for these numbers of objects and digests."""
-    rows = Publication.objects.in_force_or_later(Parameter("at", DateTimeField()))
-    if digests:
-        drafts = Publication.objects.candidates().filter(withheld_at=None)
-        rows |= drafts.filter(digest__in=_parameters("digest", CharField(), digests))
-    return rows.filter(key__in=_parameters("key", UUIDField(), objects)).with_pairs()
+@compiled(at=DateTimeField(), keys=[UUIDField()], digests=[CharField()])
+def _rows_around(at: Any, keys: list[Any], digests: list[Any]) -> PublicationQuerySet:
+    drafts = Publication.objects.candidates().filter(withheld_at=None, digest__in=digests)
+    rows = Publication.objects.in_force_or_later(at) | drafts
+    return rows.filter(key__in=keys).with_pairs()
 
 
-@compile_once
-def _planned_rows(objects: int) -> PublicationQuerySet:
-    rows = Publication.objects.scheduled(Parameter("at", DateTimeField()))
-    rows = rows.filter(key__in=_parameters("key", UUIDField(), objects))
+@compiled(at=DateTimeField(), keys=[UUIDField()])
+def _planned_rows(at: Any, keys: list[Any]) -> PublicationQuerySet:
+    rows = Publication.objects.scheduled(at).filter(key__in=keys)
     return rows.defer("content", "card").order_by("in_force_from", "pk")
-
-
-def _parameters(name: str, field: Field, number: int) -> list[Parameter]:
-    return [Parameter(f"{name}_{each}", field) for each in range(number)]
-
-
-def _numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
-    return {f"{name}_{number}": value for number, value in enumerate(values)}
 
 
 def in_force_at(around: list[Publication], time: datetime) -> Publication | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.caching import change_flag
-from core.compiled_query import compile_once
+from core.compiled_queries import compiled
 
 TICK = datetime.timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
@@ -18,11 +18,11 @@ CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 class RecordManager(models.Manager["Record"]):
     def lock(self) -> "Record":
         """Lock the row until the transaction ends; on SQLite the transaction itself is the lock."""
-        locked: Record | None = _locked_row().first()
+        locked: Record | None = _locked_row.first()
         return locked or self.select_for_update().get_or_create(pk=Record.ONLY)[0]
 
 
-@compile_once
+@compiled()
 def _locked_row() -> models.QuerySet["Record"]:
     return Record.objects.select_for_update().filter(pk=Record.ONLY)
 

@@ -56,9 +56,7 @@ def test_many_objects_are_published_from_the_list(desk):
     assert {obj.state for obj in StandingPage.objects.with_state()} == {State.LIVE}
 
 
-def test_confirmation_takes_few_statements(
-    desk, django_assert_max_num_queries
-):
+def test_confirmation_takes_few_statements(desk, django_assert_max_num_queries):
     pages = [published(make_page()) for _ in range(3)]
     change(pages[0], title_en="Changed")
     page = chosen(desk, "publish_selected", pages[0])
