@@ -86,7 +86,7 @@ def _untouched_page(request: SiteRequest) -> HttpResponse:
 
     def render_page() -> str:
         form = MessageForm(initial={"country": ""})
-        page = _page(request, form, token=PLACEHOLDER, empty_with=subjects)
+        page = _page(request, form, placeholder=PLACEHOLDER, empty_with=subjects)
         return page.content.decode()
 
     page = cached_text(request, ("contact", subjects), render_page)
@@ -175,7 +175,7 @@ def _page(
     request: SiteRequest,
     form: MessageForm,
     refusal: Refused | None = None,
-    token: str = "",
+    placeholder: str = "",
     empty_with: tuple = (),
 ) -> HttpResponse:
     """Return the page with all that was typed and a new token. It works without contact details.
@@ -190,7 +190,7 @@ def _page(
         "form": form,
         "empty_with": empty_with,
         "refusal": refusal,
-        "token": token or form_tokens.issue(timezone.now(), begun_at, telephone),
+        "token": placeholder or form_tokens.issue(timezone.now(), begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
         "structured": script(structured_data.organisation(details)) if details else None,
