@@ -5,6 +5,7 @@ import random
 import pytest
 
 from core.caching.bounded_cache import BoundedCache
+from delivery.opendata.atom_feeds import Feed
 from delivery.templatetags import fragments
 from publishing import operations
 from record import card_store, cards, registry
@@ -177,6 +178,32 @@ def test_only_new_changes_are_counted_and_rendered(
         body = site.get("/updates/").body
     assert body.count(b'<span class="count">2</span>') == 2
     assert [name for name, _path in rendered_fragments if name == "update"] == ["update"]
+
+
+def test_feed_renders_only_the_entries_that_changed(
+    site, clock, workshop, monkeypatch, django_assert_num_queries
+):
+    for number in range(3):
+        published(make_activity(slug=f"activity-{number}"), now=NOON - DAY)
+    entries = []
+    render = Feed.item_text
+    monkeypatch.setattr(
+        Feed, "item_text", lambda *args, **facts: entries.append(facts) or render(*args, **facts)
+    )
+    assert site.get("/activities/feed/").body.count(b"<entry>") == len(entries) == 4
+    del entries[:]
+    publish(change(workshop, title_en="Another title"), None, now=NOON + HOUR)
+    clock.moment = NOON + 2 * HOUR
+    # The version, what changed (2), its cards; the newest, their times, the content that changed.
+    with django_assert_num_queries(7):
+        body = site.get("/activities/feed/").body
+    assert (body.count(b"<entry>"), len(entries)) == (4, 1)
+    assert b"Another title" in body
+    published(make_notice(), now=NOON + 3 * HOUR)
+    clock.moment = NOON + 4 * HOUR
+    again = site.get("/activities/feed/").body  # with the time of the last change of the site
+    assert again != body
+    assert (again.partition(b"<entry>")[2], len(entries)) == (body.partition(b"<entry>")[2], 1)
 
 
 def test_numbers_follow_withheld_texts_and_the_return_of_their_object(site, clock, glacy):
