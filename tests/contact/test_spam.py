@@ -95,7 +95,9 @@ class TestLimits:
         monkeypatch.setattr(spam, "MAX_PER_NETWORK", 3)
         for number in range(spam.MAX_PER_NETWORK):
             sent(client, typed, email=f"visitor-{number}@example.org")
-        assert sent(client, typed, email="one.more@example.org").held_for == [HeldFor.NETWORK]
+        held = sent(client, typed, email="one.more@example.org")
+        assert held.held_for == [HeldFor.NETWORK]
+        assert not held.deliveries.exists()
         client.defaults["REMOTE_ADDR"] = "192.0.2.1"
         assert sent(client, typed, email="elsewhere@example.org").state == MessageState.NEW
 
