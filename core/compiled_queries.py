@@ -5,6 +5,7 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
@@ -35,7 +36,10 @@ class Parameter(Expression):
 
 
 class Compiled(NamedTuple):
-    """The result of compiling a query. Threads share the compiler, which has no connection."""
+    """The result of compiling a query. Threads share the compiler, which has no connection.
+
+    ``sql`` is empty if Django knows that the query has no rows.
+    """
 
     model: type[Any]
     compiler: Any
@@ -80,6 +84,8 @@ class CompiledQuery:
         return next(iter(self.instances(**values)), None)
 
     def _rows(self, compiled: Compiled, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+        if not compiled.sql:
+            return iter(())
         connection = connections[read_alias.get()]
         given = []
         for parameter in compiled.parameters:
@@ -112,7 +118,10 @@ class CompiledQuery:
                 arguments[name] = Parameter(name, field)
         queryset = self._build(**arguments)
         compiler: Any = queryset.query.get_compiler(alias)
-        sql, parameters = compiler.as_sql()
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            sql, parameters = "", ()
         compiler.connection = None
         return Compiled(queryset.model, compiler, sql, parameters)
 

@@ -12,7 +12,7 @@ from django.db import models
 
 from core.i18n.languages import LANGUAGES
 
-TABLE, INDEX = "search_searchentry", "search_searchtokens"
+TABLE, INDEX = "search_entry", "search_entry_tokens"
 
 FTS5 = [
     # Entries are removed from the index by their own tokens, so the index has no copy of them.
@@ -26,7 +26,7 @@ FTS5 = [
 ]
 REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"  # noqa: S608 (constants of this module)
 NO_FTS5 = [
-    *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed", "changed")),
+    *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed")),
     f"DROP TABLE IF EXISTS {INDEX}",
 ]
 VECTOR = "search_vector({}tokens)"

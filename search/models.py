@@ -46,6 +46,7 @@ class SearchEntry(models.Model):
     )
 
     class Meta:
+        db_table = "search_entry"
         indexes = [
             models.Index(fields=["key"], condition=Q(is_newest=True), name="newest_entry_of_object")
         ]

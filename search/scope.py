@@ -24,7 +24,7 @@ from search.models import SearchEntryUse
 
 MAX_EXCEPTIONS = 500
 
-ENTRIES = "SELECT entry.id, entry.place, entry.day, entry.key FROM search_searchentry entry"
+ENTRIES = "SELECT entry.id, entry.place, entry.day, entry.key FROM search_entry entry"
 IN_FORCE = """ AND EXISTS (SELECT 1 FROM search_searchentryuse used
     JOIN record_publication publication ON publication.id = used.publication_id
     WHERE used.entry_id = entry.id AND publication.cancelled_at IS NULL

@@ -125,7 +125,7 @@ def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
         found.append(rows)
     if not found:
         return set()
-    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(found)))  # noqa: S608 (numbers)
+    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(found)))  # noqa: S608 (numbers of this list)
     statement = join(", ", found).inside(f"WITH {{}} SELECT {', '.join(exists)}")
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)

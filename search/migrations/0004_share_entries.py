@@ -3,16 +3,21 @@ from django.db import migrations, models
 
 import search.backends
 
-# The index of releases before this one, on databases that have it.
-FORMER_INDEX = {
-    "sqlite": search.backends.NO_FTS5,
-    "postgresql": ["ALTER TABLE search_searchentry DROP COLUMN IF EXISTS vector"],
-}
+FORMER_TABLE = "search_searchentry"
 
 
-def drop_former_index(apps, schema_editor):
-    for statement in FORMER_INDEX[schema_editor.connection.vendor]:
-        schema_editor.execute(statement)
+def retire_former_table(apps, schema_editor):
+    """Empty the table, which servers of the former release still use; drop it on a new site.
+
+    The next release drops it.
+    """
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {FORMER_TABLE}")  # noqa: S608 (a constant)
+        if not cursor.rowcount:
+            cursor.execute(f"DROP TABLE {FORMER_TABLE}")
+            if connection.vendor == "sqlite":
+                cursor.execute("DROP TABLE IF EXISTS search_searchtokens")
 
 
 def create_index(apps, schema_editor):
@@ -32,8 +37,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(drop_former_index, migrations.RunPython.noop),
-        migrations.DeleteModel(name='SearchEntry'),
+        migrations.RunPython(retire_former_table),
+        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name='SearchEntry')]),
         migrations.CreateModel(
             name='SearchEntry',
             fields=[
@@ -50,6 +55,7 @@ class Migration(migrations.Migration):
                 ('tokens', search.backends.TokensField()),
             ],
             options={
+                'db_table': 'search_entry',
                 'indexes': [
                     models.Index(condition=models.Q(('is_newest', True)), fields=['key'], name='newest_entry_of_object'),
                 ],

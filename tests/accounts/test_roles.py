@@ -39,7 +39,8 @@ WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail accounts.savedfilter
 record.record record.mention record.rendereditem record.reservedslug publishing.reviewdigest
-publishing.reviewentrymail search.searchentry search.searchword contact.answer contact.note
+publishing.reviewentrymail search.searchentry search.searchentryuse search.searchword
+contact.answer contact.note
 contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 

@@ -99,7 +99,7 @@ def test_form_that_a_browser_read_can_be_sent(client, subject, typed):
             "text": ("x" * 20_000, "currently 20000"),
         },
         {
-            "subject": ("\0", "Null characters"),
+            "subject": ("\0", "Choose a subject from the list"),
             "language": ("de", "Choose the language"),
         },
     ],

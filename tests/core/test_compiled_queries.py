@@ -82,6 +82,13 @@ def test_other_arguments_are_part_of_the_query(projects):
     ]
 
 
+def test_query_without_possible_rows_has_none(projects):
+    query = CompiledQuery(lambda stop: Publication.objects.all()[:stop], {})
+    assert query.instances(stop=0) == []
+    assert query.first(stop=0) is None
+    assert query.first(stop=1) == Publication.objects.first()
+
+
 def test_other_time_zones_name_the_same_time(projects):
     query = CompiledQuery(rows_of, FIELDS)
     since = NOON.astimezone(datetime.timezone(2 * HOUR))

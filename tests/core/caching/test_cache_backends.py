@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 
 from core.caching import cache_backends
-from core.caching.cache_backends import CACHE_ERRORS, FileCache, RedisCache
+from core.caching.cache_backends import CACHE_ERRORS, FileCache
+from core.caching.redis_cache import RedisCache
 
 ADDING = """
 import sys

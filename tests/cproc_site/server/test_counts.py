@@ -9,7 +9,7 @@ from cproc_site.server import counts
 def test_process_has_one_folder_and_removes_only_its_own(monkeypatch):
     registered = []
     monkeypatch.setattr(counts.atexit, "register", lambda *call: registered.append(call))
-    monkeypatch.delenv(counts.VARIABLE, raising=False)
+    monkeypatch.setenv(counts.VARIABLE, "")  # removed after the test
     counts.open_folder()
     folder = Path(os.environ[counts.VARIABLE])
     counts.open_folder()  # as after a reload
