@@ -10,16 +10,22 @@ from cproc_site.management.commands.run_tasks import Command
 from cproc_site.server.task_process import TaskProcess
 
 INTERVAL = 60  # seconds between the starts of two runs
+FIRST_RUN_AFTER = 5  # seconds: the first visitors need the processors
 
 
 class TaskArbiter(Arbiter):
-    """Starts the tasks after the workers, and then every minute.
+    """Starts the tasks some seconds after the workers, and then every minute.
 
     A process for the tasks alone would have its own copies of what it uses, 10 MB, all the time.
     """
 
     _tasks: TaskProcess | None = None
     _next_run = 0.0
+
+    def start(self) -> None:
+        """Listen, and plan the first run."""
+        super().start()
+        self._next_run = time.monotonic() + FIRST_RUN_AFTER
 
     def manage_workers(self) -> None:
         """Start what is missing: gunicorn calls this every second."""

@@ -44,6 +44,18 @@ def test_tasks_are_started_once_in_an_interval(task_arbiter, runs):
     assert runs() != [str(os.getpid())]
 
 
+def test_first_run_leaves_the_processors_to_the_first_visitors(task_arbiter, runs, monkeypatch):
+    monkeypatch.setattr(Arbiter, "start", lambda self: None)
+    task_arbiter.start()
+    task_arbiter.manage_workers()
+    assert task_arbiter._tasks is None
+    monkeypatch.setattr(arbiter, "FIRST_RUN_AFTER", 0)
+    task_arbiter.start()
+    task_arbiter.manage_workers()
+    assert task_arbiter._tasks.is_done(None)
+    assert len(runs()) == 1
+
+
 def test_next_run_starts_after_the_one_before_has_ended(task_arbiter, runs, monkeypatch):
     monkeypatch.setattr(arbiter, "INTERVAL", 0)
 
