@@ -16,7 +16,7 @@ from django.utils import translation
 from cproc_site.context_processors import SECTIONS
 
 # Visitors of a large site wait for the pages that are left, not for all of them.
-MAX_SECONDS = 0.5
+MAX_SECONDS = 0.25
 
 
 @cache
