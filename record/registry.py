@@ -49,6 +49,11 @@ def searched() -> list[str]:
     return sorted(kinds, key=lambda kind: content_class_of(kind).search_place or 0)
 
 
+def searched_at(place: int) -> str:
+    """Return the kind with this place among equally good results."""
+    return next(kind for kind in searched() if content_class_of(kind).search_place == place)
+
+
 @cache
 def found_by_reference() -> frozenset[str]:
     """Return the kinds whose names find the contents that refer to them."""

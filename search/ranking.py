@@ -4,6 +4,9 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,16 +19,16 @@ from search.models import LEAD, TITLE
 from search.query import Query, Term
 from search.scope import NOTHING, Scope, Sql, join
 
+MAX_COMBINATIONS = 20  # of terms in a query of the index
 MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
 
-NEEDED = """needed AS MATERIALIZED ({}),
-    total AS MATERIALIZED
-        (SELECT COUNT(*) AS number FROM matched WHERE found >= (SELECT terms FROM needed))"""
 ORDER = "unnamed, fields, place, day DESC, key"
-NUMBERS_AND_PAGE = f"""
-    SELECT 0 AS part, place AS value, found, COUNT(*) AS number FROM matched GROUP BY place, found
+MATCHED = """matched AS MATERIALIZED ({}),
+    total AS MATERIALIZED (SELECT COUNT(*) AS number FROM matched)"""
+STATEMENT = f"""WITH {{}}
+    SELECT 0 AS part, place AS value, COUNT(*) AS number FROM matched GROUP BY place
     UNION ALL
-    SELECT 1, id, found, ROW_NUMBER() OVER (ORDER BY {ORDER})
+    SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (SELECT * FROM ranked ORDER BY {ORDER} LIMIT %s OFFSET %s) best"""
 
 type KeysByTerm = dict[Term, set[UUID]]
@@ -51,9 +54,9 @@ class Page(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The numbers of entries by place and number of terms, and the primary keys of the page."""
+    """The numbers of entries by the place of their kind, and the primary keys of the page."""
 
-    numbers: dict[tuple[int, int], int]
+    numbers: dict[int, int]
     page: list[int]
 
 
@@ -65,64 +68,59 @@ class Ranking:
     query: Query
     related: KeysByTerm
 
-    def find_complete(self, page: Page) -> Found:
-        """Find the entries that have each term."""
-        number = len(self.query.terms)
-        match = backends.all_of(map(self._match, self.query.terms))
-        phrases = [self._has_phrase(term) for term in self.query.terms if term.phrase]
-        rows = self.scope.rows(match, join("", phrases))
-        matched = rows.inside(
-            f"matched AS MATERIALIZED (SELECT complete.*, {number} AS found FROM ({{}}) complete)"
-        )
-        fields = [self._field_of_complete(term, match) for term in self.query.terms]
-        return self._find([matched], f"SELECT {number} AS terms", fields, page)
+    def count_complete(self, limit: int) -> int:
+        """Return how many entries have each term, at most ``limit``."""
+        # In one statement the planner would read the table to find so few.
+        complete = self._rows(len(self.query.terms)).inside("WITH complete AS MATERIALIZED ({}) ")
+        few = Sql("SELECT COUNT(*) FROM (SELECT id FROM complete LIMIT %s) few", (limit,))
+        statement = join("", [complete, few])
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.values)
+            return int(cursor.fetchone()[0])
 
-    def find_partial(self, page: Page, most_of_candidates: int) -> Found:
-        """Find the entries that have any term; the page has those with half of them, if any has.
-
-        ``most_of_candidates`` is the highest number of terms of a candidate.
-        """
-        sources = []
-        names = []
-        for index, term in enumerate(self.query.terms):
-            names.append(f"found_{index}")
-            sources.append(self._rows_of(term).inside(f"found_{index} AS MATERIALIZED ({{}})"))
-        union = " UNION ALL ".join(f"SELECT * FROM {name}" for name in names)
-        sources.append(
-            Sql(
-                "matched AS MATERIALIZED (SELECT id, place, day, key, COUNT(*) AS found "
-                f"FROM ({union}) each_term GROUP BY id, place, day, key)"
-            )
-        )
-        half = half_of(self.query)
-        needed = f"SELECT {half} AS terms"
-        if most_of_candidates < half:
-            of_half = f"CASE WHEN MAX(found) >= {half} THEN {half} ELSE 1 END"
-            needed = f"SELECT {of_half} AS terms FROM matched"
-        fields = [
-            self._field_of_partial(term, name)
-            for term, name in zip(self.query.terms, names, strict=True)
+    def find(self, min_terms: int, page: Page) -> Found:
+        """Find the entries with at least ``min_terms`` terms, those with more first."""
+        matched = self._rows(min_terms).inside(MATCHED)
+        name = backends.match(TokenMatch((name_token(self.query.name),)))
+        fields = [self._missing(min_terms)]
+        fields += map(self._field, self.query.terms)
+        of_kind = Sql(" WHERE place = %s", (page.place,)) if page.place is not None else NOTHING
+        ranked = [
+            _is_in(self.scope.rows(name)).inside(
+                "SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END"
+            ),
+            join(" + ", fields).inside(" AS unnamed, {} AS fields FROM matched"),
+            of_kind,
         ]
-        return self._find(sources, needed, fields, page)
+        sources = join(", ", [matched, join("", ranked).inside("ranked AS ({})")])
+        limits = Sql("", (page.stop - page.start, page.start))
+        return _run(join("", [sources.inside(STATEMENT), limits]))
 
-    def _find(self, sources: list[Sql], needed: str, fields: list[Sql], page: Page) -> Found:
-        is_named = _is_in(
-            self.scope.rows(backends.match(TokenMatch((name_token(self.query.name),))))
-        )
-        of_kind = Sql(" AND place = %s", (page.place,)) if page.place is not None else NOTHING
-        ranked = join(
-            "",
-            [
-                is_named.inside(
-                    "ranked AS (SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END AS unnamed, "
-                ),
-                join(" + ", fields).inside("{} AS fields FROM matched"),
-                of_kind.inside(" WHERE found >= (SELECT terms FROM needed){})"),
-            ],
-        )
-        limits = Sql(NUMBERS_AND_PAGE, (page.stop - page.start, page.start))
-        parts = join(", ", [*sources, Sql(NEEDED.format(needed)), ranked])
-        return _run(join("", [parts.inside("WITH {}"), limits]))
+    def _rows(self, min_terms: int) -> Sql:
+        """Return the entries with at least ``min_terms`` terms."""
+        terms = self.query.terms
+        matches = list(map(self._match, terms))
+        if min_terms == len(terms):
+            phrases = [self._has_phrase(term) for term in terms if term.phrase]
+            return self.scope.rows(backends.all_of(matches), join("", phrases))
+        if self._is_counted_by_index:
+            combined = map(backends.all_of, combinations(matches, min_terms))
+            return self.scope.rows(backends.any_of(combined))
+        enough = self._number_found("entry").inside(f" AND {{}} >= {min_terms}")
+        return self.scope.rows(backends.any_of(matches), enough)
+
+    @cached_property
+    def _is_counted_by_index(self) -> bool:
+        """Whether a query of the index can state that an entry has some of the terms."""
+        number = len(self.query.terms)
+        has_phrases = any(term.phrase for term in self.query.terms)
+        return not has_phrases and comb(number, half_of(self.query)) <= MAX_COMBINATIONS
+
+    def _number_found(self, table: str) -> Sql:
+        """Return the number of terms that an entry has, one look-up for each term."""
+        found = [_is_in(self._rows_of(term), table) for term in self.query.terms]
+        numbers = (has_term.inside("CASE WHEN {} THEN 1 ELSE 0 END") for has_term in found)
+        return join(" + ", numbers).inside("({})")
 
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
@@ -142,50 +140,46 @@ class Ranking:
         keys = self.related.get(term)
         if not term.phrase:
             return self.scope.rows(self._match(term))
-        own = self._own_rows(own_match(term), term)
+        own = self._own_rows(term)
         if not keys:
             return own
         both = [own, self.scope.rows(_references(keys))]
         return join(" UNION ", (rows.inside("SELECT * FROM ({}) some_rows") for rows in both))
 
-    def _own_rows(self, match: str, term: Term) -> Sql:
+    def _own_rows(self, term: Term) -> Sql:
         condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
-        return self.scope.rows(match, condition)
+        return self.scope.rows(own_match(term), condition)
 
-    def _field_of_complete(self, term: Term, match: str) -> Sql:
-        """Return the best field of a term in entries with ``match``, each of which has the term."""
-        fields = self._upper_fields(term, match)
-        if term not in self.related:
-            return _case(fields, MatchField.BODY)
-        fields[MatchField.BODY] = self._own_rows(backends.all_of([match, own_match(term)]), term)
-        return _case(fields, MatchField.RELATED_NAME)
+    def _missing(self, min_terms: int) -> Sql:
+        """Return what the missing terms count."""
+        number = len(self.query.terms)
+        if min_terms == number:
+            return Sql("0")
+        if not self._is_counted_by_index:
+            found = self._number_found("matched")
+            return found.inside(f"{int(MatchField.MISSING)} * ({number} - {{}})")
+        whens = []
+        for terms in range(number, min_terms, -1):
+            missing = (number - terms) * MatchField.MISSING
+            whens.append(_is_in(self._rows(terms)).inside(f"WHEN {{}} THEN {missing}"))
+        least = (number - min_terms) * MatchField.MISSING
+        return join(" ", whens).inside(f"CASE {{}} ELSE {least} END")
 
-    def _field_of_partial(self, term: Term, found: str) -> Sql:
-        """Return the best field of a term that the rows ``found`` have."""
-        fields = self._upper_fields(term)
-        has_term = Sql(f"SELECT * FROM {found}")
-        if term in self.related:
-            fields[MatchField.BODY] = self._own_rows(own_match(term), term)
-            fields[MatchField.RELATED_NAME] = has_term
-        else:
-            fields[MatchField.BODY] = has_term
-        return _case(fields, MatchField.MISSING)
-
-    def _upper_fields(self, term: Term, match: str = "") -> dict[MatchField, Sql]:
-        """Return the entries that have the term in title and lead."""
-
-        def rows(section: str, with_prefixes: bool = True, condition: Sql = NOTHING) -> Sql:
-            own = own_match(term, section, with_prefixes)
-            return self.scope.rows(backends.all_of([match, own]) if match else own, condition)
-
+    def _field(self, term: Term) -> Sql:
+        """Return the best field of a term; BODY also if it is missing, which counts apart."""
         if term.phrase:
             in_title = has_phrase(term, in_title=True).inside(" AND {}")
-            return {MatchField.TITLE: rows(TITLE, condition=in_title)}
-        return {
-            MatchField.TITLE: rows(TITLE, with_prefixes=False),
-            MatchField.TITLE_BEGINNING: rows(TITLE),
-            MatchField.LEAD: rows(LEAD),
-        }
+            fields = {MatchField.TITLE: self.scope.rows(own_match(term, TITLE), in_title)}
+        else:
+            fields = {
+                MatchField.TITLE: self.scope.rows(own_match(term, TITLE, with_prefixes=False)),
+                MatchField.TITLE_BEGINNING: self.scope.rows(own_match(term, TITLE)),
+                MatchField.LEAD: self.scope.rows(own_match(term, LEAD)),
+            }
+        if keys := self.related.get(term):
+            fields[MatchField.BODY] = self._own_rows(term)
+            fields[MatchField.RELATED_NAME] = self.scope.rows(_references(keys))
+        return _case(fields, MatchField.BODY)
 
 
 def half_of(query: Query) -> int:
@@ -238,9 +232,9 @@ def _run(statement: Sql) -> Found:
     page = []
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
-        for is_of_page, value, found, number in cursor.fetchall():
+        for is_of_page, value, number in cursor.fetchall():
             if is_of_page:
                 page.append((number, value))
             else:
-                numbers[value, found] = number
+                numbers[value] = number
     return Found(numbers, [entry for _, entry in sorted(page)])

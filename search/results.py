@@ -26,7 +26,7 @@ from search import index, suggestions, synonyms
 from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
-from search.ranking import KeysByTerm, Page, Ranking, half_of
+from search.ranking import Found, KeysByTerm, Page, Ranking, half_of
 from search.scope import Scope
 
 MIN_COMPLETE_RESULTS = 10  # with as many, no result lacks a term
@@ -104,39 +104,39 @@ class Results:
         places = ", ".join(["%s"] * len(entries))
         rows = Publication.objects.raw(PUBLICATIONS.format(places), [*entries, time, time])
         publications = {row.entry_id: row for row in rows}
-        return [publications[entry] for entry in entries]
+        # One may have been withheld since the entries were found.
+        return [publications[entry] for entry in entries if entry in publications]
 
     @cached_property
     def _matches(self) -> Matches:
         return self._find(0, PAGE_SIZE)
 
     def _find(self, start: int, stop: int) -> Matches:
-        """Find all entries: those with all terms if they are many, else also those with some."""
-        places = {
-            registry.content_class_of(kind).search_place: kind for kind in registry.searched()
-        }
+        """Find all entries: those with all terms if they are many, else those with some."""
         place = registry.content_class_of(self.kind).search_place if self.kind else None
         page = Page(start, stop, place)
         ranking = Ranking(self._scope, self.query, self._related_by_name)
         of_candidates = [number for _, number in self._counted_candidates]
-
-        def matches_in(found: Any, min_terms: int, number_complete: int) -> Matches:
-            numbers: Counter[str] = Counter()
-            for (found_place, terms), number in found.numbers.items():
-                if terms >= min_terms:
-                    numbers[places[found_place]] += number
-            return Matches(numbers, found.page, min_terms, number_complete)
-
         all_terms = len(self.query.terms)
-        found = ranking.find_complete(page)
-        number_complete = sum(found.numbers.values()) + of_candidates.count(all_terms)
-        if all_terms == 1 or number_complete >= MIN_COMPLETE_RESULTS:
-            return matches_in(found, all_terms, number_complete)
-        most_of_candidates = max(of_candidates, default=0)
-        found = ranking.find_partial(page, most_of_candidates)
+        complete = of_candidates.count(all_terms)
+        missing = max(MIN_COMPLETE_RESULTS - complete, 0)
+        stored = ranking.count_complete(missing) if all_terms > 1 else missing
+        if stored >= missing:
+            found = ranking.find(all_terms, page)
+            stored = sum(found.numbers.values())
+            return self._matches_in(found, all_terms, complete + stored)
         half = half_of(self.query)
-        most = max([most_of_candidates, *(terms for _, terms in found.numbers)])
-        return matches_in(found, half if most >= half else 1, number_complete)
+        found = ranking.find(half, page)
+        if found.numbers or max(of_candidates, default=0) >= half:
+            return self._matches_in(found, half, complete + stored)
+        found = ranking.find(1, page) if half > 1 else found
+        return self._matches_in(found, 1, complete + stored)
+
+    def _matches_in(self, found: Found, min_terms: int, number_complete: int) -> Matches:
+        numbers: Counter[str] = Counter()
+        for place, number in found.numbers.items():
+            numbers[registry.searched_at(place)] = number
+        return Matches(numbers, found.page, min_terms, number_complete)
 
     @cached_property
     def _scope(self) -> Scope:

@@ -77,7 +77,7 @@ class Site:
         )
 
     def query(self):
-        typed = [self.typed_word() for _ in range(self.random.choice([1, 1, 1, 2, 2, 3, 4]))]
+        typed = [self.typed_word() for _ in range(self.random.choice([1, 1, 1, 2, 2, 3, 4, 7]))]
         return search_query.parse(" ".join(typed), self.language, self.synonyms)
 
     def typed_word(self) -> str:
