@@ -5,7 +5,6 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 
@@ -36,10 +35,7 @@ class Parameter(Expression):
 
 
 class Compiled(NamedTuple):
-    """The result of compiling a query. Threads share the compiler, which has no connection.
-
-    ``sql`` is empty if Django knows that the query has no rows.
-    """
+    """The result of compiling a query. Threads share the compiler, which has no connection."""
 
     model: type[Any]
     compiler: Any
@@ -84,8 +80,6 @@ class CompiledQuery:
         return next(iter(self.instances(**values)), None)
 
     def _rows(self, compiled: Compiled, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-        if not compiled.sql:
-            return iter(())
         connection = connections[read_alias.get()]
         given = []
         for parameter in compiled.parameters:
@@ -117,11 +111,8 @@ class CompiledQuery:
             else:
                 arguments[name] = Parameter(name, field)
         queryset = self._build(**arguments)
-        compiler: Any = queryset.query.get_compiler(alias)
-        try:
-            sql, parameters = compiler.as_sql()
-        except EmptyResultSet:
-            sql, parameters = "", ()
+        compiler: Any = queryset.query.get_compiler(alias, elide_empty=False)
+        sql, parameters = compiler.as_sql()
         compiler.connection = None
         return Compiled(queryset.model, compiler, sql, parameters)
 

@@ -63,6 +63,11 @@ class Shell:
         )
         return cards
 
+    def load(self) -> str:
+        """Read the parts in one query, before a content reads one of their kinds alone."""
+        _ = self._cards
+        return ""
+
     @property
     def office(self) -> OfficeContent | None:
         return next(iter(self._cards.all(OfficeContent)), None)

@@ -76,17 +76,11 @@ def test_other_arguments_are_part_of_the_query(projects):
     query = CompiledQuery(build, {"keys": [UUIDField()]})
     keys = [project.key for project in projects]
     assert query(keys=keys, fields=("slug",), stop=1) == [("project-0",)]
+    assert query(keys=keys, fields=("slug",), stop=0) == []
     assert query(keys=keys[1:], fields=("slug", "kind"), stop=2) == [
         ("project-1", "project"),
         ("project-2", "project"),
     ]
-
-
-def test_query_without_possible_rows_has_none(projects):
-    query = CompiledQuery(lambda stop: Publication.objects.all()[:stop], {})
-    assert query.instances(stop=0) == []
-    assert query.first(stop=0) is None
-    assert query.first(stop=1) == Publication.objects.first()
 
 
 def test_other_time_zones_name_the_same_time(projects):
