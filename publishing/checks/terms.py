@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
+from record.html_reader import on_one_line
 from record.texts import ExtractedTexts, Text
 from search.tokenizer import find_words, fold, normalize
 from translation.models import Term
@@ -82,7 +83,7 @@ def _read(runs: Sequence[str]) -> Words:
 
 @lru_cache(5_000)
 def _read_phrase(phrase: str) -> Words:
-    return _read([phrase])
+    return _read([on_one_line(phrase)])  # as texts are read
 
 
 def _are_forms(word: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """Warnings about words that differ from the office’s list of terms."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from record.content import LocalisedText, RichText
@@ -88,6 +88,7 @@ def test_language_without_a_term_is_not_checked():
     assert codes(en="cybercrime", fr="Autre", ro="Altceva") == []
 
 
+@example(term="0\xad0", before="", after="")
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(term=st.text(max_size=12), before=st.text(max_size=12), after=st.text(max_size=12))
 def test_text_that_has_the_term_of_its_language_is_never_reported(evidence, term, before, after):
