@@ -62,16 +62,18 @@ class Version(NamedTuple):
     generation: bytes = b""
     database: str = ""
 
-    def succeeding(self, other: "Version") -> "Version":
+    def succeeding(self, other: "Version", changes: Changes | None) -> "Version":
         """Return this version with ``other``, read before it, as its previous one.
 
-        There is no previous version if no change came into force, as when a text is withheld.
+        ``changes`` are those since then. Their first one counts: this process may not have read
+        the version between two. There is no previous version if no change came into force, as when
+        a text is withheld.
         """
         if self.name == other.name:
             return self._replace(previous=other.previous, previous_until=other.previous_until)
-        if self.last_change is None or self.last_change == other.last_change:
+        if changes is None or changes.since is None:
             return self
-        until = min(self.last_change, self.at) + PREVIOUS_SHOWN_FOR
+        until = changes.since + PREVIOUS_SHOWN_FOR
         return self._replace(previous=other.name, previous_until=until.timestamp())
 
 
@@ -228,7 +230,7 @@ class LiveVersion:
         database = read_replica.read_alias.get()
         try:
             version = read_version(timezone.now())
-            self._add_step(version)
+            changes = self._add_step(version)
         except (DatabaseError, InterfaceError) as error:
             connections[database].close()
             if self._cached is None:
@@ -241,23 +243,24 @@ class LiveVersion:
             self._is_unavailable = False
             logger.warning("The database answers again.")
         if self._cached:
-            version = version.succeeding(self._cached)
+            version = version.succeeding(self._cached, changes)
         version = version._replace(generation=generation, database=database)
         self._cached = version
         return version
 
-    def _add_step(self, version: Version) -> None:
-        """Store what changed since the last version."""
+    def _add_step(self, version: Version) -> Changes | None:
+        """Store and return what changed since the last version; None if that is unknown."""
         earlier = self._cached
         if earlier is None or earlier.name == version.name:
-            return
+            return None
         changes = read_changes(earlier, version)
         if changes is None:
             self._steps = {}
-            return
+            return None
         if len(self._steps) >= MAX_VERSIONS:
             del self._steps[next(iter(self._steps))]
         self._steps[earlier.name] = changes, version.name
+        return changes
 
     def _extend(self, cached: Version) -> Version:
         """Use the last version in this second too, so that no other thread waits in it."""

@@ -211,10 +211,15 @@ class TestPreviousVersion:
         clock.moment = NOON + 2 * SECOND
         assert live.previous(live.current()) == between.name
 
-    def test_is_not_valid_longer_if_a_clock_is_ahead(self, live):
-        old = live.current()
-        new = old._replace(name="new", last_change=NOON + HOUR)
-        assert new.succeeding(old).previous_until == (NOON + 0.9 * SECOND).timestamp()
+    def test_is_valid_after_the_first_of_several_changes(self, live, clock):
+        project = published(make_project(), now=NOON - HOUR)
+        before = live.current()
+        for seconds in (0.3, 0.8):
+            changed = change(project, title_en=f"After {seconds}")
+            publish(changed, by=None, now=NOON + seconds * SECOND)
+        for seconds, name in ((1.1, before.name), (1.3, "")):
+            clock.moment = NOON + seconds * SECOND
+            assert live.previous(live.current()) == name
 
 
 class TestChanges:
