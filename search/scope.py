@@ -12,10 +12,10 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import DateTimeField, QuerySet, Value
 
+from core.compiled_queries import compiled
 from record import registry
-from record.cards import CardRepository
 from record.dependencies import EVERYTHING
 from record.editions import Edition
 from record.models import FOREVER, Publication
@@ -78,7 +78,8 @@ class Scope:
     def of(cls, edition: Edition, language: str) -> Self:
         """Return those of an edition; candidates hide their objects."""
         edition.cards.depend_on(EVERYTHING)
-        exceptions = edition.cards.derive(_exceptions)
+        # Not stored with the version: a later publication marks other entries as the newest.
+        exceptions = _exceptions(edition.at)
         return cls(language, edition.at, tuple(edition.candidates), exceptions)
 
     def rows(self, match: str, condition: Sql = NOTHING) -> Sql:
@@ -115,17 +116,22 @@ def _listed(column: str, values: Iterable[Any]) -> Sql:
     return Sql(f" AND entry.{column} IN ({places})", values)
 
 
-def _exceptions(cards: CardRepository) -> Exceptions | None:
-    cards.depend_on(EVERYTHING)
-    rows = Publication.objects.unnoted().filter(kind__in=registry.searched())
-    former = _uses(rows.in_force(cards.at).filter(in_force_until__lt=FOREVER), False)
-    planned = _uses(rows.scheduled(cards.at).filter(in_force_until=FOREVER), True)
-    pairs = list(former.union(planned, all=True)[: MAX_EXCEPTIONS + 1])
+def _exceptions(at: datetime.datetime) -> Exceptions | None:
+    pairs = _exceptional_entries(at=at)
     if len(pairs) > MAX_EXCEPTIONS:
         return None
     former_entries = {entry for entry, is_planned in pairs if not is_planned}
     planned_entries = {entry for entry, is_planned in pairs if is_planned}
     return Exceptions(tuple(planned_entries - former_entries), tuple(former_entries))
+
+
+@compiled(at=DateTimeField())
+def _exceptional_entries(at: Any) -> QuerySet:
+    """Return entries, and whether they are of a publication that is planned."""
+    rows = Publication.objects.unnoted().filter(kind__in=registry.searched())
+    former = _uses(rows.in_force(at).filter(in_force_until__lt=FOREVER), False)
+    planned = _uses(rows.scheduled(at).filter(in_force_until=FOREVER), True)
+    return former.union(planned, all=True)[: MAX_EXCEPTIONS + 1]
 
 
 def _uses(publications: Any, is_planned: bool) -> Any:
