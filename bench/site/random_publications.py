@@ -11,6 +11,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.exceptions import ValidationError  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -44,7 +46,10 @@ def main(number: int):
     print(json.dumps([0, 0, pages(application)]), flush=True)
     for step in range(number):
         began = time.time()
-        began, committed = change(chance, step) or (began, time.time())
+        committed = 0.0
+        with suppress(ValidationError):  # it would leave a link to a page that is gone
+            began, committed = change(chance, step) or (began, committed)
+        committed = committed or time.time()
         print(json.dumps([began, committed, pages(application)]), flush=True)
 
 
