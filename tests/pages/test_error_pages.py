@@ -150,7 +150,7 @@ def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_quer
     publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
     for path in HOSTILE_PATHS:
         forget_live_cards()
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             response = client.get(path)
         assert response.status_code == 404, path[:50]
         assert response.text.count("<h1>") == 1, path[:50]
