@@ -120,3 +120,14 @@ def test_page_of_results_takes_one_statement_and_its_publications_another(
         assert len(found_results[0:20]) == 20
     with django_assert_num_queries(2):
         assert len(found_results[20:40]) == 20
+
+
+def test_object_published_again_is_still_found_under_the_version_before():
+    project = make_project(slug="p", title_en="Training of magistrates")
+    operations.publish([project], None)
+    edition = Edition.of_today()
+    assert len(Results(edition, query.parse("magistrates", "en"))) == 1
+    project.title_en = "Training of judges"
+    project.save()
+    operations.publish([project], None)
+    assert len(Results(edition, query.parse("magistrates", "en"))) == 1
