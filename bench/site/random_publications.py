@@ -46,10 +46,10 @@ def main(number: int):
     print(json.dumps([0, 0, pages(application)]), flush=True)
     for step in range(number):
         began = time.time()
-        committed = 0.0
+        planned = None
         with suppress(ValidationError):  # it would leave a link to a page that is gone
-            began, committed = change(chance, step) or (began, committed)
-        committed = committed or time.time()
+            planned = change(chance, step)
+        began, committed = planned or (began, time.time())
         print(json.dumps([began, committed, pages(application)]), flush=True)
 
 

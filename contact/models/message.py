@@ -70,7 +70,7 @@ FROM contact_message WHERE received_at > %(since)s AND id <> %(pk)s
 
 
 class RecentCounts(NamedTuple):
-    """Other messages of an hour: those that are not held, and all of one network or address.
+    """The numbers of other messages of an hour: not held, of one network, of one address.
 
     ``erased_with_reference`` counts what the audit log has about a message with the reference.
     """

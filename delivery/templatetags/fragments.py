@@ -1,4 +1,4 @@
-"""Fragments of pages, rendered once: those that many pages show, and the content of each page.
+"""Fragments of pages, rendered once: parts of many pages, and the content of each page.
 
 A fragment depends on the contents that it reads (record/dependencies.py), on the language, the
 prefix of URLs, whether it is folded, and the values that its template names.
@@ -155,7 +155,7 @@ def cached_text(request: Any, key: Hashable, render: Callable[[], str]) -> str:
 def cached_texts[Item: Hashable](
     request: Any, name: str, items: list[Item], render: Callable[[list[Item]], list[str]]
 ) -> list[str]:
-    """Return the texts of items, of which ``render`` returns those that are missing.
+    """Return the texts of items; ``render`` returns the ones that are not stored.
 
     An item is all that its text depends on, apart from the language and the prefix of URLs.
     """
@@ -176,8 +176,9 @@ def cached_texts[Item: Hashable](
 
 
 class PageContentNode(CachedNode):
-    """The content of a page. It is cached for the pages of today without a query, as their number
-    is limited; that of an error page is not.
+    """The content of a page, cached for pages of today without a query: their number is limited.
+
+    The content of an error page is not cached.
     """
 
     def __init__(self, nodelist: NodeList) -> None:
