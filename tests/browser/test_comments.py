@@ -1,6 +1,7 @@
 """Comments on fields and words at a form in a browser: nothing that is typed is lost."""
 
 import pytest
+from playwright.sync_api import expect
 
 from projects.models import Project
 from record.models import ReviewEntry, Step
@@ -54,7 +55,7 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     dialog.locator("[name=text]").wait_for()
     assert dialog.locator("[name=field]").input_value() == "summary_en"
     desk.keyboard.press("Escape")
-    assert desk.evaluate("document.activeElement.id") == "id_summary_en"
+    expect(desk.locator("#id_summary_en")).to_be_focused()
     assert desk.input_value("#id_acronym") == "Typed and not saved"
     assert complaints == []
 

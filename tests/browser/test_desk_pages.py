@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from playwright.sync_api import expect
 
 from accounts.models import SavedFilter
 from contact import case_actions
@@ -271,7 +272,7 @@ def test_draft_is_published_by_keyboard_alone(desk, site, glacy):
     open_form(desk, site, glacy)
     press_tab_until(desk, ".skip-to-buttons", "Shift+Tab")
     desk.keyboard.press("Enter")
-    assert desk.evaluate("document.activeElement.name") == "_publish"
+    expect(desk.locator("[name=_publish]:focus")).to_be_visible()
     press_enter(desk)
     desk.focus(".skip-to-content-link")
     desk.keyboard.press("Enter")

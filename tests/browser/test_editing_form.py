@@ -11,7 +11,6 @@ from tests.helpers.browser.walking import TOO_WIDE, Walk
 from tests.helpers.factories import change
 
 PHONE = {"width": 390, "height": 844}
-FOCUSED = "document.activeElement.id"
 CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, .select2-container)")]
   .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
   .map((each) => each.id || each.className)"""
@@ -27,18 +26,18 @@ def project(site):
 
 def test_rejected_form_leads_to_each_error(desk, site, project, complaints):
     open_form(desk, site, project)
-    assert desk.evaluate(FOCUSED) == "id_acronym"
+    expect(desk.locator("#id_acronym")).to_be_focused()
     open_section(desk, "Web address")
     open_section(desk, "Dates")
     desk.fill("#id_slug", "not a slug")
     desk.fill("#id_end", "soon")
     save(desk)
-    assert desk.evaluate(FOCUSED) == "id_end"
+    expect(desk.locator("#id_end")).to_be_focused()
     assert "1 to correct" in desk.inner_text(".section:has(#id_end) > summary")
     open_section(desk, "Web address")
     assert not desk.is_visible("#id_slug")
     desk.click(".form-errors a:text-is('Web address')")
-    assert desk.evaluate(FOCUSED) == "id_slug"
+    expect(desk.locator("#id_slug")).to_be_focused()
     assert desk.is_visible("#id_slug")
     assert complaints == []
 
@@ -53,7 +52,7 @@ def test_saved_draft_leaves_the_form_where_it_was(desk, site, project, complaint
     with desk.expect_navigation():
         desk.keyboard.press("Control+s")
     assert "Visitors don’t see it" in desk.inner_text("ul.messagelist")
-    assert desk.evaluate(FOCUSED) == "id_countries_note_en"
+    expect(desk.locator("#id_countries_note_en")).to_be_focused()
     assert desk.locator(".section[open]").count() == 3
     assert desk.evaluate("scrollY") > 0
     project.refresh_from_db()
@@ -131,10 +130,10 @@ def test_error_in_another_language_is_shown(desk, site, project):
     open_form(desk, site, project)
     desk.evaluate("document.querySelector('#id_title_ro').value += 'y'")
     save(desk)
-    assert desk.evaluate(FOCUSED) == "id_title_ro"
+    expect(desk.locator("#id_title_ro")).to_be_focused()
     desk.click(".language-choice [value=en]")
     desk.click(".form-errors a")
-    assert desk.evaluate(FOCUSED) == "id_title_ro"
+    expect(desk.locator("#id_title_ro")).to_be_focused()
 
 
 @pytest.mark.journey

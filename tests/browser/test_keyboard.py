@@ -1,6 +1,7 @@
 """By keyboard alone: each link and field is reached, in order on public pages, and visible."""
 
 import pytest
+from playwright.sync_api import expect
 
 from projects.models import Project
 from tests.helpers.admin.forms import form_of
@@ -110,7 +111,7 @@ def test_skip_link_is_first_and_leads_past_the_menu(page, site):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#content", address
         press_enter(page)
-        assert page.evaluate("document.activeElement.id") == "content", address
+        expect(page.locator("#content")).to_be_focused()
         page.keyboard.press("Tab")
         is_past_the_menu = "!document.activeElement.closest('header.site-head, .breadcrumb')"
         assert page.evaluate(is_past_the_menu), address

@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from django_otp.oath import TOTP
 from PIL import Image
+from playwright.sync_api import expect
 
 from accounts.models import SecondFactor
 from tests.helpers.admin.forms import LIST
@@ -83,7 +84,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     follow(page, "#logout-form button")
     give_password(page, site)
     assert "/login/code/" in page.url
-    assert page.evaluate("document.activeElement.id") == "id_code"
+    expect(page.locator("#id_code")).to_be_focused()
     give_code(page, "000000")
     assert page.locator("#content-main .errorlist").is_visible()
     assert "This code is not valid" in page.inner_text("#content-main")
