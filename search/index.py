@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import batched, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import DateTimeField, Exists, OuterRef, UUIDField
 from django.utils.translation import override
 
 from core.i18n.languages import LANGUAGES
@@ -37,6 +37,16 @@ MIN_SUGGESTED_LENGTH = 4
 BATCH_SIZE = 500
 SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
 
+# Django takes many times as long to compile these as the database to execute them.
+STORED_WORDS = "SELECT language, word, spelling FROM search_searchword WHERE word IN ({})"
+NEWEST = """
+    SELECT used.entry_id FROM search_searchentryuse AS used
+    JOIN record_publication AS publication ON publication.id = used.publication_id
+    WHERE publication.key IN ({}) AND publication.in_force_until = %s"""
+UNMARK = """UPDATE search_entry SET is_newest = FALSE
+    WHERE is_newest AND key IN ({}) AND id NOT IN ({newest})"""
+MARK = """UPDATE search_entry SET is_newest = TRUE WHERE NOT is_newest AND id IN ({newest})"""
+
 type Spelling = tuple[str, str, str]  # language, word and spelling, as in SearchWord
 type Entries = tuple[list[SearchEntry], set[Spelling]]
 
@@ -52,14 +62,21 @@ class AnalyzedText(NamedTuple):
 def add(
     publications: Iterable[Publication], built_entries: Mapping[int, Entries] | None = None
 ) -> None:
-    """Add entries; ``built_entries`` has results of ``build_entries`` by primary key."""
+    """Add entries and words.
+
+    ``built_entries`` has results of ``build_entries`` by primary key; the words of these must have
+    been added.
+    """
     built_entries = built_entries or {}
     for batch in batched(publications, BATCH_SIZE):
         entries: dict[UUID, SearchEntry] = {}
         uses: list[tuple[int, UUID]] = []
         spellings: set[Spelling] = set()
         for publication in batch:
-            built = built_entries.get(publication.pk) or build_entries(publication.read(None))
+            built = built_entries.get(publication.pk)
+            if built is None:
+                built = build_entries(publication.read(None))
+                spellings |= built[1]
             for entry in built[0]:
                 entry.key = publication.key
                 entry.digest = entry.compute_digest()
@@ -67,11 +84,10 @@ def add(
                 # To mark a stored row writes its tokens into another index.
                 same.is_newest |= publication.in_force_until == FOREVER
                 uses.append((publication.pk, entry.digest))
-            spellings |= built[1]
         if uses:
             _store(entries, uses)
             mark_newest({publication.key for publication in batch})
-            _add_words(spellings)
+        add_words(spellings)
 
 
 def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> None:
@@ -91,13 +107,13 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
 
 def mark_newest(keys: Collection[UUID]) -> None:
     """Mark the entries of the newest publications of objects, and no others of them."""
-    uses = SearchEntryUse.objects.filter(
-        publication__key__in=keys, publication__in_force_until=FOREVER
-    )
-    marked = SearchEntry.objects.filter(key__in=keys, is_newest=True)
-    marked.exclude(Exists(uses.filter(entry=OuterRef("pk")))).update(is_newest=False)
-    newest = SearchEntry.objects.filter(pk__in=uses.values("entry"), is_newest=False)
-    newest.update(is_newest=True)
+    prepared = [UUIDField().get_db_prep_value(key, connection) for key in keys]
+    forever = DateTimeField().get_db_prep_value(FOREVER, connection)
+    newest = NEWEST.format(_placeholders(prepared))
+    unmark = UNMARK.format(_placeholders(prepared), newest=newest)
+    with connection.cursor() as cursor:
+        cursor.execute(unmark, [*prepared, *prepared, forever])
+        cursor.execute(MARK.format(newest=newest), [*prepared, forever])
 
 
 def remove(publication: Publication, rows: Iterable[Publication]) -> None:
@@ -223,6 +239,10 @@ def _tokens(texts: list[AnalyzedText]) -> set[str]:
     return set().union(*(text.tokens for text in texts))
 
 
+def _placeholders(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
 def _day_of(content: Content) -> int:
     for name in ("start", "date", "end"):
         if date := getattr(content, name, None):
@@ -230,12 +250,16 @@ def _day_of(content: Content) -> int:
     return 0
 
 
-def _add_words(spellings: set[Spelling]) -> None:
-    """Store the spellings; of several, the one in lower case replaces the others."""
+def add_words(spellings: set[Spelling]) -> None:
+    """Store the spellings; of several, the one in lower case replaces the others.
+
+    No lock is needed: words stay until they are withheld.
+    """
     stored: set[Spelling] = set()
-    for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
-        rows = SearchWord.objects.filter(word__in=batch)
-        stored.update(rows.values_list("language", "word", "spelling"))
+    with connection.cursor() as cursor:
+        for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
+            cursor.execute(STORED_WORDS.format(_placeholders(batch)), batch)
+            stored.update(cursor.fetchall())
     best = {}
     for language, word, spelling in sorted(spellings | stored):  # lower case comes last
         best[language, word] = spelling

@@ -108,15 +108,18 @@ def _publish(contents, histories) -> int:
     slugs = []
     mentions = []
     search_entries = {}
+    words = set()
     for content, rows in zip(contents, histories, strict=True):
         slugs.append(ReservedSlug(kind=content.kind, slug=content.slug, key=rows[0].key))
         refs = {ref.key: ref.kind for ref in content.refs()}
         entries, spellings = index.build_entries(content)
+        words |= spellings
         for row in rows:
             mentions += [Mention(publication=row, kind=refs[key], key=key) for key in sorted(refs)]
             search_entries[row.pk] = ([copy(entry) for entry in entries], spellings)
     ReservedSlug.objects.bulk_create(slugs)
     Mention.objects.bulk_create(mentions)
+    index.add_words(words)
     index.add(publications, search_entries)
     return len(publications)
 

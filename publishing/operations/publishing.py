@@ -118,6 +118,8 @@ def publish(
         Draft.of(obj, content) if content else Draft.read(obj)
         for obj, content in zip_longest(objects, contents)
     ]
+    # Words need no lock, and there are many of them.
+    index.add_words({word for draft in read_drafts for word in draft.search_entries[1]})
     digests = [draft.content.digest for draft in read_drafts]
     recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
@@ -178,6 +180,7 @@ def _plan(
     # A save writes both columns with every change of the content.
     if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
         draft = Draft.read(obj)
+        index.add_words(draft.search_entries[1])
         facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
     digest = draft.content.digest
     obj.check_publishable()
