@@ -73,7 +73,13 @@ def main():
         is_over.set()
         for reader in readers:
             reader.join()
-    judged = Counter(verdict(answer, states) for answer in answers)
+    verdicts = [(answer, verdict(answer, states)) for answer in answers]
+    judged = Counter(name for _answer, name in verdicts)
+    bad = [
+        [answer.path, name, report.number(since_last_change(answer, states))]
+        for answer, name in verdicts
+        if name != "right"
+    ]
     parts = [
         "# Answers while the record changes\n",
         f"`make bench-answers`: {len(states) - 1:,} random publications, plans, withdrawals and",
@@ -84,6 +90,9 @@ def main():
             ["answers", "number"],
         ),
     ]
+    if bad:
+        parts.append("The answers that are not right, with the seconds since the last change:\n")
+        parts.append(report.table(bad, ["page", "verdict", "s"]))
     report.write("RESULTS-ANSWERS", parts)
     is_complete = len(states) == CHANGES + 1
     sys.exit(not is_complete or judged["right"] < len(answers))
@@ -115,6 +124,12 @@ def verdict(answer: Answer, states: list[State]) -> str:
         return "right"
     earlier = {state.pages[answer.path] for state in states[:last]}
     return "outdated" if answer.digest in earlier else "wrong"
+
+
+def since_last_change(answer: Answer, states: list[State]) -> float:
+    """Return how long before the end of the answer the last change had been committed."""
+    last = bisect_left(states, answer.ended, key=lambda state: state.committed)
+    return answer.ended - states[max(last - 1, 0)].committed
 
 
 if __name__ == "__main__":
