@@ -1,0 +1,127 @@
+"""The Merkle tree against the hashes published for it, and against its recursive definition."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from record.transparency import merkle
+from record.transparency.merkle import Node
+from tests.helpers.oracles import merkle as oracle
+
+# The inputs and results that implementations of Certificate Transparency share.
+ENTRIES = [
+    bytes.fromhex(text)
+    for text in (
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
+    )
+]
+ROOTS = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+INCLUSION = [
+    (
+        0,
+        8,
+        [
+            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+        ],
+    ),
+    (
+        5,
+        8,
+        [
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+    ),
+    (2, 3, ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"]),
+]
+CONSISTENCY = [
+    (1, 1, []),
+    (
+        6,
+        8,
+        [
+            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        ],
+    ),
+    (
+        2,
+        5,
+        [
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+        ],
+    ),
+]
+
+
+class Tree:
+    """All nodes of a tree that grew by one entry after the other."""
+
+    def __init__(self, entries):
+        self.hashes = {}
+        self.roots = [merkle.EMPTY_ROOT]
+        frontier = []
+        for index, entry in enumerate(entries):
+            completed = merkle.completed_by(index, merkle.leaf_hash(entry), frontier)
+            for level, value in enumerate(completed):
+                node = Node(level, index >> level)
+                assert node.last_leaf == index
+                self.hashes[node] = value
+            frontier = merkle.grown(frontier, completed)
+            self.roots.append(merkle.root_of(frontier))
+
+    def proof(self, ranges):
+        nodes = [merkle.nodes_between(start, end) for start, end in ranges]
+        return [merkle.root_of([self.hashes[node] for node in group]) for group in nodes]
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_root_is_the_published_one(size):
+    assert Tree(ENTRIES).roots[size].hex() == ROOTS[size]
+
+
+@pytest.mark.parametrize(("index", "size", "proof"), INCLUSION)
+def test_inclusion_proof_is_the_published_one(index, size, proof):
+    hashes = Tree(ENTRIES).proof(merkle.inclusion_ranges(index, size))
+    assert [value.hex() for value in hashes] == proof
+
+
+@pytest.mark.parametrize(("old", "new", "proof"), CONSISTENCY)
+def test_consistency_proof_is_the_published_one(old, new, proof):
+    hashes = Tree(ENTRIES).proof(merkle.consistency_ranges(old, new))
+    assert [value.hex() for value in hashes] == proof
+
+
+@given(st.lists(st.binary(max_size=3), min_size=1, max_size=70), st.data())
+def test_roots_and_proofs_are_those_of_the_definition(entries, data):
+    tree = Tree(entries)
+    size = data.draw(st.integers(1, len(entries)))
+    index = data.draw(st.integers(0, size - 1))
+    old = data.draw(st.integers(1, size))
+    assert tree.roots[size] == oracle.tree_hash(entries[:size])
+    inclusion = tree.proof(merkle.inclusion_ranges(index, size))
+    assert inclusion == oracle.inclusion_proof(index, entries[:size])
+    consistency = tree.proof(merkle.consistency_ranges(old, size))
+    assert consistency == oracle.consistency_proof(old, entries[:size])
