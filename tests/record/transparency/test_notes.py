@@ -1,0 +1,86 @@
+"""Signed notes, against the example of C2SP signed-note, and changed in every bit."""
+
+import base64
+import subprocess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from record.transparency.notes import NoteError, SignerKey, VerifierKey, split, verified_text
+
+EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+EXAMPLE = (
+    "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ON"
+    "ncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+)
+NAME = "www.example.org/record"
+SIGNER = SignerKey(NAME, bytes(range(32)))
+TEXT = "Line one\n\nÉté\n"
+NOTE = SIGNER.sign(TEXT)
+
+
+def test_published_example_is_verified():
+    key = VerifierKey.parse(EXAMPLE_KEY)
+    assert key.name == "example.com/foo"
+    assert str(key) == EXAMPLE_KEY
+    assert verified_text(EXAMPLE, [key]) == "This is an example message.\n"
+
+
+def test_keys_are_read_as_they_are_written():
+    created = SignerKey.create(NAME)
+    assert SignerKey.parse(str(created)) == created
+    assert VerifierKey.parse(str(created.verifier)) == created.verifier
+    assert created != SignerKey.create(NAME)
+    assert created.private.hex() not in repr(created)
+
+
+def test_note_is_verified_among_signatures_of_others():
+    other = SignerKey.create("witness.example")
+    [line] = split(other.sign(TEXT))[1]
+    note = f"{NOTE}{line}\n"
+    assert verified_text(note, [SIGNER.verifier]) == TEXT
+    assert verified_text(note, [other.verifier, SIGNER.verifier]) == TEXT
+    with pytest.raises(NoteError, match="None of the known keys"):
+        verified_text(note, [SignerKey.create(NAME).verifier])
+
+
+def test_wrong_signature_of_a_known_key_rejects_the_note():
+    [line] = split(SIGNER.sign("Another text\n"))[1]
+    with pytest.raises(NoteError, match="isn't one of this text"):
+        verified_text(f"{NOTE}{line}\n", [SIGNER.verifier])
+
+
+@given(st.integers(0, len(NOTE.encode()) - 1), st.integers(0, 7))
+def test_each_changed_bit_is_noticed(place, bit):
+    data = bytearray(NOTE.encode())
+    data[place] ^= 1 << bit
+    try:
+        changed = data.decode()
+    except UnicodeDecodeError:
+        return
+    with pytest.raises(NoteError):
+        verified_text(changed, [SIGNER.verifier])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a+b+c", EXAMPLE_KEY[:-1], EXAMPLE_KEY.replace("530d", "530e"), f" {EXAMPLE_KEY}"],
+)
+def test_wrong_key_is_rejected(text):
+    with pytest.raises(NoteError):
+        VerifierKey.parse(text)
+    with pytest.raises(NoteError):
+        SignerKey.parse(text)
+
+
+def test_openssl_verifies_the_signature(tmp_path):
+    [line] = split(NOTE)[1]
+    (tmp_path / "key.pem").write_text(SIGNER.verifier.pem)
+    (tmp_path / "text").write_text(TEXT)
+    (tmp_path / "signature").write_bytes(base64.b64decode(line.split()[-1])[4:])
+    command = "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature"
+    result = subprocess.run(
+        command.split(), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "Signature Verified Successfully" in result.stdout, result
