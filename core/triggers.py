@@ -120,6 +120,19 @@ class RejectChanges(Operation):
             schema_editor.execute(statement.format(**parts), params=None)
 
 
+class RejectInserts(RejectChanges):
+    """Reject inserting rows for which the condition ``unless`` is not true."""
+
+    event = "INSERT"
+
+    def __init__(self, model_name: str, unless: str) -> None:
+        super().__init__(model_name)
+        self.unless = unless
+
+    def condition(self, model: type[Model]) -> str:
+        return self.unless
+
+
 class RejectDeletes(RejectChanges):
     """Reject deleting rows for which the condition ``unless`` is not true."""
 

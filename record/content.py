@@ -219,7 +219,12 @@ class IllustratedContent(Content):
     image_focus_y: int | None = None
 
 
+def canonical_json(content: dict[str, Any]) -> bytes:
+    """Return the JSON with sorted keys and no spaces, in UTF-8."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
 def digest_of(content: dict[str, Any]) -> str:
-    """Return the SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return the SHA-256 (hexadecimal) of the canonical JSON."""
+    return hashlib.sha256(canonical_json(content)).hexdigest()

@@ -39,6 +39,7 @@ MAX_PARAMETERS = 900  # of one statement; some builds of SQLite accept only 999
 
 # Parsers of values for which JSON has no type, by the type of the field.
 READERS: dict[str, Callable[[Any], Any]] = {
+    "BinaryField": bytes.fromhex,
     "DateField": datetime.date.fromisoformat,
     "DateTimeField": datetime.datetime.fromisoformat,
     "DecimalField": Decimal,
@@ -129,6 +130,8 @@ def _to_json(field: Field, value: Any) -> Any:
             return day.isoformat()
         case Decimal() | UUID() as other:
             return str(other)
+        case bytes() | memoryview() as data:
+            return data.hex()
         case plain:
             return plain
 

@@ -15,10 +15,12 @@ from django.db.models import CharField, DateTimeField, UUIDField
 from accounts.models import User
 from core.compiled_queries import compiled
 from record.content import Content
+from record.models.log import Operation
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.working_copy import Publishable
 from record.translation import age
+from record.transparency import tree
 from search import index
 
 # The columns of a draft that are set when it gets its time.
@@ -72,7 +74,7 @@ def in_force_at(around: list[Publication], time: datetime) -> Publication | None
 def put_in_force(
     row: Publication, around: list[Publication], content: Content | None = None
 ) -> None:
-    """Save ``row``, which is in force from its time until the next row begins.
+    """Save and log ``row``, which is in force from its time until the next row begins.
 
     A withdrawal has no ``content``; the caller adds one to the index of search.
     """
@@ -84,6 +86,8 @@ def put_in_force(
     if content:
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
+    operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
+    tree.append(row, operation, row.recorded_at)
     if before:
         _set_in_force_until(before, time)
     if content:
@@ -98,6 +102,7 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     row.cancelled_by = by
     row.in_force_until = row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
+    tree.append(row, Operation.CANCEL, time)
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:

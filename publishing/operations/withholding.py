@@ -20,12 +20,14 @@ from publishing.operations import timeline
 from publishing.operations.steps import add_entry, refresh
 from record import registry
 from record.models.clock import Record
+from record.models.log import Operation
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
 from record.texts import extract_texts
 from record.translation import age
+from record.transparency import tree
 from search import index
 
 
@@ -53,6 +55,8 @@ def withhold(
     index.remove(publication, withheld)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
+        tree.append(row, Operation.WITHHOLD, time)
+    tree.forget(withheld)
     # They have its name.
     RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()
     age.forget(publication.key, pairs)

@@ -1,5 +1,6 @@
 from record.models.clock import Record
 from record.models.illustrated import Illustrated
+from record.models.log import LogCheckpoint, LogEntry, LogKey, Operation
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
@@ -11,7 +12,11 @@ __all__ = [
     "FOREVER",
     "Illustrated",
     "LinkRow",
+    "LogCheckpoint",
+    "LogEntry",
+    "LogKey",
     "Mention",
+    "Operation",
     "PreviewLink",
     "Publication",
     "Publishable",

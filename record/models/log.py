@@ -1,0 +1,88 @@
+"""The log of the record: one entry for each change, with the hashes of a Merkle tree."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from record.models.publication import Publication
+from record.transparency.merkle import HASH_BYTES
+
+
+class Operation(models.TextChoices):
+    """What was done to a row of the record."""
+
+    PUBLISH = "publish", _("published")
+    WITHDRAW = "withdraw", _("withdrawn")
+    CANCEL = "cancel", _("cancelled")
+    WITHHOLD = "withhold", _("withheld")
+    # The row is older than the log, which says nothing about it before ``logged_at``.
+    RECORDED_BEFORE = "recorded_before", _("recorded before the log")
+
+
+# An entry about a row itself; the others are about such an entry.
+OPERATIONS_WITH_ROW = (Operation.PUBLISH, Operation.WITHDRAW, Operation.RECORDED_BEFORE)
+
+
+class LogEntry(models.Model):
+    """A change of the record at its place in the log.
+
+    ``commitment`` is the SHA-256 of the nonce and the statement of the change
+    (record/transparency/entries.py). ``hashes`` are those of the nodes of the tree that the entry
+    completes: its own, as a leaf, and those of larger and larger subtrees. Withholding removes the
+    nonce, and with it the possibility to find out what the entry commits to; the tree stays.
+    Triggers reject gaps, other changes and deletion.
+    """
+
+    index = models.BigIntegerField(primary_key=True)  # from 0, without gaps
+    operation = models.CharField(max_length=20, choices=Operation)
+    # The database rejects deleting a row that has one.
+    publication = models.ForeignKey(
+        Publication, models.DO_NOTHING, related_name="log_entries", db_index=False
+    )
+    logged_at = models.DateTimeField()
+    nonce = models.BinaryField(null=True)
+    commitment = models.BinaryField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "log entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "operation"], name="one_entry_per_row_and_operation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index}: {self.operation} {self.publication_id}"
+
+    def hash_on(self, level: int) -> bytes:
+        """Return the hash of the node on this level that the entry completes."""
+        return hash_on(self.hashes, level)
+
+
+def hash_on(hashes: Any, level: int) -> bytes:
+    """Return the hash of a level among the ``hashes`` of an entry, as the database returns them."""
+    return bytes(hashes[level * HASH_BYTES : (level + 1) * HASH_BYTES])
+
+
+class LogKey(models.Model):
+    """A public key that signs checkpoints, as a C2SP verifier key; times are UTC."""
+
+    verifier_key = models.CharField(max_length=300, unique=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.verifier_key
+
+
+class LogCheckpoint(models.Model):
+    """A signed statement of the root for a size of the tree (C2SP tlog-checkpoint)."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"checkpoint of {self.size} entries"

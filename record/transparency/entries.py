@@ -1,0 +1,63 @@
+"""What an entry of the log commits to: a random nonce, and a statement about the change.
+
+A statement is canonical JSON. Nobody can test guesses against a commitment without its nonce.
+"""
+
+import datetime
+import hashlib
+import secrets
+from typing import Any
+
+from record.content import canonical_json, digest_of
+from record.models.log import Operation
+from record.models.publication import Publication
+
+NONCE_BYTES = 32
+
+
+def new_nonce() -> bytes:
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def commitment_of(nonce: bytes, statement: bytes) -> bytes:
+    return hashlib.sha256(nonce + statement).digest()
+
+
+def statement_of_row(
+    row: Publication, operation: str, logged_at: datetime.datetime, digest: str = ""
+) -> bytes:
+    """Return the statement that this row was recorded; ``digest`` is that of its content."""
+    facts: dict[str, Any] = {
+        "operation": operation,
+        "kind": row.kind,
+        "key": str(row.key),
+        "slug": row.slug,
+        "digest": withdrawal_digest(row) if row.is_withdrawal else digest or row.digest,
+        "recorded_at": _text(row.recorded_at),
+        "in_force_from": _text(row.in_force_from),
+        "logged_at": _text(logged_at),
+    }
+    if row.note:
+        facts["note"] = row.note
+    if row.is_minor:
+        facts["minor"] = True
+    is_before = operation == Operation.RECORDED_BEFORE
+    if is_before and row.cancelled_at and row.cancelled_at <= logged_at:
+        facts["cancelled_at"] = _text(row.cancelled_at)
+    return canonical_json(facts)
+
+
+def statement_about(index: int, operation: str, logged_at: datetime.datetime) -> bytes:
+    """Return the statement that the change with this entry was cancelled or withheld."""
+    return canonical_json({"operation": operation, "entry": index, "logged_at": _text(logged_at)})
+
+
+def withdrawal_digest(row: Publication) -> str:
+    """Return the digest of what visitors read of a withdrawal: its reason and successor."""
+    return digest_of({"reason": row.reason, "successor": str(row.successor or "")})
+
+
+def _text(time: datetime.datetime | None) -> str:
+    if time is None:
+        raise ValueError("Only rows with a time are logged.")
+    return time.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,176 @@
+"""The log in the database: appending entries, and the proofs and tiles that others check.
+
+Each hash of the tree is stored once, with the entry that completes it. Appending reads at most one
+row for each level of the tree, so it takes the same time however long the log is.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from itertools import batched
+
+from django.db import connection, transaction
+
+from record.models.clock import Record
+from record.models.log import OPERATIONS_WITH_ROW, LogEntry, Operation, hash_on
+from record.models.publication import Publication
+from record.models.publication_queryset import PublicationQuerySet
+from record.transparency import merkle
+from record.transparency.entries import (
+    commitment_of,
+    new_nonce,
+    statement_about,
+    statement_of_row,
+)
+from record.transparency.merkle import Node
+
+BATCH_SIZE = 1000
+TILE_HEIGHT = 8
+TILE_WIDTH = 1 << TILE_HEIGHT
+
+# The entries that complete the frontier: a size loses its lowest bit until none is left.
+FRONTIER = """
+    WITH RECURSIVE edge (size) AS (
+        SELECT MAX("index") + 1 FROM record_logentry
+        UNION ALL SELECT size & (size - 1) FROM edge WHERE size & (size - 1) > 0
+    )
+    SELECT edge.size, entry.hashes
+    FROM edge JOIN record_logentry AS entry ON entry."index" = edge.size - 1
+    ORDER BY edge.size"""
+
+
+class Appender:
+    """Append entries to the log; the caller holds the lock of the record."""
+
+    def __init__(self) -> None:
+        self.size, self.frontier = frontier()
+        self._entries: list[LogEntry] = []
+
+    def add(
+        self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes
+    ) -> LogEntry:
+        nonce = new_nonce()
+        commitment = commitment_of(nonce, statement)
+        leaf = merkle.leaf_hash(commitment)
+        completed = merkle.completed_by(self.size, leaf, self.frontier)
+        entry = LogEntry(
+            index=self.size,
+            operation=operation,
+            publication=row,
+            logged_at=logged_at,
+            nonce=nonce,
+            commitment=commitment,
+            hashes=b"".join(completed),
+        )
+        self.size += 1
+        self.frontier = merkle.grown(self.frontier, completed)
+        self._entries.append(entry)
+        return entry
+
+    def save(self) -> None:
+        LogEntry.objects.bulk_create(self._entries)
+        self._entries = []
+
+
+def append(row: Publication, operation: str, logged_at: datetime.datetime) -> None:
+    """Append the entry of one change, in its transaction and under the lock of the record."""
+    appender = Appender()
+    if operation in OPERATIONS_WITH_ROW:
+        appender.add(row, operation, logged_at, statement_of_row(row, operation, logged_at))
+    else:
+        index = index_of(row)
+        if index is None:  # a server of a release without the log has recorded it
+            before = Operation.RECORDED_BEFORE
+            statement = statement_of_row(row, before, logged_at)
+            index = appender.add(row, before, logged_at, statement).index
+        appender.add(row, operation, logged_at, statement_about(index, operation, logged_at))
+    appender.save()
+
+
+def append_missing() -> int:
+    """Append rows that have no entry: those from before the log. Return their number."""
+    numbers = [*rows_without_entry().values_list("pk", flat=True)]
+    for batch in batched(numbers, BATCH_SIZE):
+        with transaction.atomic():
+            logged_at = Record.objects.lock().next_timestamp()
+            appender = Appender()
+            for row in rows_without_entry().filter(pk__in=batch):
+                statement = statement_of_row(row, Operation.RECORDED_BEFORE, logged_at)
+                appender.add(row, Operation.RECORDED_BEFORE, logged_at, statement)
+            appender.save()
+    return len(numbers)
+
+
+def rows_without_entry() -> PublicationQuerySet:
+    rows = Publication.objects.filter(in_force_from__isnull=False, log_entries=None)
+    return rows.order_by("recorded_at", "pk")
+
+
+def index_of(row: Publication) -> int | None:
+    """Return the index of the entry about the row itself, None if it has none."""
+    entries = row.log_entries.filter(operation__in=OPERATIONS_WITH_ROW)
+    return entries.values_list("index", flat=True).first()
+
+
+def forget(rows: Sequence[Publication]) -> None:
+    """Remove the nonces of the entries about withheld rows."""
+    LogEntry.objects.filter(publication__in=rows).update(nonce=None)
+
+
+def frontier() -> tuple[int, list[bytes]]:
+    """Return the size of the tree, and the hashes of its frontier."""
+    with connection.cursor() as cursor:
+        cursor.execute(FRONTIER)
+        rows = cursor.fetchall()
+    hashes = [bytes(hashes)[-merkle.HASH_BYTES :] for _size, hashes in rows]
+    return (rows[-1][0] if rows else 0), hashes
+
+
+def size() -> int:
+    """Return the number of entries."""
+    last = LogEntry.objects.order_by("pk").values_list("pk", flat=True).last()
+    return 0 if last is None else last + 1
+
+
+def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
+    """Return the hashes of these nodes, read in one query."""
+    wanted = {node: node.last_leaf for node in nodes}
+    entries = LogEntry.objects.filter(pk__in=set(wanted.values()))
+    stored = dict(entries.values_list("pk", "hashes"))
+    return {node: hash_on(stored[leaf], node.level) for node, leaf in wanted.items()}
+
+
+def root_at(size: int) -> bytes:
+    """Return the root of the tree of the first ``size`` entries."""
+    return _hashes_of_ranges([(0, size)])[0] if size else merkle.EMPTY_ROOT
+
+
+def inclusion_proof(index: int, size: int) -> list[bytes]:
+    """Return the proof that the entry is in the tree of ``size`` entries (RFC 6962, 2.1.1)."""
+    return _hashes_of_ranges(merkle.inclusion_ranges(index, size))
+
+
+def consistency_proof(old: int, new: int) -> list[bytes]:
+    """Return the proof that a tree is the beginning of a larger one (RFC 6962, 2.1.2)."""
+    return _hashes_of_ranges(merkle.consistency_ranges(old, new))
+
+
+def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
+    """Return a tile of C2SP tlog-tiles: up to 256 hashes, each over 256 of the level below."""
+    first = number * TILE_WIDTH
+    nodes = [Node(level * TILE_HEIGHT, first + place) for place in range(width)]
+    hashes = hashes_of(nodes)
+    return b"".join(hashes[node] for node in nodes)
+
+
+def entry_bundle(number: int, width: int = TILE_WIDTH) -> bytes:
+    """Return the commitments of up to 256 entries, each behind its length in two bytes."""
+    first = number * TILE_WIDTH
+    entries = LogEntry.objects.filter(pk__gte=first, pk__lt=first + width).order_by("pk")
+    commitments = [bytes(value) for value in entries.values_list("commitment", flat=True)]
+    return b"".join(len(value).to_bytes(2) + value for value in commitments)
+
+
+def _hashes_of_ranges(ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+    nodes = [merkle.nodes_between(start, end) for start, end in ranges]
+    hashes = hashes_of(node for group in nodes for node in group)
+    return [merkle.root_of([hashes[node] for node in group]) for group in nodes]

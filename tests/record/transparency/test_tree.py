@@ -1,0 +1,146 @@
+"""The log of the record: an entry for each change, in its transaction, with proofs and tiles."""
+
+import hashlib
+
+import pytest
+from django.db import transaction
+
+from publishing import operations
+from record.models import LogEntry, Operation
+from record.transparency import merkle, tree
+from record.transparency.entries import commitment_of, statement_of_row
+from tests.helpers import raw_sql
+from tests.helpers.factories import change, make_project
+from tests.helpers.oracles import merkle as oracle
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def operations_of(row):
+    return [entry.operation for entry in row.log_entries.order_by("pk")]
+
+
+def commitments():
+    entries = LogEntry.objects.order_by("pk").values_list("commitment", flat=True)
+    return [bytes(value) for value in entries]
+
+
+@pytest.fixture
+def history():
+    """The rows of a project: published, planned and cancelled, withdrawn."""
+    project = make_project(title_en="First")
+    first = publish(project, None, now=NOON, note="A note")
+    planned = publish(change(project, title_en="Second"), None, at=NOON + DAY, now=NOON + HOUR)
+    operations.cancel(planned, None, now=NOON + 2 * HOUR)
+    gone = withdraw(project, None, "It has ended.", now=NOON + 3 * HOUR)
+    return first, planned, gone
+
+
+def test_each_change_is_logged_in_order(history):
+    first, planned, gone = history
+    entries = LogEntry.objects.order_by("pk").values_list("pk", "operation", "publication")
+    assert [*entries] == [
+        (0, Operation.PUBLISH, first.pk),
+        (1, Operation.PUBLISH, planned.pk),
+        (2, Operation.CANCEL, planned.pk),
+        (3, Operation.WITHDRAW, gone.pk),
+    ]
+    entry = first.log_entries.get()
+    assert entry.logged_at == first.recorded_at == NOON
+    statement = statement_of_row(first, entry.operation, NOON)
+    assert b'"note":"A note"' in statement
+    assert bytes(entry.commitment) == hashlib.sha256(bytes(entry.nonce) + statement).digest()
+
+
+def test_nothing_is_logged_of_a_failed_change(history):
+    with transaction.atomic():
+        publish(make_project(), None, now=NOON + DAY)
+        transaction.set_rollback(True)
+    assert tree.size() == 4
+
+
+def test_withholding_is_logged_and_removes_the_nonce(history):
+    first, planned, _gone = history
+    operations.withhold(first, None, "An order.", now=NOON + DAY)
+    assert operations_of(first) == [Operation.PUBLISH, Operation.WITHHOLD]
+    assert {entry.nonce for entry in first.log_entries.all()} == {None}
+    assert all(entry.nonce for entry in planned.log_entries.all())
+
+
+def test_proofs_and_tiles_are_those_of_the_tree(history):
+    project = make_project(title_en="Many")
+    for number in range(9):
+        publish(change(project, title_en=f"Title {number}"), None, now=NOON + DAY + number * HOUR)
+    entries = commitments()
+    assert tree.root_at(13) == oracle.tree_hash(entries)
+    assert tree.root_at(0) == oracle.tree_hash([])
+    assert tree.frontier()[0] == len(entries) == 13
+    assert tree.inclusion_proof(5, 11) == oracle.inclusion_proof(5, entries[:11])
+    assert tree.consistency_proof(6, 13) == oracle.consistency_proof(6, entries)
+    assert tree.tile(0, 0, 13) == b"".join(map(merkle.leaf_hash, entries))
+    assert tree.entry_bundle(0, 2) == b"".join(b"\0\x20" + entry for entry in entries[:2])
+
+
+def test_higher_tiles_have_the_roots_of_those_below():
+    row = publish(make_project(), None, now=NOON)
+    appender = tree.Appender()
+    with raw_sql.without_triggers():
+        for number in range(1, 600):
+            entry = appender.add(row, f"{number}", NOON, b"")
+        appender.save()
+    assert entry.index == 599
+    first, second = (tree.tile(0, number) for number in (0, 1))
+    assert len(first) == 8192
+    roots = [oracle.tree_hash(commitments()[start : start + 256]) for start in (0, 256)]
+    assert tree.tile(1, 0, 2) == b"".join(roots)
+    assert second != first
+
+
+def test_append_takes_two_statements(history, django_assert_num_queries):
+    row = history[0]
+    with raw_sql.without_triggers(), django_assert_num_queries(2):
+        tree.append(row, Operation.RECORDED_BEFORE, NOON)
+
+
+def test_rows_from_before_the_log_are_added_with_the_time_of_now(history):
+    first, planned, gone = history
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+    assert tree.append_missing() == 3
+    assert tree.append_missing() == 0
+    assert operations_of(first) == operations_of(gone) == [Operation.RECORDED_BEFORE]
+    entry = planned.log_entries.get()
+    assert entry.logged_at > gone.recorded_at
+    statement = statement_of_row(planned, entry.operation, entry.logged_at)
+    assert b'"cancelled_at"' in statement
+    assert commitment_of(bytes(entry.nonce), statement) == bytes(entry.commitment)
+
+
+def test_change_of_a_row_from_before_the_log_adds_the_row_first(history):
+    first = history[0]
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+    operations.withhold(first, None, "An order.", now=NOON + DAY)
+    assert operations_of(first) == [Operation.RECORDED_BEFORE, Operation.WITHHOLD]
+
+
+@pytest.mark.parametrize("place", [1, 3])
+def test_entries_cannot_be_removed_inserted_or_changed(history, place):
+    table = "record_logentry"
+    with raw_sql.rejected("DELETE", LogEntry):
+        raw_sql.execute(f'DELETE FROM {table} WHERE "index" = %s', [place])  # noqa: S608 (a fixed name)
+    with raw_sql.rejected("UPDATE", LogEntry):
+        raw_sql.execute(f'UPDATE {table} SET "index" = %s WHERE "index" = %s', [9, place])  # noqa: S608 (a fixed name)
+    for column in ("commitment", "hashes", "nonce"):
+        with raw_sql.rejected("UPDATE", LogEntry):
+            raw_sql.execute(f'UPDATE {table} SET {column} = %s WHERE "index" = %s', [b"x", place])  # noqa: S608 (a fixed name)
+    with raw_sql.rejected("UPDATE", LogEntry):
+        raw_sql.execute(f'UPDATE {table} SET nonce = NULL WHERE "index" = %s', [place])  # noqa: S608 (a fixed name)
+    entry = LogEntry.objects.get(pk=place)
+    for index in (place, 5):
+        entry.pk = index
+        entry.operation = Operation.WITHHOLD
+        with raw_sql.rejected("INSERT", LogEntry), transaction.atomic():
+            entry.save(force_insert=True)
