@@ -258,6 +258,9 @@ CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
 # Years for which entries of the audit are retained; 0 is for ever.
 AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 
+# Signs the checkpoints of the log of the record.
+LOG_KEY = env("LOG_KEY", default="")
+
 # The licence of the open data, shown on /data/ and in every file of data.
 DATA_LICENCE_NAME = env(
     "DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"

@@ -33,7 +33,7 @@ ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # The first parts of the URLs of public pages and files (a test compares them with the URLs).
 PUBLIC_ROOTS = set(
     "activities archive contact countries data documents figures fr funders healthz history iati "
-    "legal-basis media office preview projects readyz review ro search static unavailable "
+    "legal-basis media office preview projects readyz record review ro search static unavailable "
     "updates".split()
 )
 KEY_COMMAND = 'python3 -c "import secrets; print(secrets.token_urlsafe(60))"'
@@ -179,6 +179,17 @@ def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]
         yield f"AUDIT_RETENTION_YEARS has to be 0 or at least {MIN_AUDIT_YEARS}."
 
 
+def check_log_key(settings: Settings, env: Environment) -> Iterator[str]:
+    if settings["LOG_KEY"]:
+        # A start without a key has no time to load the cryptography.
+        from record.transparency.notes import NoteError, SignerKey
+
+        try:
+            SignerKey.parse(settings["LOG_KEY"])
+        except NoteError:
+            yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
+
+
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
         yield "LOG_FORMAT has to be json or line."
@@ -199,6 +210,7 @@ CHECKS = (
     check_file_storage,
     check_mail,
     check_audit_retention,
+    check_log_key,
     check_monitoring,
 )
 

@@ -1,0 +1,42 @@
+"""Create and publish the key that signs the log of the record; docs/evidence.md says when."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from record.models import LogKey
+from record.transparency import checkpoints
+from record.transparency.notes import SignerKey
+
+
+class Command(BaseCommand):
+    help = "Creates, publishes and lists the keys that sign the log of the record."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "step",
+            choices=["create", "publish", "list"],
+            help="create: print a new private key for LOG_KEY; publish: publish the public part "
+            "of LOG_KEY, which ends the one before; list: print the public keys.",
+        )
+
+    def handle(self, *, step: str, **options: Any) -> None:
+        if step == "create":
+            self.stdout.write(str(SignerKey.create(checkpoints.origin())))
+        elif step == "publish":
+            self._publish()
+        else:
+            for key in LogKey.objects.order_by("valid_from"):
+                until = f" until {key.valid_until:%Y-%m-%d %H:%M}" if key.valid_until else ""
+                line = f"{key.verifier_key}  from {key.valid_from:%Y-%m-%d %H:%M}{until} (UTC)"
+                self.stdout.write(line)
+
+    def _publish(self) -> None:
+        if not settings.LOG_KEY:
+            raise CommandError("Set LOG_KEY first: “manage.py log_key create” prints a key for it.")
+        key = checkpoints.publish_key()
+        if key is None:
+            self.stdout.write("The key is published already.")
+        else:
+            self.stdout.write(f"Published: {key.verifier_key}")

@@ -1,0 +1,104 @@
+"""Checkpoints: signed statements of the root of the log (C2SP tlog-checkpoint)."""
+
+import base64
+import datetime
+from typing import NamedTuple, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from record.models.log import LogCheckpoint, LogKey
+from record.transparency import tree
+from record.transparency.merkle import HASH_BYTES
+from record.transparency.notes import NoteError, SignerKey, VerifierKey, verified_text
+
+
+class Checkpoint(NamedTuple):
+    """The text of a checkpoint: the name of the log, its number of entries, and the root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text of a note. Raise ``NoteError`` for another than this site's."""
+        lines = text.split("\n")
+        try:
+            origin, size, root, _end = lines
+            checkpoint = cls(origin, int(size), base64.b64decode(root, validate=True))
+        except ValueError as error:
+            raise NoteError("It isn't the text of a checkpoint.") from error
+        if str(checkpoint) != text or not origin or len(checkpoint.root) != HASH_BYTES:
+            raise NoteError("It isn't the text of a checkpoint.")
+        return checkpoint
+
+    def __str__(self) -> str:
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+class KeyNotPublishedError(Exception):
+    """The key of the setting isn't the one that is published."""
+
+
+def origin() -> str:
+    """Return the name that new keys get: the URL of the log without its scheme."""
+    return f"{urlsplit(settings.SITE_URL).netloc}/record"
+
+
+def signer() -> SignerKey | None:
+    """Return the key of the setting ``LOG_KEY``; None without one."""
+    return SignerKey.parse(settings.LOG_KEY) if settings.LOG_KEY else None
+
+
+def verifier_keys() -> list[VerifierKey]:
+    """Return all public keys of the site, those of earlier times too."""
+    return [VerifierKey.parse(key.verifier_key) for key in LogKey.objects.order_by("valid_from")]
+
+
+@transaction.atomic
+def publish_key(now: datetime.datetime | None = None) -> LogKey | None:
+    """Publish the public part of the key of the setting, and end the validity of the one before.
+
+    Return None if there is none, or if it is published already.
+    """
+    key = signer()
+    time = now or timezone.now()
+    if key is None or LogKey.objects.filter(verifier_key=key.verifier).exists():
+        return None
+    LogKey.objects.filter(valid_until=None).update(valid_until=time)
+    return LogKey.objects.create(verifier_key=str(key.verifier), valid_from=time)
+
+
+def sign_current(now: datetime.datetime | None = None) -> int:
+    """Sign and store a checkpoint if the log has grown; return 1 for a new one, else 0.
+
+    The first key is published with its first checkpoint. Raise ``KeyNotPublishedError`` for another
+    one until it is published.
+    """
+    key = signer()
+    size = tree.size()
+    if key is None or not size or LogCheckpoint.objects.filter(size=size).exists():
+        return 0
+    if not LogKey.objects.exists():
+        publish_key(now)
+    if not LogKey.objects.filter(verifier_key=key.verifier, valid_until=None).exists():
+        raise KeyNotPublishedError(
+            "LOG_KEY isn't the published key: run “manage.py log_key publish”."
+        )
+    text = str(Checkpoint(key.name, size, tree.root_at(size)))
+    LogCheckpoint.objects.get_or_create(
+        size=size, defaults={"note": key.sign(text), "signed_at": now or timezone.now()}
+    )
+    return 1
+
+
+def newest() -> LogCheckpoint | None:
+    return LogCheckpoint.objects.order_by("size").last()
+
+
+def read(note: str) -> Checkpoint:
+    """Return the checkpoint of a note that a key of this site has signed; raise ``NoteError``."""
+    return Checkpoint.parse(verified_text(note, verifier_keys()))

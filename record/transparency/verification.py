@@ -1,0 +1,187 @@
+"""Verify the record against its log: every row, the tree, and the signed checkpoints.
+
+It needs nothing but the rows, so it verifies those of a backup too.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from record.content import digest_of
+from record.models.log import OPERATIONS_WITH_ROW, LogCheckpoint, LogEntry, LogKey, Operation
+from record.models.publication import FOREVER, Publication
+from record.transparency import merkle, tree
+from record.transparency.checkpoints import Checkpoint
+from record.transparency.entries import commitment_of, statement_about, statement_of_row
+from record.transparency.notes import NoteError, VerifierKey, verified_text
+
+CHUNK = 500
+COLUMNS_NOT_READ = ("publication__languages", "publication__pairs")
+
+
+class Report(NamedTuple):
+    """What was verified, and each problem as a sentence that names the row."""
+
+    entries: int
+    rows: int
+    checkpoints: int
+    problems: list[str]
+
+
+def verify_database(others: Sequence[str] = ()) -> Report:
+    """Verify the log and the rows of the database; ``others`` are notes from elsewhere."""
+    entries = LogEntry.objects.select_related("publication").defer(*COLUMNS_NOT_READ)
+    return Verifier(LogKey.objects.all(), LogCheckpoint.objects.all(), others).verify(
+        entries.order_by("pk").iterator(CHUNK), tree.rows_without_entry()
+    )
+
+
+class Verifier:
+    """Read all entries once, in their order."""
+
+    def __init__(
+        self,
+        keys: Iterable[LogKey],
+        checkpoints: Iterable[LogCheckpoint],
+        others: Sequence[str] = (),
+    ) -> None:
+        self.problems: list[str] = []
+        self._keys = [*keys]
+        self._rows: dict[int, int] = {}  # the index of the entry about each row
+        # The operations that must be logged for a row, with their times.
+        self._expected: dict[tuple[int, str], datetime.datetime] = {}
+        self._times: dict[UUID, list[Any]] = defaultdict(list)
+        notes = [(f"Checkpoint {one.size}", one.note, one.signed_at) for one in checkpoints]
+        notes += [
+            (f"Given checkpoint {number}", note, None) for number, note in enumerate(others, 1)
+        ]
+        self._checkpoints = [read for note in notes if (read := self._read(*note))]
+        self._sizes = {checkpoint.size for _name, checkpoint in self._checkpoints}
+        self._roots: dict[int, bytes] = {}
+
+    def verify(
+        self, entries: Iterable[LogEntry], without_entry: Iterable[Publication] = ()
+    ) -> Report:
+        """Verify the entries, which have their rows, in the order of their indexes."""
+        frontier: list[bytes] = []
+        size = 0
+        last = None
+        for entry in entries:
+            if entry.index != size:
+                self._add(f"Entry {size} is missing.")
+                break
+            frontier = self._check_tree(entry, frontier)
+            size += 1
+            if last and entry.logged_at < last:
+                self._add(f"Entry {entry.index} is dated before the entry that precedes it.")
+            last = entry.logged_at
+            self._check_statement(entry)
+            if size in self._sizes:
+                self._roots[size] = merkle.root_of(frontier)
+        self._check_all_logged(without_entry)
+        self._check_ends()
+        self._check_checkpoints(size)
+        return Report(size, len(self._rows), len(self._checkpoints), self.problems)
+
+    def _add(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def _check_tree(self, entry: LogEntry, frontier: list[bytes]) -> list[bytes]:
+        leaf = merkle.leaf_hash(bytes(entry.commitment))
+        completed = merkle.completed_by(entry.index, leaf, frontier)
+        if b"".join(completed) != bytes(entry.hashes):
+            self._add(f"The hashes of entry {entry.index} aren't those of the entries up to it.")
+        return merkle.grown(frontier, completed)
+
+    def _check_statement(self, entry: LogEntry) -> None:
+        row = entry.publication
+        if entry.operation in OPERATIONS_WITH_ROW:
+            if row.pk in self._rows:
+                self._add(f"{_name(row)} is logged twice, in entry {entry.index} too.")
+            self._rows[row.pk] = entry.index
+            self._expect(entry, row)
+            statement = statement_of_row(row, entry.operation, entry.logged_at, self._digest(row))
+        else:
+            time = self._expected.pop((row.pk, entry.operation), None)
+            if time != entry.logged_at:
+                self._add(f"{_name(row)} has another state than entry {entry.index} states.")
+            index = self._rows.get(row.pk, -1)
+            statement = statement_about(index, entry.operation, entry.logged_at)
+        if entry.nonce is None:
+            if not row.is_withheld:
+                self._add(
+                    f"Entry {entry.index} has lost its nonce, and {_name(row)} isn't withheld."
+                )
+        elif commitment_of(bytes(entry.nonce), statement) != bytes(entry.commitment):
+            self._add(f"{_name(row)} isn't what entry {entry.index} commits to.")
+
+    def _expect(self, entry: LogEntry, row: Publication) -> None:
+        """Remember which other operations on the row must be logged."""
+        is_before = entry.operation == Operation.RECORDED_BEFORE
+        for operation, time in (
+            (Operation.CANCEL, row.cancelled_at),
+            (Operation.WITHHOLD, row.withheld_at),
+        ):
+            if time and not (is_before and time <= entry.logged_at):
+                self._expected[row.pk, operation] = time
+        if not row.cancelled_at:
+            times = (row.in_force_from, row.in_force_until, _name(row))
+            self._times[row.key].append(times)
+
+    def _digest(self, row: Publication) -> str:
+        """Return the digest of the content, and check what is stored beside it."""
+        if row.content is None:
+            return row.digest
+        digest = digest_of(row.content)
+        content = row.read(None)
+        if row.digest != digest or content.digest != digest or content.card_json() != row.card:
+            self._add(f"The digest or the card of {_name(row)} isn't that of its content.")
+        return digest
+
+    def _check_all_logged(self, without_entry: Iterable[Publication]) -> None:
+        for row in without_entry:
+            self._add(f"{_name(row)} isn't in the log.")
+        for pk, operation in self._expected:
+            self._add(f"Row {pk} was changed ({operation}), and it isn't in the log.")
+
+    def _check_ends(self) -> None:
+        """Check that each row is in force until the next one of its object begins."""
+        for rows in self._times.values():
+            rows.sort()
+            for (_from, until, name), following in zip(rows, [*rows[1:], (FOREVER,)], strict=True):
+                if until != following[0]:
+                    self._add(f"{name} isn't in force until the next row of its object.")
+
+    def _read(
+        self, name: str, note: str, signed_at: datetime.datetime | None
+    ) -> tuple[str, Checkpoint] | None:
+        keys = [
+            VerifierKey.parse(key.verifier_key)
+            for key in self._keys
+            if signed_at is None or _is_valid(key, signed_at)
+        ]
+        try:
+            return name, Checkpoint.parse(verified_text(note, keys))
+        except NoteError as error:
+            self._add(f"{name} isn't valid: {error}")
+            return None
+
+    def _check_checkpoints(self, size: int) -> None:
+        for name, checkpoint in self._checkpoints:
+            if checkpoint.size > size:
+                self._add(
+                    f"{name} is of {checkpoint.size:,} entries, but the log has {size:,}: later "
+                    "entries are missing."
+                )
+            elif self._roots.get(checkpoint.size) != checkpoint.root:
+                self._add(f"{name} has another root than the first {checkpoint.size:,} entries.")
+
+
+def _is_valid(key: LogKey, time: datetime.datetime) -> bool:
+    return key.valid_from <= time and (key.valid_until is None or time <= key.valid_until)
+
+
+def _name(row: Publication) -> str:
+    return f"Row {row.pk} ({row.kind} {row.slug or row.key})"

@@ -1,0 +1,196 @@
+"""Verification of the record: what is as it was recorded passes, and each change is named."""
+
+import datetime
+
+import pytest
+
+from publishing import operations
+from record.models import LogCheckpoint, LogEntry, LogKey, Publication
+from record.transparency import checkpoints, tree
+from record.transparency.notes import SignerKey
+from record.transparency.verification import verify_database
+from tests.helpers import raw_sql
+from tests.helpers.factories import change, make_project
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+@pytest.fixture
+def key(settings):
+    signer = SignerKey.create("site.example/record")
+    settings.LOG_KEY = str(signer)
+    checkpoints.publish_key(NOON)
+    return signer
+
+
+@pytest.fixture
+def rows(key):
+    """A published row with a later one, a cancelled one, a withdrawal, and a withheld one."""
+    project = make_project(title_en="First")
+    first = publish(project, None, now=NOON, note="A note")
+    second = publish(change(project, title_en="Second"), None, now=NOON + HOUR)
+    planned = publish(change(project, title_en="Third"), None, at=NOON + DAY, now=NOON + 2 * HOUR)
+    checkpoints.sign_current(NOON + 2 * HOUR)
+    operations.cancel(planned, None, now=NOON + 3 * HOUR)
+    gone = withdraw(project, None, "It has ended.", now=NOON + 4 * HOUR)
+    withheld = publish(make_project(title_en="A name"), None, now=NOON + 5 * HOUR)
+    operations.withhold(withheld, None, "An order.", now=NOON + 6 * HOUR)
+    checkpoints.sign_current(NOON + 6 * HOUR)
+    return {
+        "first": first,
+        "second": second,
+        "planned": planned,
+        "gone": gone,
+        "withheld": withheld,
+    }
+
+
+def problems(*others):
+    return verify_database(others).problems
+
+
+def test_unchanged_record_is_verified(rows):
+    report = verify_database()
+    assert report == (7, 5, 2, [])
+
+
+def test_record_from_before_the_log_is_verified(rows):
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.all().delete()
+        LogEntry.objects.all().delete()
+    assert len(problems()) == 5
+    tree.append_missing()
+    assert verify_database() == (5, 5, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("first", {"note": "Another note"}),
+        ("first", {"slug": "another"}),
+        ("first", {"is_minor": True}),
+        ("first", {"digest": "0" * 64}),
+        ("first", {"content": {"slug": "glacy", "title": {"en": "Firsu"}}}),
+        ("first", {"card": {"slug": "glacy", "title": {"en": "Firsu"}}}),
+        ("planned", {"recorded_at": NOON + 3 * HOUR}),
+        ("first", {"in_force_from": NOON + MICROSECOND}),
+        ("first", {"in_force_until": NOON + 2 * HOUR}),
+        ("first", {"cancelled_at": NOON + HOUR}),
+        ("first", {"withheld_at": NOON + HOUR}),
+        ("planned", {"cancelled_at": None}),
+        ("planned", {"cancelled_at": NOON + HOUR}),
+        ("gone", {"reason": "Another reason"}),
+        ("gone", {"successor_kind": "project", "successor_key": "0" * 32}),
+        ("withheld", {"withheld_at": None, "content": {"slug": "glacy"}}),
+        ("withheld", {"withheld_at": NOON}),
+    ],
+    ids=str,
+)
+def test_changed_row_is_named(rows, name, columns):
+    row = rows[name]
+    with raw_sql.without_triggers():
+        Publication.objects.filter(pk=row.pk).update(**columns)
+    assert any(f"Row {row.pk} " in problem for problem in problems())
+
+
+def test_added_row_is_named(rows):
+    copy = Publication.objects.with_pairs().defer(None).get(pk=rows["first"].pk)
+    copy.pk = None
+    copy.in_force_from = copy.recorded_at = NOON + MICROSECOND
+    copy.in_force_until = NOON + HOUR
+    copy.save()
+    assert f"Row {copy.pk} (project {copy.slug}) isn't in the log." in problems()
+
+
+def test_removed_entry_is_named(rows):
+    with raw_sql.without_triggers():
+        LogEntry.objects.filter(pk=3).delete()
+    assert "Entry 3 is missing." in problems()
+
+
+def test_exchanged_entries_are_noticed(rows):
+    with raw_sql.without_triggers():
+        first, second = LogEntry.objects.filter(pk__in=(0, 1)).order_by("pk")
+        LogEntry.objects.filter(pk__in=(0, 1)).delete()
+        first.pk, second.pk = 1, 0
+        LogEntry.objects.bulk_create([first, second])
+    assert any("hashes of entry 1" in problem for problem in problems())
+    assert "Entry 1 is dated before the entry that precedes it." in problems()
+
+
+@pytest.mark.parametrize("column", ["nonce", "commitment", "hashes"])
+@pytest.mark.parametrize("bit", [0, 100, 255])
+def test_changed_bit_of_an_entry_is_named(rows, column, bit):
+    entry = LogEntry.objects.get(pk=1)
+    data = bytearray(getattr(entry, column))
+    data[bit // 8] ^= 1 << bit % 8
+    with raw_sql.without_triggers():
+        LogEntry.objects.filter(pk=1).update(**{column: bytes(data)})
+    assert any("ntry 1 " in problem for problem in problems())
+
+
+def test_lost_nonce_is_named(rows):
+    with raw_sql.without_triggers():
+        LogEntry.objects.filter(pk=1).update(nonce=None)
+    [problem] = problems()
+    assert problem.startswith("Entry 1 has lost its nonce")
+
+
+def rewrite_history(rows):
+    """Change a row, and the log from its entry on, as someone with the database can."""
+    with raw_sql.without_triggers():
+        Publication.objects.filter(pk=rows["first"].pk).update(note="Another note")
+        LogEntry.objects.all().delete()
+        tree.append_missing()
+
+
+def test_rewritten_log_contradicts_its_checkpoints(rows):
+    note = checkpoints.newest().note
+    rewrite_history(rows)
+    expected = "has another root than the first"
+    assert sum(expected in problem for problem in problems()) == 1
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.all().delete()
+    assert problems() == []
+    [problem] = problems(note)
+    assert "later entries are missing" in problem
+
+
+def test_end_that_was_cut_off_contradicts_a_later_checkpoint(rows):
+    note = checkpoints.newest().note
+    withheld = rows["withheld"].pk
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.filter(size=7).delete()
+        LogEntry.objects.filter(pk__gte=5).delete()
+        Publication.objects.filter(pk=withheld).delete()
+    assert problems() == []
+    [problem] = problems(note)
+    assert problem == (
+        "Given checkpoint 1 is of 7 entries, but the log has 5: later entries are missing."
+    )
+
+
+def test_checkpoint_of_another_key_is_rejected(rows, key):
+    text = checkpoints.Checkpoint(key.name, 3, tree.root_at(3))
+    forged = SignerKey.create(key.name).sign(str(text))
+    [problem] = problems(forged)
+    assert problem == "Given checkpoint 1 isn't valid: None of the known keys has signed it."
+
+
+def test_key_signs_while_it_is_valid(rows, settings):
+    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    publish(make_project(), None, now=NOON + 7 * HOUR)
+    with pytest.raises(checkpoints.KeyNotPublishedError):
+        checkpoints.sign_current(NOON + 7 * HOUR)
+    checkpoints.publish_key(NOON + 8 * HOUR)
+    assert checkpoints.sign_current(NOON + 8 * HOUR) == 1
+    assert problems() == []
+    assert LogKey.objects.filter(valid_until=NOON + 8 * HOUR).count() == 1
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.filter(size=8).update(signed_at=NOON)
+    [problem] = problems()
+    assert problem.startswith("Checkpoint 8 isn't valid")
