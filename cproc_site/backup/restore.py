@@ -16,6 +16,7 @@ from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.verify import VerifiedArchive
+from record.transparency import tree
 
 REJECTED = (Error, ValidationError, ValueError, TypeError, AttributeError, ArithmeticError)
 
@@ -54,10 +55,11 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
 
 
 def bring_up_to_date() -> None:
-    """Migrate the tables of the archive's release to those of this one."""
+    """Migrate the tables of the archive's release to those of this one; log rows before the log."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+    tree.append_missing()
 
 
 def _last_migrations(

@@ -87,7 +87,7 @@ def put_in_force(
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
     operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
-    tree.append(row, operation, row.recorded_at)
+    tree.append(row, operation)
     if before:
         _set_in_force_until(before, time)
     if content:
@@ -102,7 +102,7 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     row.cancelled_by = by
     row.in_force_until = row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
-    tree.append(row, Operation.CANCEL, time)
+    tree.append(row, Operation.CANCEL)
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:

@@ -55,7 +55,7 @@ def withhold(
     index.remove(publication, withheld)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
-        tree.append(row, Operation.WITHHOLD, time)
+        tree.append(row, Operation.WITHHOLD)
     tree.forget(withheld)
     # They have its name.
     RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()

@@ -7,6 +7,7 @@ with the private key, in the form of the Go package for notes: ``PRIVATE+KEY+<na
 import base64
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -54,11 +55,12 @@ class VerifierKey(NamedTuple):
         return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-class SignerKey(NamedTuple):
+@dataclass(frozen=True)
+class SignerKey:
     """A private key with its name."""
 
     name: str
-    private: bytes
+    private: bytes = field(repr=False)
 
     @classmethod
     def create(cls, name: str) -> Self:
@@ -78,8 +80,6 @@ class SignerKey(NamedTuple):
         verifier = self.verifier
         key = _encode(ED25519 + self.private)
         return f"{PRIVATE}{verifier.name}+{verifier.id.hex()}+{key}"
-
-    __repr__ = object.__repr__  # not the key
 
     @property
     def verifier(self) -> VerifierKey:

@@ -27,6 +27,13 @@ BATCH_SIZE = 1000
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 
+# The column with the time of an operation.
+TIME_OF: dict[str, str] = {
+    Operation.PUBLISH: "recorded_at",
+    Operation.WITHDRAW: "recorded_at",
+    Operation.CANCEL: "cancelled_at",
+    Operation.WITHHOLD: "withheld_at",
+}
 # The entries that complete the frontier: a size loses its lowest bit until none is left.
 FRONTIER = """
     WITH RECURSIVE edge (size) AS (
@@ -71,9 +78,10 @@ class Appender:
         self._entries = []
 
 
-def append(row: Publication, operation: str, logged_at: datetime.datetime) -> None:
+def append(row: Publication, operation: str) -> None:
     """Append the entry of one change, in its transaction and under the lock of the record."""
     appender = Appender()
+    logged_at = getattr(row, TIME_OF[operation])
     if operation in OPERATIONS_WITH_ROW:
         appender.add(row, operation, logged_at, statement_of_row(row, operation, logged_at))
     else:

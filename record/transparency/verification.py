@@ -53,11 +53,12 @@ class Verifier:
         # The operations that must be logged for a row, with their times.
         self._expected: dict[tuple[int, str], datetime.datetime] = {}
         self._times: dict[UUID, list[Any]] = defaultdict(list)
-        notes = [(f"Checkpoint {one.size}", one.note, one.signed_at) for one in checkpoints]
-        notes += [
-            (f"Given checkpoint {number}", note, None) for number, note in enumerate(others, 1)
+        read = [
+            self._read(f"Checkpoint {one.size}", one.note, one.signed_at) for one in checkpoints
         ]
-        self._checkpoints = [read for note in notes if (read := self._read(*note))]
+        for number, note in enumerate(others, start=1):
+            read.append(self._read(f"Given checkpoint {number}", note, None))
+        self._checkpoints = [*filter(None, read)]
         self._sizes = {checkpoint.size for _name, checkpoint in self._checkpoints}
         self._roots: dict[int, bytes] = {}
 

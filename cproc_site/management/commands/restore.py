@@ -15,8 +15,10 @@ from accounts.audit import log
 from accounts.models import Act
 from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
+from cproc_site.backup.record import ArchivedRecord, OtherReleaseError
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import VerifiedArchive
+from cproc_site.management.commands.verify_record import problems_of, summary_of
 from record import renditions
 
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
                 archive = VerifiedArchive(opened)
                 self._print(archive.manifest)
                 if verify:
+                    self._verify_record(archive)
                     return
                 # SQLite needs the folder of its file.
                 Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
@@ -65,6 +68,17 @@ class Command(BaseCommand):
                 f"{held}. The admin lists them as not delivered; each can be sent again there."
             )
         self._finish(archive.manifest)
+
+    def _verify_record(self, archive: VerifiedArchive) -> None:
+        """Verify the record in the archive too, if a release like this one made it."""
+        try:
+            report = ArchivedRecord(archive).verify()
+        except OtherReleaseError as error:
+            self.stdout.write(str(error))
+            return
+        if report.problems:
+            raise CommandError(problems_of(report))
+        self.stdout.write(summary_of(report))
 
     def _finish(self, manifest: Manifest) -> None:
         """Run the steps after the rows are committed; if one fails, the rows stay."""

@@ -21,6 +21,7 @@ from django.template.defaultfilters import pluralize
 from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
 from record import renditions
+from record.transparency import tree
 
 ACCOUNT = "admin"
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
             self._index_search()
+            tree.append_missing()
         if settings.DATABASE_SITE_ROLE:
             self._set_up_site_role()
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cproc_site.backup import BackupError
+from cproc_site.backup.record import ArchivedRecord
+from cproc_site.backup.verify import VerifiedArchive
 from record.transparency.verification import Report, verify_database
 
 MAX_PROBLEMS = 50  # printed; the number of all is stated
@@ -15,6 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
+            "--from",
+            type=Path,
+            dest="backup",
+            metavar="BACKUP",
+            help="Verify the record in a backup instead, without a database.",
+        )
+        parser.add_argument(
             "--checkpoint",
             type=Path,
             metavar="FILE",
@@ -23,18 +33,30 @@ class Command(BaseCommand):
             help="A checkpoint kept elsewhere, which the log must continue. Can be repeated.",
         )
 
-    def handle(self, *, checkpoint: list[Path], **options: Any) -> None:
+    def handle(self, *, backup: Path | None, checkpoint: list[Path], **options: Any) -> None:
         try:
             notes = [path.read_text(encoding="utf-8") for path in checkpoint]
+            report = verify_backup(backup, notes) if backup else verify_database(notes)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"A checkpoint can't be read ({type(error).__name__}).") from error
-        report = verify_database(notes)
+            raise CommandError(f"A file can't be read: {error}") from error
         if report.problems:
             raise CommandError(problems_of(report))
-        self.stdout.write(
-            f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
-            f"{report.checkpoints:,} checkpoints."
-        )
+        self.stdout.write(summary_of(report))
+
+
+def verify_backup(path: Path, notes: list[str]) -> Report:
+    """Verify the record in a backup. Raise `BackupError` for a damaged one."""
+    with path.open("rb") as file:
+        return ArchivedRecord(VerifiedArchive(file)).verify(notes)
+
+
+def summary_of(report: Report) -> str:
+    return (
+        f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
+        f"{report.checkpoints:,} checkpoints."
+    )
 
 
 def problems_of(report: Report) -> str:
