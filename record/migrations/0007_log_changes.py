@@ -54,6 +54,30 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateTimeField(null=True)),
             ],
         ),
+        migrations.CreateModel(
+            name='LogTimestamp',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('token', models.BinaryField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField()),
+                ('error', models.CharField(blank=True, default='', max_length=200)),
+                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='timestamps', to='record.logcheckpoint')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecordVerification',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='day')),
+                ('verified_at', models.DateTimeField(verbose_name='verified at')),
+                ('entries', models.BigIntegerField(verbose_name='entries of the log')),
+                ('problems', models.JSONField(default=list, verbose_name='problems')),
+            ],
+            options={
+                'verbose_name': 'verification of the record',
+                'verbose_name_plural': 'verifications of the record',
+            },
+        ),
         RejectInserts('LogEntry', unless=IS_NEXT),
         RejectUpdates('LogEntry', {'nonce': IS_WITHHELD}),
         RejectDeletes('LogEntry'),
@@ -61,4 +85,8 @@ class Migration(migrations.Migration):
         RejectDeletes('LogCheckpoint'),
         RejectUpdates('LogKey', {'valid_until': 'OLD.valid_until IS NULL'}),
         RejectDeletes('LogKey'),
+        RejectUpdates('LogTimestamp', {
+            'token attempts next_attempt_at error': 'OLD.token IS NULL',
+        }),
+        RejectDeletes('LogTimestamp'),
     ]

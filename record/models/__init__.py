@@ -1,6 +1,13 @@
 from record.models.clock import Record
 from record.models.illustrated import Illustrated
-from record.models.log import LogCheckpoint, LogEntry, LogKey, Operation
+from record.models.log import (
+    LogCheckpoint,
+    LogEntry,
+    LogKey,
+    LogTimestamp,
+    Operation,
+    RecordVerification,
+)
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
@@ -15,6 +22,7 @@ __all__ = [
     "LogCheckpoint",
     "LogEntry",
     "LogKey",
+    "LogTimestamp",
     "Mention",
     "Operation",
     "PreviewLink",
@@ -22,6 +30,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "Record",
+    "RecordVerification",
     "RenderedItem",
     "ReservedSlug",
     "ReviewEntry",

@@ -86,3 +86,36 @@ class LogCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size} entries"
+
+
+class LogTimestamp(models.Model):
+    """The timestamp of a day (RFC 3161) over a checkpoint; without a token it is still wanted.
+
+    ``token`` is the DER of the authority's answer. Days are Bucharest days.
+    """
+
+    day = models.DateField(primary_key=True)
+    checkpoint = models.ForeignKey(LogCheckpoint, models.DO_NOTHING, related_name="timestamps")
+    token = models.BinaryField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    error = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"timestamp of {self.day}"
+
+
+class RecordVerification(models.Model):
+    """The result of verifying the record in the night before ``day`` (record/transparency)."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    verified_at = models.DateTimeField(_("verified at"))
+    entries = models.BigIntegerField(_("entries of the log"))
+    problems = models.JSONField(_("problems"), default=list)
+
+    class Meta:
+        verbose_name = _("verification of the record")
+        verbose_name_plural = _("verifications of the record")
+
+    def __str__(self) -> str:
+        return str(self.day)
