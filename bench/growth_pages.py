@@ -43,6 +43,7 @@ PUBLIC = {
     "projects:project-countries.csv": "/project-countries.csv",
     "projects:activities.ics": "/activities.ics",
     "publishing:archive": "/archive/",
+    "publishing:log": "/record/",
     "publishing:history": "/history/project/project-00007/",
     "pages:home": "/",
     "pages:office": "/office/",

@@ -2,11 +2,13 @@ from django.urls import path, re_path
 
 from delivery import views
 from delivery.archive import memento
+from delivery.log import views as log_views
 
 app_name = "publishing"
 
 urlpatterns = [
     path("archive/", views.archive, name="archive"),
+    path("record/", log_views.log, name="log"),
     path("history/<slug:kind>/<slug:slug>/", views.history, name="history"),
     path("review/<str:token>/", views.review, name="review"),
 ]

@@ -11,7 +11,8 @@ from delivery.prefixes import SiteRequest
 from record import registry
 from record.content import Content
 
-ONLY_TODAY = ("contact:contact", "publishing:archive")  # pages that no archived day has
+# Pages that no archived day has.
+ONLY_TODAY = ("contact:contact", "publishing:archive", "publishing:log")
 
 
 def canonical_language(request: SiteRequest, available: list[str]) -> str:

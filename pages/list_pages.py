@@ -20,6 +20,7 @@ LIST_PAGES: dict[str, Any] = {
     "projects:figures": _("In figures"),
     "pages:updates": _("Site updates"),
     "publishing:archive": _("Archive"),
+    "publishing:log": _("Publication log"),
     "pages:data": _("Open data"),
 }
 

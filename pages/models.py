@@ -23,7 +23,7 @@ from record.models import Illustrated, LinkRow, Publishable, Row
 POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
 # paths: no route of the site resolves them.
-RESERVED = {"archive", "preview", "history", "review", "static", "media", *LANGUAGES}
+RESERVED = {"archive", "preview", "history", "record", "review", "static", "media", *LANGUAGES}
 
 
 class Office(Illustrated):

@@ -40,7 +40,7 @@ _PATH = re.compile(
 )
 # Responses that are the same in all languages. The admin sets its language itself.
 WITHOUT_LANGUAGE = re.compile(
-    r"/(?:media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)"
+    r"/(?:media|static|\.well-known)/|/record/.|/(?:healthz|readyz|robots\.txt|sitemap)"
 )
 
 

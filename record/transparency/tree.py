@@ -170,6 +170,12 @@ def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
     return b"".join(hashes[node] for node in nodes)
 
 
+def tile_number(number: int) -> str:
+    """Return the number of a tile as its URL has it: ``1234067`` is ``x001/x234/067``."""
+    parts = [part.zfill(3) for part in f"{number:,}".split(",")]
+    return "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
+
+
 def entry_bundle(number: int, width: int = TILE_WIDTH) -> bytes:
     """Return the commitments of up to 256 entries, each behind its length in two bytes."""
     first = number * TILE_WIDTH

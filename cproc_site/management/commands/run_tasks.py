@@ -24,6 +24,7 @@ from delivery.opendata import items
 from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
+from record.transparency import tasks
 
 logger = logging.getLogger("cproc_site")
 
@@ -39,6 +40,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
     "Data items rendered": partial(items.render_missing, FORMS),
+    "Checkpoints signed": tasks.sign_checkpoint,
 }
 STOP_MILLISECONDS = 500  # until a run learns that it is to end
 
@@ -81,8 +83,9 @@ class Command(BaseCommand):
     def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:
         """Run each task, also after one fails, and report results."""
         outcomes = {}
-        mails = {"Mails": lambda now: _send_mails(is_stopped)}  # last, since they take long
-        for name, task in (TASKS | mails).items():
+        # Last, since they take long.
+        mails = {"Mails": lambda now: _send_mails(is_stopped)}
+        for name, task in (TASKS | mails | {"Record verified": tasks.verify_record}).items():
             if is_stopped():
                 break
             try:

@@ -1,0 +1,65 @@
+"""The tasks for the log: a checkpoint when it has grown, and one verification each night."""
+
+import datetime
+import logging
+
+import pytest
+
+from record.models import LogCheckpoint, LogEntry, Publication, RecordVerification
+from record.transparency import tasks, tree
+from record.transparency.notes import SignerKey
+from tests.helpers import raw_sql
+from tests.helpers.factories import make_project
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, NOON
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = datetime.datetime(2026, 3, 11, 0, 30, tzinfo=datetime.UTC)  # 2:30 in Bucharest
+
+
+@pytest.fixture
+def row():
+    return publish(make_project(), None, now=NOON)
+
+
+def test_checkpoint_is_signed_once_for_each_size(row, settings):
+    assert tasks.sign_checkpoint(NOON) == 0
+    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    assert tasks.sign_checkpoint(NOON) == 1
+    assert tasks.sign_checkpoint(NOON + DAY) == 0
+    publish(make_project(title_en="Another"), None, now=NOON + DAY)
+    assert tasks.sign_checkpoint(NOON + DAY) == 1
+    assert [*LogCheckpoint.objects.order_by("size").values_list("size", flat=True)] == [1, 2]
+
+
+def test_empty_log_is_not_signed(db, settings):
+    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    assert tasks.sign_checkpoint(NOON) == 0
+
+
+def test_record_is_verified_once_each_night(row):
+    before = NIGHT - datetime.timedelta(hours=1)
+    assert tasks.verify_record(before) == ""
+    assert tasks.verify_record(NIGHT) == "1 entries, 0 problems"
+    assert tasks.verify_record(NIGHT) == ""
+    result = RecordVerification.objects.get()
+    assert (result.day, result.entries, result.problems) == (NIGHT.date(), 1, [])
+
+
+def test_problems_are_stored_and_logged(row, caplog):
+    with raw_sql.without_triggers():
+        Publication.objects.filter(pk=row.pk).update(note="Another")
+    with caplog.at_level(logging.ERROR, "cproc_site"):
+        assert tasks.verify_record(NIGHT) == "1 entries, 1 problems"
+    assert RecordVerification.objects.get().problems == [
+        f"Row {row.pk} (project {row.slug}) isn't what entry 0 commits to."
+    ]
+    assert "The record isn't as its log says: 1 problems" in caplog.text
+
+
+def test_rows_of_an_earlier_release_are_logged_first(row):
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+    assert tasks.verify_record(NIGHT + DAY) == "1 entries, 0 problems"
+    assert tree.size() == 1
