@@ -13,12 +13,13 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from core.i18n.dates import bucharest_day
+from core.mail.models import TROUBLED_ATTEMPTS
 from desk.admin_urls import object_url
 from desk.state_text import describe_age
 from desk.views import is_due, is_in_list, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
-from record.models import Publication, ReviewEntry, Step
+from record.models import LogTimestamp, Publication, RecordVerification, ReviewEntry, Step
 from record.models.reviewing import OPEN_COMMENT
 
 MAX_SHOWN = 5
@@ -222,6 +223,15 @@ def last_published(user: User, at: datetime.datetime) -> list[Publication]:
     rows = Publication.objects.ever_in_force(at).with_content().select_related("recorded_by")
     rows = rows.filter(kind__in=_visible_kinds(user)).defer("content", "card", "pairs")
     return list(rows.order_by("-in_force_from", "-pk")[:MAX_SHOWN])
+
+
+def state_of_log() -> dict[str, Any]:
+    """Return the result of the last verification, and the first day without its timestamp."""
+    late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
+    return {
+        "verification": RecordVerification.objects.order_by("day").last(),
+        "late_timestamp": late.order_by("day").first(),
+    }
 
 
 def add_links(app_list: list[Any]) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ class StaffAdminSite(AdminSite):
     ) -> TemplateResponse:
         """Show what the user has to do, and recent work, above the list of models.
 
-        Administrators also see whether the cache works.
+        Administrators also see whether the cache works and the record is as its log states.
         """
         user = cast(User, request.user)
         now = timezone.now()
@@ -76,6 +76,7 @@ class StaffAdminSite(AdminSite):
             "last_written": dashboard.last_written(user) if sees_record else (),
             "last_published": dashboard.last_published(user, now) if sees_record else (),
             "cache_problem": is_administrator and cache_backends.find_problem(),
+            **(dashboard.state_of_log() if is_administrator else {}),
         }
         response = super().index(request, (extra_context or {}) | context)
         data: Any = response.context_data

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from desk.admin_urls import object_url
 from publishing import review
-from record.models import ReviewEntry, Step
+from record.models import LogCheckpoint, LogTimestamp, RecordVerification, ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 DASHBOARD = reverse("admin:index")
 EDITOR = ("projects.view_project", "projects.add_project", "record.view_publication")
 LONG_AGO = datetime.date(2020, 1, 1)
-QUERIES = 19
+QUERIES = 21
 OF_TASKS = 4  # of one kind: the objects, and three for their states
 
 
@@ -165,6 +165,38 @@ class TestTasks:
             reviewed(draft, Step.SUBMITTED, make_user())
         with django_assert_num_queries(QUERIES):
             desk.get(DASHBOARD)
+
+
+class TestStateOfLog:
+    def verified(self, problems=()):
+        RecordVerification.objects.create(
+            day=LONG_AGO, verified_at=timezone.now(), entries=1234, problems=[*problems]
+        )
+
+    def test_result_of_the_last_night_is_shown(self, desk):
+        self.verified()
+        text = desk.get(DASHBOARD).text
+        assert "The record was verified on 1 January 2020: it is as its log states" in text
+        assert "1,234 entries" in text
+
+    def test_problems_are_shown_to_administrators(self, desk, client):
+        self.verified(["Row 7 isn't in the log.", *map(str, range(9))])
+        text = desk.get(DASHBOARD).text
+        assert "is not as its log states" in text
+        assert "Row 7 isn&#x27;t in the log." in text
+        client.force_login(make_user("record.view_publication"))
+        assert "as its log states" not in client.get(DASHBOARD).text
+
+    def test_missing_timestamp_is_shown_after_several_attempts(self, desk):
+        checkpoint = LogCheckpoint.objects.create(size=1, note="", signed_at=timezone.now())
+        for attempts, is_shown in ((2, False), (3, True)):
+            LogTimestamp.objects.create(
+                day=LONG_AGO + attempts * DAY,
+                checkpoint=checkpoint,
+                attempts=attempts,
+                next_attempt_at=timezone.now(),
+            )
+            assert ("no timestamp since 4 January 2020" in desk.get(DASHBOARD).text) == is_shown
 
 
 class TestRecentWork:
