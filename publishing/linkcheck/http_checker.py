@@ -6,8 +6,6 @@ import ssl
 import time
 from contextlib import closing
 from ipaddress import IPv6Address, ip_address
-from multiprocessing import TimeoutError as PoolTimeoutError
-from multiprocessing.pool import ThreadPool
 from typing import Any
 from urllib.parse import urljoin
 
@@ -22,6 +20,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import Url, parse_url
 
+from core.time_limit import call_within
 from publishing.linkcheck.models import LinkBroken, LinkProblem, LinkUnverified
 
 MAX_REDIRECTS = 5
@@ -125,24 +124,14 @@ class LinkChecker:
         try:
             for ip in ips:
                 try:
-                    return _send_within(self._timeout, method, url, ip)
+                    return call_within(self._timeout, _send, method, url, ip, self._timeout)
                 except (NewConnectionError, ConnectTimeoutError) as error:
                     problems.append(error)
             raise problems[0]
-        except (HTTPError, PoolTimeoutError) as error:
+        except (HTTPError, TimeoutError) as error:
             raise _problem_of(error, self._timeout) from error
         finally:
             self._free_at[url.host] = self.clock.monotonic() + self._pause
-
-
-def _send_within(seconds: float, method: str, url: Url, ip: str) -> Response:
-    """Send a request, or raise ``multiprocessing.TimeoutError`` after ``seconds``.
-
-    The timeouts of urllib3 start again with every byte, so the request runs in a thread. A thread
-    that still waits for a slow site is left alone; it ends with the process.
-    """
-    with ThreadPool(1) as pool:
-        return pool.apply_async(_send, (method, url, ip, seconds)).get(seconds)
 
 
 def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
@@ -165,7 +154,7 @@ def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
             return response.status, response.headers.get("Location")
 
 
-def _problem_of(error: HTTPError | PoolTimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
+def _problem_of(error: HTTPError | TimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
     match error:
         case NewConnectionError(__cause__=ConnectionRefusedError()):
             return LinkBroken(LinkProblem.CONNECTION_REFUSED)
@@ -175,7 +164,7 @@ def _problem_of(error: HTTPError | PoolTimeoutError, timeout: float) -> LinkBrok
             return LinkBroken(LinkProblem.UNREACHABLE)
         case ConnectTimeoutError():
             return LinkBroken(LinkProblem.TIMEOUT, f"{CONNECT_TIMEOUT_SECONDS:g}")
-        case ReadTimeoutError() | PoolTimeoutError():
+        case ReadTimeoutError() | TimeoutError():
             return LinkBroken(LinkProblem.TIMEOUT, f"{timeout:g}")
         case SSLError(args=[ssl.SSLCertVerificationError(), *_]):
             return LinkBroken(LinkProblem.BAD_CERTIFICATE)
