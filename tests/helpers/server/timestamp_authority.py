@@ -1,0 +1,165 @@
+"""A timestamp authority (RFC 3161) on this machine: OpenSSL answers its requests."""
+
+import http.server
+import shutil
+import subprocess
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+LOOPBACK = "127.0.0.1"
+RESPONSE_TYPE = "application/timestamp-reply"
+TIME_STAMPING = x509.ExtendedKeyUsageOID.TIME_STAMPING
+YEAR = timedelta(days=365)
+# SHA-256 only: other requests are rejected.
+CONFIGURATION = """[authority]
+serial = {folder}/serial
+signer_cert = {folder}/{name}.pem
+signer_key = {folder}/{name}.key
+default_policy = 1.2.3.4
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = {named_by}
+clock_precision_digits = {digits}
+"""
+CHAIN = "certs = {folder}/{name}-chain.pem\n"
+
+
+class Certificate:
+    """A certificate with its key: a root, or issued by `issuer` for one use.
+
+    Without `use` it is that of an authority. It is valid from `start` to `end`, which are years
+    from now. With `key` it has that of another certificate.
+    """
+
+    def __init__(self, subject, issuer=None, start=-1, end=1, use=TIME_STAMPING, key=None):
+        self.key = key or ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
+        issuer = issuer or self
+        if issuer is self:
+            use = None
+        now = datetime.now(UTC)
+        of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(self.name)
+            .issuer_name(issuer.name)
+            .public_key(self.key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now + start * YEAR)
+            .not_valid_after(now + end * YEAR)
+            .add_extension(x509.BasicConstraints(use is None, None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), False)
+            .add_extension(of_issuer, critical=False)
+        )
+        if use:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=True)
+        self.certificate = builder.sign(issuer.key, hashes.SHA256())
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.DER)
+
+
+class Signer:
+    """Answers requests with a certificate, sending those of `chain` as well.
+
+    `named_by` is the algorithm by which the answer names the certificate, `digits` the number of
+    decimals of the seconds.
+    """
+
+    def __init__(self, folder, name, certificate, chain=(), digits=0, named_by="sha256"):
+        if not shutil.which("openssl"):
+            pytest.skip("needs openssl: apt-get install openssl")
+        self.certificate = certificate
+        self.folder = Path(folder)
+        self._configuration = self.folder / f"{name}.cnf"
+        key = certificate.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (self.folder / f"{name}.key").write_bytes(key)
+        (self.folder / f"{name}.pem").write_bytes(certificate.pem)
+        (self.folder / f"{name}-chain.pem").write_bytes(b"".join(sent.pem for sent in chain))
+        text = CONFIGURATION + (CHAIN if chain else "")
+        self._configuration.write_text(
+            text.format(folder=folder, name=name, digits=digits, named_by=named_by)
+        )
+
+    def answer(self, request: bytes) -> bytes:
+        (self.folder / "request").write_bytes(request)
+        command = ["openssl", "ts", "-reply", "-config", self._configuration]
+        command += ["-section", "authority", "-queryfile", self.folder / "request"]
+        command += ["-out", self.folder / "response"]
+        subprocess.run(command, check=True, capture_output=True)
+        return (self.folder / "response").read_bytes()
+
+
+class TimestampAuthority(http.server.ThreadingHTTPServer):
+    """Answers at `url`, as `signer` does; its timestamps are valid with the PEM `certificates`.
+
+    `answer` gets the request and returns the response, or the pieces of it. It may wait for
+    `is_closing`. `requests` has the headers of each request.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, signer, root):
+        super().__init__((LOOPBACK, 0), Handler)
+        self.signer = signer
+        self.certificates = root.pem
+        self.answer = signer.answer
+        self.status = 200
+        self.content_type = RESPONSE_TYPE
+        self.is_closing = threading.Event()
+        self.requests = []
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}/timestamps"
+
+    def handle_error(self, request, client_address):
+        """Ignore clients that disconnect, as some tests do."""
+
+    def __enter__(self):
+        self._thread = threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.is_closing.set()
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.requests.append(self.headers)
+        answer = self.server.answer(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", self.server.content_type)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+        for piece in [answer] if isinstance(answer, bytes) else answer:
+            self.wfile.write(piece)
+            self.wfile.flush()
+
+    def log_message(self, *args):
+        """Print nothing."""
+
+
+def make_authority(folder, **options) -> TimestampAuthority:
+    """Return an authority with a root of its own, which has still to be entered."""
+    root = Certificate("Root of the timestamps", start=-9, end=9)
+    signer = Signer(folder, "authority", Certificate("Timestamps", root), **options)
+    return TimestampAuthority(signer, root)

@@ -1,0 +1,376 @@
+"""Timestamps of an authority: each answer that proves nothing is rejected, with its reason."""
+
+import base64
+import hashlib
+import re
+import ssl
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from cryptography import x509
+from cryptography.hazmat import asn1
+from hypothesis import given
+from hypothesis import strategies as st
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from record.transparency import timestamps
+from record.transparency.timestamp_token import Response, sort_certificates
+from record.transparency.timestamps import (
+    TimestampError,
+    TimestampProblem,
+    request_timestamp,
+    verify_timestamp,
+)
+from tests.helpers.server.timestamp_authority import (
+    Certificate,
+    Signer,
+    TimestampAuthority,
+    make_authority,
+)
+
+DATA = b"site.example/record\n7\nAAAA=\n"
+OTHER_DATA = b"something else"
+IN_TWENTY_YEARS = timedelta(days=20 * 365)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("timestamps")
+
+
+@pytest.fixture(scope="module")
+def root():
+    return Certificate("Root of the timestamps", start=-9, end=9)
+
+
+@pytest.fixture(scope="module")
+def signer(folder, root):
+    return Signer(folder, "valid", Certificate("Timestamps", root))
+
+
+@pytest.fixture
+def authority(signer, root):
+    with TimestampAuthority(signer, root) as authority:
+        yield authority
+
+
+@pytest.fixture(scope="module")
+def granted(signer):
+    """Return a response to a request for `DATA`."""
+    return signer.answer(request_for(DATA))
+
+
+def problem_of(function, *args, **options):
+    """Return the problem of a call, or None if it returns."""
+    try:
+        function(*args, **options)
+    except TimestampError as error:
+        problem, message = error.problem, str(error)
+    else:
+        return None
+    assert re.fullmatch(r"[A-Z][^%]+\.", message)
+    return problem
+
+
+def problem_at(authority, **options):
+    return problem_of(request_timestamp, DATA, authority.url, authority.certificates, **options)
+
+
+def openssl_accepts(folder, data, response, certificates):
+    for name, content in (("data", data), ("tsr", response), ("roots", certificates)):
+        (folder / name).write_bytes(content)
+    command = "openssl ts -verify -data data -in tsr -CAfile roots".split()
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return "Verification: OK" in ended.stdout
+
+
+def test_granted_timestamp_is_returned_and_states_the_time(authority, tmp_path):
+    before = datetime.now(UTC).replace(microsecond=0)
+    response = request_timestamp(DATA, authority.url, authority.certificates)
+    stated_at = verify_timestamp(DATA, response, authority.certificates)
+    assert before <= stated_at <= datetime.now(UTC)
+    assert stated_at.tzinfo == UTC
+    assert openssl_accepts(tmp_path, DATA, response, authority.certificates)
+    assert not openssl_accepts(tmp_path, OTHER_DATA, response, authority.certificates)
+    assert problem_of(verify_timestamp, OTHER_DATA, response, authority.certificates) == (
+        TimestampProblem.WRONG_DIGEST
+    )
+    [headers] = authority.requests
+    assert headers["Content-Type"] == "application/timestamp-query"
+    assert "Authorization" not in headers
+
+
+def test_each_request_has_another_nonce(authority):
+    nonces = []
+
+    def answer(request):
+        nonces.append(request[-10:])
+        return authority.signer.answer(request)
+
+    authority.answer = answer
+    for _number in range(2):
+        request_timestamp(DATA, authority.url, authority.certificates)
+    assert nonces[0] != nonces[1]
+
+
+def test_user_name_and_password_of_the_url_are_sent(authority):
+    url = authority.url.replace("://", "://office:a%3Ab@")
+    request_timestamp(DATA, url, authority.certificates)
+    [headers] = authority.requests
+    assert headers["Authorization"] == f"Basic {base64.b64encode(b'office:a:b').decode()}"
+
+
+def request_for(data, algorithm=HashAlgorithm.SHA256, **options):
+    return TimestampRequestBuilder(data, algorithm, **options).build().as_bytes()
+
+
+def rejected_by(authority):
+    return authority.signer.answer(request_for(DATA, HashAlgorithm.SHA512))
+
+
+# What the authority answers: a function of it and the request.
+WRONG_ANSWERS = [
+    (TimestampProblem.REFUSED, lambda it, request: rejected_by(it)),
+    (TimestampProblem.WRONG_NONCE, lambda it, request: it.signer.answer(request_for(DATA))),
+    (
+        TimestampProblem.WRONG_NONCE,
+        lambda it, request: it.signer.answer(request_for(DATA, nonce=False)),
+    ),
+    (
+        TimestampProblem.WRONG_DIGEST,
+        lambda it, request: it.signer.answer(
+            request.replace(hashlib.sha256(DATA).digest(), hashlib.sha256(OTHER_DATA).digest())
+        ),
+    ),
+    (
+        TimestampProblem.UNREADABLE,
+        lambda it, request: it.signer.answer(request_for(DATA, cert_req=False)),
+    ),
+    (TimestampProblem.UNREADABLE, lambda it, request: b"<h1>It works</h1>"),
+    (TimestampProblem.TOO_LARGE, lambda it, request: bytes(timestamps.MAX_BYTES + 1)),
+    (
+        TimestampProblem.INVALID,
+        lambda it, request: changed_at(it.signer.answer(request), -1),
+    ),
+]
+
+
+def changed_at(response, position, bit=0):
+    changed = bytearray(response)
+    changed[position] ^= 1 << bit
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(("problem", "answer"), WRONG_ANSWERS)
+def test_wrong_answer_is_rejected(authority, problem, answer):
+    authority.answer = lambda request: answer(authority, request)
+    assert problem_at(authority) == problem
+
+
+def test_reason_of_the_authority_is_shown(authority):
+    authority.answer = lambda request: rejected_by(authority)
+    with pytest.raises(TimestampError, match=r"rejected the request \(.*algorithm.*\)"):
+        request_timestamp(DATA, authority.url, authority.certificates)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "problem"),
+    [
+        (200, "application/timestamp-reply; charset=binary", None),
+        (200, "text/html", TimestampProblem.CONTENT_TYPE),
+        (404, "text/html", TimestampProblem.STATUS),
+        (307, "application/timestamp-reply", TimestampProblem.STATUS),
+    ],
+)
+def test_answer_of_another_server_is_not_read(authority, status, content_type, problem):
+    authority.status = status
+    authority.content_type = content_type
+    assert problem_at(authority) == problem
+    assert len(authority.requests) == 1
+
+
+def test_authority_that_hangs_is_left_alone(authority):
+    authority.answer = lambda request: authority.is_closing.wait(60) and b""
+    assert problem_at(authority, timeout=0.1) == TimestampProblem.TIMEOUT
+
+
+def test_timeout_is_for_the_whole_answer(authority):
+    """The timeout of a socket alone would start again with every byte."""
+
+    def pieces():
+        while not authority.is_closing.wait(0.02):
+            yield b"0"
+
+    authority.answer = lambda request: pieces()
+    assert problem_at(authority, timeout=0.2) == TimestampProblem.TIMEOUT
+
+
+def test_closed_port_and_unknown_scheme_are_unreachable(authority):
+    authority.server_close()
+    assert problem_at(authority) == TimestampProblem.UNREACHABLE
+    for url in ("ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/"):
+        problem = problem_of(request_timestamp, DATA, url, authority.certificates)
+        assert problem == TimestampProblem.UNREACHABLE
+
+
+def test_tls_certificate_has_to_be_trusted(authority, tmp_path):
+    site = Certificate("127.0.0.1")
+    (tmp_path / "site.pem").write_bytes(site.pem)
+    signer = Signer(tmp_path, "site", site)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "site.pem", signer.folder / "site.key")
+    authority.socket = context.wrap_socket(authority.socket, server_side=True)
+    url = authority.url.replace("http:", "https:")
+    problem = problem_of(request_timestamp, DATA, url, authority.certificates)
+    assert problem == TimestampProblem.CONNECTION_UNTRUSTED
+    assert not authority.requests
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "problem"),
+    [(-2, -1, TimestampProblem.EXPIRED), (1, 2, TimestampProblem.EXPIRED), (-1, 1, None)],
+)
+def test_certificate_has_to_be_valid_at_the_time_of_the_timestamp(
+    authority, folder, root, start, end, problem
+):
+    authority.answer = Signer(folder, "t", Certificate("Timestamps", root, start, end)).answer
+    assert problem_at(authority) == problem
+
+
+def test_timestamp_stays_valid_when_the_certificates_have_expired(granted, root):
+    stated_at = verify_timestamp(DATA, granted, root.pem)
+    with time_machine.travel(stated_at + IN_TWENTY_YEARS):
+        assert verify_timestamp(DATA, granted, root.pem) == stated_at
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_time_has_to_be_that_of_this_server(authority, days):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
+        assert problem_at(authority) == TimestampProblem.WRONG_TIME
+
+
+def test_certificate_of_another_root_is_not_trusted(authority, folder, granted):
+    stranger = Certificate("Root of the timestamps", start=-9, end=9)
+    assert problem_of(verify_timestamp, DATA, granted, stranger.pem) == TimestampProblem.UNTRUSTED
+    both = stranger.pem + authority.certificates
+    assert problem_of(verify_timestamp, DATA, granted, both) is None
+    authority.answer = Signer(folder, "stranger", Certificate("Timestamps", stranger)).answer
+    assert problem_at(authority) == TimestampProblem.UNTRUSTED
+
+
+@pytest.mark.parametrize("certificates", [b"", b"roots", b"-----BEGIN CERTIFICATE-----"])
+def test_trusted_certificates_have_to_be_readable(granted, certificates):
+    problem = problem_of(verify_timestamp, DATA, granted, certificates)
+    assert problem == TimestampProblem.NO_CERTIFICATES
+
+
+@pytest.mark.parametrize("named_by", ["sha1", "sha256", "sha384", "sha512"])
+@pytest.mark.parametrize("digits", [0, 3])
+def test_every_form_of_an_honest_answer_is_accepted(authority, folder, root, named_by, digits):
+    """A certificate may be named by several algorithms; times may have fractions of seconds."""
+    signer = Signer(folder, "t", authority.signer.certificate, digits=digits, named_by=named_by)
+    authority.answer = signer.answer
+    assert problem_at(authority) is None
+
+
+def test_certificate_may_come_from_another_than_the_root(authority, folder, root):
+    between = Certificate("Timestamps of all kinds", root, use=None)
+    own = Certificate("Timestamps", between)
+    authority.answer = Signer(folder, "t", own, chain=[between]).answer
+    assert problem_at(authority) is None
+    authority.answer = Signer(folder, "t", own).answer
+    assert problem_at(authority) == TimestampProblem.UNTRUSTED
+
+
+def test_certificates_may_have_any_order(authority, folder, root):
+    """OpenSSL does not sort them, and sorted sets only are read by rfc3161_client."""
+    own = authority.signer.certificate
+    unsorted = 0
+    for chain in ([root], [own, root], [root, own]):
+        response = Signer(folder, "t", own, chain=chain).answer(request_for(DATA))
+        assert problem_of(verify_timestamp, DATA, response, root.pem) is None
+        unsorted += sort_certificates(response) != response
+    assert unsorted
+
+
+def with_certificates(response, *certificates):
+    """Return the response with other certificates (DER); it names the first one as its own."""
+    decoded = asn1.decode_der(Response, response)
+    signed_data = decoded.token.signed_data
+    signed_data.certificates = [asn1.decode_der(asn1.TLV, der) for der in certificates]
+    [signer] = signed_data.signers.as_list()
+    named = x509.load_der_x509_certificate(certificates[0])
+    signer.certificate.serial_number = named.serial_number
+    signed_data.signers = asn1.SetOf([signer])
+    return asn1.encode_der(decoded)
+
+
+def test_certificate_cannot_be_exchanged_for_another_of_the_same_key(signer, root, granted):
+    """It could have another name, or other dates."""
+    own = signer.certificate
+    assert with_certificates(granted, own.der) == granted
+    new = Certificate("Another name", root, end=5, key=own.key)
+    for certificates in ([new.der], [new.der, own.der]):
+        response = with_certificates(granted, *certificates)
+        problem = problem_of(verify_timestamp, DATA, response, root.pem)
+        assert problem == TimestampProblem.INVALID
+    of_the_same_serial_number = with_certificates(granted, own.der, changed_at(own.der, -1))
+    assert problem_of(verify_timestamp, DATA, of_the_same_serial_number, root.pem)
+
+
+def test_certificate_for_other_uses_is_not_trusted(signer, root, granted):
+    use = x509.ExtendedKeyUsageOID.SERVER_AUTH
+    site = Certificate("Web site", root, use=use, key=signer.certificate.key)
+    response = with_certificates(granted, site.der)
+    problem = problem_of(verify_timestamp, DATA, response, root.pem)
+    assert problem == TimestampProblem.UNTRUSTED
+
+
+def unsigned_bytes(response):
+    """Return the positions of the bytes that the signature does not cover (RFC 5652, 5.4).
+
+    They are the versions of two structures and the algorithm of the signature, which the key
+    decides. OpenSSL accepts changes there too. (So are certificates that the chain from the root
+    doesn't need, which this response has not.)
+    """
+    decoded = asn1.decode_der(Response, response)
+    [signer] = decoded.token.signed_data.signers.as_list()
+    algorithm = asn1.encode_der(signer.signature_algorithm)
+    start = response.rindex(algorithm)
+    version_and_set = b"\x02\x01\x03\x31"
+    version_and_name = b"\x02\x01\x01" + asn1.encode_der(signer.certificate)
+    return {
+        response.index(version_and_set) + 2,
+        response.rindex(version_and_name) + 2,
+        *range(start, start + len(algorithm)),
+    }
+
+
+def assert_detected(granted, root, position, bit):
+    changed = changed_at(granted, position, bit)
+    if problem_of(verify_timestamp, DATA, changed, root.pem) is None:
+        assert position in unsigned_bytes(granted)
+
+
+def test_change_of_each_byte_is_detected(granted, root):
+    for position in range(len(granted)):
+        assert_detected(granted, root, position, position % 8)
+
+
+@given(st.data(), st.integers(0, 7))
+def test_changed_bit_is_detected(granted, root, data, bit):
+    assert_detected(granted, root, data.draw(st.integers(0, len(granted) - 1)), bit)
+
+
+@given(st.binary(max_size=200))
+def test_other_bytes_are_no_timestamp(granted, root, content):
+    for response in (content, granted + content, granted[: len(content)]):
+        problem = problem_of(verify_timestamp, DATA, response, root.pem)
+        assert problem == (None if response == granted else TimestampProblem.UNREADABLE)
+
+
+def test_authority_for_other_tests_is_complete(tmp_path):
+    with make_authority(tmp_path) as authority:
+        assert problem_at(authority) is None
