@@ -261,6 +261,10 @@ AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 # Signs the checkpoints of the log of the record.
 LOG_KEY = env("LOG_KEY", default="")
 
+# The timestamp authority, and the roots that its timestamps are verified with.
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
+TIMESTAMP_CERTIFICATES = env("TIMESTAMP_CERTIFICATES", default="")
+
 # The licence of the open data, shown on /data/ and in every file of data.
 DATA_LICENCE_NAME = env(
     "DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"

@@ -190,6 +190,23 @@ def check_log_key(settings: Settings, env: Environment) -> Iterator[str]:
             yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
 
 
+def check_timestamps(settings: Settings, env: Environment) -> Iterator[str]:
+    url = settings["TIMESTAMP_URL"]
+    certificates = settings["TIMESTAMP_CERTIFICATES"]
+    if url and not _is_web_url(url):
+        yield "TIMESTAMP_URL has to be like https://timestamps.example.org/ (or http)."
+    if url and not certificates:
+        yield "TIMESTAMP_CERTIFICATES is missing: the roots (PEM) of the timestamp authority."
+    if not certificates:
+        return
+    from cryptography.x509 import load_pem_x509_certificates  # large, and few sites need it here
+
+    try:
+        load_pem_x509_certificates(certificates.encode())
+    except ValueError:
+        yield "TIMESTAMP_CERTIFICATES can't be read: it has to be certificates in PEM."
+
+
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
         yield "LOG_FORMAT has to be json or line."
@@ -211,6 +228,7 @@ CHECKS = (
     check_mail,
     check_audit_retention,
     check_log_key,
+    check_timestamps,
     check_monitoring,
 )
 
@@ -221,6 +239,15 @@ def is_this_machine(hostname: str) -> bool:
         return ipaddress.ip_address(hostname).is_loopback
     except ValueError:
         return hostname == "localhost" or hostname.endswith(".localhost")
+
+
+def _is_web_url(value: str) -> bool:
+    try:
+        url = urlsplit(value)
+        _port = url.port  # is read only here
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.hostname)
 
 
 def _requires_password(database: Mapping[str, Any]) -> bool:

@@ -5,7 +5,17 @@ import pytest
 from tests.helpers.server.processes import start
 
 # Packages that a few requests need. Each of them takes megabytes, and tens of milliseconds.
-RARELY_USED = {"icalendar", "lxml", "markdown", "PIL", "pikepdf", "redis", "urllib3", "webauthn"}
+RARELY_USED = {
+    "icalendar",
+    "lxml",
+    "markdown",
+    "PIL",
+    "pikepdf",
+    "redis",
+    "rfc3161_client",
+    "urllib3",
+    "webauthn",
+}
 LOADED = "import sys, cproc_site.wsgi, cproc_site.urls; print(*sys.modules)"
 
 

@@ -13,10 +13,13 @@ from cproc_site.config import safety
 from cproc_site.config.environment import Environment, NotReady
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.safe_settings import SAFE, read_settings
+from tests.helpers.server.timestamp_authority import Certificate
 
 FILES = "django.core.files.storage.InMemoryStorage"
 HTTP = {"SITE_URL": "http://site.lan", "BEHIND_PROXY": None, "ALLOW_HTTP": "1"}
 DATABASE = "postgres://cproc@host/cproc"
+ROOTS = Certificate("Root of the timestamps").pem.decode()
+TIMESTAMPS = {"TIMESTAMP_URL": "https://time.example/tsr", "TIMESTAMP_CERTIFICATES": ROOTS}
 SAFE_CHANGES = [
     {},
     {"DATABASE_URL": None},
@@ -35,6 +38,9 @@ SAFE_CHANGES = [
     {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
     {"FILES_STORAGE": FILES, "FILES_STORAGE_OPTIONS": '{"base_url": "/elsewhere/"}'},
     {"CONTACT_RECIPIENTS": "office@cproc.example, second@cproc.example"},
+    TIMESTAMPS,
+    TIMESTAMPS | {"TIMESTAMP_URL": None, "TIMESTAMP_CERTIFICATES": ROOTS * 2},
+    TIMESTAMPS | {"TIMESTAMP_URL": "http://office:secret@10.0.0.7:3161"},
 ]
 # The variable that is named and a part of the reason, with unsafe values of the variable or changes
 # of several.
@@ -118,6 +124,15 @@ UNSAFE = {
         {"DATABASE_URL": None, "DATABASE_SITE_ROLE": "cproc_site"}
     ],
     ("DATABASE_SITE_PASSWORD", "easy to guess"): ["changeme"],
+    ("TIMESTAMP_URL", "like https://"): [
+        TIMESTAMPS | {"TIMESTAMP_URL": url}
+        for url in ("time.example", "ftp://time.example/", "https://", "http://[", "http://a:b/")
+    ],
+    ("TIMESTAMP_CERTIFICATES", "missing"): [TIMESTAMPS | {"TIMESTAMP_CERTIFICATES": None}],
+    ("TIMESTAMP_CERTIFICATES", "can't be read"): [
+        TIMESTAMPS | {"TIMESTAMP_CERTIFICATES": "roots"},
+        {"TIMESTAMP_CERTIFICATES": ROOTS[:200]},
+    ],
     ("AUDIT_RETENTION_YEARS", "0 or at least 3"): ["1", "2", "-1", "1000"],
 }
 
