@@ -61,7 +61,8 @@ class Migration(migrations.Migration):
                 ('token', models.BinaryField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField()),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
+                ('error', models.CharField(blank=True, default='', max_length=20)),
+                ('error_detail', models.CharField(blank=True, default='', max_length=100)),
                 ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='timestamps', to='record.logcheckpoint')),
             ],
         ),
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
         RejectUpdates('LogKey', {'valid_until': 'OLD.valid_until IS NULL'}),
         RejectDeletes('LogKey'),
         RejectUpdates('LogTimestamp', {
-            'token attempts next_attempt_at error': 'OLD.token IS NULL',
+            'token attempts next_attempt_at error error_detail': 'OLD.token IS NULL',
         }),
         RejectDeletes('LogTimestamp'),
     ]

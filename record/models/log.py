@@ -99,10 +99,19 @@ class LogTimestamp(models.Model):
     token = models.BinaryField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
-    error = models.CharField(max_length=200, blank=True, default="")
+    error = models.CharField(max_length=20, blank=True, default="")
+    error_detail = models.CharField(max_length=100, blank=True, default="")
 
     def __str__(self) -> str:
         return f"timestamp of {self.day}"
+
+    @property
+    def problem(self) -> str:
+        """Why the last attempt failed, in the active language."""
+        # Only a failure needs the cryptography.
+        from record.transparency.timestamps import TimestampProblem
+
+        return TimestampProblem(self.error).describe(self.error_detail) if self.error else ""
 
 
 class RecordVerification(models.Model):

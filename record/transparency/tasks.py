@@ -1,15 +1,17 @@
-"""What the tasks of the site do for the log: sign checkpoints, and verify the record each night.
+"""What the tasks of the site do for the log: checkpoints, timestamps, and the nightly verification.
 
 The cryptography is loaded when there is something to sign or to verify.
 """
 
 import datetime
 import logging
+from typing import Any
 
 from django.conf import settings
 
 from core.i18n.dates import BUCHAREST, bucharest_day
-from record.models.log import LogCheckpoint, RecordVerification
+from core.mail.models import MAX_ATTEMPTS, RETRY_MINUTES
+from record.models.log import LogCheckpoint, LogTimestamp, RecordVerification
 from record.transparency import tree
 
 logger = logging.getLogger("cproc_site")
@@ -25,6 +27,47 @@ def sign_checkpoint(now: datetime.datetime) -> int:
     from record.transparency import checkpoints
 
     return checkpoints.sign_current(now)
+
+
+def request_timestamps(now: datetime.datetime) -> str:
+    """Request a timestamp of the newest checkpoint for this day, and again those that failed.
+
+    Return what to print. The waits after failures are those of e-mails.
+    """
+    newest = LogCheckpoint.objects.order_by("size").last()
+    if not settings.TIMESTAMP_URL or newest is None:
+        return ""
+    wanted = {"checkpoint": newest, "next_attempt_at": now}
+    LogTimestamp.objects.get_or_create(day=bucharest_day(now), defaults=wanted)
+    due = LogTimestamp.objects.filter(
+        token=None, attempts__lt=MAX_ATTEMPTS, next_attempt_at__lte=now
+    )
+    outcomes = [_request_timestamp(stamp, now) for stamp in due.select_related("checkpoint")]
+    granted = sum(outcomes)
+    return f"{granted} granted, {len(outcomes) - granted} failed" if outcomes else ""
+
+
+def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
+    """Make one attempt, and store its result; return whether it was granted."""
+    from record.transparency import timestamps
+
+    attempts = stamp.attempts + 1
+    wait = datetime.timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
+    columns: dict[str, Any] = {"attempts": attempts, "next_attempt_at": now + wait}
+    # Stored before the attempt, so that no other process makes it too.
+    if not LogTimestamp.objects.filter(pk=stamp.pk, attempts=stamp.attempts).update(**columns):
+        return False
+    note = stamp.checkpoint.note.encode()
+    certificates = settings.TIMESTAMP_CERTIFICATES.encode()
+    try:
+        token = timestamps.request_timestamp(note, settings.TIMESTAMP_URL, certificates)
+    except timestamps.TimestampError as error:
+        logger.warning("Timestamp of %s, attempt %d: %s", stamp.day, attempts, error.problem)
+        result = {"error": error.problem, "error_detail": error.detail}
+    else:
+        result = {"token": token, "error": "", "error_detail": ""}
+    LogTimestamp.objects.filter(pk=stamp.pk).update(**result)
+    return "token" in result
 
 
 def verify_record(now: datetime.datetime) -> str:

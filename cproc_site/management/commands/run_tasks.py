@@ -42,6 +42,10 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Data items rendered": partial(items.render_missing, FORMS),
     "Checkpoints signed": tasks.sign_checkpoint,
 }
+LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
+    "Timestamps": tasks.request_timestamps,
+    "Record verified": tasks.verify_record,
+}
 STOP_MILLISECONDS = 500  # until a run learns that it is to end
 
 
@@ -83,9 +87,9 @@ class Command(BaseCommand):
     def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:
         """Run each task, also after one fails, and report results."""
         outcomes = {}
-        # Last, since they take long.
+        # These take longer.
         mails = {"Mails": lambda now: _send_mails(is_stopped)}
-        for name, task in (TASKS | mails | {"Record verified": tasks.verify_record}).items():
+        for name, task in (TASKS | mails | LAST_TASKS).items():
             if is_stopped():
                 break
             try:

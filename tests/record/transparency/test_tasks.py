@@ -4,13 +4,22 @@ import datetime
 import logging
 
 import pytest
+from django.utils import timezone
 
-from record.models import LogCheckpoint, LogEntry, Publication, RecordVerification
-from record.transparency import tasks, tree
+from core.mail.models import MAX_ATTEMPTS
+from record.models import (
+    LogCheckpoint,
+    LogEntry,
+    LogTimestamp,
+    Publication,
+    RecordVerification,
+)
+from record.transparency import tasks, timestamps, tree
 from record.transparency.notes import SignerKey
 from tests.helpers import raw_sql
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
+from tests.helpers.server.timestamp_authority import make_authority
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +45,56 @@ def test_checkpoint_is_signed_once_for_each_size(row, settings):
 def test_empty_log_is_not_signed(db, settings):
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
     assert tasks.sign_checkpoint(NOON) == 0
+
+
+@pytest.fixture
+def authority(row, settings, tmp_path):
+    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    tasks.sign_checkpoint(NOON)
+    with make_authority(tmp_path) as authority:
+        settings.TIMESTAMP_URL = authority.url
+        settings.TIMESTAMP_CERTIFICATES = authority.certificates.decode()
+        yield authority
+
+
+def test_timestamp_is_requested_once_a_day(authority):
+    now = timezone.now()
+    assert tasks.request_timestamps(now) == "1 granted, 0 failed"
+    assert tasks.request_timestamps(now) == ""
+    stamp = LogTimestamp.objects.get()
+    note = stamp.checkpoint.note.encode()
+    time = timestamps.verify_timestamp(note, bytes(stamp.token), authority.certificates)
+    assert abs(time - now) < datetime.timedelta(minutes=1)
+    assert tasks.request_timestamps(now + DAY) == "1 granted, 0 failed"
+    assert LogTimestamp.objects.count() == 2
+
+
+def test_failed_timestamp_is_requested_again_later(authority):
+    now = timezone.now()
+    authority.status = 503
+    assert tasks.request_timestamps(now) == "0 granted, 1 failed"
+    stamp = LogTimestamp.objects.get()
+    assert (stamp.attempts, stamp.error) == (1, "status")
+    assert "HTTP status 503" in stamp.problem
+    assert tasks.request_timestamps(now) == ""
+    authority.status = 200
+    assert tasks.request_timestamps(now + datetime.timedelta(minutes=1)) == "1 granted, 0 failed"
+
+
+def test_attempts_end(authority):
+    now = timezone.now()
+    authority.status = 503
+    for _attempt in range(MAX_ATTEMPTS):
+        tasks.request_timestamps(now)
+        LogTimestamp.objects.update(next_attempt_at=now)
+    assert tasks.request_timestamps(now) == ""
+
+
+def test_no_timestamp_is_requested_without_a_checkpoint_or_an_authority(row, settings):
+    assert tasks.request_timestamps(NOON) == ""
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    assert tasks.request_timestamps(NOON) == ""
+    assert not LogTimestamp.objects.exists()
 
 
 def test_record_is_verified_once_each_night(row):
