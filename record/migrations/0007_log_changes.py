@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='LogEntry',
             fields=[
                 ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('operation', models.CharField(choices=[('publish', 'published'), ('withdraw', 'withdrawn'), ('cancel', 'cancelled'), ('withhold', 'withheld'), ('recorded_before', 'recorded before the log')], max_length=20)),
+                ('operation', models.CharField(choices=[('publish', 'Publish'), ('withdraw', 'Withdraw'), ('cancel', 'Cancel'), ('withhold', 'Withhold'), ('recorded_before', 'Recorded Before')], max_length=20)),
                 ('logged_at', models.DateTimeField()),
                 ('nonce', models.BinaryField(null=True)),
                 ('commitment', models.BinaryField()),
@@ -69,15 +69,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RecordVerification',
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='day')),
-                ('verified_at', models.DateTimeField(verbose_name='verified at')),
-                ('entries', models.BigIntegerField(verbose_name='entries of the log')),
-                ('problems', models.JSONField(default=list, verbose_name='problems')),
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('verified_at', models.DateTimeField()),
+                ('entries', models.BigIntegerField()),
+                ('problems', models.JSONField(default=list)),
             ],
-            options={
-                'verbose_name': 'verification of the record',
-                'verbose_name_plural': 'verifications of the record',
-            },
         ),
         RejectInserts('LogEntry', unless=IS_NEXT),
         RejectUpdates('LogEntry', {'nonce': IS_WITHHELD}),

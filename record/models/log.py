@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from record.models.publication import Publication
 from record.transparency.merkle import HASH_BYTES
@@ -12,12 +11,12 @@ from record.transparency.merkle import HASH_BYTES
 class Operation(models.TextChoices):
     """What was done to a row of the record."""
 
-    PUBLISH = "publish", _("published")
-    WITHDRAW = "withdraw", _("withdrawn")
-    CANCEL = "cancel", _("cancelled")
-    WITHHOLD = "withhold", _("withheld")
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+    WITHHOLD = "withhold"
     # The row is older than the log, which says nothing about it before ``logged_at``.
-    RECORDED_BEFORE = "recorded_before", _("recorded before the log")
+    RECORDED_BEFORE = "recorded_before"
 
 
 # An entry about a row itself; the others are about such an entry.
@@ -117,14 +116,10 @@ class LogTimestamp(models.Model):
 class RecordVerification(models.Model):
     """The result of verifying the record in the night before ``day`` (record/transparency)."""
 
-    day = models.DateField(_("day"), primary_key=True)
-    verified_at = models.DateTimeField(_("verified at"))
-    entries = models.BigIntegerField(_("entries of the log"))
-    problems = models.JSONField(_("problems"), default=list)
-
-    class Meta:
-        verbose_name = _("verification of the record")
-        verbose_name_plural = _("verifications of the record")
+    day = models.DateField(primary_key=True)
+    verified_at = models.DateTimeField()
+    entries = models.BigIntegerField()
+    problems = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return str(self.day)
