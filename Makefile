@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-answers bench-contact bench-growth bench-memory bench-paths bench-publishing bench-rehearsal bench-search bench-sign-in bench-writes pictures clean
+	bench bench-answers bench-contact bench-growth bench-log bench-memory bench-paths bench-publishing bench-rehearsal bench-search bench-sign-in bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -157,6 +157,9 @@ bench-contact: $(VENV)/.dev ## measure how many messages a second are stored, an
 
 bench-growth: $(VENV)/.dev ## measure every kind of page with 20 and 2,000 projects, and with 100,000 publications (half an hour)
 	@bin/with-postgres $(PYTHON) -m bench.growth
+
+bench-log: $(VENV)/.dev ## measure the log of 100,000 publications: appending, verifying, proofs (five minutes)
+	@bin/with-postgres $(PYTHON) -m bench.log_load
 
 bench-memory: $(VENV)/.dev ## measure the start and, in ten minutes of mixed load, the memory of the large site
 	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.memory_load
