@@ -23,11 +23,17 @@ TERMS = {
         "is": "IS NOT DISTINCT FROM",
         "end_of_time": "TIMESTAMPTZ '9999-12-30 00:00:00+00'",
         "three_years_ago": "now() - interval '3 years'",
+        "is_old_without_hashes": """NEW."old" = OLD."old" - 'digest' - 'file'""",
+        "is_new_without_hashes": """NEW."new" = OLD."new" - 'digest' - 'file'""",
     },
     "sqlite": {
         "is": "IS",
         "end_of_time": "'9999-12-30 00:00:00'",
         "three_years_ago": "datetime('now', '-3 years')",
+        "is_old_without_hashes": """json(NEW."old") =
+            json_remove(OLD."old", '$.digest', '$.file')""",
+        "is_new_without_hashes": """json(NEW."new") =
+            json_remove(OLD."new", '$.digest', '$.file')""",
     },
 }
 CREATE = {
@@ -149,14 +155,27 @@ class RejectDeletes(RejectChanges):
 class RejectUpdates(RejectChanges):
     """Reject changing columns, except each of ``allowed`` under its condition.
 
-    ``allowed`` maps names of fields, separated by spaces, to a condition.
+    ``allowed`` maps names of fields, separated by spaces, to a condition. A trigger that replaces
+    one of an earlier migration has the conditions of that in ``former``, for the way back.
     """
 
     event = "UPDATE"
 
-    def __init__(self, model_name: str, allowed: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        model_name: str,
+        allowed: Mapping[str, str] | None = None,
+        former: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(model_name)
         self.allowed = allowed or {}
+        self.former = former
+
+    def database_backwards(self, app_label: str, *args: Any) -> None:
+        if self.former is None:
+            super().database_backwards(app_label, *args)
+        else:
+            RejectUpdates(self.model_name, self.former).database_forwards(app_label, *args)
 
     def condition(self, model: type[Model]) -> str:
         conditions = {}

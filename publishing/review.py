@@ -68,7 +68,7 @@ def _check_exist(candidates: Sequence[Publication]) -> None:
 
 def _audit(act: Act, by: User | None, entry: ReviewEntry) -> None:
     candidate = entry.publication
-    new = {"publication": candidate.pk, "digest": candidate.digest}
+    new = {"publication": candidate.pk}
     if entry.link_id:
         new["link"] = entry.link_id
     log.record(act, by, kind=candidate.kind, reference=candidate.key, new=new)

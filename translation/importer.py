@@ -1,6 +1,5 @@
 """Import a translated file: after checking all of it, save all of its changes, or none."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -63,7 +62,7 @@ def import_file(data: bytes, language: str, by: User, without_stale: bool = Fals
         if checker.problems:
             raise ImportRejected(checker.problems)
         changes = [(checker.copies[ref], changes) for ref, changes in checker.changes.items()]
-        _save_all(changes, language, by, data)
+        _save_all(changes, language, by)
     return ImportResult(changes, checker.skipped, checker.unchanged)
 
 
@@ -150,9 +149,7 @@ def _lock_copies(
     return copies
 
 
-def _save_all(
-    changes: list[tuple[WorkingCopy, list[Change]]], language: str, by: User, data: bytes
-) -> None:
+def _save_all(changes: list[tuple[WorkingCopy, list[Change]]], language: str, by: User) -> None:
     for copy, changes_of_copy in changes:
         _save(copy, changes_of_copy, language, by)
     if changes:
@@ -161,7 +158,6 @@ def _save_all(
     facts = {
         "objects": len(changes),
         "texts": sum(len(changes_of_copy) for _copy, changes_of_copy in changes),
-        "file": hashlib.sha256(data).hexdigest(),
     }
     log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import log
 from accounts.models import Act, User
 from publishing.diff.labels import newest_titles
-from record import registry
+from record import drafts, registry
 from record.content import Content
 from record.models.publication import Publication
 from record.models.working_copy import Publishable
@@ -29,7 +29,7 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
             code="nothing_to_restore",
         )
     obj: Publishable = registry.object_of(row.ref) or registry.model_of(row.kind)(key=row.key)
-    before = obj.digest
+    before = drafts.newest_of([obj]).get(obj.key)
     content = row.read(None)
     objects_with_slug = registry.model_of(row.kind).objects.filter(slug=content.slug)
     if not obj.slug_is_fixed and objects_with_slug.exclude(key=obj.key).exists():
@@ -44,8 +44,8 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
         by,
         kind=row.kind,
         reference=row.key,
-        old={"digest": before},
-        new={"publication": row.pk, "digest": obj.digest},
+        old={"publication": before.pk} if before else {},
+        new={"publication": row.pk},
     )
     return obj
 

@@ -114,7 +114,7 @@ def add_entry(
 
 
 def _facts(row: Publication) -> dict[str, Any]:
-    facts = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
+    facts: dict[str, Any] = {"publication": row.pk, "in_force_from": row.in_force_from}
     if row.is_withdrawal:
         facts["is_withdrawal"] = True
     if row.solo_reason:

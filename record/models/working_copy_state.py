@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from accounts.audit import log
 from accounts.models import Act, User
 from core.i18n.dates import bucharest_day
-from record import registry, serialization
+from record import drafts, registry, serialization
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.reserved_slug import ReservedSlug
@@ -123,9 +123,10 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
             message = gettext("Published content can’t be deleted. Withdraw it instead.")
             raise models.ProtectedError(message, published)
         with transaction.atomic(), serialization.update_referring_drafts(*self, by=by):
+            newest = drafts.newest_of(self)
             for obj in self:
-                digest = {"digest": obj.digest}
-                log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=digest)
+                old = {"publication": newest[obj.key].pk} if obj.key in newest else {}
+                log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=old)
             # They have slugs if their schedule was cancelled before it began.
             ReservedSlug.objects.filter(key__in=[obj.key for obj in self]).delete()
             return super().delete()

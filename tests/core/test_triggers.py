@@ -57,6 +57,20 @@ def test_trigger_rejects_changes_except_under_the_condition(migrate, mention):
         migrate(UPDATES, DELETES, backwards=True)
 
 
+def test_trigger_that_replaces_another_is_reversed_to_that(migrate, mention):
+    former = {"kind": "NEW.kind = 'page'"}
+    replacing = RejectUpdates("Mention", {"kind": "NEW.kind = 'notice'"}, former=former)
+    migrate(UPDATES, replacing)
+    try:
+        raw_sql.update(mention, kind="notice")
+        migrate(replacing, backwards=True)
+        with raw_sql.rejected("UPDATE", Mention):
+            raw_sql.update(mention, kind="project")
+        raw_sql.update(mention, kind="page")
+    finally:
+        migrate(UPDATES, backwards=True)
+
+
 def test_operations_are_repeated_after_a_change_of_the_table_and_reversed(migrate, mention):
     migrate(DELETES)
     migrate(AlterField("Mention", "kind", CharField(max_length=41)), DELETES)

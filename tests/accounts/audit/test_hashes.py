@@ -1,0 +1,75 @@
+"""Hashes of texts, by which a withheld one could be confirmed, are removed from the audit log."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from accounts.models import Act, AuditEntry
+from publishing import operations
+from record.models import Publication
+from tests.helpers.factories import change, make_project, make_user
+from tests.helpers.publishing import publish
+from tests.helpers.times import HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+DIGEST = "3f0a4f4e6f0e4a559d0c5c2f1a7c0b11" * 2
+MIGRATION = import_module("accounts.migrations.0013_remove_hashes_from_the_audit")
+
+
+def make_entry(act=Act.PUBLISHED, **what):
+    return AuditEntry.objects.create(act=act, **what)
+
+
+def test_migration_removes_them_in_batches_and_leaves_the_rest(monkeypatch):
+    monkeypatch.setattr(MIGRATION, "BATCH_SIZE", 2)
+    before = [
+        make_entry(old={"publication": 6, "digest": DIGEST}, new={"publication": 7}),
+        make_entry(act=Act.RESTORED, old={"digest": ""}, new={"digest": DIGEST, "note": "é €"}),
+        make_entry(act=Act.IMPORTED, new={"objects": 1, "file": DIGEST}),
+        make_entry(new={"publication": 8, "digest": None}),
+        make_entry(act=Act.EXPORTED, new={"digest": DIGEST}),
+        make_entry(act=Act.CHANGED_TERM, old={"note": "digest"}, new={}),
+    ]
+    for _ in range(2):
+        MIGRATION.remove_hashes(apps, SimpleNamespace(connection=connection))
+        found = AuditEntry.objects.filter(pk__in=[entry.pk for entry in before]).order_by("pk")
+        assert [(entry.old, entry.new) for entry in found] == [
+            ({"publication": 6}, {"publication": 7}),
+            ({}, {"note": "é €"}),
+            ({}, {"objects": 1}),
+            ({}, {"publication": 8}),
+            ({}, {"digest": DIGEST}),
+            ({"note": "digest"}, {}),
+        ]
+
+
+def test_entries_name_the_rows_and_have_no_hash():
+    user = make_user()
+    project = make_project()
+    first = publish(project, user, now=NOON, solo_reason="Urgent")
+    change(project, title_en="Changed")
+    second = Publication.objects.candidates().of(project).get()
+    operations.restore(first, user)
+    other = make_project()
+    draft = Publication.objects.of(other).get()
+    other.delete(by=user)
+    facts = {entry.act: (entry.old, entry.new) for entry in AuditEntry.objects.all()}
+    assert facts[Act.RESTORED] == ({"publication": second.pk}, {"publication": first.pk})
+    assert facts[Act.DELETED] == ({"publication": draft.pk}, {})
+    assert not any("digest" in values for pair in facts.values() for values in pair)
+
+
+def test_withholding_removes_those_that_the_former_release_wrote():
+    row = publish(make_project(), None, now=NOON)
+    mine, other = (
+        make_entry(kind="project", reference=key, new={"publication": 1, "digest": DIGEST})
+        for key in (row.key, make_project().key)
+    )
+    operations.withhold(row, None, "It named a victim.", now=NOON + HOUR)
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.new, other.new["digest"]) == ({"publication": 1}, DIGEST)
