@@ -67,6 +67,9 @@ def _live_state(obj: Any) -> str:
 
 
 def _draft(obj: Any, at: datetime) -> Iterator[str]:
+    if obj.has_withheld_text:
+        yield _("the draft still has the withheld text: change it")
+        return
     if not has_draft(obj):
         return
     yield _("draft saved {when}").format(when=describe_age(obj.draft_saved_at, at))

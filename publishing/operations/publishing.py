@@ -14,7 +14,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, Exists, Q, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    Q,
+    UUIDField,
+)
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
@@ -155,7 +163,9 @@ def _facts(
     model: type[Publishable], pk: Any, key: Any, digest: Any, by: Any, has_person: bool
 ) -> PublishableQuerySet:
     rows = Publication.objects.order_by().filter(key=key, digest=digest)
-    questions = {"is_withheld": Exists(rows.filter(withheld_at__isnull=False))}
+    # Every saved content has a row until it is withheld.
+    is_removed = ~Exists(rows.filter(content__isnull=False))
+    questions = {"is_withheld": ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField())}
     if has_person:
         by_people = rows.filter(saved_by__isnull=False)
         approvals = ReviewEntry.objects.on_content(key, digest).valid_approvals().order_by()

@@ -39,7 +39,7 @@ def rows_from(
     """
     around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
     if around:
-        # No row has an empty digest.
+        # No draft with a content has an empty digest.
         for row in _rows_around.instances(at=at, keys=[*around], digests=digests or [""]):
             around[row.key].append(row)
     return around

@@ -13,18 +13,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Act, User
+from accounts.models import Act, AuditEntry, User
+from core.mail.models import MailState
 from core.uploads.renditions import delete_with_renditions
 from publishing.linkcheck.models import BrokenLink
+from publishing.models import ReviewDigest, ReviewEntryMail
 from publishing.operations import timeline
 from publishing.operations.steps import add_entry, refresh
 from record import registry
+from record.content import Content, Ref
 from record.models.clock import Record
 from record.models.log import Operation
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
+from record.models.working_copy import Publishable
 from record.texts import extract_texts
 from record.translation import age
 from record.transparency import tree
@@ -35,7 +39,11 @@ from search import index
 def withhold(
     publication: Publication, by: User | None, reason: str, now: datetime | None = None
 ) -> None:
-    """Remove the content and files of one publication; its digest, dates and the reason stay."""
+    """Remove the content and files of one publication; its dates, its URL and the reason stay.
+
+    Nothing is left by which a guess of the content could be confirmed, no hash either. A working
+    copy that has the text keeps it until it is changed (``find_working_copies_with_same_text``).
+    """
     if not reason.strip():
         raise ValidationError(
             _("Enter the reason for withholding it, which is stored in the version history.")
@@ -46,20 +54,21 @@ def withhold(
         raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
     time = record.next_timestamp(now)
     files = publication.read(None).files()
-    pairs = publication.pairs.get("own", [])
     rows = Publication.objects.of(publication)
     same = rows.filter(digest=publication.digest).exclude(pk=publication.pk)
     _delete_candidates(same.candidates(), by, time)
     rows.filter(title=publication.title).exclude(reason="").update(title="", languages={})
     withheld = [publication, *same.exclude(cancelled_at=None)]
     index.remove(publication, withheld)
+    _delete_mails(publication)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
         tree.append(row, Operation.WITHHOLD)
     tree.forget(withheld)
     # They have its name.
     RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()
-    age.forget(publication.key, pairs)
+    age.forget(publication.key)
+    AuditEntry.objects.remove_hashes(publication.kind, publication.key)
     starts_at = publication.in_force_from
     if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
@@ -77,11 +86,9 @@ def find_drafts_with_same_text(
     ones too. Paragraphs of another published row do not count. A content that several drafts have
     is returned once; one of ``publications`` never, since withholding removes its drafts.
     """
-    rows = Publication.objects.of(*publications).filter(content__isnull=False).order_by("-pk")
-    withheld = rows.filter(pk__in=[row.pk for row in publications])
-    others = rows.exclude(pk__in=withheld.values("pk"))
+    withheld, others = _rows_with_content(publications)
     published = others.ever_in_force(now or timezone.now())
-    paragraphs = _paragraphs(withheld) - _paragraphs(published)
+    paragraphs = _unpublished_paragraphs(withheld, published)
     contents = {(row.key, row.digest) for row in withheld}
     drafts = []
     unpublished = others.exclude(pk__in=published.values("pk"))
@@ -93,14 +100,67 @@ def find_drafts_with_same_text(
     return drafts
 
 
+def find_working_copies_with_same_text(
+    publications: Iterable[Publication], now: datetime | None = None
+) -> list[Publishable]:
+    """Return the working copies with the content of one of ``publications``, or a paragraph of it.
+
+    Paragraphs of another row that was published by ``now`` do not count.
+    """
+    withheld, others = _rows_with_content(publications)
+    published = others.ever_in_force(now or timezone.now())
+    paragraphs = _unpublished_paragraphs(withheld, published)
+    contents = {(row.key, row.digest) for row in withheld}
+    found = []
+    for obj in registry.objects_of(dict.fromkeys(row.ref for row in withheld)):
+        own = _paragraphs_of(obj.ref, obj.content())
+        if (obj.key, obj.digest) in contents or not paragraphs.isdisjoint(own):
+            found.append(obj)
+    return found
+
+
+def _rows_with_content(
+    publications: Iterable[Publication],
+) -> tuple[PublicationQuerySet, PublicationQuerySet]:
+    """Return the rows of ``publications``, and the other ones of their objects, newest first."""
+    publications = list(publications)
+    rows = Publication.objects.of(*publications).filter(content__isnull=False).order_by("-pk")
+    withheld = rows.filter(pk__in=[row.pk for row in publications])
+    return withheld, rows.exclude(pk__in=withheld.values("pk"))
+
+
+def _unpublished_paragraphs(
+    withheld: Iterable[Publication], published: Iterable[Publication]
+) -> set[tuple[UUID, str]]:
+    return _paragraphs(withheld) - _paragraphs(published)
+
+
 def _paragraphs(rows: Iterable[Publication]) -> set[tuple[UUID, str]]:
-    """Return the paragraphs of the rows in all languages, each with the key of its object."""
+    """Return the paragraphs and files of the rows, each with the key of its object."""
     paragraphs: set[tuple[UUID, str]] = set()
     for row in rows:
-        texts = extract_texts(row.ref, row.read(None))
-        for _text, _language, parsed in texts.texts_in_each_language():
-            paragraphs.update((row.key, paragraph) for paragraph in parsed.runs)
+        paragraphs |= _paragraphs_of(row.ref, row.read(None))
     return paragraphs
+
+
+def _paragraphs_of(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
+    """Return the paragraphs in all languages, and the files: their names are hashes of them."""
+    paragraphs = {(ref.key, name) for name in content.files()}
+    for _text, _language, parsed in extract_texts(ref, content).texts_in_each_language():
+        paragraphs.update((ref.key, paragraph) for paragraph in parsed.runs)
+    return paragraphs
+
+
+def _delete_mails(publication: Publication) -> None:
+    """Delete the stored mails that name it; of those sent once a week, the text only."""
+    title = publication.title
+    if not title:
+        return
+    named = Q(subject__contains=title) | Q(body__contains=title)
+    ReviewEntryMail.objects.filter(named).delete()
+    digests = ReviewDigest.objects.filter(named)
+    digests.filter(state=MailState.SENT).update(body="")
+    digests.exclude(state=MailState.SENT).delete()
 
 
 def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: datetime) -> None:
@@ -116,7 +176,7 @@ def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> No
     row.content = row.card = None
     row.languages = {}
     row.pairs = {}
-    row.title = row.note = row.solo_reason = ""
+    row.title = row.note = row.solo_reason = row.digest = ""
     row.withheld_at = time
     row.withheld_by = by
     row.withheld_reason = reason

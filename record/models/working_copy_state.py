@@ -98,14 +98,10 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         return self._last_step_was(Step.SENT_BACK, at)
 
     def _last_step_was(self, step: Step, at: datetime.datetime | None) -> Self:
-        # Withheld content cannot be published again, so it waits for no one.
-        withheld = _same_content().filter(withheld_at__isnull=False)
         live = _same_content().in_force(at or timezone.now())
         steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest"))
         newest = _open_steps(steps).order_by("-created_at", "-pk").values("step")[:1]
-        return (
-            self.filter(~Exists(withheld), ~Exists(live)).alias(newest=newest).filter(newest=step)
-        )
+        return self.filter(~Exists(live)).alias(newest=newest).filter(newest=step)
 
     def review_due(self, on: datetime.date, at: datetime.datetime | None = None) -> Self:
         """Return what is due for review by the day ``on`` (Bucharest) and not withdrawn then."""
@@ -221,6 +217,8 @@ def _state(obj: Any, rows: list[Publication], draft: Any, step: Any, at: datetim
         "live_from": live and live.in_force_from,
         "live_title": live and live.title,
         "has_unpublished_changes": live is None or live.digest != obj.digest,
+        # Every saved content has a row until it is withheld.
+        "has_withheld_text": draft is None and bool(obj.digest),
         "is_withdrawn": live is not None and live.is_withdrawal,
         "is_withheld": live is not None and live.is_withheld,
         "draft_saved_at": draft_saved_at,

@@ -108,15 +108,16 @@ def update_following(before: Publication | None, rows: Iterable[Publication]) ->
         before = row
 
 
-def forget(key: UUID, withheld: Iterable[Entry]) -> None:
-    """Remove the pairs ``withheld`` from all rows of the object, unless one has them as its own."""
+def forget(key: UUID) -> None:
+    """Remove the pairs that no row of the object has as its own: those of withheld texts.
+
+    Those of deleted drafts go too: they may be about the same person.
+    """
     rows = list(_rows_of(key))
-    gone = {entry[0] for entry in withheld}
-    for row in rows:
-        gone -= {entry[0] for entry in row.pairs.get("own", ())}
+    own = {entry[0] for row in rows for entry in row.pairs.get("own", ())}
     for row in rows:
         earlier = row.pairs.get("earlier", [])
-        left = [entry for entry in earlier if entry[0] not in gone]
+        left = [entry for entry in earlier if entry[0] in own]
         if left != earlier:
             row.pairs["earlier"] = left
             row.save(update_fields=["pairs"])

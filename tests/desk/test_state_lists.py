@@ -146,22 +146,24 @@ def test_return_to_an_earlier_publication_is_not_submitted_automatically():
 
 
 def test_withheld_content_waits_for_no_one_and_its_correction_does():
-    project = make_project()
-    operations.withhold(publish(project, None, now=NOON), None, "A court's order.", now=NOON + HOUR)
-    reviewed(project, Step.SUBMITTED, NOON + 2 * HOUR)
+    project = submitted()
+    row = publish(project, None, at=LATER, now=NOON)
+    operations.cancel(row, None, now=NOON + HOUR)
+    assert waiting() == (["GLACY+"], [])
+    operations.withhold(row, None, "A court's order.", now=NOON + HOUR)
     assert waiting() == ([], [])
     reviewed(change(project, title_en="Without the name"), Step.SUBMITTED, NOON + 3 * HOUR)
     assert waiting() == (["GLACY+"], [])
 
 
-def test_earlier_content_that_was_withheld_waits_for_no_one():
+def test_withheld_text_that_is_typed_again_is_a_new_one():
     project = make_project()
     first = publish(project, None, now=NOON)
     published(change(project, title_en="Second"), now=NOON + HOUR)
     operations.withhold(first, None, "A court's order.", now=NOON + 2 * HOUR)
     change(project, title_en="Global Action on Cybercrime Extended")
     reviewed(project, Step.SUBMITTED, NOON + 3 * HOUR)
-    assert (state_of(project).last_step, waiting()) == ("submitted", ([], []))
+    assert waiting() == (["GLACY+"], [])
 
 
 def test_review_is_due_on_its_day_unless_the_object_is_withdrawn():

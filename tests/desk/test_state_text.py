@@ -22,7 +22,7 @@ NEVER = "Never published · draft saved on 8 March at 14:00 (Bucharest)"
 NEXT = "next version goes live"
 EMPTY = dict.fromkeys(
     "live_from is_withdrawn is_withheld last_step last_step_at next_from next_is_withdrawal "
-    "review_date".split()
+    "review_date has_withheld_text".split()
 )
 
 
@@ -234,7 +234,8 @@ def test_withheld_publication_is_named_by_its_day():
     project = published_project()
     operations.withhold(Publication.objects.of(project).get(), None, "A court's order.", now=NOON)
     withheld = "Its version of 9 March 2026 is withheld"
-    assert sentence(project, NOON) == withheld
+    still = "the draft still has the withheld text: change it"
+    assert sentence(project, NOON) == f"{withheld} · {still}"
     change(project, title_en="Without the name")
     assert sentence(saved(project, NOON), NOON) == f"{withheld} · draft saved just now"
 

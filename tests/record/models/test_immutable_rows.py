@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 BEGINNING = NOON - DAY
 WITHHELD = {"content": None, "card": None, "withheld_at": NOON, "withheld_reason": "An order."}
-EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}}
+EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}, "digest": ""}
 CANCELLED = {"cancelled_at": NOON, "in_force_until": NOON + DAY}
 # Each column with values of other rows, and of rows that do not exist.
 VALUES = {
@@ -113,6 +113,15 @@ def test_row_in_force_is_withheld_once(shown):
     for columns in ({"withheld_at": None}, {"withheld_reason": "Another"}, {"title": "First"}):
         with raw_sql.rejected("UPDATE", Publication):
             raw_sql.update(shown, **columns)
+
+
+def test_digest_is_emptied_once_the_row_is_withheld(shown):
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(shown, digest="")
+    raw_sql.update(shown, **WITHHELD)  # as servers of the former release do
+    raw_sql.update(shown, digest="")
+    with raw_sql.rejected("UPDATE", Publication):
+        raw_sql.update(shown, digest="0" * 64)
 
 
 def test_scheduled_row_is_cancelled_once(planned):
