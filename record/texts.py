@@ -223,6 +223,17 @@ def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
     obj.still_right = sorted({*obj.still_right, *keys} & current)
 
 
+def drop_outdated_confirmations(obj: "Publishable") -> bool:
+    """Remove the marks of pairs that the working copy no longer has; return whether there are any.
+
+    A mark is a hash of both texts: later contents must not carry that of a text that is withheld.
+    """
+    marks = obj.still_right
+    if marks:
+        confirm_translations(obj, ())
+    return obj.still_right != marks
+
+
 def with_language(text: str) -> LocalisedText:
     """Return a note or a reason: English, or in the active language if the site wrote it."""
     if text in (ENDED_AS_PLANNED, FIRST_CONTENT, UNDONE, BY_MISTAKE):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from record import drafts, serialization
+from record import drafts, serialization, texts
 from record.content import Content, Ref
 from record.fields import find_column, is_needed_to_publish, line, text_columns
 from record.models.publication import Publication
@@ -170,9 +170,13 @@ class Publishable(models.Model):
         self, by: User | None = None, content: Content | None = None
     ) -> Publication | None:
         """Save the digest and a row without a time if the content changed."""
+        is_read = content is None
         content = content or self.content()
         if content.digest == self.digest:
             return None
+        if is_read and texts.drop_outdated_confirmations(self):
+            type(self).objects.filter(pk=self.pk).update(still_right=self.still_right)
+            content = self.content()
         self._save_digest(content)
         return drafts.save_candidate(self, content, by)
 
