@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import caches
@@ -17,12 +18,14 @@ from django.core.cache import caches
 from core.caching.cache_backends import CACHE_ERRORS
 from delivery.pagecache.memory import PageKey
 from delivery.pagecache.page import Page
+from record.models import Publication
 
 SLOTS = 1_024
 MAX_STORED_BYTES = 64 * 1024  # of one page: with all slots in use, 64 MB at most
 RENDER_TIMEOUT_SECONDS = 5  # a process that has not finished by then is not waited for
 LEADER_SECONDS = 1  # as long as pages of the previous version may be shown
 POLL_SECONDS = 0.01
+RENDERED_MEANWHILE = timedelta(minutes=10)  # far longer than a page takes
 
 
 class SharedPages:
@@ -72,6 +75,20 @@ class SharedPages:
             if not _call("has_key", lease):
                 return self.get(version, key)  # it may just have been stored
         return None
+
+
+def delete_all() -> None:
+    """Delete all shared pages: no visitor gets an outdated one, but it may have a withheld text."""
+    _call("delete_many", [f"page/{slot}" for slot in range(SLOTS)])
+
+
+def delete_after_withholding(now: datetime) -> None:
+    """Delete all pages if a text was withheld shortly before `now` (aware).
+
+    A process that rendered a page meanwhile may have stored it after they were deleted.
+    """
+    if Publication.objects.filter(withheld_at__gt=now - RENDERED_MEANWHILE).exists():
+        delete_all()
 
 
 def _is_leader(version: str) -> bool:

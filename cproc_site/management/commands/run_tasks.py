@@ -21,6 +21,7 @@ from core.uploads import kept_uploads
 from cproc_site.monitoring import server
 from cproc_site.server.task_process import Outcomes, TaskProcess, stop_on_signals
 from delivery.opendata import items
+from delivery.pagecache import shared
 from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
@@ -39,6 +40,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
+    "Pages with withheld texts deleted": shared.delete_after_withholding,
     "Data items rendered": partial(items.render_missing, FORMS),
     "Checkpoints signed": tasks.sign_checkpoint,
 }

@@ -11,9 +11,11 @@ from delivery.pagecache import memory, shared
 from delivery.pagecache.memory import PageKey, SingleFlight
 from delivery.pagecache.page import HEADER_BYTES, make_page
 from delivery.pagecache.shared import SharedPages
+from publishing import operations
 from record.dependencies import Dependencies
 from tests.helpers.factories import make_project, published
-from tests.helpers.times import NOON
+from tests.helpers.publishing import publish
+from tests.helpers.times import HOUR, MINUTE, NOON
 from tests.helpers.wsgi import Site
 
 KEY = PageKey("/a/")
@@ -101,6 +103,15 @@ class TestSharedPages:
         monkeypatch.setattr(shared, "_call", end)
         with pages.single_flight("version", KEY), pages.single_flight("version", KEY) as found:
             assert found == page
+
+    @pytest.mark.django_db
+    def test_pages_are_deleted_for_some_minutes_after_withholding(self, pages, page):
+        row = publish(make_project(), by=None, now=NOON)
+        operations.withhold(row, None, "It named a victim.", now=NOON + HOUR)
+        for at, is_left in ((NOON + HOUR + MINUTE, False), (NOON + 2 * HOUR, True)):
+            pages.set(KEY, page)
+            shared.delete_after_withholding(at)
+            assert (pages.get("version", KEY) == page) == is_left
 
     def test_slot_with_another_page_or_version_has_no_page(self, pages, page, monkeypatch):
         monkeypatch.setattr(shared, "SLOTS", 1)
