@@ -272,8 +272,8 @@ class WithholdForm(forms.Form):
         label=_("Reason"),
         widget=widgets.AdminTextareaWidget({"rows": 3}),
         help_text=_(
-            "The content and its files are permanently removed. The digest, the dates and this "
-            "reason remain in the version history, and the archive shows that the content is "
+            "The content and its files are permanently removed. The web address, the dates and "
+            "this reason remain in the version history, and the archive shows that the content is "
             "withheld."
         ),
     )

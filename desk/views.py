@@ -53,6 +53,8 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
     load_states(items, at)
     for item in items:
         item.title = item.draft_title or item.live_title or _("(no title yet)")
+        if item.has_withheld_text:
+            item.title = str(registry.object_of(Ref(item.kind, item.key)))
     return items
 
 
@@ -61,7 +63,7 @@ def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
     return {
         "drafts": has_draft(item) and item.draft_by_id == user.pk,
         "waiting": _waits_for(item, user),
-        "changed": item.state_now == State.CHANGED,
+        "changed": item.state_now == State.CHANGED or item.has_withheld_text,
         "scheduled": item.is_scheduled,
         "review": is_due(item, day),
     }[name]

@@ -1,5 +1,7 @@
 """The rows of the record in the admin: read, compared, restored, cancelled and withheld."""
 
+import json
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -8,16 +10,20 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.i18n.dates import format_date
+from delivery.pagecache import shared
 from desk.admin.comparison import compare_view, describe_row, stored_content
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
@@ -28,10 +34,18 @@ from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
 from record import registry
-from record.models import FOREVER, Publication, ReviewEntry
+from record.models import FOREVER, Publication, Publishable, ReviewEntry
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
 PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor solo_reason"
+WITHHELD_ENTRY = {"object_repr": "(withheld)", "change_message": ""}
+KEEPS_TEXT = gettext_lazy(
+    "The draft in the form has this text as well, and withholding leaves it there. Change it "
+    "afterwards:"
+)
+CHANGE_DRAFT = gettext_lazy(
+    "Change the draft as well, so that this content is not published again."
+)
 TAKEN_BACK_FIELDS = "cancelled_at cancelled_by withheld_at withheld_by withheld_reason"
 
 
@@ -84,6 +98,11 @@ class WithholdAction(ConfirmedAction):
         drafts = operations.find_drafts_with_same_text(self.objects)
         return {draft.pk: draft for draft in drafts}
 
+    def context(self) -> dict[str, Any]:
+        """Return a notice with links to the forms that keep the text."""
+        copies = operations.find_working_copies_with_same_text(self.objects)
+        return {"explanation": _with_links(KEEPS_TEXT, copies, str) if copies else ""}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []
         now = timezone.now()
@@ -95,11 +114,21 @@ class WithholdAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         drafts = [self._drafts[pk] for pk in cleaned_data.get("drafts", ())]
         rows = [*self.objects, *drafts]
+        contents = Q(pk__in=[])
+        for row in self.objects:
+            contents |= Q(key=row.key, digest=row.digest, content__isnull=False)
+        copies = operations.find_working_copies_with_same_text(rows)
         for row in rows:
             _remove_from_admin_log(row)
             operations.withhold(row, self.user, cleaned_data["reason"])
-        text = _("Withheld: {number}.").format(number=len(rows))
-        return f"{text} {_describe_remaining(self.queryset)}"
+        transaction.on_commit(shared.delete_all, robust=True)
+        texts = [_("Withheld: {number}.").format(number=len(rows))]
+        if same := Publication.objects.filter(contents).count():
+            texts.append(_describe_same(same))
+        if copies:
+            # Messages are stored until they are shown, so they name the kind only.
+            texts.append(_with_links(CHANGE_DRAFT, copies, kind_of))
+        return format_html_join(" ", "{}", ((text,) for text in texts))
 
 
 @admin.register(Publication)
@@ -201,25 +230,42 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
 
 
 def _remove_from_admin_log(row: Publication) -> None:
-    """Remove the title of the object and the texts of its rows from the log of Django's admin."""
+    """Remove the title of the object and the texts of its rows from the log of Django's admin.
+
+    Entries about other objects, such as joint publications, may have the title in their messages.
+    """
     model = registry.model_of(row.kind)
     ids = [str(pk) for pk in model.objects.filter(key=row.key).values_list("pk", flat=True)]
-    title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
-    entries = entries.filter(Q(object_id__in=ids) | Q(object_repr=title))
-    entries.update(object_repr="(withheld)", change_message="")
+    is_of_object = Q(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=ids,
+    )
+    LogEntry.objects.filter(is_of_object).update(**WITHHELD_ENTRY)
+    if row.title:
+        title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
+        LogEntry.objects.filter(object_repr=title).update(**WITHHELD_ENTRY)
+        as_json = json.dumps(row.title)[1:-1]
+        names = Q(change_message__contains=as_json) | Q(change_message__contains=row.title)
+        LogEntry.objects.filter(names).update(change_message="")
 
 
-def _describe_remaining(withheld: QuerySet[Publication]) -> str:
-    same = Publication.objects.filter(
-        key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
-    ).count()
-    draft = _("Change the draft as well, so that this content is not published again.")
-    if not same:
-        return draft
-    others = ngettext(
+def kind_of(obj: Publishable) -> str:
+    """Return the name of the kind of ``obj``."""
+    return capfirst(str(obj._meta.verbose_name))
+
+
+def _with_links(
+    text: Any, copies: Iterable[Publishable], label: Callable[[Publishable], str]
+) -> SafeString:
+    """Return the text with links to the forms of the working copies."""
+    links = ((change_url(obj), label(obj)) for obj in copies)
+    return format_html("{} {}", text, format_html_join(", ", '<a href="{}">{}</a>', links))
+
+
+def _describe_same(number: int) -> str:
+    text = ngettext(
         "{number} other version has the same content: withhold it as well.",
         "{number} other versions have the same content: withhold them as well.",
-        same,
+        number,
     )
-    return f"{others.format(number=same)} {draft}"
+    return text.format(number=number)

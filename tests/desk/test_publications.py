@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from desk.admin_urls import change_url
 from projects.models import Project
+from publishing import operations
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
-from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of
+from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.factories import change, make_field, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 
@@ -131,6 +132,38 @@ class TestRecord:
         draft.refresh_from_db()
         assert (draft.content, draft.withheld_reason) == (None, "It named a victim.")
         assert Publication.objects.candidates().get(content__isnull=False) == kept
+
+    def test_draft_with_the_text_is_named_until_it_is_changed(self, desk, project):
+        row = Publication.objects.with_time().get()
+        link = f'<a href="{form_of(project)}">{{}}</a>'
+        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        assert f"Change it afterwards: {link.format(project)}" in page.text
+        confirmed(desk, page, reason="It named a victim.")
+        message = desk.get(RECORD).text
+        assert f"is not published again. {link.format('Project')}" in message
+        changed = reverse("admin:worklist", args=["changed"])
+        for url in (form_of(project), changed, LIST):
+            assert "the draft still has the withheld text: change it" in desk.get(url).text
+        assert project.acronym in desk.get(changed).text
+        publishing = confirmed(desk, chosen(desk, "publish_selected", project))
+        assert "Exactly this content was withheld" in publishing.text
+        sent(desk, form_of(project), title_en="Without the name")
+        assert "withheld text" not in desk.get(form_of(project)).text
+
+    def test_draft_without_the_text_is_not_named(self, desk, project):
+        row = Publication.objects.with_time().get()
+        change(project, title_en="Without the name", acronym="")
+        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        assert "Change it afterwards" not in page.text
+        confirmed(desk, page, reason="It named a victim.")
+        assert "Change the draft as well" not in desk.get(RECORD).text
+
+    def test_digest_of_a_withheld_row_is_a_dash(self, desk, project):
+        row = Publication.objects.with_time().get()
+        operations.withhold(row, None, "It named a victim.")
+        page = desk.get(reverse("admin:record_publication_change", args=[row.pk]))
+        digest = page.text.partition("Digest:")[2].partition('class="readonly">')[2]
+        assert digest.startswith("-<")
 
     @pytest.mark.parametrize(
         ("others", "message"),

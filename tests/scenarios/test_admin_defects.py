@@ -6,7 +6,7 @@ from functools import partial
 from threading import Thread
 
 import pytest
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
@@ -178,6 +178,18 @@ def test_withholding_removes_names_of_rows_from_the_admin_log(desk):
     project.refresh_from_db()
     withhold_at(desk, publish(project, by=None))
     assert not LogEntry.objects.filter(change_message__contains=NAME).exists()
+
+
+def test_withholding_removes_the_title_from_entries_about_other_objects(desk):
+    project = make_project(acronym=f"{NAME} é")
+    joint = joint_publication_of(project)
+    message = [{"deleted": {"name": "object", "object": str(project)}}]
+    LogEntry.objects.log_actions(make_user().pk, [joint], CHANGE, message)
+    LogEntry.objects.log_actions(make_user().pk, [joint], CHANGE, [{"changed": {}}])
+    withhold_at(desk, publish(project, by=None))
+    entries = LogEntry.objects.filter(object_id=joint.pk).order_by("pk")
+    assert [bool(entry.change_message) for entry in entries] == [False, True]
+    assert {entry.object_repr for entry in entries} == {str(joint)}
 
 
 def test_withholding_removes_the_name_from_notes_and_broken_links():

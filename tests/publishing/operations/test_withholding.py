@@ -5,9 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from core.mail.models import MailState
 from projects.content import ProjectContent
 from projects.models import Project
 from publishing import operations, previews
+from publishing.models import ReviewDigest
+from publishing.review_digests import queue_due
 from record.editions import Edition, Gone
 from record.models import Publication
 from tests.helpers.factories import (
@@ -16,6 +19,7 @@ from tests.helpers.factories import (
     make_document,
     make_project,
     make_superuser,
+    make_user,
 )
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
@@ -95,6 +99,58 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     [left] = Publication.objects.candidates().of(project)
     assert left.content["title"] == {"en": "Without the name"}
     assert previews.edition_for(token, NOON) is None
+
+
+def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold):
+    owner = make_user(email="ana@example.org")
+    project = make_project(acronym="A victim", owner=owner, review_date=NOON.date())
+    row = publish(project, None, now=NOON)
+    digest = ReviewDigest.objects.create(
+        owner=owner,
+        monday=NOON.date(),
+        body="* Another page",
+        created_at=NOON,
+        next_attempt_at=NOON,
+    )
+    queue_due(NOON + 7 * DAY)
+    sent = ReviewDigest.objects.latest("pk")
+    assert row.title in sent.body
+    ReviewDigest.objects.filter(pk=sent.pk).update(state=MailState.SENT, sent_at=NOON)
+    withhold(row)
+    assert list(ReviewDigest.objects.values_list("pk", "body").order_by("pk")) == [
+        (digest.pk, "* Another page"),
+        (sent.pk, ""),
+    ]
+    assert queue_due(NOON + 7 * DAY) == 0
+
+
+def test_waiting_mail_that_names_it_is_written_again(withhold):
+    owner = make_user(email="ana@example.org")
+    project = make_project(acronym="A victim", owner=owner, review_date=NOON.date())
+    row = publish(project, None, now=NOON)
+    change(project, acronym="Without the name")
+    queue_due(NOON)
+    ReviewDigest.objects.update(body=f"* {row.title}")
+    withhold(row)
+    assert queue_due(NOON) == 1
+    assert "* Without the name" in ReviewDigest.objects.get().body
+
+
+def test_working_copy_with_the_content_or_a_paragraph_of_it_is_found():
+    good, name = "<p>The good text.</p>", "<p>A victim’s name.</p>"
+    project = make_project(objective_en=good)
+    publish(project, None, now=NOON)
+    row = publish(change(project, objective_en=name + good), None, now=NOON + HOUR)
+    for objective, is_found in (
+        (name + good, True),
+        (name + "<p>A correction.</p>", True),
+        (good + "<p>A correction.</p>", False),
+    ):
+        change(project, objective_en=objective)
+        found = operations.find_working_copies_with_same_text([row], NOON + 2 * HOUR)
+        assert found == [project] * is_found
+    operations.withhold(row, None, REASON)
+    assert operations.find_working_copies_with_same_text([row]) == []
 
 
 def test_drafts_with_a_paragraph_of_withheld_content_are_found():
