@@ -1,0 +1,112 @@
+"""Nothing is left of a withheld text by which a guess of a name in it could be confirmed."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from core.caching.cache_backends import FileCache
+from delivery.opendata import files
+from projects.models import Project
+from publishing import review
+from publishing.linkcheck.models import BrokenLink
+from record.models import Publication, Step
+from record.texts import pairs
+from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, sent
+from tests.helpers.admin.shared_links import link_to
+from tests.helpers.confirming import Attack, Dump, names
+from tests.helpers.factories import make_activity, make_project, make_user, published
+from tests.helpers.wsgi import Site
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("connections_stay"),
+]
+
+CANDIDATES = names()
+NAME = CANDIDATES[12_345]
+WITH_NAME = {
+    "acronym": NAME,
+    "title_en": f"The case of {NAME}",
+    "title_fr": f"L’affaire {NAME}",
+    "objective_en": f"<p>{NAME} was arrested.</p>",
+    "objective_fr": f"<p>{NAME} a été arrêtée.</p>",
+}
+WITHOUT_NAME = {
+    "acronym": "CASE",
+    "title_en": "The case",
+    "title_fr": "L’affaire",
+    "objective_en": "<p>A person was arrested.</p>",
+    "objective_fr": "<p>Une personne a été arrêtée.</p>",
+}
+
+
+@pytest.fixture
+def folder(settings, tmp_path, monkeypatch):
+    """Return the folder of all files: uploads, data files and the shared cache."""
+    monkeypatch.setattr(files, "MAX_PAGE_BYTES", 1_000)
+    settings.VAR_DIR = tmp_path
+    cache = {"BACKEND": f"{FileCache.__module__}.FileCache", "LOCATION": tmp_path / "cache"}
+    settings.CACHES = {"default": cache}
+    return tmp_path
+
+
+@pytest.fixture
+def project(desk):
+    """A project of which staff saved drafts, discussed the name and confirmed a translation."""
+    today = timezone.localdate()
+    owner = make_user(
+        email="ana@example.org", mails_comments=True, username="ana", is_superuser=True
+    )
+    project = make_project(owner=owner, review_date=today, slug="case", **WITH_NAME)
+    sent(desk, form_of(project), summary_en="<p>A summary.</p>")
+    project.refresh_from_db()
+    project.still_right = sorted(pair.key for pair in pairs(project.content()))
+    project.save(by=owner)
+    words = {"text": f"Is {NAME} right?", "quote": NAME, "name": "Elena", "now": timezone.now()}
+    link = link_to(project, now=timezone.now())
+    assert review.add_entry_by_link(link.token, Step.COMMENTED, **words)
+    return project
+
+
+def publish(desk, project):
+    confirmed(desk, chosen(desk, "publish_selected", project), note="A change.")
+    return Publication.objects.with_time().of(project).latest("pk")
+
+
+def visit(site):
+    """Request pages and data, and run the periodic tasks."""
+    for path in ("/", "/projects/", "/projects/case/", "/fr/projects/case/", "/updates/"):
+        assert site.get(path).status == 200
+    for path in ("/projects.json", "/activities.json", "/search/?q=case", "/history/project/case/"):
+        assert site.get(path).status == 200
+    call_command("run_tasks")
+
+
+def withhold(desk, row, **answers):
+    page = chosen(desk, "withhold_selected", row, address=RECORD)
+    drafts = [pk for pk, _label in page.context["form"].fields["drafts"].choices]
+    confirmed(desk, page, reason="It named a victim.", drafts=drafts)
+
+
+def test_name_is_confirmed_before_withholding_and_not_after_it(desk, project, folder):
+    row = publish(desk, project)
+    published(make_activity(title_en="Hearing", slug="hearing", projects=[project]))
+    seen = dict.fromkeys(["first_seen_at", "checked_at"], timezone.now())
+    BrokenLink.objects.create(kind="project", key=project.key, title=row.title, **seen)
+    visit(Site())
+    sent(desk, form_of(project), **WITHOUT_NAME)
+    publish(desk, project)
+    sent(desk, form_of(project), **WITH_NAME)
+    visit(Site())
+    attack = Attack(row.read(None), NAME)
+    dump = Dump(folder)
+    everywhere = {"name", "content", "text", "words", "pair"}
+    assert attack.confirm(CANDIDATES[:20_000], dump) == {NAME: everywhere}
+
+    withhold(desk, row)
+    sent(desk, form_of(project), **WITHOUT_NAME)
+    publish(desk, Project.objects.get())
+    call_command("run_tasks")
+    dump = Dump(folder)
+    assert [word for word in NAME.lower().split() if word in dump.text] == []
+    assert attack.confirm(CANDIDATES, dump) == {}
