@@ -91,6 +91,7 @@ class AuditEntryQuerySet(models.QuerySet):
         The trigger allows this change only (accounts/migrations/0012).
         """
         has_hash = Q(old__has_key="digest") | Q(new__has_key="digest")
+        entry: Any
         for entry in self.filter(has_hash, kind=kind, reference=str(reference)):
             entry.old.pop("digest", None)
             entry.new.pop("digest", None)

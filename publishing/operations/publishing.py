@@ -165,7 +165,9 @@ def _facts(
     rows = Publication.objects.order_by().filter(key=key, digest=digest)
     # Every saved content has a row until it is withheld.
     is_removed = ~Exists(rows.filter(content__isnull=False))
-    questions = {"is_withheld": ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField())}
+    questions: dict[str, Any] = {
+        "is_withheld": ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField())
+    }
     if has_person:
         by_people = rows.filter(saved_by__isnull=False)
         approvals = ReviewEntry.objects.on_content(key, digest).valid_approvals().order_by()
