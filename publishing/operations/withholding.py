@@ -65,14 +65,10 @@ def withhold(
         _empty(row, by, reason.strip(), time)
         tree.append(row, Operation.WITHHOLD)
     tree.forget(withheld)
-    # They have its name.
-    RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()
-    age.forget(publication.key)
-    AuditEntry.objects.remove_hashes(publication.kind, publication.key)
+    _forget(publication)
     starts_at = publication.in_force_from
     if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
-    BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: _delete_unneeded(files))
 
@@ -149,6 +145,14 @@ def _paragraphs_of(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
     for _text, _language, parsed in extract_texts(ref, content).texts_in_each_language():
         paragraphs.update((ref.key, paragraph) for paragraph in parsed.runs)
     return paragraphs
+
+
+def _forget(publication: Publication) -> None:
+    """Delete what is stored elsewhere: its name, and the hashes of its texts and its content."""
+    RenderedItem.objects.filter(publication__mentions__key=publication.key).delete()
+    BrokenLink.objects.filter(key=publication.key).delete()
+    age.forget(publication.key)
+    AuditEntry.objects.remove_hashes(publication.kind, publication.key)
 
 
 def _delete_mails(publication: Publication) -> None:
