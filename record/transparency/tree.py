@@ -95,7 +95,12 @@ def append(row: Publication, operation: str) -> None:
 
 
 def append_missing() -> int:
-    """Append rows that have no entry: those from before the log. Return their number."""
+    """Append rows that have no entry: those from before the log. Return their number.
+
+    A server of an earlier release may have left the digest of a text that it withheld.
+    """
+    withheld = Publication.objects.filter(withheld_at__isnull=False)
+    withheld.exclude(digest="").update(digest="")
     numbers = [*rows_without_entry().values_list("pk", flat=True)]
     for batch in batched(numbers, BATCH_SIZE):
         with transaction.atomic():

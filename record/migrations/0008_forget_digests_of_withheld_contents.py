@@ -43,7 +43,7 @@ def empty_digests(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0006_store_rendered_items'),
+        ('record', '0007_log_changes'),
     ]
 
     operations = [
