@@ -63,7 +63,8 @@ def withhold(
     _delete_mails(publication)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
-        tree.append(row, Operation.WITHHOLD)
+        if row.in_force_from:  # drafts are not logged
+            tree.append(row, Operation.WITHHOLD)
     tree.forget(withheld)
     _forget(publication)
     starts_at = publication.in_force_from

@@ -23,7 +23,7 @@ from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
-MAX_STATEMENTS_PER_PUBLISH = 20
+MAX_STATEMENTS_PER_PUBLISH = 22
 MAX_STATEMENTS_PER_SAVE = 7
 
 
