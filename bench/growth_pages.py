@@ -69,6 +69,7 @@ OTHERS = {
     "archived data": f"{ARCHIVE}/projects.json",
 }
 NOT_MEASURED = {
+    **dict.fromkeys("log_checkpoint log_keys log_tile log_timestamp".split(), "a file of the log"),
     "media_file": "a file of the storage",
     "unavailable": "it needs no database",
     "contact:sent": "the answer to a form",

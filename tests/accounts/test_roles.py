@@ -38,7 +38,8 @@ publishing.jointpublicationitem translation.term search.synonyms
 WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail accounts.savedfilter
-record.record record.mention record.rendereditem record.reservedslug publishing.reviewdigest
+record.record record.mention record.rendereditem record.reservedslug record.logcheckpoint
+record.logentry record.logkey record.logtimestamp record.recordverification publishing.reviewdigest
 publishing.reviewentrymail search.searchentry search.searchentryuse search.searchword
 contact.answer contact.note
 contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session

@@ -33,7 +33,7 @@ from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
-MAX_STATEMENTS = 29  # of a publication that is confirmed
+MAX_STATEMENTS = 31  # of a publication that is confirmed
 LIST = reverse("admin:pages_standingpage_changelist")
 ADD = reverse("admin:pages_standingpage_add")
 chosen = partial(forms.chosen, address=LIST)
