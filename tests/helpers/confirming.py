@@ -20,7 +20,8 @@ from delivery.pagecache.shared import SLOTS
 from record.texts import extract_texts, pairs
 from search.index import analyze
 
-SYLLABLES = "ba de fi go lu ma ne pi ro su".split()
+# None has only letters that hexadecimal digits have, or a hash in the dump could be a name.
+SYLLABLES = "bo du fi go lu ma ne pi ro su".split()
 HEAD = 6  # bytes of a hash: the shortest one that the site makes has these
 HEXADECIMAL = re.compile("[0-9a-f]{12,}")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{42,}")

@@ -1,5 +1,7 @@
 """Nothing is left of a withheld text by which a guess of a name in it could be confirmed."""
 
+import hashlib
+
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -7,10 +9,12 @@ from django.utils import timezone
 from core.caching.cache_backends import FileCache
 from delivery.opendata import files
 from projects.models import Project
-from publishing import review
+from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
-from record.models import Publication, Step
+from record.content import canonical_json
+from record.models import LogEntry, Publication, Step
 from record.texts import pairs
+from record.transparency.entries import statement_of_row
 from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.confirming import Attack, Dump, names
@@ -110,3 +114,37 @@ def test_name_is_confirmed_before_withholding_and_not_after_it(desk, project, fo
     dump = Dump(folder)
     assert [word for word in NAME.lower().split() if word in dump.text] == []
     assert attack.confirm(CANDIDATES, dump) == {}
+
+
+def confirmed_by_log(row, entry, nonces):
+    """Return the names that an attacker confirms who has the log, the row and these nonces."""
+    content = canonical_json(row.content).decode()
+    statement = statement_of_row(row, entry.operation, entry.logged_at).decode()
+    start, end = statement.split(row.digest)
+    found = set()
+    for name in CANDIDATES:
+        digest = hashlib.sha256(content.replace(NAME, name).encode()).hexdigest()
+        guess = f"{start}{digest}{end}".encode()
+        if any(hashlib.sha256(nonce + guess).digest() == entry.commitment for nonce in nonces):
+            found.add(name)
+    return found
+
+
+def test_log_confirms_no_name_without_its_nonces():
+    project = published(make_project(slug="case", **WITH_NAME))
+    row = Publication.objects.with_time().of(project).get()
+    published(make_activity())
+    entry = row.log_entries.get()
+    entry.commitment = bytes(entry.commitment)
+    known = Publication.objects.get(pk=row.pk)  # of the text, the attacker knows all but the name
+    assert confirmed_by_log(known, entry, [bytes(entry.nonce)]) == {NAME}
+    without_nonce = hashlib.sha256(statement_of_row(known, entry.operation, entry.logged_at))
+    bare = LogEntry(operation=entry.operation, logged_at=entry.logged_at)
+    bare.commitment = without_nonce.digest()
+    assert confirmed_by_log(known, bare, [b""]) == {NAME}
+
+    operations.withhold(row, None, "It named a victim.")
+    left = LogEntry.objects.values_list("nonce", "commitment", "hashes")
+    values = [bytes(value) for columns in left for value in columns if value]
+    nonces = {value[at : at + 32] for value in values for at in range(0, len(value), 32)}
+    assert confirmed_by_log(known, entry, [b"", *nonces]) == set()
