@@ -1,0 +1,734 @@
+#!/usr/bin/env python3
+"""Check evidence from a public record, and watch the log of that record.
+
+It needs Python 3.9 or later and the program `openssl` 3.0 or later, and nothing else: no network to
+check a ZIP, and no other Python package. Read it before you trust it; it is one file for that.
+
+    python3 verify.py zip evidence.zip --key key.txt --certificates authority.pem
+
+checks an Evidence ZIP. `key.txt` has the public key of the log, on one line. Get it on paper from
+the office, from a library or a court that has it: a key that comes with the ZIP proves nothing. So
+do the certificates of the authority that dated the log. With `--checkpoint older.txt`, a checkpoint
+that you or a court kept, it also checks that the log still has what it had then.
+
+    python3 verify.py follow https://www.example.org/record --key key.txt --state checkpoint.txt
+
+downloads the newest checkpoint of the log, and checks that it continues the one in the file, which
+it then replaces. Run it each day: it finds out if the log was cut, changed or forked.
+
+Exit codes: 0 if all checks are passed, 1 if one failed, 2 if it could not check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MEGABYTE = 1_000_000
+MAX_TEXT_BYTES = 16 * MEGABYTE
+MAX_BYTES = 4_000 * MEGABYTE  # of all members together
+MAX_MEMBERS = 50_000
+TILE_WIDTH = 256
+TIMEOUT_SECONDS = 30
+
+FILE_NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64}\.[a-z0-9]+)")  # as contents name files
+PUBLICATION = re.compile(
+    r"publications/(0|[1-9][0-9]*)/(statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
+)
+OTHER_MEMBER = re.compile(
+    r"checkpoint\.txt|timestamp\.tsr|consistency-(?:0|[1-9][0-9]*)\.txt"
+    r"|files/[0-9a-f]{64}\.[a-z0-9]+"
+)
+UNPROTECTED = re.compile(
+    r"evidence-(?:en|fr|ro)\.html|page\.html|verify\.py|timestamp-certificates\.pem"
+)
+# A signature of RFC 8032, 7.1, to find out whether `openssl` can check any.
+KNOWN_KEY = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+KNOWN_SIGNATURE = (
+    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+    "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+)
+
+
+class Failed(Exception):
+    """Something is not as it should be; the text says what."""
+
+
+class CannotCheck(Exception):
+    """A check is impossible: a file or a program is missing."""
+
+
+class Key(NamedTuple):
+    """A public key of the log: its name, the start of its hash, and the key itself."""
+
+    name: str
+    id: bytes
+    public: bytes
+
+
+class Checkpoint(NamedTuple):
+    """A signed statement: the log of this name has so many entries, with this root."""
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+
+
+# --- Keys, signatures, timestamps -----------------------------------------------------------------
+
+
+def read_keys(arguments: list[str]) -> list[Key]:
+    """Return the keys of the arguments, each of which is a key or a file with keys."""
+    keys = []
+    for argument in arguments:
+        text = argument if "+" in argument else read_text(argument)
+        keys += [parse_key(line.strip()) for line in text.splitlines() if line.strip()]
+    if not keys:
+        raise CannotCheck("There is no public key in what --key names.")
+    return keys
+
+
+def parse_key(line: str) -> Key:
+    name, _, rest = line.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    try:
+        data = decode(encoded)
+    except Failed:
+        data = b""
+    expected = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
+    if data[:1] != b"\x01" or len(data) != 33 or key_id != expected.hex():
+        raise CannotCheck(f"This is not a public key of a log: {printable(line)}")
+    return Key(name, expected, data[1:])
+
+
+def verify_note(note: str, keys: list[Key]) -> Checkpoint:
+    """Return the checkpoint that one of the keys has signed. Raise Failed."""
+    text, separator, signatures = note.rpartition("\n\n")
+    text += "\n"
+    if not separator or not signatures.endswith("\n"):
+        raise Failed("it is not a text with a signature")
+    signers = []
+    for line in signatures[:-1].split("\n"):
+        name, _, encoded = line[2:].partition(" ")
+        if not line.startswith("\u2014 ") or not name:
+            raise Failed("a line after its text is not a signature")
+        signature = decode(encoded)
+        for key in keys:
+            if (key.name, key.id) == (name, signature[:4]):
+                if not is_signed(text.encode(), signature[4:], key.public):
+                    raise Failed(f"its text is not what {printable(name)} has signed")
+                signers.append(key.name)
+    checkpoint = parse_checkpoint(text, note)
+    if checkpoint.origin not in signers:
+        raise Failed("it is not signed with the given public key")
+    return checkpoint
+
+
+def parse_checkpoint(text: str, note: str) -> Checkpoint:
+    lines = text.split("\n")
+    if len(lines) < 4 or not re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]):
+        raise Failed("it is not a checkpoint")
+    return Checkpoint(lines[0], int(lines[1]), decode_hash(lines[2]), note)
+
+
+def is_signed(text: bytes, signature: bytes, public: bytes) -> bool:
+    if openssl_verifies(text, signature, public):
+        return True
+    known = bytes.fromhex(KNOWN_SIGNATURE), bytes.fromhex(KNOWN_KEY)
+    if not openssl_verifies(b"\x72", *known):
+        raise CannotCheck("This openssl program cannot check Ed25519 signatures: use 3.0 or later.")
+    return False
+
+
+def openssl_verifies(text: bytes, signature: bytes, public: bytes) -> bool:
+    der = bytes.fromhex("302a300506032b6570032100") + public
+    pem = f"-----BEGIN PUBLIC KEY-----\n{encode(der)}\n-----END PUBLIC KEY-----\n"
+    files = {"key.pem": pem.encode(), "text": text, "signature": signature}
+    command = "pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature"
+    return openssl(command, files).returncode == 0
+
+
+def openssl(command: str, files: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
+    """Run openssl in a temporary folder with these files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        try:
+            return subprocess.run(  # nosec B603  # no shell, and no argument from outside
+                ["openssl", *command.split()],  # nosec B607  # as the reader has installed it
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise CannotCheck("The program openssl is not on this machine.") from error
+
+
+def verify_timestamp(
+    note: bytes, token: bytes, trusted: bytes, others: bytes | None
+) -> tuple[str, str]:
+    """Return the time of the timestamp as text, and a remark. Raise Failed."""
+    files = {"note": note, "token": token, "trusted.pem": trusted, "others.pem": others or b""}
+    time = time_of(openssl("ts -reply -in token -text", files).stdout)
+    command = "ts -verify -data note -in token -CAfile trusted.pem"
+    if others:
+        command += " -untrusted others.pem"
+    result = openssl(command, files)
+    if result.returncode == 0:
+        return time, ""
+    seconds = openssl_seconds(time)
+    if seconds and openssl(f"{command} -attime {seconds}", files).returncode == 0:
+        return time, "; a certificate of the authority has expired since then"
+    lines = result.stdout.strip().splitlines() or [""]
+    raise Failed(f"the given certificates do not confirm it ({printable(lines[-1])})")
+
+
+def time_of(text: str) -> str:
+    match = re.search(r"^Time stamp: (.+)$", text, re.MULTILINE)
+    return printable(match[1]) if match else ""
+
+
+def openssl_seconds(time: str) -> int:
+    """Return the seconds since 1970 of a time such as "Nov 28 07:03:47 2026 GMT"."""
+    from email.utils import mktime_tz, parsedate_tz
+
+    match = re.fullmatch(r"(\w{3}) +(\d+) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT", time)
+    parsed = parsedate_tz("{1} {0} {3} {2} +0000".format(*match.groups())) if match else None
+    return int(mktime_tz(parsed)) if parsed else 0
+
+
+# --- The tree of RFC 6962 -------------------------------------------------------------------------
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def verify_inclusion(leaf: bytes, index: int, checkpoint: Checkpoint, proof: list[bytes]) -> bool:
+    """Check that the leaf is in the tree (RFC 9162, 2.1.3.2)."""
+    place, last, root = index, checkpoint.size - 1, leaf
+    if index > last:
+        return False
+    for sibling in proof:
+        if not last:
+            return False
+        if place & 1 or place == last:
+            root = node_hash(sibling, root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            root = node_hash(root, sibling)
+        place, last = place >> 1, last >> 1
+    return not last and root == checkpoint.root
+
+
+def verify_consistency(old: Checkpoint, new: Checkpoint, proof: list[bytes]) -> bool:
+    """Check that the tree of `old` is the beginning of that of `new` (RFC 9162, 2.1.4.2)."""
+    if old.size == new.size:
+        return old.root == new.root
+    if not old.size:
+        return True
+    place, last = old.size - 1, new.size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    path = ([] if place else [old.root]) + proof
+    if not path:
+        return False
+    old_root = new_root = path[0]
+    for sibling in path[1:]:
+        if not last:
+            return False
+        if place & 1 or place == last:
+            old_root, new_root = node_hash(sibling, old_root), node_hash(sibling, new_root)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            new_root = node_hash(new_root, sibling)
+        place, last = place >> 1, last >> 1
+    return not last and (old_root, new_root) == (old.root, new.root)
+
+
+def consistency_ranges(old: int, new: int) -> Iterator[tuple[int, int]]:
+    """Return the ranges of entries whose hashes prove it, the largest first."""
+    start, end = 0, new
+    while 0 < old < end:
+        middle = start + (1 << ((end - start - 1).bit_length() - 1))
+        if old <= middle:
+            yield middle, end
+            end = middle
+        else:
+            yield start, middle
+            start = middle
+    if start:
+        yield start, end
+
+
+class Tiles:
+    """The hashes of a log of `size` entries, downloaded as C2SP tlog-tiles describes."""
+
+    def __init__(self, fetch: Callable[[str], bytes], size: int) -> None:
+        self._fetch = fetch
+        self._size = size
+        self._tiles: dict[tuple[int, int], bytes] = {}
+
+    def hash_of(self, start: int, end: int) -> bytes:
+        """Return the hash over a range of entries of the tree."""
+        nodes = []
+        while start < end:
+            level = (end - start).bit_length() - 1
+            nodes.append(self._node(level, start >> level))
+            start += 1 << level
+        root = nodes.pop()
+        while nodes:
+            root = node_hash(nodes.pop(), root)
+        return root
+
+    def _node(self, level: int, number: int) -> bytes:
+        height = level % 8
+        first = number << height
+        tile = self._tile(level // 8, first // TILE_WIDTH)
+        start = first % TILE_WIDTH
+        hashes = [tile[at * 32 : at * 32 + 32] for at in range(start, start + (1 << height))]
+        while len(hashes) > 1:
+            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
+        return hashes[0]
+
+    def _tile(self, level: int, number: int) -> bytes:
+        if (level, number) not in self._tiles:
+            width = min(TILE_WIDTH, (self._size >> (8 * level)) - number * TILE_WIDTH)
+            groups = re.findall("...", f"{number:0{-(-len(str(number)) // 3) * 3}}")
+            path = f"tile/{level}/" + "/".join(
+                [*(f"x{group}" for group in groups[:-1]), groups[-1]]
+            )
+            data = self._fetch(path if width == TILE_WIDTH else f"{path}.p/{width}")
+            if len(data) != width * 32:
+                raise Failed(f"{path} does not have {width} hashes")
+            self._tiles[level, number] = data
+        return self._tiles[level, number]
+
+
+# --- Evidence ZIPs --------------------------------------------------------------------------------
+
+
+class EvidenceZip:
+    """The checks of one ZIP; each prints a line. Nothing is extracted."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.failures = 0
+        self._zip = archive
+        self._names = archive.namelist()
+        self._files: dict[str, str] = {}  # the files that contents name, and one that does
+        self._bytes_left = MAX_BYTES
+
+    def print(self, state: str, member: str, text: str) -> None:
+        self.failures += state == "FAILED"
+        print(f"{state:8}{printable(member)}: {text}.")
+
+    def check(self, keys: list[Key], other: str | None, certificates: bytes | None) -> None:
+        """Run all checks; `other` is a checkpoint from elsewhere."""
+        self._check_names()
+        try:
+            note = self._text("checkpoint.txt")
+            checkpoint = verify_note(note, keys)
+        except Failed as error:
+            self.print("FAILED", "checkpoint.txt", str(error))
+            return
+        text = f"signed by {printable(checkpoint.origin)}, for {checkpoint.size:,} entries"
+        self.print("ok", "checkpoint.txt", text)
+        self._check_timestamp(note.encode(), certificates)
+        if other is not None:
+            self._check_other(checkpoint, other, keys)
+        indexes = {int(match[1]) for match in map(PUBLICATION.fullmatch, self._names) if match}
+        if not indexes:
+            self.print("FAILED", "publications/", "there is none")
+        for index in sorted(indexes):
+            self._check_publication(index, checkpoint)
+        self._check_files()
+        self._remark_on_unprotected()
+
+    def _check_names(self) -> None:
+        if len(self._names) > MAX_MEMBERS:
+            raise Failed(f"It has more than {MAX_MEMBERS:,} members.")
+        seen = set()
+        for name in self._names:
+            if name in seen:
+                self.print("FAILED", name, "it is there twice")
+            elif not any(p.fullmatch(name) for p in (PUBLICATION, OTHER_MEMBER, UNPROTECTED)):
+                self.print("FAILED", name, "no evidence has such a member")
+            seen.add(name)
+
+    def _blocks(self, name: str, limit: int) -> Iterator[bytes]:
+        """Yield the bytes of a member. The size that the ZIP states is not relied on."""
+        if self._names.count(name) != 1:
+            raise Failed("it is missing" if name not in self._names else "it is there twice")
+        try:
+            with self._zip.open(name) as file:
+                while block := file.read(65_536):
+                    limit -= len(block)
+                    self._bytes_left -= len(block)
+                    if limit < 0 or self._bytes_left < 0:
+                        raise Failed("it is too large")
+                    yield block
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+            raise Failed(f"it is damaged ({printable(str(error))})") from error
+        except (NotImplementedError, OSError) as error:
+            raise Failed(f"it cannot be read ({printable(str(error))})") from error
+
+    def _bytes(self, name: str) -> bytes:
+        return b"".join(self._blocks(name, MAX_TEXT_BYTES))
+
+    def _text(self, name: str) -> str:
+        try:
+            return self._bytes(name).decode()
+        except UnicodeDecodeError as error:
+            raise Failed("it is not a text in UTF-8") from error
+
+    def _check_timestamp(self, note: bytes, certificates: bytes | None) -> None:
+        name = "timestamp.tsr"
+        if name not in self._names:
+            text = "there is none: the date of the checkpoint is what the office states"
+            self.print("note", name, text)
+            return
+        if certificates is None:
+            self.print("note", name, "NOT CHECKED: give --certificates, from the authority")
+            return
+        own = "timestamp-certificates.pem"
+        try:
+            others = self._bytes(own) if own in self._names else None
+            time, remark = verify_timestamp(note, self._bytes(name), certificates, others)
+        except Failed as error:
+            self.print("FAILED", name, str(error))
+        else:
+            self.print("ok", name, f"checkpoint.txt existed at {time}{remark}")
+
+    def _check_other(self, own: Checkpoint, note: str, keys: list[Key]) -> None:
+        """Check that this checkpoint and another one are of the same log."""
+        name = "the other checkpoint"
+        try:
+            other = verify_note(note, keys)
+            if other.origin != own.origin:
+                raise Failed(f"it is of another log: {printable(other.origin)}")
+            old, new = sorted([own, other], key=lambda checkpoint: checkpoint.size)
+            proof: list[bytes] = []
+            if 0 < old.size < new.size:
+                name = f"consistency-{other.size}.txt"
+                if name not in self._names:
+                    raise Failed(f"it is missing: download the ZIP with &size={other.size}")
+                proof = [decode_hash(line) for line in lines_of(self._text(name))]
+            if not verify_consistency(old, new, proof):
+                raise Failed(f"this log is not the one that had {other.size:,} entries: it FORKED")
+        except Failed as error:
+            self.print("FAILED", name, str(error))
+        else:
+            self.print("ok", name, f"this log and the one with {other.size:,} entries are the same")
+
+    def _check_publication(self, index: int, checkpoint: Checkpoint) -> None:
+        folder = f"publications/{index}"
+        statement = self._checked(f"{folder}/statement.json", self._statement)
+        nonce = self._checked(f"{folder}/nonce.txt", self._nonce)
+        proof = self._checked(
+            f"{folder}/proof.tlog-proof", lambda name: self._proof(name, index, checkpoint)
+        )
+        if statement is not None:
+            name = f"{folder}/content.json"
+            self._checked(name, lambda name: self._check_content(name, statement[1]["digest"]))
+        if statement is None or nonce is None or proof is None:
+            return
+        entry = hashlib.sha256(nonce + statement[0]).digest()
+        leaf = hashlib.sha256(b"\x00" + entry).digest()
+        members = f"{folder}/statement.json, nonce.txt and proof.tlog-proof"
+        if verify_inclusion(leaf, index, checkpoint, proof):
+            self.print("ok", members, f"entry {index} of the log: {describe(statement[1])}")
+        else:
+            self.print("FAILED", members, "they do not belong together: one of them was changed")
+
+    def _checked(self, name: str, read: Callable[[str], Any]) -> Any:
+        """Return what `read` returns; None if it failed, which is printed."""
+        try:
+            return read(name)
+        except Failed as error:
+            self.print("FAILED", name, str(error))
+            return None
+
+    def _statement(self, name: str) -> tuple[bytes, dict[str, Any]]:
+        data = self._bytes(name)
+        facts = parse_json(data)
+        if not isinstance(facts, dict) or not isinstance(facts.get("digest"), str):
+            raise Failed("it states no digest")
+        return data, facts
+
+    def _nonce(self, name: str) -> bytes:
+        match = re.fullmatch(r"([0-9a-f]{64})\n", self._text(name))
+        if not match:
+            raise Failed("it is not a number of 32 bytes in hexadecimal")
+        return bytes.fromhex(match[1])
+
+    def _proof(self, name: str, index: int, checkpoint: Checkpoint) -> list[bytes]:
+        head, separator, note = self._text(name).partition("\n\n")
+        lines = head.split("\n")
+        if not separator or lines[:2] != ["c2sp.org/tlog-proof@v1", f"index {index}"]:
+            raise Failed("it is not the proof of this entry")
+        if note != checkpoint.note:
+            raise Failed("its checkpoint is not checkpoint.txt")
+        return [decode_hash(line) for line in lines[2:]]
+
+    def _check_content(self, name: str, digest: str) -> None:
+        data = self._bytes(name)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise Failed("it does not have the digest that statement.json states")
+        for text in strings_in(parse_json(data)):
+            if match := FILE_NAME.fullmatch(text):
+                self._files[f"files/{match[1]}"] = name
+        self.print("ok", name, "it has the digest that statement.json states")
+
+    def _check_files(self) -> None:
+        for name in sorted(set(self._names) | self._files.keys()):
+            if name not in self._names:
+                self.print("note", name, f"{self._files[name]} names it; it is not in this ZIP")
+            elif name.startswith("files/") and OTHER_MEMBER.fullmatch(name):
+                self._checked(name, self._check_file)
+
+    def _check_file(self, name: str) -> None:
+        digest = hashlib.sha256()
+        for block in self._blocks(name, MAX_BYTES):
+            digest.update(block)
+        if digest.hexdigest() != name[len("files/") :].partition(".")[0]:
+            raise Failed("its name is not its digest")
+        if name not in self._files:
+            raise Failed("no content that was checked names it")
+        self.print("ok", name, f"it is the file that {self._files[name]} names")
+
+    def _remark_on_unprotected(self) -> None:
+        for name in sorted(set(self._names)):
+            if UNPROTECTED.fullmatch(name):
+                self.print("note", name, "not checked: the log does not contain it")
+
+
+def describe(facts: dict[str, Any]) -> str:
+    words = [f"{name}={facts[name]}" for name in ("operation", "kind", "slug") if facts.get(name)]
+    times = [f"{name}={facts[name]}" for name in ("recorded_at", "in_force_from") if name in facts]
+    return printable(", ".join(words + times))
+
+
+# --- Following the log ----------------------------------------------------------------------------
+
+
+def follow(url: str, keys: list[Key], state: Path, start: str | None) -> None:
+    """Check that the log continues the checkpoints from before; then store the new one."""
+    if not re.match("https?://", url):
+        raise CannotCheck("The URL of a log begins with https://")
+    fetch = fetcher(url.rstrip("/"))
+    note = decode_text(fetch("checkpoint"))
+    try:
+        new = verify_note(note, keys)
+    except Failed as error:
+        raise Failed(f"The checkpoint of {url} is not valid: {error}.") from error
+    print(f"ok      {new.size:,} entries, signed by {printable(new.origin)}.")
+    known = {"--from": start} if start else {}
+    if state.exists():
+        known[str(state)] = read_text(str(state))
+    for name, text in known.items():
+        try:
+            old = verify_note(decode_text(text.encode()), keys)
+        except Failed as error:
+            raise CannotCheck(f"{name}: {error}.") from error
+        try:
+            compare(name, old, new, Tiles(fetch, new.size))
+        except Failed:
+            Path(f"{state}.rejected").write_text(note, encoding="utf-8", newline="\n")
+            print(f"note    The new checkpoint is in {state}.rejected: keep both as evidence.")
+            raise
+    if not known:
+        print("note    There is no earlier checkpoint: the next run compares with this one.")
+    temporary = Path(f"{state}.new")
+    temporary.write_text(note, encoding="utf-8", newline="\n")
+    temporary.replace(state)
+
+
+def compare(name: str, old: Checkpoint, new: Checkpoint, tiles: Tiles) -> None:
+    """Check that the log of `new` has everything that it had for `old`. Raise Failed."""
+    if old.origin != new.origin:
+        raise Failed(
+            f"The log is another one: {printable(new.origin)}, not {printable(old.origin)}."
+        )
+    if new.size < old.size:
+        raise Failed(
+            f"The log has become SMALLER: {new.size:,} entries, and {name} has {old.size:,}. "
+            "Entries were removed, or this is an old copy."
+        )
+    ranges = [*consistency_ranges(old.size, new.size)][::-1] if old.size < new.size else []
+    proof = [tiles.hash_of(*one) for one in ranges]
+    if not verify_consistency(old, new, proof):
+        raise Failed(
+            f"The log was FORKED: its first {old.size:,} entries are not those of {name}, "
+            "or it does not show the entries of its checkpoint."
+        )
+    print(f"ok      The log still has all {old.size:,} entries of {name}.")
+
+
+def fetcher(url: str) -> Callable[[str], bytes]:
+    def fetch(path: str) -> bytes:
+        request = urllib.request.Request(f"{url}/{path}", headers={"User-Agent": "verify.py"})
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # nosec B310  # checked
+                return bytes(response.read(MEGABYTE))
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            raise CannotCheck(f"{url}/{path}: {printable(str(error))}") from error
+
+    return fetch
+
+
+# --- Texts ----------------------------------------------------------------------------------------
+
+
+def encode(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def decode(text: str) -> bytes:
+    """Return the bytes of Base64, which has one text for each value. Raise Failed."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        data = b""
+    if encode(data) != text:
+        raise Failed("a part of it is not Base64")
+    return data
+
+
+def decode_hash(text: str) -> bytes:
+    data = decode(text)
+    if len(data) != 32:
+        raise Failed("a line of it is not a hash")
+    return data
+
+
+def decode_text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Failed("It is not a text in UTF-8.") from error
+
+
+def lines_of(text: str) -> list[str]:
+    if text and not text.endswith("\n"):
+        raise Failed("its last line has no end")
+    return text.split("\n")[:-1]
+
+
+def parse_json(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode())
+    except (ValueError, RecursionError) as error:
+        raise Failed("it is not JSON") from error
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Return all texts in a JSON value."""
+    values = [value]
+    while values:
+        value = values.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, dict)):
+            values.extend(value.values() if isinstance(value, dict) else value)
+
+
+def printable(text: str) -> str:
+    """Return the text without characters that could deceive whoever reads the screen."""
+    return "".join(one if one.isprintable() else "?" for one in text)[:300]
+
+
+def read_text(path: str) -> str:
+    return read_bytes(path).decode("utf-8", "replace")
+
+
+def read_bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CannotCheck(f"{path} cannot be read: {error.strerror}") from error
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    main = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = main.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("zip", help="check an Evidence ZIP, without network")
+    check.add_argument("file", help="the ZIP")
+    check.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that somebody kept")
+    check.add_argument(
+        "--certificates", metavar="PEM", help="trusted certificates of the timestamp authority"
+    )
+    watch = commands.add_parser("follow", help="check that the log continues an earlier checkpoint")
+    watch.add_argument("url", help="the URL of the log, which ends with /record")
+    watch.add_argument("--state", metavar="FILE", required=True, help="the last checkpoint")
+    watch.add_argument("--from", metavar="FILE", dest="start", help="one more earlier checkpoint")
+    for command in (check, watch):
+        command.add_argument(
+            "--key",
+            action="append",
+            required=True,
+            help="the public key of the log, or a file with it; repeat it for a replaced key",
+        )
+    return main
+
+
+def run(options: argparse.Namespace) -> None:
+    keys = read_keys(options.key)
+    if options.command == "follow":
+        start = read_text(options.start) if options.start else None
+        follow(options.url, keys, Path(options.state), start)
+        print("The log continues what was known.")
+        return
+    other = read_text(options.checkpoint) if options.checkpoint else None
+    certificates = read_bytes(options.certificates) if options.certificates else None
+    try:
+        archive = zipfile.ZipFile(options.file)
+    except OSError as error:
+        raise CannotCheck(f"{options.file} cannot be read: {error.strerror}") from error
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise Failed(f"This is not a ZIP: {error}") from error
+    with archive:
+        evidence = EvidenceZip(archive)
+        evidence.check(keys, other, certificates)
+    if evidence.failures:
+        raise Failed(f"This is NOT valid evidence: {evidence.failures} of the checks failed.")
+    print("All checks are passed.")
+
+
+def main() -> int:
+    try:
+        run(parser().parse_args())
+    except Failed as error:
+        print(error)
+        return 1
+    except CannotCheck as error:
+        print(f"Nothing is proven: {error}")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
