@@ -25,6 +25,7 @@ urlpatterns = [
         views.media_file,
     ),
     path("archive/", include(memento_urlpatterns)),
+    path("record/", include("delivery.evidence.urls")),
     path("record/", include("delivery.log.urls")),
     path("sitemap.xml", sitemap),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),

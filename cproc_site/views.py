@@ -76,7 +76,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """List the paths that robots should not request."""
-    closed = ["/archive/", "/preview/"]
+    closed = ["/archive/", "/preview/", "/record/evidence"]
     closed += [languages.in_language("/review/", code) for code in languages.LANGUAGES]
     # Another URL of the admin is not published.
     if settings.ADMIN_PATH == "admin/":

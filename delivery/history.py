@@ -1,13 +1,17 @@
 """The public history of one object: its publications, with links to their pages and the archive."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.conf import settings
 
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
 from record.content import Content, LocalisedText
-from record.models import Publication
+from record.models import LogEntry, Publication
+from record.models.log import OPERATIONS_WITH_ROW
 from record.urls import is_content_page, live_path
 
 
@@ -24,6 +28,14 @@ class Entry:
     page: str
     archive_day: datetime.date | None
     archive_page: str
+    log_index: int | None = None
+
+    @property
+    def evidence_path(self) -> str:
+        """The path of its evidence; empty if there is none."""
+        if self.row.is_withheld or not settings.LOG_KEY:
+            return ""
+        return f"/record/evidence/{self.log_index}.zip"
 
 
 def history_entries(
@@ -49,6 +61,15 @@ def history_entries(
             page = path
         entries.append(Entry(row, before, page, day, archive_page))
     return entries
+
+
+def with_log_indexes(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with their numbers in the log, read in one query."""
+    logged = LogEntry.objects.filter(
+        publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW
+    )
+    indexes = dict(logged.values_list("publication", "index"))
+    return [replace(entry, log_index=indexes.get(entry.row.pk)) for entry in entries]
 
 
 def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:

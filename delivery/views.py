@@ -18,7 +18,7 @@ from core.http.same_origin import is_same_origin
 from core.i18n import dates
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from delivery.forms import ReviewEntryForm
-from delivery.history import history_entries, last_title
+from delivery.history import history_entries, last_title, with_log_indexes
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from publishing import previews
@@ -98,11 +98,13 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
         raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
     entries = history_entries(rows, model.content_class, request, dates.today())
+    page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
         "title": last_title(rows),
         "kind_name": model._meta.verbose_name,
         "newest": entries[0],
-        "page": get_page(entries, request, ENTRIES_A_PAGE),
+        "page": page,
+        "entries": with_log_indexes(page.object_list),
     }
     return render(request, "history.html", context)
 

@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 
 from core.compiled_queries import compiled
-from record import registry
+from record import reading, registry
 from record.content import Content, Ref
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -107,6 +107,7 @@ class CachedCard(TranslationStatusMixin):
 
     def read(self, cards: "CardRepository") -> Content:
         """Return the card, typed, bound to the repository that resolves its refs."""
+        reading.note(self.pk)
         return self._parsed().bind(self, cards)
 
     def _parsed(self) -> Content:

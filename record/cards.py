@@ -12,7 +12,7 @@ from core.caching.bounded_cache import BoundedCache
 from core.compiled_queries import compiled
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record import card_store, dependencies
+from record import card_store, dependencies, reading
 from record.card_store import (
     NOTHING_REPLACED,
     CachedCard,
@@ -144,7 +144,9 @@ class CardRepository:
         """Return the stored cards of a kind."""
         self.depend_on(content_class.kind)
         self.load(content_class)
-        return self._whole_kinds[content_class.kind]
+        rows = self._whole_kinds[content_class.kind]
+        reading.note_kind(content_class.kind, rows)
+        return rows
 
     def all[ContentClass: Content](self, content_class: type[ContentClass]) -> Cards[ContentClass]:
         """Return the cards of all objects of a kind, in no particular order; one query a kind."""

@@ -6,10 +6,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import get_script_prefix
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
@@ -56,6 +58,14 @@ class ArchivedPage:
     path: str
     change_times: ChangeTimes
     yesterday: datetime.date
+
+    @property
+    def evidence_path(self) -> str:
+        """The path of the evidence of the page; empty if the log isn't signed."""
+        if not settings.LOG_KEY:
+            return ""
+        day = bucharest_day(self.edition.at)
+        return f"/record/evidence.zip?{urlencode({'path': self.path, 'day': str(day)})}"
 
     @cached_property
     def neighbours(self) -> tuple[Day | None, Day | None]:

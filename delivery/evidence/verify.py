@@ -516,9 +516,9 @@ class EvidenceZip:
         self.print("ok", name, f"it is the file that {self._files[name]} names")
 
     def _remark_on_unprotected(self) -> None:
-        for name in sorted(set(self._names)):
-            if UNPROTECTED.fullmatch(name):
-                self.print("note", name, "not checked: the log does not contain it")
+        names = sorted(filter(UNPROTECTED.fullmatch, set(self._names)))
+        if names:
+            self.print("note", ", ".join(names), "not checked: the log does not contain them")
 
 
 def describe(facts: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from core.caching.bounded_cache import BoundedCache
 from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
-from record import dependencies
+from record import dependencies, reading
 from record.content import Content, LocalisedText
 from record.dependencies import Dependencies
 from record.footnotes import designations_of
@@ -187,7 +187,8 @@ class PageContentNode(CachedNode):
     def render(self, context: template.Context) -> SafeString:
         request: Any = context.get("request")
         version = getattr(request, "META", {}).get(CACHE_VERSION_KEY)
-        if version is None or request.prefix or request.GET or context.get("is_missing"):
+        is_new = version is None or reading.is_collected()
+        if is_new or request.prefix or request.GET or context.get("is_missing"):
             content = self.nodelist.render(context)
         else:
             content = self._cached(context, version, [request.path], page_content_cache)
@@ -221,7 +222,7 @@ def _valid_fragment(
 
 def _version_of(request: Any) -> str | None:
     """Return a version that was read before the contents."""
-    if getattr(request, "edition", None) is None:
+    if getattr(request, "edition", None) is None or reading.is_collected():
         return None
     if request.prefix is None:
         return request.edition.version

@@ -6,13 +6,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -23,6 +25,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.i18n.dates import format_date
+from delivery.evidence.archive import of_publication
+from delivery.evidence.views import respond
 from delivery.pagecache import shared
 from desk.admin.comparison import compare_view, describe_row, stored_content
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
@@ -35,6 +39,7 @@ from publishing import operations
 from publishing.diff import compare
 from record import registry
 from record.models import FOREVER, Publication, Publishable, ReviewEntry
+from record.transparency import tree
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
 PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor solo_reason"
@@ -214,7 +219,25 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(compare_view, self))
-        return [path("compare/", view, name="record_publication_compare"), *super().get_urls()]
+        evidence = self.admin_site.admin_view(self.evidence_view)
+        return [
+            path("compare/", view, name="record_publication_compare"),
+            path("<int:pk>/evidence.zip", evidence, name="record_publication_evidence"),
+            *super().get_urls(),
+        ]
+
+    def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Return the evidence of a row; of a scheduled one to those who may schedule."""
+        row = self.get_object(request, str(pk))
+        index = tree.index_of(row) if row else None
+        if index is None or not self.has_view_permission(request, row):
+            raise Http404(_("The URL is not valid."))
+        may_schedule = self.has_publish_permission(request)
+        return respond(
+            request,
+            f"evidence-{index}.zip",
+            lambda: of_publication(index, timezone.now(), with_scheduled=may_schedule),
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -225,8 +248,13 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         context |= {
             "review_entries": entries.select_related("created_by", "link") if row.digest else (),
             "form_url_of_object": object_url(row),
+            "has_evidence": settings.LOG_KEY and row.in_force_from and not _is_taken_back(row),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _is_taken_back(row: Publication) -> bool:
+    return bool(row.cancelled_at or row.withheld_at)
 
 
 def _remove_from_admin_log(row: Publication) -> None:

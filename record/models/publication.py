@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.labels import Label, register_labels
 from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES
-from record import registry
+from record import reading, registry
 from record.content import LocalisedText, Ref
 from record.models.publication_queryset import PublicationManager
 from record.translation.status import TranslationStatusMixin
@@ -146,6 +146,12 @@ class Publication(TranslationStatusMixin, models.Model):
                 "in_force_from", "in_force_until", name="publication_ends_after_it_begins"
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
+        reading.note(row.pk)
+        return row
 
     def __str__(self) -> str:
         if self.is_candidate and not (self.title or self.is_withheld):

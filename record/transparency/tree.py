@@ -6,7 +6,7 @@ row for each level of the tree, so it takes the same time however long the log i
 
 import datetime
 from collections.abc import Iterable, Sequence
-from itertools import batched
+from itertools import batched, islice
 
 from django.db import connection, transaction
 
@@ -160,6 +160,13 @@ def root_at(size: int) -> bytes:
 def inclusion_proof(index: int, size: int) -> list[bytes]:
     """Return the proof that the entry is in the tree of ``size`` entries (RFC 6962, 2.1.1)."""
     return _hashes_of_ranges(merkle.inclusion_ranges(index, size))
+
+
+def inclusion_proofs(indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """Return the same for several entries, read in one query."""
+    ranges = [merkle.inclusion_ranges(index, size) for index in indexes]
+    hashes = iter(_hashes_of_ranges([one for group in ranges for one in group]))
+    return [[*islice(hashes, len(group))] for group in ranges]
 
 
 def consistency_proof(old: int, new: int) -> list[bytes]:

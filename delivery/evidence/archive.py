@@ -1,0 +1,261 @@
+"""Evidence ZIPs: publications with all that proves their place in the log; verify.py checks them.
+
+The same publications, checkpoint and page give the same bytes.
+"""
+
+import base64
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from delivery.evidence import verify
+from delivery.evidence.explanation import explanations
+from delivery.evidence.unavailable import (
+    NOT_THERE,
+    REMOVED,
+    TOO_MANY,
+    WRONG_SIZE,
+    NoEvidence,
+    not_signed,
+)
+from record.content import canonical_json
+from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
+from record.models.log import OPERATIONS_WITH_ROW
+from record.transparency import tree
+from record.transparency.entries import statement_of_row
+
+MAX_PUBLICATIONS = 1_000
+MAX_FILES_BYTES = 100_000_000  # of all files together
+DATE = (1980, 1, 1, 0, 0, 0)  # the first one that a ZIP can have
+PERMISSIONS = 0o644 << 16
+UNIX = 3
+VERIFIER = Path(verify.__file__)
+PROOF = "c2sp.org/tlog-proof@v1"
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page as it was rendered, and the publications that it read.
+
+    ``counted`` are those that it read only to count, select and sort, by kind.
+    """
+
+    path: str
+    at: datetime
+    html: bytes
+    rows: set[int]
+    counted: dict[str, set[int]]
+    shown: int | None = None  # the publication that has the page
+    is_of_past_day: bool = False
+
+
+@dataclass(frozen=True)
+class LoggedPublication:
+    """A publication with the index of its entry in the log."""
+
+    index: int
+    operation: str
+    row: Publication
+    nonce: bytes
+    statement: bytes
+
+    @classmethod
+    def of_entry(cls, entry: LogEntry) -> "LoggedPublication":
+        row = entry.publication
+        statement = statement_of_row(row, entry.operation, entry.logged_at)
+        return cls(entry.index, entry.operation, row, bytes(entry.nonce or b""), statement)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes whose digest the statement has."""
+        if self.row.is_withdrawal:
+            facts = {"reason": self.row.reason, "successor": str(self.row.successor or "")}
+            return canonical_json(facts)
+        return canonical_json(self.row.content)
+
+    def files(self) -> set[str]:
+        """Return the names, in the storage, of the files that the content names."""
+        texts = verify.strings_in(self.row.content)
+        return {text for text in texts if verify.FILE_NAME.fullmatch(text)}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that goes into a ZIP, and what is left out of it.
+
+    ``left_out`` has the number of counted publications by kind, ``missing`` names files.
+    """
+
+    publications: list[LoggedPublication]
+    checkpoint: LogCheckpoint
+    token: bytes | None
+    withheld: list[LogEntry] = field(default_factory=list)
+    page: RenderedPage | None = None
+    left_out: dict[str, int] = field(default_factory=dict)
+    other_size: int | None = None  # of a checkpoint that the reader has
+
+    @property
+    def shown(self) -> LoggedPublication | None:
+        """The publication that the ZIP is about, None for a list."""
+        if self.page is None:
+            return self.publications[0]
+        shown = [one for one in self.publications if one.row.pk == self.page.shown]
+        return shown[0] if shown else None
+
+
+def of_publication(
+    index: int, now: datetime, other_size: int | None = None, with_scheduled: bool = False
+) -> Evidence:
+    """Return the evidence of the publication with this entry. Raise ``NoEvidence``.
+
+    For the public, it must be in force by ``now``, or have been. No one gets a cancelled one.
+    """
+    entries = _entries(LogEntry.objects.filter(pk=index), now, with_scheduled)
+    if not entries:
+        raise NoEvidence(NOT_THERE)
+    if entries[0].publication.is_withheld:
+        raise NoEvidence(REMOVED, 410)
+    checkpoint, token = _checkpoint_for(index + 1)
+    publications = [LoggedPublication.of_entry(entries[0])]
+    size = _checked_size(other_size)
+    return Evidence(publications, checkpoint, token, other_size=size)
+
+
+def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) -> Evidence:
+    """Return the evidence of a page, with all publications that it read. Raise ``NoEvidence``."""
+    rows, left_out = _chosen(page)
+    entries = _entries(LogEntry.objects.filter(publication__in=rows), now)
+    withheld = [entry for entry in entries if entry.publication.is_withheld]
+    logged = [entry for entry in entries if not entry.publication.is_withheld]
+    if not logged:
+        raise NoEvidence(NOT_THERE)
+    checkpoint, token = _checkpoint_for(entries[-1].index + 1)
+    publications = [LoggedPublication.of_entry(entry) for entry in logged]
+    size = _checked_size(other_size)
+    return Evidence(publications, checkpoint, token, withheld, page, left_out, size)
+
+
+def _chosen(page: RenderedPage) -> tuple[set[int], dict[str, int]]:
+    """Return the publications of a page, and the number of those that would be too many by kind."""
+    rows = set(page.rows)
+    if len(rows) > MAX_PUBLICATIONS:
+        raise NoEvidence(TOO_MANY, 413)
+    left_out = {}
+    for kind, counted in sorted(page.counted.items(), key=lambda item: (len(item[1]), item[0])):
+        if len(rows | counted) <= MAX_PUBLICATIONS:
+            rows |= counted
+        elif others := len(counted - rows):
+            left_out[kind] = others
+    return rows, left_out
+
+
+def _entries(entries: Any, now: datetime, with_scheduled: bool = False) -> list[LogEntry]:
+    """Return the entries about rows that were published, in their order."""
+    entries = entries.filter(operation__in=OPERATIONS_WITH_ROW, publication__cancelled_at=None)
+    if not with_scheduled:
+        entries = entries.filter(publication__in_force_from__lte=now)
+    entries = entries.select_related("publication")
+    return [*entries.defer("publication__pairs", "publication__card").order_by("pk")]
+
+
+def _checkpoint_for(size: int) -> tuple[LogCheckpoint, bytes | None]:
+    """Return the earliest checkpoint of so many entries that has a timestamp, with its token.
+
+    Without one, return the newest checkpoint. Raise ``NoEvidence`` if none has so many entries.
+    """
+    stamped = LogTimestamp.objects.filter(token__isnull=False, checkpoint__size__gte=size)
+    first = stamped.select_related("checkpoint").order_by("checkpoint__size", "day").first()
+    if first and first.token is not None:
+        return first.checkpoint, bytes(first.token)
+    newest = LogCheckpoint.objects.filter(size__gte=size).order_by("size").last()
+    if newest is None:
+        raise not_signed()
+    return newest, None
+
+
+def _checked_size(size: int | None) -> int | None:
+    if size is not None and not LogCheckpoint.objects.filter(size__gte=size).exists():
+        raise NoEvidence(WRONG_SIZE)
+    return size
+
+
+def write(evidence: Evidence, file: IO[bytes]) -> None:
+    """Write the ZIP."""
+    files, missing = _files_of(evidence.publications)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in _members(evidence, missing):
+            archive.writestr(_member(name, zipfile.ZIP_DEFLATED), data, compresslevel=6)
+        for stored in files:
+            info = _member(_name_in_zip(stored), zipfile.ZIP_STORED)  # they are compressed
+            with default_storage.open(stored) as source, archive.open(info, "w") as target:
+                shutil.copyfileobj(source, target)
+
+
+def _member(name: str, compression: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, DATE)
+    info.compress_type = compression
+    info.external_attr = PERMISSIONS
+    info.create_system = UNIX
+    return info
+
+
+def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, bytes | str]]:
+    """Yield the members except for files, in their order."""
+    for language, html in explanations(evidence, [*map(_name_in_zip, missing)]):
+        yield f"evidence-{language}.html", html
+    if evidence.page:
+        yield "page.html", evidence.page.html
+    yield "verify.py", VERIFIER.read_bytes()
+    yield "checkpoint.txt", evidence.checkpoint.note
+    if evidence.token:
+        yield "timestamp.tsr", evidence.token
+        if path := getattr(settings, "TIMESTAMP_CERTIFICATES_FILE", ""):
+            yield "timestamp-certificates.pem", Path(path).read_bytes()
+    if evidence.other_size is not None:
+        sizes = sorted([evidence.other_size, evidence.checkpoint.size])
+        yield f"consistency-{evidence.other_size}.txt", _lines(tree.consistency_proof(*sizes))
+    indexes = [publication.index for publication in evidence.publications]
+    proofs = tree.inclusion_proofs(indexes, evidence.checkpoint.size)
+    for publication, proof in zip(evidence.publications, proofs, strict=True):
+        folder = f"publications/{publication.index}"
+        yield f"{folder}/statement.json", publication.statement
+        yield f"{folder}/content.json", publication.content
+        yield f"{folder}/nonce.txt", f"{publication.nonce.hex()}\n"
+        text = f"{PROOF}\nindex {publication.index}\n{_lines(proof)}\n{evidence.checkpoint.note}"
+        yield f"{folder}/proof.tlog-proof", text
+
+
+def _lines(hashes: Iterable[bytes]) -> str:
+    return "".join(f"{base64.b64encode(one).decode()}\n" for one in hashes)
+
+
+def _files_of(publications: Iterable[LoggedPublication]) -> tuple[list[str], list[str]]:
+    """Return the names of the files in the storage, and of those that are gone or too large."""
+    names: set[str] = set()
+    for publication in publications:
+        names |= publication.files()
+    files = []
+    missing = []
+    left = MAX_FILES_BYTES
+    for name in sorted(names):
+        try:
+            size = default_storage.size(name)
+        except FileNotFoundError:
+            size = left + 1
+        if size > left:
+            missing.append(name)
+        else:
+            files.append(name)
+            left -= size
+    return files, missing
+
+
+def _name_in_zip(stored: str) -> str:
+    return f"files/{stored.partition('/')[2]}"

@@ -1,0 +1,99 @@
+"""A page rendered again for evidence, with all publications that it reads.
+
+It is rendered from an edition of its own, without any cache, so this takes as long as the first
+visit of an archived page. Pages for visitors are not affected.
+"""
+
+import io
+from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, HttpResponse
+from django.urls import resolve
+from django.utils import translation
+
+from core.i18n import languages
+from delivery.archive.days import archived_path
+from delivery.evidence.archive import RenderedPage
+from delivery.evidence.unavailable import NO_PAGE, NoEvidence
+from delivery.middleware import EditionMiddleware, respond_inside
+from delivery.prefixes import NO_SUCH_DAY, SiteRequest, prefix_at
+from record import reading
+from record.editions import Edition, Gone
+
+SHOWN = (200, 410)  # a withdrawn page states so
+
+
+def render_page(path: str, day: str, now: datetime) -> RenderedPage:
+    """Render the page at ``path``, of the live site or at the end of ``day``.
+
+    Raise ``Http404`` or ``Moved`` if it is not there, and ``NoEvidence`` for other than pages.
+    """
+    url = urlsplit(path)
+    inside = archived_path(url.path)
+    view = languages.resolve_path(inside).func
+    if PurePosixPath(inside).suffix or not getattr(view, "is_content_page", False):
+        raise NoEvidence(NO_PAGE)
+    request = _request(inside, url.query)
+    prefix = prefix_at(f"/archive/{day}{inside}", now) if day else None
+    if day and (prefix is None or str(prefix.day) != day):
+        raise Http404(NO_SUCH_DAY)
+    request.prefix = None
+    request.edition = Edition(now)
+    with reading.collected() as read, translation.override(languages.language_of(inside)):
+        if prefix:
+            request.path_info = request.path = prefix.path + inside
+            response = respond_inside(prefix, request, _respond)
+        else:
+            response = _respond(request)
+        if response.status_code not in SHOWN:
+            raise NoEvidence(NO_PAGE)
+        if response.streaming or not response["Content-Type"].startswith("text/html"):
+            raise NoEvidence(NO_PAGE)
+    shown = request.edition.requested_row
+    return RenderedPage(
+        path=url.path + (f"?{url.query}" if url.query else ""),
+        at=request.edition.at,
+        html=response.content,
+        rows=read.rows,
+        counted={kind: {card.pk for card in cards} for kind, cards in read.kinds.items()},
+        shown=shown.pk if shown else None,
+        is_of_past_day=bool(prefix),
+    )
+
+
+def _respond(request: SiteRequest) -> HttpResponse:
+    """Return the page, or the notice that it was withdrawn."""
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    try:
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    except Gone as error:
+        gone = EditionMiddleware(_respond).process_exception(request, error)
+        if gone is None:
+            raise
+        return gone
+    return response
+
+
+def _request(path: str, query: str) -> SiteRequest:
+    """Return a request of nobody for the page."""
+    site = urlsplit(settings.SITE_URL)
+    request: SiteRequest = WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path.encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "HTTP_HOST": site.netloc,
+            "HTTP_X_FORWARDED_PROTO": site.scheme,
+            "SERVER_NAME": site.hostname,
+            "SERVER_PORT": "443",
+            "wsgi.url_scheme": site.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+    )  # type: ignore[assignment]  # the attributes are set by the caller
+    request.LANGUAGE_CODE = languages.language_of(path)
+    return request

@@ -1,0 +1,116 @@
+"""Downloads of evidence: of one publication, of a page, and the program that checks them.
+
+A process makes one ZIP at a time: a page is rendered for it without any cache.
+"""
+
+import re
+import tempfile
+from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from core.i18n.languages import LANGUAGES
+from delivery.evidence import archive
+from delivery.evidence.rendering import render_page
+from delivery.evidence.unavailable import BUSY, WRONG_SIZE, NoEvidence
+from record.editions import Moved
+
+MAX_IN_MEMORY = 4_000_000
+BUSY_SECONDS = 10
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+_slot = BoundedSemaphore(1)
+
+
+@require_safe
+def publication(request: HttpRequest, index: str) -> HttpResponseBase:
+    """Return the evidence of the publication with this entry of the log."""
+    return respond(
+        request,
+        f"evidence-{index}.zip",
+        lambda: archive.of_publication(int(index), timezone.now(), _size(request)),
+    )
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Return the evidence of the page at ``path``, today or at the end of ``day``."""
+    path = request.GET.get("path", "/")
+    day = request.GET.get("day", "")
+    now = timezone.now()
+    slug = re.sub("[^a-z0-9]+", "-", path.lower()).strip("-")[:80]
+    name = "-".join(filter(None, ["evidence", slug or "home", day or str(timezone.localdate(now))]))
+    try:
+        return respond(
+            request,
+            f"{name}.zip",
+            lambda: archive.of_page(render_page(path, day, now), now, _size(request)),
+        )
+    except Moved as moved:
+        given = {**request.GET.dict(), "path": moved.path.removeprefix(f"/archive/{day}")}
+        return HttpResponseRedirect(f"{reverse('evidence_of_page')}?{urlencode(given)}")
+
+
+@require_safe
+def program(request: HttpRequest) -> HttpResponse:
+    """Return verify.py."""
+    headers = HEADERS | {
+        "Cache-Control": "public, max-age=300",
+        "Content-Disposition": 'attachment; filename="verify.py"',
+    }
+    text = archive.VERIFIER.read_bytes()
+    return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+def respond(
+    request: HttpRequest, name: str, collect: Callable[[], archive.Evidence]
+) -> HttpResponseBase:
+    """Return the ZIP as a download, or a page that states why there is none."""
+    if not _slot.acquire(blocking=False):
+        return _refusal(request, NoEvidence(BUSY, 429, BUSY_SECONDS))
+    try:
+        evidence = collect()
+        file: Any = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (the response closes it)
+        archive.write(evidence, file)
+    except NoEvidence as refusal:
+        return _refusal(request, refusal)
+    finally:
+        _slot.release()
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    for header, value in HEADERS.items():
+        response[header] = value
+    return response
+
+
+def _refusal(request: HttpRequest, refusal: NoEvidence) -> HttpResponse:
+    reasons = []
+    for code in LANGUAGES:
+        with translation.override(code):
+            reasons.append((code, str(refusal.reason)))
+    context = {"reasons": reasons}
+    response = render(request, "no_evidence.html", context, status=refusal.status)
+    for header, value in HEADERS.items():
+        response[header] = value
+    if refusal.retry:
+        response["Retry-After"] = str(refusal.retry)
+    return response
+
+
+def _size(request: HttpRequest) -> int | None:
+    """Return the number of entries of the checkpoint that the reader has, if it is given."""
+    text = request.GET.get("size", "")
+    if text and not re.fullmatch("[1-9][0-9]{0,15}", text, re.ASCII):
+        raise NoEvidence(WRONG_SIZE)
+    return int(text) if text else None
