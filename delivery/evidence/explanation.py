@@ -1,4 +1,4 @@
-"""The page in an Evidence ZIP that explains in three languages what it proves and how to check it."""
+"""The page in a ZIP that explains in each language what it proves, and how to check it."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any

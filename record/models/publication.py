@@ -147,16 +147,16 @@ class Publication(TranslationStatusMixin, models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        if self.is_candidate and not (self.title or self.is_withheld):
+            return str(_("(no title yet)"))
+        return self.title or self.slug or self.kind
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         row = super().from_db(*args, **kwargs)
         reading.note(row.pk)
         return row
-
-    def __str__(self) -> str:
-        if self.is_candidate and not (self.title or self.is_withheld):
-            return str(_("(no title yet)"))
-        return self.title or self.slug or self.kind
 
     @property
     def ref(self) -> Ref:

@@ -31,10 +31,11 @@ def page(client, address=HISTORY):
     return response.text
 
 
-def entries(html):
-    """Return the text of each entry."""
+def entries(html, with_numbers=False):
+    """Return the text of each entry, without the last line: its number in the log."""
     found = re.findall(r'<li class="entry">(.*?)</li>', html, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+    texts = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+    return texts if with_numbers else [re.sub(r" Recorded as number.*", "", text) for text in texts]
 
 
 def links(html):
