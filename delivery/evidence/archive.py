@@ -216,8 +216,8 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
     yield "checkpoint.txt", evidence.checkpoint.note
     if evidence.token:
         yield "timestamp.tsr", evidence.token
-        if path := getattr(settings, "TIMESTAMP_CERTIFICATES_FILE", ""):
-            yield "timestamp-certificates.pem", Path(path).read_bytes()
+        if settings.TIMESTAMP_CERTIFICATES:
+            yield "timestamp-certificates.pem", settings.TIMESTAMP_CERTIFICATES
     if evidence.other_size is not None:
         sizes = sorted([evidence.other_size, evidence.checkpoint.size])
         yield f"consistency-{evidence.other_size}.txt", _lines(tree.consistency_proof(*sizes))

@@ -517,6 +517,8 @@ class EvidenceZip:
 
     def _remark_on_unprotected(self) -> None:
         names = sorted(filter(UNPROTECTED.fullmatch, set(self._names)))
+        for name in names:
+            self._checked(name, self._bytes)
         if names:
             self.print("note", ", ".join(names), "not checked: the log does not contain them")
 

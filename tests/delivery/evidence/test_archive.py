@@ -1,0 +1,340 @@
+"""Evidence ZIPs: what they contain, which checkpoint, and what must never get out."""
+
+import io
+import json
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from delivery.evidence import archive
+from delivery.evidence.rendering import render_page
+from delivery.evidence.unavailable import NoEvidence
+from publishing import operations
+from record.models import LogCheckpoint, LogEntry, Publication
+from record.transparency import merkle, tree
+from tests.helpers import raw_sql
+from tests.helpers.evidence import check, members_of, sign_log, stamp
+from tests.helpers.factories import (
+    change,
+    make_activity,
+    make_country,
+    make_document,
+    make_funder,
+    make_notice,
+    make_project,
+    published,
+)
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.server.timestamp_authority import make_authority
+from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.uploads.files import pdf, upload
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + 10 * DAY
+
+
+@pytest.fixture
+def project():
+    """A project published by NOON, with a funder and a country, and other objects around it."""
+    funder = published(make_funder(), now=NOON - 5 * HOUR)
+    country = published(make_country(), now=NOON - 4 * HOUR)
+    project = make_project(funders=[funder], countries=[country], slug="glacy")
+    publish(project, None, now=NOON - 3 * HOUR)
+    publish(make_activity(title_en="Of no project"), None, now=NOON - 2 * HOUR)
+    publish(make_notice(title_en="On each page"), None, now=NOON - HOUR)
+    return project
+
+
+def zip_of_publication(index, now=LATER, **options) -> bytes:
+    file = io.BytesIO()
+    archive.write(archive.of_publication(index, now, **options), file)
+    return file.getvalue()
+
+
+def zip_of_page(path, day="", now=LATER, **options) -> bytes:
+    file = io.BytesIO()
+    archive.write(archive.of_page(render_page(path, day, now), now, **options), file)
+    return file.getvalue()
+
+
+def indexes_in(data) -> list[int]:
+    return [int(name.split("/")[1]) for name in members_of(data) if name.endswith("statement.json")]
+
+
+def index_of(obj, number=0) -> int:
+    rows = Publication.objects.with_time().of(obj).order_by("pk")
+    return tree.index_of(rows[number])
+
+
+def refusal_of(function, *args, **options) -> NoEvidence:
+    with pytest.raises(NoEvidence) as raised:
+        function(*args, **options)
+    return raised.value
+
+
+class TestMembers:
+    def test_names_are_those_of_the_format(self, project, settings):
+        sign_log(settings)
+        texts = ["evidence-en.html", "evidence-fr.html", "evidence-ro.html"]
+        parts = ["statement.json", "content.json", "nonce.txt", "proof.tlog-proof"]
+        own = [f"publications/2/{part}" for part in parts]
+        assert [*members_of(zip_of_publication(2))] == [
+            *texts,
+            "verify.py",
+            "checkpoint.txt",
+            *own,
+        ]
+        assert [*members_of(zip_of_page("/projects/glacy/"))][:6] == [
+            *texts,
+            "page.html",
+            "verify.py",
+            "checkpoint.txt",
+        ]
+
+    def test_content_has_the_digest_of_the_row(self, project, settings):
+        sign_log(settings)
+        members = members_of(zip_of_publication(2))
+        row = Publication.objects.get(kind="project")
+        statement = json.loads(members["publications/2/statement.json"])
+        assert statement["digest"] == row.digest
+        assert json.loads(members["publications/2/content.json"]) == row.content
+
+    def test_same_evidence_has_the_same_bytes(self, project, settings):
+        sign_log(settings)
+        assert zip_of_publication(2) == zip_of_publication(2)
+        path = "/projects/glacy/"
+        assert zip_of_page(path) == zip_of_page(path)
+
+    def test_files_of_contents_are_in_it(self, settings, tmp_path):
+        document = make_document(url="", file=upload(pdf(), "summary.pdf"))
+        row = publish(document, None, now=NOON)
+        key = sign_log(settings)
+        data = zip_of_publication(0)
+        name = f"files/{row.content['file'].partition('/')[2]}"
+        assert members_of(data)[name] == pdf()
+        assert check(data, key.verifier, tmp_path)[0] == 0
+
+    def test_missing_or_too_large_file_is_named(self, settings, tmp_path, monkeypatch):
+        document = make_document(url="", file=upload(pdf(), "summary.pdf"))
+        row = publish(document, None, now=NOON)
+        key = sign_log(settings)
+        monkeypatch.setattr(archive, "MAX_FILES_BYTES", 10)
+        data = zip_of_publication(0)
+        name = f"files/{row.content['file'].partition('/')[2]}"
+        members = members_of(data)
+        assert name not in members
+        assert name in members["evidence-en.html"].decode()
+        code, output = check(data, key.verifier, tmp_path)
+        assert (code, f"note    {name}: publications/0/content.json names it" in output) == (
+            0,
+            True,
+        )
+        (settings.MEDIA_ROOT / row.content["file"]).unlink()
+        monkeypatch.undo()
+        assert name not in members_of(zip_of_publication(0))
+
+    def test_proof_of_a_large_log_is_short(self, project, settings):
+        """The hashes are made up; their number is that in a log of 100,000 entries."""
+        size = 100_000
+        assert max(len(merkle.inclusion_ranges(index, size)) for index in (0, 65_535, 99_999)) <= 17
+        proof = [bytes(32)] * 17
+        text = f"{archive.PROOF}\nindex {size - 1}\n{archive._lines(proof)}\n"
+        assert len(text) <= 1_000
+
+
+class TestPage:
+    def test_page_has_the_publications_that_it_reads(self, project, settings, tmp_path):
+        key = sign_log(settings)
+        data = zip_of_page("/projects/glacy/")
+        assert indexes_in(data) == [0, 1, 2, 4]  # not that of the activity
+        assert "On each page" in members_of(data)["page.html"].decode()
+        code, output = check(data, key.verifier, tmp_path)
+        assert code == 0, output
+
+    def test_counted_publications_are_in_it_as_long_as_they_are_few(
+        self, project, settings, monkeypatch
+    ):
+        publish(make_activity(title_en="Another"), None, now=NOON)
+        sign_log(settings)
+        path = "/activities/?q=another"
+        assert indexes_in(zip_of_page(path)) == [1, 3, 4, 5]
+        read = len(render_page(path, "", LATER).rows)
+        monkeypatch.setattr(archive, "MAX_PUBLICATIONS", read)
+        data = zip_of_page(path)
+        assert indexes_in(data) == [1, 4, 5]
+        explanation = " ".join(members_of(data)["evidence-en.html"].decode().split())
+        assert "too many for this file: activities (1)." in explanation
+
+    def test_page_with_too_many_publications_is_refused(self, project, settings, monkeypatch):
+        sign_log(settings)
+        monkeypatch.setattr(archive, "MAX_PUBLICATIONS", 2)
+        assert refusal_of(zip_of_page, "/projects/glacy/").status == 413
+
+    def test_cached_fragments_hide_no_publication(self, client, project, settings):
+        sign_log(settings)
+        path = "/projects/glacy/"
+        before = indexes_in(zip_of_page(path))
+        for _ in range(2):
+            assert client.get(path).status_code == 200
+        assert indexes_in(zip_of_page(path)) == before
+
+    def test_archived_day_has_the_publications_of_then(self, project, settings, tmp_path):
+        publish(change(project, title_en="The new title"), None, now=NOON + 2 * DAY)
+        key = sign_log(settings)
+        then = zip_of_page("/projects/glacy/", "2026-03-10")
+        assert index_of(project) in indexes_in(then)
+        page = members_of(then)["page.html"].decode()
+        assert "The new title" not in page
+        assert "at the end of 10 March 2026" in members_of(then)["evidence-en.html"].decode()
+        now = zip_of_page("/projects/glacy/")
+        assert index_of(project, 1) in indexes_in(now)
+        for data in (then, now):
+            assert check(data, key.verifier, tmp_path)[0] == 0
+
+    def test_translated_page_is_that_of_its_language(self, project, settings):
+        sign_log(settings)
+        for day in ("", "2026-03-10"):
+            page = members_of(zip_of_page("/fr/projects/glacy/", day))["page.html"].decode()
+            assert '<html lang="fr">' in page
+
+    def test_query_of_a_list_is_kept(self, project, settings):
+        sign_log(settings)
+        members = members_of(zip_of_page("/projects/?q=none-of-them"))
+        assert "/projects/?q=none-of-them" in members["evidence-en.html"].decode()
+
+    def test_withdrawn_page_has_its_withdrawal(self, project, settings, tmp_path):
+        withdraw(project, None, "It has ended.", now=NOON + DAY)
+        key = sign_log(settings)
+        data = zip_of_page("/projects/glacy/")
+        members = members_of(data)
+        assert "It has ended." in members["page.html"].decode()
+        content = members[f"publications/{index_of(project, 1)}/content.json"]
+        assert json.loads(content) == {"reason": "It has ended.", "successor": ""}
+        assert check(data, key.verifier, tmp_path)[0] == 0
+
+    def test_history_has_all_versions_without_withheld_ones(self, project, settings, tmp_path):
+        second = publish(change(project, title_en="A name"), None, now=NOON + DAY)
+        publish(change(project, title_en="Third"), None, now=NOON + 2 * DAY)
+        withdraw(project, None, "It has ended.", now=NOON + 3 * DAY)
+        operations.withhold(second, None, "An order.", now=NOON + 4 * DAY)
+        key = sign_log(settings)
+        data = zip_of_page("/history/project/glacy/")
+        of_project = [index_of(project, number) for number in range(4)]
+        assert {*of_project} - {*indexes_in(data)} == {of_project[1]}
+        explanation = members_of(data)["evidence-en.html"].decode()
+        assert f"Their numbers in the log: {of_project[1]}." in " ".join(explanation.split())
+        assert "A name" not in "".join(map(str, members_of(data).values()))
+        assert check(data, key.verifier, tmp_path)[0] == 0
+
+    @pytest.mark.parametrize(
+        "path", ["/projects.json", "/contact/", "/projects.csv", "/robots.txt"]
+    )
+    def test_other_than_pages_have_no_evidence(self, project, settings, path):
+        sign_log(settings)
+        with pytest.raises((NoEvidence, Http404)):
+            zip_of_page(path)
+
+    def test_queries_do_not_depend_on_the_number_of_publications(
+        self, project, settings, django_assert_max_num_queries
+    ):
+        for number in range(20):
+            publish(make_notice(title_en=f"Notice {number}"), None, now=NOON)
+        sign_log(settings)
+        page = render_page("/projects/glacy/", "", LATER)
+        assert len(page.rows) > 20
+        with django_assert_max_num_queries(4):  # entries, timestamp, checkpoint, hashes
+            archive.write(archive.of_page(page, LATER), io.BytesIO())
+
+
+class TestCheckpoint:
+    def test_earliest_stamped_checkpoint_is_chosen(self, project, settings, tmp_path):
+        with make_authority(tmp_path) as authority:
+            key = sign_log(settings)
+            for day in (1, 2):
+                publish(make_notice(title_en=f"Notice {day}"), None, now=NOON + day * DAY)
+                sign_log(settings, key)
+                stamp(authority, settings, (NOON + day * DAY).date())
+            publish(make_notice(title_en="Last"), None, now=NOON + 3 * DAY)
+            sign_log(settings, key)
+        sizes = []
+        for index in (0, 5, 6, 7):
+            note = members_of(zip_of_publication(index))["checkpoint.txt"].decode()
+            sizes.append(int(note.split("\n")[1]))
+        assert sizes == [6, 6, 7, 8]
+        assert "timestamp.tsr" not in members_of(zip_of_publication(7))
+        assert members_of(zip_of_publication(0))["timestamp-certificates.pem"]
+
+    def test_unsigned_entry_has_to_wait(self, project, settings):
+        refusal = refusal_of(zip_of_publication, 2)
+        assert "does not sign its log" in str(refusal.reason)
+        sign_log(settings)
+        row = publish(make_project(), None, now=NOON)
+        refusal = refusal_of(zip_of_publication, tree.index_of(row))
+        assert ("in a minute" in str(refusal.reason), refusal.retry) == (True, 60)
+
+    @pytest.mark.parametrize("size", [6, 1_000_000])
+    def test_checkpoint_of_the_reader_must_be_of_the_log(self, project, settings, size):
+        sign_log(settings)
+        assert LogCheckpoint.objects.get().size == 5
+        assert refusal_of(zip_of_publication, 2, other_size=size).status == 404
+
+
+class TestSecrets:
+    """One answer for all that is not public."""
+
+    @pytest.fixture
+    def planned(self, project):
+        row = publish(change(project, title_en="A plan"), None, at=NOON + 20 * DAY, now=NOON + HOUR)
+        return tree.index_of(row)
+
+    def test_scheduled_version_is_for_staff(self, planned, settings, tmp_path):
+        key = sign_log(settings)
+        refusal = refusal_of(zip_of_publication, planned)
+        assert str(refusal.reason) == str(refusal_of(zip_of_publication, 999).reason)
+        data = zip_of_publication(planned, with_scheduled=True)
+        assert check(data, key.verifier, tmp_path)[0] == 0
+        assert indexes_in(zip_of_publication(planned, now=NOON + 21 * DAY)) == [planned]
+
+    def test_page_shows_no_plan(self, planned, settings):
+        sign_log(settings)
+        for path in ("/projects/glacy/", "/history/project/glacy/", "/"):
+            data = zip_of_page(path)
+            assert planned not in indexes_in(data)
+            assert b"A plan" not in b"".join(members_of(data).values())
+
+    def test_cancelled_version_and_its_entry_stay_secret(self, planned, settings):
+        row = Publication.objects.get(log_entries=planned)
+        operations.cancel(row, None, now=NOON + 2 * HOUR)
+        sign_log(settings)
+        for index in (planned, planned + 1):
+            for now in (LATER, NOON + 30 * DAY):
+                refusal = refusal_of(zip_of_publication, index, now, with_scheduled=True)
+                assert "no public version" in str(refusal.reason)
+
+    def test_withheld_version_has_no_evidence(self, project, settings):
+        row = publish(change(project, title_en="A name"), None, now=NOON + HOUR)
+        operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
+        sign_log(settings)
+        index = LogEntry.objects.get(publication=row, operation="publish").index
+        refusal = refusal_of(zip_of_publication, index)
+        assert (refusal.status, "was removed" in str(refusal.reason)) == (410, True)
+        assert "no public version" in str(refusal_of(zip_of_publication, index + 1).reason)
+
+    def test_withheld_plan_is_as_unknown_as_others(self, planned, settings):
+        row = Publication.objects.get(log_entries=planned)
+        operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
+        sign_log(settings)
+        assert refusal_of(zip_of_publication, planned, now=NOON + 30 * DAY).status == 404
+
+
+def test_version_from_before_the_log_says_so(project, settings, tmp_path):
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+    assert tree.append_missing() == 5
+    key = sign_log(settings)
+    now = timezone.now()
+    data = zip_of_publication(2, now=now)
+    assert "recorded before the log" in members_of(data)["evidence-en.html"].decode()
+    assert "operation=recorded_before" in check(data, key.verifier, tmp_path)[1]
