@@ -32,12 +32,12 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
 
     Raise ``Http404`` or ``Moved`` if it is not there, and ``NoEvidence`` for other than pages.
     """
-    url = urlsplit(path)
-    inside = archived_path(url.path)
+    name, _, query = path.partition("?")
+    inside = archived_path(name)
     view = languages.resolve_path(inside).func
     if PurePosixPath(inside).suffix or not getattr(view, "is_content_page", False):
         raise NoEvidence(NO_PAGE)
-    request = _request(inside, url.query)
+    request = _request(inside, query)
     prefix = prefix_at(f"/archive/{day}{inside}", now) if day else None
     if day and (prefix is None or str(prefix.day) != day):
         raise Http404(NO_SUCH_DAY)
@@ -55,7 +55,7 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
             raise NoEvidence(NO_PAGE)
     shown = request.edition.requested_row
     return RenderedPage(
-        path=url.path + (f"?{url.query}" if url.query else ""),
+        path=path,
         at=request.edition.at,
         html=response.content,
         rows=read.rows,

@@ -80,18 +80,27 @@ def respond(
     if not _slot.acquire(blocking=False):
         return _refusal(request, NoEvidence(BUSY, 429, BUSY_SECONDS))
     try:
-        evidence = collect()
-        file: Any = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (the response closes it)
-        archive.write(evidence, file)
+        file = _written(collect())
     except NoEvidence as refusal:
         return _refusal(request, refusal)
     finally:
         _slot.release()
-    file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     for header, value in HEADERS.items():
         response[header] = value
     return response
+
+
+def _written(evidence: archive.Evidence) -> Any:
+    """Return the ZIP as an open file at its start."""
+    file = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (the response closes it)
+    try:
+        archive.write(evidence, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def _refusal(request: HttpRequest, refusal: NoEvidence) -> HttpResponse:
