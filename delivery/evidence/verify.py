@@ -437,7 +437,9 @@ class EvidenceZip:
         except Failed as error:
             self.print("FAILED", name, str(error))
         else:
-            self.print("ok", name, f"this log and the one with {other.size:,} entries are the same")
+            self.print(
+                "ok", name, f"the other checkpoint, of {other.size:,} entries, is of the same log"
+            )
 
     def _check_publication(self, index: int, checkpoint: Checkpoint) -> None:
         folder = f"publications/{index}"
@@ -717,7 +719,7 @@ def run(options: argparse.Namespace) -> None:
         evidence.check(keys, other, certificates)
     if evidence.failures:
         raise Failed(f"This is NOT valid evidence: {evidence.failures} of the checks failed.")
-    print("All checks are passed.")
+    print("All checks passed.")
 
 
 def main() -> int:

@@ -89,7 +89,7 @@ class TestZip:
         file = next(name for name in members_of(evidence) if name.startswith("files/"))
         assert f"ok      {file}: it is the file that publications/" in output
         assert "proof.tlog-proof: entry 1 of the log: operation=publish, kind=document" in output
-        assert lines[-1] == "All checks are passed."
+        assert lines[-1] == "All checks passed."
 
     def test_key_and_certificates_come_from_outside(self, evidence, key, tmp_path, certificates):
         other = SignerKey.create(NAME)
@@ -255,7 +255,7 @@ class TestOtherCheckpoint:
             assert (code, missing in output) == (1, True), output
             data = download(client, f"{url}?size={size}")
             code, output = check(data, key.verifier, tmp_path, "--checkpoint", path)
-            assert (code, f"ok      consistency-{size}.txt: this log" in output) == (0, True)
+            assert (code, f"ok      consistency-{size}.txt: the other" in output) == (0, True)
 
     def test_same_checkpoint_needs_no_proof(self, client, key, older, tmp_path):
         data = download(client, "/record/evidence/0.zip")  # of the stamped one
