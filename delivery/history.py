@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
+from django.db.models import Exists
 
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
 from record.content import Content, LocalisedText
-from record.models import LogEntry, Publication
+from record.models import LogCheckpoint, LogEntry, Publication
 from record.models.log import OPERATIONS_WITH_ROW
 from record.urls import is_content_page, live_path
 
@@ -29,11 +29,12 @@ class Entry:
     archive_day: datetime.date | None
     archive_page: str
     log_index: int | None = None
+    is_log_signed: bool = False
 
     @property
     def evidence_path(self) -> str:
         """The path of its evidence; empty if there is none."""
-        if self.row.is_withheld or not settings.LOG_KEY:
+        if self.row.is_withheld or not self.is_log_signed:
             return ""
         return f"/record/evidence/{self.log_index}.zip"
 
@@ -68,8 +69,13 @@ def with_log_indexes(entries: Sequence[Entry]) -> list[Entry]:
     logged = LogEntry.objects.filter(
         publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW
     )
-    indexes = dict(logged.values_list("publication", "index"))
-    return [replace(entry, log_index=indexes.get(entry.row.pk)) for entry in entries]
+    logged = logged.annotate(is_signed=Exists(LogCheckpoint.objects.all()))
+    found = {pk: more for pk, *more in logged.values_list("publication", "index", "is_signed")}
+    numbered = []
+    for entry in entries:
+        index, is_signed = found.get(entry.row.pk, (None, False))
+        numbered.append(replace(entry, log_index=index, is_log_signed=is_signed))
+    return numbered
 
 
 def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:

@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import get_script_prefix
@@ -19,18 +18,22 @@ from record import registry
 from record.cards import CardRepository
 from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
-from record.models import Publication
+from record.models import LogCheckpoint, Publication
 from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
 
 
 class ChangeTimes(NamedTuple):
-    """The first change of all, the last one by some time, and the next one, all in force by now."""
+    """The first change of all, the last one by some time, and the next one, all in force by now.
+
+    ``is_logged`` tells whether there is a signed log that proves them.
+    """
 
     first: datetime.datetime
     last: datetime.datetime
     next: datetime.datetime | None
+    is_logged: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class ArchivedPage:
     @property
     def evidence_path(self) -> str:
         """The path of the evidence of the page; empty if the log isn't signed."""
-        if not settings.LOG_KEY:
+        if not self.change_times.is_logged:
             return ""
         day = bucharest_day(self.edition.at)
         return f"/record/evidence.zip?{urlencode({'path': self.path, 'day': str(day)})}"
@@ -116,6 +119,7 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
             "in_force_from",
             Subquery(last.values("in_force_from")[:1]),
             Subquery(following.values("in_force_from")[:1]),
+            Exists(LogCheckpoint.objects.all()),
         )
         .first()
     )

@@ -1,8 +1,9 @@
 """The reasons why there is no evidence, in plain words, to be shown in all languages."""
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from record.models import LogCheckpoint
 
 RETRY_AFTER_SECONDS = 60
 
@@ -34,6 +35,6 @@ class NoEvidence(Exception):
 
 def not_signed() -> NoEvidence:
     """Return the answer while no checkpoint has the entries."""
-    if settings.LOG_KEY:
+    if LogCheckpoint.objects.exists():
         return NoEvidence(NOT_SIGNED_YET, retry=RETRY_AFTER_SECONDS)
     return NoEvidence(NEVER_SIGNED)

@@ -656,7 +656,7 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def printable(text: str) -> str:
-    """Return the text without characters that could deceive whoever reads the screen."""
+    """Return the text without characters that could deceive readers."""
     return "".join(one if one.isprintable() else "?" for one in text)[:300]
 
 
@@ -681,7 +681,7 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(dest="command", required=True)
     check = commands.add_parser("zip", help="check an Evidence ZIP, without network")
     check.add_argument("file", help="the ZIP")
-    check.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that somebody kept")
+    check.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that was kept")
     check.add_argument(
         "--certificates", metavar="PEM", help="trusted certificates of the timestamp authority"
     )

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -38,7 +37,7 @@ from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
 from record import registry
-from record.models import FOREVER, Publication, Publishable, ReviewEntry
+from record.models import FOREVER, LogCheckpoint, Publication, Publishable, ReviewEntry
 from record.transparency import tree
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
@@ -248,13 +247,14 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         context |= {
             "review_entries": entries.select_related("created_by", "link") if row.digest else (),
             "form_url_of_object": object_url(row),
-            "has_evidence": settings.LOG_KEY and row.in_force_from and not _is_taken_back(row),
+            "has_evidence": _has_evidence(row),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _is_taken_back(row: Publication) -> bool:
-    return bool(row.cancelled_at or row.withheld_at)
+def _has_evidence(row: Publication) -> bool:
+    is_taken_back = row.is_candidate or row.cancelled_at or row.is_withheld
+    return not is_taken_back and LogCheckpoint.objects.exists()
 
 
 def _remove_from_admin_log(row: Publication) -> None:

@@ -84,8 +84,7 @@ def test_commands_of_the_page_work_without_network(folder):
             [*without_network(), "sh", "-c", command],
             cwd=folder,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"} | NOWHERE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             encoding="utf-8",
         )
         assert result.returncode == 0, (command, result.stderr)

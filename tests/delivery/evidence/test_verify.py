@@ -235,13 +235,13 @@ class TestZip:
 
 class TestOtherCheckpoint:
     @pytest.fixture
-    def older(self, key, tmp_path):
+    def older(self, key, tmp_path, settings):
         """A checkpoint of 3 entries, after which the log grew to 5."""
         path = tmp_path / "older.txt"
         path.write_text(LogCheckpoint.objects.get(size=3).note)
         for number in range(2):
             publish(make_project(title_en=f"Later {number}"), None)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         return path
 
     def test_earlier_and_later_checkpoints_are_of_the_same_log(self, client, key, older, tmp_path):
@@ -341,9 +341,9 @@ class TestFollow:
         with raw_sql.without_triggers():
             appender.save()
 
-    def test_log_may_grow(self, log, follow, state):
+    def test_log_may_grow(self, log, follow, state, key, settings):
         publish(make_project(title_en="Another"), None)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         log.publish()
         code, output = follow()
         assert code == 0, output
@@ -361,9 +361,9 @@ class TestFollow:
         assert Path(f"{state}.rejected").read_text() == log.files["checkpoint"].decode()
 
     @pytest.mark.parametrize("size", [3, 4])
-    def test_fork_is_named(self, log, follow, state, key, size):
+    def test_fork_is_named(self, log, follow, state, key, size, settings):
         publish(make_project(title_en="Another"), None)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         log.publish(key.sign(str(checkpoints.Checkpoint(NAME, size, bytes(32)))))
         before = state.read_text()
         code, output = follow()
@@ -382,17 +382,17 @@ class TestFollow:
         code, output = follow("--key", other.verifier)
         assert (code, "The log is another one: other.example/record" in output) == (1, True)
 
-    def test_changed_tile_is_found(self, log, follow, state):
+    def test_changed_tile_is_found(self, log, follow, state, key, settings):
         publish(make_project(title_en="Another"), None)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         log.publish()
         tile = log.files["tile/0/000.p/4"]
         log.files["tile/0/000.p/4"] = bytes([tile[0] ^ 1]) + tile[1:]
         assert follow()[0] == 1
 
-    def test_unavailable_log_proves_nothing(self, log, follow, state):
+    def test_unavailable_log_proves_nothing(self, log, follow, state, key, settings):
         publish(make_project(title_en="Another"), None)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         log.publish()
         del log.files["tile/0/000.p/4"]
         code, output = follow()
@@ -407,10 +407,10 @@ class TestFollow:
         assert follow("--from", court)[0] == 1
 
     @pytest.mark.parametrize("sizes", [(300, 600), (255, 256), (256, 257)])
-    def test_tiles_of_all_levels_are_read(self, log, follow, state, key, sizes):
+    def test_tiles_of_all_levels_are_read(self, log, follow, state, key, sizes, settings):
         for size in sizes:
             self.grow(size - tree.size())
-            checkpoints.sign_current()
+            sign_log(settings, key)
             log.publish()
             code, output = follow()
             assert (code, f"ok      {size} entries" in output) == (0, True), output

@@ -10,7 +10,7 @@ from django.utils import translation
 from delivery.evidence import views
 from publishing import operations
 from record.models import Publication
-from record.transparency import checkpoints, tree
+from record.transparency import tree
 from tests.helpers.evidence import PROGRAM, download, members_of, run, sign_log, stamp
 from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.pages.history_page import HISTORY, entries, glacy, page
@@ -105,12 +105,12 @@ class TestResponse:
         response = client.get("/record/evidence/99.zip")
         assert re.findall(r'<p lang="(\w+)">', response.text) == ["en", "fr", "ro"]
 
-    def test_unsigned_log_is_to_be_tried_again(self, client, key):
+    def test_unsigned_log_is_to_be_tried_again(self, client, key, settings):
         row = publish(make_project(), None)
         response = client.get(f"/record/evidence/{tree.index_of(row)}.zip")
         assert (response.status_code, response["Retry-After"]) == (404, "60")
         assert "Try again in a minute" in response.text
-        checkpoints.sign_current()
+        sign_log(settings, key)
         download(client, f"/record/evidence/{tree.index_of(row)}.zip")
 
     def test_one_zip_is_made_at_a_time(self, client, key):
@@ -173,9 +173,9 @@ class TestLinks:
         assert f'href="{url}"' in form
         assert "publications/3/nonce.txt" in members_of(download(desk, url))
 
-    def test_scheduled_version_is_for_staff_who_may_publish(self, client, project, key):
+    def test_scheduled_version_is_for_staff_who_may_publish(self, client, project, key, settings):
         row = publish(change(project, title_en="A plan"), None, at=NOON + 9_999 * DAY)
-        checkpoints.sign_current()
+        sign_log(settings, key)
         url = reverse("admin:record_publication_evidence", args=[row.pk])
         assert client.get(url).status_code == 302  # to the login
         assert client.get("/record/evidence/4.zip").status_code == 404
@@ -266,9 +266,11 @@ class TestExplanation:
             assert translation.get_language() == "ro"
 
 
-def test_program_from_the_site_checks_evidence_of_the_site(client, project, key, tmp_path):
+def test_program_from_the_site_checks_evidence_of_the_site(
+    client, project, key, tmp_path, settings
+):
     withdraw(project, None, "It has ended.")
-    checkpoints.sign_current()
+    sign_log(settings, key)
     path = tmp_path / "evidence.zip"
     path.write_bytes(download(client, f"/record/evidence.zip?path={HISTORY}"))
     code, output = run("zip", path, "--key", key.verifier)
