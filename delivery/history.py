@@ -74,7 +74,7 @@ def with_log_indexes(entries: Sequence[Entry]) -> list[Entry]:
     numbered = []
     for entry in entries:
         index, is_signed = found.get(entry.row.pk, (None, False))
-        numbered.append(replace(entry, log_index=index, is_log_signed=is_signed))
+        numbered.append(replace(entry, log_index=index, is_log_signed=bool(is_signed)))
     return numbered
 
 

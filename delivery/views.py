@@ -104,7 +104,7 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
         "kind_name": model._meta.verbose_name,
         "newest": entries[0],
         "page": page,
-        "entries": with_log_indexes(page.object_list),
+        "entries": with_log_indexes([*page]),
     }
     return render(request, "history.html", context)
 

@@ -78,7 +78,7 @@ class LoggedPublication:
         if self.row.is_withdrawal:
             facts = {"reason": self.row.reason, "successor": str(self.row.successor or "")}
             return canonical_json(facts)
-        return canonical_json(self.row.content)
+        return canonical_json(self.row.content or {})
 
     def files(self) -> set[str]:
         """Return the names, in the storage, of the files that the content names."""

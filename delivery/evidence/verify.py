@@ -26,6 +26,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -164,21 +165,21 @@ def openssl_verifies(text: bytes, signature: bytes, public: bytes) -> bool:
 
 def openssl(command: str, files: dict[str, bytes]) -> subprocess.CompletedProcess[str]:
     """Run openssl in a temporary folder with these files."""
+    program = shutil.which("openssl")
+    if program is None:
+        raise CannotCheck("The program openssl is not on this machine.")
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
-        try:
-            return subprocess.run(  # nosec B603  # no shell, and no argument from outside
-                ["openssl", *command.split()],  # nosec B607  # as the reader has installed it
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-            )
-        except OSError as error:
-            raise CannotCheck("The program openssl is not on this machine.") from error
+        return subprocess.run(  # nosec B603  # no shell, and no argument from outside
+            [program, *command.split()],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
 
 
 def verify_timestamp(

@@ -187,8 +187,13 @@ class PageContentNode(CachedNode):
     def render(self, context: template.Context) -> SafeString:
         request: Any = context.get("request")
         version = getattr(request, "META", {}).get(CACHE_VERSION_KEY)
-        is_new = version is None or reading.is_collected()
-        if is_new or request.prefix or request.GET or context.get("is_missing"):
+        if (
+            version is None
+            or request.prefix
+            or request.GET
+            or context.get("is_missing")
+            or reading.is_collected()
+        ):
             content = self.nodelist.render(context)
         else:
             content = self._cached(context, version, [request.path], page_content_cache)
