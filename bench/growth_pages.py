@@ -74,6 +74,9 @@ NOT_MEASURED = {
     "unavailable": "it needs no database",
     "contact:sent": "the answer to a form",
     "publishing:review": "opened with a token",
+    "evidence_of_publication": "needs a signed log",
+    "evidence_of_page": "needs a signed log",
+    "verify_py": "a file",
 }
 # The arguments of pages of the admin, by name.
 ADMIN_ARGUMENTS: dict[str, tuple] = {
@@ -100,6 +103,7 @@ ADMIN_NOT_MEASURED = {
     "auth_user_password_change": "a form of an account",
     "record_previewlink_moment": "a redirect to a preview",
     "record_publication_compare": "needs two versions",
+    "record_publication_evidence": "needs a signed log",
 }
 # Pages of one object, by the end of their names.
 OF_OBJECTS = ("change", "history", "delete", "action")

@@ -592,7 +592,7 @@ def fetcher(url: str) -> Callable[[str], bytes]:
     def fetch(path: str) -> bytes:
         request = urllib.request.Request(f"{url}/{path}", headers={"User-Agent": "verify.py"})
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # nosec B310  # checked
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # nosec B310  # only HTTP
                 return bytes(response.read(MEGABYTE))
         except (urllib.error.URLError, OSError, ValueError) as error:
             raise CannotCheck(f"{url}/{path}: {printable(str(error))}") from error
