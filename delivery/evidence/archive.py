@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef
 
 from delivery.evidence import verify
 from delivery.evidence.explanation import explanations
@@ -120,7 +121,7 @@ def of_publication(
     entries = _entries(LogEntry.objects.filter(pk=index), now, with_scheduled)
     if not entries:
         raise NoEvidence(NOT_THERE)
-    if entries[0].publication.is_withheld:
+    if _is_removed(entries[0]):
         raise NoEvidence(REMOVED, 410)
     checkpoint, token = _checkpoint_for(index + 1)
     publications = [LoggedPublication.of_entry(entries[0])]
@@ -132,8 +133,8 @@ def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) ->
     """Return the evidence of a page, with all publications that it read. Raise ``NoEvidence``."""
     rows, left_out = _chosen(page)
     entries = _entries(LogEntry.objects.filter(publication__in=rows), now)
-    withheld = [entry for entry in entries if entry.publication.is_withheld]
-    logged = [entry for entry in entries if not entry.publication.is_withheld]
+    withheld = [entry for entry in entries if _is_removed(entry)]
+    logged = [entry for entry in entries if not _is_removed(entry)]
     if not logged:
         raise NoEvidence(NOT_THERE)
     checkpoint, token = _checkpoint_for(entries[-1].index + 1)
@@ -161,8 +162,16 @@ def _entries(entries: Any, now: datetime, with_scheduled: bool = False) -> list[
     entries = entries.filter(operation__in=OPERATIONS_WITH_ROW, publication__cancelled_at=None)
     if not with_scheduled:
         entries = entries.filter(publication__in_force_from__lte=now)
+    of_object = Publication.objects.unnoted().filter(key=OuterRef("publication__key"))
+    entries = entries.annotate(has_content=Exists(of_object.ever_in_force(now).with_content()))
     entries = entries.select_related("publication")
     return [*entries.defer("publication__pairs", "publication__card").order_by("pk")]
+
+
+def _is_removed(entry: Any) -> bool:
+    """Tell whether it was withheld, or withdraws what was: its slug may name a person too."""
+    row = entry.publication
+    return row.is_withheld or (row.is_withdrawal and not entry.has_content)
 
 
 def _checkpoint_for(size: int) -> tuple[LogCheckpoint, bytes | None]:

@@ -319,6 +319,17 @@ class TestSecrets:
         assert (refusal.status, "was removed" in str(refusal.reason)) == (410, True)
         assert "no public version" in str(refusal_of(zip_of_publication, index + 1).reason)
 
+    def test_withdrawal_of_a_withheld_object_reveals_no_slug(self, project, settings):
+        named = make_project(slug="a-name")
+        row = publish(named, None, now=NOON)
+        gone = withdraw(named, None, "It has ended.", now=NOON + HOUR)
+        sign_log(settings)
+        index = tree.index_of(gone)
+        assert indexes_in(zip_of_publication(index)) == [index]
+        operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
+        assert refusal_of(zip_of_publication, index).status == 410
+        assert refusal_of(zip_of_publication, index - 1).status == 410
+
     def test_withheld_plan_is_as_unknown_as_others(self, planned, settings):
         row = Publication.objects.get(log_entries=planned)
         operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
