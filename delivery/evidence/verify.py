@@ -16,7 +16,7 @@ that you or a court kept, it also checks that the log still has what it had then
 downloads the newest checkpoint of the log, and checks that it continues the one in the file, which
 it then replaces. Run it each day: it finds out if the log was cut, changed or forked.
 
-Exit codes: 0 if all checks are passed, 1 if one failed, 2 if it could not check.
+Exit codes: 0 if all checks passed, 1 if one failed, 2 if it could not check.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from email.utils import mktime_tz, parsedate_tz
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,12 +47,12 @@ TILE_WIDTH = 256
 TIMEOUT_SECONDS = 30
 
 FILE_NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64}\.[a-z0-9]+)")  # as contents name files
+NUMBER = "(0|[1-9][0-9]{0,17})"
 PUBLICATION = re.compile(
-    r"publications/(0|[1-9][0-9]*)/(statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
+    rf"publications/{NUMBER}/(?:statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
 )
 OTHER_MEMBER = re.compile(
-    r"checkpoint\.txt|timestamp\.tsr|consistency-(?:0|[1-9][0-9]*)\.txt"
-    r"|files/[0-9a-f]{64}\.[a-z0-9]+"
+    rf"checkpoint\.txt|timestamp\.tsr|consistency-{NUMBER}\.txt|files/[0-9a-f]{{64}}\.[a-z0-9]+"
 )
 UNPROTECTED = re.compile(
     r"evidence-(?:en|fr|ro)\.html|page\.html|verify\.py|timestamp-certificates\.pem"
@@ -96,7 +97,8 @@ def read_keys(arguments: list[str]) -> list[Key]:
     """Return the keys of the arguments, each of which is a key or a file with keys."""
     keys = []
     for argument in arguments:
-        text = argument if "+" in argument else read_text(argument)
+        is_key = "+" in argument and not Path(argument).exists()
+        text = argument if is_key else read_text(argument)
         keys += [parse_key(line.strip()) for line in text.splitlines() if line.strip()]
     if not keys:
         raise CannotCheck("There is no public key in what --key names.")
@@ -141,7 +143,7 @@ def verify_note(note: str, keys: list[Key]) -> Checkpoint:
 
 def parse_checkpoint(text: str, note: str) -> Checkpoint:
     lines = text.split("\n")
-    if len(lines) < 4 or not re.fullmatch("0|[1-9][0-9]{0,17}", lines[1]):
+    if len(lines) < 4 or not re.fullmatch(NUMBER, lines[1]):
         raise Failed("it is not a checkpoint")
     return Checkpoint(lines[0], int(lines[1]), decode_hash(lines[2]), note)
 
@@ -187,7 +189,8 @@ def verify_timestamp(
 ) -> tuple[str, str]:
     """Return the time of the timestamp as text, and a remark. Raise Failed."""
     files = {"note": note, "token": token, "trusted.pem": trusted, "others.pem": others or b""}
-    time = time_of(openssl("ts -reply -in token -text", files).stdout)
+    # Without the answer around the token: anyone can change it, and write another time into it.
+    time = time_of(openssl("ts -reply -in token -token_out -text", files).stdout)
     command = "ts -verify -data note -in token -CAfile trusted.pem"
     if others:
         command += " -untrusted others.pem"
@@ -196,7 +199,7 @@ def verify_timestamp(
         return time, ""
     seconds = openssl_seconds(time)
     if seconds and openssl(f"{command} -attime {seconds}", files).returncode == 0:
-        return time, "; a certificate of the authority has expired since then"
+        return time, " (a certificate of the authority was valid then, and is not now)"
     lines = result.stdout.strip().splitlines() or [""]
     raise Failed(f"the given certificates do not confirm it ({printable(lines[-1])})")
 
@@ -208,8 +211,6 @@ def time_of(text: str) -> str:
 
 def openssl_seconds(time: str) -> int:
     """Return the seconds since 1970 of a time such as "Nov 28 07:03:47 2026 GMT"."""
-    from email.utils import mktime_tz, parsedate_tz
-
     match = re.fullmatch(r"(\w{3}) +(\d+) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT", time)
     parsed = parsedate_tz("{1} {0} {3} {2} +0000".format(*match.groups())) if match else None
     return int(mktime_tz(parsed)) if parsed else 0
@@ -475,6 +476,9 @@ class EvidenceZip:
         facts = parse_json(data)
         if not isinstance(facts, dict) or not isinstance(facts.get("digest"), str):
             raise Failed("it states no digest")
+        form = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if form.encode("utf-8", "surrogatepass") != data:
+            raise Failed("it is not in the form that the log uses")
         return data, facts
 
     def _nonce(self, name: str) -> bytes:

@@ -7,12 +7,14 @@ import io
 import sys
 import threading
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delivery.evidence import verify
 from record.models import LogCheckpoint, LogEntry
 from record.transparency import checkpoints, tree
 from record.transparency.notes import SignerKey
@@ -74,6 +76,13 @@ def evidence(client, key, document):
     return download(client, f"/record/evidence.zip?path=/history/document/{document.slug}/")
 
 
+def der(tag, content) -> bytes:
+    """Return a value of ASN.1."""
+    size = len(content)
+    length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2)
+    return bytes([tag]) + length + content
+
+
 def failures(output) -> list[str]:
     """Return the lines about members that failed."""
     return [line for line in output.splitlines() if line.startswith("FAILED")]
@@ -107,6 +116,39 @@ class TestZip:
     def test_timestamp_is_not_checked_without_certificates(self, evidence, key, tmp_path):
         code, output = check(evidence, key.verifier, tmp_path)
         assert (code, "timestamp.tsr: NOT CHECKED" in output) == (0, True)
+
+    def test_time_comes_from_what_the_authority_signed(self, evidence, key, tmp_path, certificates):
+        """The status around the token is not signed, and its text can look like a time."""
+        members = members_of(evidence)
+        answer = members["timestamp.tsr"]
+        token = answer[answer.index(b"\x30\x03\x02\x01\x00") + 5 :]
+        text = b"granted\nTime stamp: Jan  1 00:00:00 2001 GMT\n"
+        status = der(0x30, b"\x02\x01\x00" + der(0x30, der(0x0C, text)))
+        members["timestamp.tsr"] = der(0x30, status + token)
+        code, output = check(
+            zip_of(members), key.verifier, tmp_path, "--certificates", certificates
+        )
+        assert (code, "ok      timestamp.tsr" in output, "2001" in output) == (0, True, False)
+
+    def test_timestamp_outlives_the_certificate(self, evidence, authority, monkeypatch):
+        """It is checked with the time that it states if it is not valid today."""
+        members = members_of(evidence)
+        commands = []
+
+        def openssl(command, files):
+            commands.append(command)
+            result = run_openssl(command, files)
+            is_today = command.startswith("ts -verify") and "-attime" not in command
+            result.returncode = int(is_today or result.returncode)
+            return result
+
+        run_openssl = verify.openssl
+        monkeypatch.setattr(verify, "openssl", openssl)
+        note, token = members["checkpoint.txt"], members["timestamp.tsr"]
+        time, remark = verify.verify_timestamp(note, token, authority.certificates, None)
+        assert remark == " (a certificate of the authority was valid then, and is not now)"
+        seconds = int(commands[-1].rpartition(" ")[2])
+        assert f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S %Y}" in time
 
     def test_key_can_be_in_a_file_with_others(self, evidence, key, tmp_path):
         path = tmp_path / "key.txt"
@@ -215,6 +257,11 @@ class TestZip:
                 archive.writestr(other, data)
         code, output = check(file.getvalue(), key.verifier, tmp_path)
         assert (code, f"FAILED  {name}: it is too large." in output) == (1, True)
+
+    def test_large_number_is_no_name_of_a_member(self, evidence, key, tmp_path):
+        name = f"publications/{'9' * 5_000}/nonce.txt"
+        code, output = check(zip_of(members_of(evidence) | {name: b"x"}), key.verifier, tmp_path)
+        assert (code, "no evidence has such a member" in output) == (1, True)
 
     @pytest.mark.parametrize("data", [b"", b"PK", b"no ZIP at all"])
     def test_other_file_is_no_zip(self, tmp_path, data):
