@@ -101,6 +101,7 @@ WHEN_IT_FAILS = {
     "503.html": TELEPHONE,
     "accounts/login/busy.html": {"form": PasswordForm},
     "contact/unsent.html": {"form": MessageForm} | TELEPHONE,
+    "no_evidence.html": {"reasons": [("en", "Try again."), ("fr", "Réessayez.")]},
 }
 
 
