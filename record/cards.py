@@ -102,6 +102,15 @@ class CardRepository:
         later._derive_again(self, steps, change)
         return later
 
+    def unread(self) -> "CardRepository":
+        """Return that of the same site with no card read yet (record/reading.py)."""
+        other = CardRepository(self.at, self.candidates, self._is_live)
+        other._whole_kinds = dict(self._whole_kinds)
+        other._rows = dict(self._rows)
+        other._grouped = dict(self._grouped)
+        other._derived = dict(self._derived)
+        return other
+
     def _derive_again(
         self, earlier: "CardRepository", steps: Sequence[Changes], change: Replacement
     ) -> None:

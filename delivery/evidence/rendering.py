@@ -1,12 +1,13 @@
 """A page rendered again for evidence, with all publications that it reads.
 
-It is rendered from an edition of its own, without any cache, so this takes as long as the first
-visit of an archived page. Pages for visitors are not affected.
+It is rendered without stored fragments, so that each publication is read again. Only lists that
+were counted and sorted for visitors are used again. Pages for visitors are not affected.
 """
 
 import io
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpResponse
 from django.urls import resolve
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from core.i18n import languages
 from delivery.archive.days import archived_path
@@ -21,8 +23,12 @@ from delivery.evidence.archive import RenderedPage
 from delivery.evidence.unavailable import NO_PAGE, NoEvidence
 from delivery.middleware import EditionMiddleware, respond_inside
 from delivery.prefixes import NO_SUCH_DAY, SiteRequest, prefix_at
-from record import reading
+from record import dependencies, reading, registry
+from record.cards import CardRepository
+from record.dependencies import Dependencies
 from record.editions import Edition, Gone
+from record.reading import Reading
+from record.values import Ref
 
 SHOWN = (200, 410)  # a withdrawn page states so
 
@@ -42,8 +48,10 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     if day and (prefix is None or str(prefix.day) != day):
         raise Http404(NO_SUCH_DAY)
     request.prefix = None
-    request.edition = Edition(now)
-    with reading.collected() as read, translation.override(languages.language_of(inside)):
+    # The view determines from which database it is read.
+    request.edition = cast(Edition, SimpleLazyObject(_edition_of_today))
+    language = translation.override(languages.language_of(inside))
+    with reading.collected() as read, dependencies.collected() as parts, language:
         if prefix:
             request.path_info = request.path = prefix.path + inside
             response = respond_inside(prefix, request, _respond)
@@ -53,16 +61,39 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
             raise NoEvidence(NO_PAGE)
         if response.streaming or not response["Content-Type"].startswith("text/html"):
             raise NoEvidence(NO_PAGE)
-    shown = request.edition.requested_row
+    edition = request.edition
+    if not prefix:
+        _add_derived(read, parts, edition.cards)
+    shown = edition.requested_row
     return RenderedPage(
         path=path,
-        at=request.edition.at,
+        at=edition.at,
         html=response.content,
         rows=read.rows,
         counted={kind: {card.pk for card in cards} for kind, cards in read.kinds.items()},
         shown=shown.pk if shown else None,
         is_of_past_day=bool(prefix),
     )
+
+
+def _edition_of_today() -> Edition:
+    """Return the live site with all that was counted for it, and no content read yet."""
+    edition = Edition.of_today()
+    edition.cards = edition.cards.unread()
+    return edition
+
+
+def _add_derived(read: Reading, parts: Dependencies, cards: CardRepository) -> None:
+    """Add the objects, and set the kinds, on which values depend that were derived before.
+
+    They are the same whether a value was derived for a visitor or for this page.
+    """
+    read.kinds.clear()
+    for part in parts.parts:
+        if isinstance(part, Ref) and (outline := cards.outline(part)):
+            read.rows.add(outline.row.pk)
+        elif isinstance(part, str) and part in registry.models_by_kind():
+            read.kinds[part] = cards.rows(registry.content_class_of(part))
 
 
 def _respond(request: SiteRequest) -> HttpResponse:
