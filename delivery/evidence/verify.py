@@ -569,6 +569,8 @@ def follow(url: str, keys: list[Key], state: Path, start: str | None) -> None:
     temporary = Path(f"{state}.new")
     temporary.write_text(note, encoding="utf-8", newline="\n")
     temporary.replace(state)
+    if known:
+        print("The log continues what was known.")
 
 
 def compare(name: str, old: Checkpoint, new: Checkpoint, tiles: Tiles) -> None:
@@ -709,7 +711,6 @@ def run(options: argparse.Namespace) -> None:
     if options.command == "follow":
         start = read_text(options.start) if options.start else None
         follow(options.url, keys, Path(options.state), start)
-        print("The log continues what was known.")
         return
     other = read_text(options.checkpoint) if options.checkpoint else None
     certificates = read_bytes(options.certificates) if options.certificates else None
