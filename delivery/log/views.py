@@ -82,7 +82,7 @@ def timestamp(request: HttpRequest, day: str) -> HttpResponse:
         found = granted.get(day=datetime.date.fromisoformat(day))
     except (ValueError, LogTimestamp.DoesNotExist) as error:
         raise Http404(_("The log has no timestamp of that day.")) from error
-    return _file(bytes(found.token), TIMESTAMP, FOREVER)
+    return _file(bytes(found.token or b""), TIMESTAMP, FOREVER)
 
 
 def _newest() -> LogCheckpoint | None:

@@ -59,13 +59,12 @@ def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
         return False
     note = stamp.checkpoint.note.encode()
     certificates = settings.TIMESTAMP_CERTIFICATES.encode()
+    result: dict[str, Any] = {"error": "", "error_detail": ""}
     try:
-        token = timestamps.request_timestamp(note, settings.TIMESTAMP_URL, certificates)
+        result["token"] = timestamps.request_timestamp(note, settings.TIMESTAMP_URL, certificates)
     except timestamps.TimestampError as error:
         logger.warning("Timestamp of %s, attempt %d: %s", stamp.day, attempts, error.problem)
         result = {"error": error.problem, "error_detail": error.detail}
-    else:
-        result = {"token": token, "error": "", "error_detail": ""}
     LogTimestamp.objects.filter(pk=stamp.pk).update(**result)
     return "token" in result
 
