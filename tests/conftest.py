@@ -32,7 +32,10 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
-AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext nginx openssl"
+AUDIT_PACKAGES = (
+    "chromium default-jre-headless nodejs npm gettext nginx openssl golang-go "
+    "golang-golang-x-mod-dev"
+)
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers are in the folders of root
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
@@ -45,7 +48,7 @@ def find_chromium():
 
 
 def can_audit():
-    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl")
+    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl", "go")
     is_here = all(shutil.which(tool, path=PLACES) for tool in tools)
     return find_chromium() and is_here and AUDIT_TOOLS.is_dir()
 
