@@ -68,5 +68,5 @@ class ArchivedRecord:
 
 
 def _instance(model: type[Model], values: list[Any]) -> Any:
-    names = [field.attname for field in tables.fields_of(model)]
-    return model.from_db(None, names, values)
+    fields = tables.fields_of(model)
+    return model(**{field.attname: value for field, value in zip(fields, values, strict=True)})

@@ -78,6 +78,7 @@ def prepare():
         "contact/contact.html": "/contact/",
         "contact/sent.html": f"/contact/sent/?message={reference_signer.sign('C-2026-ABCDE')}",
         "archive.html": "/archive/",
+        "log.html": "/record/",
         "history.html": "/history/project/cybercrime-octopus/",
         "review.html": shared_draft(),
         "404.html": "/nowhere/",

@@ -1,0 +1,40 @@
+"""The keys of the log: created, published, and listed with their times."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from record.models import LogKey
+from record.transparency.notes import SignerKey
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, step):
+    call_command("log_key", step)
+    return capsys.readouterr().out.strip()
+
+
+def test_created_key_has_the_name_of_the_log(capsys, settings):
+    settings.SITE_URL = "https://www.example.org"
+    key = SignerKey.parse(run(capsys, "create"))
+    assert key.name == "www.example.org/record"
+    assert not LogKey.objects.exists()
+
+
+def test_published_key_ends_the_one_before(capsys, settings):
+    keys = [SignerKey.create("www.example.org/record") for _number in range(2)]
+    for key in keys:
+        settings.LOG_KEY = str(key)
+        assert run(capsys, "publish") == f"Published: {key.verifier}"
+    assert run(capsys, "publish") == "The key is published already."
+    first, second = run(capsys, "list").splitlines()
+    assert first.startswith(f"{keys[0].verifier}  from ")
+    assert " until " in first
+    assert " until " not in second
+    assert str(keys[0]) not in first
+
+
+def test_nothing_is_published_without_a_key(settings):
+    settings.LOG_KEY = ""
+    with pytest.raises(CommandError, match="Set LOG_KEY first"):
+        call_command("log_key", "publish")
