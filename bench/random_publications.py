@@ -75,11 +75,11 @@ def main():
             reader.join()
     verdicts = [(answer, verdict(answer, states)) for answer in answers]
     judged = Counter(name for _answer, name in verdicts)
-    bad = [
-        [answer.path, name, report.number(since_last_change(answer, states))]
-        for answer, name in verdicts
-        if name != "right"
-    ]
+    bad: dict[tuple[str, str], list[float]] = {}
+    for answer, name in verdicts:
+        if name != "right":
+            seconds = since_last_change(answer, states)
+            bad.setdefault((answer.path, name), []).append(seconds)
     parts = [
         "# Answers while the record changes\n",
         f"`make bench-answers`: {len(states) - 1:,} random publications, plans, withdrawals and",
@@ -91,8 +91,8 @@ def main():
         ),
     ]
     if bad:
-        parts.append("The answers that are not right, with the seconds since the last change:\n")
-        parts.append(report.table(bad, ["page", "verdict", "s"]))
+        parts.append("Those that are not right, with the seconds since the last change:\n")
+        parts.append(table_of(bad))
     report.write("RESULTS-ANSWERS", parts)
     is_complete = len(states) == CHANGES + 1
     sys.exit(not is_complete or judged["right"] < len(answers))
@@ -124,6 +124,15 @@ def verdict(answer: Answer, states: list[State]) -> str:
         return "right"
     earlier = {state.pages[answer.path] for state in states[:last]}
     return "outdated" if answer.digest in earlier else "wrong"
+
+
+def table_of(bad: dict[tuple[str, str], list[float]]) -> str:
+    """Return a row for each page and verdict."""
+    rows = [
+        [page, name, f"{len(times):,}", report.number(min(times)), report.number(max(times))]
+        for (page, name), times in sorted(bad.items())
+    ]
+    return report.table(rows, ["page", "verdict", "number", "from, s", "to, s"])
 
 
 def since_last_change(answer: Answer, states: list[State]) -> float:
