@@ -98,20 +98,6 @@ def _version_at(at: Any) -> QuerySet:
     return record.values_list("changes", "last_timestamp", last)
 
 
-def is_withheld_since(version: Version) -> bool:
-    """Tell whether a text was withheld after ``version`` was read, from the request's database.
-
-    All other changes have a time, and the edition of a version shows what was in force before.
-    """
-    return version.recorded is not None and bool(_withheld_after(recorded=version.recorded))
-
-
-@compiled(recorded=DateTimeField())
-def _withheld_after(recorded: Any) -> QuerySet:
-    rows = Publication.objects.unnoted().filter(withheld_at__gt=recorded).order_by()
-    return rows.values_list("pk")[:1]
-
-
 def read_changes(earlier: Version, later: Version) -> Changes | None:
     """Return what changed between two versions; None if that is unknown. Two queries at most.
 
@@ -227,11 +213,6 @@ class LiveVersion:
         """Tell whether what was made under ``earlier`` is still valid under ``later``."""
         steps = self.changes_between(earlier, later)
         return steps is not None and not any(changes.affect(dependencies) for changes in steps)
-
-    def expire(self) -> None:
-        """Let the next access read the version, as after a change on this host."""
-        if cached := self._cached:
-            self._cached = cached._replace(generation=b"")
 
     def forget(self) -> None:
         """Drop the version, so that the next access reads it; for a new process and for tests."""

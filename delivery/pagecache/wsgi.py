@@ -27,7 +27,7 @@ from delivery.pagecache.page import (
 from delivery.pagecache.shared import SharedPages
 from record import dependencies, urls
 from record.dependencies import Dependencies
-from record.version import Version, is_withheld_since, live_version
+from record.version import Version, live_version
 
 # In the environ of a request: that the response is from the cache, and that a cacheable page is not
 # compressed yet.
@@ -145,16 +145,9 @@ class PageCache:
     ) -> Body:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
-        request = environ.copy()
         started: list[tuple] = []
         with dependencies.collected() as read:
             response = self._application(environ, lambda *arguments: started.append(arguments))
-            if _is_mixed(version):
-                response.close()
-                environ.clear()
-                environ.update(request)
-                live_version.expire()
-                return self._render(environ, start_response, self._version() or version, key)
             status, headers, *_ = started[-1]
             if not is_compressed_by_cache(environ, int(status[:3])):
                 is_304 = status.startswith("304")
@@ -210,18 +203,6 @@ class PageCache:
             return "304 Not Modified", page.not_modified + more, []
         headers, body = page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return "200 OK", headers + more, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _is_mixed(version: Version) -> bool:
-    """Tell whether a page that was rendered under ``version`` may lack a text withheld meanwhile.
-
-    Such a page is neither that of the version nor that of the next one.
-    """
-    try:
-        with read_replica.route_reads(is_public=True):
-            return is_withheld_since(version)
-    except (DatabaseError, InterfaceError):
-        return False
 
 
 def is_compressed_by_cache(environ: Environ, status: int) -> bool:

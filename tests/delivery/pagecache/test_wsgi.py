@@ -5,13 +5,12 @@ import gzip
 import brotli
 import pytest
 from django.core.cache import cache
-from django.core.signals import request_started
 from django.utils import timezone
 
 from delivery.pagecache import memory
 from delivery.pagecache.page import is_cacheable
 from delivery.pagecache.wsgi import FROM_CACHE
-from publishing import operations, previews
+from publishing import previews
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_project, make_superuser, published
 from tests.helpers.publishing import publish, withdraw
@@ -268,20 +267,6 @@ class TestPublications:
         assert b"New title" in site.get("/projects/new/").body
         withdraw(project, None, "It was a copy.", now=NOON + 2 * DAY)
         assert [site.get("/projects/new/").status for _ in range(2)] == [410, 410]
-
-    def test_page_is_rendered_again_if_a_text_is_withheld_meanwhile(self, live, clock, site):
-        """The list has the title of the version before, and the page of the object has not."""
-        row = publish(make_project(slug="other", title_en="Name of a victim"), None, now=NOON)
-        clock.moment += SECOND
-        assert b"Name of a victim" in site.get("/fr/projects/").body  # reads the cards
-
-        def withhold(**kwargs):
-            request_started.disconnect(withhold)
-            operations.withhold(row, None, "An order.")
-
-        request_started.connect(withhold)
-        assert b"Name of a victim" not in site.get("/projects/").body
-        assert site.rendered == ["/fr/projects/", "/projects/", "/projects/"]
 
     def test_pages_of_former_versions_are_evicted_first(self, site, monkeypatch):
         monkeypatch.setattr(memory, "MAX_LIVE_BYTES", 40_000)
