@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='LogEntry',
             fields=[
                 ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('operation', models.CharField(choices=[('publish', 'Publish'), ('withdraw', 'Withdraw'), ('cancel', 'Cancel'), ('withhold', 'Withhold'), ('recorded_before', 'Recorded Before')], max_length=20)),
+                ('operation', models.CharField(choices=[('publish', 'published'), ('withdraw', 'withdrawn'), ('cancel', 'cancelled'), ('withhold', 'withheld'), ('recorded_before', 'recorded before the log')], max_length=20)),
                 ('logged_at', models.DateTimeField()),
                 ('nonce', models.BinaryField(null=True)),
                 ('commitment', models.BinaryField()),

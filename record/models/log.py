@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from record.models.publication import Publication
 from record.transparency.merkle import HASH_BYTES
@@ -11,12 +12,12 @@ from record.transparency.merkle import HASH_BYTES
 class Operation(models.TextChoices):
     """What was done to a row of the record."""
 
-    PUBLISH = "publish"
-    WITHDRAW = "withdraw"
-    CANCEL = "cancel"
-    WITHHOLD = "withhold"
+    PUBLISH = "publish", pgettext_lazy("log", "published")
+    WITHDRAW = "withdraw", pgettext_lazy("log", "withdrawn")
+    CANCEL = "cancel", pgettext_lazy("log", "cancelled")
+    WITHHOLD = "withhold", pgettext_lazy("log", "withheld")
     # The row is older than the log, which says nothing about it before ``logged_at``.
-    RECORDED_BEFORE = "recorded_before"
+    RECORDED_BEFORE = "recorded_before", pgettext_lazy("log", "recorded before the log")
 
 
 # An entry about a row itself; the others are about such an entry.
