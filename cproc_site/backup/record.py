@@ -42,6 +42,8 @@ class ArchivedRecord:
 
     def _entries(self, logged: set[int]) -> Iterator[LogEntry]:
         for entry in self._instances(LogEntry):
+            if entry.publication_id not in self._rows:
+                continue  # it is reported as missing
             logged.add(entry.publication_id)
             entry.publication = self._row(entry.publication_id)
             yield entry

@@ -18,6 +18,8 @@ from record.transparency.entries import commitment_of, statement_about, statemen
 from record.transparency.notes import NoteError, VerifierKey, verified_text
 
 CHUNK = 500
+# Raised for values that no operation has stored.
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 COLUMNS_NOT_READ = ("publication__languages", "publication__pairs")
 
 
@@ -34,7 +36,8 @@ def verify_database(others: Sequence[str] = ()) -> Report:
     """Verify the log and the rows of the database; ``others`` are notes from elsewhere."""
     entries = LogEntry.objects.select_related("publication").defer(*COLUMNS_NOT_READ)
     return Verifier(LogKey.objects.all(), LogCheckpoint.objects.all(), others).verify(
-        entries.order_by("pk").iterator(CHUNK), tree.rows_without_entry()
+        entries.order_by("pk").iterator(CHUNK),
+        tree.rows_without_entry().defer("content", "card"),
     )
 
 
@@ -48,7 +51,7 @@ class Verifier:
         others: Sequence[str] = (),
     ) -> None:
         self.problems: list[str] = []
-        self._keys = [*keys]
+        self._keys = [(parsed, key) for key in keys if (parsed := self._parsed(key))]
         self._rows: dict[int, int] = {}  # the index of the entry about each row
         # The operations that must be logged for a row, with their times.
         self._expected: dict[tuple[int, str], datetime.datetime] = {}
@@ -78,7 +81,10 @@ class Verifier:
             if last and entry.logged_at < last:
                 self._add(f"Entry {entry.index} is dated before the entry that precedes it.")
             last = entry.logged_at
-            self._check_statement(entry)
+            try:
+                self._check_statement(entry)
+            except UNREADABLE:
+                self._add(f"{_name(entry.publication)} can't be compared with entry {entry.index}.")
             if size in self._sizes:
                 self._roots[size] = merkle.root_of(frontier)
         self._check_all_logged(without_entry)
@@ -155,13 +161,18 @@ class Verifier:
                 if until != following[0]:
                     self._add(f"{name} isn't in force until the next row of its object.")
 
+    def _parsed(self, key: LogKey) -> VerifierKey | None:
+        try:
+            return VerifierKey.parse(key.verifier_key)
+        except NoteError as error:
+            self._add(f"Key {key.pk} isn't valid: {error}")
+            return None
+
     def _read(
         self, name: str, note: str, signed_at: datetime.datetime | None
     ) -> tuple[str, Checkpoint] | None:
         keys = [
-            VerifierKey.parse(key.verifier_key)
-            for key in self._keys
-            if signed_at is None or _is_valid(key, signed_at)
+            parsed for parsed, key in self._keys if signed_at is None or _is_valid(key, signed_at)
         ]
         try:
             return name, Checkpoint.parse(verified_text(note, keys))

@@ -66,6 +66,14 @@ def test_changed_backup_is_rejected_with_the_row(backup, model, column, value, p
         call_command("restore", str(backup), "--verify")
 
 
+def test_entry_without_its_row_is_missing(backup):
+    parts = Parts(backup)
+    parts.put_rows("record.Publication", parts.rows_of("record.Publication")[1:])
+    parts.write(backup)
+    with pytest.raises(CommandError, match=r"Entry \d is missing"):
+        call_command("verify_record", "--from", str(backup))
+
+
 def test_backup_without_entries_is_rejected(backup):
     parts = Parts(backup)
     parts.put_rows("record.LogEntry", [])

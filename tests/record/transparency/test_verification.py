@@ -75,6 +75,9 @@ def test_record_from_before_the_log_is_verified(rows):
         ("first", {"is_minor": True}),
         ("first", {"digest": "0" * 64}),
         ("first", {"content": {"slug": "glacy", "title": {"en": "Firsu"}}}),
+        ("first", {"content": {"slug": 5}}),
+        ("first", {"content": ["slug"]}),
+        ("first", {"kind": "unknown"}),
         ("first", {"card": {"slug": "glacy", "title": {"en": "Firsu"}}}),
         ("planned", {"recorded_at": NOON + 3 * HOUR}),
         ("first", {"in_force_from": NOON + MICROSECOND}),
@@ -149,7 +152,7 @@ def rewrite_history(rows):
 
 
 def test_rewritten_log_contradicts_its_checkpoints(rows):
-    note = checkpoints.newest().note
+    note = LogCheckpoint.objects.newest().note
     rewrite_history(rows)
     expected = "has another root than the first"
     assert sum(expected in problem for problem in problems()) == 1
@@ -161,7 +164,7 @@ def test_rewritten_log_contradicts_its_checkpoints(rows):
 
 
 def test_end_that_was_cut_off_contradicts_a_later_checkpoint(rows):
-    note = checkpoints.newest().note
+    note = LogCheckpoint.objects.newest().note
     withheld = rows["withheld"].pk
     with raw_sql.without_triggers():
         LogCheckpoint.objects.filter(size=7).delete()
@@ -179,6 +182,14 @@ def test_checkpoint_of_another_key_is_rejected(rows, key):
     forged = SignerKey.create(key.name).sign(str(text))
     [problem] = problems(forged)
     assert problem == "Given checkpoint 1 isn't valid: None of the known keys has signed it."
+
+
+def test_changed_key_is_named(rows):
+    with raw_sql.without_triggers():
+        LogKey.objects.update(verifier_key="site.example/record+00000000+AQ==")
+    first, *others = problems()
+    assert first.startswith("Key ")
+    assert len(others) == 2  # the checkpoints, which no key verifies
 
 
 def test_key_signs_while_it_is_valid(rows, settings):
