@@ -91,7 +91,7 @@ def main():
         ),
     ]
     if bad:
-        parts.append("Those that are not right, with the seconds since the last change:\n")
+        parts.append("Outdated and wrong answers, with the seconds since the last change:\n")
         parts.append(table_of(bad))
     report.write("RESULTS-ANSWERS", parts)
     is_complete = len(states) == CHANGES + 1

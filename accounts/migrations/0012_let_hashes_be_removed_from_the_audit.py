@@ -1,7 +1,7 @@
 """Let hashes of texts be removed from audit entries, and nothing else.
 
-`digest` is the hash of a content, and `file` that of a file with translations. Whoever can guess a
-withheld text could confirm it by them. The digests of exported backups stay.
+`digest` is the hash of a content, and `file` the hash of a file with translations. Anyone who can
+guess a withheld text could confirm it with them. The digests of exported backups stay.
 """
 
 from django.db import migrations

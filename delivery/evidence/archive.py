@@ -30,7 +30,7 @@ from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
 from record.models.log import OPERATIONS_WITH_ROW
 from record.transparency import tree
-from record.transparency.entries import statement_of_row
+from record.transparency.entries import statement_of_row, withdrawal_facts
 
 MAX_PUBLICATIONS = 1_000
 MAX_FILES_BYTES = 100_000_000  # of all files together
@@ -76,10 +76,8 @@ class LoggedPublication:
     @property
     def content(self) -> bytes:
         """The bytes whose digest the statement has."""
-        if self.row.is_withdrawal:
-            facts = {"reason": self.row.reason, "successor": str(self.row.successor or "")}
-            return canonical_json(facts)
-        return canonical_json(self.row.content or {})
+        row = self.row
+        return canonical_json(withdrawal_facts(row) if row.is_withdrawal else row.content or {})
 
     def files(self) -> set[str]:
         """Return the names, in the storage, of the files that the content names."""

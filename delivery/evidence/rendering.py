@@ -111,7 +111,7 @@ def _respond(request: SiteRequest) -> HttpResponse:
 
 
 def _request(path: str, query: str) -> SiteRequest:
-    """Return a request of nobody for the page."""
+    """Return an anonymous request for the page."""
     site = urlsplit(settings.SITE_URL)
     request: SiteRequest = WSGIRequest(
         {

@@ -34,7 +34,7 @@ class NoEvidence(Exception):
 
 
 def not_signed() -> NoEvidence:
-    """Return the answer while no checkpoint has the entries."""
+    """Return the reason why no checkpoint has the entries."""
     if LogCheckpoint.objects.exists():
         return NoEvidence(NOT_SIGNED_YET, retry=RETRY_AFTER_SECONDS)
     return NoEvidence(NEVER_SIGNED)

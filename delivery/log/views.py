@@ -26,7 +26,7 @@ def log(request: SiteRequest) -> HttpResponse:
     timestamps = LogTimestamp.objects.filter(token__isnull=False).order_by("-day")
     context = {
         "size": tree.size(),
-        "checkpoint": _newest(),
+        "checkpoint": LogCheckpoint.objects.newest(),
         "keys": LogKey.objects.order_by("valid_from"),
         "days": timestamps.values_list("day", flat=True)[:TIMESTAMPS_SHOWN],
     }
@@ -36,7 +36,7 @@ def log(request: SiteRequest) -> HttpResponse:
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Return the newest signed checkpoint."""
-    newest = _newest()
+    newest = LogCheckpoint.objects.newest()
     if newest is None:
         raise Http404(_("No checkpoint of the log has been signed yet."))
     return _file(newest.note, TEXT, BRIEFLY)
@@ -62,7 +62,7 @@ def tile(request: HttpRequest, level: str, number: str, width: str | None = None
     """Return a tile of hashes, or a bundle of entries, of the newest checkpoint's tree."""
     place = int(number.replace("x", "").replace("/", ""))
     wanted = int(width) if width else tree.TILE_WIDTH
-    newest = _newest()
+    newest = LogCheckpoint.objects.newest()
     below = 0 if level == ENTRIES else int(level)
     available = newest.size >> (tree.TILE_HEIGHT * below) if newest else 0
     is_there = place * tree.TILE_WIDTH + wanted <= available
@@ -83,10 +83,6 @@ def timestamp(request: HttpRequest, day: str) -> HttpResponse:
     except (ValueError, LogTimestamp.DoesNotExist) as error:
         raise Http404(_("The log has no timestamp of that day.")) from error
     return _file(bytes(found.token or b""), TIMESTAMP, FOREVER)
-
-
-def _newest() -> LogCheckpoint | None:
-    return LogCheckpoint.objects.order_by("size").last()
 
 
 def _file(body: str | bytes, content_type: str, caching: str) -> HttpResponse:

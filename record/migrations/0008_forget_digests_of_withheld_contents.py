@@ -1,4 +1,4 @@
-"""Let withholding empty the digest: whoever can guess a text could confirm it by that.
+"""Let withholding empty the digest: anyone who guesses a text could confirm it with the digest.
 
 The conditions are those of 0003, and one for `digest`: it can be emptied once a row is withheld, also
 later, since servers of the former release leave it.

@@ -56,10 +56,6 @@ class LogEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.index}: {self.operation} {self.publication_id}"
 
-    def hash_on(self, level: int) -> bytes:
-        """Return the hash of the node on this level that the entry completes."""
-        return hash_on(self.hashes, level)
-
 
 def hash_on(hashes: Any, level: int) -> bytes:
     """Return the hash of a level among the ``hashes`` of an entry, as the database returns them."""
@@ -77,12 +73,20 @@ class LogKey(models.Model):
         return self.verifier_key
 
 
+class LogCheckpointManager(models.Manager["LogCheckpoint"]):
+    def newest(self) -> "LogCheckpoint | None":
+        """Return the checkpoint of the most entries."""
+        return self.order_by("size").last()
+
+
 class LogCheckpoint(models.Model):
     """A signed statement of the root for a size of the tree (C2SP tlog-checkpoint)."""
 
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
     signed_at = models.DateTimeField()
+
+    objects = LogCheckpointManager()
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size} entries"

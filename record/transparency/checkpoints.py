@@ -12,7 +12,7 @@ from django.utils import timezone
 from record.models.log import LogCheckpoint, LogKey
 from record.transparency import tree
 from record.transparency.merkle import HASH_BYTES
-from record.transparency.notes import NoteError, SignerKey, VerifierKey, verified_text
+from record.transparency.notes import NoteError, SignerKey
 
 
 class Checkpoint(NamedTuple):
@@ -24,7 +24,7 @@ class Checkpoint(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the text of a note. Raise ``NoteError`` for another than this site's."""
+        """Read the text of a checkpoint. Raise ``NoteError`` for any other text."""
         lines = text.split("\n")
         try:
             origin, size, root, _end = lines
@@ -51,11 +51,6 @@ def origin() -> str:
 def signer() -> SignerKey | None:
     """Return the key of the setting ``LOG_KEY``; None without one."""
     return SignerKey.parse(settings.LOG_KEY) if settings.LOG_KEY else None
-
-
-def verifier_keys() -> list[VerifierKey]:
-    """Return all public keys of the site, those of earlier times too."""
-    return [VerifierKey.parse(key.verifier_key) for key in LogKey.objects.order_by("valid_from")]
 
 
 @transaction.atomic
@@ -93,12 +88,3 @@ def sign_current(now: datetime.datetime | None = None) -> int:
         size=size, defaults={"note": key.sign(text), "signed_at": now or timezone.now()}
     )
     return 1
-
-
-def newest() -> LogCheckpoint | None:
-    return LogCheckpoint.objects.order_by("size").last()
-
-
-def read(note: str) -> Checkpoint:
-    """Return the checkpoint of a note that a key of this site has signed; raise ``NoteError``."""
-    return Checkpoint.parse(verified_text(note, verifier_keys()))

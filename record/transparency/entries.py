@@ -26,13 +26,16 @@ def commitment_of(nonce: bytes, statement: bytes) -> bytes:
 def statement_of_row(
     row: Publication, operation: str, logged_at: datetime.datetime, digest: str = ""
 ) -> bytes:
-    """Return the statement that this row was recorded; ``digest`` is that of its content."""
+    """Return the statement that this row was recorded.
+
+    ``digest`` is that of its content, by default the stored one.
+    """
     facts: dict[str, Any] = {
         "operation": operation,
         "kind": row.kind,
         "key": str(row.key),
         "slug": row.slug,
-        "digest": withdrawal_digest(row) if row.is_withdrawal else digest or row.digest,
+        "digest": digest_of(withdrawal_facts(row)) if row.is_withdrawal else digest or row.digest,
         "recorded_at": _text(row.recorded_at),
         "in_force_from": _text(row.in_force_from),
         "logged_at": _text(logged_at),
@@ -52,9 +55,9 @@ def statement_about(index: int, operation: str, logged_at: datetime.datetime) ->
     return canonical_json({"operation": operation, "entry": index, "logged_at": _text(logged_at)})
 
 
-def withdrawal_digest(row: Publication) -> str:
-    """Return the digest of what visitors read of a withdrawal: its reason and successor."""
-    return digest_of({"reason": row.reason, "successor": str(row.successor or "")})
+def withdrawal_facts(row: Publication) -> dict[str, Any]:
+    """Return the text of a withdrawal for visitors, in place of a content: reason and successor."""
+    return {"reason": row.reason, "successor": str(row.successor or "")}
 
 
 def _text(time: datetime.datetime | None) -> str:

@@ -34,7 +34,7 @@ def request_timestamps(now: datetime.datetime) -> str:
 
     Return what to print. The waits after failures are those of e-mails.
     """
-    newest = LogCheckpoint.objects.order_by("size").last()
+    newest = LogCheckpoint.objects.newest()
     if not settings.TIMESTAMP_URL or newest is None:
         return ""
     wanted = {"checkpoint": newest, "next_attempt_at": now}
@@ -70,7 +70,7 @@ def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
 
 
 def verify_record(now: datetime.datetime) -> str:
-    """Verify a record once each night, and store the result; return what to print.
+    """Verify the record once each night, and store the result; return what to print.
 
     Rows that a server of an earlier release has recorded are logged first.
     """

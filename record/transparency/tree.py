@@ -52,9 +52,14 @@ class Appender:
         self.size, self.frontier = frontier()
         self._entries: list[LogEntry] = []
 
+    def add_row(self, row: Publication, operation: str, logged_at: datetime.datetime) -> LogEntry:
+        """Add the entry about a row itself."""
+        return self.add(row, operation, logged_at, statement_of_row(row, operation, logged_at))
+
     def add(
         self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes
     ) -> LogEntry:
+        """Add the entry of a change with this statement; ``save`` stores it."""
         nonce = new_nonce()
         commitment = commitment_of(nonce, statement)
         leaf = merkle.leaf_hash(commitment)
@@ -83,13 +88,11 @@ def append(row: Publication, operation: str) -> None:
     appender = Appender()
     logged_at = getattr(row, TIME_OF[operation])
     if operation in OPERATIONS_WITH_ROW:
-        appender.add(row, operation, logged_at, statement_of_row(row, operation, logged_at))
+        appender.add_row(row, operation, logged_at)
     else:
         index = index_of(row)
         if index is None:  # a server of a release without the log has recorded it
-            before = Operation.RECORDED_BEFORE
-            statement = statement_of_row(row, before, logged_at)
-            index = appender.add(row, before, logged_at, statement).index
+            index = appender.add_row(row, Operation.RECORDED_BEFORE, logged_at).index
         appender.add(row, operation, logged_at, statement_about(index, operation, logged_at))
     appender.save()
 
@@ -107,8 +110,7 @@ def append_missing() -> int:
             logged_at = Record.objects.lock().next_timestamp()
             appender = Appender()
             for row in rows_without_entry().filter(pk__in=batch):
-                statement = statement_of_row(row, Operation.RECORDED_BEFORE, logged_at)
-                appender.add(row, Operation.RECORDED_BEFORE, logged_at, statement)
+                appender.add_row(row, Operation.RECORDED_BEFORE, logged_at)
             appender.save()
     return len(numbers)
 

@@ -89,7 +89,7 @@ class Command(BaseCommand):
     def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:
         """Run each task, also after one fails, and report results."""
         outcomes = {}
-        # These take longer.
+        # Last, since they take long.
         mails = {"Mails": lambda now: _send_mails(is_stopped)}
         for name, task in (TASKS | mails | LAST_TASKS).items():
             if is_stopped():

@@ -1,6 +1,6 @@
 """Random histories: proofs and tiles hold, and each changed bit or row is detected and named."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -57,29 +57,18 @@ def perform(history):
                 operations.withhold(row, None, "An order.", now=now)
 
 
-@pytest.fixture
-def history_of():
-    """Return a context in which a history exists."""
-
-    class History:
-        def __init__(self, history):
-            self.atomic = transaction.atomic()
-            self.history = history
-
-        def __enter__(self):
-            self.atomic.__enter__()
-            perform(self.history)
-
-        def __exit__(self, *error):
-            transaction.set_rollback(True)
-            self.atomic.__exit__(*error)
-
-    return History
+@contextmanager
+def history_of(history):
+    """Let a history exist inside."""
+    with transaction.atomic():
+        perform(history)
+        yield
+        transaction.set_rollback(True)
 
 
 @RANDOMLY
 @given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
-def test_history_is_verified_with_all_proofs(history_of, history, data):
+def test_history_is_verified_with_all_proofs(history, data):
     with history_of(history):
         entries = [bytes(entry.commitment) for entry in LogEntry.objects.order_by("pk")]
         size = data.draw(st.integers(1, len(entries)))
@@ -94,7 +83,7 @@ def test_history_is_verified_with_all_proofs(history_of, history, data):
 
 @RANDOMLY
 @given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
-def test_each_changed_bit_of_the_log_is_named(history_of, history, data):
+def test_each_changed_bit_of_the_log_is_named(history, data):
     with history_of(history):
         index = data.draw(st.integers(0, tree.size() - 1))
         entry = LogEntry.objects.get(pk=index)
@@ -110,7 +99,7 @@ def test_each_changed_bit_of_the_log_is_named(history_of, history, data):
 
 @RANDOMLY
 @given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
-def test_each_changed_row_is_named(history_of, history, data):
+def test_each_changed_row_is_named(history, data):
     with history_of(history):
         rows = Publication.objects.filter(in_force_from__isnull=False, withheld_at=None)
         rows = [*rows.order_by("pk")]
@@ -129,7 +118,7 @@ def test_each_changed_row_is_named(history_of, history, data):
 
 @RANDOMLY
 @given(history=st.lists(OPERATIONS, min_size=2, max_size=12), data=st.data())
-def test_removed_inserted_and_exchanged_rows_are_noticed(history_of, history, data):
+def test_removed_inserted_and_exchanged_rows_are_noticed(history, data):
     with history_of(history):
         size = tree.size()
         first = data.draw(st.integers(0, size - 1))
