@@ -29,7 +29,7 @@ from record.models import Mention, Publication, Record
 from record.values import Ref
 
 # While another thread reads: a database that does not answer must not stop all threads.
-LOCK_TIMEOUT_SECONDS = 0.1
+MAX_READING_SECONDS = 0.5
 
 # Of more changed publications at once, nothing is looked up: all is read again.
 MAX_CHANGES = 1_000
@@ -132,11 +132,10 @@ def _parts_of(
     refs: frozenset[Ref], since: datetime.datetime, until: datetime.datetime
 ) -> frozenset[Part]:
     """Return the parts of the live site that the changes of ``refs`` in this time are about."""
-    if not refs:
-        return frozenset()
     parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
-    mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
-    parts |= {(kind, Ref(*named)) for kind, *named in mentions}
+    if refs:  # and not only a plan, of which the search index knows
+        mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
+        parts |= {(kind, Ref(*named)) for kind, *named in mentions}
     return frozenset(parts)
 
 
@@ -163,6 +162,7 @@ class LiveVersion:
         self._clock = time.time
         self._lock = threading.Lock()
         self._cached: Version | None = None
+        self._reading_since = 0.0  # by the monotonic clock, while the lock is held
         self._is_unavailable = False
         # The changes to the next version, and its name, by the name of a version.
         self._steps: dict[str, tuple[Changes, str]] = {}
@@ -186,13 +186,18 @@ class LiveVersion:
         cached = self._cached
         if cached is None:
             self._lock.acquire()
-        elif not self._lock.acquire(timeout=LOCK_TIMEOUT_SECONDS):
-            return self._extend(cached)
+        elif not self._lock.acquire(timeout=self._patience()):
+            return self._extended(cached)
         try:
             # Another thread may have read it in the meantime.
             return self._cached_for_database() or self._read()
         finally:
             self._lock.release()
+
+    def renewed(self) -> Version:
+        """Return the version as it is now, although it was read in this second already."""
+        with self._lock:
+            return self._read()
 
     def previous(self, version: Version) -> str:
         """Return the name of the version before ``version`` while its pages are valid, or ""."""
@@ -225,7 +230,12 @@ class LiveVersion:
         is_same = version and version.database == read_replica.read_alias.get()
         return version if is_same else None
 
+    def _patience(self) -> float:
+        """Return how many seconds to wait for the thread that reads."""
+        return max(0.0, self._reading_since + MAX_READING_SECONDS - time.monotonic())
+
     def _read(self) -> Version:
+        self._reading_since = time.monotonic()
         generation = change_flag.generation()
         database = read_replica.read_alias.get()
         try:
@@ -238,7 +248,8 @@ class LiveVersion:
             if not self._is_unavailable:
                 self._is_unavailable = True
                 logger.warning(UNAVAILABLE_MESSAGE, type(error).__name__)
-            return self._extend(self._cached)
+            self._cached = self._extended(self._cached)  # so that no other thread waits in it
+            return self._cached
         if self._is_unavailable:
             self._is_unavailable = False
             logger.warning("The database answers again.")
@@ -262,11 +273,9 @@ class LiveVersion:
         self._steps[earlier.name] = changes, version.name
         return changes
 
-    def _extend(self, cached: Version) -> Version:
-        """Use the last version in this second too, so that no other thread waits in it."""
-        extended = cached._replace(second=int(self._clock()), generation=change_flag.generation())
-        self._cached = extended
-        return extended
+    def _extended(self, cached: Version) -> Version:
+        """Return the last version for this second too."""
+        return cached._replace(second=int(self._clock()), generation=change_flag.generation())
 
 
 live_version = LiveVersion()

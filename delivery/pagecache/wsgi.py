@@ -37,6 +37,11 @@ COMPRESSED_BY_CACHE = "delivery.compressed_by_cache"
 PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
 PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
+# A page reads the record in several statements, and a change between two of them would be in one
+# part of it only. After so many renderings the last one is shown; it is not kept.
+MAX_RENDERINGS = 3
+ERRORS_OF_CONTENT = ("404", "410")  # they have links to pages that are published
+
 type Environ = dict[str, Any]
 type Body = Iterable[bytes]
 type StartResponse = Callable[..., Any]
@@ -99,15 +104,15 @@ class PageCache:
             and not environ.get("SCRIPT_NAME")
         )
 
-    def _version(self) -> Version | None:
+    def _version(self, renewed: bool = False) -> Version | None:
         """Return the version of the live site; None if Django is to report that it is down."""
-        if version := live_version.cached():
+        if not renewed and (version := live_version.cached()):
             return version
         # Django's request signals, which close lost connections, are not sent for a hit.
         close_old_connections()
         try:
             with read_replica.route_reads(is_public=True):
-                return live_version.current()
+                return live_version.renewed() if renewed else live_version.current()
         except (DatabaseError, InterfaceError):
             return None
         finally:
@@ -141,22 +146,33 @@ class PageCache:
         return self._serve(page, environ, start_response, version)
 
     def _render(
-        self, environ: Environ, start_response: StartResponse, version: Version, key: PageKey
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        version: Version,
+        key: PageKey,
+        attempts: int = MAX_RENDERINGS,
     ) -> Body:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
+        request = environ.copy()
         started: list[tuple] = []
         with dependencies.collected() as read:
             response = self._application(environ, lambda *arguments: started.append(arguments))
             status, headers, *_ = started[-1]
-            if not is_compressed_by_cache(environ, int(status[:3])):
-                is_304 = status.startswith("304")
-                start_response(status, not_modified(headers) if is_304 else headers)
-                return response
-            try:
-                body = b"".join(response)
-            finally:
+            is_kept = is_compressed_by_cache(environ, int(status[:3]))
+            body = _joined(response) if is_kept else b""
+        if is_kept or status[:3] in ERRORS_OF_CONTENT:
+            version = self._version(renewed=True) or version
+            if attempts > 1 and not _is_still_valid(environ, read, version):
                 response.close()
+                environ.clear()
+                environ.update(request)
+                return self._render(environ, start_response, version, key, attempts - 1)
+        if not is_kept:
+            is_304 = status.startswith("304")
+            start_response(status, not_modified(headers) if is_304 else headers)
+            return response
         page = self._store(environ, headers, body, key, read)
         served = self._serve(page, environ, start_response, version)
         del environ[FROM_CACHE]  # so that the time of rendering is measured
@@ -209,6 +225,19 @@ def is_compressed_by_cache(environ: Environ, status: int) -> bool:
     """Tell whether Django's response becomes a page of the cache, which compresses it once."""
     is_versioned = environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)
     return status == 200 and bool(is_versioned)
+
+
+def _is_still_valid(environ: Environ, read: Dependencies, version: Version) -> bool:
+    """Tell whether no change came between the statements by which the response was read."""
+    made_under = environ.get(CACHE_VERSION_KEY)
+    return made_under is None or live_version.is_unaffected(made_under, read, version.name)
+
+
+def _joined(response: Any) -> bytes:
+    try:
+        return b"".join(response)
+    finally:
+        response.close()
 
 
 def _key_of(environ: Environ) -> PageKey | None:

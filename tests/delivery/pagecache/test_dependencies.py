@@ -173,8 +173,9 @@ def test_only_new_changes_are_counted_and_rendered(
     del rendered_fragments[:]
     publish(change(milestone, title_en="Third"), None, now=NOON + 4 * HOUR)
     clock.moment = NOON + 5 * HOUR
-    # The version, what changed (2), its cards; the numbers of the day, the newest, their histories.
-    with django_assert_num_queries(7):
+    # The version, what changed (2), its cards; the numbers of the day, the newest, their histories;
+    # the version again.
+    with django_assert_num_queries(8):
         body = site.get("/updates/").body
     assert body.count(b'<span class="count">2</span>') == 2
     assert [name for name, _path in rendered_fragments if name == "update"] == ["update"]
@@ -194,8 +195,9 @@ def test_feed_renders_only_the_entries_that_changed(
     del entries[:]
     publish(change(workshop, title_en="Another title"), None, now=NOON + HOUR)
     clock.moment = NOON + 2 * HOUR
-    # The version, what changed (2), its cards; the newest, their times, the content that changed.
-    with django_assert_num_queries(7):
+    # The version, what changed (2), its cards; the newest, their times, the content that changed;
+    # the version again.
+    with django_assert_num_queries(8):
         body = site.get("/activities/feed/").body
     assert (body.count(b"<entry>"), len(entries)) == (4, 1)
     assert b"Another title" in body

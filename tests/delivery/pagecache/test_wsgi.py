@@ -1,16 +1,20 @@
 """Pages cached in front of Django: which are served from there, and which never are."""
 
 import gzip
+from contextlib import contextmanager
+from functools import partial
 
 import brotli
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_started
+from django.db import connection
 from django.utils import timezone
 
-from delivery.pagecache import memory
+from delivery.pagecache import memory, wsgi
 from delivery.pagecache.page import is_cacheable
 from delivery.pagecache.wsgi import FROM_CACHE
-from publishing import previews
+from publishing import operations, previews
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_project, make_superuser, published
 from tests.helpers.publishing import publish, withdraw
@@ -18,6 +22,29 @@ from tests.helpers.times import DAY, NOON, SECOND
 from tests.helpers.wsgi import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
+
+
+@contextmanager
+def meanwhile(*changes):
+    """Change the record while pages are rendered: once for each rendering, as long as it lasts."""
+    waiting = [*reversed(changes)]
+    begun = []
+
+    def change_first(execute, *query):
+        if begun and waiting:
+            begun.clear()
+            waiting.pop()()
+        return execute(*query)
+
+    def begin(**kwargs):
+        begun.append(True)
+
+    request_started.connect(begin)
+    try:
+        with connection.execute_wrapper(change_first):
+            yield
+    finally:
+        request_started.disconnect(begin)
 
 
 @pytest.fixture
@@ -267,6 +294,42 @@ class TestPublications:
         assert b"New title" in site.get("/projects/new/").body
         withdraw(project, None, "It was a copy.", now=NOON + 2 * DAY)
         assert [site.get("/projects/new/").status for _ in range(2)] == [410, 410]
+
+    def test_page_is_rendered_again_if_a_text_is_withheld_meanwhile(self, live, clock, site):
+        """The list has the title of the version before, and the page of the object has not."""
+        row = publish(make_project(slug="other", title_en="Name of a victim"), None, now=NOON)
+        clock.moment += SECOND
+        assert b"Name of a victim" in site.get("/fr/projects/").body  # reads the cards
+        with meanwhile(lambda: operations.withhold(row, None, "An order.")):
+            assert b"Name of a victim" not in site.get("/projects/").body
+        assert site.rendered == ["/fr/projects/", "/projects/", "/projects/"]
+
+    def test_page_is_rendered_again_if_it_shows_a_publication_in_part(self, live, clock, site):
+        """Its time is before that of the version, and it was committed afterwards."""
+        clock.moment += SECOND
+        site.get("/fr/projects/")  # reads the cards
+        project = make_project(slug="new")
+        with meanwhile(lambda: publish(project, None, now=clock.moment - 0.1 * SECOND)):
+            body = site.get("/updates/").body
+        assert b'href="/projects/new/"' in body
+        assert site.rendered == ["/fr/projects/", "/updates/", "/updates/"]
+
+    def test_error_page_is_rendered_again_too(self, live, clock, site):
+        clock.moment += SECOND
+        project = make_project(slug="other")
+        with meanwhile(lambda: publish(project, None, now=clock.moment - 0.1 * SECOND)):
+            assert site.get("/projects/never/").status == 404
+        assert site.rendered == ["/projects/never/", "/projects/never/"]
+
+    def test_page_that_changes_each_time_is_shown_and_not_kept(self, live, clock, site):
+        clock.moment += SECOND
+        projects = [make_project(slug=f"new-{number}") for number in range(wsgi.MAX_RENDERINGS)]
+        times = [NOON + 0.1 * number * SECOND for number in range(1, 9)]
+        publications = zip(projects, times, strict=False)
+        with meanwhile(*(partial(publish, one, None, now=time) for one, time in publications)):
+            assert site.get("/projects/").status == 200
+        assert site.get("/projects/").body == site.get_anew("/projects/").body
+        assert len(site.rendered) == wsgi.MAX_RENDERINGS + 1
 
     def test_pages_of_former_versions_are_evicted_first(self, site, monkeypatch):
         monkeypatch.setattr(memory, "MAX_LIVE_BYTES", 40_000)
