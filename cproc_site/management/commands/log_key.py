@@ -12,6 +12,7 @@ from record.transparency.notes import SignerKey
 
 class Command(BaseCommand):
     help = "Creates, publishes and lists the keys that sign the log of the record."
+    requires_system_checks = ()  # a key may be made before there is a database
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -21,6 +21,11 @@ def test_created_key_has_the_name_of_the_log(capsys, settings):
     assert not LogKey.objects.exists()
 
 
+def test_key_is_created_before_there_is_a_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        call_command("log_key", "create", skip_checks=False)
+
+
 def test_published_key_ends_the_one_before(capsys, settings):
     keys = [SignerKey.create("www.example.org/record") for _number in range(2)]
     for key in keys:
