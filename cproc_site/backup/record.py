@@ -8,7 +8,7 @@ from django.db.models import Model
 from cproc_site.backup import BackupError, tables
 from cproc_site.backup.manifest import Table
 from cproc_site.backup.verify import VerifiedArchive
-from record.models import LogCheckpoint, LogEntry, LogKey, Publication
+from record.models import LogCheckpoint, LogEntry, LogKey, LogTimestamp, Publication
 from record.transparency.verification import Report, Verifier
 
 
@@ -37,7 +37,12 @@ class ArchivedRecord:
     def verify(self, others: Sequence[str] = ()) -> Report:
         """Verify the record; ``others`` are checkpoints from elsewhere."""
         logged: set[int] = set()
-        verifier = Verifier(self._instances(LogKey), self._instances(LogCheckpoint), others)
+        verifier = Verifier(
+            self._instances(LogKey),
+            self._instances(LogCheckpoint),
+            self._instances(LogTimestamp),
+            others,
+        )
         return verifier.verify(self._entries(logged), self._without_entry(logged))
 
     def _entries(self, logged: set[int]) -> Iterator[LogEntry]:

@@ -1,6 +1,7 @@
-"""Verify the record against its log: every row, the tree, and the signed checkpoints.
+"""Verify the record against its log: every row, the tree, the signed checkpoints, and timestamps.
 
-It needs nothing but the rows, so it verifies those of a backup too.
+It needs nothing but the rows and the certificates of the timestamp authority, so it verifies the
+rows of a backup too.
 """
 
 import datetime
@@ -9,8 +10,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
+
+from core.i18n.dates import bucharest_day
 from record.content import digest_of
-from record.models.log import OPERATIONS_WITH_ROW, LogCheckpoint, LogEntry, LogKey, Operation
+from record.models.log import (
+    OPERATIONS_WITH_ROW,
+    LogCheckpoint,
+    LogEntry,
+    LogKey,
+    LogTimestamp,
+    Operation,
+)
 from record.models.publication import FOREVER, Publication
 from record.transparency import merkle, tree
 from record.transparency.checkpoints import Checkpoint
@@ -24,18 +36,22 @@ COLUMNS_NOT_READ = ("publication__languages", "publication__pairs")
 
 
 class Report(NamedTuple):
-    """What was verified, and each problem as a sentence that names the row."""
+    """What was verified, and each problem as a sentence that names the row or the day."""
 
     entries: int
     rows: int
     checkpoints: int
+    timestamps: int
     problems: list[str]
 
 
 def verify_database(others: Sequence[str] = ()) -> Report:
     """Verify the log and the rows of the database; ``others`` are notes from elsewhere."""
     entries = LogEntry.objects.select_related("publication").defer(*COLUMNS_NOT_READ)
-    return Verifier(LogKey.objects.all(), LogCheckpoint.objects.all(), others).verify(
+    verifier = Verifier(
+        LogKey.objects.all(), LogCheckpoint.objects.all(), LogTimestamp.objects.all(), others
+    )
+    return verifier.verify(
         entries.order_by("pk").iterator(CHUNK),
         tree.rows_without_entry().defer("content", "card"),
     )
@@ -48,17 +64,23 @@ class Verifier:
         self,
         keys: Iterable[LogKey],
         checkpoints: Iterable[LogCheckpoint],
+        timestamps: Iterable[LogTimestamp],
         others: Sequence[str] = (),
     ) -> None:
         self.problems: list[str] = []
+        self._timestamps = 0
         self._keys = [(parsed, key) for key in keys if (parsed := self._parsed(key))]
         self._rows: dict[int, int] = {}  # the index of the entry about each row
         # The operations that must be logged for a row, with their times.
         self._expected: dict[tuple[int, str], datetime.datetime] = {}
         self._times: dict[UUID, list[Any]] = defaultdict(list)
-        read = [
-            self._read(f"Checkpoint {one.size}", one.note, one.signed_at) for one in checkpoints
-        ]
+        stamps = self._by_checkpoint(timestamps)
+        read = []
+        for one in checkpoints:
+            read.append(self._read(f"Checkpoint {one.size}", one.note, one.signed_at))
+            self._check_timestamps(stamps.pop(one.size, []), one)
+        for missing in stamps.values():
+            self._check_timestamps(missing, None)
         for number, note in enumerate(others, start=1):
             read.append(self._read(f"Given checkpoint {number}", note, None))
         self._checkpoints = [*filter(None, read)]
@@ -90,7 +112,9 @@ class Verifier:
         self._check_all_logged(without_entry)
         self._check_ends()
         self._check_checkpoints(size)
-        return Report(size, len(self._rows), len(self._checkpoints), self.problems)
+        return Report(
+            size, len(self._rows), len(self._checkpoints), self._timestamps, self.problems
+        )
 
     def _add(self, problem: str) -> None:
         self.problems.append(problem)
@@ -180,6 +204,30 @@ class Verifier:
             self._add(f"{name} isn't valid: {error}")
             return None
 
+    def _by_checkpoint(self, timestamps: Iterable[LogTimestamp]) -> dict[int, list[LogTimestamp]]:
+        """Return the granted timestamps that can be verified by the sizes of their checkpoints."""
+        stamps: dict[int, list[LogTimestamp]] = defaultdict(list)
+        for stamp in timestamps:
+            if stamp.token is not None:
+                stamps[stamp.checkpoint_id].append(stamp)
+        if stamps and not settings.TIMESTAMP_CERTIFICATES:
+            number = sum(map(len, stamps.values()))
+            self._add(
+                f"The timestamps ({number:,}) can't be verified: set TIMESTAMP_CERTIFICATES to the "
+                "root certificates (PEM) of the timestamp authority."
+            )
+            return {}
+        return stamps
+
+    def _check_timestamps(
+        self, stamps: Iterable[LogTimestamp], checkpoint: LogCheckpoint | None
+    ) -> None:
+        for stamp in stamps:
+            if problem := _problem_of(stamp, checkpoint):
+                self._add(f"Timestamp {stamp.day} isn't valid: {problem}")
+            else:
+                self._timestamps += 1
+
     def _check_checkpoints(self, size: int) -> None:
         for name, checkpoint in self._checkpoints:
             if checkpoint.size > size:
@@ -189,6 +237,32 @@ class Verifier:
                 )
             elif self._roots.get(checkpoint.size) != checkpoint.root:
                 self._add(f"{name} has another root than the first {checkpoint.size:,} entries.")
+
+
+def _problem_of(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
+    """Return why a timestamp doesn't prove that the checkpoint existed; nothing if it does."""
+    # Large, and not every log has timestamps.
+    from record.transparency.timestamps import (
+        MAX_CLOCK_DIFFERENCE,
+        TimestampError,
+        verify_timestamp,
+    )
+
+    if checkpoint is None:
+        return "Its checkpoint is missing."
+    note = checkpoint.note.encode()
+    certificates = settings.TIMESTAMP_CERTIFICATES.encode()
+    try:
+        stated_at = verify_timestamp(note, bytes(stamp.token or b""), certificates)
+    except TimestampError as error:
+        with translation.override("en"):
+            return str(error)
+    latest = stated_at + MAX_CLOCK_DIFFERENCE  # by the clock of this server
+    if bucharest_day(latest) < stamp.day:
+        return f"It states {stated_at:%Y-%m-%d %H:%M:%S} UTC, which is before that day."
+    if latest < checkpoint.signed_at:
+        return f"It states {stated_at:%Y-%m-%d %H:%M:%S} UTC, before its checkpoint was signed."
+    return ""
 
 
 def _is_valid(key: LogKey, time: datetime.datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Verify the record against its log: every row, the tree and all checkpoints."""
+"""Verify the record against its log: every row, the tree, all checkpoints and timestamps."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ MAX_PROBLEMS = 50  # printed; the number of all is stated
 
 
 class Command(BaseCommand):
-    help = "Verifies every row of the record against the log, the log itself and its checkpoints."
+    help = "Verifies every row of the record against the log, the log, checkpoints and timestamps."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -55,7 +55,7 @@ def verify_backup(path: Path, notes: list[str]) -> Report:
 def summary_of(report: Report) -> str:
     return (
         f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
-        f"{report.checkpoints:,} checkpoints."
+        f"{report.checkpoints:,} checkpoints, {report.timestamps:,} timestamps."
     )
 
 

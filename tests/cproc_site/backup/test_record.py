@@ -8,8 +8,10 @@ from record.models import LogCheckpoint
 from record.transparency import checkpoints
 from record.transparency.notes import SignerKey
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
+from tests.helpers.evidence import stamp
 from tests.helpers.factories import change, make_page, make_project, published
 from tests.helpers.publishing import withdraw
+from tests.helpers.server.timestamp_authority import make_authority
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
 pytestmark = [
@@ -20,13 +22,15 @@ pytestmark = [
 
 @pytest.fixture
 def backup(settings, tmp_path):
-    """Return a backup of a site with a signed log."""
+    """Return a backup of a site with a signed log and a timestamp."""
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
     project = published(make_project(), note="A note")
     page = published(make_page())
     change(project, title_en="A draft")
     withdraw(page, None, "It is over.")
     checkpoints.sign_current()
+    with make_authority(tmp_path) as authority:
+        stamp(authority, settings)
     return back_up(tmp_path / "site.tar")
 
 
@@ -42,7 +46,7 @@ def verify_record(capsys, *arguments):
 
 
 def test_record_in_a_backup_is_verified(backup, capsys):
-    expected = "The record is as its log says: 3 entries, 3 rows, 1 checkpoints.\n"
+    expected = "The record is as its log says: 3 entries, 3 rows, 1 checkpoints, 1 timestamps.\n"
     assert verify_record(capsys, "--from", backup) == expected
     call_command("restore", str(backup), "--verify")
     assert capsys.readouterr().out.endswith(expected)
@@ -55,6 +59,8 @@ def test_record_in_a_backup_is_verified(backup, capsys):
         ("record.LogEntry", "nonce", "00" * 32, "isn't what entry 0 commits to"),
         ("record.LogEntry", "commitment", "00" * 32, "The hashes of entry 0"),
         ("record.LogCheckpoint", "note", "Another note", "Checkpoint 3 isn't valid"),
+        ("record.LogTimestamp", "token", "00", r"Timestamp [\d-]+ isn't valid"),
+        ("record.LogTimestamp", "checkpoint_id", 2, r"Timestamp [\d-]+ isn't valid"),
         ("record.Publication", "recorded_at", "2026-01-01T00:00:00+00:00", "commits to"),
     ],
 )
@@ -64,6 +70,12 @@ def test_changed_backup_is_rejected_with_the_row(backup, model, column, value, p
         call_command("verify_record", "--from", str(backup))
     with pytest.raises(CommandError, match=problem):
         call_command("restore", str(backup), "--verify")
+
+
+def test_timestamps_in_a_backup_need_the_certificates(backup, settings):
+    settings.TIMESTAMP_CERTIFICATES = ""
+    with pytest.raises(CommandError, match="set TIMESTAMP_CERTIFICATES"):
+        call_command("verify_record", "--from", str(backup))
 
 
 def test_entry_without_its_row_is_missing(backup):

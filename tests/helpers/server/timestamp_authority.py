@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from record.transparency.timestamp_token import Response
 
 LOOPBACK = "127.0.0.1"
 RESPONSE_TYPE = "application/timestamp-reply"
@@ -163,3 +166,30 @@ def make_authority(folder, **options) -> TimestampAuthority:
     root = Certificate("Root of the timestamps", start=-9, end=9)
     signer = Signer(folder, "authority", Certificate("Timestamps", root), **options)
     return TimestampAuthority(signer, root)
+
+
+def changed_at(response, position, bit=0) -> bytes:
+    """Return the response with one bit changed."""
+    changed = bytearray(response)
+    changed[position] ^= 1 << bit
+    return bytes(changed)
+
+
+def unsigned_bytes(response) -> set[int]:
+    """Return the positions of the bytes that the signature does not cover (RFC 5652, 5.4).
+
+    They are the versions of two structures and the algorithm of the signature, which the key
+    decides. OpenSSL accepts changes there too. (So are certificates that the chain from the root
+    doesn't need, which this response has not.)
+    """
+    decoded = asn1.decode_der(Response, response)
+    [signer] = decoded.token.signed_data.signers.as_list()
+    algorithm = asn1.encode_der(signer.signature_algorithm)
+    start = response.rindex(algorithm)
+    version_and_set = b"\x02\x01\x03\x31"
+    version_and_name = b"\x02\x01\x01" + asn1.encode_der(signer.certificate)
+    return {
+        response.index(version_and_set) + 2,
+        response.rindex(version_and_name) + 2,
+        *range(start, start + len(algorithm)),
+    }

@@ -27,7 +27,9 @@ from tests.helpers.server.timestamp_authority import (
     Certificate,
     Signer,
     TimestampAuthority,
+    changed_at,
     make_authority,
+    unsigned_bytes,
 )
 
 DATA = b"site.example/record\n7\nAAAA=\n"
@@ -155,12 +157,6 @@ WRONG_ANSWERS = [
         lambda it, request: changed_at(it.signer.answer(request), -1),
     ),
 ]
-
-
-def changed_at(response, position, bit=0):
-    changed = bytearray(response)
-    changed[position] ^= 1 << bit
-    return bytes(changed)
 
 
 @pytest.mark.parametrize(("problem", "answer"), WRONG_ANSWERS)
@@ -326,26 +322,6 @@ def test_certificate_for_other_uses_is_not_trusted(signer, root, granted):
     response = with_certificates(granted, site.der)
     problem = problem_of(verify_timestamp, DATA, response, root.pem)
     assert problem == TimestampProblem.UNTRUSTED
-
-
-def unsigned_bytes(response):
-    """Return the positions of the bytes that the signature does not cover (RFC 5652, 5.4).
-
-    They are the versions of two structures and the algorithm of the signature, which the key
-    decides. OpenSSL accepts changes there too. (So are certificates that the chain from the root
-    doesn't need, which this response has not.)
-    """
-    decoded = asn1.decode_der(Response, response)
-    [signer] = decoded.token.signed_data.signers.as_list()
-    algorithm = asn1.encode_der(signer.signature_algorithm)
-    start = response.rindex(algorithm)
-    version_and_set = b"\x02\x01\x03\x31"
-    version_and_name = b"\x02\x01\x01" + asn1.encode_der(signer.certificate)
-    return {
-        response.index(version_and_set) + 2,
-        response.rindex(version_and_name) + 2,
-        *range(start, start + len(algorithm)),
-    }
 
 
 def assert_detected(granted, root, position, bit):

@@ -3,16 +3,20 @@
 import datetime
 
 import pytest
+from django.utils import timezone, translation
 
+from core.i18n.dates import bucharest_day
 from publishing import operations
-from record.models import LogCheckpoint, LogEntry, LogKey, Publication
-from record.transparency import checkpoints, tree
+from record.models import LogCheckpoint, LogEntry, LogKey, LogTimestamp, Publication
+from record.transparency import checkpoints, timestamps, tree
 from record.transparency.notes import SignerKey
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
+from tests.helpers.evidence import stamp
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.server.timestamp_authority import Certificate, make_authority
+from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def problems(*others):
 
 def test_unchanged_record_is_verified(rows):
     report = verify_database()
-    assert report == (7, 5, 2, [])
+    assert report == (7, 5, 2, 0, [])
 
 
 def test_record_from_before_the_log_is_verified(rows):
@@ -64,7 +68,7 @@ def test_record_from_before_the_log_is_verified(rows):
         LogEntry.objects.all().delete()
     assert len(problems()) == 5
     tree.append_missing()
-    assert verify_database() == (5, 5, 0, [])
+    assert verify_database() == (5, 5, 0, 0, [])
 
 
 @pytest.mark.parametrize(
@@ -205,3 +209,89 @@ def test_key_signs_while_it_is_valid(rows, settings):
         LogCheckpoint.objects.filter(size=8).update(signed_at=NOON)
     [problem] = problems()
     assert problem.startswith("Checkpoint 8 isn't valid")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    with make_authority(tmp_path_factory.mktemp("authority")) as authority:
+        yield authority
+
+
+@pytest.fixture
+def stamped(authority, settings, key):
+    """Return the day of a timestamp over a checkpoint that was signed just now."""
+    publish(make_project(), None, now=NOON)
+    checkpoints.sign_current(timezone.now())
+    today = bucharest_day(timezone.now())
+    stamp(authority, settings, today)
+    return today
+
+
+def test_timestamps_are_verified(stamped, authority, settings):
+    stamp(authority, settings, NOON.date())  # was granted on a later day
+    wanted = LogCheckpoint.objects.get()
+    LogTimestamp.objects.create(
+        day=NOON.date() - DAY, checkpoint=wanted, next_attempt_at=timezone.now()
+    )
+    assert verify_database() == (1, 1, 1, 2, [])
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"token": b""}, "has another format than RFC 3161"),
+        ({"checkpoint_id": 2}, "is for other data"),
+        ({"checkpoint_id": 3}, "Its checkpoint is missing."),
+    ],
+    ids=str,
+)
+def test_changed_timestamp_is_named_in_english(stamped, columns, problem):
+    publish(make_project(), None, now=NOON + HOUR)
+    checkpoints.sign_current(NOON + HOUR)
+    with raw_sql.without_triggers():
+        LogTimestamp.objects.update(**columns)
+        with translation.override("fr"):
+            [sentence] = problems()
+        LogTimestamp.objects.all().delete()  # which names no checkpoint
+    assert sentence.startswith(f"Timestamp {stamped} isn't valid: ")
+    assert problem in sentence
+
+
+def test_timestamp_from_before_its_day_is_named(stamped, monkeypatch):
+    tomorrow = stamped + DAY
+    with raw_sql.without_triggers():
+        LogTimestamp.objects.update(day=tomorrow)
+    [problem] = problems()
+    assert problem.startswith(f"Timestamp {tomorrow} isn't valid: It states ")
+    assert problem.endswith(" UTC, which is before that day.")
+    # The clock of the authority may be behind that of the server.
+    monkeypatch.setattr(timestamps, "MAX_CLOCK_DIFFERENCE", DAY)
+    assert problems() == []
+
+
+@pytest.mark.parametrize(("minutes", "is_named"), [(4, False), (6, True)])
+def test_timestamp_from_before_the_signature_is_named(stamped, minutes, is_named):
+    later = timezone.now() + minutes * MINUTE
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.update(signed_at=later)
+    expected = f"Timestamp {stamped} isn't valid: It states "
+    named = [problem.startswith(expected) for problem in problems()]
+    assert named == [True] * is_named
+
+
+def test_timestamp_of_another_authority_is_named(stamped, settings):
+    settings.TIMESTAMP_CERTIFICATES = Certificate("Another root").pem.decode()
+    [problem] = problems()
+    assert problem.startswith(f"Timestamp {stamped} isn't valid: ")
+    assert "is not trusted" in problem
+
+
+def test_timestamps_without_certificates_are_one_problem(stamped, authority, settings):
+    stamp(authority, settings, NOON.date())
+    settings.TIMESTAMP_CERTIFICATES = ""
+    report = verify_database()
+    assert report.timestamps == 0
+    assert report.problems == [
+        "The timestamps (2) can't be verified: set TIMESTAMP_CERTIFICATES to the root certificates "
+        "(PEM) of the timestamp authority."
+    ]
