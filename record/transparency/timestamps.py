@@ -1,9 +1,7 @@
 """Timestamps of an authority (RFC 3161), which prove that data existed at a time."""
 
 import hashlib
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from urllib.parse import unquote
 
 from cryptography.x509 import ObjectIdentifier, load_pem_x509_certificates
 from django.db import models
@@ -18,20 +16,21 @@ from rfc3161_client import (
     VerifierBuilder,
     decode_timestamp_response,
 )
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
-from urllib3.util import make_headers, parse_url
 
-from core.time_limit import call_within
+from core.http.posting import Reply, post
 from record.transparency.timestamp_token import signed_names_match, sort_certificates
 
 TIMEOUT_SECONDS = 10
-CONNECT_TIMEOUT_SECONDS = 5
 MAX_BYTES = 65_536  # ten times as much as a token with its certificates
 # More is a wrong clock. Publications would seem to be older or newer than they are.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
-REQUEST_TYPE = "application/timestamp-query"
 RESPONSE_TYPE = "application/timestamp-reply"
+HEADERS = {
+    "Content-Type": "application/timestamp-query",
+    "Accept": RESPONSE_TYPE,
+    "User-Agent": "cproc-timestamps/1.0",
+}
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 
 
@@ -141,9 +140,10 @@ def request_timestamp(
     """
     request = TimestampRequestBuilder(data, HashAlgorithm.SHA256).build()
     try:
-        response = call_within(timeout, _send, url, request.as_bytes(), timeout)
+        reply = post(url, request.as_bytes(), HEADERS, timeout, MAX_BYTES)
     except (HTTPError, TimeoutError) as error:
         raise _connection_error(error, timeout) from error
+    response = _body(reply)
     _timestamp, info = _read(response)
     if info.nonce != request.nonce:
         raise TimestampError(TimestampProblem.WRONG_NONCE)
@@ -180,41 +180,14 @@ def verify_timestamp(data: bytes, response: bytes, certificates: bytes) -> datet
     return info.gen_time
 
 
-def _send(url: str, request: bytes, timeout: float) -> bytes:
-    """Return the body of the response; no redirect is followed, no proxy and cookies are used."""
-    headers = {
-        "Content-Type": REQUEST_TYPE,
-        "Accept": RESPONSE_TYPE,
-        "Accept-Encoding": "identity",
-        "User-Agent": "cproc-timestamps/1.0",
-    }
-    if credentials := parse_url(url).auth:
-        headers |= make_headers(basic_auth=unquote(credentials))
-    with PoolManager() as pool:
-        response = pool.request(
-            "POST",
-            url,
-            body=request,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
-            preload_content=False,
-        )
-        with closing(response):
-            return _read_body(response)
-
-
-def _read_body(response: BaseHTTPResponse) -> bytes:
-    if response.status != 200:
-        raise TimestampError(TimestampProblem.STATUS, str(response.status))
-    content_type = response.headers.get("Content-Type", "").partition(";")[0]
-    if content_type.strip().lower() != RESPONSE_TYPE:
+def _body(reply: Reply) -> bytes:
+    if reply.status != 200:
+        raise TimestampError(TimestampProblem.STATUS, str(reply.status))
+    if reply.media_type != RESPONSE_TYPE:
         raise TimestampError(TimestampProblem.CONTENT_TYPE)
-    body = response.read(MAX_BYTES + 1, decode_content=False)
-    if len(body) > MAX_BYTES:
+    if len(reply.body) > MAX_BYTES:
         raise TimestampError(TimestampProblem.TOO_LARGE, str(MAX_BYTES))
-    return body
+    return reply.body
 
 
 def _connection_error(error: HTTPError | TimeoutError, timeout: float) -> TimestampError:

@@ -1,0 +1,49 @@
+"""Post data to another server, without redirects, proxies and cookies."""
+
+from contextlib import closing
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from urllib3 import PoolManager, Timeout
+from urllib3.util import make_headers, parse_url
+
+from core.time_limit import call_within
+
+CONNECT_TIMEOUT_SECONDS = 5
+
+
+class Reply(NamedTuple):
+    """The response of a server; the media type has no parameters."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+def post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_bytes: int) -> Reply:
+    """Return the reply; one byte more than `max_bytes` is read of a longer one.
+
+    The URL may have a user name and a password. `timeout` is the time in seconds for the whole
+    request. Raise `HTTPError` of urllib3 or `TimeoutError` without a reply.
+    """
+    return call_within(timeout, _post, url, body, headers, timeout, max_bytes)
+
+
+def _post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_bytes: int) -> Reply:
+    if credentials := parse_url(url).auth:
+        headers = headers | make_headers(basic_auth=unquote(credentials))
+    with PoolManager() as pool:
+        response = pool.request(
+            "POST",
+            url,
+            body=body,
+            headers=headers | {"Accept-Encoding": "identity"},
+            retries=False,
+            redirect=False,
+            timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
+            preload_content=False,
+        )
+        with closing(response):
+            media_type = response.headers.get("Content-Type", "").partition(";")[0]
+            read = response.read(max_bytes + 1, decode_content=False)
+            return Reply(response.status, media_type.strip().lower(), read)
