@@ -261,6 +261,9 @@ AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 # Signs the checkpoints of the log of the record.
 LOG_KEY = env("LOG_KEY", default="")
 
+# The witnesses that are asked to sign each checkpoint: verifier key and URL of each.
+LOG_WITNESSES = env.list("LOG_WITNESSES", cast=str.split, default=[])
+
 # The timestamp authority, and the roots that its timestamps are verified with.
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
 TIMESTAMP_CERTIFICATES = env("TIMESTAMP_CERTIFICATES", default="")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,14 @@ from desk.state_text import describe_age
 from desk.views import is_due, is_in_list, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
-from record.models import LogTimestamp, Publication, RecordVerification, ReviewEntry, Step
+from record.models import (
+    LogCosignature,
+    LogTimestamp,
+    Publication,
+    RecordVerification,
+    ReviewEntry,
+    Step,
+)
 from record.models.reviewing import OPEN_COMMENT
 
 MAX_SHOWN = 5
@@ -226,9 +234,12 @@ def last_published(user: User, at: datetime.datetime) -> list[Publication]:
 
 
 def state_of_log() -> dict[str, Any]:
-    """Return the result of the last verification, and the first day without its timestamp."""
+    """Return the last verification, the first day without its timestamp, and late witnesses."""
     late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
+    witnesses = [witness for witness, _url in settings.LOG_WITNESSES]
+    wanted = LogCosignature.objects.filter(line="", attempts__gte=TROUBLED_ATTEMPTS)
     return {
+        "late_cosignatures": wanted.filter(witness__in=witnesses),
         "verification": RecordVerification.objects.order_by("day").last(),
         "late_timestamp": late.order_by("day").first(),
     }

@@ -8,7 +8,14 @@ from django.db.models import Model
 from cproc_site.backup import BackupError, tables
 from cproc_site.backup.manifest import Table
 from cproc_site.backup.verify import VerifiedArchive
-from record.models import LogCheckpoint, LogEntry, LogKey, LogTimestamp, Publication
+from record.models import (
+    LogCheckpoint,
+    LogCosignature,
+    LogEntry,
+    LogKey,
+    LogTimestamp,
+    Publication,
+)
 from record.transparency.verification import Report, Verifier
 
 
@@ -41,6 +48,7 @@ class ArchivedRecord:
             self._instances(LogKey),
             self._instances(LogCheckpoint),
             self._instances(LogTimestamp),
+            self._instances(LogCosignature),
             others,
         )
         return verifier.verify(self._entries(logged), self._without_entry(logged))

@@ -190,6 +190,20 @@ def check_log_key(settings: Settings, env: Environment) -> Iterator[str]:
             yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
 
 
+def check_log_witnesses(settings: Settings, env: Environment) -> Iterator[str]:
+    for witness in settings["LOG_WITNESSES"]:
+        from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey
+
+        try:
+            key, url = witness
+            VerifierKey.parse(key, COSIGNATURE)
+        except (ValueError, NoteError):
+            yield "LOG_WITNESSES has to be KEY URL, KEY URL …: verifier keys of type 4, and URLs."
+        else:
+            if not _is_web_url(url):
+                yield "LOG_WITNESSES has to have URLs like https://witness.example.org/ (or http)."
+
+
 def check_timestamps(settings: Settings, env: Environment) -> Iterator[str]:
     url = settings["TIMESTAMP_URL"]
     certificates = settings["TIMESTAMP_CERTIFICATES"]
@@ -228,6 +242,7 @@ CHECKS = (
     check_mail,
     check_audit_retention,
     check_log_key,
+    check_log_witnesses,
     check_timestamps,
     check_monitoring,
 )

@@ -24,9 +24,11 @@ TIMESTAMPS_SHOWN = 10
 def log(request: SiteRequest) -> HttpResponse:
     """Explain the log in plain words, with its size and links to its files."""
     timestamps = LogTimestamp.objects.filter(token__isnull=False).order_by("-day")
+    newest = LogCheckpoint.objects.newest()
     context = {
         "size": tree.size(),
-        "checkpoint": LogCheckpoint.objects.newest(),
+        "checkpoint": newest,
+        "cosignatures": newest.cosignatures.exclude(line="") if newest else (),
         "keys": LogKey.objects.order_by("valid_from"),
         "days": timestamps.values_list("day", flat=True)[:TIMESTAMPS_SHOWN],
     }
@@ -35,11 +37,11 @@ def log(request: SiteRequest) -> HttpResponse:
 
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """Return the newest signed checkpoint."""
+    """Return the newest signed checkpoint, with the signatures of its witnesses so far."""
     newest = LogCheckpoint.objects.newest()
     if newest is None:
         raise Http404(_("No checkpoint of the log has been signed yet."))
-    return _file(newest.note, TEXT, BRIEFLY)
+    return _file(newest.cosigned_note, TEXT, BRIEFLY)
 
 
 @require_safe

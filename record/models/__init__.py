@@ -2,6 +2,7 @@ from record.models.clock import Record
 from record.models.illustrated import Illustrated
 from record.models.log import (
     LogCheckpoint,
+    LogCosignature,
     LogEntry,
     LogKey,
     LogTimestamp,
@@ -20,6 +21,7 @@ __all__ = [
     "Illustrated",
     "LinkRow",
     "LogCheckpoint",
+    "LogCosignature",
     "LogEntry",
     "LogKey",
     "LogTimestamp",

@@ -91,6 +91,12 @@ class LogCheckpoint(models.Model):
     def __str__(self) -> str:
         return f"checkpoint of {self.size} entries"
 
+    @property
+    def cosigned_note(self) -> str:
+        """The note with the signatures of the witnesses too."""
+        lines = self.cosignatures.order_by("pk").values_list("line", flat=True)
+        return self.note + "".join(lines)
+
 
 class LogTimestamp(models.Model):
     """The timestamp of a day (RFC 3161) over a checkpoint; without a token it is still wanted.
@@ -116,6 +122,45 @@ class LogTimestamp(models.Model):
         from record.transparency.timestamps import TimestampProblem
 
         return TimestampProblem(self.error).describe(self.error_detail) if self.error else ""
+
+
+class LogCosignature(models.Model):
+    """A signature of a witness under a checkpoint; without a line it is still wanted.
+
+    ``witness`` is its C2SP verifier key. What a witness has not signed yet is one row, which moves
+    to the newest checkpoint.
+    """
+
+    checkpoint = models.ForeignKey(LogCheckpoint, models.DO_NOTHING, related_name="cosignatures")
+    witness = models.CharField(max_length=300)
+    line = models.TextField(blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    error = models.CharField(max_length=20, blank=True, default="")
+    error_detail = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkpoint", "witness"], name="one_cosignature_per_witness"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"cosignature of {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The name of the witness."""
+        return self.witness.partition("+")[0]
+
+    @property
+    def problem(self) -> str:
+        """Why the last attempt failed, in the active language."""
+        # Only a failure needs the cryptography.
+        from record.transparency.witnesses import WitnessProblem
+
+        return WitnessProblem(self.error).describe(self.error_detail) if self.error else ""
 
 
 class RecordVerification(models.Model):

@@ -1,6 +1,7 @@
 """Signed notes and their keys, as C2SP signed-note describes them, with Ed25519.
 
-A **verifier key** is one line of text: name, key ID and public key. A **signer key** is the same
+A **verifier key** is one line of text: name, key ID and public key. That of a witness has another
+type, since a witness also signs the time (C2SP tlog-cosignature). A **signer key** is the same
 with the private key, in the form of the Go package for notes: ``PRIVATE+KEY+<name>+<ID>+<key>``.
 """
 
@@ -15,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
+TIME_BYTES = 8
 KEY_BYTES = 32
 ID_BYTES = 4
 PRIVATE = "PRIVATE+KEY+"
@@ -30,22 +33,23 @@ class VerifierKey(NamedTuple):
 
     name: str
     public: bytes
+    type: bytes = ED25519
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read a verifier key. Raise ``NoteError``."""
-        name, public = _parse(text)
-        key = cls(name, public)
+    def parse(cls, text: str, type: bytes = ED25519) -> Self:
+        """Read a verifier key of a type. Raise ``NoteError``."""
+        name, public = _parse(text, type)
+        key = cls(name, public, type)
         if str(key) != text:
             raise NoteError("The ID in the verifier key isn't that of its name and public key.")
         return key
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_encode(ED25519 + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{_encode(self.type + self.public)}"
 
     @property
     def id(self) -> bytes:
-        named = self.name.encode() + b"\n" + ED25519 + self.public
+        named = self.name.encode() + b"\n" + self.type + self.public
         return hashlib.sha256(named).digest()[:ID_BYTES]
 
     @property
@@ -53,6 +57,13 @@ class VerifierKey(NamedTuple):
         """The public key as OpenSSL reads it."""
         public = Ed25519PublicKey.from_public_bytes(self.public)
         return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def verify(self, signature: bytes, text: str) -> None:
+        """Verify a signature without its key ID. Raise ``InvalidSignature``."""
+        if self.type == COSIGNATURE:
+            time, signature = signature[:TIME_BYTES], signature[TIME_BYTES:]
+            text = f"cosignature/v1\ntime {int.from_bytes(time)}\n{text}"
+        Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,7 @@ def verified_text(note: str, keys: Iterable[VerifierKey]) -> str:
         name, signature = _parse_signature(line)
         if key := known.get((name, signature[:ID_BYTES])):
             try:
-                public = Ed25519PublicKey.from_public_bytes(key.public)
-                public.verify(signature[ID_BYTES:], text.encode())
+                key.verify(signature[ID_BYTES:], text)
             except InvalidSignature as error:
                 raise NoteError(f"The signature of {name} isn't one of this text.") from error
             verified = True
@@ -134,12 +144,12 @@ def _parse_signature(line: str) -> tuple[str, bytes]:
     return name, _decode(signature)
 
 
-def _parse(text: str) -> tuple[str, bytes]:
+def _parse(text: str, type: bytes = ED25519) -> tuple[str, bytes]:
     """Return the name and the key of a text without ``PRIVATE``; the caller checks the ID."""
     name, _id, key = [*text.split("+", 2), "", ""][:3]
     data = _decode(key)
     is_named = name and name.isprintable() and not any(map(str.isspace, name))
-    if not is_named or data[:1] != ED25519 or len(data) != 1 + KEY_BYTES:
+    if not is_named or data[:1] != type or len(data) != 1 + KEY_BYTES:
         raise NoteError("It isn't the line of an Ed25519 key.")
     return name, data[1:]
 

@@ -1,4 +1,5 @@
-"""What the tasks of the site do for the log: checkpoints, timestamps, and the nightly verification.
+"""What the tasks of the site do for the log: checkpoints, signatures of witnesses,
+timestamps, and the nightly verification.
 
 The cryptography is loaded when there is something to sign or to verify.
 """
@@ -11,7 +12,7 @@ from django.conf import settings
 
 from core.i18n.dates import BUCHAREST, bucharest_day
 from core.mail.models import MAX_ATTEMPTS, RETRY_MINUTES
-from record.models.log import LogCheckpoint, LogTimestamp, RecordVerification
+from record.models.log import LogCheckpoint, LogCosignature, LogTimestamp, RecordVerification
 from record.transparency import tree
 
 logger = logging.getLogger("cproc_site")
@@ -29,6 +30,56 @@ def sign_checkpoint(now: datetime.datetime) -> int:
     return checkpoints.sign_current(now)
 
 
+def request_cosignatures(now: datetime.datetime) -> str:
+    """Ask each witness to sign the newest checkpoint, and again those that failed.
+
+    Return what to print. The waits after failures are those of e-mails, then a day.
+    """
+    newest = LogCheckpoint.objects.newest() if settings.LOG_WITNESSES else None
+    if newest is None:
+        return ""
+    outcomes = []
+    for witness, url in settings.LOG_WITNESSES:
+        row = _wanted_cosignature(witness, newest, now)
+        if not row.line and row.next_attempt_at <= now:
+            outcomes.append(_request_cosignature(row, url, now))
+    return _summary(outcomes)
+
+
+def _wanted_cosignature(
+    witness: str, newest: LogCheckpoint, now: datetime.datetime
+) -> LogCosignature:
+    """Return the row for the newest checkpoint; one that waits after failures goes on waiting."""
+    rows = LogCosignature.objects.filter(witness=witness)
+    wanted = {"checkpoint": newest, "witness": witness}
+    row = rows.filter(checkpoint=newest).first() or rows.filter(line="").last()
+    if row is None:
+        return rows.get_or_create(**wanted, defaults={"next_attempt_at": now})[0]
+    if not row.line:
+        rows.filter(pk=row.pk, line="").update(checkpoint=newest)
+        row.checkpoint = newest
+    return row
+
+
+def _request_cosignature(row: LogCosignature, url: str, now: datetime.datetime) -> bool:
+    """Make one attempt, and store its result; return whether the witness has signed."""
+    from record.transparency import witnesses
+
+    if not _claim(row, now):
+        return False
+    signed = LogCosignature.objects.filter(witness=row.witness).exclude(line="")
+    old = signed.order_by("checkpoint").values_list("checkpoint", flat=True).last() or 0
+    result: dict[str, Any] = {"error": "", "error_detail": ""}
+    try:
+        result["line"] = witnesses.request_cosignature(row.checkpoint, row.witness, url, old)
+    except witnesses.WitnessError as error:
+        logger.warning("Witness %s: %s", row.name, error.problem)
+        result = {"error": error.problem, "error_detail": error.detail}
+    # Another process may have moved the row to a newer checkpoint.
+    rows = LogCosignature.objects.filter(pk=row.pk, checkpoint=row.checkpoint, line="")
+    return bool(rows.update(**result)) and "line" in result
+
+
 def request_timestamps(now: datetime.datetime) -> str:
     """Request a timestamp of the newest checkpoint for this day, and again those that failed.
 
@@ -43,19 +94,14 @@ def request_timestamps(now: datetime.datetime) -> str:
         token=None, attempts__lt=MAX_ATTEMPTS, next_attempt_at__lte=now
     )
     outcomes = [_request_timestamp(stamp, now) for stamp in due.select_related("checkpoint")]
-    granted = sum(outcomes)
-    return f"{granted} granted, {len(outcomes) - granted} failed" if outcomes else ""
+    return _summary(outcomes)
 
 
 def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
     """Make one attempt, and store its result; return whether it was granted."""
     from record.transparency import timestamps
 
-    attempts = stamp.attempts + 1
-    wait = datetime.timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
-    columns: dict[str, Any] = {"attempts": attempts, "next_attempt_at": now + wait}
-    # Stored before the attempt, so that no other process makes it too.
-    if not LogTimestamp.objects.filter(pk=stamp.pk, attempts=stamp.attempts).update(**columns):
+    if not _claim(stamp, now):
         return False
     note = stamp.checkpoint.note.encode()
     certificates = settings.TIMESTAMP_CERTIFICATES.encode()
@@ -63,10 +109,24 @@ def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
     try:
         result["token"] = timestamps.request_timestamp(note, settings.TIMESTAMP_URL, certificates)
     except timestamps.TimestampError as error:
-        logger.warning("Timestamp of %s, attempt %d: %s", stamp.day, attempts, error.problem)
+        logger.warning("Timestamp of %s, attempt %d: %s", stamp.day, stamp.attempts, error.problem)
         result = {"error": error.problem, "error_detail": error.detail}
     LogTimestamp.objects.filter(pk=stamp.pk).update(**result)
     return "token" in result
+
+
+def _claim(row: LogTimestamp | LogCosignature, now: datetime.datetime) -> bool:
+    """Count an attempt before it is made, so that no other process makes it too."""
+    model: Any = type(row)
+    counted = model.objects.filter(pk=row.pk, attempts=row.attempts)
+    row.attempts += 1
+    wait = datetime.timedelta(minutes=RETRY_MINUTES[min(row.attempts, len(RETRY_MINUTES)) - 1])
+    return bool(counted.update(attempts=row.attempts, next_attempt_at=now + wait))
+
+
+def _summary(outcomes: list[bool]) -> str:
+    granted = sum(outcomes)
+    return f"{granted} granted, {len(outcomes) - granted} failed" if outcomes else ""
 
 
 def verify_record(now: datetime.datetime) -> str:

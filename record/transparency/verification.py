@@ -1,7 +1,8 @@
-"""Verify the record against its log: every row, the tree, the signed checkpoints, and timestamps.
+"""Verify the record against its log: every row, the tree, the signed checkpoints, and their
+timestamps and cosignatures.
 
-It needs nothing but the rows and the certificates of the timestamp authority, so it verifies the
-rows of a backup too.
+It needs nothing but the rows, the certificates of the timestamp authority and the keys of the
+witnesses, so it verifies the rows of a backup too.
 """
 
 import datetime
@@ -18,6 +19,7 @@ from record.content import digest_of
 from record.models.log import (
     OPERATIONS_WITH_ROW,
     LogCheckpoint,
+    LogCosignature,
     LogEntry,
     LogKey,
     LogTimestamp,
@@ -27,7 +29,7 @@ from record.models.publication import FOREVER, Publication
 from record.transparency import merkle, tree
 from record.transparency.checkpoints import Checkpoint
 from record.transparency.entries import commitment_of, statement_about, statement_of_row
-from record.transparency.notes import NoteError, VerifierKey, verified_text
+from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
 
 CHUNK = 500
 # Raised for values that no operation has stored.
@@ -42,6 +44,7 @@ class Report(NamedTuple):
     rows: int
     checkpoints: int
     timestamps: int
+    cosignatures: int
     problems: list[str]
 
 
@@ -49,7 +52,11 @@ def verify_database(others: Sequence[str] = ()) -> Report:
     """Verify the log and the rows of the database; ``others`` are notes from elsewhere."""
     entries = LogEntry.objects.select_related("publication").defer(*COLUMNS_NOT_READ)
     verifier = Verifier(
-        LogKey.objects.all(), LogCheckpoint.objects.all(), LogTimestamp.objects.all(), others
+        LogKey.objects.all(),
+        LogCheckpoint.objects.all(),
+        LogTimestamp.objects.all(),
+        LogCosignature.objects.order_by("pk").iterator(CHUNK),
+        others,
     )
     return verifier.verify(
         entries.order_by("pk").iterator(CHUNK),
@@ -65,10 +72,12 @@ class Verifier:
         keys: Iterable[LogKey],
         checkpoints: Iterable[LogCheckpoint],
         timestamps: Iterable[LogTimestamp],
+        cosignatures: Iterable[LogCosignature],
         others: Sequence[str] = (),
     ) -> None:
         self.problems: list[str] = []
         self._timestamps = 0
+        self._cosignatures = 0
         self._keys = [(parsed, key) for key in keys if (parsed := self._parsed(key))]
         self._rows: dict[int, int] = {}  # the index of the entry about each row
         # The operations that must be logged for a row, with their times.
@@ -81,9 +90,11 @@ class Verifier:
             self._check_timestamps(stamps.pop(one.size, []), one)
         for missing in stamps.values():
             self._check_timestamps(missing, None)
-        for number, note in enumerate(others, start=1):
-            read.append(self._read(f"Given checkpoint {number}", note, None))
         self._checkpoints = [*filter(None, read)]
+        self._check_cosignatures(cosignatures)
+        for number, note in enumerate(others, start=1):
+            if other := self._read(f"Given checkpoint {number}", note, None):
+                self._checkpoints.append(other)
         self._sizes = {checkpoint.size for _name, checkpoint in self._checkpoints}
         self._roots: dict[int, bytes] = {}
 
@@ -112,9 +123,8 @@ class Verifier:
         self._check_all_logged(without_entry)
         self._check_ends()
         self._check_checkpoints(size)
-        return Report(
-            size, len(self._rows), len(self._checkpoints), self._timestamps, self.problems
-        )
+        counts = (len(self._rows), len(self._checkpoints), self._timestamps, self._cosignatures)
+        return Report(size, *counts, self.problems)
 
     def _add(self, problem: str) -> None:
         self.problems.append(problem)
@@ -227,6 +237,21 @@ class Verifier:
                 self._add(f"Timestamp {stamp.day} isn't valid: {problem}")
             else:
                 self._timestamps += 1
+
+    def _check_cosignatures(self, cosignatures: Iterable[LogCosignature]) -> None:
+        """Check those of the witnesses that are set; the keys of others are unknown."""
+        texts = {checkpoint.size: str(checkpoint) for _name, checkpoint in self._checkpoints}
+        keys = {key: VerifierKey.parse(key, COSIGNATURE) for key, _url in settings.LOG_WITNESSES}
+        for one in cosignatures:
+            if not one.line or one.witness not in keys:
+                continue
+            try:
+                text = texts.get(one.checkpoint_id, "")
+                verified_text(f"{text}\n{one.line}", [keys[one.witness]])
+                self._cosignatures += 1
+            except NoteError as error:
+                name = f"{one.name} for checkpoint {one.checkpoint_id}"
+                self._add(f"The cosignature of {name} isn't valid: {error}")
 
     def _check_checkpoints(self, size: int) -> None:
         for name, checkpoint in self._checkpoints:

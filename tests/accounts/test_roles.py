@@ -39,9 +39,9 @@ WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail accounts.savedfilter
 record.record record.mention record.rendereditem record.reservedslug record.logcheckpoint
-record.logentry record.logkey record.logtimestamp record.recordverification publishing.reviewdigest
-publishing.reviewentrymail search.searchentry search.searchentryuse search.searchword
-contact.answer contact.note
+record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
+publishing.reviewdigest publishing.reviewentrymail search.searchentry search.searchentryuse
+search.searchword contact.answer contact.note
 contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 

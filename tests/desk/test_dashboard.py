@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from desk.admin_urls import object_url
 from publishing import review
-from record.models import LogCheckpoint, LogTimestamp, RecordVerification, ReviewEntry, Step
+from record.models import (
+    LogCheckpoint,
+    LogCosignature,
+    LogTimestamp,
+    RecordVerification,
+    ReviewEntry,
+    Step,
+)
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
@@ -197,6 +204,24 @@ class TestStateOfLog:
                 next_attempt_at=timezone.now(),
             )
             assert ("no timestamp since 4 January 2020" in desk.get(DASHBOARD).text) == is_shown
+
+    def test_failing_witness_is_shown_after_several_attempts(self, desk, settings):
+        row = LogCosignature.objects.create(
+            checkpoint=LogCheckpoint.objects.create(size=1, note="", signed_at=timezone.now()),
+            witness="w.example+0123abcd+BA==",
+            attempts=2,
+            next_attempt_at=timezone.now(),
+            error="conflict",
+        )
+        settings.LOG_WITNESSES = [[row.witness, "https://w.example/"]]
+        expected = "The witness w.example does not confirm the log."
+        assert expected not in desk.get(DASHBOARD).text
+        LogCosignature.objects.update(attempts=3)
+        text = desk.get(DASHBOARD).text
+        assert expected in text
+        assert "The witness has confirmed another log." in text
+        settings.LOG_WITNESSES = []
+        assert expected not in desk.get(DASHBOARD).text
 
 
 class TestRecentWork:

@@ -45,6 +45,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Checkpoints signed": tasks.sign_checkpoint,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
+    "Cosignatures": tasks.request_cosignatures,
     "Timestamps": tasks.request_timestamps,
     "Record verified": tasks.verify_record,
 }

@@ -55,7 +55,8 @@ def verify_backup(path: Path, notes: list[str]) -> Report:
 def summary_of(report: Report) -> str:
     return (
         f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
-        f"{report.checkpoints:,} checkpoints, {report.timestamps:,} timestamps."
+        f"{report.checkpoints:,} checkpoints, {report.timestamps:,} timestamps, "
+        f"{report.cosignatures:,} cosignatures."
     )
 
 

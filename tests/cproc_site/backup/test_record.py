@@ -3,15 +3,17 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from record.models import LogCheckpoint
-from record.transparency import checkpoints
+from record.transparency import checkpoints, tasks
 from record.transparency.notes import SignerKey
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
 from tests.helpers.evidence import stamp
 from tests.helpers.factories import change, make_page, make_project, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.server.timestamp_authority import make_authority
+from tests.helpers.server.witness import Witness
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
 pytestmark = [
@@ -22,8 +24,9 @@ pytestmark = [
 
 @pytest.fixture
 def backup(settings, tmp_path):
-    """Return a backup of a site with a signed log and a timestamp."""
-    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    """Return a backup of a site with a signed log, a timestamp and a cosignature."""
+    key = SignerKey.create("site.example/record")
+    settings.LOG_KEY = str(key)
     project = published(make_project(), note="A note")
     page = published(make_page())
     change(project, title_en="A draft")
@@ -31,6 +34,9 @@ def backup(settings, tmp_path):
     checkpoints.sign_current()
     with make_authority(tmp_path) as authority:
         stamp(authority, settings)
+    with Witness(key.verifier) as witness:
+        settings.LOG_WITNESSES = [[witness.key, witness.url]]
+        tasks.request_cosignatures(timezone.now())
     return back_up(tmp_path / "site.tar")
 
 
@@ -46,7 +52,10 @@ def verify_record(capsys, *arguments):
 
 
 def test_record_in_a_backup_is_verified(backup, capsys):
-    expected = "The record is as its log says: 3 entries, 3 rows, 1 checkpoints, 1 timestamps.\n"
+    expected = (
+        "The record is as its log says: 3 entries, 3 rows, 1 checkpoints, 1 timestamps, "
+        "1 cosignatures.\n"
+    )
     assert verify_record(capsys, "--from", backup) == expected
     call_command("restore", str(backup), "--verify")
     assert capsys.readouterr().out.endswith(expected)
@@ -61,6 +70,7 @@ def test_record_in_a_backup_is_verified(backup, capsys):
         ("record.LogCheckpoint", "note", "Another note", "Checkpoint 3 isn't valid"),
         ("record.LogTimestamp", "token", "00", r"Timestamp [\d-]+ isn't valid"),
         ("record.LogTimestamp", "checkpoint_id", 2, r"Timestamp [\d-]+ isn't valid"),
+        ("record.LogCosignature", "line", "Another line", "The cosignature of witness"),
         ("record.Publication", "recorded_at", "2026-01-01T00:00:00+00:00", "commits to"),
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cproc_site.config import safety
 from cproc_site.config.environment import Environment, NotReady
+from record.transparency.notes import COSIGNATURE, VerifierKey
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.safe_settings import SAFE, read_settings
 from tests.helpers.server.timestamp_authority import Certificate
@@ -20,6 +21,7 @@ HTTP = {"SITE_URL": "http://site.lan", "BEHIND_PROXY": None, "ALLOW_HTTP": "1"}
 DATABASE = "postgres://cproc@host/cproc"
 ROOTS = Certificate("Root of the timestamps").pem.decode()
 TIMESTAMPS = {"TIMESTAMP_URL": "https://time.example/tsr", "TIMESTAMP_CERTIFICATES": ROOTS}
+WITNESS = str(VerifierKey("w.example", bytes(32), COSIGNATURE))
 SAFE_CHANGES = [
     {},
     {"DATABASE_URL": None},
@@ -41,6 +43,8 @@ SAFE_CHANGES = [
     TIMESTAMPS,
     TIMESTAMPS | {"TIMESTAMP_URL": None, "TIMESTAMP_CERTIFICATES": ROOTS * 2},
     TIMESTAMPS | {"TIMESTAMP_URL": "http://office:secret@10.0.0.7:3161"},
+    {"LOG_WITNESSES": f"{WITNESS} https://w.example/,"},
+    {"LOG_WITNESSES": f"{WITNESS} https://w.example/,\n{WITNESS}  http://10.0.0.7/w"},
 ]
 # The variable that is named and a part of the reason, with unsafe values of the variable or changes
 # of several.
@@ -133,6 +137,14 @@ UNSAFE = {
         TIMESTAMPS | {"TIMESTAMP_CERTIFICATES": "roots"},
         {"TIMESTAMP_CERTIFICATES": ROOTS[:200]},
     ],
+    ("LOG_WITNESSES", "KEY URL"): [
+        "w.example",
+        WITNESS,
+        f"{WITNESS} https://w.example/ https://w2.example/",
+        f"{VerifierKey('w.example', bytes(32))} https://w.example/",
+        f"{WITNESS[:-1]} https://w.example/",
+    ],
+    ("LOG_WITNESSES", "like https://"): [f"{WITNESS} w.example"],
     ("AUDIT_RETENTION_YEARS", "0 or at least 3"): ["1", "2", "-1", "1000"],
 }
 

@@ -33,6 +33,7 @@ from tests.helpers.evidence import (
 from tests.helpers.factories import change, make_document, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.server.timestamp_authority import Certificate, make_authority
+from tests.helpers.server.witness import Witness
 from tests.helpers.uploads.files import pdf, upload
 
 pytestmark = pytest.mark.django_db
@@ -397,6 +398,14 @@ class TestFollow:
         assert f"ok      The log still has all 3 entries of {state}." in output
         assert state.read_text() == LogCheckpoint.objects.latest("size").note
         assert follow()[0] == 0  # it need not grow
+
+    def test_signatures_of_witnesses_are_left_to_others(self, log, follow, state, key):
+        note = LogCheckpoint.objects.latest("size").note
+        with Witness(key.verifier) as witness:
+            log.publish(note + witness.sign(note.split("\n\n")[0] + "\n"))
+        code, output = follow()
+        assert code == 0, output
+        assert state.read_text() == log.files["checkpoint"].decode()
 
     def test_smaller_log_is_named(self, log, follow, state, key):
         root = tree.root_at(2)

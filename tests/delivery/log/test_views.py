@@ -14,7 +14,7 @@ from tests.helpers.times import DAY, HOUR, NOON
 pytestmark = pytest.mark.django_db
 
 FOREVER = "public, max-age=31536000, immutable"
-TERMS = "checkpoint hash key nonce proof root signature timestamp tree".split()
+TERMS = "checkpoint hash key nonce proof root signature timestamp tree witness".split()
 
 
 @pytest.fixture

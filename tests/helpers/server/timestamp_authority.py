@@ -3,7 +3,6 @@
 import http.server
 import shutil
 import subprocess
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from record.transparency.timestamp_token import Response
+from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
 
-LOOPBACK = "127.0.0.1"
 RESPONSE_TYPE = "application/timestamp-reply"
 TIME_STAMPING = x509.ExtendedKeyUsageOID.TIME_STAMPING
 YEAR = timedelta(days=365)
@@ -105,44 +104,25 @@ class Signer:
         return (self.folder / "response").read_bytes()
 
 
-class TimestampAuthority(http.server.ThreadingHTTPServer):
+class TimestampAuthority(LoopbackServer):
     """Answers at `url`, as `signer` does; its timestamps are valid with the PEM `certificates`.
 
     `answer` gets the request and returns the response, or the pieces of it. It may wait for
     `is_closing`. `requests` has the headers of each request.
     """
 
-    daemon_threads = True
-
     def __init__(self, signer, root):
-        super().__init__((LOOPBACK, 0), Handler)
+        super().__init__(Handler)
         self.signer = signer
         self.certificates = root.pem
         self.answer = signer.answer
         self.status = 200
         self.content_type = RESPONSE_TYPE
-        self.is_closing = threading.Event()
         self.requests = []
 
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.server_port}/timestamps"
-
-    def handle_error(self, request, client_address):
-        """Ignore clients that disconnect, as some tests do."""
-
-    def __enter__(self):
-        self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.is_closing.set()
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

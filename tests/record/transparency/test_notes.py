@@ -7,17 +7,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.transparency.notes import NoteError, SignerKey, VerifierKey, split, verified_text
+from record.transparency.notes import (
+    COSIGNATURE,
+    NoteError,
+    SignerKey,
+    VerifierKey,
+    split,
+    verified_text,
+)
 
 EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 EXAMPLE = (
     "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ON"
     "ncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
 )
+# A checkpoint of a public log, as its witness signed it (key type 4).
+COSIGNED_TEXT = (
+    "arche2025h1.staging.ct.transparency.dev\n1432088532\n"
+    "U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=\n"
+)
+COSIGNATURE_LINE = (
+    "— remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sX"
+    "Tynk5XeU/zZ0WBxtqB0DrAWfBw==\n"
+)
+COSIGNER = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2"
 NAME = "www.example.org/record"
 SIGNER = SignerKey(NAME, bytes(range(32)))
 TEXT = "Line one\n\nÉté\n"
 NOTE = SIGNER.sign(TEXT)
+BY_KEY = {
+    SIGNER.verifier: NOTE,
+    VerifierKey.parse(COSIGNER, COSIGNATURE): f"{COSIGNED_TEXT}\n{COSIGNATURE_LINE}",
+}
 
 
 def test_published_example_is_verified():
@@ -25,6 +46,23 @@ def test_published_example_is_verified():
     assert key.name == "example.com/foo"
     assert str(key) == EXAMPLE_KEY
     assert verified_text(EXAMPLE, [key]) == "This is an example message.\n"
+
+
+def test_published_cosignature_is_verified():
+    key = VerifierKey.parse(COSIGNER, COSIGNATURE)
+    assert str(key) == COSIGNER
+    assert verified_text(f"{COSIGNED_TEXT}\n{COSIGNATURE_LINE}", [key]) == COSIGNED_TEXT
+    later = COSIGNATURE_LINE.replace("AAAABqEiEg", "AAAABqEiEh")
+    for note in (f"{COSIGNED_TEXT}x\n\n{COSIGNATURE_LINE}", f"{COSIGNED_TEXT}\n{later}"):
+        with pytest.raises(NoteError, match="isn't one of this text"):
+            verified_text(note, [key])
+
+
+def test_key_has_the_expected_type():
+    with pytest.raises(NoteError):
+        VerifierKey.parse(COSIGNER)
+    with pytest.raises(NoteError):
+        VerifierKey.parse(EXAMPLE_KEY, COSIGNATURE)
 
 
 def test_keys_are_read_as_they_are_written():
@@ -51,16 +89,16 @@ def test_wrong_signature_of_a_known_key_rejects_the_note():
         verified_text(f"{NOTE}{line}\n", [SIGNER.verifier])
 
 
-@given(st.integers(0, len(NOTE.encode()) - 1), st.integers(0, 7))
-def test_each_changed_bit_is_noticed(place, bit):
-    data = bytearray(NOTE.encode())
-    data[place] ^= 1 << bit
+@given(st.sampled_from([*BY_KEY]), st.integers(0, 9999), st.integers(0, 7))
+def test_each_changed_bit_is_noticed(key, place, bit):
+    data = bytearray(BY_KEY[key].encode())
+    data[place % len(data)] ^= 1 << bit
     try:
         changed = data.decode()
     except UnicodeDecodeError:
         return
     with pytest.raises(NoteError):
-        verified_text(changed, [SIGNER.verifier])
+        verified_text(changed, [key])
 
 
 @pytest.mark.parametrize(

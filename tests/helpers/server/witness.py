@@ -1,0 +1,83 @@
+"""A witness (C2SP tlog-witness) on this machine, which checks what it signs."""
+
+import base64
+import http.server
+import time
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from delivery.evidence.verify import verify_consistency
+from record.transparency.checkpoints import Checkpoint
+from record.transparency.merkle import EMPTY_ROOT
+from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
+from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
+
+# Of a key that no one knows, as witnesses with several keys send.
+OTHER_LINE = "— witness.example/other AAAAAAAA\n"
+
+
+class Witness(LoopbackServer):
+    """Signs checkpoints of `log`, a verifier key, at `url`; its own verifier key is `key`.
+
+    `last` is the checkpoint that it has signed last, `asked` the sizes from which it got proofs.
+    With `answer`, a status and a body, it answers that.
+    """
+
+    def __init__(self, log, name="witness.example/w1"):
+        super().__init__(Handler)
+        self.log = log
+        self._private = Ed25519PrivateKey.generate()
+        self._key = VerifierKey(name, self._private.public_key().public_bytes_raw(), COSIGNATURE)
+        self.last = Checkpoint(log.name, 0, EMPTY_ROOT)
+        self.asked = []
+        self.answer = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}/witness/"
+
+    @property
+    def key(self) -> str:
+        return str(self._key)
+
+    def add(self, body: str) -> tuple[int, str]:
+        """Return the status and the body of the answer to a checkpoint with its proof."""
+        proof, _empty, note = body.partition("\n\n")
+        first, *lines = proof.split("\n")
+        old = int(first.removeprefix("old "))
+        self.asked.append(old)
+        if self.answer:
+            return self.answer
+        try:
+            new = Checkpoint.parse(verified_text(note, [self.log]))
+        except NoteError:
+            return 403, ""
+        if old != self.last.size:
+            return 409, f"{self.last.size}\n"
+        hashes = [base64.b64decode(line, validate=True) for line in lines]
+        if not verify_consistency(self.last, new, hashes) or (hashes and not old):
+            return 422, ""
+        self.last = new
+        return 200, OTHER_LINE + self.sign(str(new))
+
+    def sign(self, text: str) -> str:
+        """Return the line of the signature."""
+        now = int(time.time())
+        signature = self._private.sign(f"cosignature/v1\ntime {now}\n{text}".encode())
+        data = self._key.id + now.to_bytes(8) + signature
+        return f"— {self._key.name} {base64.b64encode(data).decode()}\n"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        status, answer = self.server.add(body) if self._is_expected() else (404, "")
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(answer.encode())
+
+    def _is_expected(self):
+        return self.path == "/witness/add-checkpoint"
+
+    def log_message(self, *args):
+        """Print nothing."""
