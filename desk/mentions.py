@@ -59,7 +59,7 @@ def find_mentions(
     """
     refs = [obj.ref for obj in objects]
     listing: set[Ref] = set()
-    for content in drafts.read_contents([_draft_of(obj) for obj in objects]).values():
+    for content in drafts.read_contents([Draft.of(obj) for obj in objects]).values():
         listing |= content.listed_on()
     pages: dict[UUID, MentioningPage] = {}
     for row in find_referrers(refs, at):
@@ -72,10 +72,6 @@ def find_mentions(
     ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.key))
     _add_quotations(ordered[:MAX_QUOTED], refs)
     return [(page, page.where(at)) for page in ordered]
-
-
-def _draft_of(obj: Publishable) -> Draft:
-    return Draft(obj.kind, obj.pk, obj.key, obj.digest)
 
 
 def _add_quotations(pages: Collection[MentioningPage], refs: Collection[Ref]) -> None:

@@ -8,18 +8,30 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 
 from core.caching.bounded_cache import BoundedCache
+from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.fields import column_at
 from record.html_reader import on_one_line, plain_text
-from record.models import Publication
+from record.models import Publication, Publishable
 from record.texts import extract_texts, input_name, label_of
 from search import tokenizer
 from search.highlighting import HighlightedText, Span, cut, merge_spans
@@ -38,6 +50,10 @@ class Draft(NamedTuple):
     pk: int
     key: UUID
     digest: str
+
+    @classmethod
+    def of(cls, obj: Publishable) -> Self:
+        return cls(obj.kind, obj.pk, obj.key, obj.digest)
 
     @property
     def ref(self) -> Ref:
@@ -117,31 +133,69 @@ def find_referring(
 ) -> list[tuple[Draft, str]]:
     """Return the drafts of ``kinds`` that name one of ``refs`` or are in ``listing``, with titles.
 
-    The drafts of ``refs`` themselves are left out.
+    The drafts of ``refs`` themselves are left out. What a publication mentions is stored, so only
+    drafts whose content has no time are read.
     """
-    drafts = list_drafts(kinds)
-    texts_by_key = read_texts(drafts)
-    found = []
-    for draft in drafts:
-        texts = texts_by_key.get(draft.key)
-        if texts is None or draft.ref in refs:
-            continue
-        if draft.ref in listing or not texts.refs.isdisjoint(refs):
-            found.append((draft, texts.title))
-    return found
-
-
-def list_drafts(kinds: Sequence[str]) -> list[Draft]:
-    """Return all drafts of ``kinds``, with one query."""
     if not kinds:
         return []
+    found: dict[Ref, tuple[Draft, str]] = {}
+    keys = [ref.key for ref in refs]
+    for *columns, title in _published_naming(kinds=tuple(kinds), keys=keys):
+        draft = Draft(*columns)
+        found[draft.ref] = (draft, title)
+    for obj in registry.objects_of(ref for ref in listing if ref.kind in kinds):
+        found[obj.ref] = (Draft.of(obj), obj.any_title)
+    unpublished = list_drafts(kinds, is_unpublished=True)
+    texts_by_key = read_texts(unpublished)
+    for draft in unpublished:
+        texts = texts_by_key.get(draft.key)
+        if texts and not texts.refs.isdisjoint(refs):
+            found[draft.ref] = (draft, texts.title)
+    return [match for ref, match in found.items() if ref not in refs]
+
+
+@compiled(keys=[UUIDField()])
+def _published_naming(kinds: tuple[str, ...], keys: list[Any]) -> QuerySet:
+    """Return the drafts of ``kinds`` whose publications mention one of ``keys``, with titles."""
+    primary_keys = []
+    for kind in kinds:
+        drafts = registry.model_of(kind).objects.order_by()
+        same = drafts.filter(key=OuterRef("key"), digest=OuterRef("digest"))
+        primary_keys.append(When(kind=kind, then=Subquery(same.values("pk"))))
+    rows = Publication.objects.filter(mentions__key__in=keys)  # cancelled ones too
+    rows = rows.annotate(draft=Case(*primary_keys)).filter(draft__isnull=False)
+    return rows.values_list("kind", "draft", "key", "digest", "title")
+
+
+def list_drafts(kinds: Sequence[str], is_unpublished: bool = False) -> list[Draft]:
+    """Return the drafts of ``kinds``, with one query; only those whose content has no time."""
+    if not kinds:
+        return []
+    rows = _drafts(kinds=tuple(kinds), is_unpublished=is_unpublished)
+    return [Draft(*row) for row in rows]
+
+
+@compiled()
+def _drafts(kinds: tuple[str, ...], is_unpublished: bool) -> QuerySet:
+    condition = _has_no_time() if is_unpublished else Q()
     querysets = []
     for kind in kinds:
-        rows: Any = registry.model_of(kind).objects.order_by()
+        rows: Any = registry.model_of(kind).objects.order_by().filter(condition)
         rows = rows.annotate(kind=Value(kind, CharField()))
         querysets.append(rows.values_list("kind", "pk", "key", "digest"))
     first, *others = querysets
-    return [Draft(*row) for row in first.union(*others, all=True).order_by()]
+    return first.union(*others, all=True).order_by()
+
+
+def _has_no_time() -> Q:
+    """Return the condition of drafts whose content is a candidate, or has no row of the record.
+
+    Until a row of an object is withheld, every saved content of it has one.
+    """
+    same = Publication.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))
+    withheld = Publication.objects.filter(withheld_at__isnull=False)
+    has_no_row = Q(digest="") | Q(key__in=withheld.values("key"))
+    return Exists(same.candidates()) | has_no_row
 
 
 def read_texts(drafts: Iterable[Draft]) -> dict[UUID, DraftTexts]:

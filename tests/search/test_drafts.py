@@ -1,10 +1,16 @@
 """Words in drafts, found without accents and quoted with their places."""
 
 import pytest
+from django.utils import timezone
 
 from projects.models import Project
+from publishing import operations
+from record import registry
 from search import drafts
+from search.drafts import Draft
 from tests.helpers.factories import change, make_document, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY
 from tests.helpers.uploads.files import DOCX, upload
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +128,31 @@ def test_drafts_that_name_an_object_are_found():
     naming = make_page(body_en=f'<p><a href="ref:{page.ref}">It</a></p>', title_en="Naming")
     found = drafts.find_referring(ALL, [page.ref])
     assert [(draft.ref, title) for draft, title in found] == [(naming.ref, "Naming")]
+
+
+@pytest.mark.parametrize("step", ["publish", "plan", "cancel", "withdraw", "withhold"])
+def test_draft_that_names_an_object_is_found_after_each_step(step):
+    page = published(make_page())
+    naming = make_page(body_en=f'<p><a href="ref:{page.ref}">It</a></p>', title_en="Naming")
+    row = publish(naming, by=None, at=timezone.now() + DAY if step in ("plan", "cancel") else None)
+    if step == "cancel":
+        operations.cancel(row, None)
+    if step == "withdraw":
+        withdraw(naming, None, "Outdated")
+    if step == "withhold":
+        operations.withhold(row, None, "A name")
+    [(draft, title)] = drafts.find_referring(ALL, [page.ref])
+    assert (draft, title) == (Draft.of(registry.object_of(naming.ref)), "Naming")
+
+
+def test_texts_of_published_drafts_are_not_read_for_their_mentions(django_assert_num_queries):
+    page = published(make_page())
+    link = f'<p><a href="ref:{page.ref}">It</a></p>'
+    published(make_page(body_en=link, title_en="Published"))
+    make_page(body_en=link, title_en="Draft")
+    drafts.find_referring(ALL, [page.ref])
+    drafts._texts.clear()
+    with django_assert_num_queries(3):  # the third one reads the draft
+        found = drafts.find_referring(ALL, [page.ref])
+    assert [title for _, title in found] == ["Published", "Draft"]
+    assert len(drafts._texts) == 1
