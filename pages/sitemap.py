@@ -75,10 +75,12 @@ def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
         for name in LIST_PAGES:
             for code in LANGUAGES:
                 yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
-    rows: Any = (
-        _rows(at).order_by("kind", "slug").values_list("kind", "slug", "languages", "in_force_from")
-    )
-    entries = [Entry(*row) for row in rows[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]]
+    rows = _rows(at).order_by("kind", "slug")
+    # Found in an index, so that only the rows of the part are read.
+    part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
+    columns: Any = Publication.objects.filter(pk__in=part)
+    columns = columns.values_list("kind", "slug", "languages", "in_force_from")
+    entries = [Entry(*row) for row in columns]
     for entry in sorted(entries, key=lambda entry: entry.path):
         changed_at = entry.published_at.astimezone(datetime.UTC).isoformat(timespec="seconds")
         for code in entry.complete_languages or [languages.ORIGINAL]:

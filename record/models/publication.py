@@ -113,6 +113,14 @@ class Publication(TranslationStatusMixin, models.Model):
             # For the first rows of a list by date, at the same cost however long it is.
             models.Index("kind", KT("card__start"), name="publication_by_start"),
             models.Index("kind", KT("card__end"), KT("card__start"), name="publication_by_end"),
+            # For all that is in force, read from the index alone: rows are long.
+            models.Index(
+                fields=["kind", "in_force_until", "in_force_from", "slug", "id"],
+                condition=Q(
+                    in_force_from__isnull=False, cancelled_at=None, reason="", withheld_at=None
+                ),
+                name="content_in_force",
+            ),
             # For operations on one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
             models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
