@@ -47,14 +47,20 @@ def projects_by_status(cards: CardRepository) -> list[Any]:
 
 
 def ongoing_projects(cards: CardRepository) -> list[Any]:
-    """Return the outlines of ongoing projects."""
-    projects = cards.derive(projects_by_status)
-    return [project for project in projects if project.status(cards.day) == Status.ONGOING]
+    """Return the outlines of ongoing projects, the latest start first."""
+    outlines = cards.outlines(ProjectContent)
+    return latest(project for project in outlines if project.status(cards.day) == Status.ONGOING)
 
 
 def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """Return the fields of work that at least one project names."""
-    return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
+    published = {field.ref for field in cards.outlines(FieldOfWorkContent)}
+    missing = set(published)
+    for project in cards.outlines(ProjectContent):
+        if not missing:  # after a few of them
+            break
+        missing.difference_update(project.fields)
+    return published - missing
 
 
 def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:

@@ -4,7 +4,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache, total_ordering
+from functools import cached_property, lru_cache, total_ordering
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,11 +102,11 @@ class PartialDate:
             return "day"
         return "month" if self.month else "year"
 
-    @property
+    @cached_property  # lists compare the same few dates (``parse``) by the thousand
     def first(self) -> datetime.date:
         return datetime.date(self.year, self.month or 1, self.day or 1)
 
-    @property
+    @cached_property
     def last(self) -> datetime.date:
         month = self.month or 12
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])

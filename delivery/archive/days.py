@@ -6,13 +6,14 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core.compiled_queries import compiled
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
 from record.cards import CardRepository
@@ -110,23 +111,24 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
     They are past, so a page that shows them stays the same until the day ends. The next change is
     shown only from the day after it.
     """
+    for first, *others in _change_times(at=at, now=now):
+        if others[0]:
+            return ChangeTimes(first, *others)
+    depend_on(EVERYTHING)
+    return None
+
+
+@compiled(at=DateTimeField(), now=DateTimeField())
+def _change_times(at: Any, now: Any) -> QuerySet[Any]:
     by_now = Publication.objects.unnoted().ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
-    row = (
-        by_now.order_by("in_force_from")
-        .values_list(
-            "in_force_from",
-            Subquery(last.values("in_force_from")[:1]),
-            Subquery(following.values("in_force_from")[:1]),
-            Exists(LogCheckpoint.objects.all()),
-        )
-        .first()
-    )
-    if row is None or row[1] is None:
-        depend_on(EVERYTHING)
-        return None
-    return ChangeTimes(*row)
+    return by_now.order_by("in_force_from").values_list(
+        "in_force_from",
+        Subquery(last.values("in_force_from")[:1]),
+        Subquery(following.values("in_force_from")[:1]),
+        Exists(LogCheckpoint.objects.all()),
+    )[:1]
 
 
 def archived_path(path: str) -> str:
