@@ -5,6 +5,7 @@ digits only, so that both index the same ones.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection as default_connection
@@ -59,14 +60,16 @@ class TokenMatch(NamedTuple):
     exact: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
 
-    def patterns(self) -> list[str]:
-        """Return texts of which any occurs in tokens that match."""
-        exact = [f" {token} " for token in self.exact]
-        return exact + [f" {prefix}" for prefix in self.prefixes]
-
     def is_in(self, tokens: str) -> bool:
         """Return whether one of `tokens`, each between spaces, matches."""
-        return any(pattern in tokens for pattern in self.patterns())
+        return any(map(tokens.__contains__, _patterns(self)))
+
+
+@lru_cache(1_000)  # a term is looked for in many names
+def _patterns(match: TokenMatch) -> list[str]:
+    """Return texts of which any occurs in tokens that match."""
+    exact = [f" {token} " for token in match.exact]
+    return exact + [f" {prefix}" for prefix in match.prefixes]
 
 
 class TokensField(models.TextField):

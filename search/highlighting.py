@@ -49,23 +49,24 @@ def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
 
 def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     """Return the part of the text that matches most terms; its beginning if the title has all."""
+    number_of_terms = len(query.terms)
     title_spans: list[Span] = []
-    texts: list[tuple[TextPiece, tuple[Span, ...]]] = []
-    for piece in shown_pieces_of(content):
+    best: tuple[TextPiece, tuple[Span, ...]] | None = None
+    most = -1
+    for piece in shown_pieces_of(content):  # those of the title first
         if piece.is_source:
             continue
         spans = _spans(piece, query)
         if piece.section == Section.TITLE:
             title_spans += spans
         elif piece.language or spans:
-            texts.append((piece, spans))
-    if not texts:
-        return None
-    if _count_terms(title_spans) == len(query.terms):
-        best, spans = texts[0]
-    else:
-        best, spans = max(texts, key=lambda text: _count_terms(text[1]))
-    return cut(tokenizer.normalize(best.text), best.language, spans)
+            number = _count_terms(spans)
+            if number > most:
+                best = piece, spans
+                most = number
+            if number_of_terms in (number, _count_terms(title_spans)):
+                break
+    return best and cut(tokenizer.normalize(best[0].text), best[0].language, best[1])
 
 
 def cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:

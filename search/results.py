@@ -115,7 +115,7 @@ class Results:
         """Find all entries: those with all terms if they are many, else those with some."""
         place = registry.content_class_of(self.kind).search_place if self.kind else None
         page = Page(start, stop, place)
-        ranking = Ranking(self._scope, self.query, self._related_by_name)
+        ranking = Ranking(self.scope, self.query, self._related_by_name)
         of_candidates = [number for _, number in self._counted_candidates]
         all_terms = len(self.query.terms)
         complete = of_candidates.count(all_terms)
@@ -139,7 +139,8 @@ class Results:
         return Matches(numbers, found.page, min_terms, number_complete)
 
     @cached_property
-    def _scope(self) -> Scope:
+    def scope(self) -> Scope:
+        """The entries among which results are found."""
         return Scope.of(self.edition, self.language)
 
     @cached_property
@@ -248,4 +249,4 @@ class SearchPage:
         """Return another query that has results; empty if a result has all terms of this one."""
         if self.results.number_complete or not self.query:
             return ""
-        return suggestions.suggest(self.results.edition, self.query)
+        return suggestions.suggest(self.query, self.results.scope, self.results.edition.cards)

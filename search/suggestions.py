@@ -11,7 +11,6 @@ from rapidfuzz.distance import DamerauLevenshtein
 from core.i18n.languages import LANGUAGES, active
 from record.cards import CardRepository
 from record.dependencies import EVERYTHING, depend_on
-from record.editions import Edition
 from search import query as search_query
 from search import ranking, tokenizer
 from search.backends import TokenMatch
@@ -34,16 +33,16 @@ class Choice(NamedTuple):
     word: str = ""
 
 
-def suggest(edition: Edition, query: Query) -> str:
-    """Return the query with the fewest changed letters that has results in this edition, or "".
+def suggest(query: Query, scope: Scope, cards: CardRepository) -> str:
+    """Return the query with the fewest changed letters that has results in ``scope``, or "".
 
     The stored words are those of all publications, planned and withdrawn ones too: so each
-    replacement has to occur in this edition itself, not only by its stem or prefix.
+    replacement has to occur in the edition itself, not only by its stem or prefix.
     """
-    attempts = _attempts(query, edition.cards)
+    attempts = _attempts(query, cards)
     for number in (FIRST_ATTEMPTS, MAX_ATTEMPTS - FIRST_ATTEMPTS):
         batch = list(islice(attempts, number))
-        successful = _with_results(edition, list({*chain(*batch)}))
+        successful = _with_results(scope, list({*chain(*batch)}))
         for required in batch:
             if successful.issuperset(required):
                 return required[0].text
@@ -115,9 +114,8 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
     return text
 
 
-def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
-    """Return the attempts that have a result in this edition, with one query."""
-    scope = Scope.of(edition, active())
+def _with_results(scope: Scope, attempts: list[Query]) -> set[Query]:
+    """Return the attempts that have a result in ``scope``, with one query."""
     found = []
     for number, attempt in enumerate(attempts):
         # The planner would read the table if it knew that one row is enough.

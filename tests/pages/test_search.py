@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from record.cards import forget_live_cards
-from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search
+from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search, suggestion
 from tests.helpers.published import text_of
 
 pytestmark = pytest.mark.usefixtures("starter_site")
@@ -135,6 +137,13 @@ def test_page_costs_few_queries(client, django_assert_max_num_queries):
         forget_live_cards()
         with django_assert_max_num_queries(9):
             search(client, typed)
+
+
+def test_entries_in_force_are_determined_once_for_results_and_suggestion(client):
+    with CaptureQueriesContext(connection) as queries:
+        assert suggestion(search(client, "cybercirme"))
+    statements = [query["sql"] for query in queries.captured_queries]
+    assert sum("is_planned" in statement for statement in statements) == 1
 
 
 def test_archived_search_stays_in_its_day(client):
