@@ -37,7 +37,8 @@ GIN = [
     """CREATE FUNCTION search_vector(text) RETURNS tsvector LANGUAGE plpgsql
         IMMUTABLE STRICT PARALLEL UNSAFE COST 10000
         AS $$ BEGIN RETURN array_to_tsvector(string_to_array($1, ' ')); END $$""",
-    # Counting and sorting read the short columns of many rows, and long ones of none.
+    # Counting and sorting read the short columns of many rows, and long ones of none. PostgreSQL
+    # stores the long ones apart only in rows of more than 2 kB.
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     # Today's site has an index for readers of each language, however often all was published.
     *(
