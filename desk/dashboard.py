@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
+from core.compiled_queries import compiled
 from core.i18n.dates import bucharest_day
 from core.mail.models import TROUBLED_ATTEMPTS
 from desk.admin_urls import object_url
@@ -235,14 +236,24 @@ def last_published(user: User, at: datetime.datetime) -> list[Publication]:
 
 def state_of_log() -> dict[str, Any]:
     """Return the last verification, the first day without its timestamp, and late witnesses."""
-    late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
     witnesses = [witness for witness, _url in settings.LOG_WITNESSES]
     wanted = LogCosignature.objects.filter(line="", attempts__gte=TROUBLED_ATTEMPTS)
     return {
         "late_cosignatures": wanted.filter(witness__in=witnesses),
-        "verification": RecordVerification.objects.order_by("day").last(),
-        "late_timestamp": late.order_by("day").first(),
+        "verification": _last_verification.first(),
+        "late_timestamp": _late_timestamp.first(),
     }
+
+
+@compiled()
+def _last_verification() -> QuerySet[RecordVerification]:
+    return RecordVerification.objects.order_by("-day")[:1]
+
+
+@compiled()
+def _late_timestamp() -> QuerySet[LogTimestamp]:
+    late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
+    return late.order_by("day")[:1]
 
 
 def add_links(app_list: list[Any]) -> list[tuple[str, str]]:
