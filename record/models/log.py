@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from record.models.publication import Publication
@@ -124,6 +125,38 @@ class LogTimestamp(models.Model):
         return TimestampProblem(self.error).describe(self.error_detail) if self.error else ""
 
 
+class WitnessProblem(models.TextChoices):
+    """The codes and their labels, some of which show the detail as well."""
+
+    UNREACHABLE = (
+        "unreachable",
+        _("The witness cannot be reached. Check its URL in LOG_WITNESSES and the network."),
+    )
+    STATUS = (
+        "status",
+        _("The witness answered with HTTP status %(detail)s. If this lasts, ask it why."),
+    )
+    UNKNOWN_LOG = (
+        "unknown log",
+        _("The witness does not know the log. Check its URL, and send it the public key."),
+    )
+    CONFLICT = (
+        "conflict",
+        _(
+            "The witness has confirmed another log. An older backup was restored, or the log was "
+            "replaced."
+        ),
+    )
+    INVALID = (
+        "invalid",
+        _("The witness sent no valid signature. Check its URL and its key in LOG_WITNESSES."),
+    )
+
+    def describe(self, detail: str) -> str:
+        """Return the label in the active language with the detail."""
+        return self.label % {"detail": detail}
+
+
 class LogCosignature(models.Model):
     """A signature of a witness under a checkpoint; without a line it is still wanted.
 
@@ -157,9 +190,6 @@ class LogCosignature(models.Model):
     @property
     def problem(self) -> str:
         """Why the last attempt failed, in the active language."""
-        # Only a failure needs the cryptography.
-        from record.transparency.witnesses import WitnessProblem
-
         return WitnessProblem(self.error).describe(self.error_detail) if self.error else ""
 
 

@@ -6,50 +6,16 @@ tlog-cosignature, with Ed25519).
 
 import base64
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from urllib3.exceptions import HTTPError
 
 from core.http.posting import Reply, post
-from record.models.log import LogCheckpoint
+from record.models.log import LogCheckpoint, WitnessProblem
 from record.transparency import tree
 from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
 
 TIMEOUT_SECONDS = 10
 MAX_BYTES = 65_536  # signatures of many keys
 HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "cproc-log/1.0"}
-
-
-class WitnessProblem(models.TextChoices):
-    """The codes and their labels, some of which show the detail as well."""
-
-    UNREACHABLE = (
-        "unreachable",
-        _("The witness cannot be reached. Check its URL in LOG_WITNESSES and the network."),
-    )
-    STATUS = (
-        "status",
-        _("The witness answered with HTTP status %(detail)s. If this lasts, ask it why."),
-    )
-    UNKNOWN_LOG = (
-        "unknown log",
-        _("The witness does not know the log. Check its URL, and send it the public key."),
-    )
-    CONFLICT = (
-        "conflict",
-        _(
-            "The witness has confirmed another log. An older backup was restored, or the log was "
-            "replaced."
-        ),
-    )
-    INVALID = (
-        "invalid",
-        _("The witness sent no valid signature. Check its URL and its key in LOG_WITNESSES."),
-    )
-
-    def describe(self, detail: str) -> str:
-        """Return the label in the active language with the detail."""
-        return self.label % {"detail": detail}
 
 
 class WitnessError(Exception):
