@@ -78,8 +78,8 @@ def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
     rows = _rows(at).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
     part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
-    columns: Any = Publication.objects.filter(pk__in=part)
-    columns = columns.values_list("kind", "slug", "languages", "in_force_from")
+    contents: Any = Publication.objects.filter(pk__in=part)
+    columns = contents.values_list("kind", "slug", "languages", "in_force_from")
     entries = [Entry(*row) for row in columns]
     for entry in sorted(entries, key=lambda entry: entry.path):
         changed_at = entry.published_at.astimezone(datetime.UTC).isoformat(timespec="seconds")

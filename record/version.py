@@ -133,7 +133,7 @@ def _parts_of(
 ) -> frozenset[Part]:
     """Return the parts of the live site that the changes of ``refs`` in this time are about."""
     parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
-    if refs:  # and not only a plan, of which the search index knows
+    if refs:  # otherwise something was only planned, which the search index has
         mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
         parts |= {(kind, Ref(*named)) for kind, *named in mentions}
     return frozenset(parts)

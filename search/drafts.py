@@ -168,7 +168,10 @@ def _published_naming(kinds: tuple[str, ...], keys: list[Any]) -> QuerySet:
 
 
 def list_drafts(kinds: Sequence[str], is_unpublished: bool = False) -> list[Draft]:
-    """Return the drafts of ``kinds``, with one query; only those whose content has no time."""
+    """Return the drafts of ``kinds``, with one query.
+
+    With ``is_unpublished`` they are only those whose content has not been published or scheduled.
+    """
     if not kinds:
         return []
     rows = _drafts(kinds=tuple(kinds), is_unpublished=is_unpublished)

@@ -38,7 +38,7 @@ PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to
 PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
 # A page reads the record in several statements, and a change between two of them would be in one
-# part of it only. After so many renderings the last one is shown; it is not kept.
+# part of it only. After so many renderings the last one is shown, for a second at most.
 MAX_RENDERINGS = 3
 ERRORS_OF_CONTENT = ("404", "410")  # they have links to pages that are published
 
@@ -228,7 +228,7 @@ def is_compressed_by_cache(environ: Environ, status: int) -> bool:
 
 
 def _is_still_valid(environ: Environ, read: Dependencies, version: Version) -> bool:
-    """Tell whether no change came between the statements by which the response was read."""
+    """Tell whether nothing changed, while the response was rendered, that it depends on."""
     made_under = environ.get(CACHE_VERSION_KEY)
     return made_under is None or live_version.is_unaffected(made_under, read, version.name)
 

@@ -1,5 +1,4 @@
-"""What the tasks of the site do for the log: checkpoints, signatures of witnesses,
-timestamps, and the nightly verification.
+"""The tasks of the log: checkpoints, cosignatures, timestamps, and the nightly verification.
 
 The cryptography is loaded when there is something to sign or to verify.
 """

@@ -1,5 +1,4 @@
-"""Verify the record against its log: every row, the tree, the signed checkpoints, and their
-timestamps and cosignatures.
+"""Verify the record against its log, and the log with its checkpoints and what others signed.
 
 It needs nothing but the rows, the certificates of the timestamp authority and the keys of the
 witnesses, so it verifies the rows of a backup too.

@@ -18,7 +18,7 @@ from publishing import operations, previews
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_project, make_superuser, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON, SECOND
+from tests.helpers.times import DAY, NOON, SECOND, TICK
 from tests.helpers.wsgi import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
@@ -323,10 +323,11 @@ class TestPublications:
 
     def test_page_that_changes_each_time_is_shown_and_not_kept(self, live, clock, site):
         clock.moment += SECOND
-        projects = [make_project(slug=f"new-{number}") for number in range(wsgi.MAX_RENDERINGS)]
-        times = [NOON + 0.1 * number * SECOND for number in range(1, 9)]
-        publications = zip(projects, times, strict=False)
-        with meanwhile(*(partial(publish, one, None, now=time) for one, time in publications)):
+        publications = [
+            partial(publish, make_project(slug=f"new-{number}"), None, now=NOON + number * TICK)
+            for number in range(1, wsgi.MAX_RENDERINGS + 1)
+        ]
+        with meanwhile(*publications):
             assert site.get("/projects/").status == 200
         assert site.get("/projects/").body == site.get_anew("/projects/").body
         assert len(site.rendered) == wsgi.MAX_RENDERINGS + 1
