@@ -104,15 +104,15 @@ class PageCache:
             and not environ.get("SCRIPT_NAME")
         )
 
-    def _version(self, renewed: bool = False) -> Version | None:
+    def _version(self) -> Version | None:
         """Return the version of the live site; None if Django is to report that it is down."""
-        if not renewed and (version := live_version.cached()):
+        if version := live_version.cached():
             return version
         # Django's request signals, which close lost connections, are not sent for a hit.
         close_old_connections()
         try:
             with read_replica.route_reads(is_public=True):
-                return live_version.renewed() if renewed else live_version.current()
+                return live_version.current()
         except (DatabaseError, InterfaceError):
             return None
         finally:
@@ -163,7 +163,7 @@ class PageCache:
             is_kept = is_compressed_by_cache(environ, int(status[:3]))
             body = _joined(response) if is_kept else b""
         if is_kept or status[:3] in ERRORS_OF_CONTENT:
-            version = self._version(renewed=True) or version
+            version = _renewed(version)
             if attempts > 1 and not _is_still_valid(environ, read, version):
                 response.close()
                 environ.clear()
@@ -173,6 +173,7 @@ class PageCache:
             is_304 = status.startswith("304")
             start_response(status, not_modified(headers) if is_304 else headers)
             return response
+        response.close()
         page = self._store(environ, headers, body, key, read)
         served = self._serve(page, environ, start_response, version)
         del environ[FROM_CACHE]  # so that the time of rendering is measured
@@ -233,11 +234,24 @@ def _is_still_valid(environ: Environ, read: Dependencies, version: Version) -> b
     return made_under is None or live_version.is_unaffected(made_under, read, version.name)
 
 
+def _renewed(version: Version) -> Version:
+    """Read the version again, or return it while the database does not answer.
+
+    The response is not closed yet, so the connection that rendered it is used without a check.
+    """
+    try:
+        with read_replica.route_reads(is_public=True):
+            return live_version.renewed()
+    except (DatabaseError, InterfaceError):
+        return version
+
+
 def _joined(response: Any) -> bytes:
     try:
         return b"".join(response)
-    finally:
+    except BaseException:
         response.close()
+        raise
 
 
 def _key_of(environ: Environ) -> PageKey | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import date as default_date
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -111,7 +111,7 @@ def period(start: PartialDate | None, end: PartialDate | None) -> str:
 def result_link(context: Context, content: Content, query: Query) -> SafeString:
     """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
     pieces = highlighting.highlight_title(content, query)
-    title = format_html_join(" – ", "{}", ((_highlighted(context, piece),) for piece in pieces))
+    title = mark_safe(" – ".join(_highlighted(context, piece) for piece in pieces))
     url = reachable(context["request"], content.search_result_url())
     link = format_html('<a href="{}">{}</a>', url, title)
     return mark_safe(designations_of(context).mark_html(link))
@@ -166,9 +166,9 @@ def _time(date: PartialDate | None, shown: str = "") -> str:
 
 
 def _highlighted(context: Context, piece: highlighting.HighlightedText) -> str:
-    html = mark_safe("")
-    for index, run in enumerate(piece.runs):
-        html += format_html("<mark>{}</mark>" if index % 2 and run else "{}", run)
+    runs = map(escape, piece.runs)
+    marked = (f"<mark>{run}</mark>" if n % 2 and run else run for n, run in enumerate(runs))
+    html = mark_safe("".join(marked))
     is_another = piece.language not in ("", languages.active())
     return _with_language(context, "span", piece.language if is_another else None, html)
 
