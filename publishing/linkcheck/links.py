@@ -64,7 +64,7 @@ def check_internal(address: str, edition: Edition) -> None:
         card = edition.cards.get(ref) if ref else None
         if card is None:
             raise LinkBroken(LinkProblem.NOT_PUBLISHED)
-        if not card.get_absolute_url():
+        if not card.is_linkable():
             raise LinkBroken(LinkProblem.WITHOUT_PAGE)
         return
     path = unquote(urlsplit(address).path)  # one that the site serves, so it has no “..”

@@ -14,6 +14,7 @@ from record.models import Publication
 from tests.helpers.factories import (
     change,
     make_country,
+    make_document,
     make_field,
     make_page,
     make_project,
@@ -23,6 +24,7 @@ from tests.helpers.pages.links import kept, link, public
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.raw_sql import without_triggers
 from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.uploads.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,12 @@ def test_relation_is_no_link():
     public(make_project(countries=[country]))
     withdraw(country, None, "Renamed.", now=NOON - HOUR)
     assert not check(NOON, LinkChecker(), limit=10).total()
+
+
+def test_reference_to_a_document_leads_to_its_file():
+    document = public(make_document(file=upload(PDF, "report.pdf"), url=""))
+    public(make_page(body_en=link(f"ref:{document.ref}")))
+    assert check(NOON, LinkChecker(), limit=10) == Counter(works=1)
 
 
 def test_reference_to_an_object_without_a_page_is_broken():
