@@ -280,5 +280,5 @@ def _who_saved(request: HttpRequest, obj: Model, since: datetime.datetime) -> st
     text = _("{person} saved it while you were writing: {moment}.")
     if entry.user == request.user:
         text = _("You saved it in another window while you were writing in this one: {moment}.")
-    time = format_date(timezone.localtime(entry.action_time), "DATETIME_FORMAT")
+    time = format_date(entry.action_time, "DATETIME_FORMAT")
     return text.format(person=entry.user, moment=time)

@@ -34,11 +34,12 @@ def end_of_day(day: datetime.date) -> datetime.datetime:
 def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
     """Format a date or a time in the active language.
 
-    `pattern` names a format of Django or is one, as its `date` filter accepts it.
+    `pattern` names a format of Django or is one, as its `date` filter accepts it. An aware time is
+    shown in the active time zone.
     """
-    if type(value) is datetime.date:
-        return _format_day(value, pattern, get_language())
-    return with_ordinals(formats.date_format(value, pattern))
+    if isinstance(value, datetime.datetime):
+        return with_ordinals(formats.date_format(timezone.localtime(value), pattern))
+    return _format_day(value, pattern, get_language())
 
 
 @lru_cache(maxsize=8_192)  # times are too many, and their hour depends on the active time zone

@@ -190,7 +190,7 @@ def describe_row(row: Publication, at: datetime.datetime) -> str:
         template = _("Scheduled for {moment}")
     else:
         template = _("Version of {moment}")
-    text = template.format(moment=format_date(timezone.localtime(time), "DATETIME_FORMAT"))
+    text = template.format(moment=format_date(time, "DATETIME_FORMAT"))
     return f"{text}, {person}" if person else text
 
 

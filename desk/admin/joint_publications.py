@@ -159,7 +159,7 @@ class JointPublicationAdmin(OutdatedFormCheck, PreviewMixin):
         objects = objects.format(number=row.number)
         if row.planned_for is None:
             return objects
-        moment = format_date(timezone.localtime(row.planned_for), "DATETIME_FORMAT")
+        moment = format_date(row.planned_for, "DATETIME_FORMAT")
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

@@ -189,7 +189,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
             return "-"
         if obj.in_force_until == FOREVER:
             return _("replaced by the next version")
-        return format_date(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
+        return format_date(obj.in_force_until, "DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("kind"), ordering="kind")
     def kind_label(self, obj: Publication) -> str:
