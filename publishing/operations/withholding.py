@@ -5,6 +5,7 @@ The same content is removed from candidates, cancelled rows and titles of withdr
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -71,7 +72,7 @@ def withhold(
     if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     add_entry(Act.WITHHELD, by, publication)
-    transaction.on_commit(lambda: _delete_unneeded(files))
+    transaction.on_commit(partial(_delete_unneeded, files), robust=True)
 
 
 def find_drafts_with_same_text(
@@ -189,11 +190,16 @@ def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> No
 
 
 def _delete_unneeded(files: list[str]) -> None:
-    """Delete the files that no publication needs; drafts do not keep a file."""
-    for name in files:
-        condition = Q(pk__in=[])
-        for kind, model in registry.models_by_kind().items():
-            for field in model.content_class.file_fields:
-                condition |= Q(kind=kind, **{f"content__{field}": name})
-        if not Publication.objects.with_time().filter(condition).exists():
-            delete_with_renditions(name)
+    """Delete the files that no publication needs; drafts do not keep a file.
+
+    Under the lock of the record: a publication that is being committed may need one.
+    """
+    with transaction.atomic():
+        Record.objects.lock()
+        for name in files:
+            condition = Q(pk__in=[])
+            for kind, model in registry.models_by_kind().items():
+                for field in model.content_class.file_fields:
+                    condition |= Q(kind=kind, **{f"content__{field}": name})
+            if not Publication.objects.with_time().filter(condition).exists():
+                delete_with_renditions(name)

@@ -10,6 +10,7 @@ from projects.content import ProjectContent
 from projects.models import Project
 from publishing import operations, previews
 from publishing.models import ReviewDigest
+from publishing.operations import withholding
 from publishing.review_digests import queue_due
 from record.editions import Edition, Gone
 from record.models import Publication
@@ -197,6 +198,18 @@ def test_file_is_removed_and_its_url_answers_404(client, withhold, document):
     assert client.get(f"/media/{document.file.name}").status_code == 404
     with pytest.raises(ValidationError, match="Upload another file"):
         publish(change(document, title_en="A third title"), None, now=NOON + DAY)
+
+
+def test_what_follows_is_done_if_a_file_cannot_be_deleted(withhold, document, monkeypatch):
+    """For example, cached pages are deleted."""
+
+    def fail(name):
+        raise OSError
+
+    monkeypatch.setattr(withholding, "delete_with_renditions", fail)
+    row = publish(document, None, now=NOON)
+    withhold(row)
+    assert row.withheld_at
 
 
 def test_file_that_another_publication_needs_stays(withhold, document):
