@@ -99,12 +99,11 @@ def open_to(country: CountryContent, projects: list[Any]) -> list[Any]:
     They are the global ones, and those of its regions with an open list of countries. The regions
     of a country are those of ``projects``, the outlines of all that name it.
     """
-    regions = {project.region for project in projects}
+    regions = {Region.GLOBAL, *(project.region for project in projects)} - {""}
     return [
         project
         for project in country.cards.derive(_open_projects)
-        if country.ref not in project.countries
-        and (project.region == Region.GLOBAL or project.region in regions)
+        if country.ref not in project.countries and project.region in regions
     ]
 
 

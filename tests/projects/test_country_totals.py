@@ -194,6 +194,8 @@ class TestOneCountry:
         region = {"region": "ukraine", "countries_are_open": True}
         publish(
             make_project("before", end="2020", region="ukraine", countries=[here]),
+            make_project("unknown", end="2020", countries=[here]),
+            make_project("no-region", countries_are_open=True),
             make_project("open", start="2024", end="2030", countries=[there], **region),
             make_project("closed", start="2024", end="2030", region="ukraine"),
             make_project("over", end="2020", **region),
