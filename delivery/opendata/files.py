@@ -78,8 +78,9 @@ def delete_outdated(version: Version) -> None:
     """
     if version.recorded and _folder().is_dir():
         for path in _folder().iterdir():
-            if path.stat().st_mtime < version.recorded.timestamp():
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process deletes and renames files too
+                if path.stat().st_mtime < version.recorded.timestamp():
+                    path.unlink()
 
 
 def _blocks(parts: Iterable[str]) -> Iterator[bytes]:
@@ -175,7 +176,10 @@ def _compressor(encoding: str) -> tuple[Callable[[bytes], bytes], Callable[[], b
 def _delete_oldest() -> None:
     """Delete the files that were not used for longest, also those of former versions."""
     size = 0
-    files = [(path.stat(), path) for path in _folder().iterdir()]
+    files = []
+    for path in _folder().iterdir():
+        with suppress(FileNotFoundError):
+            files.append((path.stat(), path))
     for status, path in sorted(files, key=lambda file: file[0].st_mtime, reverse=True):
         size += status.st_size
         if size > MAX_STORED_BYTES:

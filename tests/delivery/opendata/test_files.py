@@ -88,7 +88,10 @@ def test_files_of_former_versions_are_deleted(site, project, tmp_path):
     site.get(URL)
     publish(change(project, acronym="TWO"), None)
     site.get(URL)
+    # As a file that another process has deleted meanwhile.
+    (tmp_path / "data-files" / "gone").symlink_to("nowhere")
     files.delete_outdated(read_version(timezone.now()))
+    (tmp_path / "data-files" / "gone").unlink()
     [file] = stored(tmp_path)
     assert "TWO" in file.read_text()
 
