@@ -30,8 +30,7 @@ class TaskProcess:
         self._reader, writer = os.pipe()
         self._pid = os.fork()
         if not self._pid:
-            prepare()
-            _run_and_exit(run, writer)
+            _run_and_exit(run, prepare, writer)
         os.close(writer)
         self._is_done = False
 
@@ -69,10 +68,13 @@ def stop_on_signals(stopped: threading.Event) -> None:
         signal.signal(number, lambda *args: stopped.set())
 
 
-def _run_and_exit(run: Run, writer: int) -> None:
+def _run_and_exit(run: Run, prepare: Callable[[], Any], writer: int) -> None:
     stopped = threading.Event()
-    stop_on_signals(stopped)
     try:
+        prepare()
+        stop_on_signals(stopped)
         os.write(writer, json.dumps(run(stopped.is_set, logger.info)).encode())
+    except Exception as error:
+        logger.error("The tasks were stopped by %s", type(error).__name__)
     finally:
         os._exit(0)

@@ -9,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 from cproc_site.management.commands import run_tasks
 from cproc_site.server import arbiter
 from cproc_site.server.arbiter import TaskArbiter
+from cproc_site.server.task_process import TaskProcess
 from tests.helpers.server.client import wait_until
 
 
@@ -65,6 +66,14 @@ def test_next_run_starts_after_the_one_before_has_ended(task_arbiter, runs, monk
 
     wait_until(has_run_twice)
     task_arbiter.stop()
+
+
+def test_process_ends_if_it_cannot_be_prepared(caplog):
+    def fail():
+        raise OSError
+
+    assert TaskProcess(lambda is_stopped, report: {}, prepare=fail).is_done(None)
+    assert "has ended before them" in caplog.text
 
 
 def test_process_of_the_tasks_has_neither_the_signals_nor_the_sockets_of_the_server(
