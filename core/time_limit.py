@@ -1,8 +1,8 @@
 """Call a function that may take too long, such as a request to another site."""
 
+import threading
 from collections.abc import Callable
-from multiprocessing import TimeoutError as PoolTimeoutError
-from multiprocessing.pool import ThreadPool
+from concurrent.futures import Future
 
 
 def call_within[**P, Result](
@@ -13,8 +13,13 @@ def call_within[**P, Result](
     The timeouts of sockets start again with every byte, so the function runs in a thread. A thread
     that still waits for a slow site is left alone; it ends with the process.
     """
-    with ThreadPool(1) as pool:
+    future: Future[Result] = Future()
+
+    def run() -> None:
         try:
-            return pool.apply_async(function, args, kwargs).get(seconds)
-        except PoolTimeoutError as error:
-            raise TimeoutError from error
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future.result(seconds)

@@ -4,8 +4,6 @@ The time-out of libpq is for each address of the host. It begins after the name 
 can take half a minute while the resolver does not answer, and nothing can interrupt it.
 """
 
-import threading
-from concurrent.futures import Future
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.db.backends.postgresql import base
 from psycopg2 import OperationalError
 
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from core.time_limit import call_within
 
 TIMEOUT_SECONDS = 4.0  # less than libpq waits for one address
 
@@ -43,16 +42,7 @@ def _breaker(alias: str) -> CircuitBreaker:
 
 def _run_in_time(connect: Any, conn_params: dict[str, Any]) -> Any:
     """Return the connection. One that is made too late is closed when the thread drops it."""
-    future: Future = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(connect(conn_params))
-        except Exception as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="connecting", daemon=True).start()
     try:
-        return future.result(TIMEOUT_SECONDS)
+        return call_within(TIMEOUT_SECONDS, connect, conn_params)
     except TimeoutError as error:
         raise ConnectionTimeout("The database was not reached in time.") from error
