@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -20,7 +19,14 @@ from accounts.login import flow
 from core.i18n import languages
 from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
-from delivery.prefixes import OWN_PREVIEW, Prefix, SiteRequest, own_preview_at, prefix_at
+from delivery.prefixes import (
+    OWN_PREVIEW,
+    Prefix,
+    SiteRequest,
+    links_under,
+    own_preview_at,
+    prefix_at,
+)
 from record.editions import Edition, Gone, Moved
 from record.urls import is_in_editions
 
@@ -116,12 +122,8 @@ def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> 
         return HttpResponsePermanentRedirect(request.path + "/")
     request.edition = prefix.edition
     request.path_info = request.path_info.removeprefix(prefix.path)
-    outside = get_script_prefix()
-    set_script_prefix(outside.rstrip("/") + prefix.path + "/")
-    try:
+    with links_under(prefix.path):
         return get_response(request)
-    finally:
-        set_script_prefix(outside)
 
 
 def _count_opening(request: SiteRequest, prefix: Prefix, now: datetime.datetime) -> None:

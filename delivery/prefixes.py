@@ -2,9 +2,12 @@
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +39,17 @@ class DayNotOver(Http404):
     def __init__(self, page: str) -> None:
         super().__init__(NOT_OVER)
         self.today_path = escape_leading_slashes(page)
+
+
+@contextmanager
+def links_under(path: str) -> Iterator[None]:
+    """Put ``path`` before every URL that is reversed inside."""
+    outside = get_script_prefix()
+    set_script_prefix(f"{outside.rstrip('/')}{path}/")
+    try:
+        yield
+    finally:
+        set_script_prefix(outside)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
-from django.urls import get_script_prefix, set_script_prefix
 from django.utils.translation import override
 from pydantic import TypeAdapter
 
@@ -26,7 +25,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery.opendata import files
 from delivery.opendata.datasets import Dataset
-from delivery.prefixes import Prefix, SiteRequest
+from delivery.prefixes import Prefix, SiteRequest, links_under
 from record.content import Content
 from record.editions import Edition
 from record.models import Publication, Record
@@ -168,13 +167,8 @@ def _with_open_urls(form: Form, edition: Edition, contents: list[Any], language:
     request = SiteRequest()
     request.edition = edition
     request.prefix = Prefix(PREFIX, edition)
-    outside = get_script_prefix()
-    set_script_prefix(outside.rstrip("/") + PREFIX + "/")
-    try:
-        with override(language):
-            return form.render(contents, request)
-    finally:
-        set_script_prefix(outside)
+    with links_under(PREFIX), override(language):
+        return form.render(contents, request)
 
 
 def _language_path(language: str) -> str:

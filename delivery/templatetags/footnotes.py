@@ -9,16 +9,6 @@ from record.footnotes import designations_of
 register = template.Library()
 
 
-class FootnotesNode(template.Node):
-    """A page with its footnotes, numbered when all of it is rendered."""
-
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context: template.Context) -> SafeString:
-        return designations_of(context).with_asterisks(self.nodelist.render(context))
-
-
 class FoldedNode(template.Node):
     """A content whose designations have footnotes after those of visible marks."""
 
@@ -34,12 +24,13 @@ class FoldedNode(template.Node):
         return html
 
 
-@register.tag
-def footnotes(parser: Parser, token: Token) -> FootnotesNode:
-    """``{% footnotes %}…{% endfootnotes %}`` surrounds the body of a page."""
-    nodelist = parser.parse(["endfootnotes"])
-    parser.delete_first_token()
-    return FootnotesNode(nodelist)
+@register.simple_block_tag(takes_context=True)
+def footnotes(context: template.Context, content: str) -> SafeString:
+    """``{% footnotes %}…{% endfootnotes %}`` surrounds the body of a page with its footnotes.
+
+    They are numbered when all of it is rendered.
+    """
+    return designations_of(context).with_asterisks(content)
 
 
 @register.tag
