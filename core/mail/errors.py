@@ -3,12 +3,13 @@
 import ssl
 from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.problems import Problem
 
-class MailError(models.TextChoices):
-    """The codes and their labels, some of which show the detail as well."""
+
+class MailError(Problem):
+    """Why an e-mail was not sent."""
 
     INTERRUPTED = "interrupted", _("Sending was interrupted.")
     RESTORED = (

@@ -115,7 +115,7 @@ class OutgoingMail(models.Model):
     @property
     def error_label(self) -> str:
         """Why the last attempt failed, in the active language."""
-        return self.get_error_display() % {"detail": self.error_detail}
+        return MailError(self.error).describe(self.error_detail) if self.error else ""
 
     def compose(self) -> Mail:
         """Return a mail to `to`, with the same text at each attempt."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.problems import Problem
 from record.models.publication import Publication
 from record.transparency.merkle import HASH_BYTES
 
@@ -125,8 +126,8 @@ class LogTimestamp(models.Model):
         return TimestampProblem(self.error).describe(self.error_detail) if self.error else ""
 
 
-class WitnessProblem(models.TextChoices):
-    """The codes and their labels, some of which show the detail as well."""
+class WitnessProblem(Problem):
+    """Why a witness has not signed."""
 
     UNREACHABLE = (
         "unreachable",
@@ -143,18 +144,14 @@ class WitnessProblem(models.TextChoices):
     CONFLICT = (
         "conflict",
         _(
-            "The witness has confirmed another log. An older backup was restored, or the log was "
-            "replaced."
+            "The witness has confirmed another log. If a backup was restored, ask the witness to "
+            "start again. Otherwise treat LOG_KEY as stolen (docs/evidence.md)."
         ),
     )
     INVALID = (
         "invalid",
         _("The witness sent no valid signature. Check its URL and its key in LOG_WITNESSES."),
     )
-
-    def describe(self, detail: str) -> str:
-        """Return the label in the active language with the detail."""
-        return self.label % {"detail": detail}
 
 
 class LogCosignature(models.Model):

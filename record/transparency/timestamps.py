@@ -4,7 +4,6 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from cryptography.x509 import ObjectIdentifier, load_pem_x509_certificates
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rfc3161_client import (
     HashAlgorithm,
@@ -19,6 +18,7 @@ from rfc3161_client import (
 from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
 
 from core.http.posting import Reply, post
+from core.problems import Problem
 from record.transparency.timestamp_token import signed_names_match, sort_certificates
 
 TIMEOUT_SECONDS = 10
@@ -34,8 +34,8 @@ HEADERS = {
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 
 
-class TimestampProblem(models.TextChoices):
-    """The codes and their labels, some of which show the detail as well."""
+class TimestampProblem(Problem):
+    """Why there is no timestamp."""
 
     UNREACHABLE = (
         "unreachable",
@@ -81,7 +81,7 @@ class TimestampProblem(models.TextChoices):
     )
     WRONG_DIGEST = (
         "wrong digest",
-        _("The timestamp is for other data. It proves nothing about these."),
+        _("The timestamp is for other data. Check who answers at TIMESTAMP_URL."),
     )
     WRONG_TIME = (
         "wrong time",
@@ -92,7 +92,10 @@ class TimestampProblem(models.TextChoices):
     )
     INVALID = (
         "invalid",
-        _("The signature of the timestamp is not valid. The timestamp proves nothing."),
+        _(
+            "The signature of the timestamp is not valid. If this lasts, use another timestamp "
+            "authority."
+        ),
     )
     UNTRUSTED = (
         "untrusted",
@@ -112,10 +115,6 @@ class TimestampProblem(models.TextChoices):
         "no certificates",
         _("The trusted certificates cannot be read. Check TIMESTAMP_CERTIFICATES."),
     )
-
-    def describe(self, detail: str) -> str:
-        """Return the label in the active language with the detail."""
-        return self.label % {"detail": detail}
 
 
 class TimestampError(Exception):
