@@ -25,6 +25,7 @@ TECHNICAL_FACTS = {"digest", "publication"}
 STATEMENTS = {"is_alone", "is_withdrawal"}
 FACT_LABELS = {
     "assigned to": pgettext_lazy("fact", "assigned to"),
+    "choice": pgettext_lazy("fact", "choice"),
     "digest": pgettext_lazy("fact", "digest"),
     "email": pgettext_lazy("fact", "e-mail address"),
     "entries": pgettext_lazy("fact", "entries"),
@@ -36,11 +37,13 @@ FACT_LABELS = {
     "is_staff": pgettext_lazy("fact", "may sign in to the admin"),
     "is_superuser": pgettext_lazy("fact", "has all permissions"),
     "is_withdrawal": pgettext_lazy("fact", "withdrawal"),
+    "kind": pgettext_lazy("fact", "kind"),
     "label_en": pgettext_lazy("fact", "label"),
     "link": pgettext_lazy("fact", "link"),
     "moment": pgettext_lazy("fact", "date and time"),
     "name": pgettext_lazy("fact", "name"),
     "note": pgettext_lazy("fact", "note"),
+    "objects": pgettext_lazy("fact", "objects"),
     "passkey": pgettext_lazy("fact", "passkey"),
     "password": pgettext_lazy("fact", "password"),
     "permissions": pgettext_lazy("fact", "permissions"),
@@ -51,6 +54,7 @@ FACT_LABELS = {
     "review_date": pgettext_lazy("fact", "review date"),
     "roles": pgettext_lazy("fact", "roles"),
     "is_second_factor": pgettext_lazy("fact", "at the second factor"),
+    "texts": pgettext_lazy("fact", "texts"),
     "username": pgettext_lazy("fact", "user name"),
     "wrong_words": pgettext_lazy("fact", "wrong words"),
 } | NAMES
@@ -75,6 +79,7 @@ KIND_LABELS = {
     "subject": pgettext_lazy("kind", "subject"),
     "synonyms": pgettext_lazy("kind", "search synonyms"),
     "term": pgettext_lazy("kind", "term"),
+    "translations": pgettext_lazy("kind", "translations"),
 }
 
 
