@@ -252,8 +252,9 @@ def _last_verification() -> QuerySet[RecordVerification]:
 
 @compiled()
 def _late_timestamp() -> QuerySet[LogTimestamp]:
+    later = LogTimestamp.objects.filter(day__gt=OuterRef("day"), token__isnull=False)
     late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
-    return late.order_by("day")[:1]
+    return late.filter(~Exists(later)).order_by("day")[:1]
 
 
 def add_links(app_list: list[Any]) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ class StaffAdminSite(AdminSite):
     ) -> TemplateResponse:
         """Show what the user has to do, and recent work, above the list of models.
 
-        Administrators also see whether the cache works and the record is as its log states.
+        Administrators also see whether the cache works and the record matches its log.
         """
         user = cast(User, request.user)
         now = timezone.now()

@@ -36,7 +36,9 @@ class DiscardAction(ConfirmedAction):
     name = "discard_selected"
     description = gettext_lazy("Discard the draft…")
     button = gettext_lazy("Discard")
-    explanation = gettext_lazy("The draft becomes what is live. Its text stays in the versions.")
+    explanation = gettext_lazy(
+        "The draft becomes what is live. Its text stays in the version history."
+    )
     permission = "change"
 
     @cached_property
@@ -62,7 +64,7 @@ class DiscardAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         for obj in self.objects:
             operations.discard_draft(obj, self.user)
-        return _("Discarded: the draft is what is live. Its text stays in the versions.")
+        return _("Discarded: the draft is what is live. Its text stays in the version history.")
 
 
 class UndoAction(SchedulingAction):
@@ -120,7 +122,9 @@ class UndoAction(SchedulingAction):
             return _("No version was live before this one: the page is withdrawn.")
         text = _("The previous version is published again.")
         if self.objects[0].has_unpublished_changes:
-            more = _("It also becomes the draft; the text of the draft stays in the versions.")
+            more = _(
+                "It also becomes the draft; the text of the draft stays in the version history."
+            )
             return f"{text} {more}"
         return text
 

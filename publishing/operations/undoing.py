@@ -46,7 +46,7 @@ def undo(
     ``seen`` is the digest of the publication that the person has read, and ``text`` the public
     note or the reason of the withdrawal. The row keeps the author of its text, and the four-eyes
     rule applies as to any publication: undoing is no review. The draft becomes the version before;
-    its text stays in the versions.
+    its text stays in the version history.
     """
     Record.objects.lock()
     last, before = last_publication(obj, now or timezone.now())

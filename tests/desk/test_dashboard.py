@@ -183,16 +183,17 @@ class TestStateOfLog:
     def test_result_of_the_last_night_is_shown(self, desk):
         self.verified()
         text = desk.get(DASHBOARD).text
-        assert "The record was verified on 1 January 2020: it is as its log states" in text
+        expected = "The published versions were verified on 1 January 2020: they match"
+        assert expected in text
         assert "1,234 entries" in text
 
     def test_problems_are_shown_to_administrators(self, desk, client):
         self.verified(["Row 7 isn't in the log.", *map(str, range(9))])
         text = desk.get(DASHBOARD).text
-        assert "is not as its log states" in text
+        assert "do not match the publication log" in text
         assert "Row 7 isn&#x27;t in the log." in text
         client.force_login(make_user("record.view_publication"))
-        assert "as its log states" not in client.get(DASHBOARD).text
+        assert "publication log" not in client.get(DASHBOARD).text
 
     def test_missing_timestamp_is_shown_after_several_attempts(self, desk):
         checkpoint = LogCheckpoint.objects.create(size=1, note="", signed_at=timezone.now())
@@ -204,6 +205,13 @@ class TestStateOfLog:
                 next_attempt_at=timezone.now(),
             )
             assert ("no timestamp since 4 January 2020" in desk.get(DASHBOARD).text) == is_shown
+        LogTimestamp.objects.create(
+            day=LONG_AGO + 4 * DAY,
+            checkpoint=checkpoint,
+            token=b"granted",
+            next_attempt_at=timezone.now(),
+        )
+        assert "no timestamp since" not in desk.get(DASHBOARD).text
 
     def test_failing_witness_is_shown_after_several_attempts(self, desk, settings):
         row = LogCosignature.objects.create(
@@ -214,7 +222,7 @@ class TestStateOfLog:
             error="conflict",
         )
         settings.LOG_WITNESSES = [[row.witness, "https://w.example/"]]
-        expected = "The witness w.example does not confirm the log."
+        expected = "The witness w.example has not confirmed the log lately."
         assert expected not in desk.get(DASHBOARD).text
         LogCosignature.objects.update(attempts=3)
         text = desk.get(DASHBOARD).text

@@ -213,7 +213,7 @@ class TestUndoing:
         change(obj, title_en="Third")
         assert versions_in(desk, obj)["undo_url"] == ""
         page = desk.get(action_url(obj, "undo_selected"))
-        assert "the text of the draft stays in the versions" in page.text
+        assert "the text of the draft stays in the version history" in page.text
         confirmed(desk, page)
         assert StandingPage.objects.get().title_en == "First"
         assert Publication.objects.candidates().filter(title="Third").exists()
