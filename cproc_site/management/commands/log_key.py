@@ -30,12 +30,15 @@ class Command(BaseCommand):
         else:
             for key in LogKey.objects.order_by("valid_from"):
                 until = f" until {key.valid_until:%Y-%m-%d %H:%M}" if key.valid_until else ""
-                line = f"{key.verifier_key}  from {key.valid_from:%Y-%m-%d %H:%M}{until} (UTC)"
-                self.stdout.write(line)
+                self.stdout.write(key.verifier_key)  # on a line of its own: people print it
+                self.stdout.write(f"    from {key.valid_from:%Y-%m-%d %H:%M}{until} (UTC)")
 
     def _publish(self) -> None:
         if not settings.LOG_KEY:
-            raise CommandError("Set LOG_KEY first: “manage.py log_key create” prints a key for it.")
+            raise CommandError(
+                "LOG_KEY is not set for this process. With Docker, only the worker has it. If "
+                "there is no key yet, “manage.py log_key create” prints one."
+            )
         key = checkpoints.publish_key()
         if key is None:
             self.stdout.write("The key is published already.")
