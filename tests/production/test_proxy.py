@@ -129,7 +129,7 @@ def test_admin_and_form_are_not_cached_and_no_request_waits_for_another(ask, log
 def test_too_large_request_is_rejected_by_the_proxy(ask, method, path, body, headers, status):
     response = ask(path, method, body, **headers)
     assert response.status == status
-    assert "This can’t be taken" in response.data.decode()
+    assert "Request not accepted" in response.data.decode()
     assert "no-store" in response.headers["Cache-Control"]
 
 
