@@ -69,7 +69,6 @@ def folder(client, settings, tmp_path):
     with zipfile.ZipFile(folder / "evidence.zip") as archive:
         archive.extractall(folder)
     (folder / "key.txt").write_text(f"{key.verifier}\n")
-    (folder / "key.pem").write_text(key.verifier.pem)
     (folder / "earlier.txt").write_text(earlier)
     (folder / "authority.pem").write_bytes(authority.certificates)
     return folder
