@@ -40,7 +40,8 @@ with suppress(AttributeError):  # a C library without this function
 if counts.MEMORY.is_dir():
     worker_tmp_dir = str(counts.MEMORY)
 
-# Headers such as X-Forwarded-Proto count only from these addresses.
+# For gunicorn's own notion of the scheme. With BEHIND_PROXY the site trusts X-Forwarded-… of
+# everyone who reaches this port.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # The site is at the root of its host: no header, not even SCRIPT_NAME, changes its URLs.
 forwarder_headers = ""

@@ -17,6 +17,7 @@ ENDS = {"|", ">", "&&", ";"}
 # Of these commands, the options that the documents use. Docker Compose 2.26 and 2.40 know them.
 FLAGS = {
     "build": ["--pull"],
+    "down": [],
     "exec": [],
     "logs": ["--timestamps"],
     "ps": [],
