@@ -122,8 +122,13 @@ def read_changes(earlier: Version, later: Version) -> Changes | None:
 
 @compiled(since=DateTimeField(), until=DateTimeField(), recorded=DateTimeField())
 def _changed(since: Any, until: Any, recorded: Any) -> QuerySet:
-    """Return what came into force within a time, and what was withheld after ``recorded``."""
-    came = Q(in_force_from__gt=since, in_force_from__lte=until, cancelled_at=None)
+    """Return what came into force within a time, and what was withheld after ``recorded``.
+
+    A row that was cancelled after ``recorded`` may have been shown: it gets the time of the
+    cancellation before this is committed.
+    """
+    is_or_was_valid = Q(cancelled_at=None) | Q(cancelled_at__gt=recorded)
+    came = is_or_was_valid & Q(in_force_from__gt=since, in_force_from__lte=until)
     rows = Publication.objects.unnoted().filter(came | Q(withheld_at__gt=recorded)).order_by()
     return rows.values_list("kind", "key", "in_force_from", "withheld_at")[: MAX_CHANGES + 1]
 
@@ -162,7 +167,7 @@ class LiveVersion:
         self._clock = time.time
         self._lock = threading.Lock()
         self._cached: Version | None = None
-        self._reading_since = 0.0  # by the monotonic clock, while the lock is held
+        self._reading_since = 0.0  # by the monotonic clock, while the lock is held; otherwise 0
         self._is_unavailable = False
         # The changes to the next version, and its name, by the name of a version.
         self._steps: dict[str, tuple[Changes, str]] = {}
@@ -232,10 +237,17 @@ class LiveVersion:
 
     def _patience(self) -> float:
         """Return how many seconds to wait for the thread that reads."""
-        return max(0.0, self._reading_since + MAX_READING_SECONDS - time.monotonic())
+        since = self._reading_since or time.monotonic()  # it may be about to begin
+        return max(0.0, since + MAX_READING_SECONDS - time.monotonic())
 
     def _read(self) -> Version:
         self._reading_since = time.monotonic()
+        try:
+            return self._read_again()
+        finally:
+            self._reading_since = 0.0
+
+    def _read_again(self) -> Version:
         generation = change_flag.generation()
         database = read_replica.read_alias.get()
         try:

@@ -3,6 +3,8 @@
 import datetime
 import os
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -168,6 +170,19 @@ class TestLiveVersion:
         publish(make_project(), None, now=clock.moment)
         assert live.current().name != before.name
 
+    def test_is_waited_for_if_another_thread_is_about_to_read_it(self, live, clock, monkeypatch):
+        before = live.current()
+        clock.moment += SECOND
+        published(make_project(), now=clock.moment)
+        monkeypatch.setattr(version, "MAX_READING_SECONDS", 60)
+        minute_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 60, time=time.time)
+        monkeypatch.setattr(version, "time", minute_later)
+        live._lock.acquire()
+        reader = threading.Timer(0.1, live._lock.release)
+        reader.start()
+        assert live.current().name != before.name
+        reader.join()
+
     def test_is_read_by_one_of_many_threads(self, live, monkeypatch):
         reads = []
 
@@ -255,6 +270,15 @@ class TestChanges:
     def test_leave_out_what_is_only_planned(self, earlier):
         publish(change(self.project, title_en="Second"), None, at=NOON + DAY, now=NOON + MINUTE)
         assert self.since(earlier) == Changes(frozenset([EVERYTHING]), frozenset(), None)
+
+    def test_name_an_object_whose_schedule_was_cancelled_after_it_was_read(self):
+        """A cancellation gets its time before it is committed: the row may have been shown."""
+        project = published(make_project(title_en="First"), now=NOON - HOUR)
+        changed = change(project, title_en="Second")
+        planned = publish(changed, None, at=NOON, now=NOON - HOUR)
+        earlier = version.read_version(NOON)
+        operations.cancel(planned, None, now=NOON - TICK)
+        assert self.since(earlier).refs == {project.ref}
 
     def test_affect_everything_after_withholding_and_at_midnight(self, earlier):
         row = Publication.objects.get(key=self.project.key)
