@@ -82,7 +82,10 @@ class CardRepository:
         """Return that of the live site ``at`` a later time, with all that did not change since."""
         later = CardRepository(at, {}, is_live=True)
         refs = {ref for changes in steps for ref in changes.refs}
-        # The kinds first: another thread that loads one stores its rows before it.
+        # Another thread that loads a kind stores its rows, then the kind, then what it made of it.
+        # In the opposite order, nothing is taken over without that of which it was made.
+        derived, outdated = dict(self._derived), dict(self._outdated)
+        grouped = dict(self._grouped)
         later._whole_kinds = dict(self._whole_kinds)
         later._rows = dict(self._rows)
         removed = {row.key: row for ref in refs if (row := later._rows.pop(ref, None))}
@@ -98,8 +101,8 @@ class CardRepository:
                 later._whole_kinds[row.kind].append(row)
         change = Replacement(list(removed.values()), added)
         card_store.replace_cached(*change)
-        later._grouped = replaced_in_groups(self._grouped, *change)
-        later._derive_again(self, steps, change)
+        later._grouped = replaced_in_groups(grouped, *change)
+        later._derive_again(derived, outdated, steps, change)
         return later
 
     def unread(self) -> "CardRepository":
@@ -112,13 +115,12 @@ class CardRepository:
         return other
 
     def _derive_again(
-        self, earlier: "CardRepository", steps: Sequence[Changes], change: Replacement
+        self, derived: dict, outdated: dict, steps: Sequence[Changes], change: Replacement
     ) -> None:
-        """Take over the derived values of ``earlier``, and those that can replace a few rows."""
+        """Take over derived values of an earlier repository, and those that can replace rows."""
         kinds = {ref.kind for changes in steps for ref in changes.refs}
         is_everything = any(changes.parts is None for changes in steps)
-        outdated = dict(earlier._outdated)
-        for name, (value, read) in dict(earlier._derived).items():
+        for name, (value, read) in derived.items():
             if any(changes.affect(read) for changes in steps):
                 outdated[name] = value, read, NOTHING_REPLACED
             else:

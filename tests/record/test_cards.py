@@ -173,6 +173,22 @@ def test_card_that_another_thread_read_twice_is_replaced():
     assert today() == ["After"]
 
 
+def test_group_that_another_thread_makes_meanwhile_is_not_taken_over_alone(monkeypatch):
+    """The next repository has taken over the kinds, and waits for the changed cards."""
+    project = published(make_project())
+    activity = published(make_activity(title_en="Before", projects=[project]))
+    earlier = Edition.of_today().cards
+    published(change(activity, title_en="After"))
+
+    def read_while_another_thread_reads(keys, at):
+        earlier.grouped(ActivityContent, "projects")
+        return card_store.read_cards_of(keys, at)
+
+    monkeypatch.setattr(cards, "read_cards_of", read_while_another_thread_reads)
+    [outline] = Edition.of_today().cards.grouped(ActivityContent, "projects")[project.ref]
+    assert str(outline.row.read(earlier).title) == "After"
+
+
 def test_process_caches_the_two_newest_versions_only(clock):
     project = published(make_project())
     for number in range(5):
