@@ -283,14 +283,10 @@ CACHE_LIVE_VERSION = True
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
 # Pages depend on the release too, so it is part of every edition's version.
-RELEASE = env("RELEASE", default="") or release_of(
-    BASE_DIR,
-    STATIC_ROOT,
-    INSTALLED_APPS,
-    SITE_URL,
-    DATA_LICENCE_NAME,
-    DATA_LICENCE_URL,
-    IATI_REPORTING_ORG,
+RELEASE = release_of(
+    env("RELEASE", default=""),
+    *(BASE_DIR, STATIC_ROOT, INSTALLED_APPS),
+    shown=(SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL, IATI_REPORTING_ORG),
 )
 
 # HOST:PORT of /metrics and of the details of /readyz, which visitors must not reach.

@@ -1,4 +1,4 @@
-"""The name of the running release, a hash of its files."""
+"""The name of the running release: by default a hash of its files."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,13 +7,18 @@ from pathlib import Path
 SUFFIXES = (".py", ".html", ".txt", ".svg", ".json", ".mo")
 
 
-def release_of(base_dir: Path, static_root: Path, apps: Iterable[str], *shown: str) -> str:
-    """Return a hash of the code, the templates, the catalogues, the static files and `shown`.
+def release_of(
+    name: str, base_dir: Path, static_root: Path, apps: Iterable[str], shown: Iterable[str] = ()
+) -> str:
+    """Return the name with a hash of `shown`, the settings that appear on pages.
 
-    `shown` are settings that appear on pages; `apps` are the installed apps, of which those below
-    `base_dir` count. The result has 16 hexadecimal digits, the same in all processes of a release.
+    Without a name return a hash of `shown`, the code, the templates, the catalogues and the static
+    files. `apps` are the installed apps, of which those below `base_dir` count. The hash has
+    hexadecimal digits, the same in all processes of a release.
     """
     digest = hashlib.sha256("\0".join(shown).encode())
+    if name:
+        return f"{name}-{digest.hexdigest()[:8]}"
     manifest = static_root / "staticfiles.json"
     files = [manifest] if manifest.exists() else []
     for folder in {"locale", *(app.partition(".")[0] for app in apps)}:
