@@ -20,6 +20,7 @@ from core import read_replica
 from core.http.admin_path import is_admin_path
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
+from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import PREFIX, SiteRequest
 from record.version import live_version
 
@@ -93,7 +94,12 @@ def always_revalidated(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _version(request: SiteRequest) -> str | None:
     if request.prefix is None:
         return request.edition.version
-    return live_version.current().name if request.prefix.is_archive else None
+    if not request.prefix.archived:
+        return None
+    version = live_version.current()
+    # What came later was read before: at midnight that is not what this version has.
+    is_of_today = request.prefix.archived.yesterday == bucharest_day(version.at) - ONE_DAY
+    return version.name if is_of_today else None
 
 
 def _etag(request: SiteRequest, *args: Any, **kwargs: Any) -> str | None:

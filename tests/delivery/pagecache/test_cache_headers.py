@@ -1,9 +1,12 @@
 """Headers tell caches in front of the site how long they may show public pages, and only those."""
 
+from types import SimpleNamespace
+
 import pytest
 import time_machine
 from django.http import HttpResponse
 
+from delivery import middleware
 from publishing import previews
 from record.version import live_version
 from tests.helpers.admin.shared_links import link_to
@@ -83,6 +86,13 @@ def test_etag_of_an_archived_page_changes_with_the_live_site(client):
     before = client.get(path)["ETag"]
     published(make_project(slug="another"), now=TODAY)
     assert client.get(path)["ETag"] != before
+
+
+def test_archived_page_of_the_last_moment_of_a_day_is_not_cached(client, monkeypatch):
+    """What came later was read before midnight, and the version afterwards."""
+    before_midnight = SimpleNamespace(now=lambda: TODAY - DAY)
+    monkeypatch.setattr(middleware, "timezone", before_midnight)
+    assert "ETag" not in client.get("/archive/2026-03-11/projects/glacy/")
 
 
 def test_scheduled_publication_changes_the_page_at_its_time(client, project):
