@@ -127,7 +127,7 @@ def _publish(contents, histories) -> int:
 
 if __name__ == "__main__":
     load(Size(*map(int, sys.argv[1:])))
-    tree.append_missing()
+    tree.begin()
     while items.render_missing(FORMS, timezone.now()):
         pass  # as the task runner does
     for statement in ("VACUUM", "ANALYZE"):

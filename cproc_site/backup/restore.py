@@ -59,7 +59,7 @@ def bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-    tree.append_missing()
+    tree.begin()
 
 
 def _last_migrations(

@@ -129,15 +129,11 @@ def _summary(outcomes: list[bool]) -> str:
 
 
 def verify_record(now: datetime.datetime) -> str:
-    """Verify the record once each night, and store the result; return what to print.
-
-    Rows that a server of an earlier release has recorded are logged first.
-    """
+    """Verify the record once each night, and store the result; return what to print."""
     day = bucharest_day(now)
     is_early = now.astimezone(BUCHAREST).hour < VERIFIED_FROM_HOUR
     if is_early or RecordVerification.objects.filter(day=day).exists():
         return ""
-    tree.append_missing()
     if not tree.size():
         return ""
     from record.transparency.verification import verify_database

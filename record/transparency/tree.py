@@ -97,21 +97,25 @@ def append(row: Publication, operation: str) -> None:
     appender.save()
 
 
-def append_missing() -> int:
-    """Append rows that have no entry: those from before the log. Return their number.
+@transaction.atomic
+def begin() -> int:
+    """Append the rows from before the log if it is empty, and return their number.
 
-    A server of an earlier release may have left the digest of a text that it withheld.
+    Later rows without an entry are not appended: `verify_record` reports them. A server of an
+    earlier release may have left the digest of a text that it withheld.
     """
+    record = Record.objects.lock()
+    if size():
+        return 0
     withheld = Publication.objects.filter(withheld_at__isnull=False)
     withheld.exclude(digest="").update(digest="")
     numbers = [*rows_without_entry().values_list("pk", flat=True)]
+    logged_at = record.next_timestamp() if numbers else None
     for batch in batched(numbers, BATCH_SIZE):
-        with transaction.atomic():
-            logged_at = Record.objects.lock().next_timestamp()
-            appender = Appender()
-            for row in rows_without_entry().filter(pk__in=batch):
-                appender.add_row(row, Operation.RECORDED_BEFORE, logged_at)
-            appender.save()
+        appender = Appender()
+        for row in rows_without_entry().filter(pk__in=batch):
+            appender.add_row(row, Operation.RECORDED_BEFORE, logged_at)
+        appender.save()
     return len(numbers)
 
 

@@ -142,11 +142,15 @@ class Verifier:
                 self._add(f"{_name(row)} is logged twice, in entry {entry.index} too.")
             self._rows[row.pk] = entry.index
             self._expect(entry, row)
+            if _is_backdated(entry, row):
+                self._add(f"{_name(row)} has earlier times than entry {entry.index}.")
             statement = statement_of_row(row, entry.operation, entry.logged_at, self._digest(row))
         else:
             time = self._expected.pop((row.pk, entry.operation), None)
             if time != entry.logged_at:
                 self._add(f"{_name(row)} has another state than entry {entry.index} states.")
+            if entry.operation == Operation.CANCEL and entry.logged_at >= _start_of(row):
+                self._add(f"{_name(row)} was cancelled after it came into force.")
             index = self._rows.get(row.pk, -1)
             statement = statement_about(index, entry.operation, entry.logged_at)
         if entry.nonce is None:
@@ -287,6 +291,19 @@ def _problem_of(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
     if latest < checkpoint.signed_at:
         return f"It states {stated_at:%Y-%m-%d %H:%M:%S} UTC, before its checkpoint was signed."
     return ""
+
+
+def _is_backdated(entry: LogEntry, row: Publication) -> bool:
+    """Tell whether the row is dated otherwise than when it was logged, or into the past."""
+    if entry.operation == Operation.RECORDED_BEFORE:
+        return False
+    return row.recorded_at != entry.logged_at or _start_of(row) < entry.logged_at
+
+
+def _start_of(row: Publication) -> datetime.datetime:
+    if row.in_force_from is None:
+        raise ValueError("Only rows with a time are logged.")
+    return row.in_force_from
 
 
 def _is_valid(key: LogKey, time: datetime.datetime) -> bool:

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
             self._index_search()
-            tree.append_missing()
+            tree.begin()
         if settings.DATABASE_SITE_ROLE:
             self._set_up_site_role()
 

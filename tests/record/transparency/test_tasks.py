@@ -9,7 +9,6 @@ from django.utils import timezone
 from core.mail.models import MAX_ATTEMPTS
 from record.models import (
     LogCheckpoint,
-    LogEntry,
     LogTimestamp,
     Publication,
     RecordVerification,
@@ -117,8 +116,9 @@ def test_problems_are_stored_and_logged(row, caplog):
     assert "The record isn't as its log says: 1 problems" in caplog.text
 
 
-def test_rows_of_an_earlier_release_are_logged_first(row):
+def test_row_that_is_not_logged_is_a_problem(row):
+    other = publish(make_project(title_en="Another"), None, now=NOON + DAY)
     with raw_sql.without_triggers():
-        LogEntry.objects.all().delete()
-    assert tasks.verify_record(NIGHT + DAY) == "1 entries, 0 problems"
+        other.log_entries.all().delete()
+    assert tasks.verify_record(NIGHT + 2 * DAY) == "1 entries, 1 problems"
     assert tree.size() == 1

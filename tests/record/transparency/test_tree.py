@@ -110,8 +110,8 @@ def test_rows_from_before_the_log_are_added_with_the_time_of_now(history):
     first, planned, gone = history
     with raw_sql.without_triggers():
         LogEntry.objects.all().delete()
-    assert tree.append_missing() == 3
-    assert tree.append_missing() == 0
+    assert tree.begin() == 3
+    assert tree.begin() == 0
     assert operations_of(first) == operations_of(gone) == [Operation.RECORDED_BEFORE]
     entry = planned.log_entries.get()
     assert entry.logged_at > gone.recorded_at

@@ -7,7 +7,14 @@ from django.utils import timezone, translation
 
 from core.i18n.dates import bucharest_day
 from publishing import operations
-from record.models import LogCheckpoint, LogEntry, LogKey, LogTimestamp, Publication
+from record.models import (
+    LogCheckpoint,
+    LogEntry,
+    LogKey,
+    LogTimestamp,
+    Operation,
+    Publication,
+)
 from record.transparency import checkpoints, timestamps, tree
 from record.transparency.notes import SignerKey
 from record.transparency.verification import verify_database
@@ -67,7 +74,7 @@ def test_record_from_before_the_log_is_verified(rows):
         LogCheckpoint.objects.all().delete()
         LogEntry.objects.all().delete()
     assert len(problems()) == 5
-    tree.append_missing()
+    tree.begin()
     assert verify_database() == (5, 5, 0, 0, 0, [])
 
 
@@ -113,6 +120,33 @@ def test_added_row_is_named(rows):
     assert f"Row {copy.pk} (project {copy.slug}) isn't in the log." in problems()
 
 
+def test_version_that_is_dated_back_is_named(rows):
+    """The database alone can add it at the end of the log, with a fitting entry."""
+    copy = Publication.objects.with_pairs().defer(None).get(pk=rows["first"].pk)
+    copy.pk = None
+    copy.saved_at = copy.recorded_at = copy.in_force_from = NOON + 2 * MINUTE
+    copy.in_force_until = NOON + HOUR
+    with raw_sql.without_triggers():
+        copy.save()
+        Publication.objects.filter(pk=rows["first"].pk).update(in_force_until=copy.in_force_from)
+        appender = tree.Appender()
+        appender.add_row(copy, Operation.PUBLISH, NOON + DAY)
+        appender.save()
+    name = f"Row {copy.pk} (project {copy.slug})"
+    assert problems() == [f"{name} has earlier times than entry 7."]
+
+
+def test_cancellation_of_what_was_in_force_is_named(rows):
+    row = rows["first"]
+    with raw_sql.without_triggers():
+        times = {"cancelled_at": NOON + DAY, "in_force_until": NOON}
+        Publication.objects.filter(pk=row.pk).update(**times)
+        row.refresh_from_db()
+        tree.append(row, Operation.CANCEL)
+    name = f"Row {row.pk} (project {row.slug})"
+    assert problems() == [f"{name} was cancelled after it came into force."]
+
+
 def test_removed_entry_is_named(rows):
     with raw_sql.without_triggers():
         LogEntry.objects.filter(pk=3).delete()
@@ -152,7 +186,7 @@ def rewrite_history(rows):
     with raw_sql.without_triggers():
         Publication.objects.filter(pk=rows["first"].pk).update(note="Another note")
         LogEntry.objects.all().delete()
-        tree.append_missing()
+        tree.begin()
 
 
 def test_rewritten_log_contradicts_its_checkpoints(rows):
