@@ -1,7 +1,7 @@
 """Forms of the confirmation pages of admin actions, and their field for a time in Bucharest."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -183,7 +183,7 @@ class PublishForm(ScheduleForm):
     )
 
     def __init__(
-        self, *args: Any, objects: Iterable[Publishable], is_solo: bool, **kwargs: Any
+        self, *args: Any, objects: Sequence[Publishable], is_solo: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._objects = objects
@@ -191,9 +191,15 @@ class PublishForm(ScheduleForm):
             del self.fields["solo_reason"]
 
     @cached_property
-    def is_of_live_pages(self) -> bool:
-        """Whether one of the objects was published or scheduled before."""
-        return Publication.objects.with_time().of(*self._objects).exists()
+    def _number_published(self) -> int:
+        """How many of the objects were published or scheduled before."""
+        rows = Publication.objects.with_time().of(*self._objects)
+        return rows.values("key").distinct().count()
+
+    @property
+    def may_be_minor(self) -> bool:
+        """Whether all of the objects were published or scheduled before."""
+        return self._number_published == len(self._objects)
 
     def clean(self) -> dict[str, Any]:
         """Require a note about the change of a published page.
@@ -201,10 +207,10 @@ class PublishForm(ScheduleForm):
         A minor change has a button of its own. It is a reason for publishing without review.
         """
         answers = super().clean() or {}
-        answers["is_minor"] = "is_minor" in self.data
+        answers["is_minor"] = "is_minor" in self.data and self.may_be_minor
         if answers["is_minor"] and answers.get("solo_reason") == "":
             answers["solo_reason"] = MINOR_CHANGE
-        if not answers.get("note") and not answers["is_minor"] and self.is_of_live_pages:
+        if not answers.get("note") and not answers["is_minor"] and self._number_published:
             self.add_error("note", _("Describe the change in a few words."))
         return answers
 

@@ -228,8 +228,9 @@ class TestSecondPairOfEyes:
         pages = [chosen(publisher, "publish_selected", obj) for obj in (obj, own)]
         assert ['name="is_minor"' in page.text for page in pages] == [True, False]
         assert ["solo_reason" in page.context["form"].fields for page in pages] == [False, True]
-        page = confirmed(publisher, pages[1], solo_reason=" ")
-        assert "Only you have worked on “My own title”" in page.text
+        for no_answer in ({"solo_reason": " "}, {"solo_reason": "", "is_minor": "on"}):
+            page = confirmed(publisher, pages[1], **no_answer)
+            assert "Only you have worked on “My own title”" in page.text
         assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
     def test_minor_change_is_published_alone_with_one_button_which_is_recorded(self, publisher):
