@@ -1,8 +1,9 @@
 """The format of logs: one line for each record, as JSON or for people, without personal data.
 
-Preview tokens, queries, e-mail addresses and values that databases quote are never logged: readers
-of a log could open another person's drafts with them, or read messages. Control characters are
-escaped: the path of a request could begin a forged line, or send a sequence to a terminal.
+Tokens that open previews or set passwords, queries, e-mail addresses and values that databases
+quote are never logged: readers of a log could open another person's drafts or account with them, or
+read messages. Control characters are escaped: the path of a request could begin a forged line, or
+send a sequence to a terminal.
 """
 
 import datetime
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 
-TOKEN = re.compile(r"/(preview|review)/[^/\s]+")
+TOKEN = re.compile(r"/(preview|review|set-password/[^/\s]+)/[^/\s]+")
 # Visitors can send 8 KB of a URL: a word is examined once from its first letter, not from each.
 QUERY = re.compile(r"(?<![^\s?\"'])([^\s?\"'/]*+/[^\s?\"']*+)\?[^\s\"']+")
 EMAIL = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")

@@ -259,6 +259,7 @@ def test_logs_have_no_personal_data(production, ask, log_lines):
     ask("/preview/sEcReT-tOkEn/?email=someone%40example.org", "POST", b"x" * 2_600_000)
     for path in (
         "/%70review/sEcReT-tOkEn/",
+        "/admin/login/set-password/MQ/sEcReT-tOkEn/",
         "/search/?q=someone%40example.org",
         "/fr/preview/sEcReT-tOkEn/projects/",
         "/preview/sEcReT-tOkEn",
