@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from record.content import Content
-from record.models.publication import Publication
+from record.models.publication import MAX_TITLE_LENGTH, Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.translation import age
 
@@ -37,7 +37,7 @@ def unsaved_row(
         kind=obj.kind,
         key=obj.key,
         slug=content.slug,
-        title=obj.any_title[:300],
+        title=obj.any_title[:MAX_TITLE_LENGTH],
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from record.cards import CardRepository
 
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
+MAX_TITLE_LENGTH = 300
 
 
 def staff_member(related_name: str, **options: Any) -> models.ForeignKey:
@@ -62,7 +63,7 @@ class Publication(TranslationStatusMixin, models.Model):
     kind = models.CharField(max_length=40)
     key = models.UUIDField(_("key"))
     slug = models.SlugField(_("web address"), max_length=120, blank=True)
-    title = models.CharField(_("title"), max_length=300, blank=True)
+    title = models.CharField(_("title"), max_length=MAX_TITLE_LENGTH, blank=True)
 
     saved_at = models.DateTimeField(_("saved at"))
     saved_by = staff_member("saved_publications", verbose_name=_("saved by"))

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils import translation
 
 from core.i18n.dates import bucharest_day
-from record.content import digest_of
+from core.i18n.languages import LANGUAGES
+from record.content import Content, digest_of
 from record.models.log import (
     OPERATIONS_WITH_ROW,
     LogCheckpoint,
@@ -24,7 +25,7 @@ from record.models.log import (
     LogTimestamp,
     Operation,
 )
-from record.models.publication import FOREVER, Publication
+from record.models.publication import FOREVER, MAX_TITLE_LENGTH, Publication
 from record.transparency import merkle, tree
 from record.transparency.checkpoints import Checkpoint
 from record.transparency.entries import commitment_of, statement_about, statement_of_row
@@ -33,7 +34,6 @@ from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verif
 CHUNK = 500
 # Raised for values that no operation has stored.
 UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
-COLUMNS_NOT_READ = ("publication__languages", "publication__pairs")
 
 
 class Report(NamedTuple):
@@ -49,7 +49,7 @@ class Report(NamedTuple):
 
 def verify_database(others: Sequence[str] = ()) -> Report:
     """Verify the log and the rows of the database; ``others`` are notes from elsewhere."""
-    entries = LogEntry.objects.select_related("publication").defer(*COLUMNS_NOT_READ)
+    entries = LogEntry.objects.select_related("publication").defer("publication__pairs")
     verifier = Verifier(
         LogKey.objects.all(),
         LogCheckpoint.objects.all(),
@@ -82,6 +82,8 @@ class Verifier:
         # The operations that must be logged for a row, with their times.
         self._expected: dict[tuple[int, str], datetime.datetime] = {}
         self._times: dict[UUID, list[Any]] = defaultdict(list)
+        # The titles of the contents of each object, which its withdrawals have too.
+        self._titles: dict[UUID, set[tuple[str, ...]]] = defaultdict(set)
         stamps = self._by_checkpoint(timestamps)
         read = []
         for one in checkpoints:
@@ -177,9 +179,16 @@ class Verifier:
     def _digest(self, row: Publication) -> str:
         """Return the digest of the content, and check what is stored beside it."""
         if row.content is None:
+            titles = _stored_titles(row)
+            known = self._titles[row.key]
+            if any(titles) and known and titles not in known:
+                self._add(f"The titles of {_name(row)} aren't those of its object.")
             return row.digest
         digest = digest_of(row.content)
         content = row.read(None)
+        self._titles[row.key].add(_stored_titles(row))
+        if not _has_titles_of(row, content):
+            self._add(f"The titles of {_name(row)} aren't those of its content.")
         if row.digest != digest or content.digest != digest or content.card_json() != row.card:
             self._add(f"The digest or the card of {_name(row)} isn't that of its content.")
         return digest
@@ -291,6 +300,20 @@ def _problem_of(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
     if latest < checkpoint.signed_at:
         return f"It states {stated_at:%Y-%m-%d %H:%M:%S} UTC, before its checkpoint was signed."
     return ""
+
+
+def _stored_titles(row: Publication) -> tuple[str, ...]:
+    return (row.title, *(row.translation_status(code).title for code in LANGUAGES))
+
+
+def _has_titles_of(row: Publication, content: Content) -> bool:
+    """Tell whether visitors of histories and lists of changes see the titles of the content."""
+    stored, *by_language = _stored_titles(row)
+    title = content.any_title
+    texts = [title] if isinstance(title, str) else [getattr(title, code) for code in LANGUAGES]
+    in_languages = [content.title_in(code) for code in LANGUAGES]
+    possible = {text[:MAX_TITLE_LENGTH] for text in texts if text} or {""}
+    return stored in possible and by_language == in_languages
 
 
 def _is_backdated(entry: LogEntry, row: Publication) -> bool:

@@ -83,6 +83,9 @@ def test_record_from_before_the_log_is_verified(rows):
     [
         ("first", {"note": "Another note"}),
         ("first", {"slug": "another"}),
+        ("first", {"title": "Another"}),
+        ("first", {"languages": {"en": {"title": "Another"}}}),
+        ("gone", {"title": "Another"}),
         ("first", {"is_minor": True}),
         ("first", {"digest": "0" * 64}),
         ("first", {"content": {"slug": "glacy", "title": {"en": "Firsu"}}}),
