@@ -479,6 +479,11 @@ class EvidenceZip:
         form = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         if form.encode("utf-8", "surrogatepass") != data:
             raise Failed("it is not in the form that the log uses")
+        times = [str(facts.get(name)) for name in ("logged_at", "recorded_at", "in_force_from")]
+        if facts.get("operation") in ("publish", "withdraw"):
+            logged_at, recorded_at, in_force_from = times
+            if not logged_at == recorded_at <= in_force_from:
+                raise Failed("it is dated back: " + printable(", ".join(times)))
         return data, facts
 
     def _nonce(self, name: str) -> bytes:
@@ -532,7 +537,10 @@ class EvidenceZip:
 
 def describe(facts: dict[str, Any]) -> str:
     words = [f"{name}={facts[name]}" for name in ("operation", "kind", "slug") if facts.get(name)]
-    times = [f"{name}={facts[name]}" for name in ("recorded_at", "in_force_from") if name in facts]
+    names = ["recorded_at", "in_force_from"]
+    if facts.get("operation") == "recorded_before":
+        names.append("logged_at")
+    times = [f"{name}={facts[name]}" for name in names if name in facts]
     return printable(", ".join(words + times))
 
 

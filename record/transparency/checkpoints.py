@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from record.models.log import LogCheckpoint, LogKey
-from record.transparency import tree
+from record.transparency import merkle, tree
 from record.transparency.merkle import HASH_BYTES
-from record.transparency.notes import NoteError, SignerKey
+from record.transparency.notes import NoteError, SignerKey, VerifierKey, verified_text
 
 
 class Checkpoint(NamedTuple):
@@ -43,6 +43,10 @@ class KeyNotPublishedError(Exception):
     """The key of the setting isn't the one that is published."""
 
 
+class LogRewrittenError(Exception):
+    """The log doesn't continue its newest checkpoint."""
+
+
 def origin() -> str:
     """Return the name that new keys get: the URL of the log without its scheme."""
     return f"{urlsplit(settings.SITE_URL).netloc}/record"
@@ -71,11 +75,13 @@ def sign_current(now: datetime.datetime | None = None) -> int:
     """Sign and store a checkpoint if the log has grown; return 1 for a new one, else 0.
 
     The first key is published with its first checkpoint. Raise ``KeyNotPublishedError`` for another
-    one until it is published.
+    one until it is published, and ``LogRewrittenError`` if entries before the newest checkpoint
+    were changed or removed.
     """
     key = signer()
     size = tree.size()
-    if key is None or not size or LogCheckpoint.objects.filter(size=size).exists():
+    newest = LogCheckpoint.objects.newest()
+    if key is None or not size or (newest and newest.size == size):
         return 0
     if not LogKey.objects.exists():
         publish_key(now)
@@ -83,8 +89,22 @@ def sign_current(now: datetime.datetime | None = None) -> int:
         raise KeyNotPublishedError(
             "LOG_KEY isn't the published key: run “manage.py log_key publish”."
         )
-    text = str(Checkpoint(key.name, size, tree.root_at(size)))
+    text = str(Checkpoint(key.name, size, _root_continuing(newest, size)))
     LogCheckpoint.objects.get_or_create(
         size=size, defaults={"note": key.sign(text), "signed_at": now or timezone.now()}
     )
     return 1
+
+
+def _root_continuing(newest: LogCheckpoint | None, size: int) -> bytes:
+    """Return the root, computed from the entries since the newest checkpoint."""
+    earlier = newest.size if newest else 0
+    if earlier > size:
+        raise LogRewrittenError(f"The log has fewer entries than checkpoint {earlier}.")
+    frontier = tree.frontier_at(earlier)
+    if newest:
+        keys = [VerifierKey.parse(key.verifier_key) for key in LogKey.objects.all()]
+        signed = Checkpoint.parse(verified_text(newest.note, keys))
+        if signed.root != merkle.root_of(frontier):
+            raise LogRewrittenError(f"The log has another root than checkpoint {earlier}.")
+    return merkle.root_of(tree.grown_to(size, frontier, earlier))

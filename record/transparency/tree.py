@@ -110,7 +110,9 @@ def begin() -> int:
     withheld = Publication.objects.filter(withheld_at__isnull=False)
     withheld.exclude(digest="").update(digest="")
     numbers = [*rows_without_entry().values_list("pk", flat=True)]
-    logged_at = record.next_timestamp() if numbers else None
+    if not numbers:
+        return 0
+    logged_at = record.next_timestamp()
     for batch in batched(numbers, BATCH_SIZE):
         appender = Appender()
         for row in rows_without_entry().filter(pk__in=batch):
@@ -161,6 +163,26 @@ def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
 def root_at(size: int) -> bytes:
     """Return the root of the tree of the first ``size`` entries."""
     return _hashes_of_ranges([(0, size)])[0] if size else merkle.EMPTY_ROOT
+
+
+def frontier_at(size: int) -> list[bytes]:
+    """Return the frontier of the tree of the first ``size`` entries."""
+    nodes = merkle.nodes_between(0, size)
+    hashes = hashes_of(nodes)
+    return [hashes[node] for node in nodes]
+
+
+def grown_to(size: int, frontier: Sequence[bytes], earlier: int) -> list[bytes]:
+    """Return the frontier for ``size`` entries, from that for ``earlier`` ones.
+
+    It is computed from the commitments, not from the stored hashes.
+    """
+    entries = LogEntry.objects.filter(pk__gte=earlier, pk__lt=size).order_by("pk")
+    grown = list(frontier)
+    for index, commitment in entries.values_list("pk", "commitment").iterator(BATCH_SIZE):
+        leaf = merkle.leaf_hash(bytes(commitment))
+        grown = merkle.grown(grown, merkle.completed_by(index, leaf, grown))
+    return grown
 
 
 def inclusion_proof(index: int, size: int) -> list[bytes]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.evidence import verify
-from record.models import LogCheckpoint, LogEntry
+from record.models import LogCheckpoint, LogEntry, Operation, Publication
 from record.transparency import checkpoints, tree
 from record.transparency.notes import SignerKey
 from tests.helpers import raw_sql
@@ -34,6 +34,7 @@ from tests.helpers.factories import change, make_document, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.server.timestamp_authority import Certificate, make_authority
 from tests.helpers.server.witness import Witness
+from tests.helpers.times import DAY
 from tests.helpers.uploads.files import pdf, upload
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,21 @@ class TestZip:
         path = tmp_path / "key.txt"
         path.write_text(f"{SignerKey.create(NAME).verifier}\n\n{key.verifier}\n")
         assert check(evidence, path, tmp_path)[0] == 0
+
+    def test_version_that_is_dated_back_is_named(self, client, settings, document, tmp_path):
+        """The database alone can add it at the end of the log, which is then signed."""
+        row = Publication.objects.get(key=document.key)
+        with raw_sql.without_triggers():
+            LogEntry.objects.all().delete()
+            appender = tree.Appender()
+            appender.add_row(row, Operation.PUBLISH, row.recorded_at + DAY)
+            appender.save()
+        key = sign_log(settings)
+        data = download(client, "/record/evidence/0.zip")
+        code, output = check(data, key.verifier, tmp_path)
+        assert code == 1
+        expected = "FAILED  publications/0/statement.json: it is dated back: "
+        assert failures(output)[0].startswith(expected)
 
     @pytest.mark.parametrize("text", ["a+00000000+AAAA", "nothing.txt"])
     def test_no_key_is_no_failed_check(self, evidence, tmp_path, text):

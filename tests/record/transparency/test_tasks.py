@@ -1,5 +1,6 @@
 """The tasks for the log: a checkpoint when it has grown, and one verification each night."""
 
+import base64
 import datetime
 import logging
 
@@ -9,11 +10,13 @@ from django.utils import timezone
 from core.mail.models import MAX_ATTEMPTS
 from record.models import (
     LogCheckpoint,
+    LogEntry,
     LogTimestamp,
     Publication,
     RecordVerification,
 )
 from record.transparency import tasks, timestamps, tree
+from record.transparency.checkpoints import LogRewrittenError
 from record.transparency.notes import SignerKey
 from tests.helpers import raw_sql
 from tests.helpers.factories import make_project
@@ -39,6 +42,40 @@ def test_checkpoint_is_signed_once_for_each_size(row, settings):
     publish(make_project(title_en="Another"), None, now=NOON + DAY)
     assert tasks.sign_checkpoint(NOON + DAY) == 1
     assert [*LogCheckpoint.objects.order_by("size").values_list("size", flat=True)] == [1, 2]
+
+
+@pytest.fixture
+def signed(row, settings):
+    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
+    publish(make_project(title_en="Second"), None, now=NOON + DAY)
+    tasks.sign_checkpoint(NOON + DAY)
+
+
+def test_log_that_does_not_continue_its_checkpoint_is_not_signed(signed):
+    """With the database alone, no one gets another log signed."""
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+    tree.begin()
+    publish(make_project(title_en="Third"), None)
+    with pytest.raises(LogRewrittenError, match="another root than checkpoint 2"):
+        tasks.sign_checkpoint(NOON + 2 * DAY)
+    assert LogCheckpoint.objects.count() == 1
+
+
+def test_log_whose_end_was_cut_off_is_not_signed(signed):
+    with raw_sql.without_triggers():
+        LogEntry.objects.filter(pk=1).delete()
+    with pytest.raises(LogRewrittenError, match="fewer entries than checkpoint 2"):
+        tasks.sign_checkpoint(NOON + 2 * DAY)
+
+
+def test_root_is_signed_of_the_entries_and_not_of_stored_hashes(signed):
+    publish(make_project(title_en="Third"), None, now=NOON + 2 * DAY)
+    root = tree.root_at(3)
+    with raw_sql.without_triggers():
+        LogEntry.objects.filter(pk=2).update(hashes=bytes(32))
+    tasks.sign_checkpoint(NOON + 2 * DAY)
+    assert base64.b64encode(root).decode() in LogCheckpoint.objects.newest().note
 
 
 def test_empty_log_is_not_signed(db, settings):
