@@ -1,10 +1,13 @@
 """Too many requests at the same time are rejected with an explanation; others are served."""
 
+import select
+import socket
 import time
 
 import pytest
 import urllib3
 
+from tests.helpers.server.client import wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.running_site import wait_for
@@ -55,6 +58,25 @@ def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path):
     rejected = [response for response in typed if response.status == 429]
     assert 10 <= len(rejected) <= 14
     assert b"Too many requests at once" in rejected[0].data
+
+
+def test_slow_messages_of_one_visitor_leave_places_for_others(production, tmp_path):
+    host = production.address.removeprefix("http://")
+    proxy = Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32")
+    head = f"POST /contact/ HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 198.51.100.7\r\n"
+    slow = [socket.create_connection(("127.0.0.1", proxy.port)) for _ in range(30)]
+    try:
+        for connection in slow:
+            connection.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode())
+        wait_until(lambda: len(select.select(slow, [], [], 0)[0]) >= 26)
+        url = f"http://127.0.0.1:{proxy.port}/contact/"
+        other = {"Host": host, "X-Forwarded-For": "192.0.2.99"}
+        response = urllib3.request("POST", url, headers=other, retries=False, redirect=False)
+        assert response.status != 429
+    finally:
+        for connection in slow:
+            connection.close()
+        proxy.stop()
 
 
 def compared_headers(url, **headers) -> dict:
