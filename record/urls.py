@@ -39,7 +39,8 @@ def live_path(request: Any, path: str) -> str:
 
 def reachable(request: Any, path: str) -> str:
     """Return ``path`` if the request's site has it, otherwise its path on the live site."""
-    if not request.prefix or is_content_page("/" + path.removeprefix(get_script_prefix())):
+    inside = "/" + path.partition("?")[0].removeprefix(get_script_prefix())
+    if not request.prefix or is_content_page(inside):
         return path
     return live_path(request, path)
 

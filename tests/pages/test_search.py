@@ -152,6 +152,8 @@ def test_archived_search_stays_in_its_day(client):
     assert found(response)[0] == f"{archive}/countries/ua/"
     assert found(client.get(ARCHIVED_SEARCH, {"q": "primaverii"}))[0] == f"{archive}/contact/"
     assert f'action="{ARCHIVED_SEARCH}"' in response.text
+    of_a_field = f"{archive}/projects/?field=training"
+    assert of_a_field in found(client.get(ARCHIVED_SEARCH, {"q": "training"}))
 
 
 def test_every_page_has_a_search_form(client):
