@@ -6,7 +6,7 @@ from django.test import Client
 
 from projects.models import Project
 from tests.helpers.admin.forms import chosen, confirmed, form_of, sent
-from tests.helpers.factories import change, make_project, published
+from tests.helpers.factories import change, make_country, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON, SECOND
 
@@ -97,6 +97,13 @@ def test_withdrawn_object_shows_reason_and_successor_at_each_url(visitor, clock)
         assert response.status_code == 410
         assert "Merged into GLACY-e." in response.text
         assert 'href="/projects/glacy-e/"' in response.text
+
+
+def test_successor_without_a_title_is_linked_by_its_name(visitor, clock):
+    successor = published(make_country(slug="tr", name_en="Türkiye"))
+    withdraw(published(make_country(slug="tr-old")), None, "Renamed.", successor=successor)
+    clock.shift(1)
+    assert '<a href="/countries/tr/">Türkiye</a>' in visitor.get("/countries/tr-old/").text
 
 
 def test_successor_is_linked_by_its_present_url_until_it_is_withdrawn(visitor, clock):
