@@ -47,6 +47,11 @@ class TestProjectList:
         assert "Before C-PROC" not in entry_of(html, "glacy")
         assert "Ukraine · Ukraine" not in html
 
+    def test_project_that_begins_later_has_its_start(self, client):
+        publish(make_project("later", start="2031-03-01"))
+        assert "1 March 2031" in entry_of(client.get("/projects/").text, "later")
+        assert "since 1 March 2031" not in entry_of(client.get("/projects/").text, "later")
+
     def test_entry_of_each_running_project_has_its_funders_budget_and_dates(self, client):
         html = client.get("/projects/").text
         both = "Funders European Union, Council of Europe"
