@@ -90,19 +90,21 @@ class ArchivedPage:
                     in_force_until__gt=end_of_day(before),
                 )
             )
-            rows = rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
+            columns = "kind slug reason withheld_at in_force_from in_force_until"
+            rows = rows.only(*columns.split())
         return self._day(before, rows), self._day(after, rows)
 
     def _day(self, day: datetime.date, rows: QuerySet[Any] | None) -> Day | None:
         """Return the day if the page exists on it; ``rows`` are None if it is not of one object."""
         if not bucharest_day(self.change_times.first) <= day <= self.yesterday:
             return None
-        path = self.path
+        path, is_gone = self.path, False
         if rows is not None:
             end = end_of_day(day)
             in_force = [row for row in rows if row.in_force_from <= end < row.in_force_until]
             path = _path(in_force[0]) if in_force else ""
-        return Day(day, path) if path else None
+            is_gone = bool(in_force) and in_force[0].is_gone
+        return Day(day, path, is_gone=is_gone) if path else None
 
 
 def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes | None:

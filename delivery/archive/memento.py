@@ -35,7 +35,7 @@ def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
         response["Memento-Datetime"] = http_date(request.edition.at.timestamp())
         links = [_link(path, "original"), _timegate(path), _timemap(path)]
         for rel, day in zip(("prev memento", "next memento"), archived.neighbours, strict=True):
-            if day:
+            if day and not day.is_gone:
                 links.append(_memento(day, rel))
         response["Link"] = ", ".join(links)
     return response

@@ -8,6 +8,7 @@ import time_machine
 from publishing import operations
 from record.models import Publication
 from tests.helpers.factories import change, make_page, make_project, published
+from tests.helpers.published import text_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.raw_sql import without_triggers
 from tests.helpers.times import DAY, HOUR, NOON
@@ -156,6 +157,8 @@ class TestList:
         assert [response.status_code for response in responses] == [200, 400, 200, 200, 200]
         for response in responses:
             assert "/glacy/" not in f"{response.content} {response.headers}"
+        assert "no longer published" not in responses[0].text
+        assert "12 March 2026 withheld" in " ".join(text_of(responses[0]).split())
 
     def test_newest_slug_is_in_no_page_if_its_content_is_withheld(self, client, project):
         newest = Publication.objects.with_time().of(project).latest("in_force_from")

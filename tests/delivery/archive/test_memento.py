@@ -73,6 +73,12 @@ class TestHeaders:
                 assert parsedate_to_datetime(values["datetime"]) == end_of(day)
         assert "Memento-Datetime" not in client.get("/archive/2026-03-13/projects/unknown/")
 
+    def test_neighbour_on_which_the_page_was_withdrawn_is_no_memento(self, client, project):
+        withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
+        header = client.get("/archive/2026-03-15/projects/glacy-plus/")["Link"]
+        assert related(header, "prev") == ["/archive/2026-03-13/projects/glacy-plus/"]
+        assert related(header, "next") == []
+
 
 class TestTimeGate:
     def ask(self, client, path, at=None):
