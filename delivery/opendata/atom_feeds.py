@@ -68,7 +68,7 @@ class Feed(Atom1Feed):
             without_control_characters(description),
             attributes={
                 "title": types | _language_of(title),
-                "summary": _language_of(description),
+                "summary": {"type": "text"} | _language_of(description),
             },
             labels=[(code, without_control_characters(label)) for code, label in categories],
             **more,

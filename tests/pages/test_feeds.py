@@ -97,12 +97,12 @@ def publish_again(row, at, **more):
 
 
 def test_feed_of_changes_has_notes_and_withdrawals_with_their_reasons(client, project):
-    changed = publish_again(project, FIRST_DAY + HOUR, note="A new end & more.")
+    changed = publish_again(project, FIRST_DAY + HOUR, note="A new end <see below> & more.")
     withdraw(changed, "It was merged.", FIRST_DAY + 2 * HOUR)
     withdrawal, change, first = feed_of(client, "/updates/feed/").entries
     assert (withdrawal.title, withdrawal.summary) == ("GLACY: Withdrawn", "It was merged.")
     assert withdrawal.link == f"{SITE}/history/project/glacy/"
-    assert (change.title, change.summary) == ("GLACY: Changed", "A new end & more.")
+    assert (change.title, change.summary) == ("GLACY: Changed", "A new end <see below> & more.")
     assert first.title == "GLACY: Published for the first time"
     assert feed_of(client, "/projects/feed/").entries == []
 
