@@ -35,7 +35,8 @@ SECTIONS = {
     "projects:document_list": _("Documents"),
     "contact:contact": _("Contact"),
 }
-OTHER_SITE = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # no URL of another site is repeated
+# No URL of another site is repeated. A search may begin with a word and a colon.
+OTHER_SITE = re.compile(r"/[/\\]|[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 
 
 def shell(request: HttpRequest) -> dict[str, "Shell"]:
