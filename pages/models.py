@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import Resolver404
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import languages
@@ -179,19 +178,7 @@ class StandingPage(Illustrated):
         verbose_name_plural = _("standing pages")
         ordering = ["position", "slug"]
 
-    def clean(self) -> None:
-        super().clean()
-        if self.slug and self._is_reserved():
-            message = gettext(
-                "Another page of this site already uses “/{slug}/”. Choose another web address."
-            )
-            raise ValidationError({"slug": message.format(slug=self.slug)})
-
-    def check_publishable(self) -> None:
-        super().check_publishable()
-        self.clean()
-
-    def _is_reserved(self) -> bool:
+    def has_path_of_another_page(self) -> bool:
         """Return whether the slug would lead to anything but a standing page."""
         for path in (f"/{self.slug}/", f"/{self.slug}", f"/{self.slug}/x/"):
             try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from record import drafts, serialization, texts
+from record import drafts, registry, serialization, texts
 from record.content import Content, Ref
 from record.fields import find_column, is_needed_to_publish, line, text_columns
 from record.models.publication import Publication
@@ -125,6 +125,22 @@ class Publishable(models.Model):
         reserved = ReservedSlug.objects.filter(kind=self.kind, slug=self.slug)
         if self.slug and reserved.exclude(key=self.key).exists():
             raise taken(self.slug)
+        self._check_path()
+
+    def _check_path(self) -> None:
+        if self.slug and self.has_path_of_another_page():
+            path = registry.live_path_of(self).strip("/")
+            message = gettext(
+                "Another page of this site already uses “/{slug}/”. Choose another web address."
+            )
+            raise ValidationError({"slug": message.format(slug=path)})
+
+    def has_path_of_another_page(self) -> bool:
+        """Return whether its URL leads to a page of the site, such as “/projects/feed/”."""
+        if not self.content_class.view_name or self.slug_is_fixed:
+            return False
+        page = registry.page_at_path(registry.live_path_of(self))
+        return page is None or page[0] is not self.content_class
 
     @property
     def any_title(self) -> str:
@@ -198,6 +214,7 @@ class Publishable(models.Model):
         """Raise ``ValidationError`` with the field and the remedy."""
         if self.slug in ("", self.provisional_slug):
             raise ValidationError({"slug": gettext("Enter a web address before publishing.")})
+        self._check_path()
 
     @property
     def state(self) -> State:
