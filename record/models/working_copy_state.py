@@ -16,6 +16,7 @@ from accounts.audit import log
 from accounts.models import Act, User
 from core.i18n.dates import bucharest_day
 from record import drafts, registry, serialization
+from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.reserved_slug import ReservedSlug
@@ -114,11 +115,12 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
 
     def delete(self, by: User | None = None) -> tuple[int, dict[str, int]]:
         """Delete drafts and, as changes by ``by``, the references of working copies to them."""
-        published: set[Any] = set(self.ever_published())
-        if published:
-            message = gettext("Published content can’t be deleted. Withdraw it instead.")
-            raise models.ProtectedError(message, published)
         with transaction.atomic(), serialization.update_referring_drafts(*self, by=by):
+            Record.objects.lock()  # no one publishes it meanwhile
+            published: set[Any] = set(self.ever_published())
+            if published:
+                message = gettext("Published content can’t be deleted. Withdraw it instead.")
+                raise models.ProtectedError(message, published)
             newest = drafts.newest_of(self)
             for obj in self:
                 old = {"publication": newest[obj.key].pk} if obj.key in newest else {}
