@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from record.content import Content
+from core.i18n.languages import LANGUAGES
+from record.content import Content, LocalisedText
 from record.models.publication import MAX_TITLE_LENGTH, Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.translation import age
@@ -37,7 +38,7 @@ def unsaved_row(
         kind=obj.kind,
         key=obj.key,
         slug=content.slug,
-        title=obj.any_title[:MAX_TITLE_LENGTH],
+        title=_title_of(content)[:MAX_TITLE_LENGTH],
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),
@@ -46,6 +47,14 @@ def unsaved_row(
     )
     age.of_draft(obj.key, content, saved_at).write_to(draft)
     return draft
+
+
+def _title_of(content: Content) -> str:
+    """Return the English title, otherwise one in another language; a draft may have none."""
+    title = content.any_title
+    if isinstance(title, LocalisedText):
+        return next(filter(None, (getattr(title, code) for code in LANGUAGES)), "")
+    return title
 
 
 def rows_with(content: Content, obj: "Publishable") -> PublicationQuerySet:

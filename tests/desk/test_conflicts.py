@@ -141,6 +141,7 @@ class TestSaving:
         assert FieldOfWork.objects.get().digest == drafts_of(field)[1].digest
         draft = drafts_of(field).last()
         assert (draft.content["title"]["en"], draft.saved_by) == ("Bogdan’s", outdated.user)
+        assert draft.title == "Bogdan’s"
         assert draft.digest in response.url
 
     def test_every_button_and_action_leads_to_the_choices_first(self, outdated):
