@@ -6,10 +6,13 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import transaction
+
 from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.links import LinkPlace, check_internal, is_internal, links_in
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkUnverified
 from record.editions import Edition
+from record.models import Publication, Record
 from record.registry import target_of
 
 MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
@@ -49,9 +52,16 @@ def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[st
     return counts
 
 
+@transaction.atomic
 def _save(places: Iterable[LinkPlace], broken: LinkBroken, now: datetime) -> None:
+    Record.objects.lock()
+    in_force = Publication.objects.in_force(now).with_content()
+    of_places = in_force.filter(key__in={place.key for place in places})
+    keys = set(of_places.values_list("key", flat=True))
     rows = {}
     for place in places:
+        if place.key not in keys:  # withheld since the links were read
+            continue
         row = _row_of(place)
         rows[row] = BrokenLink(
             kind=place.kind,
