@@ -122,7 +122,12 @@ class WithholdAction(ConfirmedAction):
         for row in self.objects:
             contents |= Q(key=row.key, digest=row.digest, content__isnull=False)
         copies = operations.find_working_copies_with_same_text(rows)
+        done = set()
         for row in rows:
+            content = row.key, row.digest
+            if content in done and (row.is_candidate or row.cancelled_at):
+                continue  # it was withheld with the other one
+            done.add(content)
             _remove_from_admin_log(row)
             operations.withhold(row, self.user, cleaned_data["reason"])
         transaction.on_commit(shared.delete_all, robust=True)

@@ -114,6 +114,18 @@ class TestRecord:
         confirmed(desk, page, reason="It named a victim.")
         assert "It named a victim." in desk.get(f"/projects/{project.slug}/").text
 
+    def test_rows_with_the_same_content_are_withheld_together(self, desk, project):
+        first, second = project.acronym, "NAME"
+        for acronym in (second, first, second):
+            project.acronym = acronym
+            project.save()
+        rows = Publication.objects.candidates().filter(content__acronym=second)
+        assert len(rows) == 2
+        page = chosen(desk, "withhold_selected", *rows, address=RECORD)
+        confirmed(desk, page, reason="It named a victim.")
+        assert not Publication.objects.filter(content__acronym=second).exists()
+        assert Publication.objects.exclude(withheld_at=None).count() == 1
+
     def test_drafts_with_the_same_text_are_listed_and_withheld_if_they_are_chosen(
         self, desk, project
     ):
