@@ -1,6 +1,7 @@
 """Restore: the content of a row becomes the draft again, also that of a deleted draft."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -28,7 +29,11 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
             _("There is no content to restore: it is a withdrawal, or it was withheld."),
             code="nothing_to_restore",
         )
-    obj: Publishable = registry.object_of(row.ref) or registry.model_of(row.kind)(key=row.key)
+    model: Any = registry.model_of(row.kind)
+    # Locked: the columns that are in no version, such as the notes for staff, are saved again.
+    obj: Publishable = model.objects.select_for_update().filter(key=row.key).first() or model(
+        key=row.key
+    )
     before = drafts.newest_of([obj]).get(obj.key)
     content = row.read(None)
     objects_with_slug = registry.model_of(row.kind).objects.filter(slug=content.slug)
