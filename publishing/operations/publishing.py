@@ -62,11 +62,6 @@ class Decision:
     def is_immediate(self) -> bool:
         return self.effective_at == self.recorded
 
-    @property
-    def needs_others_than(self) -> User | None:
-        """The person who needs a second pair of eyes; None with a reason, or for the site."""
-        return None if self.solo_reason else self.by
-
 
 @dataclass(frozen=True)
 class Draft:
@@ -94,12 +89,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Plan:
-    """A draft with its time, and the rows read under the lock."""
+    """A draft with its time, and the rows read under the lock.
+
+    ``solo_reason`` is empty if others have worked on it or approved it.
+    """
 
     draft: Draft
     effective_at: datetime
     before: Publication | None
     around: list[Publication]
+    solo_reason: str
 
 
 @transaction.atomic
@@ -188,12 +187,12 @@ def _plan(
     draft: Draft, decision: Decision, seen: Mapping[UUID, str] | None, around: list[Publication]
 ) -> Plan | None:
     obj = draft.obj
-    facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
+    facts = _facts_of_content(obj, draft.content.digest, decision.by)
     # A save writes both columns with every change of the content.
     if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
         draft = Draft.read(obj)
         index.add_words(draft.search_entries[1])
-        facts = _facts_of_content(obj, draft.content.digest, decision.needs_others_than)
+        facts = _facts_of_content(obj, draft.content.digest, decision.by)
     digest = draft.content.digest
     obj.check_publishable()
     effective_at = _effective_time(obj, decision)
@@ -206,18 +205,19 @@ def _plan(
     before = timeline.in_force_at(around, effective_at)
     if before and not before.is_withheld and before.digest == digest:
         return None
-    _check_is_allowed(obj, facts, decision)
-    return Plan(draft, effective_at, before, around)
+    is_solo = decision.by is not None and _is_solo(facts)
+    _check_is_allowed(obj, facts, is_solo and not decision.solo_reason)
+    return Plan(draft, effective_at, before, around, decision.solo_reason if is_solo else "")
 
 
-def _check_is_allowed(obj: Publishable, facts: Any, decision: Decision) -> None:
+def _check_is_allowed(obj: Publishable, facts: Any, lacks_reason: bool) -> None:
     if facts.is_withheld:
         message = _(
             "Exactly this content was withheld and can’t be published again. Change the draft "
             "first."
         )
         raise ValidationError(message, code="was_withheld")
-    if decision.needs_others_than and _is_solo(facts):
+    if lacks_reason:
         message = _(
             "Only you have worked on “%(object)s”, and no one has approved it. Submit it for "
             "review, or give a reason for publishing without review, which is stored."
@@ -265,7 +265,7 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     publication.saved_at = min(publication.saved_at, decision.recorded)
     publication.note = decision.note
     publication.is_minor = decision.is_minor
-    publication.solo_reason = decision.solo_reason
+    publication.solo_reason = plan.solo_reason
     timeline.put_in_force(publication, around, plan.draft.content)
     Mention.objects.bulk_create(
         Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in plan.draft.named
