@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -111,7 +111,11 @@ def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
     entries = entries.filter(is_waiting, publication__kind__in=_visible_kinds(user))
     entries = entries.select_related("created_by", "link", "publication")
     entries = entries.defer("publication__content", "publication__card", "publication__pairs")
-    return list(entries.order_by("-created_at", "-pk")[:MAX_ENTRIES])
+    # Steps first: any number of comments leaves them on the dashboard.
+    is_step = Q(step__in=[Step.SUBMITTED, Step.SENT_BACK])
+    steps_first = Case(When(is_step, then=0), default=1)
+    found = entries.order_by(steps_first, "-created_at", "-pk")[:MAX_ENTRIES]
+    return sorted(found, key=lambda entry: (entry.created_at, entry.pk), reverse=True)
 
 
 def _is_of(user: User, item: Any) -> bool:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
+from desk import dashboard
 from desk.admin_urls import object_url
 from publishing import review
 from record.models import (
@@ -75,6 +76,15 @@ class TestTasks:
         assert task.sentence == "“MINE” was sent back by Mihai just now:"
         assert task.quote == "Please add the closing date."
         assert task.url == object_url(mine)
+
+    def test_submitted_draft_is_shown_with_any_number_of_comments(self, desk, monkeypatch):
+        monkeypatch.setattr(dashboard, "MAX_ENTRIES", 2)
+        ana = make_user(first_name="Ana")
+        draft = saved_by(ana, make_project(acronym="DRAFT"), title_en="Submitted")
+        reviewed(draft, Step.SUBMITTED, ana)
+        for _number in range(3):
+            reviewed(draft, Step.COMMENTED, make_user())
+        assert "“DRAFT” was submitted by Ana just now:" in sentences_of(desk)
 
     def test_publishers_see_what_was_submitted_and_editors_do_not(self, desk, client):
         ana = make_user(first_name="Ana")
