@@ -159,6 +159,11 @@
       event.preventDefault();
       send(event.target.getAttribute("action"), new FormData(event.target));
     });
+    dialog.addEventListener("cancel", (event) => {
+      if (dialog.querySelector("textarea")?.value.trim()) {
+        event.preventDefault(); // Escape would discard what is typed; a link closes it
+      }
+    });
     dialog.addEventListener("click", (event) => {
       if (event.target.matches(".closelink")) {
         event.preventDefault();

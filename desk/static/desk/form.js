@@ -2,6 +2,8 @@
 "use strict";
 {
   const PLACE = "desk.place";
+  const MIN_MILLISECONDS_BETWEEN = 3000;
+  let sentAt = -Infinity;
   const form = document.querySelector("form:has(> .state)");
 
   function control(element) {
@@ -62,11 +64,25 @@
   function press(event) {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      saveDraft();
+      // Saving loads the page again: a comment that is being written would be lost.
+      if (!document.querySelector("dialog[open]")) {
+        saveDraft();
+      }
     }
   }
 
+  /** A second click, or key press, before the page is left would save a new object twice. */
+  function sendOnce(event) {
+    if (event.timeStamp - sentAt < MIN_MILLISECONDS_BETWEEN) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sentAt = event.timeStamp;
+  }
+
   if (form) {
+    form.addEventListener("submit", sendOnce, true);
     form.addEventListener("submit", keepPlace);
     form.addEventListener("click", (event) => {
       const hash = event.target.closest(".form-errors a, .skip-to-buttons, .comment-place")?.hash;

@@ -214,7 +214,8 @@ It also words the button for the language of words, and lets each dialog act onc
       return;
     }
     const range = editor.getSelection().getRanges()[0];
-    if (range.collapsed || text !== editor.getSelection().getSelectedText()) {
+    const selected = editor.getSelection().getSelectedText().replace(/[\r\n]/g, "").trim(); // as the dialog shows it
+    if (range.collapsed || text !== selected) {
       const link = editor.document.createElement("a", { attributes });
       link.setText(text);
       editor.insertElement(link);
