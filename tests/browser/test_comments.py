@@ -54,6 +54,11 @@ def test_comment_on_selected_words_is_written_and_resolved_in_the_open_form(
     desk.keyboard.press("Control+Alt+KeyM")
     dialog.locator("[name=text]").wait_for()
     assert dialog.locator("[name=field]").input_value() == "summary_en"
+    dialog.locator("[name=text]").press_sequentially("Typed")
+    desk.keyboard.press("Control+s")
+    desk.keyboard.press("Escape")
+    expect(dialog.locator("[name=text]")).to_have_value("Typed")
+    dialog.locator("[name=text]").fill("")
     desk.keyboard.press("Escape")
     expect(desk.locator("#id_summary_en")).to_be_focused()
     assert desk.input_value("#id_acronym") == "Typed and not saved"

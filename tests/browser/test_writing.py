@@ -1,5 +1,6 @@
 """The rich text editor: its link dialog, what is pasted into it, its tables and languages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,26 @@ def test_link_to_a_document_is_chosen_by_pointer_for_selected_words(desk, editor
     dialog.get_by_text("OK").click()
     link = f'<a href="ref:{document.ref}" rel="noopener">Guide</a>'
     assert stored(desk, project) == f"<p>{link}</p>"
+
+
+def test_link_keeps_the_space_and_the_format_of_selected_words(desk, editor, project):
+    """A double click in some browsers selects the space after the word too."""
+    editor.type("the ")
+    for text in ("Guide ", "here"):
+        desk.keyboard.press("Control+B")
+        desk.keyboard.type(text)
+    for _character in "here":
+        desk.keyboard.press("ArrowLeft")
+    for _character in "Guide ":
+        desk.keyboard.press("Shift+ArrowLeft")
+    editor.press("link")
+    dialog = dialog_of(desk)
+    assert dialog.get_by_label("Text").input_value().strip() == "Guide"
+    dialog.get_by_label("Leads to").fill("https://example.org/")
+    dialog.get_by_text("OK").click()
+    text = stored(desk, project)
+    assert "<strong>" in text
+    assert re.sub("<[^>]+>", "", text) == "the Guide here"
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,15 @@ class TestSecondPairOfEyes:
             assert "Only you have worked on “My own title”" in page.text
         assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
+    def test_reason_is_stored_only_with_what_nobody_else_has_worked_on(self, obj, publisher):
+        own = make_page()
+        sent(publisher, form_of(own), title_en="My own title")
+        page = chosen(publisher, "publish_selected", obj, own)
+        confirmed(publisher, page, note="New.", solo_reason="No one is here.")
+        rows = Publication.objects.in_force(timezone.now())
+        assert rows.of(own).get().solo_reason == "No one is here."
+        assert rows.of(obj).get().solo_reason == ""
+
     def test_minor_change_is_published_alone_with_one_button_which_is_recorded(self, publisher):
         own = published(make_page())
         page = sent(publisher, form_of(own), "_publish", title_en="My own title")

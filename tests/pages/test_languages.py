@@ -190,3 +190,9 @@ def test_page_without_a_language_has_no_prefix(client):
     for path in ("/fr/admin/", "/fr/robots.txt", "/ro/sitemap.xml", "/fr/healthz", "/en/"):
         assert client.get(path, follow=True).status_code == 404
     assert client.get("/fr/projects").headers["Location"] == "/fr/projects/"
+
+
+@pytest.mark.django_db
+def test_language_switcher_keeps_a_search_with_a_colon(client):
+    page = client.get("/search/", {"q": "GLACY: Global Action"}).text
+    assert 'href="/fr/search/?q=GLACY%3A+Global+Action" hreflang="fr"' in page

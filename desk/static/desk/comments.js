@@ -159,9 +159,9 @@
       event.preventDefault();
       send(event.target.getAttribute("action"), new FormData(event.target));
     });
-    dialog.addEventListener("cancel", (event) => {
-      if (dialog.querySelector("textarea")?.value.trim()) {
-        event.preventDefault(); // Escape would discard what is typed; a link closes it
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && dialog.querySelector("[name=text]")?.value.trim()) {
+        event.preventDefault(); // it would discard what is typed; “Cancel” does
       }
     });
     dialog.addEventListener("click", (event) => {

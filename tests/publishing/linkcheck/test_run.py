@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from publishing.linkcheck.models import BrokenLink
+from publishing import operations
+from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from publishing.linkcheck.run import check
 from tests.helpers.factories import (
     change,
@@ -169,3 +170,18 @@ def test_command_prints_the_counts(capsys, web):
     assert capsys.readouterr().out == counts
     assert kept() == [("Privacy", "body", "en", "leads inside a private network")]
     assert not web.asked
+
+
+def test_link_of_a_text_that_is_withheld_meanwhile_is_not_stored():
+    """Its row would have the title that was withheld."""
+    row = publish(
+        make_page(title_en="A name", body_en=link("https://gone.example/")), None, now=NOON
+    )
+
+    class Checker:
+        def check_url(self, url):
+            operations.withhold(row, None, "An order.", now=NOON + HOUR)
+            raise LinkBroken(LinkProblem.NO_HOST)
+
+    check(NOON + HOUR, Checker(), limit=10)
+    assert not BrokenLink.objects.exists()
