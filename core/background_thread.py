@@ -1,6 +1,7 @@
 """A thread next to those that answer requests: it does the work that a request left."""
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,11 @@ class BackgroundThread:
 
     def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
+        self._reset()
+        # A forked process has no such thread, but a copy of its queue, which would wake the other.
+        os.register_at_fork(after_in_child=self._reset)
+
+    def _reset(self) -> None:
         self._calls: Queue[None] = Queue(maxsize=1)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None

@@ -1,5 +1,6 @@
 """The background thread: waking it takes no time, and no error ends it."""
 
+import os
 import threading
 
 from core.background_thread import BackgroundThread
@@ -61,5 +62,19 @@ def test_wait_returns_false_after_its_time():
     thread = BackgroundThread(lambda: may_go_on.wait(WAIT))
     thread.wake()
     assert not thread.wait(0.01)
+    may_go_on.set()
+    assert thread.wait(WAIT)
+
+
+def test_forked_process_has_a_thread_of_its_own():
+    began, may_go_on = threading.Event(), threading.Event()
+    thread = BackgroundThread(lambda: (began.set(), may_go_on.wait(WAIT)))
+    thread.wake()
+    began.wait(WAIT)
+    if not (child := os.fork()):
+        may_go_on.set()
+        thread.wake()
+        os._exit(0 if thread.wait(WAIT / 2) else 1)
+    assert os.waitpid(child, 0)[1] == 0
     may_go_on.set()
     assert thread.wait(WAIT)
