@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from cproc_site.monitoring import metrics
+from core.mail import sending
+from cproc_site.monitoring import error_mails, metrics
 
 type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 # Takes whether the run is to end, and what is called with each result.
@@ -70,11 +71,18 @@ def stop_on_signals(stopped: threading.Event) -> None:
 
 def _run_and_exit(run: Run, prepare: Callable[[], Any], writer: int) -> None:
     stopped = threading.Event()
+    outcomes = b""
     try:
-        prepare()
-        stop_on_signals(stopped)
-        os.write(writer, json.dumps(run(stopped.is_set, logger.info)).encode())
-    except Exception as error:
-        logger.error("The tasks were stopped by %s", type(error).__name__)
+        try:
+            prepare()
+            stop_on_signals(stopped)
+            outcomes = json.dumps(run(stopped.is_set, logger.info)).encode()
+        except Exception as error:
+            logger.error("The tasks were stopped by %s", type(error).__name__)
+        # Such an exit calls no functions of `atexit`. Storing a mail about an error wakes the
+        # thread that sends it.
+        error_mails.background_thread.wait(error_mails.EXIT_TIMEOUT_SECONDS)
+        sending.background_thread.wait(sending.EXIT_SECONDS)
+        os.write(writer, outcomes)
     finally:
         os._exit(0)
