@@ -41,6 +41,16 @@ class MailError(Problem):
     )
 
 
+# The server is the reason, not the address, so that all mails may have the problem.
+SERVER_ERRORS = (
+    MailError.MAIL_REFUSED,
+    MailError.TIMEOUT,
+    MailError.UNAVAILABLE,
+    MailError.CERTIFICATE_UNTRUSTED,
+    MailError.NOT_HANDED_OVER,
+)
+
+
 def classify(error: Exception) -> tuple[MailError, str]:
     """Return code and detail of an error, without the text, which may quote an address."""
     if isinstance(error, SMTPRecipientsRefused):

@@ -12,7 +12,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.mail.errors import MailError
+from core.mail.errors import SERVER_ERRORS, MailError
 from core.mail.message import Mail
 
 RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
@@ -54,6 +54,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Return the failed mails, and the waiting ones of which several attempts failed."""
         several = Q(state=MailState.DUE, attempts__gte=TROUBLED_ATTEMPTS)
         return self.filter(Q(state=MailState.FAILED) | several)
+
+    def delayed_by_server(self) -> Self:
+        """Return the mails to be tried again because the mail server failed."""
+        return self.filter(state=MailState.DUE, attempts__gt=0, error__in=SERVER_ERRORS)
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Claim one due mail and count the attempt; of several callers one gets it."""

@@ -58,12 +58,16 @@ def hold_back(mails: QuerySet[Any]) -> int:
 
 
 def longest_wait(at: datetime.datetime) -> datetime.timedelta:
-    """Return for how long the oldest due mail of any kind has been due; 0 without one."""
-    due_since = [at]
+    """Return for how long the oldest due mail of any kind has been due; 0 without one.
+
+    A mail that the server delays waits since it was created: each attempt postpones the next.
+    """
+    waiting_since = [at]
     for model in outgoing_mail_models():
-        first = model.objects.due(at).aggregate(first=Min("next_attempt_at"))["first"]
-        due_since.append(first or at)
-    return at - min(due_since)
+        due = model.objects.due(at).aggregate(first=Min("next_attempt_at"))
+        delayed = model.objects.delayed_by_server().aggregate(first=Min("created_at"))
+        waiting_since += [first["first"] or at for first in (due, delayed)]
+    return at - min(waiting_since)
 
 
 def delete_old(at: datetime.datetime) -> int:

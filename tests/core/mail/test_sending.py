@@ -112,6 +112,23 @@ class TestSending:
         mail.refresh_from_db()
         assert mail.error == MailError.UNAVAILABLE
 
+    @pytest.mark.parametrize("behaviour", ["drop", "refuse data"])
+    def test_mail_waits_since_its_creation_while_the_server_fails(self, mail_server, behaviour):
+        mail_server.always = behaviour
+        waiting()
+        for minutes in ATTEMPT_MINUTES[:4]:
+            run(NOON + minutes * MINUTE)
+            assert sending.longest_wait(NOON + minutes * MINUTE) == minutes * MINUTE
+        mail_server.always = None
+        run(NOON + DAY)
+        assert sending.longest_wait(NOON + DAY) == 0 * MINUTE
+
+    def test_mail_to_a_rejected_address_waits_only_while_it_is_due(self, mail_server):
+        mail_server.always = "later"
+        waiting()
+        run(), run(NOON + MINUTE)
+        assert sending.longest_wait(NOON + 5 * MINUTE) == 0 * MINUTE
+
     def test_hanging_server_is_given_up_after_three_mails(self, mail_server):
         mail_server.always = "hang"
         for number in range(5):
