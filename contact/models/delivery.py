@@ -150,6 +150,16 @@ class Delivery(OutgoingMail):
         ids = list(to_sender.values_list("mail_id", flat=True))
         return {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
 
+    def may_be_retried(self) -> bool:
+        """Return whether it is an answer, or its message is no possible spam.
+
+        The message is locked, so that holding it at the same time cancels this mail as well.
+        """
+        if self.answer:
+            return True
+        locked = Message.objects.select_for_update().filter(pk=self.message_id)
+        return not any(locked.values_list("held_for", flat=True))
+
     def on_failure(self) -> None:
         """Assign the message to the author of an answer that could not be delivered."""
         if self.answer:

@@ -134,6 +134,10 @@ class OutgoingMail(models.Model):
         }
         return mail
 
+    def may_be_retried(self) -> bool:
+        """Return whether it is still to be sent after a failed attempt, in the same transaction."""
+        return True
+
     def on_failure(self) -> None:
         """React to the failure of the last attempt, in the transaction that records it."""
 
@@ -151,6 +155,9 @@ class OutgoingMail(models.Model):
             columns["next_attempt_at"] = at + wait
         claimed = type(self).objects.filter(pk=self.pk, claimed_until=self.claimed_until)
         with transaction.atomic():
+            if state == MailState.DUE and not self.may_be_retried():
+                state = MailState.FAILED
+                columns |= {"error": MailError.HELD, "error_detail": ""}
             if claimed.update(state=state, **columns) and state == MailState.FAILED:
                 self.on_failure()
         return state

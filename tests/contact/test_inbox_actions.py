@@ -14,6 +14,7 @@ from contact.models import (
     MessageState,
     Recipient,
 )
+from core.mail.errors import MailError
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
 from tests.helpers.admin.filled_form import filled
@@ -146,6 +147,22 @@ class TestHolding:
         act(desk, "release_selected", message)
         tried.refresh_from_db()
         assert tried.state == MailState.DUE
+
+    def test_mail_that_is_being_sent_is_not_tried_again_while_held(self, desk, ana):
+        message = make_message()
+        mail = make_delivery(message=message)
+        reply = case_actions.answer(message, "On Monday.", ana, timezone.now(), seen=0)
+        for sending in (mail, reply.delivery):
+            assert Delivery.objects.claim(sending.pk, timezone.now())
+            sending.refresh_from_db()
+        act(desk, "hold_selected", message)
+        assert mail.record_attempt(timezone.now(), MailError.TIMEOUT) == MailState.FAILED
+        assert reply.delivery.record_attempt(timezone.now(), MailError.TIMEOUT) == MailState.DUE
+        mail.refresh_from_db()
+        assert (mail.state, mail.error) == (MailState.FAILED, MailError.HELD)
+        act(desk, "release_selected", message)
+        mail.refresh_from_db()
+        assert mail.state == MailState.DUE
 
     def test_holding_does_not_cancel_answers(self, desk, mail_server):
         message = make_message()
