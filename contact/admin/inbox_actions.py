@@ -195,7 +195,7 @@ def direct_action(
         else:
             text = str(success).format(messages=_listed(selected))
             model_admin.message_user(request, text, messages.SUCCESS)
-        if "of_the_page" not in request.POST:
+        if "of_the_page" not in request.POST or not selected:
             return None
         return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
 
@@ -210,11 +210,14 @@ def _locked(messages: Iterable[Message]) -> QuerySet[Message]:
 
 
 def _lock_as_seen(request: HttpRequest, selected: Iterable[Message]) -> list[Message]:
-    """Lock the messages; raise `ValidationError` if one was handled since its page was shown.
+    """Lock the messages; raise `ValidationError` without any, or if one was handled meanwhile.
 
     A message that no page showed, of several pages that were selected together, is not checked.
     """
     locked = list(_locked(selected))
+    if not locked:
+        text = gettext("The message has been deleted in the meantime.")
+        raise ValidationError(text, code="gone")
     for message in locked:
         if request.POST.get(f"seen-{message.pk}", message.handling) != message.handling:
             text = gettext(

@@ -294,6 +294,14 @@ class TestOutdatedPage:
         assert "was changed in the meantime: Closed" in notice(response)
         assert response.url == (LIST if page == "list" else page_of(message))
 
+    @pytest.mark.parametrize("page", ["list", "message"])
+    def test_deleted_message_is_reported(self, desk, message, page):
+        data = {"action": "close_selected", "_selected_action": message.pk}
+        message.delete()
+        response = desk.post(LIST, data | ({"of_the_page": "1"} if page == "message" else {}))
+        assert notice(response) == "The message has been deleted in the meantime."
+        assert response.url == LIST
+
     def test_message_assigned_to_a_colleague_is_not_assigned_unnoticed(self, desk, ana):
         message, ion = make_message(), make_user(*MAY, first_name="Ion")
         data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
