@@ -51,7 +51,13 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
         links.filter(revoked_at=None).update(revoked_at=timezone.now())
         if sends_waiting_mails:
             return 0
-        return hold_back(models["contact.Delivery"]._base_manager.all())
+        return sum(hold_back(model._base_manager.all()) for model in _mail_models(models))
+
+
+def _mail_models(models: dict[str, type[Model]]) -> list[type[Model]]:
+    """Return those with the columns of `OutgoingMail`: models of a migration have no base class."""
+    columns = {"state", "error", "claimed_until", "next_attempt_at"}
+    return [model for model in models.values() if columns <= {*tables.columns_of(model)}]
 
 
 def bring_up_to_date() -> None:

@@ -65,7 +65,8 @@ class Command(BaseCommand):
         if held:
             self.stdout.write(
                 "Mails held back, because they may have been sent after the backup was made: "
-                f"{held}. The admin lists them as not delivered; each can be sent again there."
+                f"{held}. The admin lists those about messages of visitors as not delivered; each "
+                "can be sent again there."
             )
         self._finish(archive.manifest)
 
