@@ -5,10 +5,12 @@ end with the process that holds them.
 """
 
 import fcntl
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -34,11 +36,15 @@ def low() -> Iterator[bool]:
 
     It pauses before each query while a block of high priority runs in any process.
     """
-    with _lock_file("low") as file, _lock_file("high") as high_file:
-        is_only = _try_lock(file)
-        until = time.monotonic() + MAX_PAUSE_SECONDS
-        with connection.execute_wrapper(partial(_after_pause, high_file, until)):
-            yield is_only
+    is_only = True
+    until = time.monotonic() + MAX_PAUSE_SECONDS
+    with ExitStack() as stack:
+        with suppress(OSError):  # as above; then any number of blocks run
+            file, high_file = (stack.enter_context(_lock_file(name)) for name in ("low", "high"))
+            is_only = _try_lock(file)
+            pausing = partial(_after_pause, high_file, until)
+            stack.enter_context(connection.execute_wrapper(pausing))
+        yield is_only
 
 
 def give_way() -> None:
@@ -59,7 +65,11 @@ def _pause(file: IO[bytes], until: float) -> None:
 
 
 def _lock_file(name: str) -> IO[bytes]:
-    return (settings.VAR_DIR / f"{name}-priority.lock").open("ab")
+    path = settings.VAR_DIR / f"{name}-priority.lock"
+    try:
+        return path.open("ab")
+    except OSError:  # read-only, as in the container (docker-compose.yml)
+        return (Path(tempfile.gettempdir()) / path.name).open("ab")
 
 
 def _try_lock(file: IO[bytes]) -> bool:

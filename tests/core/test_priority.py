@@ -38,7 +38,35 @@ def test_low_priority_continues_after_some_time(monkeypatch):
         assert not User.objects.filter(username="nobody").exists()
 
 
-def test_high_priority_needs_no_disk(settings, tmp_path):
+@pytest.fixture
+def temporary_folder(settings, tmp_path, monkeypatch):
+    """Return the folder for temporary files of a process that can't write to VAR_DIR."""
     settings.VAR_DIR = tmp_path / "missing"
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(priority.tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_locks_are_temporary_files_without_another_disk(temporary_folder, monkeypatch):
+    pauses = []
+    urgent = ExitStack()
+    urgent.enter_context(priority.high())
+    monkeypatch.setattr(
+        priority.time, "sleep", lambda seconds: pauses.append("a pause") or urgent.close()
+    )
+    priority.give_way()
+    assert pauses == ["a pause"]
+    with priority.low() as is_only, priority.low() as is_second_only:
+        assert (is_only, is_second_only) == (True, False)
+    assert len(list(temporary_folder.iterdir())) == 2
+
+
+def test_work_of_any_priority_needs_no_disk(temporary_folder):
+    temporary_folder.rmdir()
     with priority.high():
-        assert not settings.VAR_DIR.exists()
+        priority.give_way()
+        with priority.low() as is_only, priority.low() as is_second_only:
+            assert is_only
+            assert is_second_only
+            assert not User.objects.filter(username="nobody").exists()
