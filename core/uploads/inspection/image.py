@@ -62,6 +62,8 @@ def _reencode(data: bytes) -> Inspected:
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     image.thumbnail((MAX_SIDE, MAX_SIDE))
     image = ImageOps.exif_transpose(image)
+    if image.mode == "I;16":
+        image = _with_8_bits(image)
     if kind == "JPEG" and image.mode not in ("RGB", "L"):
         image = image.convert("RGB")
     elif image.mode == "P" or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
@@ -78,6 +80,15 @@ def _reencode(data: bytes) -> Inspected:
         rendition_sizes=tuple(len(data) for data in renditions),
         data=b"".join([written.getvalue(), *renditions]),
     )
+
+
+def _with_8_bits(image: Image.Image) -> Image.Image:
+    """Return a picture with 16 bits of grey, and its transparent grey, with 8 bits."""
+    # Pillow would not scale them, but make all greys above 255 white.
+    scaled = image.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    if "transparency" in image.info:
+        scaled.info["transparency"] = round(image.info["transparency"] / 257)
+    return scaled
 
 
 def _rendition(image: Image.Image, width: int) -> bytes:

@@ -77,8 +77,8 @@ def test_jpeg_of_every_mode_is_accepted(mode):
 
 @pytest.mark.parametrize(
     ("mode", "transparency"),
-    [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0))],
-    ids=["P", "1", "L", "RGB"],
+    [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0)), ("I;16", 0)],
+    ids=["P", "1", "L", "RGB", "I;16"],
 )
 def test_transparent_colour_stays_transparent(mode, transparency):
     examined = examine_image(upload(picture("PNG", mode=mode, transparency=transparency)))

@@ -44,6 +44,17 @@ def test_image_of_every_mode_has_renditions(mode):
     assert [*examined.renditions] == [480]
 
 
+@pytest.mark.usefixtures("inspection_without_a_program")
+def test_renditions_of_16_bits_have_the_grey_of_the_image():
+    written = io.BytesIO()
+    Image.new("I;16", (500, 9), 20_000).save(written, "PNG")
+    examined = examine_image(upload(written.getvalue()))
+    for data in (examined.data, examined.renditions[480]):
+        with Image.open(io.BytesIO(data)) as image:
+            grey = image.convert("L").getpixel((0, 0))
+        assert abs(grey - 20_000 / 257) < 2
+
+
 def test_rendition_is_served_like_its_image(client, project):
     image, rendition = (
         client.get(f"/media/{project.image.name}{end}") for end in ("", ".480.webp")
