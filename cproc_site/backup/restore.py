@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
+from cproc_site.backup.archive import expected_hash, hash_of
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.verify import VerifiedArchive
 from record.transparency import tree
@@ -125,13 +126,20 @@ def _load(archive: VerifiedArchive, models: dict[str, type[Model]]) -> None:
 
 
 def _store_files(archive: VerifiedArchive) -> None:
-    """Store the files that are not there yet, and delete them again if one fails."""
+    """Store the files that are not there yet, and delete them again if one fails.
+
+    A damaged file is replaced.
+    """
     added = []
     try:
         for name, body in archive.files():
             if not default_storage.exists(name):
                 added.append(name)
-                default_storage.save(name, File(body))
+            elif _is_undamaged(name):
+                continue
+            else:
+                default_storage.delete(name)
+            default_storage.save(name, File(body))
     except BaseException as error:
         for name in added:
             with suppress(OSError):  # a file that stays is complete, and no row names it
@@ -141,3 +149,8 @@ def _store_files(archive: VerifiedArchive) -> None:
         raise BackupError(
             f"{name} couldn't be stored: {describe_error(error)}. Nothing was changed."
         ) from error
+
+
+def _is_undamaged(name: str) -> bool:
+    with default_storage.open(name) as stored:
+        return hash_of(stored) == expected_hash(name)

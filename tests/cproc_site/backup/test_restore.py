@@ -110,6 +110,14 @@ class TestRestoredSite:
         assert client.login(username="ana", password=PASSWORD)
         assert client.get("/admin/projects/project/").status_code == 200
 
+    def test_damaged_file_of_the_storage_is_replaced(self, original, archive, settings):
+        restore(archive)
+        empty_site()
+        damaged = next(settings.MEDIA_ROOT.rglob("*.pdf"))
+        damaged.write_bytes(damaged.read_bytes()[:-1])
+        restore(archive)
+        assert files_in(settings.MEDIA_ROOT) == original.files
+
     def test_roles_are_those_of_the_archive(self, archive):
         role = make_role("Editor")
         role.permissions.clear()
