@@ -3,6 +3,7 @@
 import select
 import socket
 import time
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import urllib3
@@ -60,22 +61,56 @@ def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path):
     assert b"Too many requests at once" in rejected[0].data
 
 
+@contextmanager
+def slow_messages(port, host, addresses):
+    """Begin a message from each address, and yield their connections."""
+    with ExitStack() as stack:
+        connections = []
+        for address in addresses:
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            head = f"POST /contact/ HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {address}\r\n"
+            connection.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode())
+            connections.append(connection)
+        yield connections
+
+
+def answered(connections) -> int:
+    return len(select.select(connections, [], [], 0)[0])
+
+
 def test_slow_messages_of_one_visitor_leave_places_for_others(production, tmp_path):
     host = production.address.removeprefix("http://")
     proxy = Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32")
-    head = f"POST /contact/ HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 198.51.100.7\r\n"
-    slow = [socket.create_connection(("127.0.0.1", proxy.port)) for _ in range(30)]
     try:
-        for connection in slow:
-            connection.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode())
-        wait_until(lambda: len(select.select(slow, [], [], 0)[0]) >= 26)
-        url = f"http://127.0.0.1:{proxy.port}/contact/"
-        other = {"Host": host, "X-Forwarded-For": "192.0.2.99"}
-        response = urllib3.request("POST", url, headers=other, retries=False, redirect=False)
-        assert response.status != 429
+        with slow_messages(proxy.port, host, ["198.51.100.7"] * 30) as slow:
+            wait_until(lambda: answered(slow) >= 26)
+            url = f"http://127.0.0.1:{proxy.port}/contact/"
+            other = {"Host": host, "X-Forwarded-For": "192.0.2.99"}
+            response = urllib3.request("POST", url, headers=other, retries=False, redirect=False)
+            assert response.status != 429
     finally:
-        for connection in slow:
-            connection.close()
+        proxy.stop()
+
+
+def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path):
+    written = [
+        "2001:db8:1::{}",
+        "2001:db8:1::b:c:{}",
+        "2001:db8:1:0:b::{}",
+        "2001:DB8:1:0:b:c:d:{}",
+    ]
+    network = [form.format(number) for form in written for number in (1, 2, 3)]
+    mapped = [f"::ffff:198.51.100.{number}" for number in range(6)]
+    others = [f"2001:db8:1:{number}::1" for number in range(1, 7)]
+    proxy = Proxy(tmp_path, "site.example", free_port(), TRUSTED_PROXIES="127.0.0.1/32")
+    try:
+        with (
+            slow_messages(proxy.port, "site.example", mapped + others) as accepted,
+            slow_messages(proxy.port, "site.example", network) as slow,
+        ):
+            wait_until(lambda: answered(slow) == len(network) - 4, seconds=20)
+            assert answered(accepted) == 0
+    finally:
         proxy.stop()
 
 
