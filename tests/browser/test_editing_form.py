@@ -164,6 +164,16 @@ def test_slug_of_a_new_project_follows_its_acronym(desk, site, complaints):
     assert complaints == []
 
 
+def test_new_object_that_is_saved_with_two_clicks_is_one(desk, site, complaints):
+    desk.goto(f"{site}/admin/projects/project/add/")
+    desk.fill("#id_acronym", "TWICE")
+    desk.locator("#save-draft").dblclick()
+    desk.locator(".messagelist").wait_for()
+    assert Project.objects.filter(acronym="TWICE").count() == 1
+    assert desk.locator(".form-errors").count() == 0
+    assert complaints == []
+
+
 def test_form_works_without_javascript(browser, site, publisher, project):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
