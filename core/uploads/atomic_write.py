@@ -50,7 +50,7 @@ def write(
 def _write(root: Path, target: Path, chunks: Iterable[bytes], permissions: int) -> None:
     incoming = root / INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(incoming)
+    remove_abandoned(incoming.iterdir())
     with tempfile.NamedTemporaryFile(dir=incoming) as file:  # removed, unless it was renamed
         file.writelines(chunks)
         file.flush()
@@ -62,10 +62,10 @@ def _write(root: Path, target: Path, chunks: Iterable[bytes], permissions: int) 
     sync_folder(root)
 
 
-def _remove_abandoned(incoming: Path) -> None:
-    """Remove the files of processes that ended while they wrote."""
-    for file in incoming.iterdir():
-        with suppress(FileNotFoundError):
+def remove_abandoned(files: Iterable[Path]) -> None:
+    """Remove the files of processes that ended while they wrote; files in use are younger."""
+    for file in files:
+        with suppress(OSError):
             if file.stat().st_mtime < time.time() - ABANDONED_SECONDS:
                 file.unlink()
 

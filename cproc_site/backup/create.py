@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, Any, NamedTuple
@@ -15,7 +16,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from core.uploads.atomic_write import sync_folder
+from core.uploads.atomic_write import remove_abandoned, sync_folder
 from cproc_site.backup import BackupError, archive, describe_error, tables
 from cproc_site.backup.manifest import FORMAT, Manifest, Table
 
@@ -34,6 +35,8 @@ class CreatedBackup(NamedTuple):
 def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
     """Write the backup to `target`. Raise `BackupError`; then nothing of it is left."""
     _check_overwriting(target, overwrites)
+    # Of killed backups, also under other names; tempfile adds eight random characters.
+    remove_abandoned(target.parent.glob(f"*{escape(target.suffix or target.name)}.????????.part"))
     try:
         # Only its owner can read it.
         with NamedTemporaryFile(

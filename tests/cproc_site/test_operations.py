@@ -1,5 +1,8 @@
 """The procedures of docs/operations.md and docs/backup.md: each command exists and can be run."""
 
+import os
+import re
+import shlex
 import shutil
 import subprocess
 from contextlib import closing
@@ -139,6 +142,17 @@ class Site:
         program = self.start(*arguments)
         output, _ = program.communicate(timeout=120)
         assert program.returncode == 0, output
+
+
+def test_documented_clean_up_deletes_old_backups_also_incomplete_ones(tmp_path):
+    text = (ROOT / "docs/backup.md").read_text(encoding="utf-8")
+    command = re.search(r"find /srv/backups .* -delete", text)[0]
+    for name in ("old.tar", "old.tar.abcdefgh.part"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "new.tar").touch()
+    subprocess.check_call(shlex.split(command.replace("/srv/backups", str(tmp_path))))
+    assert [path.name for path in tmp_path.glob("*.tar*")] == ["new.tar"]
 
 
 @pytest.fixture(scope="module")

@@ -161,6 +161,20 @@ class TestFile:
             back_up(target)
         assert names_in(target.parent) == []
 
+    def test_file_of_a_killed_backup_is_deleted_after_a_day(self, target, monkeypatch):
+        while_written = []
+        monkeypatch.setattr(
+            create.os, "fsync", lambda number: while_written.append(names_in(target.parent))
+        )
+        back_up(target)
+        killed = target.with_name(while_written[0][0])
+        killed.touch()
+        os.utime(killed, (0, 0))
+        running = target.with_name("later.tar.abcdefgh.part")
+        running.touch()
+        back_up(target, "--overwrite")
+        assert names_in(target.parent) == [running.name, target.name]
+
 
 class TestDamagedFiles:
     def test_missing_and_changed_files_are_left_out_and_the_command_fails_at_the_end(
