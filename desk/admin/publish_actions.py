@@ -36,7 +36,7 @@ class SchedulingAction(ConfirmedAction):
         return operations.planned_rows(self.objects, timezone.now())
 
     def cancel_planned(self) -> None:
-        for row in self.planned:
+        for row in reversed(self.planned):  # an end before the content that it ends
             operations.cancel(row, self.user)
 
 

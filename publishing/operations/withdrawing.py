@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Act, User
 from publishing.operations import timeline
 from publishing.operations.steps import add_entry, check_time_is_free, lock_record, refresh
+from record import registry
 from record.content import Ref
 from record.models.clock import Record
-from record.models.publication import Mention, Publication
+from record.models.publication import FOREVER, Mention, Publication
 from record.models.working_copy import Publishable
+from record.texts import ENDED_AS_PLANNED
 
 
 @transaction.atomic
@@ -102,6 +104,19 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
         )
     timeline.cancel(publication, by, time)
     add_entry(Act.CANCELLED, by, publication)
+    if not publication.is_withdrawal:
+        _schedule_end_again(publication.ref, by, time)
+
+
+def _schedule_end_again(ref: Ref, by: User | None, time: datetime) -> None:
+    """Give the content that stays its own end, which the cancelled one had replaced."""
+    obj = registry.object_of(ref)
+    if obj is None or not obj.ends_automatically:
+        return
+    around = timeline.rows_from([obj], time)[obj.key]
+    last = timeline.in_force_at(around, FOREVER)
+    if last and last.content and (ends_at := last.read(None).ends_at) and ends_at > time:
+        withdraw_one(obj, by, time, ends_at, ENDED_AS_PLANNED, around)
 
 
 def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:

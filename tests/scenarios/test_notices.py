@@ -10,6 +10,7 @@ from pages.content import NoticeContent
 from publishing import previews
 from record.editions import Edition
 from record.models import Publication, State
+from tests.helpers.admin.forms import chosen, confirmed
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_notice, published
 from tests.helpers.publishing import publish
@@ -102,3 +103,11 @@ def test_preview_shows_a_draft_next_to_live_notices(client):
     link = link_to(make_notice(title_en="Closed on Tuesday"), path="/")
     page = client.get(previews.address_of(link)).text
     assert page.index("Closed on Tuesday") < page.index("Closed on Monday")
+
+
+def test_notice_gets_its_end_again_when_a_planned_change_is_cancelled(desk):
+    notice = published(make_notice(title_en="Closed", ends_at=NOON + 5 * DAY))
+    publish(change(notice, title_en="All day"), by=None, at=NOON + 2 * DAY)
+    assert shown(NOON + 3 * DAY, NOON + 6 * DAY) == [["All day"], []]
+    confirmed(desk, chosen(desk, "cancel_selected", notice))
+    assert shown(NOON + 3 * DAY, NOON + 6 * DAY) == [["Closed"], []]
