@@ -170,7 +170,7 @@ def test_changes_mark_english_names_and_notes(client, kind):
     assert titles[0] == "Formations des procureurs\u00a0: Modifié"
     assert '<span lang="en">Courses for judges</span>\u00a0: Publié pour la première fois' in titles
     [summary] = changed.findall("a:summary", ATOM)
-    assert dict(summary.attrib) == {"type": "html", XML_LANGUAGE: "en"}
+    assert dict(summary.attrib) == {"type": "text", XML_LANGUAGE: "en"}
     page = Page(client, "/fr/updates/")
     assert {"Courses for judges", "Made clearer"} <= page.marked
     assert not page.marked & set(TITLES["fr"].values()) - {"Courses for judges"}

@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from pages.content import NoticeContent
 from publishing import previews
@@ -109,5 +110,6 @@ def test_notice_gets_its_end_again_when_a_planned_change_is_cancelled(desk):
     notice = published(make_notice(title_en="Closed", ends_at=NOON + 5 * DAY))
     publish(change(notice, title_en="All day"), by=None, at=NOON + 2 * DAY)
     assert shown(NOON + 3 * DAY, NOON + 6 * DAY) == [["All day"], []]
-    confirmed(desk, chosen(desk, "cancel_selected", notice))
+    address = reverse("admin:pages_notice_changelist")
+    confirmed(desk, chosen(desk, "cancel_selected", notice, address=address))
     assert shown(NOON + 3 * DAY, NOON + 6 * DAY) == [["Closed"], []]

@@ -140,7 +140,7 @@ class TestPages:
         assert 'xml:lang="fr"' in feed
         assert "Décision" in feed
         assert "Publié pour la première fois" in feed
-        assert '<summary type="html" xml:lang="en">It began.</summary>' in feed
+        assert '<summary type="text" xml:lang="en">It began.</summary>' in feed
         table = client.get("/fr/projects.csv").content.decode("utf-8-sig")
         assert table.startswith("Clé,Adresse de la page,Date de publication,")
         calendar = client.get("/ro/legal-basis.ics").text

@@ -14,13 +14,12 @@ from django.urls import reverse
 from accounts.audit import labels, log
 from accounts.models import Act, AuditEntry
 from tests.helpers.factories import (
-    change,
     make_project,
     make_superuser,
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +84,9 @@ class TestReading:
 
     def test_publication_names_the_changed_fields_with_a_link_to_the_comparison(self, client):
         project = published(make_project(summary_en="First", budget_note_en="About"), note="1")
-        change(project, summary_en="Second", budget_note_en="Exact")
-        publish(project, make_superuser(), solo_reason="Urgent", note="2")
+        user = make_superuser()
+        saved_by(user, project, summary_en="Second", budget_note_en="Exact")
+        publish(project, user, solo_reason="Urgent", note="2")
         client.force_login(make_superuser())
         entry = AuditEntry.objects.filter(act=Act.PUBLISHED).latest("pk")
         page = client.get(page_of(entry)).text
