@@ -21,7 +21,7 @@ class BackgroundThread:
     def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
         self._reset()
-        # A forked process has no such thread, but a copy of its queue, which would wake the other.
+        # A forked process has a copy of the queue, but not the thread that empties it.
         os.register_at_fork(after_in_child=self._reset)
 
     def _reset(self) -> None:

@@ -39,7 +39,7 @@ def low() -> Iterator[bool]:
     is_only = True
     until = time.monotonic() + MAX_PAUSE_SECONDS
     with ExitStack() as stack:
-        with suppress(OSError):  # as above; then any number of blocks run
+        with suppress(OSError):  # without a disk that can be written to, any number of blocks run
             file, high_file = (stack.enter_context(_lock_file(name)) for name in ("low", "high"))
             is_only = _try_lock(file)
             pausing = partial(_after_pause, high_file, until)

@@ -162,7 +162,7 @@ def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
 
 def root_at(size: int) -> bytes:
     """Return the root of the tree of the first ``size`` entries."""
-    return _hashes_of_ranges([(0, size)])[0] if size else merkle.EMPTY_ROOT
+    return merkle.root_of(frontier_at(size))
 
 
 def frontier_at(size: int) -> list[bytes]:
