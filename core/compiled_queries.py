@@ -5,10 +5,8 @@ from copy import copy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
-
-from core.read_replica import read_alias
 
 MAX_VARIANTS = 32  # of one query
 
@@ -69,7 +67,7 @@ class CompiledQuery:
         instances = []
         for row in self._rows(compiled, values):
             fields = row[columns[0] : columns[-1] + 1]
-            instance = compiled.model.from_db(read_alias.get(), names, fields)
+            instance = compiled.model.from_db(DEFAULT_DB_ALIAS, names, fields)
             for name, column in compiler.annotation_col_map.items():
                 setattr(instance, name, row[column])
             instances.append(instance)
@@ -80,7 +78,7 @@ class CompiledQuery:
         return next(iter(self.instances(**values)), None)
 
     def _rows(self, compiled: Compiled, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-        connection = connections[read_alias.get()]
+        connection = connections[DEFAULT_DB_ALIAS]
         given = []
         for parameter in compiled.parameters:
             is_open = isinstance(parameter, Parameter)
@@ -98,9 +96,9 @@ class CompiledQuery:
             if isinstance(field, list):
                 lengths[name] = 1 << (len(values[name]) - 1).bit_length()
         others = {name: value for name, value in values.items() if name not in self._fields}
-        return self._compiled(read_alias.get(), *lengths.values(), **others)
+        return self._compiled(*lengths.values(), **others)
 
-    def _compile(self, alias: str, *lengths: int, **others: Hashable) -> Compiled:
+    def _compile(self, *lengths: int, **others: Hashable) -> Compiled:
         """Compile the query. Django has no public way to do this apart from executing it."""
         items = iter(lengths)
         arguments: dict[str, Any] = dict(others)
@@ -111,7 +109,7 @@ class CompiledQuery:
             else:
                 arguments[name] = Parameter(name, field)
         queryset = self._build(**arguments)
-        compiler: Any = queryset.query.get_compiler(alias, elide_empty=False)
+        compiler: Any = queryset.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False)
         sql, parameters = compiler.as_sql()
         compiler.connection = None
         return Compiled(queryset.model, compiler, sql, parameters)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cproc_site.config import safety
 from cproc_site.config.environment import Environment, second_factor_rule
 from cproc_site.config.release import release_of
-from cproc_site.config.services import cache, databases, mailer
+from cproc_site.config.services import cache, database, mailer
 from cproc_site.monitoring import log_format
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -115,9 +115,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = databases(env, VAR_DIR)
-if "replica" in DATABASES:
-    DATABASE_ROUTERS = ["core.read_replica.Router"]
+DATABASES = {"default": database(env, VAR_DIR)}
 
 # The role as which the site connects, if another one owns the tables: `set_up` gives it its rights.
 DATABASE_SITE_ROLE = env("DATABASE_SITE_ROLE", default="")

@@ -16,11 +16,10 @@ import time
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import DateTimeField, Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
-from core import read_replica
 from core.caching import change_flag
 from core.compiled_queries import compiled
 from core.i18n.dates import bucharest_day
@@ -49,7 +48,7 @@ class Version(NamedTuple):
     ``last_change`` is the time (UTC) of the last change in force, ``recorded`` that of the last
     entry in the record. After ``second`` the version is read again. ``previous`` is the name of a
     version whose pages are valid until ``previous_until`` (Unix time) for visitors who would wait.
-    ``generation`` is that of the change flag before ``database`` was read.
+    ``generation`` is that of the change flag before the database was read.
     """
 
     name: str
@@ -60,7 +59,6 @@ class Version(NamedTuple):
     previous: str = ""
     previous_until: float = 0
     generation: bytes = b""
-    database: str = ""
 
     def succeeding(self, other: "Version", changes: Changes | None) -> "Version":
         """Return this version with ``other``, read before it, as its previous one.
@@ -78,7 +76,7 @@ class Version(NamedTuple):
 
 
 def read_version(at: datetime.datetime) -> Version:
-    """Read the version of the edition at ``at`` in one indexed query, from the request's database.
+    """Read the version of the edition at ``at`` in one indexed query.
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
@@ -186,7 +184,7 @@ class LiveVersion:
 
     def current(self) -> Version:
         """Return the version, reading it if necessary. Raises ``DatabaseError`` without any."""
-        if version := self._cached_for_database():
+        if version := self.cached():
             return version
         cached = self._cached
         if cached is None:
@@ -195,7 +193,7 @@ class LiveVersion:
             return self._extended(cached)
         try:
             # Another thread may have read it in the meantime.
-            return self._cached_for_database() or self._read()
+            return self.cached() or self._read()
         finally:
             self._lock.release()
 
@@ -230,11 +228,6 @@ class LiveVersion:
         self._is_unavailable = False
         self._steps = {}
 
-    def _cached_for_database(self) -> Version | None:
-        version = self.cached()
-        is_same = version and version.database == read_replica.read_alias.get()
-        return version if is_same else None
-
     def _patience(self) -> float:
         """Return how many seconds to wait for the thread that reads."""
         since = self._reading_since or time.monotonic()  # it may be about to begin
@@ -249,12 +242,11 @@ class LiveVersion:
 
     def _read_again(self) -> Version:
         generation = change_flag.generation()
-        database = read_replica.read_alias.get()
         try:
             version = read_version(timezone.now())
             changes = self._add_step(version)
         except (DatabaseError, InterfaceError) as error:
-            connections[database].close()
+            connection.close()
             if self._cached is None:
                 raise
             if not self._is_unavailable:
@@ -267,7 +259,7 @@ class LiveVersion:
             logger.warning("The database answers again.")
         if self._cached:
             version = version.succeeding(self._cached, changes)
-        version = version._replace(generation=generation, database=database)
+        version = version._replace(generation=generation)
         self._cached = version
         return version
 

@@ -4,7 +4,7 @@ The time-out of libpq is for each address of the host. It begins after the name 
 can take half a minute while the resolver does not answer, and nothing can interrupt it.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -30,14 +30,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connect = partial(_run_in_time, super().get_new_connection, conn_params)
         try:
-            return _breaker(self.alias).call(connect)
+            return _breaker.call(connect)
         except CircuitOpen as error:
             raise ConnectionTimeout("The database was not reached a short time ago.") from error
 
 
-@lru_cache(maxsize=8)  # databases of the settings
-def _breaker(alias: str) -> CircuitBreaker:
-    return CircuitBreaker(f"The database {alias}", (ConnectionTimeout,))
+_breaker = CircuitBreaker("The database", (ConnectionTimeout,))
 
 
 def _run_in_time(connect: Any, conn_params: dict[str, Any]) -> Any:

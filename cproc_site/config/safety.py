@@ -116,23 +116,18 @@ def check_admin_path(settings: Settings, env: Environment) -> Iterator[str]:
         yield "ADMIN_PATH begins like the URL of public pages or files. Choose another word."
 
 
-def check_databases(settings: Settings, env: Environment) -> Iterator[str]:
-    databases = settings["DATABASES"]
-    names = {"default": "DATABASE_URL", "replica": "DATABASE_REPLICA_URL"}
-    for alias, database in databases.items():
-        if database["ENGINE"] not in (SQLITE, POSTGRESQL):
-            yield f"{names[alias]} has to name PostgreSQL or SQLite."
-        elif database.get("PASSWORD", "").lower() in WEAK_PASSWORDS:
-            yield f"{names[alias]} has a password that is easy to guess. Choose another one."
-        elif _requires_password(database) and not database["PASSWORD"]:
-            yield f"{names[alias]} has no password. Add it to the URL, or set DATABASE_PASSWORD."
-    if settings["DATABASE_SITE_ROLE"] and databases["default"]["ENGINE"] != POSTGRESQL:
+def check_database(settings: Settings, env: Environment) -> Iterator[str]:
+    database = settings["DATABASES"]["default"]
+    if database["ENGINE"] not in (SQLITE, POSTGRESQL):
+        yield "DATABASE_URL has to name PostgreSQL or SQLite."
+    elif database.get("PASSWORD", "").lower() in WEAK_PASSWORDS:
+        yield "DATABASE_URL has a password that is easy to guess. Choose another one."
+    elif _requires_password(database) and not database["PASSWORD"]:
+        yield "DATABASE_URL has no password. Add it to the URL, or set DATABASE_PASSWORD."
+    if settings["DATABASE_SITE_ROLE"] and database["ENGINE"] != POSTGRESQL:
         yield "DATABASE_SITE_ROLE needs PostgreSQL in DATABASE_URL."
     if settings["DATABASE_SITE_PASSWORD"].lower() in WEAK_PASSWORDS:
         yield "DATABASE_SITE_PASSWORD is easy to guess. Choose another one."
-    engines = {database["ENGINE"] for database in databases.values()}
-    if len(databases) > 1 and engines != {POSTGRESQL}:
-        yield "DATABASE_REPLICA_URL has to be a PostgreSQL that follows the one of DATABASE_URL."
 
 
 def check_server(settings: Settings, env: Environment) -> Iterator[str]:
@@ -236,7 +231,7 @@ CHECKS = (
     check_second_factor,
     check_hosts,
     check_admin_path,
-    check_databases,
+    check_database,
     check_server,
     check_file_storage,
     check_mail,

@@ -21,7 +21,6 @@ CONNECTION_TIMEOUTS = {
 }
 # Lists of the admin have many short subqueries: compiling them takes longer than running them.
 NO_JIT = "-c jit=off"
-STATEMENT_TIMEOUT = "-c statement_timeout=20000"  # milliseconds; no page takes so long to read
 # SQLite is the embedded default. IMMEDIATE takes the write lock when a transaction begins, so the
 # lock on the record's one row works there too. With WAL, readers don't wait for writers. With FULL,
 # confirmed data survive a power cut.
@@ -36,19 +35,9 @@ SQLITE_OPTIONS = {
 Config = dict[str, Any]
 
 
-def databases(env: Environment, var_dir: Path) -> dict[str, Config]:
-    """Return `default`, and `replica` if public pages may be read from a standby."""
-    default = _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")
-    standby = env("DATABASE_REPLICA_URL", default="")
-    if not standby:
-        return {"default": default}
-    replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{NO_JIT} {STATEMENT_TIMEOUT}")
-    # In tests it is the same database under a second name.
-    return {"default": default, "replica": replica | {"TEST": {"MIRROR": "default"}}}
-
-
-def _database(env: Environment, name: str, default: str, options: str = NO_JIT) -> Config:
-    database = env.db(name, default=default)
+def database(env: Environment, var_dir: Path) -> Config:
+    """Return the database that `DATABASE_URL` names: PostgreSQL, or SQLite in a file."""
+    database = env.db("DATABASE_URL", default=f"sqlite:///{var_dir / 'site.sqlite3'}")
     if database["ENGINE"] == SQLITE:
         return database | {"OPTIONS": SQLITE_OPTIONS.copy()}
     if database["ENGINE"] == DJANGO_POSTGRESQL:
@@ -56,7 +45,7 @@ def _database(env: Environment, name: str, default: str, options: str = NO_JIT) 
     return database | {
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": options} | CONNECTION_TIMEOUTS | database.get("OPTIONS", {}),
+        "OPTIONS": {"options": NO_JIT} | CONNECTION_TIMEOUTS | database.get("OPTIONS", {}),
     }
 
 

@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from core.caching import cache_backends
 from core.mail.sending import longest_wait
-from core.read_replica import REPLICA, standby
 from core.uploads.object_storage import BucketUnavailable
 
 TIMEOUT_SECONDS = 2.0  # a caller doesn't wait longer for a database that hangs
@@ -85,10 +84,7 @@ class Readiness:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         message = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
-        results = [CheckResult("database", True, message), self._check_migrations()]
-        if REPLICA in settings.DATABASES:
-            results.append(_check_standby())
-        return [*results, _check_mails()]
+        return [CheckResult("database", True, message), self._check_migrations(), _check_mails()]
 
     def _check_migrations(self) -> CheckResult:
         """Once all are applied they stay: migrations of a running site are not undone."""
@@ -101,13 +97,6 @@ class Readiness:
                 return CheckResult("migrations", False, message, stops=True)
             self._has_migrations = True
         return CheckResult("migrations", True, "All of this release are applied.")
-
-
-def _check_standby() -> CheckResult:
-    if standby.is_usable():
-        return CheckResult("standby", True, "It answers and follows.")
-    message = "It is unavailable or behind: pages are read from the database."
-    return CheckResult("standby", False, message)
 
 
 def _check_mails() -> CheckResult:

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from core import read_replica
 from core.http.admin_path import is_admin_path
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
@@ -41,19 +40,17 @@ def with_etag(
     """Give responses of the view an ETag that changes with the version; in ``content_page`` too.
 
     ``query_parameters`` names the parameters that the page reads. The version is read before the
-    contents. A preview has neither version nor ETag: its candidates are not part of one; and it
-    reads no standby: it shows drafts that were just saved. A page of the archive has the version of
-    the live site, since it also shows later changes; its day is in its URL.
+    contents. A preview has neither version nor ETag: its candidates are not part of one.
+    A page of the archive has the version of the live site, since it also shows later changes; its
+    day is in its URL.
     """
     conditional_view = condition(etag_func=_etag)(view)
 
     @wraps(view)
     def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         remove_undeclared(request, query_parameters)
-        is_preview = request.prefix is not None and not request.prefix.is_archive
-        with read_replica.route_reads(is_public=not is_preview):
-            request.META[CACHE_VERSION_KEY] = _version(request)
-            return conditional_view(request, *args, **kwargs)
+        request.META[CACHE_VERSION_KEY] = _version(request)
+        return conditional_view(request, *args, **kwargs)
 
     setattr(wrapper, "query_parameters", tuple(query_parameters))  # noqa: B010
     return wrapper

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from prometheus_client import Counter
 
-from core import read_replica
 from core.http.query_parameters import declared_query
 from delivery.pagecache import cache_headers
 from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
@@ -111,8 +110,7 @@ class PageCache:
         # Django's request signals, which close lost connections, are not sent for a hit.
         close_old_connections()
         try:
-            with read_replica.route_reads(is_public=True):
-                return live_version.current()
+            return live_version.current()
         except (DatabaseError, InterfaceError):
             return None
         finally:
@@ -240,8 +238,7 @@ def _renewed(version: Version) -> Version:
     The response is not closed yet, so the connection that rendered it is used without a check.
     """
     try:
-        with read_replica.route_reads(is_public=True):
-            return live_version.renewed()
+        return live_version.renewed()
     except (DatabaseError, InterfaceError):
         return version
 

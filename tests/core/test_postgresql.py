@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
-from core.caching.circuit_breaker import RETRY_AFTER_SECONDS
+from core.caching.circuit_breaker import RETRY_AFTER_SECONDS, CircuitBreaker
 from core.postgresql import base
 from cproc_site.config import services
 from cproc_site.config.environment import Environment
@@ -35,16 +35,17 @@ class Resolver:
 def resolver(monkeypatch):
     resolver = Resolver()
     monkeypatch.setattr(psycopg2, "connect", resolver.connect)
-    base._breaker.cache_clear()
+    breaker = CircuitBreaker("The database", (base.ConnectionTimeout,))
+    monkeypatch.setattr(base, "_breaker", breaker)
     yield resolver
     resolver.answers.set()
-    base._breaker.cache_clear()
 
 
 @pytest.fixture
 def databases(tmp_path):
     """Return the databases of a site on PostgreSQL."""
-    return ConnectionHandler(services.databases(Environment({"DATABASE_URL": URL}), tmp_path))
+    default = services.database(Environment({"DATABASE_URL": URL}), tmp_path)
+    return ConnectionHandler({"default": default})
 
 
 def seconds_to_fail(databases) -> float:
@@ -59,7 +60,7 @@ def test_name_that_is_not_resolved_costs_one_wait(resolver, databases, monkeypat
     assert 0.1 <= seconds_to_fail(databases) < 2
     assert sum(seconds_to_fail(databases) for _ in range(100)) < 1
     assert resolver.tries == 1
-    base._breaker("default")._retry_at -= RETRY_AFTER_SECONDS
+    base._breaker._retry_at -= RETRY_AFTER_SECONDS
     seconds_to_fail(databases)
     assert resolver.tries == 2
 

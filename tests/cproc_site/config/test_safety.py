@@ -36,7 +36,6 @@ SAFE_CHANGES = [
     {"SITE_URL": "http://localhost:8000", "BEHIND_PROXY": None, "REQUIRE_2FA": "passkey"},
     {"DATABASE_URL": DATABASE, "DATABASE_PASSWORD": "p@ss/word:with#signs"},
     {"DATABASE_URL": "postgres:////run/postgresql/cproc"},
-    {"DATABASE_REPLICA_URL": "postgres://cproc:nIsH3rL8wQ2z@standby.internal:5432/cproc"},
     {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
     {"FILES_STORAGE": FILES, "FILES_STORAGE_OPTIONS": '{"base_url": "/elsewhere/"}'},
     {"CONTACT_RECIPIENTS": "office@cproc.example, second@cproc.example"},
@@ -94,11 +93,10 @@ UNSAFE = {
     ("DATABASE_URL", "no password"): ["postgres://cproc@host/cproc"],
     ("DATABASE_URL", "easy to guess"): [
         "postgres://cproc:postgres@host/cproc",
+        "postgres://cproc:cproc@host/cproc",
         {"DATABASE_URL": "postgres://cproc@host/cproc", "DATABASE_PASSWORD": "changeme"},
     ],
     ("DATABASE_CONN_MAX_AGE", "whole number"): ["long"],
-    ("DATABASE_REPLICA_URL", "PostgreSQL"): ["sqlite:///beside.sqlite3"],
-    ("DATABASE_REPLICA_URL", "easy to guess"): ["postgres://cproc:cproc@host/cproc"],
     ("CACHE_URL", "single process"): [
         {"CACHE_URL": "locmemcache://", "WEB_CONCURRENCY": "2"},
         "locmemcache://",

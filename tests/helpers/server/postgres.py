@@ -17,20 +17,16 @@ OPTIONS = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=
 
 
 class Cluster:
-    """Listens on loopback with a random password; with `copy_of` it is that server's standby."""
+    """Listens on loopback with a random password."""
 
-    def __init__(self, copy_of: "Cluster | None" = None):
+    def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="cproc-cluster-"))
         self.port = free_port()
-        self.password = copy_of.password if copy_of else secrets.token_hex(16)
-        self.site_password = copy_of.site_password if copy_of else secrets.token_hex(16)
+        self.password = secrets.token_hex(16)
+        self.site_password = secrets.token_hex(16)
         self._data = self.folder / "data"
         self._give_to_owner(self.folder)
-        if copy_of:
-            url = copy_of.url("").replace("postgres://", "postgresql://")
-            self._run("pg_basebackup", "-d", url, "-R", "-c", "fast", "--no-sync")
-        else:
-            self._create()
+        self._create()
         self.start()
 
     def url(self, database="postgres") -> str:
