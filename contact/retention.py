@@ -1,20 +1,17 @@
 """Deletion of messages after their retention or on request, and of networks after 30 days.
 
-A count by month, subject and language remains of deleted messages. Logs and the audit log have
-their references.
+Logs and the audit log retain the references of deleted messages.
 """
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from accounts.audit import log
 from accounts.models import Act, User
-from contact.models import Message, MessageCount, MessageState, Subject
-from core.i18n.dates import bucharest_day
+from contact.models import Message, MessageState, Subject
 
 NETWORK_RETENTION = datetime.timedelta(days=30)
 BATCH_SIZE = 500  # messages in one transaction, so that others do not wait long
@@ -51,7 +48,7 @@ def delete_held(keys: Iterable[int], by: User) -> list[str]:
 
 @transaction.atomic
 def _purge_some(at: datetime.datetime) -> int:
-    # Two processes that purge at the same time take different messages, so none is counted twice.
+    # Two processes that purge at the same time take different messages.
     skips = connection.features.has_select_for_update_skip_locked
     ended = Message.objects.past_retention(at).order_by("pk")
     messages = list(ended.select_for_update(skip_locked=skips)[:BATCH_SIZE])
@@ -68,20 +65,5 @@ def _delete_audited(selected: QuerySet[Message], act: Act, by: User) -> list[str
 
 
 def _delete(messages: list[Message]) -> None:
-    """Delete locked messages with their answers, notes and mails, and add them to the counts."""
-    numbers: Counter[tuple] = Counter()
-    held: Counter[tuple] = Counter()
-    for message in messages:
-        month = bucharest_day(message.received_at).replace(day=1)
-        key = (month, message.subject_id, message.language)
-        numbers[key] += 1
-        held[key] += bool(message.held_for)
-    for key in sorted(numbers):  # always in this order, so that two transactions cannot deadlock
-        month, subject_id, language = key
-        count, _created = MessageCount.objects.get_or_create(
-            month=month, subject_id=subject_id, language=language
-        )
-        MessageCount.objects.filter(pk=count.pk).update(
-            number=F("number") + numbers[key], held=F("held") + held[key]
-        )
+    """Delete locked messages with their answers, notes and mails."""
     Message.objects.filter(pk__in=[message.pk for message in messages]).delete()

@@ -112,10 +112,8 @@ def _written(writing: Answer | Note) -> dict[str, str]:
 def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     number = len(retention.erase(normal_email(email), cast(User, request.user)))
     text = ngettext(
-        "Erased: {number} message with its answers, notes and e-mails. The statistics "
-        "still include it.",
-        "Erased: {number} messages with their answers, notes and e-mails. The "
-        "statistics still include them.",
+        "Erased: {number} message with its answers, notes and e-mails.",
+        "Erased: {number} messages with their answers, notes and e-mails.",
         number,
     )
     messages.success(request, text.format(number=number))

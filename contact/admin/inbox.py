@@ -1,7 +1,7 @@
-"""The inbox: messages, who deals with them, their export, and their numbers on the dashboard."""
+"""The inbox: messages, who deals with them, and their numbers on the dashboard."""
 
-from collections.abc import Callable, Iterator
-from functools import reduce
+from collections.abc import Iterator
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 from typing import Any, cast
@@ -9,32 +9,25 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import AuditedSearchMixin, CsvExportMixin
-from accounts.models import AuditEntry, User
+from accounts.admin import AuditedSearchMixin
+from accounts.models import User
 from contact import case_actions
 from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_actions import ACTIONS
 from contact.admin.message_page import page_context
-from contact.admin.statistics import statistics_view
 from contact.models import Delivery, Message, MessageState
-from core import csv_export
 from desk.admin import ReadOnly
 from desk.admin_urls import change_url
 from desk.dashboard import Task, numbered_tasks
 from desk.find import Result
 from desk.site import StaffAdminSite
 
-EXPORT_COLUMNS = (
-    "reference received state assigned_to subject language country name email organisation text "
-    "deleted_on"
-).split()
-EXPORT_CHUNK_SIZE = 2_000
 # Of the search: words that can be references, and results.
 MAX_REFERENCES = 8
 MIN_REFERENCE_LENGTH = 4
@@ -76,7 +69,7 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(AuditedSearchMixin, CsvExportMixin, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
     """Messages, which no one can change. Staff read, assign, answer and close them."""
 
     actions = ACTIONS
@@ -114,14 +107,8 @@ class MessageAdmin(AuditedSearchMixin, CsvExportMixin, ReadOnly, admin.ModelAdmi
         return request.user.has_perm("contact.erase_message")
 
     def get_urls(self) -> list[URLPattern]:
-        def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-            return self.admin_site.admin_view(lambda request: view(self, request))
-
-        return [
-            path("person/", page(data_subject_view), name="contact_message_person"),
-            path("counts/", page(statistics_view), name="contact_message_counts"),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(partial(data_subject_view, self))
+        return [path("person/", view, name="contact_message_person"), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -132,35 +119,6 @@ class MessageAdmin(AuditedSearchMixin, CsvExportMixin, ReadOnly, admin.ModelAdmi
         case_actions.record_reading(message, user, timezone.now())
         context |= page_context(message, user) | {"state": self.state_label(message)}
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def audited_filters(self, request: HttpRequest) -> str:
-        """Return the names of the filters without their values: one may be the name of a person."""
-        return ", ".join(sorted(request.GET))
-
-    def export_response(
-        self, messages: QuerySet[Message], entry: AuditEntry
-    ) -> StreamingHttpResponse:
-        """Return the messages as CSV, read from the database while they are sent."""
-        rows = messages.select_related("subject", "assigned_to").iterator(EXPORT_CHUNK_SIZE)
-        return csv_export.response("messages", timezone.now(), EXPORT_COLUMNS, map(_cells, rows))
-
-
-@translation.override("en")  # a file has the same labels for everyone
-def _cells(message: Message) -> list[str]:
-    return [
-        message.reference,
-        timezone.localtime(message.received_at).strftime("%Y-%m-%d %H:%M"),
-        message.get_state_display(),
-        str(message.assigned_to or ""),
-        message.subject.label_en,
-        message.language,
-        str(message.country),
-        message.name,
-        message.email,
-        message.organisation,
-        message.text,
-        timezone.localtime(message.delete_at).strftime("%Y-%m-%d"),
-    ]
 
 
 NEW = ngettext_lazy("%(number)d message is new.", "%(number)d messages are new.", "number")

@@ -5,7 +5,6 @@ from contact.models.message import (
     AnswerLanguage,
     HeldFor,
     Message,
-    MessageCount,
     MessageState,
     Note,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "HeldFor",
     "MailKind",
     "Message",
-    "MessageCount",
     "MessageState",
     "Note",
     "Recipient",

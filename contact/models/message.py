@@ -1,4 +1,4 @@
-"""Messages of visitors, what staff wrote about them, and the counts of deleted ones."""
+"""Messages of visitors, and what staff wrote about them."""
 
 import datetime
 from typing import Any, NamedTuple, Self
@@ -244,29 +244,3 @@ class Note(Writing):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
-
-
-class MessageCount(models.Model):
-    """The number of deleted messages by month (its first day, Bucharest), subject and language."""
-
-    month = models.DateField(_("month"))
-    subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="counts", verbose_name=_("subject")
-    )
-    language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
-    number = models.PositiveIntegerField(_("number"), default=0)
-    held = models.PositiveIntegerField(_("of them held as possible spam"), default=0)
-
-    class Meta:
-        verbose_name = _("message count")
-        verbose_name_plural = _("message counts")
-        ordering = ["-month", "subject", "language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["month", "subject", "language"],
-                name="one_count_a_month_subject_and_language",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month}: {self.number}"

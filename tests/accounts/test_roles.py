@@ -42,7 +42,7 @@ record.record record.mention record.rendereditem record.reservedslug record.logc
 record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
 publishing.reviewdigest publishing.reviewentrymail search.searchentry search.searchentryuse
 search.searchword contact.answer contact.note
-contact.messagecount auth.permission admin.logentry contenttypes.contenttype sessions.session
+auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 
 # The permissions of the roles, in the order of ROLES. Superusers have all of them.
@@ -121,11 +121,14 @@ class TestMigration:
 
     def test_migration_repeated_restores_the_roles(self):
         before = held_by("Editor")
-        count = Permission.objects.count()
+        permissions = set(Permission.objects.values_list("pk", flat=True))
         Group.objects.get(name="Editor").permissions.add(Permission.objects.get(codename="publish"))
         self.run("forwards")
         assert held_by("Editor") == before
-        assert (Group.objects.count(), Permission.objects.count()) == (len(ROLES), count)
+        assert Group.objects.count() == len(ROLES)
+        added = Permission.objects.exclude(pk__in=permissions)
+        # Of a model that later migrations delete, which the state of these still has.
+        assert {permission.content_type.model for permission in added} <= {"messagecount"}
 
     def test_migration_reversed_keeps_accounts_and_other_roles(self):
         person, own = make_user(), Group.objects.create(name="A role of the office")

@@ -131,7 +131,6 @@ def pages_of_the_desk(project):
     yield address("translations")
     yield address("translations_language", "fr")
     yield address("app_list", "projects")
-    yield address("contact_message_counts")
     held = make_message(state="held", held_for=["trap", "links"])
     yield address("contact_message_change", held.pk)
     yield address("contact_message_person", message=held.reference)

@@ -1,7 +1,4 @@
-"""The inbox: lists, pages, export and numbers."""
-
-import csv
-import io
+"""The inbox: lists, pages and numbers."""
 
 import pytest
 import time_machine
@@ -9,9 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Act, AuditEntry
-from contact import retention
 from contact.models import Message, MessageState, Recipient
-from tests.helpers.admin.inbox import LIST, MAY, page_of
+from tests.helpers.admin.inbox import LIST, page_of
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 from tests.helpers.times import MINUTE
 
@@ -85,55 +81,7 @@ class TestList:
             desk.get(LIST)
 
 
-class TestFile:
-    FILE = reverse("admin:contact_message_export")
-
-    @pytest.fixture
-    def desk(self, client):
-        client.force_login(make_user(*MAY, "contact.export_message"))
-        return client
-
-    def rows(self, desk, **narrowed):
-        text = desk.get(self.FILE, narrowed).getvalue().decode("utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-
-    def test_file_has_the_listed_messages(self, desk):
-        message = make_message(name="Zoë Ștefănescu", text="One,\ntwo; “three”")
-        make_message(state="closed")
-        (row,) = self.rows(desk)
-        received = timezone.localtime(message.received_at).strftime("%Y-%m-%d %H:%M")
-        deleted = timezone.localtime(message.delete_at).strftime("%Y-%m-%d")
-        expected = {"reference": message.reference, "received": received, "deleted_on": deleted}
-        expected |= {"name": "Zoë Ștefănescu", "text": "One,\ntwo; “three”"}
-        expected |= {"subject": "The office and its projects"}
-        assert row | expected == row
-        assert len(self.rows(desk, state="all")) == 2
-
-    def test_file_has_no_formula(self, desk):
-        formulas = dict.fromkeys(("name", "organisation", "text", "email"), "=1+1@example.org")
-        make_message(**formulas)
-        (row,) = self.rows(desk)
-        assert {row[field] for field in formulas} == {"'=1+1@example.org"}
-
-    def test_export_is_audited_without_the_search(self, desk):
-        make_message(name="Zyzzyva")
-        self.rows(desk, q="Zyzzyva", state="all")
-        entry = AuditEntry.objects.get(act=Act.EXPORTED)
-        assert (entry.kind, entry.new) == ("message", {"entries": 1, "filters": "q, state"})
-
-
 class TestCounts:
-    def test_statistics_include_deleted_messages(self, desk):
-        subject = make_subject(label_en="Courses")
-        make_message(subject=subject, state="held")
-        gone = make_message(subject=subject)
-        retention.purge(gone.delete_at)
-        for _ in range(2):
-            make_message(subject=subject)
-        html = " ".join(desk.get(reverse("admin:contact_message_counts")).text.split())
-        month = timezone.localtime().strftime("%B %Y")
-        assert f"<td>{month}</td> <td>Courses</td> <td>English</td> <td>4</td> <td>1</td>" in html
-
     def test_dashboard_counts_messages_and_links_to_them(self, desk, ana):
         make_message(), make_message(state="assigned", assigned_to=ana), make_message(state="held")
         make_delivery(state="failed")

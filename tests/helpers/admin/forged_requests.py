@@ -130,7 +130,6 @@ WAYS = [
         for name in ("take", "note", "answer", "close", "reopen", "hold", "release")
     ),
     ("deal with messages", at_list("send_again_selected", Delivery, DELIVERIES)),
-    ("take messages away", gets("contact_message_export")),
     ("take messages away", lambda forger: forger.at_person("export")),
     ("delete held messages", at_list("delete_held_selected", "held message", MESSAGES)),
     ("erase a person", lambda forger: forger.at_person("erase")),
