@@ -22,7 +22,6 @@ PUBLIC = {
     "sitemap.xml": "/sitemap.xml",
     "sitemap_part": "/sitemap-1.xml",
     "contact:contact": "/contact/",
-    "contact:vcard": "/contact/office.vcf",
     "projects:project_list": "/projects/",
     "projects:world_map": "/projects/map.svg",
     "projects:narrow_world_map": "/projects/map-narrow.svg",

@@ -5,6 +5,5 @@ from contact import views
 app_name = "contact"
 urlpatterns = [
     path("", views.contact, name="contact"),
-    path("office.vcf", views.vcard, name="vcard"),
     path("sent/", views.sent, name="sent"),
 ]

@@ -1,4 +1,4 @@
-"""The contact page with its form, the page after sending, and the vCard.
+"""The contact page with its form, and the page after sending.
 
 Archives and previews have the contact page of their edition, without the form.
 """
@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import form_tokens, spam, structured_data, vcards
+from contact import form_tokens, spam, structured_data
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
@@ -133,14 +133,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     except BadSignature as error:
         raise Http404(_("There is no message for this URL.")) from error
     return render(request, "contact/sent.html", {"reference": reference})
-
-
-@content_page
-def vcard(request: SiteRequest) -> HttpResponse:
-    """Return the contact details of the edition as a vCard."""
-    card = vcards.vcard(request.edition.get(ContactContent, ContactContent.kind))
-    headers = {"Content-Disposition": 'attachment; filename="office.vcf"'}
-    return HttpResponse(card, content_type="text/vcard; charset=utf-8", headers=headers)
 
 
 def is_reportable(path: str) -> bool:

@@ -37,7 +37,6 @@ def test_page_shows_address_and_telephone(client, published):
     assert "44.462300, 26.090000" in page
     assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in page
     assert "<script" not in page
-    assert 'href="/contact/office.vcf"' in page
 
 
 def test_page_shows_people_and_hours_when_they_are_filled(client, published):

@@ -1,4 +1,4 @@
-"""The form, the vCard, structured data and mails in French and Romanian."""
+"""The form, structured data and mails in French and Romanian."""
 
 import re
 
@@ -107,26 +107,15 @@ class TestDays:
         assert romanian in page_of(client, TRANSLATED["ro"])
 
 
-class TestCard:
-    def lines(self, client, address):
-        return client.get(address).text.replace("\r\n ", "").split("\r\n")
-
-    def test_card_marks_properties_in_another_language(self, client, published):
-        lines = self.lines(client, "/fr/contact/office.vcf")
-        assert "FN;LANGUAGE=fr:Bureau de programme sur la cybercriminalité" in lines
-        assert "NOTE;LANGUAGE=en:Monday to Friday" in lines
-        assert any(line.startswith("ADR;TYPE=WORK:;;United Nations House") for line in lines)
-        assert any("Bucarest" in line for line in lines)
-
-    def test_structured_data_are_in_the_language_of_the_page(self, client, published, settings):
-        settings.SITE_URL = "https://site.example"
-        french = structured_data(client.get(TRANSLATED["fr"]).text)
-        assert french["name"] == "Bureau de programme sur la cybercriminalité"
-        assert french["url"] == "https://site.example/fr/"
-        assert french["address"]["addressLocality"] == "Bucarest"
-        assert french["contactPoint"]["contactType"] == "renseignements généraux"
-        assert french["contactPoint"]["url"] == "https://site.example/fr/contact/"
-        romanian = structured_data(client.get(TRANSLATED["ro"]).text)
-        english = "Cybercrime Programme Office of the Council of Europe"
-        assert romanian["name"] == {"@value": english, "@language": "en"}
-        assert romanian["address"]["streetAddress"]["@language"] == "en"
+def test_structured_data_are_in_the_language_of_the_page(client, published, settings):
+    settings.SITE_URL = "https://site.example"
+    french = structured_data(client.get(TRANSLATED["fr"]).text)
+    assert french["name"] == "Bureau de programme sur la cybercriminalité"
+    assert french["url"] == "https://site.example/fr/"
+    assert french["address"]["addressLocality"] == "Bucarest"
+    assert french["contactPoint"]["contactType"] == "renseignements généraux"
+    assert french["contactPoint"]["url"] == "https://site.example/fr/contact/"
+    romanian = structured_data(client.get(TRANSLATED["ro"]).text)
+    english = "Cybercrime Programme Office of the Council of Europe"
+    assert romanian["name"] == {"@value": english, "@language": "en"}
+    assert romanian["address"]["streetAddress"]["@language"] == "en"

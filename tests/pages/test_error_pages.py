@@ -157,10 +157,13 @@ def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_quer
 
 
 @in_the_record
-def test_unknown_path_leads_to_the_sections(client):
-    ways_on = client.get("/zzzzzz/").text.partition('id="ways-on"')[2]
-    for path in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/"):
-        assert f'href="{path}"' in ways_on
+@pytest.mark.parametrize("path", ["/zzzzzz/", "/contact/office.vcf"])
+def test_unknown_path_leads_to_the_sections(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    ways_on = response.text.partition('id="ways-on"')[2]
+    for section in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/"):
+        assert f'href="{section}"' in ways_on
 
 
 @in_the_record
