@@ -1,16 +1,9 @@
-"""Legal milestones: their order and their filters."""
+"""The order of legal milestones."""
 
 import datetime
 from collections.abc import Iterable
 
-from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
-
-from core.i18n.collation import sort_key
-from delivery.filters import FilteredList, Order, Value
-from pages.content import Act, Body, MilestoneContent
-from projects.filters import choice_facet, facet
-from record.cards import CardRepository
+from pages.content import MilestoneContent
 
 
 def by_date(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
@@ -33,20 +26,3 @@ def _sort_key(milestone: MilestoneContent) -> tuple[datetime.date, datetime.time
     if date is None:
         return datetime.date.max, datetime.timedelta(), milestone.slug
     return date.first, date.first - date.last, milestone.slug
-
-
-def _values_of_body(body: Body, cards: CardRepository) -> list[Value]:
-    """Return the body with a code made from its English name: it has no slug."""
-    name = body.name
-    code = slugify(name.en or name.fr or name.ro, allow_unicode=True)
-    return [Value(code, name, sort_key(name))] if code else []
-
-
-MILESTONES = FilteredList(
-    MilestoneContent,
-    [
-        choice_facet("act", _("Kind of act"), Act),
-        facet("body", _("Institution"), _values_of_body, "bodies"),
-    ],
-    [Order("date", _("by date"), lambda milestones, day: by_date(milestones))],
-)

@@ -7,14 +7,13 @@ from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
-from delivery.filters import Filtered, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, updated_kinds
 from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
-from pages.milestones import MILESTONES, by_date, founding, others
+from pages.milestones import by_date, founding, others
 from projects import home_activities
 from projects import ordering as project_ordering
 from projects.content import CountryContent, FieldOfWorkContent, ProjectContent
@@ -61,14 +60,10 @@ def office(request: SiteRequest) -> HttpResponse:
     return render(request, "pages/office.html", context)
 
 
-@content_page(query_parameters=filter_parameters(MILESTONES.facets))
+@content_page
 def milestones(request: SiteRequest) -> HttpResponse:
-    filtered = Filtered(MILESTONES, request.edition.cards, request.GET)
-    context = {
-        "filtered": filtered,
-        "founding": founding(filtered.results),
-        "around": others(filtered.results),
-    }
+    milestones = request.edition.cards.all(MilestoneContent)
+    context = {"founding": founding(milestones), "around": others(milestones)}
     return render(request, "pages/milestones.html", context)
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from pages.content import MilestoneContent
 from projects.content import DocumentContent, ProjectContent
 from projects.models import Project
 from publishing import previews
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.long
 FILTERS = {
     "/projects/": "status region country field funder year".split(),
     "/activities/": "year type country project format".split(),
-    "/legal-basis/": ["act", "body"],
     "/documents/": "type project country language year".split(),
 }
 HOSTILE = ["\0", "a\0", "a" * 5_000, "'; drop", "<script>", "../", "٣", " ongoing", "ONGOING"]
@@ -147,9 +145,7 @@ def test_form_without_a_choice_shows_the_whole_list(client):
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize(
-    "path", ["/projects/?status=ongoing", "/activities/?year=2026", "/legal-basis/?act=law"]
-)
+@pytest.mark.parametrize("path", ["/projects/?status=ongoing", "/activities/?year=2026"])
 def test_archived_list_filters_within_its_day(client, path):
     page = ListPage(client, f"/archive/2026-06-01{path}")
     assert page.listed() >= 1
@@ -202,21 +198,6 @@ def test_unknown_value_is_ignored_with_a_notice_and_the_other_choices_stay(clien
         page = client.get(f"/projects/?{query}")
         assert "Unknown choices are ignored:" in text_of(page), query
         assert page.text.count('<meta name="robots" content="noindex">') == 1
-
-
-@pytest.mark.usefixtures("starter_site")
-def test_legal_basis_is_filtered_in_both_parts(client):
-    for act, part in (("law", "founding"), ("signature", "around")):
-        html = client.get(f"/legal-basis/?act={act}").text
-        assert [name for name in ("founding", "around") if f'id="{name}"' in html] == [part]
-
-
-@pytest.mark.usefixtures("starter_site")
-def test_body_is_filtered_by_its_english_name(client):
-    bodies = [{"name": {"en": "Comité “A” & B"}}, {}]
-    publish(MilestoneContent(slug="one", title={"en": "One"}, bodies=bodies))
-    html = client.get("/legal-basis/?body=comit%C3%A9-a-b").text
-    assert "Institution: Comité “A” &amp; B</a>" in html
 
 
 @pytest.mark.usefixtures("db", "next_day")

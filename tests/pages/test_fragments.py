@@ -10,7 +10,7 @@ from delivery.templatetags.fragments import clear_fragments
 pytestmark = pytest.mark.usefixtures("starter_site")
 
 PATHS = (
-    "/ /office/ /legal-basis/ /legal-basis/?act=decision /projects/ /projects/?country=xk "
+    "/ /office/ /legal-basis/ /projects/ /projects/?country=xk "
     "/projects/?funder=european-union&sort=budget /projects/glacy/ /activities/ "
     "/activities/?type=training /documents/ /countries/ /countries/xk/ /figures/ "
     "/search/?q=training /contact/ /nowhere/ /projects/nowhere/ /archive/"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES, in_language, language_of
-from pages.content import MilestoneContent
 from pages.models import Milestone, StandingPage
+from projects.content import DocumentContent
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
 
@@ -78,11 +78,11 @@ def test_plural_form_follows_the_number(client):
     }
     published = 0
     for number, expected in texts.items():
-        slugs = [f"act-{index}" for index in range(published, number)]
-        publish(*(MilestoneContent(slug=slug, title={"en": "An act"}) for slug in slugs))
+        slugs = [f"report-{index}" for index in range(published, number)]
+        publish(*(DocumentContent(slug=slug, title={"en": "A report"}) for slug in slugs))
         published = number
         for language, text in zip(LANGUAGES, expected, strict=True):
-            assert f" {text} " in text_of(client.get(in_language("/legal-basis/", language)))
+            assert f" {text} " in text_of(client.get(in_language("/documents/", language)))
 
 
 @pytest.mark.parametrize(
