@@ -21,6 +21,16 @@ def others(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     return by_date(act for act in milestones if not act.founds_the_office)
 
 
+def neighbours(
+    milestone: MilestoneContent, milestones: Iterable[MilestoneContent]
+) -> tuple[MilestoneContent | None, MilestoneContent | None]:
+    """Return the milestones before and after by date, or None."""
+    others = sorted(milestones, key=_sort_key)
+    before = [other for other in others if _sort_key(other) < _sort_key(milestone)]
+    after = [other for other in others if _sort_key(other) > _sort_key(milestone)]
+    return before[-1] if before else None, after[0] if after else None
+
+
 def _sort_key(milestone: MilestoneContent) -> tuple[datetime.date, datetime.timedelta, str]:
     date = milestone.date
     if date is None:

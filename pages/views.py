@@ -6,14 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.adjacent import neighbours
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, updated_kinds
 from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
-from pages.milestones import by_date, founding, others
+from pages.milestones import founding, neighbours, others
 from projects import home_activities
 from projects import ordering as project_ordering
 from projects.content import CountryContent, FieldOfWorkContent, ProjectContent
@@ -70,8 +69,7 @@ def milestones(request: SiteRequest) -> HttpResponse:
 @content_page
 def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
-    in_order = by_date(request.edition.cards.all(MilestoneContent))
-    before, after = neighbours(milestone, in_order)
+    before, after = neighbours(milestone, request.edition.cards.all(MilestoneContent))
     context = {
         "milestone": milestone,
         "before": before,

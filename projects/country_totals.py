@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any, NamedTuple
 
-from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import (
     ActivityContent,
@@ -68,9 +67,6 @@ def totals_of(country: CountryContent) -> CountryTotals:
 def country_context(country: CountryContent) -> dict[str, Any]:
     """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
     cards = country.cards
-    listed = [item.country for item in cards.memoize(country_totals)]
-    others = [other for other in listed if other.key != country.key]
-    before, after = neighbours(country, ordering.by_name([*others, country]))
     projects = cards.derive(_projects_by_country).get(country.ref, [])
     activities = ordering.latest(cards.grouped(ActivityContent, "country").get(country.ref, []))
     shown = cards.of_outlines(projects[:MAX_LISTED])
@@ -88,8 +84,6 @@ def country_context(country: CountryContent) -> dict[str, Any]:
         "number_of_open": len(all_open),
         "activities": cards.of_outlines(activities[:MAX_LISTED]),
         "treaties": treaties(country),
-        "before": before,
-        "after": after,
     }
 
 

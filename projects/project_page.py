@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.i18n.collation import sort_key
-from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import (
     CountryContent,
@@ -26,10 +25,9 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
     cards = project.cards
     cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
-    projects = cards.derive(ordering.projects_by_status)
     activities = ordering.activities_of(project)
-    before, after = neighbours(project, projects)
     documents = cards.referencing_by("project", project.ref, DocumentContent)
+    projects = cards.derive(ordering.projects_by_status)
     return {
         "countries": ordering.countries(project),
         "fields": ordering.fields(project.named(*project.fields)),
@@ -37,27 +35,12 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
         "documents": ordering.by_date(documents),
-        "related": [
-            item._replace(project=cards.get(item.project.ref))
-            for item in related(project, projects)
-        ],
-        "before": before and cards.get(before.ref),
-        "after": after and cards.get(after.ref),
+        "related": cards.of_outlines(related(project, projects)),
     }
 
 
-class Related(NamedTuple):
-    """A project and its common ground with another one, in numbers."""
-
-    project: ProjectContent
-    is_namesake: bool
-    countries: int
-    fields: int
-    is_in_region: bool
-
-
-def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[Related]:
-    """Return at most ``MAX_RELATED`` of the others: phases of the project, then the nearest.
+def related(project: ProjectContent, others: Iterable[Any]) -> list[Any]:
+    """Return at most ``MAX_RELATED`` of the others as outlines: phases, then the nearest.
 
     A field of work alone is not enough, as nearly all projects share one.
     """
@@ -66,22 +49,14 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[R
     fields = set(project.fields)
     near = []
     for other in others:
-        item = Related(
-            other,
-            is_namesake=bool(name) and name == _name_without_phase(other.acronym),
-            countries=len(countries.intersection(other.countries)),
-            fields=len(fields.intersection(other.fields)),
-            is_in_region=bool(project.region) and project.region == other.region,
-        )
-        is_near = item.is_namesake or item.countries or item.is_in_region
-        if is_near and other.key != project.key:
-            near.append(item)
-    near.sort(key=_nearness, reverse=True)
-    return near[:MAX_RELATED]
-
-
-def _nearness(item: Related) -> tuple[bool, int, bool]:
-    return item.is_namesake, item.countries + item.fields, item.is_in_region
+        is_phase = bool(name) and name == _name_without_phase(other.acronym)
+        in_common = len(countries.intersection(other.countries))
+        is_in_region = bool(project.region) and project.region == other.region
+        if other.key != project.key and (is_phase or in_common or is_in_region):
+            in_common += len(fields.intersection(other.fields))
+            near.append((is_phase, in_common, is_in_region, other))
+    near.sort(key=lambda item: item[:3], reverse=True)
+    return [other for *_nearness, other in near[:MAX_RELATED]]
 
 
 @lru_cache(maxsize=5_000)

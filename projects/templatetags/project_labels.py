@@ -9,7 +9,6 @@ from django.template.context import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +28,6 @@ from projects.content import (
     Status,
     TreatyAct,
 )
-from projects.project_page import Related
 
 # The formats that the name of a file on another site tells; other links may lead to pages.
 FORMATS = {"PDF", "DOC", "DOCX", "XLS", "XLSX", "PPT", "PPTX", "ODT", "ODS", "ODP", "ZIP", "CSV"}
@@ -116,17 +114,3 @@ def document_facts(document: DocumentContent, with_date: bool = True) -> SafeStr
         _("on another site: %(host)s") % {"host": host} if host else "",
     )
     return format_html_join(" · ", "{}", ((fact,) for fact in facts if fact))
-
-
-@register.simple_tag
-def in_common(related: Related) -> str:
-    """Return why a project is related, as "Same region · 5 countries in common"."""
-    countries = ngettext("%d country in common", "%d countries in common", related.countries)
-    fields = ngettext("%d field of work in common", "%d fields of work in common", related.fields)
-    reasons = (
-        _("similar name") if related.is_namesake else "",
-        _("same region") if related.is_in_region else "",
-        countries % related.countries if related.countries else "",
-        fields % related.fields if related.fields else "",
-    )
-    return capfirst(" · ".join(filter(None, reasons)))

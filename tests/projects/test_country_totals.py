@@ -7,7 +7,7 @@ from contact.models import Subject
 from pages import starter_content
 from projects import country_totals
 from projects.content import ActivityContent, CountryContent
-from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
+from tests.helpers.contents import make_project, publish_activities, publish_countries
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
 
@@ -165,26 +165,11 @@ class TestOneCountry:
         assert "21 results" in text_of(client.get("/projects/?country=here"))
         assert "23 results" in text_of(client.get("/activities/?country=here"))
 
-    def test_neighbours_are_alphabetical(self, client):
-        names = {"zm": "Zambia", "el": "Éland", "al": "Albania", "fj": "Fiji"}
-        contents = [CountryContent(slug=slug, name={"en": name}) for slug, name in names.items()]
-        countries = [ref_of(row) for row in publish(*contents)]
-        publish(*make_projects(1, *countries))
-        html = client.get("/countries/el/").text
-        assert 'rel="prev" href="/countries/al/">Albania</a>' in html
-        assert 'rel="next" href="/countries/fj/">Fiji</a>' in html
-        assert 'rel="prev"' not in client.get("/countries/al/").text
-        assert 'rel="next"' not in client.get("/countries/zm/").text
-
     def test_one_that_nothing_names_is_no_dead_end(self, client):
-        named = publish_countries("Albania", "Zambia")
         publish_countries("Nowhere")
-        publish(*make_projects(1, *named))
         html = client.get("/countries/nowhere/").text
         assert "No project or activity published here names this country or area." in html
         assert "&amp;country=#write" in html
-        assert 'rel="prev" href="/countries/albania/"' in html
-        assert 'rel="next" href="/countries/zambia/"' in html
         assert "Nowhere" not in client.get("/countries/").text
 
     def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_over(

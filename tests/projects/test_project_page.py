@@ -1,12 +1,10 @@
-"""Project page: neighbours in the list, related projects and links."""
+"""Project page: related projects and links."""
 
-import re
 import uuid
 from types import SimpleNamespace
 
 import pytest
 
-from delivery.adjacent import neighbours
 from projects.content import ProjectContent
 from projects.project_page import related
 from record.content import Ref
@@ -25,7 +23,7 @@ def places(*names, kind="country"):
 
 
 def slugs(found):
-    return [item.project.slug for item in found]
+    return [project.slug for project in found]
 
 
 class TestRelated:
@@ -44,8 +42,7 @@ class TestRelated:
     )
     def test_phases_of_one_project_are_related(self, one, other, is_related):
         first, second = make_project("a", one), make_project("b", other)
-        found = related(first, [first, second])
-        assert [item.is_namesake for item in found] == [True] * is_related
+        assert related(first, [first, second]) == [second] * is_related
 
     def test_related_projects_are_phases_and_then_those_that_share_most(self):
         project = make_project("p", "GLACY", countries=places("a", "b", "c"), region="global")
@@ -67,33 +64,11 @@ class TestRelated:
         assert "field" not in slugs(found)
 
 
-def test_neighbours_end_with_the_list():
-    first, second, third = projects = [make_project(slug) for slug in "abc"]
-    assert [neighbours(project, projects) for project in projects] == [
-        (None, second),
-        (first, third),
-        (second, None),
-    ]
-    assert neighbours(make_project("elsewhere"), projects) == (None, None)
-
-
 @pytest.mark.usefixtures("starter_site")
 class TestOnThePage:
-    def test_neighbours_follow_the_order_of_the_list(self, client):
-        order = re.findall(
-            r'<h3>\s*<a href="(/projects/[a-z0-9-]+/)">', client.get("/projects/").text
-        )
-        for place, address in list(enumerate(order))[::6]:
-            html = client.get(address).text
-            expected = order[max(place - 1, 0) : place] + order[place + 1 : place + 2]
-            assert re.findall(r'rel="(?:prev|next)" href="(/projects/[^"]+)"', html) == expected
-        assert len(order) == 20
-
-    def test_related_project_has_a_reason(self, client):
-        text = text_of(client.get("/projects/glacy-plus/")).partition("Related projects")[2]
-        assert (
-            "GLACY-e Similar name · same region · 8 countries in common · 1 field of work in common"
-        ) in text
+    def test_related_projects_are_listed(self, client):
+        html = client.get("/projects/glacy-plus/").text.partition('id="related"')[2]
+        assert '<a href="/projects/glacy-e/">GLACY-e</a>' in html
 
     def test_facts_link_to_the_filtered_list(self, client):
         html = client.get("/projects/glacy/").text
@@ -112,4 +87,3 @@ def test_page_has_ten_activities_without_a_link_to_more(client):
     assert html.count('<li class="entry">') == 10
     assert "?project=" not in html
     assert "Related projects" not in html
-    assert 'class="neighbours"' not in html
