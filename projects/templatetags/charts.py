@@ -1,7 +1,7 @@
 """Template tags of charts and maps, each with its table, for the edition of the request."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -61,17 +61,13 @@ def country_map(context: Context, country: CountryContent) -> dict[str, Any]:
 
 
 @register.inclusion_tag("projects/pictures/_time_bars.html", takes_context=True)
-def time_bars(context: Context, projects: Iterable[ProjectContent] | None = None) -> dict[str, Any]:
-    """Render the timeline of ``projects``; by default of the first ones of the list."""
+def time_bars(context: Context) -> dict[str, Any]:
+    """Render the timeline of the first projects of the list."""
     request = context["request"]
     cards = request.edition.cards
-    total = 0
-    if projects is None:
-        outlines = cards.derive(ordering.projects_by_status)
-        projects = cards.of_outlines(outlines[:MAX_LISTED])
-        total = len(outlines)
-    drawing = gantt.time_bars(projects, cards.day)
-    return {"request": request, "drawing": drawing, "day": cards.day, "total": total}
+    projects = cards.derive(ordering.projects_by_status)
+    drawing = gantt.time_bars(cards.of_outlines(projects[:MAX_LISTED]), cards.day)
+    return {"request": request, "drawing": drawing, "day": cards.day, "total": len(projects)}
 
 
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)

@@ -61,7 +61,6 @@ class TestWorldMap:
         ("page", "link"),
         [
             ("/", '<option value="ro">Romania</option>'),
-            ("/projects/", '<a href="/countries/ro/">Romania</a>'),
             ("/figures/", '<a href="/countries/ro/">Romania</a>'),
         ],
     )
@@ -92,11 +91,6 @@ class TestWorldMap:
             for (name, value), before in zip(rules, [None, *rules], strict=False):
                 is_plain = before and before[0] == name and "var(" not in before[1]
                 assert "var(" not in value or is_plain, value
-
-    def test_world_map_is_not_on_a_filtered_list(self, client):
-        html = client.get("/projects/?status=ongoing").text
-        assert "map.svg" not in html
-        assert "These projects on a time axis" in html
 
     def test_world_map_is_in_the_archive(self, client):
         html = client.get("/archive/2026-06-01/").text

@@ -72,8 +72,7 @@ PAGES = "/", "/projects/", "/projects/glacy/", "/activities/workshop/", "/legal-
     ("changed", "again"),
     [
         ("glacy", ["/", "/projects/", "/projects/glacy/", "/activities/workshop/"]),
-        # The table under the map of the project list counts activities.
-        ("workshop", ["/", "/projects/", "/projects/glacy/", "/activities/workshop/"]),
+        ("workshop", ["/", "/projects/glacy/", "/activities/workshop/"]),
         ("milestone", ["/", "/legal-basis/"]),
     ],
 )
@@ -104,7 +103,7 @@ def rendered_fragments(monkeypatch):
 @pytest.mark.parametrize(
     ("path", "again"),
     [
-        ("/projects/", ["project", "time-bar", "time-row"]),
+        ("/projects/", ["project"]),
         ("/figures/", ["time-bar", "time-row"]),
         ("/", ["ongoing"]),
         ("/documents/", ["document", "facet"]),
@@ -123,7 +122,7 @@ def test_change_of_one_of_many_objects_renders_its_own_parts(
     publish(change(project, acronym="OTHER"), None, now=NOON + HOUR)
     clock.moment = NOON + 2 * HOUR
     assert b"OTHER" in site.get(path).body
-    around = {"page-content", "world-map", "home-map", "listed-in-time", "all-in-time", "funding"}
+    around = {"page-content", "world-map", "home-map", "all-in-time", "funding"}
     assert sorted(name for name, _path in rendered_fragments if name not in around) == again
 
 
