@@ -16,7 +16,7 @@ from contact.views import is_reportable
 from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from cproc_site.error_views import last_known
-from cproc_site.similar_pages import SimilarPages
+from cproc_site.similar_pages import Page, similar_pages
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
 from record import registry
@@ -170,9 +170,9 @@ class Shell:
         return here, "" if only == here else only
 
     @property
-    def similar_pages(self) -> SimilarPages:
+    def similar_pages(self) -> list[Page]:
         """Return what the requested URL may mean, for error pages."""
-        return SimilarPages(self._request)
+        return similar_pages(self._request)
 
     @cached_property
     def archive_path(self) -> str:
