@@ -91,7 +91,7 @@ ADMIN_QUERIES = {
     "autocomplete": "?term=a&app_label=projects&model_name=project&field_name=owner",
 }
 ADMIN_NOT_MEASURED = {
-    **dict.fromkeys("save_filter remove_filter language passkey".split(), "answers to forms only"),
+    **dict.fromkeys("language passkey".split(), "answers to forms only"),
     **dict.fromkeys("passkey_remove second_factor_remove".split(), "answers to forms only"),
     **dict.fromkeys("code login logout set_password".split(), "before or after signing in"),
     **dict.fromkeys("sign_out_everywhere password_change_done".split(), "answers to forms only"),

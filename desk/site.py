@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from accounts import language, saved_filters
+from accounts import language
 from accounts.login import flow
 from accounts.login import views as login_views
 from accounts.login.set_password import SetPasswordView
@@ -125,12 +125,6 @@ class StaffAdminSite(AdminSite):
             path("help/", page(help_view), name="help"),
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("link-targets/", page(link_targets_view), name="link_targets"),
-            path("filters/<str:label>/", page(saved_filters.save_view), name="save_filter"),
-            path(
-                "filters/<int:filter_id>/remove/",
-                page(saved_filters.remove_view),
-                name="remove_filter",
-            ),
             path("language/", self.admin_view(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
             path("login/passkey/", self.passkey, name="passkey"),

@@ -1,7 +1,6 @@
 from accounts.audit.models import Act, AuditEntry
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import LoginAttempts
-from accounts.models.saved_filter import SavedFilter
 from accounts.models.second_factor import Passkey, RecoveryCode, SecondFactor
 from accounts.models.user import DeskLanguage, User
 
@@ -14,7 +13,6 @@ __all__ = [
     "LoginAttempts",
     "Passkey",
     "RecoveryCode",
-    "SavedFilter",
     "SecondFactor",
     "User",
 ]

@@ -11,7 +11,6 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import expect
 
-from accounts.models import SavedFilter
 from contact import case_actions
 from desk.merge.three_way import Revision
 from desk.views import LISTS
@@ -173,15 +172,6 @@ def test_pop_ups_of_a_form_are_accessible(desk, walk):
         desk.set_viewport_size(SCREEN)
         desk.click(f"{selector} >> visible=true")
         walk.look(selector)
-
-
-def test_open_parts_of_a_list_are_accessible(desk, walk, publisher):
-    SavedFilter.objects.create(
-        user=publisher, model=Project._meta.label_lower, name="Live", query="state=live"
-    )
-    walk.open(address("projects_project_changelist", state="live", q="GLACY"))
-    desk.click(".saved-filters summary")
-    walk.look("name of a filter")
 
 
 def test_open_parts_of_a_form_are_accessible(desk, walk, glacy):

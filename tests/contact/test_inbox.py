@@ -76,8 +76,7 @@ class TestList:
         subject = make_subject()
         for _ in range(20):
             make_message(subject=subject, state="assigned", assigned_to=ana)
-        # One reads the saved filters.
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(13):
             desk.get(LIST)
 
 

@@ -92,8 +92,7 @@ class TestRecord:
         for _ in range(11):
             field = change(published(make_field(), by=make_user()), title_en="Changed")
             withdraw(field, None, "Ended.")
-        # One reads the saved filters.
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(10):
             page = desk.get(RECORD).text
         assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
 

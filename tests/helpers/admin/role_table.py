@@ -42,8 +42,6 @@ OPEN = {
     "sign_out_everywhere": DESK,
     "jsi18n": DESK,
     "language": NONE,  # to be posted
-    "save_filter": NONE,  # likewise
-    "remove_filter": NONE,  # likewise
     "view_on_site": NONE,  # no model has such a URL
     "*_conflict": NONE,  # the query is missing
     "*_rehearsal*": NONE,  # to be posted

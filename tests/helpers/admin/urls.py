@@ -74,8 +74,6 @@ def _values(name, gap, route, samples):
         ("view_on_site", "content_type_id"): ["1"],
         ("view_on_site", "object_id"): ["1"],
         ("passkey_remove", "passkey_id"): ["1"],
-        ("save_filter", "label"): ["projects.project"],
-        ("remove_filter", "filter_id"): ["1"],
         ("set_password", "uidb64"): ["MQ"],
         ("set_password", "token"): ["x-y"],
     }
