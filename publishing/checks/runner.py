@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from publishing.checks import (
-    accessibility,
-    languages,
-    links,
-    readability,
-    terms,
-    values,
-    wording,
-)
+from publishing.checks import accessibility, languages, links, terms, values, wording
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
 from record.content import Content, Ref
@@ -31,7 +23,6 @@ CONTENT_WARNING_CHECKS = (
     wording.vague_links,
     wording.shouting,
     wording.long_sentences,
-    readability.hard_texts,
     wording.foreign_country_names,
 )
 SITE_WARNING_CHECKS = (links.hidden_names, languages.older_translations, terms.other_words)

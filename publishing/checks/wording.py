@@ -69,7 +69,7 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find sentences of more than 40 words."""
     for text, code, run in _runs(extracted):
         for sentence in SENTENCE_END.split(run):
-            number = len(words_of(sentence))
+            number = sum(any(map(str.isalnum, word)) for word in sentence.split())
             if number > MAX_SENTENCE_WORDS:
                 message = ngettext(
                     "“%(sentence)s” is a sentence of %(number)d word. Split it into two or three.",
@@ -112,11 +112,6 @@ def foreign_country_names(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "it, unless it is part of an official title."
                 ) % {"theirs": match[0], "ours": ours}
                 yield Issue(text.place, "name_is_not_ours", message, code)
-
-
-def words_of(sentence: str) -> list[str]:
-    """Return what is between its spaces and has a letter or a digit."""
-    return [word for word in sentence.split() if any(map(str.isalnum, word))]
 
 
 def _normalized(label: str) -> str:
