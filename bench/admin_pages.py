@@ -91,8 +91,8 @@ def _usable(page: Page, url: str, button: str) -> float:
 def _preview(page: Page, url: str) -> float:
     """Return the median from a key to the page with what was typed."""
     page.goto(url)
-    page.click(".rehearsal-open")
-    heading = page.frame_locator(".rehearsal-page").locator("h1")
+    page.click(".live-preview-open")
+    heading = page.frame_locator(".live-preview-page").locator("h1")
     times = []
     for number in range(ROUNDS):
         page.fill("#id_acronym", f"TYPED-{number}")

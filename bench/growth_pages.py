@@ -110,8 +110,8 @@ NOT_MEASURED_OF_OBJECTS = {
     "conflict": "answers to forms only",
     "preview": "a redirect to a preview",
     "presence": "answers to scripts only",
-    "rehearsal": "answers to scripts only",
-    "rehearsal_of_new": "answers to scripts only",
+    "live_preview": "answers to scripts only",
+    "live_preview_of_new": "answers to scripts only",
 }
 # By the model's label.
 ACTIONS = {"record_publication": "restore_selected"}

@@ -93,7 +93,7 @@ class Person:
         return self.form | {"summary_en": f"The summary number {self.number} of this project."}
 
     def rehearse(self) -> Answer:
-        answer = self.client.post(self.url.replace("change", "rehearsal"), self.typed(), 1)
+        answer = self.client.post(self.url.replace("change", "live-preview"), self.typed(), 1)
         if answer.status not in (200, 204):
             sys.exit(f"A rehearsal answered {answer.status}.")
         return answer

@@ -82,10 +82,10 @@ def take_preview(page, form):
     """Take the form with the page of the typed text next to it."""
     page.goto(settings.SITE_URL + form)
     page.fill("#id_acronym", "GLACY++")
-    page.click(".rehearsal-open")
-    page.frame_locator(".rehearsal-page").locator("h1", has_text="GLACY++").wait_for()
+    page.click(".live-preview-open")
+    page.frame_locator(".live-preview-page").locator("h1", has_text="GLACY++").wait_for()
     take(page, None, "desk-preview")
-    page.click(".rehearsal-close")
+    page.click(".live-preview-close")
 
 
 def take_link_dialog(page, form):

@@ -60,7 +60,7 @@ from desk.forms import (
 from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
-from desk.rehearsal import RehearsalMixin
+from desk.live_preview import LivePreviewMixin
 from desk.state_text import describe_state
 from publishing.comments import comments_on
 from publishing.models import JointPublication
@@ -123,7 +123,7 @@ class PublishableAdmin(
     UploadErrorsMixin,
     ConflictCheck,
     PreviewMixin,
-    RehearsalMixin,
+    LivePreviewMixin,
     PresenceMixin,
 ):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
@@ -226,7 +226,7 @@ class PublishableAdmin(
         context["editor_settings"] = editor_settings()
         context["editor_texts"] = editor_texts()
         context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
-        context["rehearsal_url"] = _rehearsal_url(self.model, context["original"])
+        context["live_preview_url"] = _live_preview_url(self.model, context["original"])
         if context["original"]:
             obj = self.get_queryset(request).get(pk=context["original"].pk)
             context |= form_status(obj)
@@ -346,10 +346,10 @@ def form_status(obj: Any) -> dict[str, Any]:
     }
 
 
-def _rehearsal_url(model: type[models.Model], obj: Any) -> str:
+def _live_preview_url(model: type[models.Model], obj: Any) -> str:
     if obj is None:
-        return admin_url(model, "rehearsal_of_new")
-    return admin_url(model, "rehearsal", obj.pk)
+        return admin_url(model, "live_preview_of_new")
+    return admin_url(model, "live_preview", obj.pk)
 
 
 def _chosen_action(request: HttpRequest) -> str | None:

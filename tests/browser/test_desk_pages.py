@@ -181,14 +181,14 @@ def test_open_parts_of_a_form_are_accessible(desk, walk, glacy):
     desk.click(".more-buttons summary")
     walk.look("“More”")
     desk.set_viewport_size(SCREEN)
-    desk.click(".rehearsal-open")
-    desk.frame_locator(".rehearsal-page").locator("h1").wait_for()
+    desk.click(".live-preview-open")
+    desk.frame_locator(".live-preview-page").locator("h1").wait_for()
     desk.evaluate(
-        "for (const part of document.querySelectorAll('#rehearsal details')) part.open = true"
+        "for (const part of document.querySelectorAll('#live-preview details')) part.open = true"
     )
     walk.look("preview while writing")
     desk.set_viewport_size(SCREEN)
-    desk.click(".rehearsal-close")
+    desk.click(".live-preview-close")
     open_section(desk, "Objective")
     for button in ("link", "table"):
         desk.set_viewport_size(SCREEN)

@@ -44,7 +44,7 @@ OPEN = {
     "language": NONE,  # to be posted
     "view_on_site": NONE,  # no model has such a URL
     "*_conflict": NONE,  # the query is missing
-    "*_rehearsal*": NONE,  # to be posted
+    "*_live_preview*": NONE,  # to be posted
     "*_presence": NONE,  # to be posted
     "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise

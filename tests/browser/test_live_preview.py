@@ -6,8 +6,8 @@ from projects.models import Project
 from tests.helpers.browser.steps import PASSWORD, open_form, open_page, sign_in
 from tests.helpers.factories import make_superuser
 
-PAGE = ".rehearsal-page"
-REHEARSAL = "**/rehearsal/*"
+PAGE = ".live-preview-page"
+LIVE_PREVIEW = "**/live-preview/*"
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def desk(browser, site):
 def test_page_follows_the_typed_text_and_nothing_is_saved(desk, site):
     project = Project.objects.get(acronym="GLACY+")
     open_form(desk, site, project)
-    desk.click(".rehearsal-open")
+    desk.click(".live-preview-open")
     page = desk.frame_locator(PAGE)
     page.locator("h1").wait_for()
-    assert desk.inner_text(".rehearsal-changes summary") == "Changes for visitors (0)"
+    assert desk.inner_text(".live-preview-changes summary") == "Changes for visitors (0)"
     for name in ("TYPED-1", "TYPED-2"):
         desk.fill("#id_acronym", name)
         page.locator("h1", has_text=name).wait_for()
-    assert desk.inner_text(".rehearsal-changes summary") == "Changes for visitors (1)"
+    assert desk.inner_text(".live-preview-changes summary") == "Changes for visitors (1)"
     project.refresh_from_db()
     assert project.acronym == "GLACY+"
 
@@ -37,21 +37,21 @@ def test_page_follows_the_typed_text_and_nothing_is_saved(desk, site):
 def test_other_pages_that_show_the_change_are_shown_too(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     desk.fill("#id_acronym", "TYPED")
-    desk.click(".rehearsal-open")
+    desk.click(".live-preview-open")
     page = desk.frame_locator(PAGE)
     page.locator("h1", has_text="TYPED").wait_for()
-    desk.click(".rehearsal-pages summary")
-    desk.click(".rehearsal-pages button:text-is('Projects')")
+    desk.click(".live-preview-pages summary")
+    desk.click(".live-preview-pages button:text-is('Projects')")
     page.locator("main:has(h1:text-is('Projects'))", has_text="TYPED").wait_for()
-    assert desk.inner_text(".rehearsal-pages [aria-pressed=true]") == "Projects"
-    desk.click(".rehearsal-pages button:text-is('Its own page')")
+    assert desk.inner_text(".live-preview-pages [aria-pressed=true]") == "Projects"
+    desk.click(".live-preview-pages button:text-is('Its own page')")
     page.locator("h1", has_text="TYPED").wait_for()
 
 
 def test_links_of_the_page_lead_nowhere_and_the_form_stays(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     desk.fill("#id_acronym", "TYPED")
-    desk.click(".rehearsal-open")
+    desk.click(".live-preview-open")
     page = desk.frame_locator(PAGE)
     page.locator("h1", has_text="TYPED").wait_for()
     page.locator("main a").first.click()
@@ -63,13 +63,13 @@ def test_one_request_is_on_its_way_and_a_later_change_follows_it(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
     held = []
     sent = []
-    desk.route(REHEARSAL, lambda route: held.append(route), times=1)
-    desk.on("request", lambda request: "/rehearsal/" in request.url and sent.append(request))
-    with desk.expect_request(REHEARSAL):
-        desk.click(".rehearsal-open")
+    desk.route(LIVE_PREVIEW, lambda route: held.append(route), times=1)
+    desk.on("request", lambda request: "/live-preview/" in request.url and sent.append(request))
+    with desk.expect_request(LIVE_PREVIEW):
+        desk.click(".live-preview-open")
     desk.fill("#id_acronym", "TYPED")
-    desk.select_option(".rehearsal-language", "fr")
-    held[0].fulfill(status=204)  # as if the text of a colleague was being rehearsed
+    desk.select_option(".live-preview-language", "fr")
+    held[0].fulfill(status=204)  # as if the text of a colleague was being previewed
     page = desk.frame_locator(PAGE)
     page.locator("html[lang=fr] h1", has_text="TYPED").wait_for()
     assert len(sent) == 2
@@ -77,12 +77,12 @@ def test_one_request_is_on_its_way_and_a_later_change_follows_it(desk, site):
 
 def test_page_has_the_language_of_the_form_or_another_one_and_a_width(desk, site):
     open_form(desk, site, Project.objects.get(acronym="GLACY+"))
-    desk.click(".rehearsal-open")
+    desk.click(".live-preview-open")
     page = desk.frame_locator(PAGE)
     desk.click(".language-choice [value=fr]")
     page.locator("html[lang=fr]").wait_for()
-    desk.select_option(".rehearsal-language", "ro")
+    desk.select_option(".live-preview-language", "ro")
     page.locator("html[lang=ro]").wait_for()
-    desk.select_option(".rehearsal-width", "1200")
+    desk.select_option(".live-preview-width", "1200")
     page.locator("nav").first.wait_for()
     assert page.locator("body").evaluate("() => window.innerWidth") == 1200

@@ -1,4 +1,4 @@
-"""The rehearsal of a form: what it shows, to whom, and that it stores nothing."""
+"""The live preview of a form: what it shows, to whom, and that it stores nothing."""
 
 import base64
 import json
@@ -32,14 +32,14 @@ from tests.helpers.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-def rehearse(desk, url, language="en", **typed):
-    """Send the form at `url` with the typed values for a rehearsal."""
+def previewed(desk, url, language="en", **typed):
+    """Send the form at `url` with the typed values for a live preview."""
     data = filled_working_copy(desk.get(url)) | typed
     return send(desk, url, data, language)
 
 
 def send(desk, url, data, language="en"):
-    address = re.sub(r"(change/|(?<=add/))$", "rehearsal/", url)
+    address = re.sub(r"(change/|(?<=add/))$", "live-preview/", url)
     return desk.post(f"{address}?language={language}", data)
 
 
@@ -56,14 +56,14 @@ def everything():
 
 def test_typed_text_is_on_the_page_in_the_whole_site(desk):
     project = published(make_project(title_en="Before", summary_en="Stored"))
-    answer = rehearse(desk, form_of(project), summary_en="Typed <now> & here").json()
+    answer = previewed(desk, form_of(project), summary_en="Typed <now> & here").json()
     assert "Typed &lt;now&gt; &amp; here" in answer["page"]
     assert "<footer" in answer["page"]
     assert "Stored" not in answer["page"]
     assert "Typed" in answer["changes"]
 
 
-def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
+def test_live_preview_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
     project = published(make_project(countries=[published(make_country())]))
     data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
     with django_assert_max_num_queries(37) as queries:
@@ -75,14 +75,14 @@ def test_rehearsal_costs_few_queries_and_writes_nothing(desk, django_assert_max_
 def test_map_of_the_page_has_the_typed_countries(desk):
     country = published(make_country(name_en="Kiribati", code="KI"))
     project = published(make_project())
-    page = rehearse(desk, form_of(project), countries=[str(country.pk)]).json()["page"]
+    page = previewed(desk, form_of(project), countries=[str(country.pk)]).json()["page"]
     (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert "Kiribati" in base64.b64decode(picture).decode()
 
 
 def test_maps_of_every_width_on_other_pages_are_part_of_the_page(desk):
     project = published(make_project(countries=[published(make_country())]))
-    page = rehearse(desk, form_of(project), "en&path=/projects/", acronym="TYPED").json()["page"]
+    page = previewed(desk, form_of(project), "en&path=/projects/", acronym="TYPED").json()["page"]
     assert len(re.findall(r'<(?:img|source) [^>]*"data:image/svg\+xml;base64,', page)) == 2
     assert '="/admin/preview/unsaved/projects/map' not in page
 
@@ -90,13 +90,13 @@ def test_maps_of_every_width_on_other_pages_are_part_of_the_page(desk):
 def test_words_that_look_like_a_picture_render_no_other_page(desk):
     project = published(make_project())
     words = '<p>Written as src="/admin/preview/unsaved/admin/find/?q=x" in an example.</p>'
-    page = rehearse(desk, form_of(project), objective_en=words).json()["page"]
+    page = previewed(desk, form_of(project), objective_en=words).json()["page"]
     assert 'src="/admin/preview/unsaved/admin/find/?q=x" in an example' in page
 
 
 def test_page_is_in_the_language_of_the_tab(desk):
     project = published(make_project(summary_en="A summary", summary_fr="Un résumé"))
-    page = rehearse(desk, form_of(project), "fr", summary_fr="Un autre résumé").json()["page"]
+    page = previewed(desk, form_of(project), "fr", summary_fr="Un autre résumé").json()["page"]
     assert '<html lang="fr"' in page
     assert "Un autre résumé" in page
 
@@ -122,15 +122,15 @@ def test_rows_and_relations_are_those_of_the_form(desk):
 def test_other_pages_name_the_object_as_stored(desk):
     project = published(make_project(acronym="STORED"))
     activity = published(make_activity(projects=[project]))
-    rehearse(desk, form_of(project), acronym="TYPED")
+    previewed(desk, form_of(project), acronym="TYPED")
     assert "STORED" in desk.get(f"/activities/{activity.slug}/").text
 
 
-def test_other_pages_that_show_the_change_are_named_and_rehearsed(desk):
+def test_other_pages_that_show_the_change_are_named_and_previewed(desk):
     country = published(make_country(name_en="Kiribati", slug="kiribati"))
     project = published(make_project(start="2020", end="2090", countries=[country]))
     url = form_of(project)
-    assert "<button" not in rehearse(desk, url, objective_en="Not on a card").json()["pages"]
+    assert "<button" not in previewed(desk, url, objective_en="Not on a card").json()["pages"]
     data = filled_working_copy(desk.get(url)) | {"acronym": "TYPED"}
     pages = dict(re.findall('value="(/[^"]*)">([^<]+)', send(desk, url, data).json()["pages"]))
     assert list(pages) == ["/", "/projects/", "/countries/", "/figures/", "/countries/kiribati/"]
@@ -140,7 +140,7 @@ def test_other_pages_that_show_the_change_are_named_and_rehearsed(desk):
         assert '<html lang="fr"' in answer["page"]
 
 
-def test_other_path_is_not_rehearsed(desk):
+def test_other_path_is_not_previewed(desk):
     project = published(make_project(acronym="BEFORE"))
     data = filled_working_copy(desk.get(form_of(project))) | {"acronym": "TYPED"}
     page = send(desk, form_of(project), data, "en&path=/admin/").json()["page"]
@@ -149,28 +149,28 @@ def test_other_path_is_not_rehearsed(desk):
 
 def test_issues_are_those_of_the_typed_text(desk):
     project = published(make_project())
-    answer = rehearse(desk, form_of(project), summary_fr="Sans original").json()
+    answer = previewed(desk, form_of(project), summary_fr="Sans original").json()
     assert "The English text is missing" in answer["issues"]
     assert '<a href="#id_' in answer["issues"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_empty_form_of_each_kind_has_a_page(desk, kind):
-    answer = rehearse(desk, reverse(f"admin:{kind}_add"))
+    answer = previewed(desk, reverse(f"admin:{kind}_add"))
     assert answer.status_code == 200
     assert "<html" in answer.json()["page"]
 
 
 def test_invalid_field_has_its_stored_value(desk):
     project = published(make_project(budget_amount=7_000_000))
-    page = rehearse(desk, form_of(project), budget_amount="seven", summary_en="Typed").json()[
+    page = previewed(desk, form_of(project), budget_amount="seven", summary_en="Typed").json()[
         "page"
     ]
     assert "7,000,000" in page
     assert "Typed" in page
 
 
-def test_only_people_who_may_change_the_object_rehearse_it(client, desk):
+def test_only_people_who_may_change_the_object_preview_it(client, desk):
     project = make_project()
     data = filled_working_copy(desk.get(form_of(project)))
     client.force_login(make_user("projects.view_project"))
@@ -181,11 +181,11 @@ def test_only_people_who_may_change_the_object_rehearse_it(client, desk):
 
 def test_page_answers_the_form_only(desk):
     project = make_project()
-    url = form_of(project).replace("change/", "rehearsal/")
+    url = form_of(project).replace("change/", "live-preview/")
     assert desk.get(url).status_code == 405
     assert (
         desk.post(
-            form_of(project).replace(str(project.pk), "9999").replace("change/", "rehearsal/")
+            form_of(project).replace(str(project.pk), "9999").replace("change/", "live-preview/")
         ).status_code
         == 404
     )
@@ -193,27 +193,27 @@ def test_page_answers_the_form_only(desk):
 
 def test_two_people_do_not_see_the_text_of_each_other(desk, client):
     project = published(make_project())
-    rehearse(desk, form_of(project), summary_en="Of the first")
+    previewed(desk, form_of(project), summary_en="Of the first")
     client.force_login(make_superuser())
-    answer = rehearse(client, form_of(project), summary_en="Of the second")
+    answer = previewed(client, form_of(project), summary_en="Of the second")
     assert "Of the first" not in json.dumps(answer.json())
     assert "Of the second" in answer.json()["page"]
 
 
-def test_one_form_is_rehearsed_at_a_time(desk):
+def test_one_form_is_previewed_at_a_time(desk):
     project = make_project()
     with priority.low():
-        assert rehearse(desk, form_of(project)).status_code == 204
-    assert rehearse(desk, form_of(project)).status_code == 200
+        assert previewed(desk, form_of(project)).status_code == 204
+    assert previewed(desk, form_of(project)).status_code == 200
 
 
 def test_long_form_does_not_keep_the_others_waiting(desk):
     project = make_project()
-    answer = rehearse(desk, form_of(project), summary_en="word " * 200_000)
+    answer = previewed(desk, form_of(project), summary_en="word " * 200_000)
     assert answer.status_code == 413
 
 
-def test_rehearsals_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
+def test_live_previews_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
     project = published(make_project())
     writes = []
 

@@ -1,22 +1,22 @@
-/* Shows the page of the typed text next to the form. The server stores nothing (desk/rehearsal.py). */
+/* Shows the page of the typed text next to the form. The server stores nothing (desk/live_preview.py). */
 "use strict";
 {
   const DELAY = 400; // milliseconds after the last key
   const SHARE = 3; // after an answer that took long, the pause is longer by this factor
   const TIMEOUT = 30_000;
-  const BUSY = 204; // the text of a colleague is being rehearsed
+  const BUSY = 204; // the text of a colleague is being previewed
 
   window.addEventListener("DOMContentLoaded", () => {
-    const pane = document.getElementById("rehearsal");
+    const pane = document.getElementById("live-preview");
     if (!pane) {
       return;
     }
     const form = pane.closest("form");
-    const opener = form.querySelector(".rehearsal-open");
-    const language = pane.querySelector(".rehearsal-language");
-    const width = pane.querySelector(".rehearsal-width");
-    const page = pane.querySelector(".rehearsal-page");
-    const pages = pane.querySelector(".rehearsal-pages");
+    const opener = form.querySelector(".live-preview-open");
+    const language = pane.querySelector(".live-preview-language");
+    const width = pane.querySelector(".live-preview-width");
+    const page = pane.querySelector(".live-preview-page");
+    const pages = pane.querySelector(".live-preview-pages");
     const listed = {};
     let path = ""; // of another page than that of the object
     let shownPath = "";
@@ -37,12 +37,12 @@
 
     function prepare(position) {
       page.contentWindow.scrollTo(0, position);
-      // The links lead to other pages of the rehearsal, which do not exist.
+      // The links lead to other pages of the preview, which do not exist.
       page.contentDocument.addEventListener("click", (event) => event.preventDefault());
     }
 
     function list(name, html, entry) {
-      const details = pane.querySelector(`.rehearsal-${name}`);
+      const details = pane.querySelector(`.live-preview-${name}`);
       if (listed[name] !== html) {
         listed[name] = html; // a pressed button of the same list keeps the focus
         details.querySelector("div").innerHTML = html;
@@ -85,11 +85,11 @@
         status = pane.dataset.failed;
       }
       notBefore = performance.now() + SHARE * (performance.now() - began);
-      pane.querySelector(".rehearsal-status").textContent = status;
+      pane.querySelector(".live-preview-status").textContent = status;
     }
 
     /** Send the form, one request at a time: a change meanwhile is sent after the answer. */
-    async function rehearse() {
+    async function refresh() {
       clearTimeout(timer);
       hasChanged = isOnItsWay;
       if (isOnItsWay) {
@@ -99,14 +99,14 @@
       await send();
       isOnItsWay = false;
       if (hasChanged) {
-        rehearseSoon();
+        refreshSoon();
       }
     }
 
-    function rehearseSoon() {
+    function refreshSoon() {
       clearTimeout(timer);
       if (!pane.hidden) {
-        timer = setTimeout(rehearse, Math.max(DELAY, notBefore - performance.now()));
+        timer = setTimeout(refresh, Math.max(DELAY, notBefore - performance.now()));
       }
     }
 
@@ -115,48 +115,48 @@
       const shown = form.dataset.language;
       if (shown && shown !== "all" && shown !== language.value) {
         language.value = shown;
-        pane.hidden || rehearse();
+        pane.hidden || refresh();
       }
     }
 
     function fit() {
       // A wide page is shown smaller, as a whole.
       page.style.width = `${width.value}px`;
-      page.style.zoom = Math.min(1, pane.querySelector(".rehearsal-bar").clientWidth / width.value);
+      page.style.zoom = Math.min(1, pane.querySelector(".live-preview-bar").clientWidth / width.value);
     }
 
     function setOpen(isOpen) {
       pane.hidden = !isOpen;
       opener.setAttribute("aria-expanded", isOpen);
-      document.body.classList.toggle("is-rehearsing", isOpen);
+      document.body.classList.toggle("has-live-preview", isOpen);
       if (isOpen) {
         fit();
-        rehearse();
+        refresh();
       }
     }
 
     opener.hidden = false;
     opener.addEventListener("click", () => setOpen(pane.hidden));
-    pane.querySelector(".rehearsal-close").addEventListener("click", () => {
+    pane.querySelector(".live-preview-close").addEventListener("click", () => {
       setOpen(false);
       opener.focus();
     });
     followLanguage();
     new MutationObserver(followLanguage).observe(form, { attributeFilter: ["data-language"] });
-    language.addEventListener("change", rehearse);
+    language.addEventListener("change", refresh);
     width.addEventListener("change", fit);
     pages.addEventListener("click", ({ target }) => {
       if (target.matches("button")) {
         path = target.value;
         markPath();
-        rehearse();
+        refresh();
       }
     });
     window.addEventListener("resize", fit);
     // The controls of the pane have no names: the form does not send them.
-    form.addEventListener("input", (event) => { pane.contains(event.target) || rehearseSoon(); });
-    form.addEventListener("change", (event) => { pane.contains(event.target) || rehearseSoon(); });
-    onEditorEvent("instanceCreated", ({ editor }) => editor.on("change", rehearseSoon));
-    editors().forEach((editor) => editor.on("change", rehearseSoon));
+    form.addEventListener("input", (event) => { pane.contains(event.target) || refreshSoon(); });
+    form.addEventListener("change", (event) => { pane.contains(event.target) || refreshSoon(); });
+    onEditorEvent("instanceCreated", ({ editor }) => editor.on("change", refreshSoon));
+    editors().forEach((editor) => editor.on("change", refreshSoon));
   });
 }

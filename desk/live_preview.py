@@ -1,4 +1,4 @@
-"""Rehearse a save: the page, the issues and the changes of a form that is not saved.
+"""Preview a save: the page, the issues and the changes of a form that is not saved.
 
 The content is built in memory from what the form has. So nothing is stored, sent or locked, and
 files that were chosen but not uploaded yet are not shown.
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from core import priority
 from core.i18n.languages import LANGUAGES, ORIGINAL
-from delivery import rehearsal
+from delivery import live_preview
 from desk.admin.comparison import change_summary
 from record import drafts, serialization
 from record.content import Content
@@ -30,53 +30,53 @@ NEW_SLUG = "new"  # of a page that has no web address yet
 MAX_BYTES = 1_000_000  # of a form, without files; five seconds of work
 
 
-class RehearsalMixin(admin.ModelAdmin):
+class LivePreviewMixin(admin.ModelAdmin):
     """A URL of the form that returns what saving it would show and change, as JSON."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.rehearsal_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_rehearsal"
+        view = self.admin_site.admin_view(self.live_preview_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_live_preview"
         return [
-            path("add/rehearsal/", view, name=f"{name}_of_new"),
-            path("<path:object_id>/rehearsal/", view, name=name),
+            path("add/live-preview/", view, name=f"{name}_of_new"),
+            path("<path:object_id>/live-preview/", view, name=name),
             *super().get_urls(),
         ]
 
     @method_decorator(require_POST)
-    def rehearsal_view(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+    def live_preview_view(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
         """Return the page in ``?language=``, the issues, the changes and other pages, as HTML.
 
         ``?path=`` selects one of the other pages that show the change.
 
-        204 without them while another rehearsal runs: the form asks again with its newest text.
+        204 without them while another one runs: the form asks again with its newest text.
         413 for a form that would keep the others waiting for too long.
         """
         obj = self.get_object(request, object_id) if object_id else None
         if object_id and obj is None:
             raise Http404(_("The object was deleted in the meantime."))
-        if not self._may_rehearse(request, obj):
+        if not self._may_preview(request, obj):
             raise PermissionDenied
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
             return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         with priority.low() as is_only:
             if not is_only:
                 return HttpResponse(status=HTTPStatus.NO_CONTENT)
-            return JsonResponse(self._rehearse(request, obj, cast(User, request.user)))
+            return JsonResponse(self._preview(request, obj, cast(User, request.user)))
 
-    def _may_rehearse(self, request: HttpRequest, obj: Publishable | None) -> bool:
+    def _may_preview(self, request: HttpRequest, obj: Publishable | None) -> bool:
         if obj is None:
             return self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
-    def _rehearse(self, request: Any, obj: Publishable | None, user: User) -> dict[str, Any]:
+    def _preview(self, request: Any, obj: Publishable | None, user: User) -> dict[str, Any]:
         typed, content = self._typed(request, obj)
         summary = change_summary([typed], drafts={typed.ref: content})["subjects"][0]
         summary["form_url"] = ""  # the issues are shown in the form
         draft = drafts.unsaved_row(typed, content, user, timezone.now())
         language = request.GET.get("language", ORIGINAL)
-        pages = rehearsal.other_pages(typed.ref, summary["live"], content, request.edition)
+        pages = live_preview.other_pages(typed.ref, summary["live"], content, request.edition)
         path = request.GET.get("path", "")
-        page = rehearsal.page_with(
+        page = live_preview.page_with(
             draft,
             language if language in LANGUAGES else ORIGINAL,
             request,
@@ -84,7 +84,7 @@ class RehearsalMixin(admin.ModelAdmin):
         )
         return {
             "page": page,
-            "pages": render_to_string("desk/_rehearsal_pages.html", {"pages": pages}),
+            "pages": render_to_string("desk/_live_preview_pages.html", {"pages": pages}),
             "issues": render_to_string("desk/_issues.html", summary, request),
             "changes": render_to_string("desk/_comparison.html", summary, request),
         }
