@@ -1,9 +1,12 @@
 """URLs of admin pages."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 
 def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
@@ -25,3 +28,13 @@ def action_url(obj: Model, action: str) -> str:
 def object_url(row: Any) -> str:
     """Return the URL that redirects to the form of the object whose kind and key `row` has."""
     return reverse("admin:object", args=[row.kind, row.key])
+
+
+def object_path(modeladmin: ModelAdmin, page: str, view: Callable[..., Any]) -> URLPattern:
+    """Return the pattern of a page of one object: `view(modeladmin, request, object_id)`."""
+    opts = modeladmin.opts
+    return path(
+        f"<path:object_id>/{page.replace('_', '-')}/",
+        modeladmin.admin_site.admin_view(partial(view, modeladmin)),
+        name=f"{opts.app_label}_{opts.model_name}_{page}",
+    )

@@ -1,11 +1,9 @@
-"""Comments on fields of a form and on their words: written, shown there, resolved, reopened."""
+"""Comments on a form and its fields: written, shown there with the review, resolved, reopened."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.preview_links import rows_of
+from desk.admin.panels import FormPage, Panel
+from desk.admin.preview_links import current_rows
 from desk.admin_urls import action_url
 from publishing import review
-from publishing.comments import Comment, commented_fields
+from publishing.comments import Comment, commented_fields, comments_on
 from record.models import ReviewEntry, Step
 
 
@@ -76,7 +75,7 @@ class CommentAction(OneCommentAction):
         return {"fields": fields, "initial": initial, "auto_id": "comment_%s"}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        rows = rows_of(self.objects, self.user)
+        rows = current_rows(self.objects, self.user)
         now = timezone.now()
         review.add_entries(rows, Step.COMMENTED, now=now, by=self.user, **cleaned_data)
         return _("The comment is stored.")
@@ -112,34 +111,40 @@ class ReopenAction(ResolveAction):
 COMMENT_ACTIONS = [CommentAction, ResolveAction, ReopenAction]
 
 
-class CommentsMixin(admin.ModelAdmin):
-    """Show the open comments of ``context["comments"]`` next to their fields."""
+def _context(page: FormPage) -> dict[str, Any]:
+    """Return the review entries and the comments; open comments also appear at their fields."""
+    obj = page.obj
+    rows = ReviewEntry.objects.current(obj.key)
+    rows = rows.select_related("created_by", "resolved_by", "link", "publication")
+    rows = rows.defer("publication__content", "publication__card")
+    entries = [entry for entry in rows if entry.step != Step.COMMENTED]
+    current = [entry for entry in entries if entry.publication.digest == obj.digest]
+    context: dict[str, Any] = {
+        "comments": comments_on(obj, list(rows)),
+        "review_entries": current,
+        "earlier_review_entries": [entry for entry in entries if entry not in current],
+        "resolve_url": action_url(obj, ResolveAction.name),
+        "reopen_url": action_url(obj, ReopenAction.name),
+    }
+    if page.modeladmin.has_comment_permission(page.request):
+        context["comment_url"] = action_url(obj, CommentAction.name)
+        context["commented_fields"] = commented_fields(page.modeladmin.model)
+    for comment in context["comments"]["open"]:
+        _show_at_field(comment, page.context, context)
+    return context
 
-    def has_comment_permission(self, request: HttpRequest) -> bool:
-        may_comment = request.user.has_perm("record.add_reviewentry")
-        return may_comment and self.has_view_permission(request)
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        obj = context["original"]
-        if obj:
-            context["resolve_url"] = action_url(obj, ResolveAction.name)
-            context["reopen_url"] = action_url(obj, ReopenAction.name)
-        if obj and self.has_comment_permission(request):
-            context["comment_url"] = action_url(obj, CommentAction.name)
-            context["commented_fields"] = commented_fields(self.model)
-        for comment in context.get("comments", {}).get("open", ()):
-            self._show_at_field(comment, context)
-        return super().render_change_form(request, context, *args, **kwargs)
+def _show_at_field(comment: Comment, form: dict[str, Any], context: dict[str, Any]) -> None:
+    name = comment.entry.field
+    context = context | {"comment": comment, "can_save": form["can_save"]}
+    html = render_to_string("desk/_comment.html", context)
+    fields = form["adminform"].form
+    if name in fields.fields:
+        field = fields[name]
+        field.help_text = format_html("{}{}", field.help_text, html)
+    for inline in form["inline_admin_formsets"]:
+        if inline.formset.prefix == name:
+            inline.comments = format_html("{}{}", getattr(inline, "comments", ""), html)
 
-    def _show_at_field(self, comment: Comment, context: dict[str, Any]) -> None:
-        name = comment.entry.field
-        form = context["adminform"].form
-        html = render_to_string("desk/_comment.html", {"comment": comment, **context})
-        if name in form.fields:
-            field = form[name]
-            field.help_text = format_html("{}{}", field.help_text, html)
-        for inline in context["inline_admin_formsets"]:
-            if inline.formset.prefix == name:
-                inline.comments = format_html("{}{}", getattr(inline, "comments", ""), html)
+
+REVIEW = Panel("desk/_review.html", _context)

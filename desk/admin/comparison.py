@@ -85,7 +85,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
-    rows = _rows_of(request.GET.get("key", ""))
+    rows = _comparable_rows(request.GET.get("key", ""))
     if not has_kind_permission(request.user, "view", rows[0].kind):
         raise PermissionDenied
     obj: Any = next(iter(objects_with_state([rows[0].ref])), None)
@@ -127,7 +127,7 @@ def _operations(
     return operations
 
 
-def _rows_of(key: str) -> list[Publication]:
+def _comparable_rows(key: str) -> list[Publication]:
     try:
         rows = Publication.objects.filter(key=UUID(key), withheld_at=None).order_by("-pk")
     except ValueError:

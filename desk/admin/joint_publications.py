@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -17,10 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin import OutdatedFormCheck
 from core.i18n.dates import format_date
 from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
-from desk.admin.preview_links import PreviewMixin
+from desk.admin.preview_links import preview_view
 from desk.admin.publish_actions import CancelAction, PublishAction
 from desk.admin.review_actions import ShareAction, SubmitAction
-from desk.admin_urls import object_url
+from desk.admin_urls import object_path, object_url
 from desk.state_text import describe_state
 from publishing.models import JointPublication, JointPublicationItem
 from record.models import Publication, objects_with_state
@@ -125,7 +126,7 @@ class JointPublicationItemInline(admin.TabularInline):
 
 
 @admin.register(JointPublication)
-class JointPublicationAdmin(OutdatedFormCheck, PreviewMixin):
+class JointPublicationAdmin(OutdatedFormCheck):
     change_form_template = "desk/joint_publication.html"
     list_display = ["name", "what", "created_by", "created_at"]
     list_select_related = ["created_by"]
@@ -165,5 +166,5 @@ class JointPublicationAdmin(OutdatedFormCheck, PreviewMixin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.publish")
 
-    def drafts_for_preview(self, obj: Any) -> list[Any]:
-        return obj.working_copies()
+    def get_urls(self) -> list[URLPattern]:
+        return [object_path(self, "preview", preview_view), *super().get_urls()]

@@ -12,17 +12,21 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from django.contrib.messages import get_messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst, format_lazy
+from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import NAMES, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
-from desk.admin.web_address import SOURCES
 from desk.form_scripts import EditorField
 from record.fields import is_needed_to_publish
+from record.models import Publishable
 from record.rich_text import RichTextField
 
 KEEPING = ("owner", "review_date")
+SLUG_SOURCES = ("acronym", "title_en", "name_en")  # the first one that is filled in
+MAX_SLUG_LENGTH = Publishable._meta.get_field("slug").max_length
+WITHOUT_PAGE = _("A short name in the data of the site: lower-case letters, digits and hyphens.")
+OPTIONAL = _("It is made from the title if you leave it empty.")
 
 
 class LanguageLabels(BaseModelAdmin):
@@ -87,9 +91,27 @@ def row_inline(model: type[models.Model], add_label: Any) -> type[RowInline]:
     return type(f"{model.__name__}Inline", (RowInline,), attributes)
 
 
+class WorkingCopyForm(forms.ModelForm):
+    """The form of a working copy. `failed_upload` is the error about a file that is not stored."""
+
+    failed_upload: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        """Make an empty web address from the title, or a provisional one without a title."""
+        cleaned_data: dict[str, Any] = super().clean() or {}
+        provisional = self.instance.provisional_slug
+        if cleaned_data.get("slug") in ("", provisional):
+            title = next(filter(None, (cleaned_data.get(name) for name in SLUG_SOURCES)), "")
+            cleaned_data["slug"] = slugify(title)[:MAX_SLUG_LENGTH] or provisional
+        if self.failed_upload:
+            self.add_error(self.failed_upload.column, self.failed_upload.message)
+        return cleaned_data
+
+
 class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     """The form of a working copy in sections."""
 
+    form = WorkingCopyForm
     sections: Sequence[Section] = [Section(_("Essentials"))]
 
     def formfield_for_dbfield(
@@ -97,6 +119,11 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and is_needed_to_publish(db_field):
+            field.required = False
+        if field and db_field.name == "slug":
+            has_page = self.model.content_class.view_name is not None
+            help_text = field.help_text if has_page else WITHOUT_PAGE
+            field.help_text = format_lazy("{} {}", help_text, OPTIONAL)
             field.required = False
         return field
 
@@ -158,7 +185,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""
         names = self._editable_names()
-        source = next((name for name in SOURCES if name in names), None)
+        source = next((name for name in SLUG_SOURCES if name in names), None)
         return {"slug": [source]} if source and obj is None and "slug" in names else {}
 
     def _columns(self) -> dict[str, list[str]]:

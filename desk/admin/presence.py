@@ -4,34 +4,27 @@ An open form reports itself every 30 seconds (`static/desk/presence.js`). Nothin
 database, and the session is not prolonged.
 """
 
-from functools import partial
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts.login.flow import without_prolonging
 from accounts.models import User
 from core.caching.cache_backends import CACHE_ERRORS
+from desk.admin.panels import FormPage, Panel
+from desk.admin_urls import admin_url, object_path
 
 TIMEOUT_SECONDS = 60
 
 
-class PresenceMixin(admin.ModelAdmin):
-    """Add a URL to which the open form of an object reports itself."""
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(partial(presence_view, self)))
-        name = f"{self.opts.app_label}_{self.opts.model_name}_presence"
-        pattern = path("<path:object_id>/presence/", without_prolonging(view), name=name)
-        return [pattern, *super().get_urls()]
-
-
+@method_decorator(require_POST)
 def presence_view(modeladmin: Any, request: HttpRequest, object_id: str) -> JsonResponse:
     """Store that the user has the form open, and return the names of the others."""
     obj = modeladmin.get_object(request, unquote(object_id))
@@ -60,3 +53,16 @@ def report(obj: Any, account: User) -> list[str]:
 
 def _key(obj: Any, account: User) -> str:
     return f"presence:{obj._meta.label_lower}:{obj.pk}:{account.pk}"
+
+
+def _context(page: FormPage) -> dict[str, Any]:
+    return {"presence_url": admin_url(page.obj, "presence", page.obj.pk)}
+
+
+def _urls(modeladmin: ModelAdmin) -> list[URLPattern]:
+    pattern = object_path(modeladmin, "presence", presence_view)
+    without_prolonging(pattern.callback)
+    return [pattern]
+
+
+PRESENCE = Panel("desk/_presence.html", _context, _urls)

@@ -21,6 +21,7 @@ from desk.admin.layout import ReadOnly
 from desk.admin_urls import change_url
 from desk.forms import BucharestDateTimeField
 from publishing import previews
+from publishing.models import JointPublication
 from record import drafts, registry
 from record.models import PreviewLink, Publication, Publishable
 
@@ -123,7 +124,7 @@ class PreviewLinkAdmin(ReadOnly):
         return TemplateResponse(request, "desk/preview_date.html", context)
 
 
-def rows_of(objects: Sequence[Publishable], by: User) -> list[Publication]:
+def current_rows(objects: Sequence[Publishable], by: User) -> list[Publication]:
     """Return the rows of the record with the current drafts; a missing one is saved for ``by``.
 
     Raise ``ValidationError`` without objects and for a draft whose content was withheld.
@@ -139,38 +140,26 @@ def rows_of(objects: Sequence[Publishable], by: User) -> list[Publication]:
     return [rows_by_key[obj.key] for obj in objects]
 
 
-def first_page_of(objects: Sequence[Publishable]) -> str:
+def first_page(objects: Sequence[Publishable]) -> str:
     """Return the path of the only object; several objects are previewed from the home page."""
     return registry.live_path_of(objects[0]) if len(objects) == 1 else "/"
 
 
-class PreviewMixin(admin.ModelAdmin):
-    """A page that redirects to the site with the drafts of an object in their places."""
-
-    def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
-
-    def drafts_for_preview(self, obj: Any) -> list[Any]:
-        """Return the working copies that the preview shows."""
-        return [obj]
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
-        """Redirect to the preview by the person's own link, or back to the form if it fails."""
-        obj = self.get_object(request, object_id)
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
-        if obj is None:
-            raise Http404(_("There is no draft to preview."))
-        objects = self.drafts_for_preview(obj)
-        if not all(has_kind_permission(request.user, "view", draft.kind) for draft in objects):
-            raise PermissionDenied
-        user = cast(User, request.user)
-        try:
-            rows = rows_of(objects, user)
-        except ValidationError as error:
-            self.message_user(request, error.messages[0], messages.ERROR)
-            return HttpResponseRedirect(change_url(obj))
-        link = previews.own_link(rows, user, first_page_of(objects), timezone.now())
-        return HttpResponseRedirect(previews.address_of(link))
+def preview_view(modeladmin: Any, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
+    """Redirect to the preview by the person's own link, or back to the form if it fails."""
+    obj = modeladmin.get_object(request, object_id)
+    if not modeladmin.has_view_permission(request, obj):
+        raise PermissionDenied
+    if obj is None:
+        raise Http404(_("There is no draft to preview."))
+    objects = obj.working_copies() if isinstance(obj, JointPublication) else [obj]
+    if not all(has_kind_permission(request.user, "view", draft.kind) for draft in objects):
+        raise PermissionDenied
+    user = cast(User, request.user)
+    try:
+        rows = current_rows(objects, user)
+    except ValidationError as error:
+        modeladmin.message_user(request, error.messages[0], messages.ERROR)
+        return HttpResponseRedirect(change_url(obj))
+    link = previews.own_link(rows, user, first_page(objects), timezone.now())
+    return HttpResponseRedirect(previews.address_of(link))

@@ -16,7 +16,7 @@ from accounts.models import Act
 from core.i18n import dates
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.preview_links import first_page_of, rows_of
+from desk.admin.preview_links import current_rows, first_page
 from desk.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing import previews, review
 from record.models import Publication, Step, objects_with_state
@@ -37,7 +37,7 @@ class ReviewAction(ConfirmedAction):
         return change_summary(self.objects)
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        rows = rows_of(self.objects, self.user)
+        rows = current_rows(self.objects, self.user)
         self._check(rows)
         text = cleaned_data["note"]
         review.add_entries(rows, self.step, text=text, now=timezone.now(), by=self.user)
@@ -108,9 +108,9 @@ class ShareAction(ConfirmedAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         self.result = link = previews.make_link(
-            rows_of(self.objects, self.user),
+            current_rows(self.objects, self.user),
             self.user,
-            first_page_of(self.objects),
+            first_page(self.objects),
             timezone.now(),
             cleaned_data["recipient_name"],
             timedelta(days=cleaned_data["days"]),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.contrib import messages
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -18,8 +17,9 @@ from core.i18n.dates import format_date
 from core.i18n.languages import TRANSLATED, name_of
 from delivery.templatetags.content import plain
 from desk.admin.confirmation import ConfirmedAction
+from desk.admin.panels import FormPage, Panel
 from record import drafts
-from record.models import Publication, Publishable, Record
+from record.models import Publication, Publishable, Record, State
 from record.texts import Pair, confirm_translations, translatable
 
 MAX_WORDS_SHOWN = 60
@@ -104,22 +104,6 @@ class StillRightAction(ConfirmedAction):
         return text % {"number": len(names)}
 
 
-class OlderTranslationsMixin(admin.ModelAdmin):
-    """Show at each translation in the form whether it is older than the English text."""
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        for key, since in _older_since(obj).items():
-            language, name, *_rest = key.split(":")
-            if field := form.base_fields.get(f"{name}_{language}"):
-                field.help_text = format_html(
-                    '<strong class="older">{}</strong> {}', describe_older(since), field.help_text
-                )
-        return form
-
-
 def describe_older(since: datetime.datetime) -> str:
     """Describe when the English text changed; `since` is aware (UTC)."""
     text = _("The English text changed on %(day)s, after this translation.")
@@ -155,16 +139,27 @@ def settle(older: list[OlderTranslation], by: User | None) -> None:
         obj.save(by=by)
 
 
-def translation_statuses(obj: Publishable) -> list[dict[str, Any]]:
-    """Return the status of the working copy in each translation, for the status of its form."""
-    row = _newest_row(obj)
-    if row is None or not row.languages.get("words"):
-        return []
+def _context(page: FormPage) -> dict[str, Any]:
+    """Return the status of the draft in each language; mark the older texts in the form."""
+    form = page.context["adminform"].form
+    for key, since in _older_since(page.obj).items():
+        language, name, *_rest = key.split(":")
+        if f"{name}_{language}" in form.fields:
+            field = form[f"{name}_{language}"]
+            field.help_text = format_html(
+                '<strong class="older">{}</strong> {}', describe_older(since), field.help_text
+            )
+    row = _newest_row(page.obj)
+    if page.obj.state == State.WITHDRAWN or row is None or not row.languages.get("words"):
+        return {"translations": []}
     statuses = []
     for code in TRANSLATED:
         status = row.translation_status(code)
         statuses.append({"code": code, "name": name_of(code), "status": status})
-    return statuses
+    return {"translations": statuses}
+
+
+TRANSLATIONS = Panel("desk/_translation_status.html", _context)
 
 
 def _newest_row(obj: Any) -> Publication | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from desk.admin.comparison import describe_row, stored_content
 from desk.admin.confirmation import ConfirmedAction
+from desk.admin.panels import FormPage, Panel
 from desk.admin.publish_actions import SchedulingAction
 from desk.admin_urls import action_url, change_url
 from desk.forms import UndoForm
@@ -167,19 +168,27 @@ class Version:
     restore_url: str
 
 
-def version_panel(obj: Any, at: datetime.datetime) -> dict[str, Any]:
-    """Return the newest versions of `obj`, which comes from a queryset `with_state(at)`."""
+def _context(page: FormPage) -> dict[str, Any]:
+    """Return the newest versions, and the URLs of the comparison and of all versions."""
+    obj = page.obj
     rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
     newest = list(rows.defer("content", "card").order_by("-pk")[:MAX_SHOWN])
     # A page that no member of the staff has published yet has nothing to undo.
-    is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(at)
+    is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id
     can_discard = obj.state_now == State.CHANGED
+    query = {"key": obj.key}
+    compare_url = reverse("admin:record_publication_compare", query=query)
+    others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
     return {
-        "newest": [_version(row, obj, at) for row in newest],
-        "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
-        "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
-        "archive_url": _archive_url(obj) if obj.live_from else "",
+        "versions": {
+            "newest": [_version(row, obj, page.at) for row in newest],
+            "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
+            "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
+            "archive_url": _archive_url(obj) if obj.live_from else "",
+        },
+        "record_url": reverse("admin:record_publication_changelist", query=query),
+        "compare_url": compare_url if others.exists() else "",
     }
 
 
@@ -197,3 +206,6 @@ def _archive_url(obj: Any) -> str:
     """Return the page that lists the days of the object's page; empty for kinds without pages."""
     path = registry.live_path_of(obj)
     return f"/archive/?{urlencode({'path': path})}" if is_content_page(path) else ""
+
+
+VERSIONS = Panel("desk/_versions.html", _context)

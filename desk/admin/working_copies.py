@@ -1,6 +1,7 @@
 """The admin of working copies: saving stores a draft, publishing is a separate action."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,26 +22,23 @@ from core import priority
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
-from desk import autosave
+from desk import autosave, live_preview
+from desk.admin import kept_uploads
 from desk.admin.bulk_changes import BulkChangeAction
-from desk.admin.comments import COMMENT_ACTIONS, CommentsMixin
+from desk.admin.comments import COMMENT_ACTIONS, REVIEW
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
-from desk.admin.kept_uploads import KeptFileWidget, KeptUploadsMixin
+from desk.admin.kept_uploads import KeptFileWidget
 from desk.admin.layout import FormLayoutMixin
-from desk.admin.presence import PresenceMixin
-from desk.admin.preview_links import PreviewMixin
+from desk.admin.panels import FormPage, Panel
+from desk.admin.presence import PRESENCE
+from desk.admin.preview_links import preview_view
 from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
 from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
-from desk.admin.translation_actions import (
-    OlderTranslationsMixin,
-    StillRightAction,
-    translation_statuses,
-)
-from desk.admin.versions import DiscardAction, DuplicateAction, UndoAction, version_panel
-from desk.admin.web_address import WebAddressMixin
-from desk.admin_urls import admin_url, change_url
+from desk.admin.translation_actions import TRANSLATIONS, StillRightAction
+from desk.admin.versions import VERSIONS, DiscardAction, DuplicateAction, UndoAction
+from desk.admin_urls import admin_url, change_url, object_path
 from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
 from desk.form_scripts import (
@@ -60,13 +58,11 @@ from desk.forms import (
 from desk.mentions import find_mentions
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
-from desk.live_preview import LivePreviewMixin
 from desk.state_text import describe_state
-from publishing.comments import comments_on
 from publishing.models import JointPublication
 from publishing.operations import planned_rows
 from record import registry
-from record.models import Publication, ReviewEntry, State, Step
+from record.models import Publication, State, Step
 from search import drafts
 
 ACTIONS = [
@@ -82,52 +78,37 @@ BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACT
 MAX_CHOICES = 100  # of a chooser, sorted by where the words are
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
-logger = logging.getLogger("publishing")
+logger = logging.getLogger("desk")
 
 
-class UploadErrorsMixin(admin.ModelAdmin):
-    """If a file cannot be stored, save nothing and show the form again."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except NotStored as failure:
-            logger.error("An upload was not stored: %s", failure.strerror)
-            request.not_stored = failure  # type: ignore[attr-defined]  # read by get_form()
-        return super().changeform_view(request, *args, **kwargs)
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm]:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        failure: Any = getattr(request, "not_stored", None)
-        if failure is None:
-            return form
-
-        class FormWithError(form):
-            def clean(self) -> dict[str, Any]:
-                cleaned_data = super().clean()
-                self.add_error(failure.column, failure.message)
-                return cleaned_data
-
-        return FormWithError
+def _planned(page: FormPage) -> dict[str, Any]:
+    return {"planned": planned_rows([page.obj], page.at)}
 
 
-class PublishableAdmin(
-    ActionPagesMixin,
-    CommentsMixin,
-    FormLayoutMixin,
-    WebAddressMixin,
-    OlderTranslationsMixin,
-    KeptUploadsMixin,
-    UploadErrorsMixin,
-    ConflictCheck,
-    PreviewMixin,
-    LivePreviewMixin,
-    PresenceMixin,
-):
+def _joint_publications(page: FormPage) -> dict[str, Any]:
+    return {"joint_publications": JointPublication.objects.filter(items__key=page.obj.key)}
+
+
+def _mentions(page: FormPage) -> dict[str, Any]:
+    kinds = visible_kinds(page.request, page.modeladmin.admin_site)
+    return {"mentions": find_mentions([page.obj], kinds, page.at)}
+
+
+PANELS = [
+    PRESENCE,
+    TRANSLATIONS,
+    Panel("desk/_planned.html", _planned),
+    Panel("desk/_joint_publications.html", _joint_publications),
+    Panel("desk/_mentions.html", _mentions),
+    REVIEW,
+    VERSIONS,
+]
+
+
+class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
+    panels = PANELS
     change_form_template = "desk/change_form.html"
     delete_selected_confirmation_template = "desk/delete_selected.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
@@ -151,6 +132,12 @@ class PublishableAdmin(
     def media(self) -> forms.Media:
         """Return the scripts of lists and forms; those of a new object are 180 KB more."""
         return admin_media(ADMIN_SCRIPTS)
+
+    def get_urls(self) -> list[URLPattern]:
+        patterns = [object_path(self, "preview", preview_view), *live_preview.urls(self)]
+        for panel in self.panels:
+            patterns += panel.urls(self)
+        return [*patterns, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.with_state()
@@ -210,33 +197,71 @@ class PublishableAdmin(
         form.instance.save_candidate(by=request.user)
 
     @priority.high()
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save nothing and show the form again if a file cannot be stored."""
         _save_before_action(request)
-        response = super().changeform_view(request, *args, **kwargs)
+        show = partial(super().changeform_view, request, *args, **kwargs)
+        with kept_uploads.restored(self, request):
+            try:
+                response = show()
+            except NotStored as failure:
+                logger.error("An upload was not stored: %s", failure.strerror)
+                request.failed_upload = failure
+                response = show()
         return security_headers.set_policy(response, security_headers.EDITOR)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.failed_upload = getattr(request, "failed_upload", None)
+        return form
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the status of the stored object; publishers can publish, the others can submit."""
-        context["action_form"] = None  # the panel has a button for each action
-        context["can_publish"] = self.has_publish_permission(request)
-        slug_scripts = admin_media(() if context["original"] else SLUG_SCRIPTS)
-        context["media"] = DeferredMedia(context["media"] + FORM_SCRIPTS + slug_scripts)
-        context["editor_settings"] = editor_settings()
-        context["editor_texts"] = editor_texts()
-        context["can_submit"] = self.has_change_permission(request) and not context["can_publish"]
-        context["live_preview_url"] = _live_preview_url(self.model, context["original"])
-        if context["original"]:
-            obj = self.get_queryset(request).get(pk=context["original"].pk)
-            context |= form_status(obj)
-            context["can_save"] = self.has_change_permission(request, obj)
-            context["operations"] = self._operations(request, obj)
-            kinds = visible_kinds(request, self.admin_site)
-            context["mentions"] = find_mentions([obj], kinds, timezone.now())
-        else:
-            context["can_save"] = self.has_add_permission(request)
+        """Show the panels of a stored object; publishers can publish, the others can submit."""
+        obj = context["original"]
+        kept_uploads.offer(self, request, context["adminform"].form)
+        slug_scripts = admin_media(() if obj else SLUG_SCRIPTS)
+        can_publish = self.has_publish_permission(request)
+        context |= {
+            "action_form": None,  # the panel has a button for each action
+            "can_publish": can_publish,
+            "can_submit": self.has_change_permission(request) and not can_publish,
+            "can_save": (
+                self.has_change_permission(request, obj)
+                if obj
+                else self.has_add_permission(request)
+            ),
+            "media": DeferredMedia(context["media"] + FORM_SCRIPTS + slug_scripts),
+            "editor_settings": editor_settings(),
+            "editor_texts": editor_texts(),
+            "live_preview_url": live_preview.url(self.model, obj),
+        }
+        if obj:
+            context |= self._status(request, obj.pk, context)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _status(self, request: HttpRequest, pk: int, context: dict[str, Any]) -> dict[str, Any]:
+        """Return the context of a stored object, with that of all panels."""
+        now = timezone.now()
+        obj = self.get_queryset(request).get(pk=pk)
+        is_live = obj.state in (State.LIVE, State.CHANGED)
+        status = {
+            "state_text": describe_state(obj, now),
+            "operations": self._operations(request, obj),
+            "waits_for_a_publisher": (
+                obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes
+            ),
+            "preview_url": admin_url(obj, "preview", obj.pk),
+            "live_url": registry.live_path_of(obj) if is_live else "",
+            "panels": self.panels,
+        }
+        page = FormPage(self, request, obj, now, context)
+        for panel in self.panels:
+            status |= panel.context(page)
+        return status
 
     def _operations(self, request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
         """Return the name and the label of the button of each operation that applies to `obj`.
@@ -278,6 +303,10 @@ class PublishableAdmin(
         if not getattr(request, "is_draft_saved", False):
             super().message_user(request, *args, **kwargs)
 
+    def has_comment_permission(self, request: HttpRequest) -> bool:
+        may_comment = request.user.has_perm("record.add_reviewentry")
+        return may_comment and self.has_view_permission(request)
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and request.user.has_perm("record.publish")
 
@@ -315,41 +344,6 @@ class PublishableAdmin(
         if published:
             permissions = set()  # no permission is missing, and the page must not report one
         return deletable, counts, permissions, [*published, *protected]
-
-
-def form_status(obj: Any) -> dict[str, Any]:
-    """Return the context of the form; `obj` comes from a queryset `with_state()`."""
-    now = timezone.now()
-    rows = ReviewEntry.objects.current(obj.key)
-    rows = rows.select_related("created_by", "resolved_by", "link", "publication")
-    rows = rows.defer("publication__content", "publication__card")
-    entries = [entry for entry in rows if entry.step != Step.COMMENTED]
-    current = [entry for entry in entries if entry.publication.digest == obj.digest]
-    others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
-    query = {"key": obj.key}
-    compare_url = reverse("admin:record_publication_compare", query=query)
-    return {
-        "state_text": describe_state(obj, now),
-        "comments": comments_on(obj, list(rows)),
-        "review_entries": current,
-        "earlier_review_entries": [entry for entry in entries if entry not in current],
-        "translations": [] if obj.state == State.WITHDRAWN else translation_statuses(obj),
-        "planned": planned_rows([obj], now),
-        "versions": version_panel(obj, now),
-        "joint_publications": JointPublication.objects.filter(items__key=obj.key),
-        "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
-        "record_url": reverse("admin:record_publication_changelist", query=query),
-        "compare_url": compare_url if others.exists() else "",
-        "presence_url": admin_url(obj, "presence", obj.pk),
-        "preview_url": admin_url(obj, "preview", obj.pk),
-        "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
-    }
-
-
-def _live_preview_url(model: type[models.Model], obj: Any) -> str:
-    if obj is None:
-        return admin_url(model, "live_preview_of_new")
-    return admin_url(model, "live_preview", obj.pk)
 
 
 def _chosen_action(request: HttpRequest) -> str | None:

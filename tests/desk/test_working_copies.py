@@ -114,9 +114,8 @@ def test_list_search_and_choosers_find_rows_and_choosers_titles_first(desk):
 def test_form_saves_a_draft_and_computes_its_status_only_if_it_is_shown_again(desk, monkeypatch):
     project, objects = published(make_project(title_en="First")), []
     data = filled_working_copy(desk.get(form_of(project))) | {"_save": "pressed"}
-    form_status = working_copies.form_status
     monkeypatch.setattr(
-        working_copies, "form_status", lambda obj: objects.append(obj) or form_status(obj)
+        working_copies, "describe_state", lambda obj, at: objects.append(obj) or "State"
     )
     response = desk.post(form_of(project), data | {"slug": "not a slug"})
     assert '<div class="state">' in response.text

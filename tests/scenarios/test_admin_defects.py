@@ -100,7 +100,7 @@ def test_draft_saved_between_reading_and_approval_is_not_approved(monkeypatch):
     country = make_country()
     client = at_desk(make_user(is_superuser=True))
     read = project.digest
-    find_rows = review_actions.rows_of
+    find_rows = review_actions.current_rows
 
     def add_a_country():
         project.countries.add(country)
@@ -114,7 +114,7 @@ def test_draft_saved_between_reading_and_approval_is_not_approved(monkeypatch):
         return find_rows(objects, *args)
 
     page = chosen(client, "approve_selected", project)
-    monkeypatch.setattr(review_actions, "rows_of", while_somebody_saves)
+    monkeypatch.setattr(review_actions, "current_rows", while_somebody_saves)
     confirmed(client, page)
     approvals = ReviewEntry.objects.filter(step=Step.APPROVED)
     assert not approvals.exclude(publication__digest=read).exists()
