@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,7 +25,8 @@ from desk.state_text import describe_state
 from record import registry
 from record.models import objects_with_state
 from search import drafts
-from search.drafts import Draft, Quotation
+from search.drafts import Quotation
+from search.models import SearchEntry
 
 PER_PAGE = 20
 MAX_SUGGESTED_DRAFTS = 6
@@ -70,9 +72,9 @@ class Search:
         return form_url(self.path, self.request, self.site) if self.path else None
 
     @cached_property
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> QuerySet[SearchEntry]:
         if self.path or len("".join(self.terms)) < MIN_LENGTH:
-            return []
+            return SearchEntry.drafts.none()
         return drafts.find(visible_kinds(self.request, self.site), self.terms)
 
     @cached_property
@@ -88,15 +90,14 @@ class Search:
         user = cast(User, self.request.user)
         return [result for find in self.site.finders for result in find(user, self.typed)]
 
-    def describe(self, found: Iterable[Draft]) -> list[Result]:
-        """Return drafts as results, in their order; one query a kind and one for the contents."""
-        found = list(found)
-        contents = drafts.read_contents(found)
+    def describe(self, found: Iterable[SearchEntry]) -> list[Result]:
+        """Return drafts as results, in their order; one query for each kind."""
+        rows = {entry.key: entry.draft for entry in found}
         now = timezone.now()
         results = []
-        for obj in objects_with_state(draft.ref for draft in found):
+        for obj in objects_with_state(row.ref for row in rows.values()):
             kind = capfirst(obj._meta.verbose_name)
-            content = contents.get(obj.key) or obj.content()
+            content = rows[obj.key].read(None)
             quotations = drafts.quote(obj.ref, content, self.terms)[:MAX_QUOTATIONS]
             note = f"{kind} · {describe_state(obj, now)}"
             url = change_url(obj)
@@ -108,7 +109,7 @@ class Search:
     @property
     def only_place(self) -> str | None:
         """The URL of the field, if only one text has the words and nothing else is found."""
-        if len(self.drafts) != 1 or self.commands or self.further:
+        if self.commands or self.further or self.drafts.count() != 1:
             return None
         results = self.describe(self.drafts)
         return results[0].url if results and len(results[0].quotations) == 1 else None
@@ -119,7 +120,7 @@ class Search:
             return [Result(_("Open the form of this page"), self.form_url, self.path or "")]
         results = self.commands[:MAX_SUGGESTED_COMMANDS] + self.further
         results += self.describe(self.drafts[:MAX_SUGGESTED_DRAFTS])
-        number = len(self.drafts)
+        number = self.drafts.count()
         if number > MAX_SUGGESTED_DRAFTS:
             text = ngettext("Show %(number)d draft", "Show all %(number)d drafts", number)
             url = reverse("admin:find", query={"q": self.typed})

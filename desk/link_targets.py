@@ -47,8 +47,10 @@ def _with_words(query: str, models: Models) -> list[Publishable]:
     """Return the objects with all words in their drafts; those with them in the title first."""
     terms = drafts.parse(query)
     kinds = [model.content_class.kind for model in models]
-    found = drafts.find(kinds, terms) if terms else []
-    objects = objects_with_state(draft.ref for draft in found[:MAX_TARGETS])
+    if not terms:
+        return []
+    found = drafts.find(kinds, terms)[:MAX_TARGETS]
+    objects = objects_with_state(entry.draft.ref for entry in found)
     beginning = drafts.fold(" ".join(query.split()))
     return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
 

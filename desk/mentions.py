@@ -15,7 +15,7 @@ from record.content import Content, Ref
 from record.models import Publication, Publishable
 from record.texts import extract_texts
 from search import drafts
-from search.drafts import Draft, Quotation
+from search.drafts import Quotation
 from search.highlighting import HighlightedText, cut
 
 MAX_QUOTED = 10  # pages; the others are listed without a sentence
@@ -28,7 +28,7 @@ class MentioningPage:
 
     ref: Ref
     title: str
-    draft: Draft | None = None
+    draft: Publication | None = None
     rows: list[Publication] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
 
@@ -59,15 +59,15 @@ def find_mentions(
     """
     refs = [obj.ref for obj in objects]
     listing: set[Ref] = set()
-    for content in drafts.read_contents([Draft.of(obj) for obj in objects]).values():
-        listing |= content.listed_on()
+    for obj in objects:
+        listing |= obj.content().listed_on()
     pages: dict[UUID, MentioningPage] = {}
     for row in find_referrers(refs, at):
         if row.kind in kinds:
             page = pages.setdefault(row.key, MentioningPage(row.ref, row.title))
             page.rows.append(row)
-    for draft, title in drafts.find_referring(kinds, refs, listing):
-        page = pages.setdefault(draft.key, MentioningPage(draft.ref, title))
+    for draft in drafts.find_referring(kinds, refs, listing):
+        page = pages.setdefault(draft.key, MentioningPage(draft.ref, str(draft)))
         page.draft = draft
     ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.key))
     _add_quotations(ordered[:MAX_QUOTED], refs)
@@ -75,10 +75,10 @@ def find_mentions(
 
 
 def _add_quotations(pages: Collection[MentioningPage], refs: Collection[Ref]) -> None:
-    contents = drafts.read_contents([page.draft for page in pages if page.draft])
-    rows = [page.rows[-1].pk for page in pages if page.key not in contents]
-    for row in Publication.objects.filter(pk__in=rows) if rows else ():
-        contents[row.key] = row.read(None)
+    pks = [page.draft.pk if page.draft else page.rows[-1].pk for page in pages]
+    contents = {
+        row.key: row.read(None) for row in Publication.objects.with_content().filter(pk__in=pks)
+    }
     for page in pages:
         if content := contents.get(page.key):
             page.quotations = list(_quote(page.ref, content, refs))[:MAX_QUOTATIONS]

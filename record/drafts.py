@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +17,11 @@ from record.translation import age
 
 if TYPE_CHECKING:
     from record.models import Publishable
+
+# For packages above this one. ``row`` has the content that the working copy has now; ``keys`` are
+# those of deleted working copies.
+draft_saved = Signal()
+drafts_deleted = Signal()
 
 
 def save_candidate(

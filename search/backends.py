@@ -24,10 +24,13 @@ FTS5 = [
         INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608 (constants of this module)
     f"""CREATE TRIGGER {INDEX}_removed AFTER DELETE ON {TABLE} BEGIN
         INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",  # noqa: S608 (constants of this module)
+    f"""CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF tokens ON {TABLE} BEGIN
+        INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608 (constants of this module)
 ]
 REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"  # noqa: S608 (constants of this module)
 NO_FTS5 = [
-    *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed")),
+    *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed", "changed")),
     f"DROP TABLE IF EXISTS {INDEX}",
 ]
 VECTOR = "search_vector({}tokens)"
@@ -46,11 +49,15 @@ GIN = [
         WHERE is_newest AND serves_{code}"""
         for code in LANGUAGES
     ),
-    f"CREATE INDEX {INDEX} ON {TABLE} USING gin ({VECTOR.format('')}) WHERE NOT is_newest",
+    f"""CREATE INDEX {INDEX} ON {TABLE} USING gin ({VECTOR.format("")})
+        WHERE NOT is_newest AND draft_id IS NULL""",
+    f"""CREATE INDEX {INDEX}_drafts ON {TABLE} USING gin ({VECTOR.format("")})
+        WHERE draft_id IS NOT NULL""",
 ]
 NO_GIN = [
     *(f"DROP INDEX IF EXISTS {INDEX}_{code}" for code in LANGUAGES),
     f"DROP INDEX IF EXISTS {INDEX}",
+    f"DROP INDEX IF EXISTS {INDEX}_drafts",
     "DROP FUNCTION IF EXISTS search_vector(text)",
 ]
 
@@ -75,6 +82,17 @@ def _patterns(match: TokenMatch) -> list[str]:
 
 class TokensField(models.TextField):
     """Tokens separated by spaces, under the full-text index."""
+
+
+@TokensField.register_lookup
+class Matches(models.Lookup):
+    """``tokens__matches``: the row matches a query that ``match`` and its like have written."""
+
+    lookup_name = "matches"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        table = self.lhs.alias
+        return dialect().condition.replace("entry.", f'"{table}".'), (self.rhs,)
 
 
 class Dialect(NamedTuple):

@@ -1,72 +1,32 @@
-"""Find words in the drafts of all kinds and languages, for staff; visitors search the index.
+"""Find words in the drafts of all kinds and languages, for staff, and quote them.
 
-A digest stands for a content, so each process caches the folded texts of drafts by it.
+Drafts are entries of the index that visitors search, which no search of visitors can reach.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
-from typing import Any, NamedTuple, Self
-from uuid import UUID
+from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    UUIDField,
-    Value,
-    When,
-)
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 
-from core.caching.bounded_cache import BoundedCache
-from core.compiled_queries import compiled
-from core.i18n.languages import LANGUAGES, ORIGINAL
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.fields import column_at
 from record.html_reader import on_one_line, plain_text
-from record.models import Publication, Publishable
+from record.models import Publication
 from record.texts import extract_texts, input_name, label_of
-from search import tokenizer
+from search import backends, tokenizer
+from search.backends import TokenMatch
 from search.highlighting import HighlightedText, Span, cut, merge_spans
+from search.models import TITLE, SearchEntry, reference_token
 from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
 
-BATCH_SIZE = 500
-MAX_CACHED_CHARACTERS = 20_000_000
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 QUOTES = '"“”„«»'
-
-
-class Draft(NamedTuple):
-    """The draft of a working copy; ``digest`` is that of its content."""
-
-    kind: str
-    pk: int
-    key: UUID
-    digest: str
-
-    @classmethod
-    def of(cls, obj: Publishable) -> Self:
-        return cls(obj.kind, obj.pk, obj.key, obj.digest)
-
-    @property
-    def ref(self) -> Ref:
-        return Ref(self.kind, self.key)
-
-
-@dataclass(frozen=True)
-class DraftTexts:
-    """The title of a draft, all of its texts (folded), and the objects that it names."""
-
-    title: str
-    folded: str
-    refs: frozenset[Ref]
 
 
 @dataclass(frozen=True)
@@ -95,10 +55,6 @@ _folding.update(dict.fromkeys(map(ord, tokenizer.APOSTROPHES), "'"))
 _folding.update(dict.fromkeys(map(ord, tokenizer.HYPHENS), "-"))
 _folding.update(dict.fromkeys(map(ord, INVISIBLE), ""))
 
-_texts: BoundedCache[tuple[str, str], DraftTexts] = BoundedCache(
-    MAX_CACHED_CHARACTERS, size_of=lambda texts: len(texts.folded)
-)
-
 
 def fold(text: str) -> str:
     """Return ``text`` in the form in which texts are compared."""
@@ -114,131 +70,50 @@ def parse(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, folded)))[:MAX_TERMS]
 
 
-def find(kinds: Sequence[str], terms: Sequence[str]) -> list[Draft]:
-    """Return the drafts of ``kinds`` with all terms, those with all in the title first."""
-    drafts = list_drafts(kinds)
-    texts_by_key = read_texts(drafts)
-    found = []
-    for draft in drafts:
-        texts = texts_by_key.get(draft.key)
-        if texts and all(term in texts.folded for term in terms):
-            title = fold(texts.title)
-            is_elsewhere = not all(term in title for term in terms)
-            found.append((is_elsewhere, kinds.index(draft.kind), title, draft.pk, draft))
-    return [draft for *_, draft in sorted(found)]
+def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
+    """Return the entries of drafts of ``kinds`` with all terms, those with all in the title first.
+
+    A term is found as the beginning of a word; one of several words, or with other characters, has
+    to be in a text as it is.
+    """
+    entries = SearchEntry.drafts.filter(draft__kind__in=kinds).select_related("draft")
+    in_title = []
+    for term in terms:
+        prefixes = [TokenMatch((), ("w" + word,)) for word in words_of(term)]
+        if prefixes:
+            entries = entries.filter(tokens__matches=backends.all_of(map(backends.match, prefixes)))
+            in_title += [backends.match(prefix, TITLE) for prefix in prefixes]
+        if [term] != words_of(term):
+            entries = entries.filter(sequence__contains=term)
+    is_elsewhere: Any = Value(0)
+    if in_title:
+        is_elsewhere = Case(When(tokens__matches=backends.all_of(in_title), then=0), default=1)
+    return entries.order_by(is_elsewhere, "place", Lower("draft__title"), "pk")
+
+
+def rows_of_drafts() -> QuerySet[Publication]:
+    """Return the rows with the contents that the working copies have now, the last saved last."""
+    is_draft = Q(pk__in=[])
+    for kind, model in registry.models_by_kind().items():
+        same = model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))
+        is_draft |= Q(Exists(same), kind=kind)
+    return Publication.objects.filter(is_draft, content__isnull=False).order_by("pk")
 
 
 def find_referring(
     kinds: Sequence[str], refs: Collection[Ref], listing: Collection[Ref] = ()
-) -> list[tuple[Draft, str]]:
-    """Return the drafts of ``kinds`` that name one of ``refs`` or are in ``listing``, with titles.
+) -> list[Publication]:
+    """Return the drafts of ``kinds`` that name one of ``refs`` or are in ``listing``.
 
-    The drafts of ``refs`` themselves are left out. What a publication mentions is stored, so only
-    drafts whose content has no time are read.
+    The drafts of ``refs`` themselves are left out.
     """
-    if not kinds:
+    if not refs:
         return []
-    found: dict[Ref, tuple[Draft, str]] = {}
-    keys = [ref.key for ref in refs]
-    for *columns, title in _published_naming(kinds=tuple(kinds), keys=keys):
-        draft = Draft(*columns)
-        found[draft.ref] = (draft, title)
-    for obj in registry.objects_of(ref for ref in listing if ref.kind in kinds):
-        found[obj.ref] = (Draft.of(obj), obj.any_title)
-    unpublished = list_drafts(kinds, is_unpublished=True)
-    texts_by_key = read_texts(unpublished)
-    for draft in unpublished:
-        texts = texts_by_key.get(draft.key)
-        if texts and not texts.refs.isdisjoint(refs):
-            found[draft.ref] = (draft, texts.title)
-    return [match for ref, match in found.items() if ref not in refs]
-
-
-@compiled(keys=[UUIDField()])
-def _published_naming(kinds: tuple[str, ...], keys: list[Any]) -> QuerySet:
-    """Return the drafts of ``kinds`` whose publications mention one of ``keys``, with titles."""
-    primary_keys = []
-    for kind in kinds:
-        drafts = registry.model_of(kind).objects.order_by()
-        same = drafts.filter(key=OuterRef("key"), digest=OuterRef("digest"))
-        primary_keys.append(When(kind=kind, then=Subquery(same.values("pk"))))
-    rows = Publication.objects.filter(mentions__key__in=keys)  # cancelled ones too
-    rows = rows.annotate(draft=Case(*primary_keys)).filter(draft__isnull=False)
-    return rows.values_list("kind", "draft", "key", "digest", "title")
-
-
-def list_drafts(kinds: Sequence[str], is_unpublished: bool = False) -> list[Draft]:
-    """Return the drafts of ``kinds``, with one query.
-
-    With ``is_unpublished`` they are only those whose content has not been published or scheduled.
-    """
-    if not kinds:
-        return []
-    rows = _drafts(kinds=tuple(kinds), is_unpublished=is_unpublished)
-    return [Draft(*row) for row in rows]
-
-
-@compiled()
-def _drafts(kinds: tuple[str, ...], is_unpublished: bool) -> QuerySet:
-    condition = _has_no_time() if is_unpublished else Q()
-    querysets = []
-    for kind in kinds:
-        rows: Any = registry.model_of(kind).objects.order_by().filter(condition)
-        rows = rows.annotate(kind=Value(kind, CharField()))
-        querysets.append(rows.values_list("kind", "pk", "key", "digest"))
-    first, *others = querysets
-    return first.union(*others, all=True).order_by()
-
-
-def _has_no_time() -> Q:
-    """Return the condition of drafts whose content is a candidate, or has no row of the record.
-
-    Until a row of an object is withheld, every saved content of it has one.
-    """
-    same = Publication.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))
-    withheld = Publication.objects.filter(withheld_at__isnull=False)
-    has_no_row = Q(digest="") | Q(key__in=withheld.values("key"))
-    return Exists(same.candidates()) | has_no_row
-
-
-def read_texts(drafts: Iterable[Draft]) -> dict[UUID, DraftTexts]:
-    """Return the texts by key; one query reads those that are not cached.
-
-    An object that was just deleted has none.
-    """
-    texts_by_key = {}
-    missing = []
-    for draft in drafts:
-        if texts := _texts.get((draft.kind, draft.digest)):
-            texts_by_key[draft.key] = texts
-        else:
-            missing.append(draft)
-    for batch in batched(missing, BATCH_SIZE):
-        contents = read_contents(batch)
-        for draft in batch:
-            if content := contents.get(draft.key):
-                texts_by_key[draft.key] = texts = _extract(content)
-                if draft.digest:
-                    _texts.set((draft.kind, draft.digest), texts)
-    return texts_by_key
-
-
-def read_contents(drafts: Collection[Draft]) -> dict[UUID, Content]:
-    """Return the contents of drafts by key, from the rows of the record with their digests.
-
-    A draft without such a row, for example of withheld content, is read from its working copy.
-    """
-    keys = {(draft.key, draft.digest) for draft in drafts}
-    rows = Publication.objects.filter(content__isnull=False)
-    rows = rows.filter(key__in={key for key, _ in keys}, digest__in={digest for _, digest in keys})
-    contents: dict[UUID, Content] = {}
-    for row in rows.only("kind", "key", "digest", "content"):
-        if (row.key, row.digest) in keys:
-            contents[row.key] = row.read(None)
-    for draft in drafts:
-        if draft.key not in contents and (obj := registry.object_of(draft.ref)):
-            contents[draft.key] = obj.content()
-    return contents
+    naming = backends.match(TokenMatch(tuple(reference_token(ref.key) for ref in refs)))
+    listed = [ref.key for ref in listing]
+    entries = SearchEntry.drafts.filter(Q(tokens__matches=naming) | Q(key__in=listed))
+    entries = entries.filter(draft__kind__in=kinds).exclude(key__in=[ref.key for ref in refs])
+    return [entry.draft for entry in entries.select_related("draft")]
 
 
 def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
@@ -283,16 +158,20 @@ def _labelled_texts(
         yield label_of(model, path), path, "", [on_one_line(value)]
 
 
-def _extract(content: Content) -> DraftTexts:
-    title = content.any_title
+def draft_text(content: Content) -> str:
+    """Return all texts of a content in all languages, folded, and its names and addresses."""
     strings = [value for _, value in _codes(content)]
     for leaf in walk(content, LocalisedText):
         for code in LANGUAGES:
             text = getattr(leaf.value, code)
             strings.append(plain_text(text) if isinstance(leaf.value, RichText) else text)
-    english = getattr(title, ORIGINAL, "") or str(title)
-    folded = "\n".join(fold(text) for text in strings if text)
-    return DraftTexts(english, folded, frozenset(content.refs()))
+    return "\n".join(fold(text) for text in strings if text)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text, as tokens have them."""
+    found = tokenizer.find_words(tokenizer.normalize(text))
+    return [tokenizer.fold(part) for word in found for part in word.parts]
 
 
 def _codes(content: Content) -> Iterator[tuple[tuple[str | int, ...], str]]:

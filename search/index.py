@@ -18,7 +18,7 @@ from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content
 from record.models.publication import FOREVER, Publication
-from search import backends, tokenizer
+from search import backends, drafts, tokenizer
 from search.documents import Section, TextPiece, pieces_of
 from search.models import (
     END_OF_TITLE,
@@ -29,6 +29,7 @@ from search.models import (
     SearchEntry,
     SearchEntryUse,
     SearchWord,
+    reference_token,
 )
 
 BREAK = "|"
@@ -116,8 +117,44 @@ def mark_newest(keys: Collection[UUID]) -> None:
         cursor.execute(MARK.format(newest=newest), [*prepared, forever])
 
 
+def add_draft(sender: Any, row: Publication, content: Content, **options: Any) -> None:
+    """Store the texts of the draft of an object, with the content of ``row``, for staff."""
+    add_drafts([(row, content)])
+
+
+def add_drafts(contents: Iterable[tuple[Publication, Content]]) -> None:
+    """Store the texts of drafts in place of the former ones of their objects."""
+    entries = []
+    for row, content in contents:
+        text = drafts.draft_text(content)
+        tokens = {reference_token(ref.key) for ref in content.refs()}
+        tokens |= {"w" + word for word in drafts.words_of(text)}
+        tokens |= {TITLE + "w" + word for word in drafts.words_of(row.title)}
+        entry = SearchEntry(digest=row.key, key=row.key, draft=row, day=0, **SERVES_NONE)
+        entry.place = content.search_place or 0
+        entry.sequence = text
+        entry.tokens = " ".join(sorted(tokens))
+        entries.append(entry)
+    SearchEntry.objects.bulk_create(
+        entries,
+        BATCH_SIZE,
+        update_conflicts=True,
+        unique_fields=["digest"],
+        update_fields=["draft", "sequence", "tokens"],
+    )
+
+
+def remove_drafts(sender: Any, keys: Collection[UUID], **options: Any) -> None:
+    """Remove the texts of deleted drafts."""
+    SearchEntry.drafts.filter(key__in=keys).delete()
+
+
 def remove(publication: Publication, rows: Iterable[Publication]) -> None:
     """Remove the words of ``rows``, which have the content of ``publication``, where unused."""
+    rows = list(rows)
+    same = SearchEntry.drafts.filter(key=publication.key, draft__digest=publication.digest)
+    for entry in same:
+        _remove_texts(entry, publication)
     _, spellings = build_entries(publication.read(None))
     uses = SearchEntryUse.objects.filter(publication__in=[row.pk for row in rows])
     former = list(uses.values_list("entry", flat=True))
@@ -134,13 +171,26 @@ def remove(publication: Publication, rows: Iterable[Publication]) -> None:
     backends.rebuild_index(connection)
 
 
+def _remove_texts(entry: SearchEntry, row: Publication) -> None:
+    """Leave only the references of a withheld draft: its working copy still has them."""
+    references = [token for token in entry.tokens.split() if token[0] == REFERENCE]
+    entry.draft = row
+    entry.sequence = ""
+    entry.tokens = " ".join(references)
+    entry.save()
+
+
 def rebuild() -> int:
     """Rebuild all entries; return the number of publications read."""
     SearchEntry.objects.all().delete()
+    SearchEntry.drafts.all().delete()
     SearchWord.objects.all().delete()
     backends.rebuild_index(connection)
     rows = Publication.objects.filter(in_force_from__isnull=False, content__isnull=False)
     add(rows.order_by("pk").defer("card").iterator(BATCH_SIZE))
+    for batch in batched(drafts.rows_of_drafts().iterator(BATCH_SIZE), BATCH_SIZE):
+        newest = {row.key: row for row in batch}  # several may have the same content
+        add_drafts((row, row.read(None)) for row in newest.values())
     return rows.count()
 
 
@@ -166,11 +216,6 @@ def build_entries(content: Content) -> Entries:
 def name_token(name: str) -> str:
     """Return the token of a part of a title, with its words in order: “global action”."""
     return NAME + hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def reference_token(key: UUID) -> str:
-    """Return the token of contents that refer to the object with this key."""
-    return REFERENCE + key.hex
 
 
 def _reference_tokens(content: Content) -> set[str]:

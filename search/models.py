@@ -1,6 +1,7 @@
 """The rows that search reads instead of contents, and the synonyms that staff maintain."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -19,6 +20,25 @@ TITLE, LEAD, NAME, REFERENCE = "t", "l", "n", "x"
 END_OF_TITLE = " # "
 
 
+def reference_token(key: UUID) -> str:
+    """Return the token of contents that refer to the object with this key."""
+    return REFERENCE + key.hex
+
+
+class PublishedEntries(models.Manager["SearchEntry"]):
+    """The entries of publications with a time, which are the only ones for visitors."""
+
+    def get_queryset(self) -> models.QuerySet["SearchEntry"]:
+        return super().get_queryset().filter(draft=None)
+
+
+class DraftEntries(models.Manager["SearchEntry"]):
+    """The entries of drafts, which staff find: one for each working copy."""
+
+    def get_queryset(self) -> models.QuerySet["SearchEntry"]:
+        return super().get_queryset().filter(draft__isnull=False)
+
+
 class SearchEntry(models.Model):
     """The folded words (search/tokenizer.py) of an object for readers of some languages.
 
@@ -29,6 +49,10 @@ class SearchEntry(models.Model):
     each part of the title as a whole, and the keys of objects whose name finds this one.
     ``place`` is that of the kind; ``day`` is the number of the content's date (core/i18n/dates.py),
     0 without one. ``digest`` stands for all of these.
+
+    The entry of a draft serves no reader and belongs to no publication with a time, so no search of
+    visitors finds it. ``draft`` is the row with its content and ``digest`` the key of its object;
+    ``sequence`` has the folded texts of all languages, and ``tokens`` the words without stems.
     """
 
     digest = models.UUIDField(unique=True)
@@ -44,6 +68,10 @@ class SearchEntry(models.Model):
     publications = models.ManyToManyField(
         Publication, through="SearchEntryUse", related_name="search_entries"
     )
+    draft: Any = models.OneToOneField(Publication, models.CASCADE, null=True, related_name="+")
+
+    objects = PublishedEntries()
+    drafts = DraftEntries()
 
     class Meta:
         db_table = "search_entry"

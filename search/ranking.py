@@ -14,8 +14,8 @@ from django.db import connection
 
 from search import backends
 from search.backends import TokenMatch
-from search.index import name_token, reference_token
-from search.models import LEAD, TITLE
+from search.index import name_token
+from search.models import LEAD, TITLE, reference_token
 from search.query import Query, Term
 from search.scope import NOTHING, Scope, Sql, join
 

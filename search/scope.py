@@ -92,7 +92,8 @@ class Scope:
                 states.append(("NOT ", _listed("id", self.exceptions.former)))
         selects = []
         for negation, in_force in states:
-            where = f" WHERE {negation}entry.is_newest AND entry.serves_{self.language} AND "
+            readable = f"entry.draft_id IS NULL AND entry.serves_{self.language}"
+            where = f" WHERE {negation}entry.is_newest AND {readable} AND "
             matching = Sql(ENTRIES + where + backends.dialect().condition, (match,))
             selects.append(join("", [matching, in_force, self._not_hidden, condition]))
         return join(" UNION ALL ", selects)

@@ -152,10 +152,10 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         terms = drafts.parse(search_term)
         if not terms:
             return queryset, False
-        found = [draft.pk for draft in drafts.find([self.model.content_class.kind], terms)]
-        rows = queryset.filter(pk__in=found)
+        found = drafts.find([self.model.content_class.kind], terms).values_list("key", flat=True)
+        rows = queryset.filter(key__in=found)
         if request.path == reverse("admin:autocomplete"):
-            best = [When(pk=pk, then=place) for place, pk in enumerate(found[:MAX_CHOICES])]
+            best = [When(key=key, then=place) for place, key in enumerate(found[:MAX_CHOICES])]
             rows = rows.order_by(Case(*best, default=MAX_CHOICES), "pk")
         return rows, False
 

@@ -57,10 +57,10 @@ def withhold(
     files = publication.read(None).files()
     rows = Publication.objects.of(publication)
     same = rows.filter(digest=publication.digest).exclude(pk=publication.pk)
-    _delete_candidates(same.candidates(), by, time)
-    rows.filter(title=publication.title).exclude(reason="").update(title="", languages={})
     withheld = [publication, *same.exclude(cancelled_at=None)]
     index.remove(publication, withheld)
+    _delete_candidates(same.candidates(), by, time)
+    rows.filter(title=publication.title).exclude(reason="").update(title="", languages={})
     _delete_mails(publication)
     for row in withheld:
         _empty(row, by, reason.strip(), time)

@@ -177,10 +177,12 @@ class Publishable(models.Model):
         with transaction.atomic():
             serialization.from_content(content, self)
             restored = self.content()
-            if leaves_candidate or not drafts.rows_with(restored, self).exists():
+            row = None if leaves_candidate else drafts.rows_with(restored, self).first()
+            if row is None:
                 self.save_candidate(by, restored)
             else:
                 self._save_digest(restored)
+                drafts.draft_saved.send(type(self), row=row, content=restored)
 
     def save_candidate(
         self, by: User | None = None, content: Content | None = None
@@ -194,7 +196,9 @@ class Publishable(models.Model):
             type(self).objects.filter(pk=self.pk).update(still_right=self.still_right)
             content = self.content()
         self._save_digest(content)
-        return drafts.save_candidate(self, content, by)
+        row = drafts.save_candidate(self, content, by)
+        drafts.draft_saved.send(type(self), row=row, content=content)
+        return row
 
     def _save_digest(self, content: Content) -> None:
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)

@@ -126,7 +126,9 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
                 old = {"publication": newest[obj.key].pk} if obj.key in newest else {}
                 log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=old)
             # They have slugs if their schedule was cancelled before it began.
-            ReservedSlug.objects.filter(key__in=[obj.key for obj in self]).delete()
+            keys = [obj.key for obj in self]
+            ReservedSlug.objects.filter(key__in=keys).delete()
+            drafts.drafts_deleted.send(self.model, keys=keys)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own

@@ -20,16 +20,11 @@ def retire_former_table(apps, schema_editor):
                 cursor.execute("DROP TABLE IF EXISTS search_searchtokens")
 
 
-def create_index(apps, schema_editor):
-    search.backends.create(schema_editor.connection)
-
-
-def drop_index(apps, schema_editor):
-    search.backends.drop(schema_editor.connection)
-
-
 class Migration(migrations.Migration):
-    """All entries are new: ``manage.py set_up`` makes them, or ``manage.py index_search``."""
+    """All entries are new: ``manage.py set_up`` makes them, or ``manage.py index_search``.
+
+    The next migration creates the full-text index.
+    """
 
     dependencies = [
         ('record', '0006_store_rendered_items'),
@@ -79,5 +74,4 @@ class Migration(migrations.Migration):
             name='publications',
             field=models.ManyToManyField(related_name='search_entries', through='search.SearchEntryUse', to='record.publication'),
         ),
-        migrations.RunPython(create_index, drop_index),
     ]

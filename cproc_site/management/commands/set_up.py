@@ -22,6 +22,7 @@ from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
 from record import renditions
 from record.transparency import tree
+from search.models import SearchEntry
 
 ACCOUNT = "admin"
 
@@ -69,8 +70,8 @@ class Command(BaseCommand):
             self._set_up_site_role()
 
     def _index_search(self) -> None:
-        """Index the record after a migration that removed all entries."""
-        is_indexed = apps.get_model("search", "SearchEntry").objects.exists()
+        """Index the record after a migration that left no entries, or none of drafts."""
+        is_indexed = SearchEntry.objects.exists() and SearchEntry.drafts.exists()
         if apps.get_model("record", "Publication").objects.exists() and not is_indexed:
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
