@@ -77,6 +77,7 @@ class MilestoneContent(Content):
     shown_on: ClassVar = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
     view_name: ClassVar = "pages:milestone_detail"
     card_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+    date_fields: ClassVar = ("date",)
     kind_name: ClassVar = _("Legal act")
     kind_names: ClassVar = _("Legal basis")
     search_place: ClassVar = 5

@@ -224,6 +224,10 @@ class ProjectContent(ProjectFacts, IllustratedContent):
         *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
     )
     outline_bases: ClassVar = (ProjectFacts,)
+    date_fields: ClassVar = ("start", "end")
+    value_fields: ClassVar = (
+        *"region countries countries_are_open fields funders is_known_to_be_over".split(),
+    )
     share_fields: ClassVar = {"funders": "share"}
     kind_name: ClassVar = _("Project")
     kind_names: ClassVar = _("Projects")
@@ -288,6 +292,8 @@ class ActivityContent(ActivityDates, IllustratedContent):
     )
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
     outline_bases: ClassVar = (ActivityDates,)
+    date_fields: ClassVar = ("start", "end")
+    value_fields: ClassVar = ("country", "type", "format", "projects")
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
@@ -310,6 +316,14 @@ class ActivityContent(ActivityDates, IllustratedContent):
     registration_until: PartialDate | None = None
     sources: tuple[Link, ...] = ()
 
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it is upcoming."""
+        last = self.end or self.start
+        if last is None:
+            return None
+        return (last if last.precision == "day" else self.start or last).first
+
     def registration_is_open(self, on: datetime.date) -> bool:
         """Return whether one can register on a day; without a last day, until the activity ends."""
         if not self.registration_url:
@@ -325,6 +339,8 @@ class DocumentContent(Content):
         "title description file file_size media_type url language type date project".split()
     )
     outline_fields: ClassVar = ("language", "type", "date", "project")
+    date_fields: ClassVar = ("date",)
+    value_fields: ClassVar = ("language", "type", "project", "file")
     file_fields: ClassVar = ("file",)
     linked_file_field: ClassVar = "file"
     staff_fields: ClassVar = ("file_name",)

@@ -26,7 +26,7 @@ from record.card_store import (
 )
 from record.content import Content, Ref
 from record.dependencies import EVERYTHING, Changes, Dependencies, Part
-from record.models import Publication
+from record.models import Publication, Value
 from record.models.publication_queryset import PublicationQuerySet
 from record.version import live_version
 
@@ -221,7 +221,8 @@ class CardRepository:
         """Return the cards of the kind whose contents name ``ref``, in no particular order."""
         kind = content_class.kind
         self.depend_on((kind, ref))
-        publications = self._in_force().filter(kind=kind, mentions__key=ref.key)
+        naming = Value.objects.referencing([ref]).values("publication")
+        publications = self._in_force().filter(kind=kind, pk__in=naming)
         drafts = set()
         for candidate in self.candidates.values():
             if candidate.kind == kind and ref in candidate.read(self).refs():

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import PlainSerializer, PrivateAttr
 
+from core.i18n.dates import PartialDate
 from record.urls import path_to
 from record.values import Frozen, LocalisedText, Ref, RichText, walk
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from record.cards import CardRepository
     from record.models import Publication
     from record.translation.status import TranslationStatus
+
+
+REFERENCE_NAME = "ref"  # of the values of objects that a content names anywhere
+MAX_YEARS = 100
 
 
 class Link(Frozen):
@@ -70,6 +75,10 @@ class Content(Frozen):
     # Neither in the open data nor in the search of visitors.
     staff_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False
+    # The fields with codes, flags and objects by which lists select (``values``), and those with
+    # its first and its last date.
+    value_fields: ClassVar[tuple[str, ...]] = ()
+    date_fields: ClassVar[tuple[str, ...]] = ()
     # The fields with the objects on whose pages it is listed.
     listed_on_fields: ClassVar[tuple[str, ...]] = ()
     # The pages that show its cards without naming it, as labels by the name of the view.
@@ -172,6 +181,37 @@ class Content(Frozen):
         for leaf in walk(self, Ref, RichText):
             refs.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
         return refs
+
+    @property
+    def first_day(self) -> datetime.date | None:
+        """The first day of its first date, by which lists are sorted."""
+        dates = self._dates
+        return dates[0].first if dates and dates[0] else None
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day of its last date."""
+        dates = self._dates
+        return dates[-1].last if dates and dates[-1] else None
+
+    @property
+    def years(self) -> range:
+        """The years from its first to its last date; with only one date its year."""
+        known = [date.year for date in self._dates if date]
+        return range(min(known), min(max(known), min(known) + MAX_YEARS) + 1) if known else range(0)
+
+    @property
+    def _dates(self) -> list[PartialDate | None]:
+        return [getattr(self, name) for name in self.date_fields]
+
+    def values(self) -> set[tuple[str, str]]:
+        """Return the names and texts of the facts by which lists select it."""
+        values = {(REFERENCE_NAME, str(ref)) for ref in self.refs()}
+        for leaf in walk(self, Ref, str, bool):
+            if leaf.path[0] in self.value_fields and leaf.value:
+                values.add((str(leaf.path[0]), str(leaf.value)))
+        values.update(("year", f"{year:04}") for year in self.years)
+        return values
 
     def listed_on(self) -> set[Ref]:
         """Return the refs of the objects on whose pages it is listed."""

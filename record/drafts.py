@@ -13,6 +13,7 @@ from core.i18n.languages import LANGUAGES
 from record.content import Content, LocalisedText
 from record.models.publication import MAX_TITLE_LENGTH, Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.value import Value
 from record.translation import age
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def save_candidate(
     """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
     draft = unsaved_row(obj, content, by, saved_at or timezone.now())
     draft.save(force_insert=True)
+    Value.objects.add([(draft, content)])
     return draft
 
 
@@ -49,6 +51,8 @@ def unsaved_row(
         saved_by=by,
         content=content.to_json(),
         card=content.card_json(),
+        first_day=content.first_day,
+        last_day=content.last_day,
         digest=content.digest,
     )
     age.of_draft(obj.key, content, saved_at).write_to(draft)

@@ -23,8 +23,9 @@ from django.utils import timezone
 from core.caching import change_flag
 from core.compiled_queries import compiled
 from core.i18n.dates import bucharest_day
+from record.content import REFERENCE_NAME
 from record.dependencies import EVERYTHING, Changes, Dependencies, Part
-from record.models import Mention, Publication, Record
+from record.models import Publication, Record, Value
 from record.values import Ref
 
 # While another thread reads: a database that does not answer must not stop all threads.
@@ -138,19 +139,17 @@ def _parts_of(
     parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
     if refs:  # otherwise something was only planned, which the search index has
         mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
-        parts |= {(kind, Ref(*named)) for kind, *named in mentions}
+        parts |= {(kind, Ref.parse(named)) for kind, named in mentions}
     return frozenset(parts)
 
 
 @compiled(keys=[UUIDField()], since=DateTimeField(), until=DateTimeField())
 def _mentions(keys: list[Any], since: Any, until: Any) -> QuerySet:
     """Return the kinds of objects, and what they named while in force within a time."""
-    mentions = Mention.objects.filter(
-        publication__key__in=keys,
-        publication__in_force_from__lte=until,
-        publication__in_force_until__gt=since,
+    mentions = Value.objects.filter(
+        name=REFERENCE_NAME, publication__key__in=keys, since__lte=until, until__gt=since
     )
-    return mentions.values_list("publication__kind", "kind", "key")
+    return mentions.values_list("kind", "value")
 
 
 class LiveVersion:

@@ -24,7 +24,7 @@ from pages import starter_content  # noqa: E402
 from pages.data_views import FORMS  # noqa: E402
 from record import registry, serialization  # noqa: E402
 from record.content import digest_of  # noqa: E402
-from record.models import Mention, Publication, Record, ReservedSlug  # noqa: E402
+from record.models import Publication, Record, ReservedSlug, Value  # noqa: E402
 from record.models.publication import FOREVER  # noqa: E402
 from record.translation import age  # noqa: E402
 from record.transparency import tree  # noqa: E402
@@ -98,28 +98,28 @@ def _publications(key, content, times) -> list[Publication]:
         row.digest = digest_of(row.content)
         row.saved_at = row.recorded_at = row.in_force_from = start
         row.in_force_until = until
+        row.first_day, row.last_day = content.first_day, content.last_day
         rows.append(row)
     return rows
 
 
 def _publish(contents, histories) -> int:
-    """Store the publications, with slugs, mentions and search entries; return their number."""
+    """Store the publications, with slugs, values and search entries; return their number."""
     publications = [row for rows in histories for row in rows]
     Publication.objects.bulk_create(publications)
     slugs = []
-    mentions = []
+    values = []
     search_entries = {}
     words = set()
     for content, rows in zip(contents, histories, strict=True):
         slugs.append(ReservedSlug(kind=content.kind, slug=content.slug, key=rows[0].key))
-        refs = {ref.key: ref.kind for ref in content.refs()}
         entries, spellings = index.build_entries(content)
         words |= spellings
         for row in rows:
-            mentions += [Mention(publication=row, kind=refs[key], key=key) for key in sorted(refs)]
+            values.append((row, content))
             search_entries[row.pk] = ([copy(entry) for entry in entries], spellings)
     ReservedSlug.objects.bulk_create(slugs)
-    Mention.objects.bulk_create(mentions)
+    Value.objects.add(values)
     index.add_words(words)
     index.add(publications, search_entries)
     return len(publications)

@@ -40,8 +40,8 @@ from publishing.operations.steps import (
 )
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
-from record.content import Content, Ref
-from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
+from record.content import Content
+from record.models import Publication, Publishable, ReservedSlug, ReviewEntry
 from record.models.working_copy_state import PublishableQuerySet
 from record.texts import ENDED_AS_PLANNED
 from search import index
@@ -70,7 +70,6 @@ class Draft:
     obj: Any
     content: Content
     errors: list[checks.Issue]
-    named: list[Ref]
     search_entries: tuple[list[Any], set[Any]]
 
     @classmethod
@@ -83,8 +82,7 @@ class Draft:
     def of(cls, obj: Publishable, content: Content) -> Self:
         """Compute the results for ``content``, which was read after the columns of ``obj``."""
         errors = checks.content_errors(obj.ref, content)
-        named = {ref.key: ref for ref in sorted(content.refs())}
-        return cls(obj, content, errors, [*named.values()], index.build_entries(content))
+        return cls(obj, content, errors, index.build_entries(content))
 
 
 @dataclass(frozen=True)
@@ -267,9 +265,6 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     publication.is_minor = decision.is_minor
     publication.solo_reason = plan.solo_reason
     timeline.put_in_force(publication, around, plan.draft.content)
-    Mention.objects.bulk_create(
-        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in plan.draft.named
-    )
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     add_entry(act, decision.by, publication, before=plan.before)
     if obj.ends_automatically and obj.ends_at:

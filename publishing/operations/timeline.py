@@ -18,6 +18,7 @@ from record.content import Content
 from record.models.log import Operation
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.translation import age
 from record.transparency import tree
@@ -90,6 +91,7 @@ def put_in_force(
     tree.append(row, operation)
     if before:
         _set_in_force_until(before, time)
+    Value.objects.copy_times([other for other in (row, before) if other])
     if content:
         age.update_following(row, [other for other in following if not other.is_gone])
     else:
@@ -107,6 +109,7 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
+    Value.objects.copy_times([other for other in (row, before) if other])
     index.mark_newest([row.key])
     if following and not row.is_withdrawal:
         contents = [other for other in following if not other.is_gone]

@@ -15,7 +15,8 @@ from publishing.operations.steps import add_entry, check_time_is_free, lock_reco
 from record import registry
 from record.content import Ref
 from record.models.clock import Record
-from record.models.publication import FOREVER, Mention, Publication
+from record.models.publication import FOREVER, Publication
+from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.texts import ENDED_AS_PLANNED
 
@@ -129,6 +130,6 @@ def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
     listing: set[UUID] = set()
     for row in rows.filter(key__in=keys):
         listing.update(ref.key for ref in row.read(None).listed_on())
-    naming = Mention.objects.filter(key__in=keys).values("publication")
+    naming = Value.objects.referencing(refs).filter(until__gt=at).values("publication")
     others = rows.filter(Q(pk__in=naming) | Q(key__in=listing)).exclude(key__in=keys)
     return list(others.defer("content", "card").order_by("kind", "title", "in_force_from"))

@@ -9,10 +9,11 @@ from record.models.log import (
     Operation,
     RecordVerification,
 )
-from record.models.publication import FOREVER, Mention, Publication
+from record.models.publication import FOREVER, Publication
 from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
+from record.models.value import Value
 from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
 
@@ -25,7 +26,6 @@ __all__ = [
     "LogEntry",
     "LogKey",
     "LogTimestamp",
-    "Mention",
     "Operation",
     "PreviewLink",
     "Publication",
@@ -39,5 +39,6 @@ __all__ = [
     "Row",
     "State",
     "Step",
+    "Value",
     "objects_with_state",
 ]

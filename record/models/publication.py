@@ -81,6 +81,9 @@ class Publication(TranslationStatusMixin, models.Model):
 
     content = models.JSONField(null=True, blank=True)
     card = models.JSONField(null=True, blank=True)
+    # Of the content (``Content.first_day``), for lists by date.
+    first_day = models.DateField(null=True, editable=False)
+    last_day = models.DateField(null=True, editable=False)
     languages = models.JSONField(default=dict, editable=False)
     pairs = models.JSONField(default=dict, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
@@ -116,11 +119,14 @@ class Publication(TranslationStatusMixin, models.Model):
             models.Index("kind", KT("card__end"), KT("card__start"), name="publication_by_end"),
             # For all that is in force, read from the index alone: rows are long.
             models.Index(
-                fields=["kind", "in_force_until", "in_force_from", "slug", "id"],
+                fields=[
+                    *("kind", "in_force_until", "in_force_from"),
+                    *("first_day", "last_day", "slug", "id"),
+                ],
                 condition=Q(
                     in_force_from__isnull=False, cancelled_at=None, reason="", withheld_at=None
                 ),
-                name="content_in_force",
+                name="dated_content_in_force",
             ),
             # For operations on one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
@@ -233,22 +239,6 @@ class Publication(TranslationStatusMixin, models.Model):
 def _first_time(key: Any) -> models.QuerySet:
     rows = Publication.objects.unnoted().with_time().filter(key=key, reason="")
     return rows.order_by("in_force_from").values_list("in_force_from")[:1]
-
-
-class Mention(models.Model):
-    """A publication names another object; used to find the publications that name an object."""
-
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="mentions")
-    kind = models.CharField(max_length=40)
-    key = models.UUIDField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.key}"
 
 
 @register_labels

@@ -90,7 +90,7 @@ class Publishable(models.Model):
         """
         if self.slug_is_fixed:
             self.slug = self.kind
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # as Django saves a row with its parents
             super().save(*args, **kwargs)
             if leaves_candidate:
                 self.save_candidate(by=by)

@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from record.models import Mention, Publication, Record, ReservedSlug
+from record.models import Publication, Record, ReservedSlug, Value
 from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, statuses
 from record.version import live_version
@@ -21,7 +21,7 @@ from tests.helpers.raw_sql import without_triggers
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
 SEARCHED = (SearchEntry, SearchEntryUse, SearchWord)
-THE_RECORD = (Record, ReservedSlug, Publication, Mention, *SEARCHED)
+THE_RECORD = (Record, ReservedSlug, Publication, Value, *SEARCHED)
 
 
 def publish(*contents, at=FIRST_DAY):
@@ -30,11 +30,7 @@ def publish(*contents, at=FIRST_DAY):
     ReservedSlug.objects.bulk_create(
         ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row in rows
     )
-    Mention.objects.bulk_create(
-        Mention(publication=row, kind=ref.kind, key=ref.key)
-        for row, content in zip(rows, contents, strict=True)
-        for ref in content.refs()
-    )
+    Value.objects.add(zip(rows, contents, strict=True))
     index.add(rows)
     count_a_change()
     return rows
@@ -64,6 +60,7 @@ def withdraw(publication, reason, at, successor=None):
         successor_key=successor.key if successor else None,
     )
     Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
+    Value.objects.copy_times([publication])
     index.mark_newest([publication.key])
     count_a_change()
     return withdrawal
@@ -81,6 +78,8 @@ def _row(content, at):
         in_force_until=FOREVER,
         content=content.to_json(),
         card=content.card_json(),
+        first_day=content.first_day,
+        last_day=content.last_day,
         languages=statuses(content, KnownPairs(), at),
         digest=content.digest,
     )

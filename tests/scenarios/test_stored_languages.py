@@ -14,7 +14,7 @@ from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from publishing.linkcheck.run import check
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
-from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
+from record.models import PreviewLink, Publication, ReviewEntry, Step, Value
 from search.models import SearchEntry, SearchEntryUse, SearchWord
 from tests.helpers.factories import (
     change,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 KEPT = (
     AuditEntry,
     BrokenLink,
-    Mention,
+    Value,
     PreviewLink,
     Publication,
     ReviewEntry,

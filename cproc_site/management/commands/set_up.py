@@ -64,15 +64,19 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
-            self._index_search()
+            self._index_record()
             tree.begin()
         if settings.DATABASE_SITE_ROLE:
             self._set_up_site_role()
 
-    def _index_search(self) -> None:
-        """Index the record after a migration that left no entries, or none of drafts."""
-        is_indexed = SearchEntry.objects.exists() and SearchEntry.drafts.exists()
-        if apps.get_model("record", "Publication").objects.exists() and not is_indexed:
+    def _index_record(self) -> None:
+        """Index the record after a migration that removed or added an index."""
+        if not apps.get_model("record", "Publication").objects.exists():
+            return
+        if not apps.get_model("record", "Value").objects.exists():
+            self._print("Indexing the versions for lists …")
+            call_command("index_values", verbosity=0)
+        if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
 

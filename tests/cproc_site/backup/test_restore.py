@@ -348,7 +348,7 @@ class TestRejected:
     @pytest.mark.usefixtures("original")
     def test_no_file_is_stored_if_the_rows_are_rejected(self, archive, settings):
         parts = Parts(archive)
-        parts.change("record.Mention", "publication_id", 99_999)
+        parts.change("record.Value", "publication_id", 99_999)
         with pytest.raises(CommandError, match="contradict each other"):
             restore(parts.write(archive))
         assert files_in(settings.MEDIA_ROOT) == {}

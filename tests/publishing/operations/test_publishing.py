@@ -7,7 +7,7 @@ from projects.content import ProjectContent
 from projects.models import Project
 from publishing import operations
 from record.editions import Edition, NotInEdition
-from record.models import FOREVER, Mention, Publication, Record
+from record.models import FOREVER, Publication, Record
 from tests.helpers.factories import (
     change,
     make_country,
@@ -156,15 +156,6 @@ def test_row_that_is_not_scheduled_cannot_be_cancelled(project):
     for other in (row, Publication.objects.candidates().of(project).get()):
         with refused("not_scheduled"):
             operations.cancel(other, None, now=NOON + HOUR)
-
-
-def test_publication_mentions_the_objects_that_its_content_names():
-    country = make_country()
-    linked = published(make_milestone(), now=NOON)
-    objective = f'<p><a href="ref:milestone/{linked.key}">Decision</a></p>'
-    publish(make_project(countries=[country], objective_en=objective), None, now=NOON + HOUR)
-    mentions = {(mention.kind, mention.key) for mention in Mention.objects.all()}
-    assert mentions == {("country", country.key), ("milestone", linked.key)}
 
 
 def test_object_that_was_deleted_meanwhile_is_rejected():

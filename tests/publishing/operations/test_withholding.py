@@ -63,7 +63,7 @@ def document():
 
 def test_content_and_digest_are_removed_and_dates_and_reason_stay(withheld):
     assert (withheld.content, withheld.card, withheld.title) == (None, None, "")
-    assert not withheld.mentions.exists()
+    assert not withheld.values.exists()
     assert withheld.digest == ""
     assert (withheld.in_force_from, withheld.recorded_at) == (NOON, NOON)
     assert (withheld.withheld_at, withheld.withheld_reason) == (NOON + HOUR, REASON)

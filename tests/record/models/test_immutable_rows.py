@@ -1,5 +1,7 @@
 """Rows of the record change only as operations change them, whatever statement is sent."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError
 from django.db.migrations.loader import MigrationLoader
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db
 BEGINNING = NOON - DAY
 WITHHELD = {"content": None, "card": None, "withheld_at": NOON, "withheld_reason": "An order."}
 EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}, "digest": ""}
+EMPTIED |= {"first_day": None, "last_day": None}
 CANCELLED = {"cancelled_at": NOON, "in_force_until": NOON + DAY}
 # Each column with values of other rows, and of rows that do not exist.
 VALUES = {
@@ -34,6 +37,8 @@ VALUES = {
     "in_force_until": [None, NOON, NOON + HOUR, NOON + DAY, FOREVER],
     "content": [None, {"slug": "other"}],
     "card": [None, {"slug": "other"}],
+    "first_day": [None, datetime.date(2026, 1, 1)],
+    "last_day": [None, datetime.date(2026, 12, 31)],
     "languages": [{}, {"en": {"title": "Other"}}],
     "digest": ["", "0" * 64],
     "reason": ["", "Another reason"],
@@ -52,7 +57,7 @@ def columns_of(row) -> dict:
 @pytest.fixture
 def project():
     """A project published yesterday, with a change planned for tomorrow."""
-    project = make_project(title_en="First")
+    project = make_project(title_en="First", start="2020", end="2030")
     publish(project, make_user(), now=BEGINNING, note="A note", solo_reason="Urgent")
     publish(change(project, title_en="Second"), None, at=NOON + DAY, now=NOON - HOUR)
     return project
@@ -170,6 +175,7 @@ def test_text_and_author_of_a_draft_are_not_changed(draft, columns):
 
 
 def test_only_drafts_are_deleted(shown, planned, draft):
+    draft.values.all().delete()
     raw_sql.delete(draft)
     for row in (shown, planned):
         with raw_sql.rejected("DELETE", Publication):

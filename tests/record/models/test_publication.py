@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from projects.models import Funder, Project
-from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
+from record.models import FOREVER, Publication, Record, ReservedSlug, Value
 from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON, TICK
@@ -86,11 +86,11 @@ def test_record_has_one_row():
         Record.objects.create(pk=2)
 
 
-def test_object_is_mentioned_once_by_a_publication():
+def test_publication_has_a_value_once():
     row = write()
-    Mention.objects.create(publication=row, kind="funder", key=KEY)
-    with rejected_by("one_mention_an_object|key, .*publication_id"):
-        Mention.objects.create(publication=row, kind="funder", key=KEY)
+    Value.objects.create(publication=row, kind="page", name="year", value="2026")
+    with rejected_by("value_once_a_publication|publication_id, .*value"):
+        Value.objects.create(publication=row, kind="page", name="year", value="2026")
 
 
 def test_working_copies_have_a_unique_key_and_slug():
