@@ -26,7 +26,7 @@ urlpatterns = [
     ),
     path("archive/", include(memento_urlpatterns)),
     path("record/", include("delivery.evidence.urls")),
-    path("record/", include("delivery.log.urls")),
+    path("record/", include("delivery.transparency_log.urls")),
     path("sitemap.xml", sitemap),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),
     *i18n_patterns(

@@ -11,7 +11,7 @@ from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
 from record.content import Content, LocalisedText
 from record.models import LogCheckpoint, LogEntry, Publication
-from record.models.log import OPERATIONS_WITH_ROW
+from record.models.transparency_log import OPERATIONS_WITH_ROW
 from record.urls import is_content_page, live_path
 
 

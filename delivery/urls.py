@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from delivery import views
 from delivery.archive import memento
-from delivery.log import views as log_views
+from delivery.transparency_log import views as log_views
 
 app_name = "publishing"
 

@@ -27,7 +27,7 @@ from record.content import digest_of  # noqa: E402
 from record.models import Publication, Record, ReservedSlug, Value  # noqa: E402
 from record.models.publication import FOREVER  # noqa: E402
 from record.translation import age  # noqa: E402
-from record.transparency import tree  # noqa: E402
+from record.transparency import merkle_tree  # noqa: E402
 from search import index  # noqa: E402
 
 BATCH_SIZE = 500
@@ -127,7 +127,7 @@ def _publish(contents, histories) -> int:
 
 if __name__ == "__main__":
     load(Size(*map(int, sys.argv[1:])))
-    tree.begin()
+    merkle_tree.begin()
     while items.render_missing(FORMS, timezone.now()):
         pass  # as the task runner does
     for statement in ("VACUUM", "ANALYZE"):

@@ -5,7 +5,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisc
 
 from django.utils.translation import gettext_lazy as _
 
-from core.problems import Problem
+from core.attempts import Problem
 
 
 class MailError(Problem):

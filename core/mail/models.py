@@ -7,19 +7,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.attempts import MAX_ATTEMPTS, AttemptQuerySet, retry_at
 from core.mail.errors import SERVER_ERRORS, MailError
 from core.mail.message import Mail
 
-RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
-MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 TROUBLED_ATTEMPTS = 3  # a server that was unavailable for some minutes is no trouble
-# Longer than one mail can take (EmailBackend.TIMEOUT_SECONDS): a claim that is older was abandoned.
-CLAIM_DURATION = datetime.timedelta(minutes=5)
 RETENTION = datetime.timedelta(days=30)
 # Autoresponders answer no automatic mail (RFC 3834).
 AUTO_GENERATED = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -38,11 +35,10 @@ class MailState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("mail", "Not delivered")
 
 
-class OutgoingMailQuerySet(models.QuerySet):
+class OutgoingMailQuerySet(AttemptQuerySet):
     """The mails of one model."""
 
     def due(self, at: datetime.datetime) -> Self:
-        """Return the mails to be sent at `at` (aware), abandoned claims included."""
         waiting = Q(state=MailState.DUE, next_attempt_at__lte=at)
         return self.filter(waiting | self._abandoned(at) & Q(attempts__lt=MAX_ATTEMPTS))
 
@@ -59,12 +55,8 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Return the mails to be tried again because the mail server failed."""
         return self.filter(state=MailState.DUE, attempts__gt=0, error__in=SERVER_ERRORS)
 
-    def claim(self, pk: int, at: datetime.datetime) -> bool:
-        """Claim one due mail and count the attempt; of several callers one gets it."""
-        due = self.due(at).filter(pk=pk)
-        until = at + CLAIM_DURATION
-        attempts = F("attempts") + 1
-        return bool(due.update(state=MailState.SENDING, claimed_until=until, attempts=attempts))
+    def claim_columns(self, until: datetime.datetime) -> dict[str, Any]:
+        return {"state": MailState.SENDING, "claimed_until": until}
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the mails that are deleted at `at`; none if the model has no retention."""
@@ -151,8 +143,7 @@ class OutgoingMail(models.Model):
             state = MailState.FAILED
         else:
             state = MailState.DUE
-            wait = datetime.timedelta(minutes=RETRY_MINUTES[self.attempts - 1])
-            columns["next_attempt_at"] = at + wait
+            columns["next_attempt_at"] = retry_at(self.attempts, at)
         claimed = type(self).objects.filter(pk=self.pk, claimed_until=self.claimed_until)
         with transaction.atomic():
             if state == MailState.DUE and not self.may_be_retried():

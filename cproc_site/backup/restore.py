@@ -17,7 +17,7 @@ from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, 
 from cproc_site.backup.archive import expected_hash, hash_of
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.verify import VerifiedArchive
-from record.transparency import tree
+from record.transparency import merkle_tree
 
 REJECTED = (Error, ValidationError, ValueError, TypeError, AttributeError, ArithmeticError)
 
@@ -66,7 +66,7 @@ def bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-    tree.begin()
+    merkle_tree.begin()
 
 
 def _last_migrations(

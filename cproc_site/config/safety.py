@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from core.http.passkey_host import passkey_host
 from cproc_site.config.environment import Environment, NotReady
 from cproc_site.config.services import EMAIL_BACKEND, POSTGRESQL, SQLITE
+from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey
 
 MIN_KEY_LENGTH = 50  # as Django's own check requires
 MIN_KEY_CHARACTERS = 10  # different ones, twice as many as there
@@ -177,22 +178,20 @@ def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]
 def check_log_key(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["LOG_KEY"]:
         # A start without a key has no time to load the cryptography.
-        from record.transparency.notes import NoteError, SignerKey
+        from record.transparency.notes import SignerKey
 
         try:
             SignerKey.parse(settings["LOG_KEY"])
-        except NoteError:
+        except Invalid:
             yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
 
 
 def check_log_witnesses(settings: Settings, env: Environment) -> Iterator[str]:
     for witness in settings["LOG_WITNESSES"]:
-        from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey
-
         try:
             key, url = witness
             VerifierKey.parse(key, COSIGNATURE)
-        except (ValueError, NoteError):
+        except (ValueError, Invalid):
             yield "LOG_WITNESSES has to be KEY URL, KEY URL …: verifier keys of type 4, and URLs."
         else:
             if not _is_web_url(url):

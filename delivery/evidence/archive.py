@@ -3,7 +3,7 @@
 The same publications, checkpoint and page give the same bytes.
 """
 
-import base64
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,8 +28,8 @@ from delivery.evidence.unavailable import (
 )
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
-from record.models.log import OPERATIONS_WITH_ROW
-from record.transparency import tree
+from record.models.transparency_log import OPERATIONS_WITH_ROW
+from record.transparency import merkle_tree, proofs
 from record.transparency.entries import statement_of_row, withdrawal_facts
 
 MAX_PUBLICATIONS = 1_000
@@ -37,7 +37,7 @@ MAX_FILES_BYTES = 100_000_000  # of all files together
 DATE = (1980, 1, 1, 0, 0, 0)  # the first one that a ZIP can have
 PERMISSIONS = 0o644 << 16
 UNIX = 3
-VERIFIER = Path(verify.__file__)
+SHARED_MODULE = re.compile(r"^from record\.transparency\.proofs import \([^)]*\)\n", re.MULTILINE)
 PROOF = "c2sp.org/tlog-proof@v1"
 
 
@@ -219,7 +219,7 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
         yield f"evidence-{language}.html", html
     if evidence.page:
         yield "page.html", evidence.page.html
-    yield "verify.py", VERIFIER.read_bytes()
+    yield "verify.py", program()
     yield "checkpoint.txt", evidence.checkpoint.note
     if evidence.token:
         yield "timestamp.tsr", evidence.token
@@ -227,10 +227,11 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
             yield "timestamp-certificates.pem", settings.TIMESTAMP_CERTIFICATES
     if evidence.other_size is not None:
         sizes = sorted([evidence.other_size, evidence.checkpoint.size])
-        yield f"consistency-{evidence.other_size}.txt", _lines(tree.consistency_proof(*sizes))
+        proof = merkle_tree.consistency_proof(*sizes)
+        yield f"consistency-{evidence.other_size}.txt", _lines(proof)
     indexes = [publication.index for publication in evidence.publications]
-    proofs = tree.inclusion_proofs(indexes, evidence.checkpoint.size)
-    for publication, proof in zip(evidence.publications, proofs, strict=True):
+    inclusion_proofs = merkle_tree.inclusion_proofs(indexes, evidence.checkpoint.size)
+    for publication, proof in zip(evidence.publications, inclusion_proofs, strict=True):
         folder = f"publications/{publication.index}"
         yield f"{folder}/statement.json", publication.statement
         yield f"{folder}/content.json", publication.content
@@ -239,8 +240,15 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
         yield f"{folder}/proof.tlog-proof", text
 
 
+def program() -> str:
+    """Return verify.py as one file, with the module that it imports in place of the import."""
+    module = Path(proofs.__file__).read_text(encoding="utf-8")
+    source = Path(verify.__file__).read_text(encoding="utf-8")
+    return SHARED_MODULE.sub(lambda _import: module, source)
+
+
 def _lines(hashes: Iterable[bytes]) -> str:
-    return "".join(f"{base64.b64encode(one).decode()}\n" for one in hashes)
+    return "".join(f"{proofs.encode(one)}\n" for one in hashes)
 
 
 def _files_of(publications: Iterable[LoggedPublication]) -> tuple[list[str], list[str]]:

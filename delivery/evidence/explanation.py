@@ -9,7 +9,7 @@ from django.utils import translation
 
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.models.log import Operation
+from record.models.transparency_log import Operation
 
 if TYPE_CHECKING:
     from delivery.evidence.archive import Evidence, LoggedPublication

@@ -22,7 +22,6 @@ Exit codes: 0 if all checks passed, 1 if one failed, 2 if it could not check.
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
 import re
@@ -37,17 +36,34 @@ import zlib
 from collections.abc import Callable, Iterator
 from email.utils import mktime_tz, parsedate_tz
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from record.transparency.proofs import (
+    NUMBER,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Checkpoint,
+    Invalid,
+    VerifierKey,
+    consistency_ranges,
+    decode_hash,
+    is_consistent,
+    is_included,
+    leaf_hash,
+    node_hash,
+    nodes_between,
+    root_of,
+    tile_path,
+    verified_text,
+)
 
 MEGABYTE = 1_000_000
 MAX_TEXT_BYTES = 16 * MEGABYTE
 MAX_BYTES = 4_000 * MEGABYTE  # of all members together
 MAX_MEMBERS = 50_000
-TILE_WIDTH = 256
 TIMEOUT_SECONDS = 30
 
 FILE_NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64}\.[a-z0-9]+)")  # as contents name files
-NUMBER = "(0|[1-9][0-9]{0,17})"
 PUBLICATION = re.compile(
     rf"publications/{NUMBER}/(?:statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
 )
@@ -65,87 +81,35 @@ KNOWN_SIGNATURE = (
 )
 
 
-class Failed(Exception):
-    """Something is not as it should be; the text says what."""
-
-
 class CannotCheck(Exception):
     """A check is impossible: a file or a program is missing."""
-
-
-class Key(NamedTuple):
-    """A public key of the log: its name, the start of its hash, and the key itself."""
-
-    name: str
-    id: bytes
-    public: bytes
-
-
-class Checkpoint(NamedTuple):
-    """A signed statement: the log of this name has so many entries, with this root."""
-
-    origin: str
-    size: int
-    root: bytes
-    note: str
 
 
 # --- Keys, signatures, timestamps -----------------------------------------------------------------
 
 
-def read_keys(arguments: list[str]) -> list[Key]:
+def read_keys(arguments: list[str]) -> list[VerifierKey]:
     """Return the keys of the arguments, each of which is a key or a file with keys."""
     keys = []
     for argument in arguments:
         is_key = "+" in argument and not Path(argument).exists()
         text = argument if is_key else read_text(argument)
-        keys += [parse_key(line.strip()) for line in text.splitlines() if line.strip()]
+        for line in filter(None, map(str.strip, text.splitlines())):
+            try:
+                keys.append(VerifierKey.parse(line))
+            except Invalid as error:
+                message = f"This is not a public key of a log: {printable(line)}"
+                raise CannotCheck(message) from error
     if not keys:
         raise CannotCheck("There is no public key in what --key names.")
     return keys
 
 
-def parse_key(line: str) -> Key:
-    name, _, rest = line.partition("+")
-    key_id, _, encoded = rest.partition("+")
-    try:
-        data = decode(encoded)
-    except Failed:
-        data = b""
-    expected = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
-    if data[:1] != b"\x01" or len(data) != 33 or key_id != expected.hex():
-        raise CannotCheck(f"This is not a public key of a log: {printable(line)}")
-    return Key(name, expected, data[1:])
-
-
-def verify_note(note: str, keys: list[Key]) -> Checkpoint:
-    """Return the checkpoint that one of the keys has signed. Raise Failed."""
-    text, separator, signatures = note.rpartition("\n\n")
-    text += "\n"
-    if not separator or not signatures.endswith("\n"):
-        raise Failed("it is not a text with a signature")
-    signers = []
-    for line in signatures[:-1].split("\n"):
-        name, _, encoded = line[2:].partition(" ")
-        if not line.startswith("\u2014 ") or not name:
-            raise Failed("a line after its text is not a signature")
-        signature = decode(encoded)
-        for key in keys:
-            if (key.name, key.id) == (name, signature[:4]):
-                if not is_signed(text.encode(), signature[4:], key.public):
-                    raise Failed(f"its text is not what {printable(name)} has signed")
-                signers.append(key.name)
-    checkpoint = parse_checkpoint(text, note)
-    if checkpoint.origin not in signers:
-        raise Failed("it is not signed with the given public key")
-    return checkpoint
-
-
-def parse_checkpoint(text: str, note: str) -> Checkpoint:
-    lines = text.split("\n")
-    if len(lines) < 4 or not re.fullmatch(NUMBER, lines[1]):
-        raise Failed("it is not a checkpoint")
-    return Checkpoint(lines[0], int(lines[1]), decode_hash(lines[2]), note)
+def read_checkpoint(note: str, keys: list[VerifierKey]) -> Checkpoint:
+    """Return the checkpoint that a key with the name of its log has signed. Raise Invalid."""
+    origin = note.partition("\n")[0]
+    own = [key for key in keys if key.name == origin]
+    return Checkpoint.parse(verified_text(note, own, is_signed))
 
 
 def is_signed(text: bytes, signature: bytes, public: bytes) -> bool:
@@ -158,8 +122,7 @@ def is_signed(text: bytes, signature: bytes, public: bytes) -> bool:
 
 
 def openssl_verifies(text: bytes, signature: bytes, public: bytes) -> bool:
-    der = bytes.fromhex("302a300506032b6570032100") + public
-    pem = f"-----BEGIN PUBLIC KEY-----\n{encode(der)}\n-----END PUBLIC KEY-----\n"
+    pem = VerifierKey("", public).pem
     files = {"key.pem": pem.encode(), "text": text, "signature": signature}
     command = "pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature"
     return openssl(command, files).returncode == 0
@@ -187,7 +150,7 @@ def openssl(command: str, files: dict[str, bytes]) -> subprocess.CompletedProces
 def verify_timestamp(
     note: bytes, token: bytes, trusted: bytes, others: bytes | None
 ) -> tuple[str, str]:
-    """Return the time of the timestamp as text, and a remark. Raise Failed."""
+    """Return the time of the timestamp as text, and a remark. Raise Invalid."""
     files = {"note": note, "token": token, "trusted.pem": trusted, "others.pem": others or b""}
     # Without the answer around the token: anyone can change it, and write another time into it.
     time = time_of(openssl("ts -reply -in token -token_out -text", files).stdout)
@@ -201,7 +164,7 @@ def verify_timestamp(
     if seconds and openssl(f"{command} -attime {seconds}", files).returncode == 0:
         return time, " (a certificate of the authority was valid then, and is not now)"
     lines = result.stdout.strip().splitlines() or [""]
-    raise Failed(f"the given certificates do not confirm it ({printable(lines[-1])})")
+    raise Invalid(f"the given certificates do not confirm it ({printable(lines[-1])})")
 
 
 def time_of(text: str) -> str:
@@ -216,116 +179,6 @@ def openssl_seconds(time: str) -> int:
     return int(mktime_tz(parsed)) if parsed else 0
 
 
-# --- The tree of RFC 6962 -------------------------------------------------------------------------
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-def verify_inclusion(leaf: bytes, index: int, checkpoint: Checkpoint, proof: list[bytes]) -> bool:
-    """Check that the leaf is in the tree (RFC 9162, 2.1.3.2)."""
-    place, last, root = index, checkpoint.size - 1, leaf
-    if index > last:
-        return False
-    for sibling in proof:
-        if not last:
-            return False
-        if place & 1 or place == last:
-            root = node_hash(sibling, root)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            root = node_hash(root, sibling)
-        place, last = place >> 1, last >> 1
-    return not last and root == checkpoint.root
-
-
-def verify_consistency(old: Checkpoint, new: Checkpoint, proof: list[bytes]) -> bool:
-    """Check that the tree of `old` is the beginning of that of `new` (RFC 9162, 2.1.4.2)."""
-    if old.size == new.size:
-        return old.root == new.root
-    if not old.size:
-        return True
-    place, last = old.size - 1, new.size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    path = ([] if place else [old.root]) + proof
-    if not path:
-        return False
-    old_root = new_root = path[0]
-    for sibling in path[1:]:
-        if not last:
-            return False
-        if place & 1 or place == last:
-            old_root, new_root = node_hash(sibling, old_root), node_hash(sibling, new_root)
-            while place and not place & 1:
-                place, last = place >> 1, last >> 1
-        else:
-            new_root = node_hash(new_root, sibling)
-        place, last = place >> 1, last >> 1
-    return not last and (old_root, new_root) == (old.root, new.root)
-
-
-def consistency_ranges(old: int, new: int) -> Iterator[tuple[int, int]]:
-    """Return the ranges of entries whose hashes prove it, the largest first."""
-    start, end = 0, new
-    while 0 < old < end:
-        middle = start + (1 << ((end - start - 1).bit_length() - 1))
-        if old <= middle:
-            yield middle, end
-            end = middle
-        else:
-            yield start, middle
-            start = middle
-    if start:
-        yield start, end
-
-
-class Tiles:
-    """The hashes of a log of `size` entries, downloaded as C2SP tlog-tiles describes."""
-
-    def __init__(self, fetch: Callable[[str], bytes], size: int) -> None:
-        self._fetch = fetch
-        self._size = size
-        self._tiles: dict[tuple[int, int], bytes] = {}
-
-    def hash_of(self, start: int, end: int) -> bytes:
-        """Return the hash over a range of entries of the tree."""
-        nodes = []
-        while start < end:
-            level = (end - start).bit_length() - 1
-            nodes.append(self._node(level, start >> level))
-            start += 1 << level
-        root = nodes.pop()
-        while nodes:
-            root = node_hash(nodes.pop(), root)
-        return root
-
-    def _node(self, level: int, number: int) -> bytes:
-        height = level % 8
-        first = number << height
-        tile = self._tile(level // 8, first // TILE_WIDTH)
-        start = first % TILE_WIDTH
-        hashes = [tile[at * 32 : at * 32 + 32] for at in range(start, start + (1 << height))]
-        while len(hashes) > 1:
-            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
-        return hashes[0]
-
-    def _tile(self, level: int, number: int) -> bytes:
-        if (level, number) not in self._tiles:
-            width = min(TILE_WIDTH, (self._size >> (8 * level)) - number * TILE_WIDTH)
-            groups = re.findall("...", f"{number:0{-(-len(str(number)) // 3) * 3}}")
-            path = f"tile/{level}/" + "/".join(
-                [*(f"x{group}" for group in groups[:-1]), groups[-1]]
-            )
-            data = self._fetch(path if width == TILE_WIDTH else f"{path}.p/{width}")
-            if len(data) != width * 32:
-                raise Failed(f"{path} does not have {width} hashes")
-            self._tiles[level, number] = data
-        return self._tiles[level, number]
-
-
 # --- Evidence ZIPs --------------------------------------------------------------------------------
 
 
@@ -336,6 +189,7 @@ class EvidenceZip:
         self.failures = 0
         self._zip = archive
         self._names = archive.namelist()
+        self._note = ""  # checkpoint.txt
         self._files: dict[str, str] = {}  # the files that contents name, and one that does
         self._bytes_left = MAX_BYTES
 
@@ -343,18 +197,18 @@ class EvidenceZip:
         self.failures += state == "FAILED"
         print(f"{state:8}{printable(member)}: {text}.")
 
-    def check(self, keys: list[Key], other: str | None, certificates: bytes | None) -> None:
+    def check(self, keys: list[VerifierKey], other: str | None, certificates: bytes | None) -> None:
         """Run all checks; `other` is a checkpoint from elsewhere."""
         self._check_names()
         try:
-            note = self._text("checkpoint.txt")
-            checkpoint = verify_note(note, keys)
-        except Failed as error:
+            self._note = self._text("checkpoint.txt")
+            checkpoint = read_checkpoint(self._note, keys)
+        except Invalid as error:
             self.print("FAILED", "checkpoint.txt", str(error))
             return
         text = f"signed by {printable(checkpoint.origin)}, for {checkpoint.size:,} entries"
         self.print("ok", "checkpoint.txt", text)
-        self._check_timestamp(note.encode(), certificates)
+        self._check_timestamp(certificates)
         if other is not None:
             self._check_other(checkpoint, other, keys)
         indexes = {int(match[1]) for match in map(PUBLICATION.fullmatch, self._names) if match}
@@ -367,7 +221,7 @@ class EvidenceZip:
 
     def _check_names(self) -> None:
         if len(self._names) > MAX_MEMBERS:
-            raise Failed(f"It has more than {MAX_MEMBERS:,} members.")
+            raise Invalid(f"It has more than {MAX_MEMBERS:,} members.")
         seen = set()
         for name in self._names:
             if name in seen:
@@ -379,19 +233,19 @@ class EvidenceZip:
     def _blocks(self, name: str, limit: int) -> Iterator[bytes]:
         """Yield the bytes of a member. The size that the ZIP states is not relied on."""
         if self._names.count(name) != 1:
-            raise Failed("it is missing" if name not in self._names else "it is there twice")
+            raise Invalid("it is missing" if name not in self._names else "it is there twice")
         try:
             with self._zip.open(name) as file:
                 while block := file.read(65_536):
                     limit -= len(block)
                     self._bytes_left -= len(block)
                     if limit < 0 or self._bytes_left < 0:
-                        raise Failed("it is too large")
+                        raise Invalid("it is too large")
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
-            raise Failed(f"it is damaged ({printable(str(error))})") from error
+            raise Invalid(f"it is damaged ({printable(str(error))})") from error
         except (NotImplementedError, OSError) as error:
-            raise Failed(f"it cannot be read ({printable(str(error))})") from error
+            raise Invalid(f"it cannot be read ({printable(str(error))})") from error
 
     def _bytes(self, name: str) -> bytes:
         return b"".join(self._blocks(name, MAX_TEXT_BYTES))
@@ -400,9 +254,9 @@ class EvidenceZip:
         try:
             return self._bytes(name).decode()
         except UnicodeDecodeError as error:
-            raise Failed("it is not a text in UTF-8") from error
+            raise Invalid("it is not a text in UTF-8") from error
 
-    def _check_timestamp(self, note: bytes, certificates: bytes | None) -> None:
+    def _check_timestamp(self, certificates: bytes | None) -> None:
         name = "timestamp.tsr"
         if name not in self._names:
             text = "there is none: the date of the checkpoint is what the office states"
@@ -414,29 +268,30 @@ class EvidenceZip:
         own = "timestamp-certificates.pem"
         try:
             others = self._bytes(own) if own in self._names else None
+            note = self._note.encode()
             time, remark = verify_timestamp(note, self._bytes(name), certificates, others)
-        except Failed as error:
+        except Invalid as error:
             self.print("FAILED", name, str(error))
         else:
             self.print("ok", name, f"checkpoint.txt existed at {time}{remark}")
 
-    def _check_other(self, own: Checkpoint, note: str, keys: list[Key]) -> None:
+    def _check_other(self, own: Checkpoint, note: str, keys: list[VerifierKey]) -> None:
         """Check that this checkpoint and another one are of the same log."""
         name = "the other checkpoint"
         try:
-            other = verify_note(note, keys)
+            other = read_checkpoint(note, keys)
             if other.origin != own.origin:
-                raise Failed(f"it is of another log: {printable(other.origin)}")
+                raise Invalid(f"it is of another log: {printable(other.origin)}")
             old, new = sorted([own, other], key=lambda checkpoint: checkpoint.size)
             proof: list[bytes] = []
             if 0 < old.size < new.size:
                 name = f"consistency-{other.size}.txt"
                 if name not in self._names:
-                    raise Failed(f"it is missing: download the ZIP with &size={other.size}")
+                    raise Invalid(f"it is missing: download the ZIP with &size={other.size}")
                 proof = [decode_hash(line) for line in lines_of(self._text(name))]
-            if not verify_consistency(old, new, proof):
-                raise Failed(f"this log is not the one that had {other.size:,} entries: it FORKED")
-        except Failed as error:
+            if not is_consistent(old, new, proof):
+                raise Invalid(f"this log is not the one that had {other.size:,} entries: it FORKED")
+        except Invalid as error:
             self.print("FAILED", name, str(error))
         else:
             self.print(
@@ -447,18 +302,15 @@ class EvidenceZip:
         folder = f"publications/{index}"
         statement = self._checked(f"{folder}/statement.json", self._statement)
         nonce = self._checked(f"{folder}/nonce.txt", self._nonce)
-        proof = self._checked(
-            f"{folder}/proof.tlog-proof", lambda name: self._proof(name, index, checkpoint)
-        )
+        proof = self._checked(f"{folder}/proof.tlog-proof", lambda name: self._proof(name, index))
         if statement is not None:
             name = f"{folder}/content.json"
             self._checked(name, lambda name: self._check_content(name, statement[1]["digest"]))
         if statement is None or nonce is None or proof is None:
             return
-        entry = hashlib.sha256(nonce + statement[0]).digest()
-        leaf = hashlib.sha256(b"\x00" + entry).digest()
+        leaf = leaf_hash(hashlib.sha256(nonce + statement[0]).digest())
         members = f"{folder}/statement.json, nonce.txt and proof.tlog-proof"
-        if verify_inclusion(leaf, index, checkpoint, proof):
+        if is_included(leaf, index, checkpoint, proof):
             self.print("ok", members, f"entry {index} of the log: {describe(statement[1])}")
         else:
             self.print("FAILED", members, "they do not belong together: one of them was changed")
@@ -467,7 +319,7 @@ class EvidenceZip:
         """Return what `read` returns; None if it failed, which is printed."""
         try:
             return read(name)
-        except Failed as error:
+        except Invalid as error:
             self.print("FAILED", name, str(error))
             return None
 
@@ -475,36 +327,36 @@ class EvidenceZip:
         data = self._bytes(name)
         facts = parse_json(data)
         if not isinstance(facts, dict) or not isinstance(facts.get("digest"), str):
-            raise Failed("it states no digest")
+            raise Invalid("it states no digest")
         form = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         if form.encode("utf-8", "surrogatepass") != data:
-            raise Failed("it is not in the form that the log uses")
+            raise Invalid("it is not in the form that the log uses")
         times = [str(facts.get(name)) for name in ("logged_at", "recorded_at", "in_force_from")]
         if facts.get("operation") in ("publish", "withdraw"):
             logged_at, recorded_at, in_force_from = times
             if not logged_at == recorded_at <= in_force_from:
-                raise Failed("it is dated back: " + printable(", ".join(times)))
+                raise Invalid("it is dated back: " + printable(", ".join(times)))
         return data, facts
 
     def _nonce(self, name: str) -> bytes:
         match = re.fullmatch(r"([0-9a-f]{64})\n", self._text(name))
         if not match:
-            raise Failed("it is not a number of 32 bytes in hexadecimal")
+            raise Invalid("it is not a number of 32 bytes in hexadecimal")
         return bytes.fromhex(match[1])
 
-    def _proof(self, name: str, index: int, checkpoint: Checkpoint) -> list[bytes]:
+    def _proof(self, name: str, index: int) -> list[bytes]:
         head, separator, note = self._text(name).partition("\n\n")
         lines = head.split("\n")
         if not separator or lines[:2] != ["c2sp.org/tlog-proof@v1", f"index {index}"]:
-            raise Failed("it is not the proof of this entry")
-        if note != checkpoint.note:
-            raise Failed("its checkpoint is not checkpoint.txt")
+            raise Invalid("it is not the proof of this entry")
+        if note != self._note:
+            raise Invalid("its checkpoint is not checkpoint.txt")
         return [decode_hash(line) for line in lines[2:]]
 
     def _check_content(self, name: str, digest: str) -> None:
         data = self._bytes(name)
         if hashlib.sha256(data).hexdigest() != digest:
-            raise Failed("it does not have the digest that statement.json states")
+            raise Invalid("it does not have the digest that statement.json states")
         for text in strings_in(parse_json(data)):
             if match := FILE_NAME.fullmatch(text):
                 self._files[f"files/{match[1]}"] = name
@@ -522,9 +374,9 @@ class EvidenceZip:
         for block in self._blocks(name, MAX_BYTES):
             digest.update(block)
         if digest.hexdigest() != name[len("files/") :].partition(".")[0]:
-            raise Failed("its name is not its digest")
+            raise Invalid("its name is not its digest")
         if name not in self._files:
-            raise Failed("no content that was checked names it")
+            raise Invalid("no content that was checked names it")
         self.print("ok", name, f"it is the file that {self._files[name]} names")
 
     def _remark_on_unprotected(self) -> None:
@@ -547,28 +399,28 @@ def describe(facts: dict[str, Any]) -> str:
 # --- Following the log ----------------------------------------------------------------------------
 
 
-def follow(url: str, keys: list[Key], state: Path, start: str | None) -> None:
+def follow(url: str, keys: list[VerifierKey], state: Path, start: str | None) -> None:
     """Check that the log continues the checkpoints from before; then store the new one."""
     if not re.match("https?://", url):
         raise CannotCheck("The URL of a log begins with https://")
     fetch = fetcher(url.rstrip("/"))
     note = decode_text(fetch("checkpoint"))
     try:
-        new = verify_note(note, keys)
-    except Failed as error:
-        raise Failed(f"The checkpoint of {url} is not valid: {error}.") from error
+        new = read_checkpoint(note, keys)
+    except Invalid as error:
+        raise Invalid(f"The checkpoint of {url} is not valid: {error}.") from error
     print(f"ok      {new.size:,} entries, signed by {printable(new.origin)}.")
     known = {"--from": start} if start else {}
     if state.exists():
         known[str(state)] = read_text(str(state))
     for name, text in known.items():
         try:
-            old = verify_note(decode_text(text.encode()), keys)
-        except Failed as error:
+            old = read_checkpoint(decode_text(text.encode()), keys)
+        except Invalid as error:
             raise CannotCheck(f"{name}: {error}.") from error
         try:
             compare(name, old, new, Tiles(fetch, new.size))
-        except Failed:
+        except Invalid:
             Path(f"{state}.rejected").write_text(note, encoding="utf-8", newline="\n")
             print(f"note    The new checkpoint is in {state}.rejected: keep both as evidence.")
             raise
@@ -582,24 +434,57 @@ def follow(url: str, keys: list[Key], state: Path, start: str | None) -> None:
 
 
 def compare(name: str, old: Checkpoint, new: Checkpoint, tiles: Tiles) -> None:
-    """Check that the log of `new` has everything that it had for `old`. Raise Failed."""
+    """Check that the log of `new` has everything that it had for `old`. Raise Invalid."""
     if old.origin != new.origin:
-        raise Failed(
+        raise Invalid(
             f"The log is another one: {printable(new.origin)}, not {printable(old.origin)}."
         )
     if new.size < old.size:
-        raise Failed(
+        raise Invalid(
             f"The log has become SMALLER: {new.size:,} entries, and {name} has {old.size:,}. "
             "Entries were removed, or this is an old copy."
         )
-    ranges = [*consistency_ranges(old.size, new.size)][::-1] if old.size < new.size else []
-    proof = [tiles.hash_of(*one) for one in ranges]
-    if not verify_consistency(old, new, proof):
-        raise Failed(
+    proof = [tiles.hash_of(*one) for one in consistency_ranges(old.size, new.size)]
+    if not is_consistent(old, new, proof):
+        raise Invalid(
             f"The log was FORKED: its first {old.size:,} entries are not those of {name}, "
             "or it does not show the entries of its checkpoint."
         )
     print(f"ok      The log still has all {old.size:,} entries of {name}.")
+
+
+class Tiles:
+    """The hashes of a log of `size` entries, downloaded as C2SP tlog-tiles describes."""
+
+    def __init__(self, fetch: Callable[[str], bytes], size: int) -> None:
+        self._fetch = fetch
+        self._size = size
+        self._tiles: dict[tuple[int, int], bytes] = {}
+
+    def hash_of(self, start: int, end: int) -> bytes:
+        """Return the hash over a range of entries of the tree."""
+        return root_of([self._node(*node) for node in nodes_between(start, end)])
+
+    def _node(self, level: int, number: int) -> bytes:
+        height = level % TILE_HEIGHT
+        first = number << height
+        tile = self._tile(level // TILE_HEIGHT, first // TILE_WIDTH)
+        start = first % TILE_WIDTH
+        hashes = [tile[at * 32 : at * 32 + 32] for at in range(start, start + (1 << height))]
+        while len(hashes) > 1:
+            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
+        return hashes[0]
+
+    def _tile(self, level: int, number: int) -> bytes:
+        if (level, number) not in self._tiles:
+            available = (self._size >> (TILE_HEIGHT * level)) - number * TILE_WIDTH
+            width = min(TILE_WIDTH, available)
+            path = tile_path(level, number, width)
+            data = self._fetch(path)
+            if len(data) != width * 32:
+                raise Invalid(f"{path} does not have {width} hashes")
+            self._tiles[level, number] = data
+        return self._tiles[level, number]
 
 
 def fetcher(url: str) -> Callable[[str], bytes]:
@@ -617,38 +502,16 @@ def fetcher(url: str) -> Callable[[str], bytes]:
 # --- Texts ----------------------------------------------------------------------------------------
 
 
-def encode(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def decode(text: str) -> bytes:
-    """Return the bytes of Base64, which has one text for each value. Raise Failed."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError:
-        data = b""
-    if encode(data) != text:
-        raise Failed("a part of it is not Base64")
-    return data
-
-
-def decode_hash(text: str) -> bytes:
-    data = decode(text)
-    if len(data) != 32:
-        raise Failed("a line of it is not a hash")
-    return data
-
-
 def decode_text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise Failed("It is not a text in UTF-8.") from error
+        raise Invalid("It is not a text in UTF-8.") from error
 
 
 def lines_of(text: str) -> list[str]:
     if text and not text.endswith("\n"):
-        raise Failed("its last line has no end")
+        raise Invalid("its last line has no end")
     return text.split("\n")[:-1]
 
 
@@ -656,7 +519,7 @@ def parse_json(data: bytes) -> Any:
     try:
         return json.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise Failed("it is not JSON") from error
+        raise Invalid("it is not JSON") from error
 
 
 def strings_in(value: Any) -> Iterator[str]:
@@ -727,19 +590,19 @@ def run(options: argparse.Namespace) -> None:
     except OSError as error:
         raise CannotCheck(f"{options.file} cannot be read: {error.strerror}") from error
     except (zipfile.BadZipFile, ValueError) as error:
-        raise Failed(f"This is not a ZIP: {error}") from error
+        raise Invalid(f"This is not a ZIP: {error}") from error
     with archive:
         evidence = EvidenceZip(archive)
         evidence.check(keys, other, certificates)
     if evidence.failures:
-        raise Failed(f"This is NOT valid evidence: {evidence.failures} of the checks failed.")
+        raise Invalid(f"This is NOT valid evidence: {evidence.failures} of the checks failed.")
     print("All checks passed.")
 
 
 def main() -> int:
     try:
         run(parser().parse_args())
-    except Failed as error:
+    except Invalid as error:
         print(error)
         return 1
     except CannotCheck as error:

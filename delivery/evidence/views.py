@@ -69,7 +69,7 @@ def program(request: HttpRequest) -> HttpResponse:
         "Cache-Control": "public, max-age=300",
         "Content-Disposition": 'attachment; filename="verify.py"',
     }
-    text = archive.VERIFIER.read_bytes()
+    text = archive.program()
     return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
 
 

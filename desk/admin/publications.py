@@ -38,7 +38,7 @@ from publishing import operations
 from publishing.diff import compare
 from record import registry
 from record.models import FOREVER, LogCheckpoint, Publication, Publishable, ReviewEntry
-from record.transparency import tree
+from record.transparency import merkle_tree
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
 PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor solo_reason"
@@ -233,7 +233,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Return the evidence of a row; of a scheduled one to those who may schedule."""
         row = self.get_object(request, str(pk))
-        index = tree.index_of(row) if row else None
+        index = merkle_tree.index_of(row) if row else None
         if index is None or not self.has_view_permission(request, row):
             raise Http404(_("The URL is not valid."))
         may_schedule = self.has_publish_permission(request)

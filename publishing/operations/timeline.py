@@ -15,13 +15,13 @@ from django.db.models import CharField, DateTimeField, UUIDField
 from accounts.models import User
 from core.compiled_queries import compiled
 from record.content import Content
-from record.models.log import Operation
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.transparency_log import Operation
 from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.translation import age
-from record.transparency import tree
+from record.transparency import merkle_tree
 from search import index
 
 # The columns of a draft that are set when it gets its time.
@@ -88,7 +88,7 @@ def put_in_force(
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
     operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
-    tree.append(row, operation)
+    merkle_tree.append(row, operation)
     if before:
         _set_in_force_until(before, time)
     Value.objects.copy_times([other for other in (row, before) if other])
@@ -104,7 +104,7 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     row.cancelled_by = by
     row.in_force_until = row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
-    tree.append(row, Operation.CANCEL)
+    merkle_tree.append(row, Operation.CANCEL)
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:

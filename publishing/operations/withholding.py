@@ -24,16 +24,16 @@ from publishing.operations.steps import add_entry, refresh
 from record import registry
 from record.content import Content, Ref
 from record.models.clock import Record
-from record.models.log import Operation
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
+from record.models.transparency_log import Operation
 from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.texts import extract_texts
 from record.translation import age
-from record.transparency import tree
+from record.transparency import merkle_tree
 from search import index
 
 
@@ -66,8 +66,8 @@ def withhold(
     for row in withheld:
         _empty(row, by, reason.strip(), time)
         if row.in_force_from:  # drafts are not logged
-            tree.append(row, Operation.WITHHOLD)
-    tree.forget(withheld)
+            merkle_tree.append(row, Operation.WITHHOLD)
+    merkle_tree.forget(withheld)
     _forget(publication)
     starts_at = publication.in_force_from
     if starts_at and starts_at > time and not publication.cancelled_at:

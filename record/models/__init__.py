@@ -1,6 +1,10 @@
 from record.models.clock import Record
 from record.models.illustrated import Illustrated
-from record.models.log import (
+from record.models.publication import FOREVER, Publication
+from record.models.rendered_item import RenderedItem
+from record.models.reserved_slug import ReservedSlug
+from record.models.reviewing import PreviewLink, ReviewEntry, Step
+from record.models.transparency_log import (
     LogCheckpoint,
     LogCosignature,
     LogEntry,
@@ -9,10 +13,6 @@ from record.models.log import (
     Operation,
     RecordVerification,
 )
-from record.models.publication import FOREVER, Publication
-from record.models.rendered_item import RenderedItem
-from record.models.reserved_slug import ReservedSlug
-from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.value import Value
 from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state

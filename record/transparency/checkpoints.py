@@ -1,42 +1,16 @@
 """Checkpoints: signed statements of the root of the log (C2SP tlog-checkpoint)."""
 
-import base64
 import datetime
-from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from record.models.log import LogCheckpoint, LogKey
-from record.transparency import merkle, tree
-from record.transparency.merkle import HASH_BYTES
-from record.transparency.notes import NoteError, SignerKey, VerifierKey, verified_text
-
-
-class Checkpoint(NamedTuple):
-    """The text of a checkpoint: the name of the log, its number of entries, and the root."""
-
-    origin: str
-    size: int
-    root: bytes
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read the text of a checkpoint. Raise ``NoteError`` for any other text."""
-        lines = text.split("\n")
-        try:
-            origin, size, root, _end = lines
-            checkpoint = cls(origin, int(size), base64.b64decode(root, validate=True))
-        except ValueError as error:
-            raise NoteError("It isn't the text of a checkpoint.") from error
-        if str(checkpoint) != text or not origin or len(checkpoint.root) != HASH_BYTES:
-            raise NoteError("It isn't the text of a checkpoint.")
-        return checkpoint
-
-    def __str__(self) -> str:
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+from record.models.transparency_log import LogCheckpoint, LogKey
+from record.transparency import merkle_tree
+from record.transparency.notes import SignerKey, verified_text
+from record.transparency.proofs import Checkpoint, VerifierKey, root_of
 
 
 class KeyNotPublishedError(Exception):
@@ -79,7 +53,7 @@ def sign_current(now: datetime.datetime | None = None) -> int:
     were changed or removed.
     """
     key = signer()
-    size = tree.size()
+    size = merkle_tree.size()
     newest = LogCheckpoint.objects.newest()
     if key is None or not size or (newest and newest.size == size):
         return 0
@@ -101,10 +75,10 @@ def _root_continuing(newest: LogCheckpoint | None, size: int) -> bytes:
     earlier = newest.size if newest else 0
     if earlier > size:
         raise LogRewrittenError(f"The log has fewer entries than checkpoint {earlier}.")
-    frontier = tree.frontier_at(earlier)
+    frontier = merkle_tree.frontier_at(earlier)
     if newest:
         keys = [VerifierKey.parse(key.verifier_key) for key in LogKey.objects.all()]
         signed = Checkpoint.parse(verified_text(newest.note, keys))
-        if signed.root != merkle.root_of(frontier):
+        if signed.root != root_of(frontier):
             raise LogRewrittenError(f"The log has another root than checkpoint {earlier}.")
-    return merkle.root_of(tree.grown_to(size, frontier, earlier))
+    return root_of(merkle_tree.frontier_from(earlier, frontier, size))

@@ -5,18 +5,13 @@ A statement is canonical JSON. Nobody can test guesses against a commitment with
 
 import datetime
 import hashlib
-import secrets
 from typing import Any
 
 from record.content import canonical_json, digest_of
-from record.models.log import Operation
 from record.models.publication import Publication
+from record.models.transparency_log import Operation
 
 NONCE_BYTES = 32
-
-
-def new_nonce() -> bytes:
-    return secrets.token_bytes(NONCE_BYTES)
 
 
 def commitment_of(nonce: bytes, statement: bytes) -> bytes:

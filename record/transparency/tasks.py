@@ -1,32 +1,30 @@
-"""The tasks of the log: checkpoints, cosignatures, timestamps, and the nightly verification.
-
-The cryptography is loaded when there is something to sign or to verify.
-"""
+"""The tasks of the log: checkpoints, cosignatures, timestamps, and the nightly verification."""
 
 import datetime
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 
+from core.attempts import MAX_ATTEMPTS, AttemptFailed, retry_at
 from core.i18n.dates import BUCHAREST, bucharest_day
-from core.mail.models import MAX_ATTEMPTS, RETRY_MINUTES
-from record.models.log import LogCheckpoint, LogCosignature, LogTimestamp, RecordVerification
-from record.transparency import tree
+from record.models.transparency_log import (
+    LogCheckpoint,
+    LogCosignature,
+    LogRequest,
+    LogTimestamp,
+    RecordVerification,
+)
+from record.transparency import merkle_tree
+from record.transparency.timestamps import request_timestamp
+from record.transparency.verification import verify_database
+from record.transparency.witnesses import request_cosignature
 
 logger = logging.getLogger("cproc_site")
 
 VERIFIED_FROM_HOUR = 2  # in Bucharest
 MAX_STORED = 50  # problems
-
-
-def sign_checkpoint(now: datetime.datetime) -> int:
-    """Sign a checkpoint if there is a key and the log has grown; return the number of new ones."""
-    if not settings.LOG_KEY or LogCheckpoint.objects.filter(size=tree.size()).exists():
-        return 0
-    from record.transparency import checkpoints
-
-    return checkpoints.sign_current(now)
 
 
 def request_cosignatures(now: datetime.datetime) -> str:
@@ -40,8 +38,11 @@ def request_cosignatures(now: datetime.datetime) -> str:
     outcomes = []
     for witness, url in settings.LOG_WITNESSES:
         row = _wanted_cosignature(witness, newest, now)
-        if not row.line and row.next_attempt_at <= now:
-            outcomes.append(_request_cosignature(row, url, now))
+        signed = LogCosignature.objects.filter(witness=witness).exclude(line="")
+        old = signed.order_by("checkpoint").values_list("checkpoint", flat=True).last() or 0
+        outcomes.append(
+            _attempt(row, "line", now, request_cosignature, row.checkpoint, witness, url, old)
+        )
     return _summary(outcomes)
 
 
@@ -60,25 +61,6 @@ def _wanted_cosignature(
     return row
 
 
-def _request_cosignature(row: LogCosignature, url: str, now: datetime.datetime) -> bool:
-    """Make one attempt, and store its result; return whether the witness has signed."""
-    from record.transparency import witnesses
-
-    if not _claim(row, now):
-        return False
-    signed = LogCosignature.objects.filter(witness=row.witness).exclude(line="")
-    old = signed.order_by("checkpoint").values_list("checkpoint", flat=True).last() or 0
-    result: dict[str, Any] = {"error": "", "error_detail": ""}
-    try:
-        result["line"] = witnesses.request_cosignature(row.checkpoint, row.witness, url, old)
-    except witnesses.WitnessError as error:
-        logger.warning("Witness %s: %s", row.name, error.problem)
-        result = {"error": error.problem, "error_detail": error.detail}
-    # Another process may have moved the row to a newer checkpoint.
-    rows = LogCosignature.objects.filter(pk=row.pk, checkpoint=row.checkpoint, line="")
-    return bool(rows.update(**result)) and "line" in result
-
-
 def request_timestamps(now: datetime.datetime) -> str:
     """Request a timestamp of the newest checkpoint for this day, and again those that failed.
 
@@ -89,55 +71,63 @@ def request_timestamps(now: datetime.datetime) -> str:
         return ""
     wanted = {"checkpoint": newest, "next_attempt_at": now}
     LogTimestamp.objects.get_or_create(day=bucharest_day(now), defaults=wanted)
-    due = LogTimestamp.objects.filter(
-        token=None, attempts__lt=MAX_ATTEMPTS, next_attempt_at__lte=now
-    )
-    outcomes = [_request_timestamp(stamp, now) for stamp in due.select_related("checkpoint")]
+    certificates = settings.TIMESTAMP_CERTIFICATES.encode()
+    outcomes = []
+    due = LogTimestamp.objects.due(now).filter(attempts__lt=MAX_ATTEMPTS)
+    for row in due.select_related("checkpoint"):
+        note = row.checkpoint.note.encode()
+        outcomes.append(
+            _attempt(
+                row, "token", now, request_timestamp, note, settings.TIMESTAMP_URL, certificates
+            )
+        )
     return _summary(outcomes)
 
 
-def _request_timestamp(stamp: LogTimestamp, now: datetime.datetime) -> bool:
-    """Make one attempt, and store its result; return whether it was granted."""
-    from record.transparency import timestamps
+def _attempt[**P](
+    row: LogRequest,
+    column: str,
+    now: datetime.datetime,
+    request: Callable[P, str | bytes],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> bool | None:
+    """Make one attempt if the row is due, and store the signature in its column.
 
-    if not _claim(stamp, now):
-        return False
-    note = stamp.checkpoint.note.encode()
-    certificates = settings.TIMESTAMP_CERTIFICATES.encode()
+    Return whether it was granted; None without an attempt.
+    """
+    rows: Any = type(row).objects.filter(pk=row.pk)
+    if not rows.claim(row.pk, now):
+        return None
     result: dict[str, Any] = {"error": "", "error_detail": ""}
     try:
-        result["token"] = timestamps.request_timestamp(note, settings.TIMESTAMP_URL, certificates)
-    except timestamps.TimestampError as error:
-        logger.warning("Timestamp of %s, attempt %d: %s", stamp.day, stamp.attempts, error.problem)
-        result = {"error": error.problem, "error_detail": error.detail}
-    LogTimestamp.objects.filter(pk=stamp.pk).update(**result)
-    return "token" in result
+        result[column] = request(*args, **kwargs)
+    except AttemptFailed as error:
+        attempts = row.attempts + 1
+        logger.warning("%s, attempt %d: %s", row, attempts, error.problem)
+        result = {
+            "error": error.problem,
+            "error_detail": error.detail,
+            "next_attempt_at": retry_at(attempts, now),
+        }
+    # Another process may have moved the row to a newer checkpoint.
+    unfinished = rows.filter(row.UNFINISHED, checkpoint=row.checkpoint)
+    return bool(unfinished.update(**result)) and column in result
 
 
-def _claim(row: LogTimestamp | LogCosignature, now: datetime.datetime) -> bool:
-    """Count an attempt before it is made, so that no other process makes it too."""
-    model: Any = type(row)
-    counted = model.objects.filter(pk=row.pk, attempts=row.attempts)
-    row.attempts += 1
-    wait = datetime.timedelta(minutes=RETRY_MINUTES[min(row.attempts, len(RETRY_MINUTES)) - 1])
-    return bool(counted.update(attempts=row.attempts, next_attempt_at=now + wait))
-
-
-def _summary(outcomes: list[bool]) -> str:
-    granted = sum(outcomes)
-    return f"{granted} granted, {len(outcomes) - granted} failed" if outcomes else ""
+def _summary(outcomes: list[bool | None]) -> str:
+    attempted = [outcome for outcome in outcomes if outcome is not None]
+    granted = sum(attempted)
+    return f"{granted} granted, {len(attempted) - granted} failed" if attempted else ""
 
 
 def verify_record(now: datetime.datetime) -> str:
     """Verify the record once each night, and store the result; return what to print."""
     day = bucharest_day(now)
     is_early = now.astimezone(BUCHAREST).hour < VERIFIED_FROM_HOUR
-    if is_early or RecordVerification.objects.filter(day=day).exists():
+    is_done = RecordVerification.objects.filter(day=day).exists()
+    if is_early or is_done or not merkle_tree.size():
         return ""
-    if not tree.size():
-        return ""
-    from record.transparency.verification import verify_database
-
     report = verify_database()
     result = {
         "verified_at": now,

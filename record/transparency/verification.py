@@ -13,10 +13,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
+from core.attempts import AttemptFailed
 from core.i18n.dates import bucharest_day
 from core.i18n.languages import LANGUAGES
 from record.content import Content, digest_of
-from record.models.log import (
+from record.models.publication import FOREVER, MAX_TITLE_LENGTH, Publication
+from record.models.transparency_log import (
     OPERATIONS_WITH_ROW,
     LogCheckpoint,
     LogCosignature,
@@ -25,11 +27,11 @@ from record.models.log import (
     LogTimestamp,
     Operation,
 )
-from record.models.publication import FOREVER, MAX_TITLE_LENGTH, Publication
-from record.transparency import merkle, tree
-from record.transparency.checkpoints import Checkpoint
+from record.transparency import merkle_tree
 from record.transparency.entries import commitment_of, statement_about, statement_of_row
-from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
+from record.transparency.notes import verified_text
+from record.transparency.proofs import COSIGNATURE, Checkpoint, Invalid, VerifierKey, root_of
+from record.transparency.timestamps import MAX_CLOCK_DIFFERENCE, verify_timestamp
 
 CHUNK = 500
 # Raised for values that no operation has stored.
@@ -59,7 +61,7 @@ def verify_database(others: Sequence[str] = ()) -> Report:
     )
     return verifier.verify(
         entries.order_by("pk").iterator(CHUNK),
-        tree.rows_without_entry().defer("content", "card"),
+        merkle_tree.rows_without_entry().defer("content", "card"),
     )
 
 
@@ -110,7 +112,7 @@ class Verifier:
             if entry.index != size:
                 self._add(f"Entry {size} is missing.")
                 break
-            frontier = self._check_tree(entry, frontier)
+            self._check_tree(entry, frontier)
             size += 1
             if last and entry.logged_at < last:
                 self._add(f"Entry {entry.index} is dated before the entry that precedes it.")
@@ -120,7 +122,7 @@ class Verifier:
             except UNREADABLE:
                 self._add(f"{_name(entry.publication)} can't be compared with entry {entry.index}.")
             if size in self._sizes:
-                self._roots[size] = merkle.root_of(frontier)
+                self._roots[size] = root_of(frontier)
         self._check_all_logged(without_entry)
         self._check_ends()
         self._check_checkpoints(size)
@@ -130,12 +132,10 @@ class Verifier:
     def _add(self, problem: str) -> None:
         self.problems.append(problem)
 
-    def _check_tree(self, entry: LogEntry, frontier: list[bytes]) -> list[bytes]:
-        leaf = merkle.leaf_hash(bytes(entry.commitment))
-        completed = merkle.completed_by(entry.index, leaf, frontier)
+    def _check_tree(self, entry: LogEntry, frontier: list[bytes]) -> None:
+        completed = merkle_tree.complete(frontier, entry.index, bytes(entry.commitment))
         if b"".join(completed) != bytes(entry.hashes):
             self._add(f"The hashes of entry {entry.index} aren't those of the entries up to it.")
-        return merkle.grown(frontier, completed)
 
     def _check_statement(self, entry: LogEntry) -> None:
         row = entry.publication
@@ -210,8 +210,8 @@ class Verifier:
     def _parsed(self, key: LogKey) -> VerifierKey | None:
         try:
             return VerifierKey.parse(key.verifier_key)
-        except NoteError as error:
-            self._add(f"Key {key.pk} isn't valid: {error}")
+        except Invalid as error:
+            self._add(f"Key {key.pk} isn't valid: {error}.")
             return None
 
     def _read(
@@ -222,8 +222,8 @@ class Verifier:
         ]
         try:
             return name, Checkpoint.parse(verified_text(note, keys))
-        except NoteError as error:
-            self._add(f"{name} isn't valid: {error}")
+        except Invalid as error:
+            self._add(f"{name} isn't valid: {error}.")
             return None
 
     def _by_checkpoint(self, timestamps: Iterable[LogTimestamp]) -> dict[int, list[LogTimestamp]]:
@@ -261,9 +261,9 @@ class Verifier:
                 text = texts.get(one.checkpoint_id, "")
                 verified_text(f"{text}\n{one.line}", [keys[one.witness]])
                 self._cosignatures += 1
-            except NoteError as error:
+            except Invalid as error:
                 name = f"{one.name} for checkpoint {one.checkpoint_id}"
-                self._add(f"The cosignature of {name} isn't valid: {error}")
+                self._add(f"The cosignature of {name} isn't valid: {error}.")
 
     def _check_checkpoints(self, size: int) -> None:
         for name, checkpoint in self._checkpoints:
@@ -278,20 +278,13 @@ class Verifier:
 
 def _problem_of(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
     """Return why a timestamp doesn't prove that the checkpoint existed; nothing if it does."""
-    # Large, and not every log has timestamps.
-    from record.transparency.timestamps import (
-        MAX_CLOCK_DIFFERENCE,
-        TimestampError,
-        verify_timestamp,
-    )
-
     if checkpoint is None:
         return "Its checkpoint is missing."
     note = checkpoint.note.encode()
     certificates = settings.TIMESTAMP_CERTIFICATES.encode()
     try:
         stated_at = verify_timestamp(note, bytes(stamp.token or b""), certificates)
-    except TimestampError as error:
+    except AttemptFailed as error:
         with translation.override("en"):
             return str(error)
     latest = stated_at + MAX_CLOCK_DIFFERENCE  # by the clock of this server

@@ -4,27 +4,18 @@ Such a cosignature is one more signature line of the checkpoint (C2SP tlog-witne
 tlog-cosignature, with Ed25519).
 """
 
-import base64
-
 from urllib3.exceptions import HTTPError
 
+from core.attempts import AttemptFailed
 from core.http.posting import Reply, post
-from record.models.log import LogCheckpoint, WitnessProblem
-from record.transparency import tree
-from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
+from record.models.transparency_log import LogCheckpoint, WitnessProblem
+from record.transparency import merkle_tree
+from record.transparency.notes import verified_text
+from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, encode
 
 TIMEOUT_SECONDS = 10
 MAX_BYTES = 65_536  # signatures of many keys
 HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "cproc-log/1.0"}
-
-
-class WitnessError(Exception):
-    """There is no cosignature."""
-
-    def __init__(self, problem: WitnessProblem, detail: str = "") -> None:
-        super().__init__(problem, detail)
-        self.problem = problem
-        self.detail = detail
 
 
 def request_cosignature(
@@ -34,31 +25,30 @@ def request_cosignature(
 
     `witness` is its verifier key, `old` the size of the last checkpoint that it has signed, as far
     as is known: it is asked once more for another one. `timeout` is in seconds for each request.
-    Raise `WitnessError` without a cosignature.
+    Raise `AttemptFailed` without a cosignature.
     """
     key = VerifierKey.parse(witness, COSIGNATURE)
     reply = _submit(checkpoint, url, old, timeout)
     if reply.status == 409:
         reply = _submit(checkpoint, url, _size_in(reply, checkpoint.size), timeout)
     if reply.status in (403, 404):
-        raise WitnessError(WitnessProblem.UNKNOWN_LOG)
+        raise AttemptFailed(WitnessProblem.UNKNOWN_LOG)
     if reply.status == 422:
-        raise WitnessError(WitnessProblem.CONFLICT)
+        raise AttemptFailed(WitnessProblem.CONFLICT)
     if reply.status != 200:
-        raise WitnessError(WitnessProblem.STATUS, str(reply.status))
+        raise AttemptFailed(WitnessProblem.STATUS, str(reply.status))
     return _line_of(key, reply, checkpoint.note)
 
 
 def _submit(checkpoint: LogCheckpoint, url: str, old: int, timeout: float) -> Reply:
     """Send the checkpoint, with the proof that it continues the one of the size `old`."""
-    lines = [f"old {old}"]
-    for one in tree.consistency_proof(old, checkpoint.size):
-        lines.append(base64.b64encode(one).decode())
+    proof = merkle_tree.consistency_proof(old, checkpoint.size)
+    lines = [f"old {old}", *map(encode, proof)]
     body = "\n".join([*lines, "", checkpoint.note]).encode()
     try:
         return post(f"{url.rstrip('/')}/add-checkpoint", body, HEADERS, timeout, MAX_BYTES)
     except (HTTPError, TimeoutError) as error:
-        raise WitnessError(WitnessProblem.UNREACHABLE) from error
+        raise AttemptFailed(WitnessProblem.UNREACHABLE) from error
 
 
 def _size_in(reply: Reply, newest: int) -> int:
@@ -66,9 +56,9 @@ def _size_in(reply: Reply, newest: int) -> int:
     try:
         size = int(reply.body)
     except ValueError as error:
-        raise WitnessError(WitnessProblem.INVALID) from error
+        raise AttemptFailed(WitnessProblem.INVALID) from error
     if not 0 <= size <= newest:
-        raise WitnessError(WitnessProblem.CONFLICT)
+        raise AttemptFailed(WitnessProblem.CONFLICT)
     return size
 
 
@@ -77,7 +67,7 @@ def _line_of(key: VerifierKey, reply: Reply, note: str) -> str:
     for line in reply.body.decode(errors="replace").split("\n"):
         try:
             verified_text(f"{note}{line}\n", [key])
-        except NoteError:
+        except Invalid:
             continue
         return f"{line}\n"
-    raise WitnessError(WitnessProblem.INVALID)
+    raise AttemptFailed(WitnessProblem.INVALID)

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from record.models import LogCheckpoint
-from record.transparency import checkpoints, merkle, tree
+from record.transparency import checkpoints, proofs
 from record.transparency.notes import SignerKey
+from record.transparency.proofs import Checkpoint
+from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
 
@@ -67,6 +69,6 @@ def test_go_verifies_the_log_and_evidence(log, verify, client, settings, tmp_pat
     other = SignerKey.create(key.name).verifier
     assert "no verifiable signatures" in verify(url, other, earlier, evidence).stderr
     signer = SignerKey.parse(settings.LOG_KEY)
-    root = merkle.node_hash(tree.root_at(71), tree.root_at(71))
-    earlier.write_text(signer.sign(str(checkpoints.Checkpoint(key.name, 71, root))))
+    root = proofs.node_hash(root_at(71), root_at(71))
+    earlier.write_text(signer.sign(str(Checkpoint(key.name, 71, root))))
     assert "invalid transparency proof" in verify(url, key, earlier, evidence).stderr

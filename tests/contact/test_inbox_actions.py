@@ -13,8 +13,9 @@ from contact.models import (
     MessageState,
     Recipient,
 )
+from core.attempts import MAX_ATTEMPTS
 from core.mail.errors import MailError
-from core.mail.models import MAX_ATTEMPTS, MailState
+from core.mail.models import MailState
 from core.mail.sending import send_due
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.inbox import LIST, MAY, act, acts_on, notice, page_of, state_of

@@ -25,7 +25,7 @@ from delivery.pagecache import shared
 from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
-from record.transparency import tasks
+from record.transparency import checkpoints, tasks
 
 logger = logging.getLogger("cproc_site")
 
@@ -42,7 +42,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Review digests": review_digests.queue_due,
     "Pages with withheld texts deleted": shared.delete_after_withholding,
     "Data items rendered": partial(items.render_missing, FORMS),
-    "Checkpoints signed": tasks.sign_checkpoint,
+    "Checkpoints signed": checkpoints.sign_current,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Cosignatures": tasks.request_cosignatures,

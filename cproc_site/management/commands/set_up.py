@@ -21,7 +21,7 @@ from django.template.defaultfilters import pluralize
 from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
 from record import renditions
-from record.transparency import tree
+from record.transparency import merkle_tree
 from search.models import SearchEntry
 
 ACCOUNT = "admin"
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
             self._index_record()
-            tree.begin()
+            merkle_tree.begin()
         if settings.DATABASE_SITE_ROLE:
             self._set_up_site_role()
 

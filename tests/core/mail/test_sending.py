@@ -7,16 +7,11 @@ from django.db import OperationalError
 
 from contact.models import Answer, Delivery, MailKind, MessageState
 from core import priority
+from core.attempts import CLAIM_DURATION, MAX_ATTEMPTS
 from core.mail import connection, sending
 from core.mail.connection import SmtpSession
 from core.mail.errors import MailError
-from core.mail.models import (
-    CLAIM_DURATION,
-    MAX_ATTEMPTS,
-    MailState,
-    OutgoingMail,
-    OutgoingMailQuerySet,
-)
+from core.mail.models import MailState, OutgoingMail, OutgoingMailQuerySet
 from tests.helpers.factories import make_delivery, make_message, make_user
 from tests.helpers.server.mail_server import free_port, mailers_for
 from tests.helpers.times import ATTEMPT_MINUTES, DAY, MINUTE, NOON, TICK

@@ -24,7 +24,8 @@ from django.utils import timezone, translation
 from accounts.login import second_factor
 from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
-from core.mail.models import CLAIM_DURATION, MailState
+from core.attempts import CLAIM_DURATION
+from core.mail.models import MailState
 from core.uploads.object_storage import BucketUnavailable
 from publishing import previews
 from publishing.models import ReviewDigest

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cproc_site.config import safety
 from cproc_site.config.environment import Environment, NotReady
-from record.transparency.notes import COSIGNATURE, VerifierKey
+from record.transparency.proofs import COSIGNATURE, VerifierKey
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.safe_settings import SAFE, read_settings
 from tests.helpers.server.timestamp_authority import Certificate

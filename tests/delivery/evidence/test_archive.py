@@ -13,7 +13,7 @@ from delivery.evidence.rendering import render_page
 from delivery.evidence.unavailable import NoEvidence
 from publishing import operations
 from record.models import LogCheckpoint, LogEntry, Publication
-from record.transparency import merkle, tree
+from record.transparency import merkle_tree, proofs
 from tests.helpers import raw_sql
 from tests.helpers.evidence import check, members_of, sign_log, stamp
 from tests.helpers.factories import (
@@ -71,7 +71,7 @@ def indexes_in(data) -> list[int]:
 
 def index_of(obj, number=0) -> int:
     rows = Publication.objects.with_time().of(obj).order_by("pk")
-    return tree.index_of(rows[number])
+    return merkle_tree.index_of(rows[number])
 
 
 def refusal_of(function, *args, **options) -> NoEvidence:
@@ -144,7 +144,7 @@ class TestMembers:
     def test_proof_of_a_large_log_is_short(self, project, settings):
         """The hashes are made up; their number is that in a log of 100,000 entries."""
         size = 100_000
-        assert max(len(merkle.inclusion_ranges(index, size)) for index in (0, 65_535, 99_999)) <= 17
+        assert max(len(proofs.inclusion_ranges(index, size)) for index in (0, 65_535, 99_999)) <= 17
         proof = [bytes(32)] * 17
         text = f"{archive.PROOF}\nindex {size - 1}\n{archive._lines(proof)}\n"
         assert len(text) <= 1_000
@@ -275,7 +275,7 @@ class TestCheckpoint:
         assert "does not sign its log" in str(refusal.reason)
         sign_log(settings)
         row = publish(make_project(), None, now=NOON)
-        refusal = refusal_of(zip_of_publication, tree.index_of(row))
+        refusal = refusal_of(zip_of_publication, merkle_tree.index_of(row))
         assert ("in a minute" in str(refusal.reason), refusal.retry) == (True, 60)
 
     @pytest.mark.parametrize("size", [6, 1_000_000])
@@ -291,7 +291,7 @@ class TestSecrets:
     @pytest.fixture
     def planned(self, project):
         row = publish(change(project, title_en="A plan"), None, at=NOON + 20 * DAY, now=NOON + HOUR)
-        return tree.index_of(row)
+        return merkle_tree.index_of(row)
 
     def test_scheduled_version_is_for_staff(self, planned, settings, tmp_path):
         key = sign_log(settings)
@@ -331,7 +331,7 @@ class TestSecrets:
         row = publish(named, None, now=NOON)
         gone = withdraw(named, None, "It has ended.", now=NOON + HOUR)
         sign_log(settings)
-        index = tree.index_of(gone)
+        index = merkle_tree.index_of(gone)
         assert indexes_in(zip_of_publication(index)) == [index]
         operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
         assert refusal_of(zip_of_publication, index).status == 410
@@ -347,7 +347,7 @@ class TestSecrets:
 def test_version_from_before_the_log_says_so(project, settings, tmp_path):
     with raw_sql.without_triggers():
         LogEntry.objects.all().delete()
-    assert tree.begin() == 5
+    assert merkle_tree.begin() == 5
     key = sign_log(settings)
     now = timezone.now()
     data = zip_of_publication(2, now=now)

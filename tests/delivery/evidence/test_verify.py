@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from delivery.evidence import verify
 from record.models import LogCheckpoint, LogEntry, Operation, Publication
-from record.transparency import checkpoints, tree
+from record.transparency import merkle_tree
 from record.transparency.notes import SignerKey
+from record.transparency.proofs import Checkpoint, tile_path
 from tests.helpers import raw_sql
 from tests.helpers.evidence import (
     NAME,
@@ -25,6 +26,7 @@ from tests.helpers.evidence import (
     check,
     download,
     members_of,
+    root_at,
     run,
     sign_log,
     stamp,
@@ -162,7 +164,7 @@ class TestZip:
         row = Publication.objects.get(key=document.key)
         with raw_sql.without_triggers():
             LogEntry.objects.all().delete()
-            appender = tree.Appender()
+            appender = merkle_tree.Appender()
             appender.add_row(row, Operation.PUBLISH, row.recorded_at + DAY)
             appender.save()
         key = sign_log(settings)
@@ -326,7 +328,7 @@ class TestOtherCheckpoint:
         assert check(data, key.verifier, tmp_path, "--checkpoint", older)[0] == 0
 
     def test_fork_is_named(self, client, key, older, tmp_path):
-        forged = checkpoints.Checkpoint(NAME, 3, bytes(32))
+        forged = Checkpoint(NAME, 3, bytes(32))
         older.write_text(key.sign(str(forged)))
         data = download(client, "/record/evidence/4.zip?size=3")
         code, output = check(data, key.verifier, tmp_path, "--checkpoint", older)
@@ -357,9 +359,8 @@ class Log(http.server.ThreadingHTTPServer):
             width = newest.size >> 8 * level
             for number in range(0, width, 256):
                 part = min(256, width - number)
-                name = f"tile/{level}/{tree.tile_number(number // 256)}"
-                name += f".p/{part}" if part < 256 else ""
-                self.files[name] = tree.tile(level, number // 256, part)
+                name = tile_path(level, number // 256, part)
+                self.files[name] = merkle_tree.tile(level, number // 256, part)
 
 
 class Files(http.server.BaseHTTPRequestHandler):
@@ -399,7 +400,7 @@ class TestFollow:
     def grow(self, number):
         """Add entries; only their commitments matter."""
         row = LogEntry.objects.first().publication
-        appender = tree.Appender()
+        appender = merkle_tree.Appender()
         for index in range(number):
             appender.add(row, f"{appender.size} {index}", row.recorded_at, b"{}")
         with raw_sql.without_triggers():
@@ -424,8 +425,8 @@ class TestFollow:
         assert state.read_text() == log.files["checkpoint"].decode()
 
     def test_smaller_log_is_named(self, log, follow, state, key):
-        root = tree.root_at(2)
-        log.publish(key.sign(str(checkpoints.Checkpoint(NAME, 2, root))))
+        root = root_at(2)
+        log.publish(key.sign(str(Checkpoint(NAME, 2, root))))
         before = state.read_text()
         code, output = follow()
         assert (code, "The log has become SMALLER: 2 entries" in output) == (1, True)
@@ -436,7 +437,7 @@ class TestFollow:
     def test_fork_is_named(self, log, follow, state, key, size, settings):
         publish(make_project(title_en="Another"), None)
         sign_log(settings, key)
-        log.publish(key.sign(str(checkpoints.Checkpoint(NAME, size, bytes(32)))))
+        log.publish(key.sign(str(Checkpoint(NAME, size, bytes(32)))))
         before = state.read_text()
         code, output = follow()
         assert (code, "The log was FORKED: its first 3 entries" in output) == (1, True), output
@@ -444,13 +445,13 @@ class TestFollow:
 
     def test_other_key_is_named(self, log, follow, state):
         stranger = SignerKey.create(NAME)
-        log.publish(stranger.sign(str(checkpoints.Checkpoint(NAME, 3, tree.root_at(3)))))
+        log.publish(stranger.sign(str(Checkpoint(NAME, 3, root_at(3)))))
         code, output = follow()
         assert (code, "it is not signed with the given public key" in output) == (1, True)
 
     def test_other_log_of_the_same_owner_is_named(self, log, follow, state):
         other = SignerKey.create("other.example/record")
-        log.publish(other.sign(str(checkpoints.Checkpoint(other.name, 3, tree.root_at(3)))))
+        log.publish(other.sign(str(Checkpoint(other.name, 3, root_at(3)))))
         code, output = follow("--key", other.verifier)
         assert (code, "The log is another one: other.example/record" in output) == (1, True)
 
@@ -472,16 +473,16 @@ class TestFollow:
 
     def test_further_checkpoint_is_compared_too(self, log, follow, state, key, tmp_path):
         court = tmp_path / "court.txt"
-        court.write_text(key.sign(str(checkpoints.Checkpoint(NAME, 2, tree.root_at(2)))))
+        court.write_text(key.sign(str(Checkpoint(NAME, 2, root_at(2)))))
         code, output = follow("--from", court)
         assert (code, "all 2 entries of --from" in output) == (0, True), output
-        court.write_text(key.sign(str(checkpoints.Checkpoint(NAME, 2, bytes(32)))))
+        court.write_text(key.sign(str(Checkpoint(NAME, 2, bytes(32)))))
         assert follow("--from", court)[0] == 1
 
     @pytest.mark.parametrize("sizes", [(300, 600), (255, 256), (256, 257)])
     def test_tiles_of_all_levels_are_read(self, log, follow, state, key, sizes, settings):
         for size in sizes:
-            self.grow(size - tree.size())
+            self.grow(size - merkle_tree.size())
             sign_log(settings, key)
             log.publish()
             code, output = follow()

@@ -10,7 +10,7 @@ from django.utils import translation
 from delivery.evidence import views
 from publishing import operations
 from record.models import Publication
-from record.transparency import tree
+from record.transparency import merkle_tree
 from tests.helpers.evidence import PROGRAM, download, members_of, run, sign_log, stamp
 from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.pages.history_page import HISTORY, entries, glacy, page
@@ -107,11 +107,11 @@ class TestResponse:
 
     def test_unsigned_log_is_to_be_tried_again(self, client, key, settings):
         row = publish(make_project(), None)
-        response = client.get(f"/record/evidence/{tree.index_of(row)}.zip")
+        response = client.get(f"/record/evidence/{merkle_tree.index_of(row)}.zip")
         assert (response.status_code, response["Retry-After"]) == (404, "60")
         assert "Try again in a minute" in response.text
         sign_log(settings, key)
-        download(client, f"/record/evidence/{tree.index_of(row)}.zip")
+        download(client, f"/record/evidence/{merkle_tree.index_of(row)}.zip")
 
     def test_one_zip_is_made_at_a_time(self, client, key):
         with views._slot:

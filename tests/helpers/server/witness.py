@@ -6,10 +6,15 @@ import time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from delivery.evidence.verify import verify_consistency
-from record.transparency.checkpoints import Checkpoint
-from record.transparency.merkle import EMPTY_ROOT
-from record.transparency.notes import COSIGNATURE, NoteError, VerifierKey, verified_text
+from record.transparency.notes import verified_text
+from record.transparency.proofs import (
+    COSIGNATURE,
+    Checkpoint,
+    Invalid,
+    VerifierKey,
+    is_consistent,
+    root_of,
+)
 from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
 
 # Of a key that no one knows, as witnesses with several keys send.
@@ -28,7 +33,7 @@ class Witness(LoopbackServer):
         self.log = log
         self._private = Ed25519PrivateKey.generate()
         self._key = VerifierKey(name, self._private.public_key().public_bytes_raw(), COSIGNATURE)
-        self.last = Checkpoint(log.name, 0, EMPTY_ROOT)
+        self.last = Checkpoint(log.name, 0, root_of([]))
         self.asked = []
         self.answer = None
 
@@ -50,12 +55,12 @@ class Witness(LoopbackServer):
             return self.answer
         try:
             new = Checkpoint.parse(verified_text(note, [self.log]))
-        except NoteError:
+        except Invalid:
             return 403, ""
         if old != self.last.size:
             return 409, f"{self.last.size}\n"
         hashes = [base64.b64decode(line, validate=True) for line in lines]
-        if not verify_consistency(self.last, new, hashes) or (hashes and not old):
+        if not is_consistent(self.last, new, hashes) or (hashes and not old):
             return 422, ""
         self.last = new
         return 200, OTHER_LINE + self.sign(str(new))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from core.i18n.dates import bucharest_day
 from publishing import operations
 from record.models import LogEntry, LogTimestamp, Publication
-from record.transparency import merkle, tree
+from record.transparency import merkle_tree, proofs
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
-from tests.helpers.evidence import sign_log, stamp
+from tests.helpers.evidence import root_at, sign_log, stamp
 from tests.helpers.factories import change, make_page, make_project
 from tests.helpers.oracles import merkle as oracle
 from tests.helpers.publishing import publish, withdraw
@@ -80,17 +80,19 @@ def test_history_is_verified_with_all_proofs(history, data):
         index = data.draw(st.integers(0, size - 1))
         old = data.draw(st.integers(1, size))
         assert verify_database().problems == []
-        assert tree.root_at(size) == oracle.tree_hash(entries[:size])
-        assert tree.inclusion_proof(index, size) == oracle.inclusion_proof(index, entries[:size])
-        assert tree.consistency_proof(old, size) == oracle.consistency_proof(old, entries[:size])
-        assert tree.tile(0, 0, size) == b"".join(map(merkle.leaf_hash, entries[:size]))
+        assert root_at(size) == oracle.tree_hash(entries[:size])
+        [inclusion] = merkle_tree.inclusion_proofs([index], size)
+        assert inclusion == oracle.inclusion_proof(index, entries[:size])
+        consistency = merkle_tree.consistency_proof(old, size)
+        assert consistency == oracle.consistency_proof(old, entries[:size])
+        assert merkle_tree.tile(0, 0, size) == b"".join(map(proofs.leaf_hash, entries[:size]))
 
 
 @RANDOMLY
 @given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
 def test_each_changed_bit_of_the_log_is_named(history, data):
     with history_of(history):
-        index = data.draw(st.integers(0, tree.size() - 1))
+        index = data.draw(st.integers(0, merkle_tree.size() - 1))
         entry = LogEntry.objects.get(pk=index)
         columns = [name for name in ("nonce", "commitment", "hashes") if getattr(entry, name)]
         column = data.draw(st.sampled_from(columns))
@@ -154,7 +156,7 @@ def test_each_changed_row_is_named(history, data):
 @given(history=st.lists(OPERATIONS, min_size=2, max_size=12), data=st.data())
 def test_removed_inserted_and_exchanged_rows_are_noticed(history, data):
     with history_of(history):
-        size = tree.size()
+        size = merkle_tree.size()
         first = data.draw(st.integers(0, size - 1))
         entries = [*LogEntry.objects.order_by("pk")]
         act = data.draw(st.sampled_from(["remove", "insert", "exchange"]))

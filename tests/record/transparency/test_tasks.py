@@ -7,7 +7,7 @@ import logging
 import pytest
 from django.utils import timezone
 
-from core.mail.models import MAX_ATTEMPTS
+from core.attempts import MAX_ATTEMPTS
 from record.models import (
     LogCheckpoint,
     LogEntry,
@@ -15,10 +15,11 @@ from record.models import (
     Publication,
     RecordVerification,
 )
-from record.transparency import tasks, timestamps, tree
+from record.transparency import checkpoints, merkle_tree, tasks, timestamps
 from record.transparency.checkpoints import LogRewrittenError
 from record.transparency.notes import SignerKey
 from tests.helpers import raw_sql
+from tests.helpers.evidence import root_at
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
 from tests.helpers.server.timestamp_authority import make_authority
@@ -35,12 +36,12 @@ def row():
 
 
 def test_checkpoint_is_signed_once_for_each_size(row, settings):
-    assert tasks.sign_checkpoint(NOON) == 0
+    assert checkpoints.sign_current(NOON) == 0
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
-    assert tasks.sign_checkpoint(NOON) == 1
-    assert tasks.sign_checkpoint(NOON + DAY) == 0
+    assert checkpoints.sign_current(NOON) == 1
+    assert checkpoints.sign_current(NOON + DAY) == 0
     publish(make_project(title_en="Another"), None, now=NOON + DAY)
-    assert tasks.sign_checkpoint(NOON + DAY) == 1
+    assert checkpoints.sign_current(NOON + DAY) == 1
     assert [*LogCheckpoint.objects.order_by("size").values_list("size", flat=True)] == [1, 2]
 
 
@@ -48,17 +49,17 @@ def test_checkpoint_is_signed_once_for_each_size(row, settings):
 def signed(row, settings):
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
     publish(make_project(title_en="Second"), None, now=NOON + DAY)
-    tasks.sign_checkpoint(NOON + DAY)
+    checkpoints.sign_current(NOON + DAY)
 
 
 def test_log_that_does_not_continue_its_checkpoint_is_not_signed(signed):
     """With the database alone, no one gets another log signed."""
     with raw_sql.without_triggers():
         LogEntry.objects.all().delete()
-    tree.begin()
+    merkle_tree.begin()
     publish(make_project(title_en="Third"), None)
     with pytest.raises(LogRewrittenError, match="another root than checkpoint 2"):
-        tasks.sign_checkpoint(NOON + 2 * DAY)
+        checkpoints.sign_current(NOON + 2 * DAY)
     assert LogCheckpoint.objects.count() == 1
 
 
@@ -66,27 +67,27 @@ def test_log_whose_end_was_cut_off_is_not_signed(signed):
     with raw_sql.without_triggers():
         LogEntry.objects.filter(pk=1).delete()
     with pytest.raises(LogRewrittenError, match="fewer entries than checkpoint 2"):
-        tasks.sign_checkpoint(NOON + 2 * DAY)
+        checkpoints.sign_current(NOON + 2 * DAY)
 
 
 def test_root_is_signed_of_the_entries_and_not_of_stored_hashes(signed):
     publish(make_project(title_en="Third"), None, now=NOON + 2 * DAY)
-    root = tree.root_at(3)
+    root = root_at(3)
     with raw_sql.without_triggers():
         LogEntry.objects.filter(pk=2).update(hashes=bytes(32))
-    tasks.sign_checkpoint(NOON + 2 * DAY)
+    checkpoints.sign_current(NOON + 2 * DAY)
     assert base64.b64encode(root).decode() in LogCheckpoint.objects.newest().note
 
 
 def test_empty_log_is_not_signed(db, settings):
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
-    assert tasks.sign_checkpoint(NOON) == 0
+    assert checkpoints.sign_current(NOON) == 0
 
 
 @pytest.fixture
 def authority(row, settings, tmp_path):
     settings.LOG_KEY = str(SignerKey.create("site.example/record"))
-    tasks.sign_checkpoint(NOON)
+    checkpoints.sign_current(NOON)
     with make_authority(tmp_path) as authority:
         settings.TIMESTAMP_URL = authority.url
         settings.TIMESTAMP_CERTIFICATES = authority.certificates.decode()
@@ -158,4 +159,4 @@ def test_row_that_is_not_logged_is_a_problem(row):
     with raw_sql.without_triggers():
         other.log_entries.all().delete()
     assert tasks.verify_record(NIGHT + 2 * DAY) == "1 entries, 1 problems"
-    assert tree.size() == 1
+    assert merkle_tree.size() == 1

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
+from core.attempts import AttemptFailed
+from record.models.transparency_log import TimestampProblem
 from record.transparency import timestamps
 from record.transparency.timestamp_token import Response, sort_certificates
 from record.transparency.timestamps import (
-    TimestampError,
-    TimestampProblem,
     request_timestamp,
     verify_timestamp,
 )
@@ -68,7 +68,7 @@ def problem_of(function, *args, **options):
     """Return the problem of a call, or None if it returns."""
     try:
         function(*args, **options)
-    except TimestampError as error:
+    except AttemptFailed as error:
         problem, message = error.problem, str(error)
     else:
         return None
@@ -167,7 +167,7 @@ def test_wrong_answer_is_rejected(authority, problem, answer):
 
 def test_reason_of_the_authority_is_shown(authority):
     authority.answer = lambda request: rejected_by(authority)
-    with pytest.raises(TimestampError, match=r"rejected the request \(.*algorithm.*\)"):
+    with pytest.raises(AttemptFailed, match=r"rejected the request \(.*algorithm.*\)"):
         request_timestamp(DATA, authority.url, authority.certificates)
 
 

@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from core.attempts import AttemptFailed
 from record.models import LogCheckpoint, LogCosignature
 from record.transparency import tasks, witnesses
-from record.transparency.checkpoints import Checkpoint
-from record.transparency.notes import COSIGNATURE, SignerKey, VerifierKey, verified_text
+from record.transparency.notes import SignerKey, verified_text
+from record.transparency.proofs import COSIGNATURE, Checkpoint, VerifierKey
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
 from tests.helpers.evidence import sign_log
@@ -152,7 +153,7 @@ def test_unreachable_witness_fails(witness):
 def test_hanging_witness_fails(witness):
     witness.add = lambda body: witness.is_closing.wait(60) and (200, "")
     row = LogCheckpoint.objects.get()
-    with pytest.raises(witnesses.WitnessError) as error:
+    with pytest.raises(AttemptFailed) as error:
         witnesses.request_cosignature(row, witness.key, witness.url, 0, timeout=0.1)
     assert error.value.problem == "unreachable"
 
@@ -195,8 +196,8 @@ class TestVerification:
         with raw_sql.without_triggers():
             LogCosignature.objects.filter(checkpoint=2).update(line=line)
         assert verify_database().problems == [
-            "The cosignature of witness.example/w1 for checkpoint 2 isn't valid: The signature of "
-            "witness.example/w1 isn't one of this text."
+            "The cosignature of witness.example/w1 for checkpoint 2 isn't valid: its text is "
+            "not what witness.example/w1 has signed."
         ]
 
     @pytest.mark.parametrize("line", ["another", "— witness.example/w1 AAAA\n", "\n\n"])

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from publishing import operations
 from record.models import LogEntry, Operation
-from record.transparency import merkle, tree
+from record.transparency import merkle_tree, proofs
 from record.transparency.entries import commitment_of, statement_of_row
 from tests.helpers import raw_sql
+from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_project
 from tests.helpers.oracles import merkle as oracle
 from tests.helpers.publishing import publish, withdraw
@@ -58,7 +59,7 @@ def test_nothing_is_logged_of_a_failed_change(history):
     with transaction.atomic():
         publish(make_project(), None, now=NOON + DAY)
         transaction.set_rollback(True)
-    assert tree.size() == 4
+    assert merkle_tree.size() == 4
 
 
 def test_withholding_is_logged_and_removes_the_nonce(history):
@@ -74,27 +75,27 @@ def test_proofs_and_tiles_are_those_of_the_tree(history):
     for number in range(9):
         publish(change(project, title_en=f"Title {number}"), None, now=NOON + DAY + number * HOUR)
     entries = commitments()
-    assert tree.root_at(13) == oracle.tree_hash(entries)
-    assert tree.root_at(0) == oracle.tree_hash([])
-    assert tree.frontier()[0] == len(entries) == 13
-    assert tree.inclusion_proof(5, 11) == oracle.inclusion_proof(5, entries[:11])
-    assert tree.consistency_proof(6, 13) == oracle.consistency_proof(6, entries)
-    assert tree.tile(0, 0, 13) == b"".join(map(merkle.leaf_hash, entries))
-    assert tree.entry_bundle(0, 2) == b"".join(b"\0\x20" + entry for entry in entries[:2])
+    assert root_at(13) == oracle.tree_hash(entries)
+    assert root_at(0) == oracle.tree_hash([])
+    assert merkle_tree.frontier()[0] == len(entries) == 13
+    assert next(merkle_tree.inclusion_proofs([5], 11)) == oracle.inclusion_proof(5, entries[:11])
+    assert merkle_tree.consistency_proof(6, 13) == oracle.consistency_proof(6, entries)
+    assert merkle_tree.tile(0, 0, 13) == b"".join(map(proofs.leaf_hash, entries))
+    assert merkle_tree.entry_bundle(0, 2) == b"".join(b"\0\x20" + entry for entry in entries[:2])
 
 
 def test_higher_tiles_have_the_roots_of_those_below():
     row = publish(make_project(), None, now=NOON)
-    appender = tree.Appender()
+    appender = merkle_tree.Appender()
     with raw_sql.without_triggers():
         for number in range(1, 600):
             entry = appender.add(row, f"{number}", NOON, b"")
         appender.save()
     assert entry.index == 599
-    first, second = (tree.tile(0, number) for number in (0, 1))
+    first, second = (merkle_tree.tile(0, number) for number in (0, 1))
     assert len(first) == 8192
     roots = [oracle.tree_hash(commitments()[start : start + 256]) for start in (0, 256)]
-    assert tree.tile(1, 0, 2) == b"".join(roots)
+    assert merkle_tree.tile(1, 0, 2) == b"".join(roots)
     assert second != first
 
 
@@ -103,15 +104,15 @@ def test_append_takes_two_statements(history, django_assert_num_queries):
     with raw_sql.without_triggers():
         row.log_entries.all().delete()
     with django_assert_num_queries(2):
-        tree.append(row, Operation.PUBLISH)
+        merkle_tree.append(row, Operation.PUBLISH)
 
 
 def test_rows_from_before_the_log_are_added_with_the_time_of_now(history):
     first, planned, gone = history
     with raw_sql.without_triggers():
         LogEntry.objects.all().delete()
-    assert tree.begin() == 3
-    assert tree.begin() == 0
+    assert merkle_tree.begin() == 3
+    assert merkle_tree.begin() == 0
     assert operations_of(first) == operations_of(gone) == [Operation.RECORDED_BEFORE]
     entry = planned.log_entries.get()
     assert entry.logged_at > gone.recorded_at

@@ -5,27 +5,26 @@ row for each level of the tree, so it takes the same time however long the log i
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
-from itertools import batched, islice
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, chain
 
 from django.db import connection, transaction
 
 from record.models.clock import Record
-from record.models.log import OPERATIONS_WITH_ROW, LogEntry, Operation, hash_on
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.transparency import merkle
+from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operation
+from record.transparency import proofs
 from record.transparency.entries import (
+    NONCE_BYTES,
     commitment_of,
-    new_nonce,
     statement_about,
     statement_of_row,
 )
-from record.transparency.merkle import Node
+from record.transparency.proofs import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Node
 
 BATCH_SIZE = 1000
-TILE_HEIGHT = 8
-TILE_WIDTH = 1 << TILE_HEIGHT
 
 # The column with the time of an operation.
 TIME_OF: dict[str, str] = {
@@ -45,6 +44,20 @@ FRONTIER = """
     ORDER BY edge.size"""
 
 
+def complete(frontier: list[bytes], index: int, commitment: bytes) -> list[bytes]:
+    """Add an entry to the frontier of the tree of the ``index`` entries before it.
+
+    The frontier has the hashes of the largest complete subtrees from left to right. Return the
+    hashes of the nodes that the entry completes, smallest first: its own, as a leaf, is the first.
+    """
+    completed = [proofs.leaf_hash(commitment)]
+    while index & 1:
+        completed.append(proofs.node_hash(frontier.pop(), completed[-1]))
+        index >>= 1
+    frontier.append(completed[-1])
+    return completed
+
+
 class Appender:
     """Append entries to the log; the caller holds the lock of the record."""
 
@@ -60,10 +73,9 @@ class Appender:
         self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes
     ) -> LogEntry:
         """Add the entry of a change with this statement; ``save`` stores it."""
-        nonce = new_nonce()
+        nonce = secrets.token_bytes(NONCE_BYTES)
         commitment = commitment_of(nonce, statement)
-        leaf = merkle.leaf_hash(commitment)
-        completed = merkle.completed_by(self.size, leaf, self.frontier)
+        completed = complete(self.frontier, self.size, commitment)
         entry = LogEntry(
             index=self.size,
             operation=operation,
@@ -74,7 +86,6 @@ class Appender:
             hashes=b"".join(completed),
         )
         self.size += 1
-        self.frontier = merkle.grown(self.frontier, completed)
         self._entries.append(entry)
         return entry
 
@@ -142,7 +153,7 @@ def frontier() -> tuple[int, list[bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(FRONTIER)
         rows = cursor.fetchall()
-    hashes = [bytes(hashes)[-merkle.HASH_BYTES :] for _size, hashes in rows]
+    hashes = [bytes(hashes)[-HASH_BYTES:] for _size, hashes in rows]
     return (rows[-1][0] if rows else 0), hashes
 
 
@@ -157,49 +168,54 @@ def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
     wanted = {node: node.last_leaf for node in nodes}
     entries = LogEntry.objects.filter(pk__in=set(wanted.values()))
     stored = dict(entries.values_list("pk", "hashes"))
-    return {node: hash_on(stored[leaf], node.level) for node, leaf in wanted.items()}
-
-
-def root_at(size: int) -> bytes:
-    """Return the root of the tree of the first ``size`` entries."""
-    return merkle.root_of(frontier_at(size))
+    hashes = {}
+    for node, leaf in wanted.items():
+        start = node.level * HASH_BYTES
+        hashes[node] = bytes(stored[leaf][start : start + HASH_BYTES])
+    return hashes
 
 
 def frontier_at(size: int) -> list[bytes]:
     """Return the frontier of the tree of the first ``size`` entries."""
-    nodes = merkle.nodes_between(0, size)
+    nodes = proofs.nodes_between(0, size)
     hashes = hashes_of(nodes)
     return [hashes[node] for node in nodes]
 
 
-def grown_to(size: int, frontier: Sequence[bytes], earlier: int) -> list[bytes]:
-    """Return the frontier for ``size`` entries, from that for ``earlier`` ones.
+def frontier_from(earlier: int, frontier: Sequence[bytes], size: int) -> list[bytes]:
+    """Return the frontier for ``size`` entries, grown from ``frontier`` for ``earlier`` ones.
 
     It is computed from the commitments, not from the stored hashes.
     """
     entries = LogEntry.objects.filter(pk__gte=earlier, pk__lt=size).order_by("pk")
-    grown = list(frontier)
+    grown = [*frontier]
     for index, commitment in entries.values_list("pk", "commitment").iterator(BATCH_SIZE):
-        leaf = merkle.leaf_hash(bytes(commitment))
-        grown = merkle.grown(grown, merkle.completed_by(index, leaf, grown))
+        complete(grown, index, bytes(commitment))
     return grown
 
 
-def inclusion_proof(index: int, size: int) -> list[bytes]:
-    """Return the proof that the entry is in the tree of ``size`` entries (RFC 6962, 2.1.1)."""
-    return _hashes_of_ranges(merkle.inclusion_ranges(index, size))
-
-
-def inclusion_proofs(indexes: Sequence[int], size: int) -> list[list[bytes]]:
-    """Return the same for several entries, read in one query."""
-    ranges = [merkle.inclusion_ranges(index, size) for index in indexes]
-    hashes = iter(_hashes_of_ranges([one for group in ranges for one in group]))
-    return [[*islice(hashes, len(group))] for group in ranges]
+def inclusion_proofs(indexes: Iterable[int], size: int) -> Iterator[list[bytes]]:
+    """Yield the proofs that the entries are in the tree of ``size`` entries, read in one query."""
+    proved = [proofs.inclusion_ranges(index, size) for index in indexes]
+    hashes = _hashes_of_ranges(chain.from_iterable(proved))
+    for ranges in proved:
+        yield [hashes[one] for one in ranges]
 
 
 def consistency_proof(old: int, new: int) -> list[bytes]:
     """Return the proof that a tree is the beginning of a larger one (RFC 6962, 2.1.2)."""
-    return _hashes_of_ranges(merkle.consistency_ranges(old, new))
+    ranges = proofs.consistency_ranges(old, new)
+    hashes = _hashes_of_ranges(ranges)
+    return [hashes[one] for one in ranges]
+
+
+def _hashes_of_ranges(ranges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    nodes = {one: proofs.nodes_between(*one) for one in ranges}
+    hashes = hashes_of(chain.from_iterable(nodes.values()))
+    roots = {}
+    for one, group in nodes.items():
+        roots[one] = proofs.root_of([hashes[node] for node in group])
+    return roots
 
 
 def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
@@ -210,21 +226,9 @@ def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
     return b"".join(hashes[node] for node in nodes)
 
 
-def tile_number(number: int) -> str:
-    """Return the number of a tile as its URL has it: ``1234067`` is ``x001/x234/067``."""
-    parts = [part.zfill(3) for part in f"{number:,}".split(",")]
-    return "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
-
-
 def entry_bundle(number: int, width: int = TILE_WIDTH) -> bytes:
     """Return the commitments of up to 256 entries, each behind its length in two bytes."""
     first = number * TILE_WIDTH
     entries = LogEntry.objects.filter(pk__gte=first, pk__lt=first + width).order_by("pk")
     commitments = [bytes(value) for value in entries.values_list("commitment", flat=True)]
     return b"".join(len(value).to_bytes(2) + value for value in commitments)
-
-
-def _hashes_of_ranges(ranges: Sequence[tuple[int, int]]) -> list[bytes]:
-    nodes = [merkle.nodes_between(start, end) for start, end in ranges]
-    hashes = hashes_of(node for group in nodes for node in group)
-    return [merkle.root_of([hashes[node] for node in group]) for group in nodes]

@@ -1,14 +1,14 @@
 """The log of the record: one entry for each change, with the hashes of a Merkle tree."""
 
-from typing import Any
+import datetime
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.problems import Problem
+from core.attempts import AttemptQuerySet, Problem
 from record.models.publication import Publication
-from record.transparency.merkle import HASH_BYTES
 
 
 class Operation(models.TextChoices):
@@ -59,11 +59,6 @@ class LogEntry(models.Model):
         return f"{self.index}: {self.operation} {self.publication_id}"
 
 
-def hash_on(hashes: Any, level: int) -> bytes:
-    """Return the hash of a level among the ``hashes`` of an entry, as the database returns them."""
-    return bytes(hashes[level * HASH_BYTES : (level + 1) * HASH_BYTES])
-
-
 class LogKey(models.Model):
     """A public key that signs checkpoints, as a C2SP verifier key; times are UTC."""
 
@@ -100,30 +95,135 @@ class LogCheckpoint(models.Model):
         return self.note + "".join(lines)
 
 
-class LogTimestamp(models.Model):
-    """The timestamp of a day (RFC 3161) over a checkpoint; without a token it is still wanted.
+class LogRequestQuerySet(AttemptQuerySet):
+    """Requests for signatures under checkpoints."""
 
-    ``token`` is the DER of the authority's answer. Days are Bucharest days.
-    """
+    def due(self, at: datetime.datetime) -> Self:
+        model: Any = self.model
+        return self.filter(model.UNFINISHED, next_attempt_at__lte=at)
 
-    day = models.DateField(primary_key=True)
-    checkpoint = models.ForeignKey(LogCheckpoint, models.DO_NOTHING, related_name="timestamps")
-    token = models.BinaryField(null=True)
+
+class LogRequest(models.Model):
+    """A signature under a checkpoint that others are asked for until they give it."""
+
+    PROBLEMS: type[Problem]
+    UNFINISHED: models.Q  # the rows without a signature
+
+    checkpoint: models.ForeignKey[LogCheckpoint]
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     error = models.CharField(max_length=20, blank=True, default="")
     error_detail = models.CharField(max_length=100, blank=True, default="")
 
-    def __str__(self) -> str:
-        return f"timestamp of {self.day}"
+    objects = LogRequestQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
     @property
     def problem(self) -> str:
         """Why the last attempt failed, in the active language."""
-        # Only a failure needs the cryptography.
-        from record.transparency.timestamps import TimestampProblem
+        return self.PROBLEMS(self.error).describe(self.error_detail) if self.error else ""
 
-        return TimestampProblem(self.error).describe(self.error_detail) if self.error else ""
+
+class TimestampProblem(Problem):
+    """Why there is no timestamp."""
+
+    UNREACHABLE = (
+        "unreachable",
+        _("The timestamp authority cannot be reached. Check TIMESTAMP_URL and the network."),
+    )
+    CONNECTION_UNTRUSTED = (
+        "connection untrusted",
+        _(
+            "The server of the timestamp authority has no TLS certificate that is trusted. Check "
+            "TIMESTAMP_URL and SSL_CERT_FILE."
+        ),
+    )
+    TIMEOUT = (
+        "timeout",
+        _(
+            "The timestamp authority did not answer within %(detail)s seconds. If this lasts, ask "
+            "the authority."
+        ),
+    )
+    STATUS = (
+        "status",
+        _("The timestamp authority answered with HTTP status %(detail)s. Check TIMESTAMP_URL."),
+    )
+    CONTENT_TYPE = (
+        "content type",
+        _("TIMESTAMP_URL does not lead to a timestamp authority (RFC 3161). Check it."),
+    )
+    TOO_LARGE = (
+        "too large",
+        _("The answer of the timestamp authority is longer than %(detail)s bytes. Ask it why."),
+    )
+    UNREADABLE = (
+        "unreadable",
+        _("The timestamp has another format than RFC 3161. Check TIMESTAMP_URL."),
+    )
+    REFUSED = (
+        "refused",
+        _("The timestamp authority rejected the request (%(detail)s). Ask it why."),
+    )
+    WRONG_NONCE = (
+        "wrong nonce",
+        _("The timestamp answers another request. Check who answers at TIMESTAMP_URL."),
+    )
+    WRONG_DIGEST = (
+        "wrong digest",
+        _("The timestamp is for other data. Check who answers at TIMESTAMP_URL."),
+    )
+    WRONG_TIME = (
+        "wrong time",
+        _(
+            "The time of the timestamp is not that of this server. Check the clock of the server; "
+            "if it is right, use another timestamp authority."
+        ),
+    )
+    INVALID = (
+        "invalid",
+        _(
+            "The signature of the timestamp is not valid. If this lasts, use another timestamp "
+            "authority."
+        ),
+    )
+    UNTRUSTED = (
+        "untrusted",
+        _(
+            "The timestamp is signed by an authority that is not trusted. Check "
+            "TIMESTAMP_CERTIFICATES."
+        ),
+    )
+    EXPIRED = (
+        "expired",
+        _(
+            "The certificate of the timestamp authority was not valid at the time of the "
+            "timestamp. Use another timestamp authority."
+        ),
+    )
+    NO_CERTIFICATES = (
+        "no certificates",
+        _("The trusted certificates cannot be read. Check TIMESTAMP_CERTIFICATES."),
+    )
+
+
+class LogTimestamp(LogRequest):
+    """The timestamp of a day (RFC 3161) over a checkpoint; without a token it is still wanted.
+
+    ``token`` is the DER of the authority's answer. Days are Bucharest days.
+    """
+
+    PROBLEMS = TimestampProblem
+    UNFINISHED = models.Q(token=None)
+
+    checkpoint = models.ForeignKey(LogCheckpoint, models.DO_NOTHING, related_name="timestamps")
+    day = models.DateField(primary_key=True)
+    token = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"timestamp of {self.day}"
 
 
 class WitnessProblem(Problem):
@@ -154,20 +254,19 @@ class WitnessProblem(Problem):
     )
 
 
-class LogCosignature(models.Model):
+class LogCosignature(LogRequest):
     """A signature of a witness under a checkpoint; without a line it is still wanted.
 
     ``witness`` is its C2SP verifier key. What a witness has not signed yet is one row, which moves
     to the newest checkpoint.
     """
 
+    PROBLEMS = WitnessProblem
+    UNFINISHED = models.Q(line="")
+
     checkpoint = models.ForeignKey(LogCheckpoint, models.DO_NOTHING, related_name="cosignatures")
     witness = models.CharField(max_length=300)
     line = models.TextField(blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
-    error = models.CharField(max_length=20, blank=True, default="")
-    error_detail = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -183,11 +282,6 @@ class LogCosignature(models.Model):
     def name(self) -> str:
         """The name of the witness."""
         return self.witness.partition("+")[0]
-
-    @property
-    def problem(self) -> str:
-        """Why the last attempt failed, in the active language."""
-        return WitnessProblem(self.error).describe(self.error_detail) if self.error else ""
 
 
 class RecordVerification(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from delivery.log import views
+from delivery.transparency_log import views
 
 # Under ``/record/``, in no language.
 urlpatterns = [

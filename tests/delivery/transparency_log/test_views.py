@@ -5,8 +5,10 @@ import re
 import pytest
 
 from record.models import LogCheckpoint, LogTimestamp
-from record.transparency import checkpoints, merkle, tree
-from record.transparency.notes import SignerKey, VerifierKey, verified_text
+from record.transparency import checkpoints, proofs
+from record.transparency.notes import SignerKey, verified_text
+from record.transparency.proofs import Checkpoint, VerifierKey, tile_path
+from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
@@ -39,7 +41,7 @@ def test_checkpoint_is_signed_and_read_anew(client, log, key):
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Cache-Control"] == "public, max-age=5"
     text = verified_text(response.content.decode(), [key.verifier])
-    assert checkpoints.Checkpoint.parse(text) == (key.name, 3, tree.root_at(3))
+    assert Checkpoint.parse(text) == (key.name, 3, root_at(3))
 
 
 def test_keys_have_their_times(client, log, key):
@@ -54,10 +56,10 @@ def test_tiles_lead_to_the_root_of_the_checkpoint(client, log):
     assert hashes["Content-Type"] == "application/octet-stream"
     assert hashes["Cache-Control"] == FOREVER
     leaves = [hashes.content[place : place + 32] for place in range(0, 96, 32)]
-    pair = merkle.node_hash(*leaves[:2])
-    assert merkle.node_hash(pair, leaves[2]) == tree.root_at(3)
+    pair = proofs.node_hash(*leaves[:2])
+    assert proofs.node_hash(pair, leaves[2]) == root_at(3)
     entries = client.get("/record/tile/entries/000.p/3").content
-    assert [merkle.leaf_hash(entries[place + 2 : place + 34]) for place in (0, 34, 68)] == leaves
+    assert [proofs.leaf_hash(entries[place + 2 : place + 34]) for place in (0, 34, 68)] == leaves
 
 
 @pytest.mark.parametrize(
@@ -81,8 +83,8 @@ def test_other_tiles_are_not_there(client, log, path):
 
 
 def test_number_of_a_tile_has_groups_of_three_digits():
-    numbers = [tree.tile_number(number) for number in (0, 67, 1_000, 1_234_067)]
-    assert numbers == ["000", "067", "x001/000", "x001/x234/067"]
+    paths = [tile_path(0, number) for number in (0, 67, 1_000, 1_234_067)]
+    assert paths == ["tile/0/000", "tile/0/067", "tile/0/x001/000", "tile/0/x001/x234/067"]
 
 
 def test_nothing_is_served_before_the_first_checkpoint(client):

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from delivery.prefixes import SiteRequest
 from record.models import LogCheckpoint, LogKey, LogTimestamp
-from record.transparency import tree
+from record.transparency import merkle_tree
+from record.transparency.proofs import TILE_HEIGHT, TILE_WIDTH, VerifierKey, tile_path
 
 TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"
@@ -26,7 +27,7 @@ def log(request: SiteRequest) -> HttpResponse:
     timestamps = LogTimestamp.objects.filter(token__isnull=False).order_by("-day")
     newest = LogCheckpoint.objects.newest()
     context = {
-        "size": tree.size(),
+        "size": merkle_tree.size(),
         "checkpoint": newest,
         "cosignatures": newest.cosignatures.exclude(line="") if newest else (),
         "keys": LogKey.objects.order_by("valid_from"),
@@ -47,9 +48,6 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """Return the public keys with the times from and until which each signs."""
-    # A start has no time to load the cryptography.
-    from record.transparency.notes import VerifierKey
-
     parts = []
     for key in LogKey.objects.order_by("valid_from"):
         until = f"{key.valid_until:%Y-%m-%dT%H:%M:%SZ}" if key.valid_until else "-"
@@ -63,17 +61,17 @@ def keys(request: HttpRequest) -> HttpResponse:
 def tile(request: HttpRequest, level: str, number: str, width: str | None = None) -> HttpResponse:
     """Return a tile of hashes, or a bundle of entries, of the newest checkpoint's tree."""
     place = int(number.replace("x", "").replace("/", ""))
-    wanted = int(width) if width else tree.TILE_WIDTH
+    wanted = int(width) if width else TILE_WIDTH
     newest = LogCheckpoint.objects.newest()
     below = 0 if level == ENTRIES else int(level)
-    available = newest.size >> (tree.TILE_HEIGHT * below) if newest else 0
-    is_there = place * tree.TILE_WIDTH + wanted <= available
-    is_canonical = tree.tile_number(place) == number and (not width or wanted < tree.TILE_WIDTH)
-    if not (is_there and is_canonical):
+    available = newest.size >> (TILE_HEIGHT * below) if newest else 0
+    is_there = place * TILE_WIDTH + wanted <= available
+    # A number has one form, and a full tile no width.
+    if not is_there or request.path_info != f"/record/{tile_path(level, place, wanted)}":
         raise Http404(_("The log has no such tile."))
     if level == ENTRIES:
-        return _file(tree.entry_bundle(place, wanted), TILE, FOREVER)
-    return _file(tree.tile(below, place, wanted), TILE, FOREVER)
+        return _file(merkle_tree.entry_bundle(place, wanted), TILE, FOREVER)
+    return _file(merkle_tree.tile(below, place, wanted), TILE, FOREVER)
 
 
 @require_safe

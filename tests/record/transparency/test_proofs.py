@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.transparency import merkle
-from record.transparency.merkle import Node
+from record.transparency import merkle_tree, proofs
+from record.transparency.proofs import Checkpoint, Node
 from tests.helpers.oracles import merkle as oracle
 
 # The inputs and results that implementations of Certificate Transparency share.
@@ -81,20 +81,19 @@ class Tree:
 
     def __init__(self, entries):
         self.hashes = {}
-        self.roots = [merkle.EMPTY_ROOT]
+        self.roots = [proofs.root_of([])]
         frontier = []
         for index, entry in enumerate(entries):
-            completed = merkle.completed_by(index, merkle.leaf_hash(entry), frontier)
+            completed = merkle_tree.complete(frontier, index, entry)
             for level, value in enumerate(completed):
                 node = Node(level, index >> level)
                 assert node.last_leaf == index
                 self.hashes[node] = value
-            frontier = merkle.grown(frontier, completed)
-            self.roots.append(merkle.root_of(frontier))
+            self.roots.append(proofs.root_of(frontier))
 
     def proof(self, ranges):
-        nodes = [merkle.nodes_between(start, end) for start, end in ranges]
-        return [merkle.root_of([self.hashes[node] for node in group]) for group in nodes]
+        nodes = [proofs.nodes_between(start, end) for start, end in ranges]
+        return [proofs.root_of([self.hashes[node] for node in group]) for group in nodes]
 
 
 @pytest.mark.parametrize("size", range(9))
@@ -104,13 +103,13 @@ def test_root_is_the_published_one(size):
 
 @pytest.mark.parametrize(("index", "size", "proof"), INCLUSION)
 def test_inclusion_proof_is_the_published_one(index, size, proof):
-    hashes = Tree(ENTRIES).proof(merkle.inclusion_ranges(index, size))
+    hashes = Tree(ENTRIES).proof(proofs.inclusion_ranges(index, size))
     assert [value.hex() for value in hashes] == proof
 
 
 @pytest.mark.parametrize(("old", "new", "proof"), CONSISTENCY)
 def test_consistency_proof_is_the_published_one(old, new, proof):
-    hashes = Tree(ENTRIES).proof(merkle.consistency_ranges(old, new))
+    hashes = Tree(ENTRIES).proof(proofs.consistency_ranges(old, new))
     assert [value.hex() for value in hashes] == proof
 
 
@@ -121,7 +120,18 @@ def test_roots_and_proofs_are_those_of_the_definition(entries, data):
     index = data.draw(st.integers(0, size - 1))
     old = data.draw(st.integers(1, size))
     assert tree.roots[size] == oracle.tree_hash(entries[:size])
-    inclusion = tree.proof(merkle.inclusion_ranges(index, size))
+    inclusion = tree.proof(proofs.inclusion_ranges(index, size))
     assert inclusion == oracle.inclusion_proof(index, entries[:size])
-    consistency = tree.proof(merkle.consistency_ranges(old, size))
+    consistency = tree.proof(proofs.consistency_ranges(old, size))
     assert consistency == oracle.consistency_proof(old, entries[:size])
+    checkpoint = Checkpoint("log", size, tree.roots[size])
+    leaf = proofs.leaf_hash(entries[index])
+    assert proofs.is_included(leaf, index, checkpoint, inclusion)
+    earlier = Checkpoint("log", old, tree.roots[old])
+    assert proofs.is_consistent(earlier, checkpoint, consistency)
+    other = data.draw(st.integers(0, len(entries)))
+    for proof in ([*inclusion, leaf], inclusion[1:], [leaf, *inclusion[1:]]):
+        if proof != inclusion:
+            assert not proofs.is_included(leaf, index, checkpoint, proof)
+    if other != index:
+        assert not proofs.is_included(bytes(32), index, checkpoint, inclusion)
