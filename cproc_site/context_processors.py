@@ -94,12 +94,7 @@ class Shell:
 
     def footnoted(self) -> Footnoted:
         """Return the designations with a footnote, the same on every page of the edition."""
-        self._cards.depend_on(CountryContent.kind)
-        return self._footnoted
-
-    @cached_property
-    def _footnoted(self) -> Footnoted:
-        return self._cards.derive(_footnoted)
+        return self._cards.memoize(_footnoted)
 
     @cached_property
     def contact_path(self) -> str:

@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -18,7 +17,6 @@ from django.utils.translation import pgettext
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
-from record.card_store import Replacement
 from record.cards import CardRepository
 from record.content import Content
 
@@ -102,44 +100,15 @@ class FilterTable:
 
     def __init__(self, cards: CardRepository, listing: FilteredList) -> None:
         cards.load(listing.content_class, *listing.label_kinds)
-        self._listing = listing
-        self.rows: list[Row] = []
         self.counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in listing.facets}
         self._values = {
             facet.name: {value.code: value for value in facet.permanent} for facet in listing.facets
         }
-        self._add(cards.outlines(listing.content_class), cards)
-
-    @property
-    def replaceable_kind(self) -> str:
-        """The kind of the rows: if other contents change too, the table is made anew."""
-        return self._listing.content_class.kind
-
-    def replaced(self, cards: CardRepository, change: Replacement) -> "FilterTable":
-        """Return the table after a change of a few of its rows; they are in nearly their order."""
-        table = copy(self)
-        first = next(iter(self._sorted.values()), self.rows)
-        table.rows = []
-        table.counts = {name: counts.copy() for name, counts in self.counts.items()}
-        removed = {card.pk for card in change.removed}
-        for row in first:
-            if row.outline.row.pk not in removed:
-                table.rows.append(row)
-            else:
-                for name, codes in row.codes.items():
-                    table.counts[name].subtract(codes)
-        added = [card.outline for card in change.added if card.kind == self.replaceable_kind]
-        table._values = {name: dict(values) for name, values in self._values.items()}
-        table._add(added, cards)
-        return table
-
-    def _add(self, outlines: Iterable[Any], cards: CardRepository) -> None:
-        rows = [Row(outline, {}) for outline in outlines]
-        for facet in self._listing.facets:
-            self._read(facet, rows, cards)
-        self.rows += rows
+        self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
+        for facet in listing.facets:
+            self._read(facet, self.rows, cards)
         self._sorted: dict[str, list[Row]] = {}
-        self.values = {facet.name: self._ordered(facet) for facet in self._listing.facets}
+        self.values = {facet.name: self._ordered(facet) for facet in listing.facets}
         self.typed = {name for name, values in self.values.items() if len(values) > MAX_CHOICES}
 
     def code_of(self, name: str, text: str) -> str:
@@ -205,7 +174,7 @@ class Filtered:
     def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
         self._facets = listing.facets
         self._orders = listing.orders
-        self._table: FilterTable = cards.derive(FilterTable, listing)
+        self._table: FilterTable = cards.memoize(FilterTable, listing)
         self._codes: dict[str, str] = {}
         self.ignored: list[Any] = []
         for facet in self._facets:

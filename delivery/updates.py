@@ -1,7 +1,6 @@
 """The changes of the site, of all kinds together, the newest first."""
 
 import datetime
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -27,18 +26,15 @@ from django.utils.translation import gettext as _
 
 from core.compiled_queries import compiled
 from core.i18n.collation import sort_key
-from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
+from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
 from record import registry
 from record.cards import CardRepository
 from record.content import LocalisedText
-from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.urls import is_content_page, live_path, reachable
-
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,12 @@ class Updates:
         self._cards = request.edition.cards
         self._kinds = (kind,) if kind else _kinds_with_pages()
         self._with_minor = with_minor
-        self._cards.depend_on(kind or EVERYTHING)
 
     def __len__(self) -> int:
         if not self._with_minor:
             return _changes(self._cards.at, self._kinds).filter(is_minor=False).count()
         # Counted already for the choice of a kind.
-        kinds = self._cards.derive(updated_kinds)
+        kinds = self._cards.memoize(updated_kinds)
         return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
@@ -154,7 +149,6 @@ def publication_times(
 
     One query.
     """
-    edition.cards.depend_on(kind)
     if keys is None:
         rows = _times(at=edition.at, kind=kind)
     else:
@@ -166,12 +160,12 @@ def publication_times(
 
 @compiled(at=DateTimeField(), kind=CharField())
 def _times(at: Any, kind: Any) -> QuerySet:
-    return _totals(Publication.objects.unnoted().ever_in_force(at).filter(kind=kind))
+    return _totals(Publication.objects.ever_in_force(at).filter(kind=kind))
 
 
 @compiled(at=DateTimeField(), keys=[UUIDField()])
 def _times_of(at: Any, keys: Any) -> QuerySet:
-    return _totals(Publication.objects.unnoted().ever_in_force(at).filter(key__in=keys))
+    return _totals(Publication.objects.ever_in_force(at).filter(key__in=keys))
 
 
 def _totals(rows: PublicationQuerySet) -> QuerySet:
@@ -190,7 +184,6 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
     Minor changes do not count, but the first publication does. Two queries, or two more if many
     of the last changes are minor.
     """
-    edition.cards.depend_on(kind)
     drafts = {
         draft.key: (draft.slug, draft.pk)
         for draft in edition.candidates.values()
@@ -214,57 +207,23 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
 
 @compiled(at=DateTimeField(), kind=CharField())
 def _newest_in_force(at: Any, kind: Any, stop: int) -> QuerySet:
-    rows = Publication.objects.unnoted().in_force(at).with_content().filter(kind=kind)
+    rows = Publication.objects.in_force(at).with_content().filter(kind=kind)
     return rows.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")[:stop]
 
 
 def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
-    """Return the kinds with changes, their names and numbers; ``cards.derive`` stores them.
-
-    Those before the day are counted once a day; only withholding a text changes their numbers.
-    """
-    cards.depend_on(EVERYTHING)
-    numbers = Counter(cards.derive(_numbers_before_day))
-    numbers.update(_numbers_between(cards, _last_end(cards), cards.at))
+    """Return the kinds with changes, their names and numbers; ``cards.memoize`` stores them."""
     kinds = [
         (kind, str(registry.content_class_of(kind).kind_name), number)
-        for kind, number in numbers.items()
+        for kind, number in _numbers(at=cards.at, kinds=_kinds_with_pages())
     ]
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
-def _numbers_before_day(cards: CardRepository) -> dict[str, int]:
-    end = _last_end(cards)
-    depend_on(EVERYTHING, at=end)
-    for (kind,) in _kinds_with_hidden(until=end, at=cards.at, kinds=_kinds_with_pages()):
-        cards.depend_on(kind)  # a new publication of the object shows its withdrawal again
-    return _numbers_between(cards, EPOCH, end)
-
-
-def _numbers_between(
-    cards: CardRepository, since: datetime.datetime, until: datetime.datetime
-) -> dict[str, int]:
-    return dict(_numbers(since=since, until=until, at=cards.at, kinds=_kinds_with_pages()))
-
-
-def _last_end(cards: CardRepository) -> datetime.datetime:
-    return end_of_day(cards.day - ONE_DAY)
-
-
-@compiled(until=DateTimeField(), at=DateTimeField())
-def _kinds_with_hidden(until: Any, at: Any, kinds: tuple[str, ...]) -> QuerySet:
-    """Return the kinds with withdrawals that are left out of the changes."""
-    rows = Publication.objects.unnoted().ever_in_force(at)
-    content = rows.filter(key=OuterRef("key")).with_content()
-    withdrawals = rows.exclude(reason="").filter(~Exists(content), kind__in=kinds)
-    return withdrawals.filter(in_force_from__lte=until).order_by().values_list("kind").distinct()
-
-
-@compiled(since=DateTimeField(), until=DateTimeField(), at=DateTimeField())
-def _numbers(since: Any, until: Any, at: Any, kinds: tuple[str, ...]) -> QuerySet:
-    """Return the numbers of changes within a time by kind."""
-    rows = _changes(at, kinds).filter(in_force_from__gt=since, in_force_from__lte=until)
-    return rows.order_by().values_list("kind").annotate(Count("pk"))
+@compiled(at=DateTimeField())
+def _numbers(at: Any, kinds: tuple[str, ...]) -> QuerySet:
+    """Return the numbers of changes by kind."""
+    return _changes(at, kinds).order_by().values_list("kind").annotate(Count("pk"))
 
 
 @compiled(at=DateTimeField())
@@ -278,13 +237,12 @@ def _newest(
 @compiled(at=DateTimeField(), pks=[BigIntegerField()])
 def _described(at: Any, pks: list[Any]) -> QuerySet:
     """Return these rows with the state of their object before, and its last public slug."""
-    earlier = Publication.objects.unnoted().ever_in_force(at).filter(key=OuterRef("key"))
+    earlier = Publication.objects.ever_in_force(at).filter(key=OuterRef("key"))
     before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
     before = before.order_by("-in_force_from")
     with_slug = earlier.with_content().order_by("-in_force_from")
     return (
-        Publication.objects.unnoted()
-        .filter(pk__in=pks)
+        Publication.objects.filter(pk__in=pks)
         .annotate(
             has_before=Exists(before),
             reason_before=Subquery(before.values("reason")[:1]),
@@ -303,7 +261,7 @@ def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:
 
     The slug of such an object may name a person too.
     """
-    rows = Publication.objects.unnoted().ever_in_force(at)
+    rows = Publication.objects.ever_in_force(at)
     content = rows.filter(key=OuterRef("key")).with_content()
     return rows.filter(Q(reason="") | Exists(content), kind__in=kinds, withheld_at=None)
 

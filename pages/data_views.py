@@ -97,7 +97,7 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
 
 def _example(request: SiteRequest) -> str:
     cards = request.edition.cards
-    for project in cards.of_outlines(cards.derive(project_ordering.projects_by_status)[:1]):
+    for project in cards.of_outlines(cards.memoize(project_ordering.projects_by_status)[:1]):
         item = json_items.item(EXAMPLE, project, request)
         names = ("key", "address", "published_at", *EXAMPLE.fields)
         return json.dumps({name: item[name] for name in names}, ensure_ascii=False, indent=2)

@@ -29,11 +29,11 @@ def home(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(FieldOfWorkContent, ProjectContent, CountryContent, MilestoneContent)
     upcoming, latest = cards.memoize(home_activities.next_and_latest, MAX_ACTIVITIES)
-    ongoing = cards.derive(project_ordering.ongoing_projects)
+    ongoing = cards.memoize(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
-        "fields_with_projects": cards.derive(project_ordering.fields_with_projects),
+        "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
         "number_of_projects": len(ongoing),
         "upcoming": upcoming,
@@ -49,7 +49,7 @@ def home(request: SiteRequest) -> HttpResponse:
 def office(request: SiteRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(ProjectContent, MilestoneContent)
-    ongoing = cards.derive(project_ordering.ongoing_projects)
+    ongoing = cards.memoize(project_ordering.ongoing_projects)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
         "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
@@ -82,7 +82,7 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request: SiteRequest) -> HttpResponse:
-    kinds = request.edition.cards.derive(updated_kinds)
+    kinds = request.edition.cards.memoize(updated_kinds)
     names = {kind: name for kind, name, _number in kinds}
     requested = request.GET.get("kind", "")
     is_known = requested in names

@@ -294,6 +294,7 @@ class ActivityContent(ActivityDates, IllustratedContent):
     outline_bases: ClassVar = (ActivityDates,)
     date_fields: ClassVar = ("start", "end")
     value_fields: ClassVar = ("country", "type", "format", "projects")
+    turning_point_fields: ClassVar = ("registration_until",)
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8

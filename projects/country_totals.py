@@ -35,8 +35,8 @@ def country_fills(cards: CardRepository) -> list[tuple[CountryContent, str]]:
     It reads no activities. Call it as ``cards.memoize(country_fills)``.
     """
     cards.load(CountryContent, ProjectContent)
-    projects = cards.derive(_projects_by_country)
-    ongoing = group_by_ref(cards.derive(ordering.ongoing_projects), "countries")
+    projects = cards.memoize(_projects_by_country)
+    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
     return [
         (country, "ongoing" if country.ref in ongoing else "other")
         for country in ordering.by_name(cards.all(CountryContent))
@@ -47,9 +47,9 @@ def country_fills(cards: CardRepository) -> list[tuple[CountryContent, str]]:
 def country_totals(cards: CardRepository) -> list[CountryTotals]:
     """Return the totals of referenced countries; call it as ``cards.memoize(country_totals)``."""
     cards.load(CountryContent, ProjectContent, ActivityContent)
-    projects = cards.derive(_projects_by_country)
+    projects = cards.memoize(_projects_by_country)
     activities = cards.grouped(ActivityContent, "country")
-    ongoing = group_by_ref(cards.derive(ordering.ongoing_projects), "countries")
+    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
     all_totals = []
     for country in ordering.by_name(cards.all(CountryContent)):
         numbers = [len(group.get(country.ref, ())) for group in (ongoing, projects, activities)]
@@ -67,7 +67,7 @@ def totals_of(country: CountryContent) -> CountryTotals:
 def country_context(country: CountryContent) -> dict[str, Any]:
     """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
     cards = country.cards
-    projects = cards.derive(_projects_by_country).get(country.ref, [])
+    projects = cards.memoize(_projects_by_country).get(country.ref, [])
     activities = ordering.latest(cards.grouped(ActivityContent, "country").get(country.ref, []))
     shown = cards.of_outlines(projects[:MAX_LISTED])
     all_open = open_to(country, projects)
@@ -96,7 +96,7 @@ def open_to(country: CountryContent, projects: list[Any]) -> list[Any]:
     regions = {Region.GLOBAL, *(project.region for project in projects)} - {""}
     return [
         project
-        for project in country.cards.derive(_open_projects)
+        for project in country.cards.memoize(_open_projects)
         if country.ref not in project.countries and project.region in regions
     ]
 
@@ -112,11 +112,11 @@ def _open_projects(cards: CardRepository) -> list[Any]:
     """Return the outlines of projects that may be running and support further countries."""
     return [
         project
-        for project in cards.derive(ordering.projects_by_status)
+        for project in cards.memoize(ordering.projects_by_status)
         if (project.countries_are_open or project.region == Region.GLOBAL)
         and project.status(cards.day) in (Status.ONGOING, Status.NOT_STATED)
     ]
 
 
 def _projects_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
-    return group_by_ref(cards.derive(ordering.projects_by_status), "countries")
+    return group_by_ref(cards.memoize(ordering.projects_by_status), "countries")

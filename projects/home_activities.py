@@ -24,7 +24,7 @@ def next_and_latest(
     cards: CardRepository, number: int
 ) -> tuple[list[ActivityContent], list[ActivityContent]]:
     """Return the next upcoming activities and the latest others, at most ``number`` of each."""
-    refs = cards.derive(_refs, number)
+    refs = cards.memoize(_refs, number)
     cards.prefetch(refs)
     activities = [card for ref in refs if (card := cards.get(ref))]
     upcoming = [activity for activity in activities if activity.is_upcoming(cards.day)]
@@ -71,13 +71,12 @@ def _latest_keys(cards: CardRepository, limit: int) -> list[UUID]:
 
 
 def _rows(cards: CardRepository) -> Any:
-    cards.depend_on(ActivityContent.kind)
     return _dated().in_force(cards.at).with_content()
 
 
 def _dated() -> Any:
     """Return a queryset; its annotations are unknown to the type checker."""
-    rows = Publication.objects.unnoted().filter(kind=ActivityContent.kind)
+    rows = Publication.objects.filter(kind=ActivityContent.kind)
     dated = rows.annotate(start=_text_of("start"), end=_text_of("end"))
     return dated.annotate(end_length=Length("end"))
 

@@ -42,7 +42,7 @@ def groups(
 
 
 def projects_by_status(cards: CardRepository) -> list[Any]:
-    """Return outlines; call this and the next three as ``cards.derive(projects_by_status)``."""
+    """Return outlines; call this and the next three as ``cards.memoize(projects_by_status)``."""
     return by_status(cards.outlines(ProjectContent), cards.day)
 
 

@@ -27,7 +27,7 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
     activities = ordering.activities_of(project)
     documents = cards.referencing_by("project", project.ref, DocumentContent)
-    projects = cards.derive(ordering.projects_by_status)
+    projects = cards.memoize(ordering.projects_by_status)
     return {
         "countries": ordering.countries(project),
         "fields": ordering.fields(project.named(*project.fields)),

@@ -6,7 +6,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import DateTimeField, QuerySet, TextField, UUIDField
@@ -114,20 +114,6 @@ class CachedCard(TranslationStatusMixin):
         return registry.content_class_of(self.kind).model_validate_json(self.card_json)
 
 
-class Replacement(NamedTuple):
-    """The cards that are no longer in force, and those that are in their place."""
-
-    removed: Sequence[CachedCard]
-    added: Sequence[CachedCard]
-
-    def followed_by(self, later: "Replacement") -> "Replacement":
-        """Return both as one."""
-        added = [card for card in self.added if card not in later.removed]
-        return Replacement([*self.removed, *later.removed], [*added, *later.added])
-
-
-NOTHING_REPLACED = Replacement((), ())
-
 # The cards of whole kinds as last read, by kind and primary key of the publication.
 cached_cards: dict[str, dict[int, CachedCard]] = {}
 
@@ -144,7 +130,7 @@ def read_cards_of(keys: Sequence[UUID], at: datetime.datetime) -> list[CachedCar
 
 @compiled(keys=[UUIDField()], at=DateTimeField())
 def _rows_of(keys: list[Any], at: Any) -> QuerySet:
-    return _columns(Publication.objects.unnoted().in_force(at).filter(key__in=keys))
+    return _columns(Publication.objects.in_force(at).filter(key__in=keys))
 
 
 def _columns(publications: PublicationQuerySet) -> QuerySet:
@@ -185,33 +171,3 @@ def cards_of_kinds(
             by_kind[card.kind][card.pk] = card
         cached_cards.update(by_kind)
     return cards
-
-
-def replace_cached(removed: Iterable[CachedCard], added: Iterable[CachedCard]) -> None:
-    """Replace cards of cached kinds after a change."""
-    for card in removed:
-        cached_cards.get(card.kind, {}).pop(card.pk, None)
-    for card in added:
-        if card.kind in cached_cards:
-            cached_cards[card.kind][card.pk] = card
-
-
-def replaced_in_groups(
-    grouped: dict[tuple[type[Content], str], dict[Ref, list[Outline]]],
-    removed: Iterable[CachedCard],
-    added: Iterable[CachedCard],
-) -> dict[tuple[type[Content], str], dict[Ref, list[Outline]]]:
-    """Return groups of outlines with those of ``added`` in place of ``removed``."""
-    replaced = {}
-    for (content_class, field), groups in dict(grouped).items():
-        groups = dict(groups)
-        for card in removed:
-            if card.kind == content_class.kind:
-                for ref in set(refs_in(getattr(card.outline, field))):
-                    groups[ref] = [each for each in groups.get(ref, ()) if each.key != card.key]
-        for card in added:
-            if card.kind == content_class.kind:
-                for ref in set(refs_in(getattr(card.outline, field))):
-                    groups[ref] = [*groups.get(ref, ()), card.outline]
-        replaced[content_class, field] = groups
-    return replaced

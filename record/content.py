@@ -51,6 +51,8 @@ class Content(Frozen):
     # The fields of a card by which lists are counted, filtered and sorted (`Outline`), and mixins.
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_bases: ClassVar[tuple[type, ...]] = ()
+    # The fields of a card with a date after which its pages are different (record/version.py).
+    turning_point_fields: ClassVar[tuple[str, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
 from record.cards import CardRepository, live_cards
-from record.content import Content, Ref
-from record.dependencies import EVERYTHING
+from record.content import Content
 from record.models import Publication
 from record.version import Version, live_version, read_version
 
@@ -78,14 +77,13 @@ class Edition:
                 self.shown_row = candidate
                 return candidate.read(self.cards)
         row = self.cards.row_at(content_class.kind, slug)
-        self.cards.depend_on(row.ref if row else content_class.kind)
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
         if row.slug != slug or row.is_withdrawal:
             # A slug that was only scheduled, or cancelled, leads nowhere.
-            rows = self.cards.ever_in_force(row.ref).filter(slug=slug)
+            rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
             if not rows.filter(reason="").exists():
                 raise NotInEdition(NOT_FOUND_MESSAGE)
         content = self._shown(row)
@@ -120,9 +118,8 @@ class Edition:
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
         """Return the same for any slug that the object ever had by now."""
         kind = content_class.kind
-        rows = Publication.objects.unnoted().ever_in_force(self.at).at_slug(kind, slug)
+        rows = Publication.objects.ever_in_force(self.at).at_slug(kind, slug)
         history = list(rows.defer("content", "card").order_by("-in_force_from"))
-        self.cards.depend_on(history[0].ref if history else kind)
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         return history
@@ -138,13 +135,9 @@ class Edition:
     ) -> list[ContentClass]:
         """Return the whole contents of a kind, or of ``keys``, unsorted; for lists, use cards."""
         kind = content_class.kind
-        published = Publication.objects.unnoted().in_force(self.at).filter(kind=kind)
-        if keys is None:
-            self.cards.depend_on(kind)
-        else:
+        published = Publication.objects.in_force(self.at).filter(kind=kind)
+        if keys is not None:
             published = published.filter(key__in=list(keys))
-            for key in keys:
-                self.cards.depend_on(Ref(kind, key))
         rows = [row for row in published.defer("card") if row.key not in self.candidates]
         for candidate in self.candidates.values():
             if candidate.kind == kind and (keys is None or candidate.key in keys):
@@ -159,7 +152,6 @@ class Edition:
     @property
     def last_change(self) -> datetime.datetime | None:
         """The last time (aware, UTC) of a change in force; read with the version."""
-        self.cards.depend_on(EVERYTHING)
         return self._version.last_change
 
     @cached_property

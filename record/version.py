@@ -1,9 +1,7 @@
-"""The version of the live site: a short name of all that its pages depend on.
+"""The version of the live site: a page is valid for exactly one version.
 
-It consists of the record's change count, the time of the last change in force, the day in Bucharest
-and the release: equal versions mean equal pages, and scheduled rows and midnight change it. Under a
-later version, what was made for an earlier one is still valid if the changes between them do not
-affect it (record/dependencies.py).
+A publication makes a new version. So does each other change of the record, a schedule that comes
+due, a turning point that a content in force names, midnight in Bucharest, and a release.
 
 After a publication one visitor per page waits while it is rendered. Meanwhile others may get the
 page of the previous version, as long as the publication is younger than a second.
@@ -17,23 +15,19 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import DateTimeField, Q, QuerySet, Subquery, UUIDField
+from django.db.models import CharField, DateTimeField, F, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from core.caching import change_flag
 from core.compiled_queries import compiled
-from core.i18n.dates import bucharest_day
-from record.content import REFERENCE_NAME
-from record.dependencies import EVERYTHING, Changes, Dependencies, Part
-from record.models import Publication, Record, Value
-from record.values import Ref
+from core.i18n.dates import ONE_DAY, PartialDate, bucharest_day, start_of_day
+from record import registry
+from record.models import FOREVER, Publication, Record
 
 # While another thread reads: a database that does not answer must not stop all threads.
 MAX_READING_SECONDS = 0.5
-
-# Of more changed publications at once, nothing is looked up: all is read again.
-MAX_CHANGES = 1_000
-MAX_VERSIONS = 1_000  # of which a process knows the changes
 
 # A tenth of a second is left to send the response.
 PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
@@ -46,110 +40,93 @@ logger = logging.getLogger("publishing")
 class Version(NamedTuple):
     """``name`` is valid for the edition at ``at`` (aware), ``second`` is that of the clock.
 
-    ``last_change`` is the time (UTC) of the last change in force, ``recorded`` that of the last
-    entry in the record. After ``second`` the version is read again. ``previous`` is the name of a
-    version whose pages are valid until ``previous_until`` (Unix time) for visitors who would wait.
-    ``generation`` is that of the change flag before the database was read.
+    ``changes`` is the number of changes of the record, ``last_change`` the time (UTC) of the last
+    one in force, ``recorded`` that of the last entry in the record. At ``ends`` (aware) the next
+    version begins without a change of the record. Until ``stale_until`` (aware), the next due
+    withdrawal or turning point, pages may be shown while the database is unavailable. After
+    ``second`` the version is read again. ``previous`` is the name of a version whose pages are
+    valid until ``previous_until`` (Unix time) for visitors who would wait. ``generation`` is that
+    of the change flag before the version was read.
     """
 
     name: str
     at: datetime.datetime
+    changes: int
     last_change: datetime.datetime | None
     recorded: datetime.datetime | None
+    ends: datetime.datetime
+    stale_until: datetime.datetime
     second: int
     previous: str = ""
     previous_until: float = 0
     generation: bytes = b""
 
-    def succeeding(self, other: "Version", changes: Changes | None) -> "Version":
-        """Return this version with ``other``, read before it, as its previous one.
+    def succeeding(self, earlier: "Version") -> "Version":
+        """Return this version with ``earlier``, read before it, as its previous one.
 
-        ``changes`` are those since then. Their first one counts: this process may not have read
-        the version between two. There is no previous version if no change came into force, as when
-        a text is withheld.
+        There is none unless the only change in between is in force since it was recorded: not after
+        a text was withheld, a schedule, a turning point or midnight.
         """
-        if self.name == other.name:
-            return self._replace(previous=other.previous, previous_until=other.previous_until)
-        if changes is None or changes.since is None:
+        if self.name == earlier.name:
+            return self._replace(previous=earlier.previous, previous_until=earlier.previous_until)
+        is_one_change = self.changes == earlier.changes + 1 and self.at < earlier.ends
+        if self.last_change is None or self.last_change == earlier.last_change or not is_one_change:
             return self
-        until = changes.since + PREVIOUS_SHOWN_FOR
-        return self._replace(previous=other.name, previous_until=until.timestamp())
+        until = self.last_change + PREVIOUS_SHOWN_FOR
+        return self._replace(previous=earlier.name, previous_until=until.timestamp())
 
 
 def read_version(at: datetime.datetime) -> Version:
-    """Read the version of the edition at ``at`` in one indexed query.
+    """Read the version of the edition at ``at`` in one query.
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    rows = _version_at(at=at)
-    changes, recorded, last_change = rows[0] if rows else (0, None, None)
+    day = bucharest_day(at)
+    empty = (0, None, None, None, None)
+    rows = _version_at(at=at, day=day.isoformat()) or [empty]
+    changes, recorded, last_change, next_change, next_withdrawal, *dates = rows[0]
+    last_days = [PartialDate.parse(date).last for date in dates if date]
+    turning_point = start_of_day(min(last_days) + ONE_DAY) if last_days else FOREVER
     last_time = last_change.isoformat() if last_change else "-"
-    name = f"{changes}/{last_time}/{bucharest_day(at)}/{settings.RELEASE}"
-    return Version(name, at, last_change, recorded, int(at.timestamp()))
-
-
-@compiled(at=DateTimeField())
-def _version_at(at: Any) -> QuerySet:
-    """Return the number of changes, and the times of the last entry and of the last change."""
-    changes_in_force = Publication.objects.unnoted().with_time().filter(in_force_from__lte=at)
-    last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
-    record = Record.objects.filter(pk=Record.ONLY)
-    return record.values_list("changes", "last_timestamp", last)
-
-
-def read_changes(earlier: Version, later: Version) -> Changes | None:
-    """Return what changed between two versions; None if that is unknown. Two queries at most.
-
-    A row gets its time before it is committed. So rows are looked for from the last entry of the
-    record that ``earlier`` saw; its own rows may be among them.
-    """
-    if earlier.recorded is None or later.recorded is None:
-        return None
-    if later.recorded < earlier.recorded or later.at < earlier.at:
-        return None
-    since = min(earlier.recorded, earlier.at)
-    rows = _changed(since=since, until=later.at, recorded=earlier.recorded)
-    if len(rows) > MAX_CHANGES:
-        return None
-    refs = frozenset(Ref(kind, key) for kind, key, *_ in rows)
-    is_withheld = any(withheld and withheld > earlier.recorded for *_, withheld in rows)
-    if is_withheld or bucharest_day(earlier.at) != bucharest_day(later.at):
-        return Changes(None, refs, None)
-    first = min((time for *_, time, _withheld in rows), default=None)
-    return Changes(_parts_of(refs, since, later.at), refs, first)
-
-
-@compiled(since=DateTimeField(), until=DateTimeField(), recorded=DateTimeField())
-def _changed(since: Any, until: Any, recorded: Any) -> QuerySet:
-    """Return what came into force within a time, and what was withheld after ``recorded``.
-
-    A row that was cancelled after ``recorded`` may have been shown: it gets the time of the
-    cancellation before this is committed.
-    """
-    is_or_was_valid = Q(cancelled_at=None) | Q(cancelled_at__gt=recorded)
-    came = is_or_was_valid & Q(in_force_from__gt=since, in_force_from__lte=until)
-    rows = Publication.objects.unnoted().filter(came | Q(withheld_at__gt=recorded)).order_by()
-    return rows.values_list("kind", "key", "in_force_from", "withheld_at")[: MAX_CHANGES + 1]
-
-
-def _parts_of(
-    refs: frozenset[Ref], since: datetime.datetime, until: datetime.datetime
-) -> frozenset[Part]:
-    """Return the parts of the live site that the changes of ``refs`` in this time are about."""
-    parts: set[Part] = {EVERYTHING, *refs, *(ref.kind for ref in refs)}
-    if refs:  # otherwise something was only planned, which the search index has
-        mentions = _mentions(keys=[ref.key for ref in refs], since=since, until=until)
-        parts |= {(kind, Ref.parse(named)) for kind, named in mentions}
-    return frozenset(parts)
-
-
-@compiled(keys=[UUIDField()], since=DateTimeField(), until=DateTimeField())
-def _mentions(keys: list[Any], since: Any, until: Any) -> QuerySet:
-    """Return the kinds of objects, and what they named while in force within a time."""
-    mentions = Value.objects.filter(
-        name=REFERENCE_NAME, publication__key__in=keys, since__lte=until, until__gt=since
+    return Version(
+        name=f"{changes}/{last_time}/{turning_point.isoformat()}/{day}/{settings.RELEASE}",
+        at=at,
+        changes=changes,
+        last_change=last_change,
+        recorded=recorded,
+        ends=min(next_change or FOREVER, turning_point, start_of_day(day + ONE_DAY)),
+        stale_until=min(next_withdrawal or FOREVER, turning_point),
+        second=int(at.timestamp()),
     )
-    return mentions.values_list("kind", "value")
+
+
+@compiled(at=DateTimeField(), day=CharField())
+def _version_at(at: Any, day: Any) -> QuerySet:
+    """Return the number of changes, the last times and the next ones, and the next dates."""
+    rows = Publication.objects.with_time().values("in_force_from")
+    later = rows.filter(in_force_from__gt=at).order_by("in_force_from")
+    columns: list[Any] = [
+        "changes",
+        "last_timestamp",
+        Subquery(rows.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]),
+        Subquery(later[:1]),
+        Subquery(later.exclude(reason="")[:1]),
+    ]
+    for kind, model in registry.models_by_kind().items():
+        for field in model.content_class.turning_point_fields:
+            columns.append(Subquery(_next_dates(at, day, kind, field)[:1]))
+    return Record.objects.filter(pk=Record.ONLY).values_list(*columns)
+
+
+def _next_dates(at: Any, day: Any, kind: str, field: str) -> Any:
+    """Return the dates of a field that are not over on ``day``, the first to end first.
+
+    A month is over after all its days: as text, 2026-03-99 is after 2026-03-31.
+    """
+    rows: Any = Publication.objects.in_force(at).with_content().filter(kind=kind)
+    rows = rows.annotate(date=Cast(KT(f"card__{field}"), TextField()))
+    rows = rows.annotate(end=Concat(F("date"), Value("-99"), output_field=TextField()))
+    return rows.filter(date__lt="9999", end__gte=day).order_by("end").values("date")
 
 
 class LiveVersion:
@@ -166,17 +143,17 @@ class LiveVersion:
         self._cached: Version | None = None
         self._reading_since = 0.0  # by the monotonic clock, while the lock is held; otherwise 0
         self._is_unavailable = False
-        # The changes to the next version, and its name, by the name of a version.
-        self._steps: dict[str, tuple[Changes, str]] = {}
 
     def cached(self) -> Version | None:
         """Return the version if it need not be read again."""
         cached = self._cached
+        now = self._clock()
         if (
             cached is None
             or not settings.CACHE_LIVE_VERSION
             or cached.generation != change_flag.generation()
-            or cached.second != int(self._clock())
+            or cached.second != int(now)
+            or cached.ends.timestamp() <= now
         ):
             return None
         return cached
@@ -205,27 +182,10 @@ class LiveVersion:
         """Return the name of the version before ``version`` while its pages are valid, or ""."""
         return version.previous if self._clock() < version.previous_until else ""
 
-    def changes_between(self, earlier: str, later: str) -> list[Changes] | None:
-        """Return the changes from one version to a later one; None if they are not known."""
-        found = []
-        while earlier != later:
-            step = self._steps.get(earlier)
-            if step is None:
-                return None
-            changes, earlier = step
-            found.append(changes)
-        return found
-
-    def is_unaffected(self, earlier: str, dependencies: Dependencies, later: str) -> bool:
-        """Tell whether what was made under ``earlier`` is still valid under ``later``."""
-        steps = self.changes_between(earlier, later)
-        return steps is not None and not any(changes.affect(dependencies) for changes in steps)
-
     def forget(self) -> None:
         """Drop the version, so that the next access reads it; for a new process and for tests."""
         self._cached = None
         self._is_unavailable = False
-        self._steps = {}
 
     def _patience(self) -> float:
         """Return how many seconds to wait for the thread that reads."""
@@ -243,7 +203,6 @@ class LiveVersion:
         generation = change_flag.generation()
         try:
             version = read_version(timezone.now())
-            changes = self._add_step(version)
         except (DatabaseError, InterfaceError) as error:
             connection.close()
             if self._cached is None:
@@ -257,24 +216,10 @@ class LiveVersion:
             self._is_unavailable = False
             logger.warning("The database answers again.")
         if self._cached:
-            version = version.succeeding(self._cached, changes)
+            version = version.succeeding(self._cached)
         version = version._replace(generation=generation)
         self._cached = version
         return version
-
-    def _add_step(self, version: Version) -> Changes | None:
-        """Store and return what changed since the last version; None if that is unknown."""
-        earlier = self._cached
-        if earlier is None or earlier.name == version.name:
-            return None
-        changes = read_changes(earlier, version)
-        if changes is None:
-            self._steps = {}
-            return None
-        if len(self._steps) >= MAX_VERSIONS:
-            del self._steps[next(iter(self._steps))]
-        self._steps[earlier.name] = changes, version.name
-        return changes
 
     def _extended(self, cached: Version) -> Version:
         """Return the last version for this second too."""

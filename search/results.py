@@ -172,7 +172,7 @@ class Results:
         """The keys of the countries and funders whose name has the term, by term."""
         names = [
             name
-            for name in self.edition.cards.derive(_names)
+            for name in self.edition.cards.memoize(_names)
             if name.key not in self.edition.candidates
         ]
         for candidate, entry in candidate_entries(self.edition, self.language):
@@ -197,9 +197,7 @@ class Name(NamedTuple):
 def _names(cards: CardRepository) -> list[Name]:
     """Return the names of objects that find contents which refer to them."""
     kinds = registry.found_by_reference()
-    for kind in kinds:
-        cards.depend_on(kind)
-    publications = Publication.objects.unnoted().in_force(cards.at).filter(kind__in=kinds)
+    publications = Publication.objects.in_force(cards.at).filter(kind__in=kinds)
     entries = SearchEntry.objects.filter(publications__in=publications)
     entries = entries.filter(**{f"serves_{active()}": True})
     return [Name(entry.key, entry.title, entry.name) for entry in entries]
@@ -227,7 +225,7 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        words = edition.cards.derive(synonyms.of_edition)
+        words = edition.cards.memoize(synonyms.of_edition)
         self.query = search_query.parse(typed, active(), words)
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)

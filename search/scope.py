@@ -16,7 +16,6 @@ from django.db.models import DateTimeField, QuerySet, Value
 
 from core.compiled_queries import compiled
 from record import registry
-from record.dependencies import EVERYTHING
 from record.editions import Edition
 from record.models import FOREVER, Publication
 from search import backends
@@ -77,7 +76,6 @@ class Scope:
     @classmethod
     def of(cls, edition: Edition, language: str) -> Self:
         """Return those of an edition; candidates hide their objects."""
-        edition.cards.depend_on(EVERYTHING)
         # Not stored with the version: a later publication marks other entries as the newest.
         exceptions = _exceptions(edition.at)
         return cls(language, edition.at, tuple(edition.candidates), exceptions)
@@ -129,7 +127,7 @@ def _exceptions(at: datetime.datetime) -> Exceptions | None:
 @compiled(at=DateTimeField())
 def _exceptional_entries(at: Any) -> QuerySet:
     """Return entries, and whether they are of a publication that is planned."""
-    rows = Publication.objects.unnoted().filter(kind__in=registry.searched())
+    rows = Publication.objects.filter(kind__in=registry.searched())
     former = _uses(rows.in_force(at).filter(in_force_until__lt=FOREVER), False)
     planned = _uses(rows.scheduled(at).filter(in_force_until=FOREVER), True)
     return former.union(planned, all=True)[: MAX_EXCEPTIONS + 1]

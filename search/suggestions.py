@@ -10,7 +10,6 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
 from record.cards import CardRepository
-from record.dependencies import EVERYTHING, depend_on
 from search import query as search_query
 from search import ranking, tokenizer
 from search.backends import TokenMatch
@@ -69,14 +68,13 @@ def _choices(typed: list[str], cards: CardRepository) -> list[list[Choice]]:
     lengths = [len(word) for word in typed]
     if max(lengths, default=0) < MIN_LENGTH or len(typed) not in NUMBER_OF_CHOICES:
         return []
-    spellings = cards.derive(_spellings)
+    spellings = cards.memoize(_spellings)
     number = NUMBER_OF_CHOICES[len(typed)]
     return [[Choice(0), *_similar(word, spellings)[:number]] for word in typed]
 
 
 def _spellings(cards: CardRepository) -> dict[int, dict[str, str]]:
     """Return all words with their spellings, those of the active language first, by length."""
-    depend_on(EVERYTHING)  # of any edition: it has the words of later ones too
     languages = (*reversed(LANGUAGES), "", active())  # the last one is used
     order = {code: index for index, code in enumerate(languages)}
     spellings = list(SearchWord.objects.values_list("language", "word", "spelling"))

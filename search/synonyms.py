@@ -71,7 +71,7 @@ NO_SYNONYMS = SynonymGroups()
 
 
 def of_edition(cards: CardRepository) -> SynonymGroups:
-    """Return the groups; call this as ``cards.derive(of_edition)``."""
+    """Return the groups; call this as ``cards.memoize(of_edition)``."""
     contents = sorted(cards.all(SynonymsContent), key=lambda content: content.slug)
     return SynonymGroups(phrases_of(content.words) for content in contents)
 

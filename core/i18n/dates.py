@@ -25,10 +25,14 @@ def bucharest_day(at: datetime.datetime) -> datetime.date:
     return at.astimezone(BUCHAREST).date()
 
 
+def start_of_day(day: datetime.date) -> datetime.datetime:
+    """Return midnight in Bucharest (aware, UTC)."""
+    return datetime.datetime.combine(day, datetime.time(), BUCHAREST).astimezone(datetime.UTC)
+
+
 def end_of_day(day: datetime.date) -> datetime.datetime:
     """Return the last microsecond of `day` in Bucharest; days of 23 and 25 hours included."""
-    midnight = datetime.datetime.combine(day + ONE_DAY, datetime.time(), BUCHAREST)
-    return midnight.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
+    return start_of_day(day + ONE_DAY) - datetime.timedelta(microseconds=1)
 
 
 def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:

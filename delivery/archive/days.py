@@ -17,7 +17,6 @@ from core.compiled_queries import compiled
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
 from record.cards import CardRepository
-from record.dependencies import EVERYTHING, depend_on
 from record.editions import Edition
 from record.models import LogCheckpoint, Publication
 from record.urls import is_content_page
@@ -81,14 +80,10 @@ class ArchivedPage:
         after = bucharest_day(until) if until else self.yesterday + ONE_DAY
         rows: QuerySet[Any] | None = None
         if row:
-            rows = (
-                Publication.objects.unnoted()
-                .with_time()
-                .filter(
-                    key=row.key,
-                    in_force_from__lte=end_of_day(min(after, self.yesterday)),
-                    in_force_until__gt=end_of_day(before),
-                )
+            rows = Publication.objects.with_time().filter(
+                key=row.key,
+                in_force_from__lte=end_of_day(min(after, self.yesterday)),
+                in_force_until__gt=end_of_day(before),
             )
             columns = "kind slug reason withheld_at in_force_from in_force_until"
             rows = rows.only(*columns.split())
@@ -116,13 +111,12 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
     for first, *others in _change_times(at=at, now=now):
         if others[0]:
             return ChangeTimes(first, *others)
-    depend_on(EVERYTHING)
     return None
 
 
 @compiled(at=DateTimeField(), now=DateTimeField())
 def _change_times(at: Any, now: Any) -> QuerySet[Any]:
-    by_now = Publication.objects.unnoted().ever_in_force(now)
+    by_now = Publication.objects.ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
     return by_now.order_by("in_force_from").values_list(
@@ -146,7 +140,7 @@ def changes_of_page(path: str, edition: Edition) -> list[Day]:
     if page:
         days = _changes_of_object(edition.rows_of(*page))
     else:
-        counts = edition.cards.derive(_changes_by_day)
+        counts = edition.cards.memoize(_changes_by_day)
         days = [Day(day, path, number) for day, number in counts]
     return [day for day in days if day.day < edition.day]
 
@@ -166,7 +160,7 @@ def _changes_of_object(rows: list) -> list[Day]:
 
 def _changes_by_day(cards: CardRepository) -> list[tuple[datetime.date, int]]:
     return list(
-        cards.ever_in_force()
+        Publication.objects.ever_in_force(cards.at)
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")

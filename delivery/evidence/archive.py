@@ -160,7 +160,7 @@ def _entries(entries: Any, now: datetime, with_scheduled: bool = False) -> list[
     entries = entries.filter(operation__in=OPERATIONS_WITH_ROW, publication__cancelled_at=None)
     if not with_scheduled:
         entries = entries.filter(publication__in_force_from__lte=now)
-    of_object = Publication.objects.unnoted().filter(key=OuterRef("publication__key"))
+    of_object = Publication.objects.filter(key=OuterRef("publication__key"))
     entries = entries.annotate(has_content=Exists(of_object.ever_in_force(now).with_content()))
     entries = entries.select_related("publication")
     return [*entries.defer("publication__pairs", "publication__card").order_by("pk")]

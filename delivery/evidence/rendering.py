@@ -1,7 +1,6 @@
 """A page rendered again for evidence, with all publications that it reads.
 
-It is rendered without stored fragments, so that each publication is read again. Only lists that
-were counted and sorted for visitors are used again. Pages for visitors are not affected.
+It is rendered without anything stored, so that each publication is read again.
 """
 
 import io
@@ -23,12 +22,9 @@ from delivery.evidence.archive import RenderedPage
 from delivery.evidence.unavailable import NO_PAGE, NoEvidence
 from delivery.middleware import EditionMiddleware, respond_inside
 from delivery.prefixes import NO_SUCH_DAY, SiteRequest, prefix_at
-from record import dependencies, reading, registry
+from record import reading
 from record.cards import CardRepository
-from record.dependencies import Dependencies
 from record.editions import Edition, Gone
-from record.reading import Reading
-from record.values import Ref
 
 SHOWN = (200, 410)  # a withdrawn page states so
 
@@ -51,7 +47,7 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     # The view determines from which database it is read.
     request.edition = cast(Edition, SimpleLazyObject(_edition_of_today))
     language = translation.override(languages.language_of(inside))
-    with reading.collected() as read, dependencies.collected() as parts, language:
+    with reading.collected() as read, language:
         if prefix:
             request.path_info = request.path = prefix.path + inside
             response = respond_inside(prefix, request, _respond)
@@ -62,8 +58,6 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
         if response.streaming or not response["Content-Type"].startswith("text/html"):
             raise NoEvidence(NO_PAGE)
     edition = request.edition
-    if not prefix:
-        _add_derived(read, parts, edition.cards)
     shown = edition.requested_row
     return RenderedPage(
         path=path,
@@ -77,23 +71,10 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
 
 
 def _edition_of_today() -> Edition:
-    """Return the live site with all that was counted for it, and no content read yet."""
+    """Return the live site with no content read yet, and none counted for visitors."""
     edition = Edition.of_today()
-    edition.cards = edition.cards.unread()
+    edition.cards = CardRepository(edition.at, {})
     return edition
-
-
-def _add_derived(read: Reading, parts: Dependencies, cards: CardRepository) -> None:
-    """Add the objects, and set the kinds, on which values depend that were derived before.
-
-    They are the same whether a value was derived for a visitor or for this page.
-    """
-    read.kinds.clear()
-    for part in parts.parts:
-        if isinstance(part, Ref) and (outline := cards.outline(part)):
-            read.rows.add(outline.row.pk)
-        elif isinstance(part, str) and part in registry.models_by_kind():
-            read.kinds[part] = cards.rows(registry.content_class_of(part))
 
 
 def _respond(request: SiteRequest) -> HttpResponse:

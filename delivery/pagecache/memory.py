@@ -40,15 +40,9 @@ class MemoryCache:
         self._archive = _pages(MAX_ARCHIVE_BYTES)
 
     def get(self, version: str, key: PageKey) -> Page | None:
-        """Return the page as it is under the version, or None."""
-        part = self._part_of(key)
-        page = part.get(key)
-        if page is None or page.version == version:
-            return page
-        page = page.under(version)
-        if page:
-            part.set(key, page)
-        return page
+        """Return the page of the version, or None."""
+        page = self._part_of(key).get(key)
+        return page if page and page.version == version else None
 
     def set(self, key: PageKey, page: Page) -> None:
         """Cache the page."""

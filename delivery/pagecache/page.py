@@ -11,9 +11,6 @@ from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 
-from record.dependencies import Dependencies
-from record.version import live_version
-
 type Headers = list[tuple[str, str]]
 
 # Larger ones, such as a list of all activities as data, are rendered for each request.
@@ -46,8 +43,7 @@ UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 class Page(NamedTuple):
     """`responses` has headers and body by encoding, "" for none; others are added when requested.
 
-    `environ_entries` are set in the WSGI environ when the page is served. `read` is what the page
-    depends on, as `Dependencies.to_json()`.
+    `environ_entries` are set in the WSGI environ when the page is served.
     """
 
     version: str
@@ -55,7 +51,6 @@ class Page(NamedTuple):
     responses: dict[str, tuple[Headers, bytes]]
     not_modified: Headers
     environ_entries: dict[str, str]
-    read: list[Any]
 
     @classmethod
     def restored(cls, values: Sequence[Any]) -> "Page":
@@ -65,15 +60,6 @@ class Page(NamedTuple):
         for encoding, (headers, body) in page.responses.items():
             responses[encoding] = (_pairs(headers), body)
         return page._replace(responses=responses, not_modified=_pairs(page.not_modified))
-
-    def under(self, version: str) -> "Page | None":
-        """Return the page for `version` of the live site, or None if it may be different."""
-        if self.version == version:
-            return self
-        read = Dependencies.from_json(self.read)
-        if live_version.is_unaffected(self.version, read, version):
-            return self._replace(version=version)
-        return None
 
     @property
     def size(self) -> int:
@@ -126,14 +112,12 @@ def make_page(
     headers: Headers,
     body: bytes,
     environ_entries: dict[str, str],
-    read: Dependencies,
 ) -> Page:
-    """Return the page that Django rendered under `version`; `read` is what was read meanwhile."""
+    """Return the page that Django rendered under `version`."""
     cached = [(name, value) for name, value in headers if name.lower() not in UNCACHED_HEADERS]
     etag = next(value for name, value in cached if name.lower() == "etag")
     responses = {"": (_with_length(cached, body), body)}
-    dependencies = read.reduced().to_json()
-    return Page(version, etag, responses, not_modified(cached), environ_entries, dependencies)
+    return Page(version, etag, responses, not_modified(cached), environ_entries)
 
 
 def _pairs(headers: Iterable[Iterable[str]]) -> Headers:

@@ -32,14 +32,14 @@ class SharedPages:
     """The pages in the shared cache. While it is unavailable every process renders its own."""
 
     def get(self, version: str, key: PageKey) -> Page | None:
-        """Return the page as it is under the version, or None."""
+        """Return the page of the version, or None."""
         value = _call("get", _slot(key))
         if not isinstance(value, list | tuple) or tuple(value[0]) != key:
             return None
         if len(value[1]) != len(Page._fields):  # of another release
             return None
-        page = Page.restored(value[1]).under(version)
-        return page and page.unpacked()
+        page = Page.restored(value[1])
+        return page.unpacked() if page.version == version else None
 
     def set(self, key: PageKey, page: Page) -> None:
         """Store the page if it is not too large for its slot."""

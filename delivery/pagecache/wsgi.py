@@ -24,8 +24,7 @@ from delivery.pagecache.page import (
     not_modified,
 )
 from delivery.pagecache.shared import SharedPages
-from record import dependencies, urls
-from record.dependencies import Dependencies
+from record import urls
 from record.version import Version, live_version
 
 # In the environ of a request: that the response is from the cache, and that a cacheable page is not
@@ -37,7 +36,7 @@ PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to
 PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
 # A page reads the record in several statements, and a change between two of them would be in one
-# part of it only. After so many renderings the last one is shown, for a second at most.
+# part of it only. After so many renderings the last one is shown, but not stored.
 MAX_RENDERINGS = 3
 ERRORS_OF_CONTENT = ("404", "410")  # they have links to pages that are published
 
@@ -155,14 +154,13 @@ class PageCache:
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
         request = environ.copy()
         started: list[tuple] = []
-        with dependencies.collected() as read:
-            response = self._application(environ, lambda *arguments: started.append(arguments))
-            status, headers, *_ = started[-1]
-            is_kept = is_compressed_by_cache(environ, int(status[:3]))
-            body = _joined(response) if is_kept else b""
+        response = self._application(environ, lambda *arguments: started.append(arguments))
+        status, headers, *_ = started[-1]
+        is_kept = is_compressed_by_cache(environ, int(status[:3]))
+        body = _joined(response) if is_kept else b""
         if is_kept or status[:3] in ERRORS_OF_CONTENT:
             version = _renewed(version)
-            if attempts > 1 and not _is_still_valid(environ, read, version):
+            if attempts > 1 and not _is_of(version, environ):
                 response.close()
                 environ.clear()
                 environ.update(request)
@@ -172,18 +170,17 @@ class PageCache:
             start_response(status, not_modified(headers) if is_304 else headers)
             return response
         response.close()
-        page = self._store(environ, headers, body, key, read)
+        page = self._store(environ, headers, body, key, version)
         served = self._serve(page, environ, start_response, version)
         del environ[FROM_CACHE]  # so that the time of rendering is measured
         return served
 
     def _store(
-        self, environ: Environ, headers: Headers, body: bytes, key: PageKey, read: Dependencies
+        self, environ: Environ, headers: Headers, body: bytes, key: PageKey, version: Version
     ) -> Page:
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
-        version = environ[CACHE_VERSION_KEY]
-        page = make_page(version, headers, body, entries, read)
-        if not is_cacheable(headers, body):
+        page = make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
+        if not _is_of(version, environ) or not is_cacheable(headers, body):
             return page
         PAGES_RENDERED.inc()
         self._memory.set(key, page)
@@ -226,10 +223,9 @@ def is_compressed_by_cache(environ: Environ, status: int) -> bool:
     return status == 200 and bool(is_versioned)
 
 
-def _is_still_valid(environ: Environ, read: Dependencies, version: Version) -> bool:
-    """Tell whether nothing changed, while the response was rendered, that it depends on."""
-    made_under = environ.get(CACHE_VERSION_KEY)
-    return made_under is None or live_version.is_unaffected(made_under, read, version.name)
+def _is_of(version: Version, environ: Environ) -> bool:
+    """Return whether the response was rendered under ``version``, or under none."""
+    return environ.get(CACHE_VERSION_KEY) in (None, version.name)
 
 
 def _renewed(version: Version) -> Version:

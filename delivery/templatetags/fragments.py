@@ -1,7 +1,7 @@
 """Fragments of pages, rendered once: parts of many pages, and the content of each page.
 
-A fragment depends on the contents that it reads (record/dependencies.py), on the language, the
-prefix of URLs, whether it is folded, and the values that its template names.
+A fragment is valid for one version. It depends on the language, the prefix of URLs, whether it is
+folded, and the values that its template names.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -15,11 +15,9 @@ from django.utils.translation import get_language
 
 from core.caching.bounded_cache import BoundedCache
 from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
-from record import dependencies, reading
+from record import reading
 from record.content import Content, LocalisedText
-from record.dependencies import Dependencies
 from record.footnotes import designations_of
-from record.version import live_version
 
 # In one process. The contents of rarely requested pages must not evict fragments of many pages.
 MAX_CHARACTERS = 2_000_000
@@ -35,7 +33,6 @@ class Fragment(NamedTuple):
     """
 
     version: str
-    dependencies: Dependencies
     html: SafeString
     footnotes: tuple[tuple[LocalisedText, bool], ...]
     shows_original: bool
@@ -113,17 +110,13 @@ class CachedNode(template.Node):
         key = (state, self.name, *values)
         fragment = _valid_fragment(cache, key, version)
         if fragment is None:
-            before = Dependencies() if self._is_alone else dependencies.so_far()
-            with dependencies.collected() as read:
-                read.add(before)
-                fragment = self._rendered(context, version, read)
+            fragment = self._rendered(context, version)
             cache.set(key, fragment)
-        dependencies.add(fragment.dependencies)
         designations.use(fragment.footnotes)
         designations.shows_original |= fragment.shows_original
         return fragment.html
 
-    def _rendered(self, context: template.Context, version: str, read: Dependencies) -> Fragment:
+    def _rendered(self, context: template.Context, version: str) -> Fragment:
         designations = designations_of(context)
         used_above = designations.used
         shown_above = designations.shows_original
@@ -134,7 +127,7 @@ class CachedNode(template.Node):
         shows_original = designations.shows_original
         designations.used = used_above
         designations.shows_original = shown_above
-        return Fragment(version, read, html, footnotes, shows_original)
+        return Fragment(version, html, footnotes, shows_original)
 
 
 def cached_text(request: Any, key: Hashable, render: Callable[[], str]) -> str:
@@ -145,10 +138,8 @@ def cached_text(request: Any, key: Hashable, render: Callable[[], str]) -> str:
     key = (get_language(), get_script_prefix(), key)
     fragment = _valid_fragment(fragment_cache, key, version)
     if fragment is None:
-        with dependencies.collected() as read:
-            fragment = Fragment(version, read, SafeString(render()), (), False)
+        fragment = Fragment(version, SafeString(render()), (), False)
         fragment_cache.set(key, fragment)
-    dependencies.add(fragment.dependencies)
     return fragment.html
 
 
@@ -170,7 +161,7 @@ def cached_texts[Item: Hashable](
     missing = [item for item in items if item not in texts]
     for item, text in zip(missing, render(missing) if missing else (), strict=True):
         texts[item] = SafeString(text)
-        fragment = Fragment(version, Dependencies(), texts[item], (), False)
+        fragment = Fragment(version, texts[item], (), False)
         fragment_cache.set((state, item), fragment)
     return [texts[item] for item in items]
 
@@ -216,13 +207,7 @@ def _valid_fragment(
 ) -> Fragment | None:
     """Return the cached fragment if it is valid under the version."""
     fragment = cache.get(key)
-    if fragment is None or fragment.version == version:
-        return fragment
-    if not live_version.is_unaffected(fragment.version, fragment.dependencies, version):
-        return None
-    fragment = fragment._replace(version=version)
-    cache.set(key, fragment)
-    return fragment
+    return fragment if fragment and fragment.version == version else None
 
 
 def _version_of(request: Any) -> str | None:

@@ -65,7 +65,7 @@ def time_bars(context: Context) -> dict[str, Any]:
     """Render the timeline of the first projects of the list."""
     request = context["request"]
     cards = request.edition.cards
-    projects = cards.derive(ordering.projects_by_status)
+    projects = cards.memoize(ordering.projects_by_status)
     drawing = gantt.time_bars(cards.of_outlines(projects[:MAX_LISTED]), cards.day)
     return {"request": request, "drawing": drawing, "day": cards.day, "total": len(projects)}
 

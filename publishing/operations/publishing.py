@@ -41,7 +41,7 @@ from publishing.operations.steps import (
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
-from record.models import Publication, Publishable, ReservedSlug, ReviewEntry
+from record.models import Publication, Publishable, Record, ReservedSlug, ReviewEntry
 from record.models.working_copy_state import PublishableQuerySet
 from record.texts import ENDED_AS_PLANNED
 from search import index
@@ -130,6 +130,8 @@ def publish(
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
     plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
     _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
+    if any(plans):
+        Record.objects.add_change(recorded)
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     rows = [row for row in publications if row]
     entries = [plan.draft.search_entries for plan in plans if plan]

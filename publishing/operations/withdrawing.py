@@ -43,10 +43,13 @@ def withdraw(
             _("An object can’t be replaced by itself. Choose another one, or none.")
         )
     recorded, effective_at, around = lock_record(objects, at, now)
-    return [
+    rows = [
         withdraw_one(obj, by, recorded, effective_at, reason.strip(), around[obj.key], successor)
         for obj in objects
     ]
+    if any(rows):
+        Record.objects.add_change(recorded)
+    return rows
 
 
 def withdraw_one(
@@ -103,6 +106,7 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
             _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",
         )
+    Record.objects.add_change(time)
     timeline.cancel(publication, by, time)
     add_entry(Act.CANCELLED, by, publication)
     if not publication.is_withdrawal:

@@ -55,6 +55,7 @@ def withhold(
     if publication.content is None:
         raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
     time = record.next_timestamp(now)
+    Record.objects.add_change(time)
     files = publication.read(None).files()
     rows = Publication.objects.of(publication)
     same = rows.filter(digest=publication.digest).exclude(pk=publication.pk)

@@ -21,6 +21,11 @@ class RecordManager(models.Manager["Record"]):
         locked: Record | None = _locked_row.first()
         return locked or self.select_for_update().get_or_create(pk=Record.ONLY)[0]
 
+    def add_change(self, timestamp: datetime.datetime) -> None:
+        """Count a change at ``timestamp``, under the lock: it makes a new version of the site."""
+        self.update(last_timestamp=timestamp, changes=models.F("changes") + 1)
+        transaction.on_commit(change_flag.set_changed)
+
 
 @compiled()
 def _locked_row() -> models.QuerySet["Record"]:
@@ -54,7 +59,7 @@ class Record(models.Model):
         now: datetime.datetime | None = None,
         not_at: Collection[datetime.datetime | None] = (),
     ) -> datetime.datetime:
-        """Return the time (aware, UTC) of one change: ``now``, or just after the last change.
+        """Return a time (aware, UTC) for one change: ``now``, or just after the last change.
 
         ``not_at`` are the times at which rows of the same objects are scheduled.
         """
@@ -73,8 +78,4 @@ class Record(models.Model):
             timestamp = self.last_timestamp + TICK
         while timestamp in not_at:
             timestamp += TICK
-        self.last_timestamp = timestamp
-        self.changes += 1
-        self.save(update_fields=["last_timestamp", "changes"])
-        transaction.on_commit(change_flag.set_changed)
         return timestamp

@@ -237,7 +237,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
 @compiled(key=models.UUIDField())
 def _first_time(key: Any) -> models.QuerySet:
-    rows = Publication.objects.unnoted().with_time().filter(key=key, reason="")
+    rows = Publication.objects.with_time().filter(key=key, reason="")
     return rows.order_by("in_force_from").values_list("in_force_from")[:1]
 
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from record import registry
-from record.dependencies import EVERYTHING, depend_on
 from record.models.reserved_slug import ReservedSlug
 from record.values import Ref
 
@@ -93,10 +92,5 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]  # Django makes the base
     def get_queryset(self) -> PublicationQuerySet:
-        depend_on(EVERYTHING)
-        return self.unnoted()
-
-    def unnoted(self) -> PublicationQuerySet:
-        """Return all rows; the caller notes what is read of them (record/dependencies.py)."""
         # ``pairs`` is as long as a content, and only translation age needs it.
         return super().get_queryset().defer("pairs")

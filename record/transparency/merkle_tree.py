@@ -124,6 +124,7 @@ def begin() -> int:
     if not numbers:
         return 0
     logged_at = record.next_timestamp()
+    Record.objects.add_change(logged_at)
     for batch in batched(numbers, BATCH_SIZE):
         appender = Appender()
         for row in rows_without_entry().filter(pk__in=batch):

@@ -54,7 +54,7 @@ class CardsInMemory:
     def of_outlines(self, outlines):
         return outlines
 
-    def derive(self, function, *args):
+    def memoize(self, function, *args):
         return function(self, *args)
 
 

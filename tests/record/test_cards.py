@@ -12,7 +12,7 @@ from delivery.filters import FilterTable
 from projects import filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing import operations, previews
-from record import card_store, cards, version
+from record import card_store, cards
 from record.editions import Edition
 from record.models import Publication
 from tests.helpers.factories import change, make_activity, make_country, make_project, published
@@ -79,9 +79,9 @@ def test_cancelled_publication_never_appears(clock):
 def test_midnight_ends_projects(clock):
     published(make_project(start="2020", end="2026-03"), now=NOON)
     clock.move_to("2026-03-31 20:59:50Z")
-    assert len(Edition.of_today().cards.derive(ordering.ongoing_projects)) == 1
+    assert len(Edition.of_today().cards.memoize(ordering.ongoing_projects)) == 1
     clock.move_to("2026-03-31 21:00:00Z")
-    assert Edition.of_today().cards.derive(ordering.ongoing_projects) == []
+    assert Edition.of_today().cards.memoize(ordering.ongoing_projects) == []
 
 
 def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
@@ -90,7 +90,7 @@ def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
     rows = {row.pk: row for row in Edition.of_today().cards.rows(ProjectContent)}
     published(change(projects[0], title_en="Changed"))
     edition = Edition.of_today()
-    with django_assert_num_queries(1):  # the new row
+    with django_assert_num_queries(2):  # the keys, and the new row
         after = edition.cards.rows(ProjectContent)
     assert len(after) == 3
     new = [row for row in after if rows.get(row.pk) is not row]
@@ -103,7 +103,6 @@ def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
 
 def test_very_many_new_cards_are_not_read_by_their_keys(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(card_store, "MAX_READ_BY_KEY", 1)
-    monkeypatch.setattr(version, "MAX_CHANGES", 1)
     published(make_project())
     assert len(Edition.of_today().cards.outlines(ProjectContent)) == 1
     operations.publish([make_project(), make_project()], by=None)
@@ -139,54 +138,9 @@ def test_memoized_values_are_by_language():
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
             with translation.override(language):
-                table = Edition.of_today().cards.derive(FilterTable, filters.PROJECTS)
+                table = Edition.of_today().cards.memoize(FilterTable, filters.PROJECTS)
                 assert [str(value.label) for value in table.values["country"].values()] == [name]
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
-
-
-def test_filters_after_a_change_are_those_of_a_new_table():
-    projects = [make_project(slug=f"p{number}", start=f"202{number}") for number in range(3)]
-    operations.publish(projects, by=None)
-    first = Edition.of_today().cards.derive(FilterTable, filters.PROJECTS)
-    publish(change(projects[0], start="2019", end="2031"), None)
-    withdraw(projects[1], None, "It is over.")
-    published(make_project(slug="another", region="africa"))
-    repository = Edition.of_today().cards
-    table = repository.derive(FilterTable, filters.PROJECTS)
-    anew = FilterTable(repository, filters.PROJECTS)
-    [unchanged] = [row for row in first.rows if row.outline.slug == "p2"]
-    assert any(row is unchanged for row in table.rows)
-    assert (table.values, table.typed) == (anew.values, anew.typed)
-    assert {name: +counts for name, counts in table.counts.items()} == anew.counts
-    codes = {row.outline.slug: row.codes for row in anew.rows}
-    assert {row.outline.slug: row.codes for row in table.rows} == codes
-
-
-def test_card_that_another_thread_read_twice_is_replaced():
-    """A thread that reads one card may store it after another one has loaded its kind."""
-    project = published(make_project(title_en="Before"))
-    repository = Edition.of_today().cards
-    repository.load(ProjectContent)
-    row = Publication.objects.in_force(Edition.of_today().at).of(project)
-    repository._rows[project.ref] = card_store.read_cards(row)[0]
-    published(change(project, title_en="After"))
-    assert today() == ["After"]
-
-
-def test_group_that_another_thread_makes_meanwhile_is_not_taken_over_alone(monkeypatch):
-    """The next repository has taken over the kinds, and waits for the changed cards."""
-    project = published(make_project())
-    activity = published(make_activity(title_en="Before", projects=[project]))
-    earlier = Edition.of_today().cards
-    published(change(activity, title_en="After"))
-
-    def read_while_another_thread_reads(keys, at):
-        earlier.grouped(ActivityContent, "projects")
-        return card_store.read_cards_of(keys, at)
-
-    monkeypatch.setattr(cards, "read_cards_of", read_while_another_thread_reads)
-    [outline] = Edition.of_today().cards.grouped(ActivityContent, "projects")[project.ref]
-    assert str(outline.row.read(earlier).title) == "After"
 
 
 def test_process_caches_the_two_newest_versions_only(clock):

@@ -14,10 +14,10 @@ from core.caching import change_flag
 from core.i18n.dates import BUCHAREST
 from publishing import operations
 from record import version
-from record.dependencies import EVERYTHING, Changes
 from record.editions import Edition
-from record.models import Publication, Record
-from tests.helpers.factories import change, make_country, make_project, published
+from record.models import FOREVER, Record
+from record.version import read_version
+from tests.helpers.factories import change, make_activity, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 
@@ -75,6 +75,23 @@ class TestVersion:
         assert version_at(begin) == version_at(begin + 12 * HOUR) == version_at(end - TICK)
         assert len({version_at(begin - TICK), version_at(begin), version_at(end)}) == 3
 
+    def test_changes_at_the_end_of_a_registration(self):
+        """A month ends with its last day; the date of a withdrawn activity does not count."""
+        for number, until in enumerate(["2026-04", "2026-03-20", "2026-03-10", "9999"]):
+            activity = make_activity(slug=f"a{number}", registration_until=until)
+            published(activity, now=NOON - DAY + number * SECOND)
+            if number == 1:
+                withdraw(activity, None, "Cancelled.", now=NOON - DAY + 1.5 * SECOND)
+        ends = [read_version(NOON + days * DAY).stale_until for days in (-0.9, 0.1, 0.6, 60)]
+        midnights = [NOON + 10 * HOUR, datetime.datetime(2026, 4, 30, 21, tzinfo=datetime.UTC)]
+        assert ends == [midnights[0], midnights[0], midnights[1], FOREVER]
+
+    def test_does_not_change_if_the_content_is_in_force_already(self):
+        project = published(make_project(), now=NOON)
+        before = version_at(NOON + HOUR)
+        publish(project, by=None, now=NOON + MINUTE)
+        assert version_at(NOON + HOUR) == before
+
     def test_changes_with_the_release(self, settings):
         before = version_at(NOON)
         settings.RELEASE = "another"
@@ -89,9 +106,11 @@ class TestVersion:
 
 class TestTimestamps:
     def test_increase_while_the_clock_goes_backwards(self):
-        record = Record.objects.lock()
         clock = [NOON, NOON, NOON - 200 * SECOND, NOON + SECOND, NOON, NOON + SECOND]
-        times = [record.next_timestamp(now) for now in clock]
+        times = []
+        for now in clock:
+            times.append(Record.objects.lock().next_timestamp(now))
+            Record.objects.add_change(times[-1])
         assert times == sorted(set(times))
         assert [times[0], times[3]] == [NOON, NOON + SECOND]
         assert Record.objects.get().changes == len(clock)
@@ -185,10 +204,11 @@ class TestLiveVersion:
 
     def test_is_read_by_one_of_many_threads(self, live, monkeypatch):
         reads = []
+        real = version.read_version
 
         def read(at):
             reads.append(at)
-            return version.Version("x", at, None, None, int(at.timestamp()))
+            return real(at)
 
         monkeypatch.setattr(version, "read_version", read)
         threads = [threading.Thread(target=live.current) for _ in range(8)]
@@ -208,14 +228,30 @@ class TestPreviousVersion:
             clock.moment = NOON + seconds * SECOND
             assert live.previous(live.current()) == name
 
-    def test_is_missing_if_nothing_came_into_force(self, live, clock):
-        """Withheld content must disappear."""
-        row = publish(make_project(), None, now=NOON - HOUR)
+    @pytest.mark.parametrize("event", ["withheld", "due", "planned", "two", "midnight", "turning"])
+    def test_is_missing_after_all_but_one_publication(self, live, clock, event):
+        """A withheld text, or a registration that is over, must disappear."""
+        project = make_project()
+        row = publish(project, None, now=NOON - HOUR)
+        if event in ("midnight", "turning"):
+            clock.moment = NOON.replace(hour=21, minute=59, second=59)
+        if event == "turning":
+            published(make_activity(registration_until="2026-03-10"), now=NOON)
+        if event == "due":
+            publish(change(project, title_en="Due"), None, at=NOON + SECOND, now=NOON - HOUR)
         live.current()
-        operations.withhold(row, by=None, reason="Personal data.", now=NOON)
+        now = clock.moment
+        if event == "withheld":
+            operations.withhold(row, by=None, reason="Personal data.", now=now)
+        elif event == "planned":
+            publish(change(project, title_en="Planned"), None, at=NOON + DAY, now=now)
+        else:
+            publish(make_project(slug="another"), None, now=now + 0.5 * SECOND)
+        if event == "two":
+            publish(make_project(slug="third"), None, now=now + 0.6 * SECOND)
         clock.moment += SECOND
-        withheld = live.current()
-        assert (withheld.previous, live.previous(withheld)) == ("", "")
+        version = live.current()
+        assert (version.previous, live.previous(version)) == ("", "")
 
     def test_is_the_one_before_and_no_earlier_one(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
@@ -226,75 +262,6 @@ class TestPreviousVersion:
         publish(change(project, title_en="Two"), by=None, now=NOON + 1.5 * SECOND)
         clock.moment = NOON + 2 * SECOND
         assert live.previous(live.current()) == between.name
-
-    def test_is_valid_after_the_first_of_several_changes(self, live, clock):
-        project = published(make_project(), now=NOON - HOUR)
-        before = live.current()
-        for seconds in (0.3, 0.8):
-            changed = change(project, title_en=f"After {seconds}")
-            publish(changed, by=None, now=NOON + seconds * SECOND)
-        for seconds, name in ((1.1, before.name), (1.3, "")):
-            clock.moment = NOON + seconds * SECOND
-            assert live.previous(live.current()) == name
-
-
-class TestChanges:
-    @pytest.fixture
-    def earlier(self):
-        self.project = published(make_project(title_en="First"), now=NOON - HOUR)
-        return version.read_version(NOON)
-
-    def since(self, earlier):
-        return version.read_changes(earlier, version.read_version(NOON + HOUR))
-
-    def test_names_the_object_its_kind_and_what_it_names_before_or_after(self, earlier):
-        romania = published(make_country(), now=NOON + MINUTE)
-        self.project.countries.add(romania)
-        publish(change(self.project, title_en="Second"), None, now=NOON + 2 * MINUTE)
-        changes = self.since(earlier)
-        assert changes.refs == {self.project.ref, romania.ref}
-        naming = ("project", romania.ref)
-        assert changes.parts == {EVERYTHING, "project", "country", *changes.refs, naming}
-
-    def test_cost_two_queries(self, earlier, django_assert_num_queries):
-        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
-        later = version.read_version(NOON + HOUR)
-        with django_assert_num_queries(2):
-            version.read_changes(earlier, later)
-
-    def test_find_a_publication_that_was_committed_after_a_later_one_was_read(self, earlier):
-        """It got its time just before the version was read."""
-        publish(change(self.project, title_en="Second"), None, now=NOON - TICK)
-        assert self.since(earlier).refs == {self.project.ref}
-
-    def test_leave_out_what_is_only_planned(self, earlier):
-        publish(change(self.project, title_en="Second"), None, at=NOON + DAY, now=NOON + MINUTE)
-        assert self.since(earlier) == Changes(frozenset([EVERYTHING]), frozenset(), None)
-
-    def test_name_an_object_whose_schedule_was_cancelled_after_it_was_read(self):
-        """A cancellation gets its time before it is committed: the row may have been shown."""
-        project = published(make_project(title_en="First"), now=NOON - HOUR)
-        changed = change(project, title_en="Second")
-        planned = publish(changed, None, at=NOON, now=NOON - HOUR)
-        earlier = version.read_version(NOON)
-        operations.cancel(planned, None, now=NOON - TICK)
-        assert self.since(earlier).refs == {project.ref}
-
-    def test_affect_everything_after_withholding_and_at_midnight(self, earlier):
-        row = Publication.objects.get(key=self.project.key)
-        tomorrow = version.read_changes(earlier, version.read_version(NOON + DAY))
-        operations.withhold(row, None, "A court's order.", now=NOON + MINUTE)
-        assert (tomorrow.parts, self.since(earlier).parts) == (None, None)
-        assert self.since(earlier).refs == {self.project.ref}
-
-    def test_are_unknown_of_a_record_that_is_older(self, earlier):
-        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
-        assert version.read_changes(version.read_version(NOON + HOUR), earlier) is None
-
-    def test_are_unknown_if_they_are_too_many(self, earlier, monkeypatch):
-        monkeypatch.setattr(version, "MAX_CHANGES", 0)
-        publish(change(self.project, title_en="Second"), None, now=NOON + MINUTE)
-        assert self.since(earlier) is None
 
 
 def test_change_flag_is_shared_with_a_forked_process():

@@ -12,7 +12,6 @@ from delivery.pagecache.memory import PageKey, SingleFlight
 from delivery.pagecache.page import HEADER_BYTES, make_page
 from delivery.pagecache.shared import SharedPages
 from publishing import operations
-from record.dependencies import Dependencies
 from tests.helpers.factories import make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, MINUTE, NOON
@@ -24,7 +23,7 @@ KEY = PageKey("/a/")
 @pytest.fixture
 def page():
     headers = [("Content-Type", "text/html"), ("ETag", '"/a/"')]
-    return make_page("version", headers, bytes(10), {}, Dependencies())
+    return make_page("version", headers, bytes(10), {})
 
 
 @pytest.fixture
