@@ -90,7 +90,7 @@ def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpRespon
     with suppress(*UNREADABLE):
         if reauthentication.can_be_resubmitted(request, admin.site):
             context |= reauthentication.preserved_data(request)
-    response = render(request, "admin/away.html", context, status=503)
+    response = render(request, "admin/unavailable.html", context, status=503)
     return security_headers.set_policy(response, security_headers.ADMIN)
 
 

@@ -85,7 +85,7 @@ class EditionMiddleware:
         publication = exception.publication
         successor = publication.successor and request.edition.cards.get(publication.successor)
         context = {"publication": publication, "successor": successor, "is_missing": True}
-        return render(request, "410.html", context, status=410)
+        return render(request, "delivery/410.html", context, status=410)
 
 
 class OwnPreviewMiddleware:

@@ -56,7 +56,7 @@ def archive(request: SiteRequest) -> HttpResponse:
         "yesterday": request.edition.day - dates.ONE_DAY,
         **_one_year(days, request.GET.get("year")),
     }
-    return render(request, "archive.html", context, status=400 if refusal else 200)
+    return render(request, "delivery/archive.html", context, status=400 if refusal else 200)
 
 
 def _choose_day(typed: str, days: list[Day], today: datetime.date) -> Day:
@@ -106,7 +106,7 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
         "page": page,
         "entries": with_log_indexes([*page]),
     }
-    return render(request, "history.html", context)
+    return render(request, "delivery/history.html", context)
 
 
 # CSRF middleware is for the admin only: the origin and the token in the URL protect this form.
@@ -154,7 +154,7 @@ def _review_page(
         "form": form,
         "refusal": {"text": refusal} if status != 200 else None,
     }
-    return render(request, "review.html", context, status=status)
+    return render(request, "delivery/review.html", context, status=status)
 
 
 def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str]:

@@ -37,7 +37,7 @@ def explanations(evidence: "Evidence", missing: Sequence[str]) -> Iterator[tuple
                 for kind, number in evidence.left_out.items()
             ]
             more = {"rows": described, "left_out": left_out, "language": language}
-            yield language, render_to_string("evidence.html", context | more)
+            yield language, render_to_string("delivery/evidence.html", context | more)
 
 
 def _described(publication: "LoggedPublication", language: str) -> dict[str, Any]:

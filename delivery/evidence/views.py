@@ -109,7 +109,7 @@ def _refusal(request: HttpRequest, refusal: NoEvidence) -> HttpResponse:
         with translation.override(code):
             reasons.append((code, str(refusal.reason)))
     context = {"reasons": reasons}
-    response = render(request, "no_evidence.html", context, status=refusal.status)
+    response = render(request, "delivery/no_evidence.html", context, status=refusal.status)
     for header, value in HEADERS.items():
         response[header] = value
     if refusal.retry:

@@ -89,7 +89,7 @@ def _notice(context: template.Context, shows_original: bool) -> str:
         "older_since": older_since,
         "original_path": languages.in_language(request.get_full_path(), languages.ORIGINAL),
     }
-    return render_to_string("_note_on_language.html", {"note": note})
+    return render_to_string("delivery/_note_on_language.html", {"note": note})
 
 
 def _parse_until(parser: Parser, end: str) -> NodeList:

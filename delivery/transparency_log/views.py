@@ -33,7 +33,7 @@ def log(request: SiteRequest) -> HttpResponse:
         "keys": LogKey.objects.order_by("valid_from"),
         "days": timestamps.values_list("day", flat=True)[:TIMESTAMPS_SHOWN],
     }
-    return render(request, "log.html", context)
+    return render(request, "delivery/log.html", context)
 
 
 @require_safe

@@ -117,7 +117,7 @@ def test_preview_banner_is_in_the_language(language, number, text):
     link = SimpleNamespace(at=None, created_at=FIRST_DAY, expires_at=NEXT_DAY)
     prefix = SimpleNamespace(drafts=[draft] * number, link=link, review_address="")
     with override(language):
-        assert text in render_to_string("_preview_banner.html", {"prefix": prefix})
+        assert text in render_to_string("delivery/_preview_banner.html", {"prefix": prefix})
 
 
 @pytest.mark.parametrize(

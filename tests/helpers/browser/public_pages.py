@@ -1,6 +1,7 @@
 """One page for each public template, and the objects that it needs."""
 
 import re
+from pathlib import PurePath
 
 from django.template import engines
 from django.template.loader import render_to_string
@@ -77,20 +78,19 @@ def prepare():
         "projects/funder_detail.html": "/funders/european-union/",
         "contact/contact.html": "/contact/",
         "contact/sent.html": f"/contact/sent/?message={reference_signer.sign('C-2026-ABCDE')}",
-        "archive.html": "/archive/",
-        "log.html": "/record/",
-        "history.html": "/history/project/cybercrime-octopus/",
-        "review.html": shared_draft(),
+        "delivery/archive.html": "/archive/",
+        "delivery/log.html": "/record/",
+        "delivery/history.html": "/history/project/cybercrime-octopus/",
+        "delivery/review.html": shared_draft(),
         "404.html": "/nowhere/",
-        "410.html": "/projects/cybersouth/",
+        "delivery/410.html": "/projects/cybersouth/",
     }
 
 
 def addresses(pages, language=ORIGINAL) -> dict[str, int]:
     """Return the URLs of ``prepare`` and ``OTHER_STATES`` in a language, with their status."""
-    of_templates = {
-        path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()
-    }
+    stems = {path: PurePath(name).stem for name, path in pages.items()}
+    of_templates = {path: int(stem) if stem.isdigit() else 200 for path, stem in stems.items()}
     statuses = of_templates | dict.fromkeys(OTHER_STATES, 200)
     return {in_language(path, language): status for path, status in statuses.items()}
 
@@ -102,7 +102,7 @@ WHEN_IT_FAILS = {
     "503.html": TELEPHONE,
     "accounts/login/busy.html": {"form": PasswordForm},
     "contact/unsent.html": {"form": MessageForm} | TELEPHONE,
-    "no_evidence.html": {"reasons": [("en", "Try again."), ("fr", "Réessayez.")]},
+    "delivery/no_evidence.html": {"reasons": [("en", "Try again."), ("fr", "Réessayez.")]},
 }
 
 
