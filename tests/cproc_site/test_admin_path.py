@@ -29,7 +29,7 @@ print('"/admin/' in page.text, page.text.count("/desk-7f3a/") > 20)
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_admin_is_at_its_path_only_and_robots_txt_does_not_name_it(tmp_path):
     environment = {
         "ADMIN_PATH": "desk-7f3a/",

@@ -205,7 +205,7 @@ class TestClosedLinks:
         clock.move_to(NOON + HOUR)
         assert response_to(client, previews.address_of(late, f"/{end}")) == false
 
-    @pytest.mark.slow
+    @pytest.mark.long
     def test_each_character_of_the_token_counts(self, client, link, nothing):
         token = link.token
         for index, character in enumerate(token):

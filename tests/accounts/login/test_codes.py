@@ -55,7 +55,6 @@ attempts = st.lists(
 )
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)

@@ -77,7 +77,7 @@ OPEN = {
     **pages("contact_contactdetails", f"{READ} preview action", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
     # The record.
-    **pages("record_publication", f"{READ} compare action", EDITORS),
+    **pages("record_publication", f"{READ} compare action evidence", EDITORS),
     **pages("record_publication", "add delete", NONE),
     **pages("publishing_jointpublication", f"{READ} add delete preview", EDITORS),
     **pages("record_previewlink", f"{READ} moment", EDITORS),
@@ -89,7 +89,7 @@ OPEN = {
     **pages("contact_subject", READ, PUBLISHERS | READERS),
     **pages("contact_subject", "add", PUBLISHERS),
     **pages("contact_subject", "delete", ADMINISTRATORS),
-    **pages("contact_message", f"{READ} export person counts", READERS),
+    **pages("contact_message", f"{READ} person", READERS),
     **pages("contact_message", "add delete", NONE),
     **pages("contact_delivery", READ, READERS),
     **pages("contact_delivery", "add delete", NONE),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from desk.views import LISTS
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-OF_THE_SAMPLE = ("object_id", "id")
+KEY_PARAMETERS = ("object_id", "id", "pk")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _values(name, gap, route, samples):
         return special[name, gap]
     if name.endswith("_action") and gap == "name":
         return ["restore_selected" if route.startswith("record/") else "submit_selected"]
-    if gap in OF_THE_SAMPLE:
+    if gap in KEY_PARAMETERS:
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]
     return pytest.fail(f"Add <{gap}> of {name} ({route}) to tests/helpers/admin/urls.py.")
