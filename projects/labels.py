@@ -1,14 +1,11 @@
 """Labels for stored codes and numbers."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from core.i18n.languages import active
-from core.i18n.typography import join_with_and
-from projects.content import DocumentType, FunderContent, ProjectContent
+from projects.content import DocumentType, ProjectContent
 
 DOCUMENT_HEADINGS = {
     DocumentType.SUMMARY: gettext_lazy("Project summaries"),
@@ -55,12 +52,3 @@ def full_name(project: ProjectContent) -> str:
     if not project.acronym:
         return str(project.title)
     return gettext("{acronym}: {title}").format(acronym=project.acronym, title=project.title)
-
-
-def format_co_funding(funders: Iterable[FunderContent]) -> str:
-    """Return "Funded by the European Union and Canada, implemented by the Council of Europe"."""
-    language = active()
-    names = [getattr(funder.name_in_sentence, language) or funder.name for funder in funders]
-    return gettext("Funded by {funders}, implemented by the Council of Europe").format(
-        funders=join_with_and(names)
-    )

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from django import template
 from django.template.context import Context
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delivery.templatetags.content import link_text, when
+from core.i18n import languages
+from core.i18n.typography import join_with_and
+from delivery.templatetags.content import link_text, text, when
 from projects import labels, ordering
 from projects.content import (
     ActivityContent,
@@ -71,10 +73,16 @@ def count_countries(countries: list[CountryContent]) -> str:
     return template % {"number": number}
 
 
-@register.simple_tag
-def co_funding(funders: list[tuple[FunderContent, FunderShare]]) -> str:
-    """Return the sentence with the funders of a project."""
-    return labels.format_co_funding(funder for funder, _share in funders)
+@register.simple_tag(takes_context=True)
+def co_funding(context: Context, funders: list[tuple[FunderContent, FunderShare]]) -> str:
+    """Return "Funded by the European Union and Canada, implemented by the Council of Europe"."""
+    names = []
+    for funder, _share in funders:
+        in_sentence = getattr(funder.name_in_sentence, languages.active())
+        names.append(text(context, in_sentence or funder.name))
+    sentence = _("Funded by {funders}, implemented by the Council of Europe")
+    # The names are escaped, and their language is marked.
+    return format_html(sentence, funders=mark_safe(join_with_and(names)))
 
 
 @register.filter
