@@ -30,7 +30,7 @@ from tests.helpers.factories import (
     make_superuser,
     published,
 )
-from tests.helpers.pages.visible_text import left_in_english, words_of
+from tests.helpers.pages.languages import Reading, left_in_english
 from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def check_translated(page, language):
     """Check that no text of our catalogues is in English on the page, and return its text."""
     assert page.status_code == 200
     assert left_in_english(page.text, language) == []
-    return words_of(page.text, language)
+    return "\n".join(Reading(page.text).in_language(language))
 
 
 @pytest.mark.slow

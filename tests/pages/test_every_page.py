@@ -11,9 +11,8 @@ from django.utils.translation import override
 from core.i18n import languages
 from publishing import previews
 from tests.helpers.pages import english_only
-from tests.helpers.pages.leftovers import problems
+from tests.helpers.pages.languages import Reading, problems
 from tests.helpers.pages.machine_readable import ARCHIVE, paths_in
-from tests.helpers.pages.marked_languages import Reading
 from tests.helpers.pages.walker import Walker
 from tests.helpers.published import NEXT_DAY
 from tests.helpers.server.crawler import dead_ends, walk

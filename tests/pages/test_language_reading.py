@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.pages.leftovers import problems
+from tests.helpers.pages.languages import problems
 
 PAGE = '<html lang="fr"><head><title>Projets</title>{}</head><body>{}</body></html>'
 JSON_LD = '<script type="application/ld+json">{"name": "Wharf title"}</script>'

@@ -9,7 +9,7 @@ import pytest
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, TRANSLATED
 from pages.starter_content import FOLDER, ORDER, UNPUBLISHED, entries
-from tests.helpers.pages.leftovers import localised
+from tests.helpers.pages.languages import localised
 
 # Official names exist only in languages that have a form of their own.
 OPTIONAL = "official_names"

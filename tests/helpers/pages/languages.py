@@ -1,24 +1,32 @@
-"""Find English in French and Romanian pages: texts of the catalogues and of the starter content."""
+"""Read the texts of a page by language, as a screen reader does, and find English among others."""
 
 import json
 import re
-from functools import cache, cached_property
+from collections import defaultdict
+from functools import cache
 from itertools import chain
 
 from django.utils.translation import override
 from django_countries import countries
+from lxml import html as html_parser
 
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, ORIGINAL
+from core.i18n.typography import collapse_whitespace
 from pages.starter_content import UNPUBLISHED, entries
 from tests.helpers import catalogues
-from tests.helpers.pages.marked_languages import Reading
 
+INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
+SPOKEN_ATTRIBUTES = "alt aria-label aria-description data-search label placeholder title".split()
+# Names of fields and code are the same in all languages.
+UNSPOKEN = {"code", "pre", "script", "style"}
+SHARED = "og:title og:description og:image:alt".split()
 # A text of so many words is found anywhere; a shorter one only where it is the whole text.
 SENTENCE = 3
+MIN_LETTERS = 13  # a shorter text of the interface is part of other words
 URL = re.compile(
     r"(?:https?:/|(?<![\w<]))/\S+|\S+@\S+\.\S+"
-    r"|\b[\w.-]+\.(?:org|int|ro|eu|net|com|pdf|json|csv|ics|vcf)\b\S*"
+    r"|\b[\w.-]+\.(?:org|int|ro|eu|net|com|pdf|json|csv|ics)\b\S*"
 )
 # Neither French nor Romanian has these; "on", "to", "in" and "for" are in names or are their words.
 ENGLISH = re.compile(
@@ -32,22 +40,103 @@ SLIPS = {"fr": re.compile(r"\w [;:!?»]|« (?!…)"), "ro": re.compile(r"[şţŞ
 NAMES = {" creative commons attribution 4 0 international cc by 4 0 "}
 
 
+class Reading:
+    """The texts of a page by language.
+
+    ``texts`` are pairs of a language and the text between two tags, an attribute for readers, or
+    all of a block in that language. ``heads`` are the title and the description. Texts for programs
+    (Open Graph and JSON-LD) have no language.
+    """
+
+    def __init__(self, html):
+        root = html_parser.document_fromstring(html)
+        self.language = root.get("lang")
+        self.texts = set()
+        self.heads = set()
+        self._block = defaultdict(list)
+        self._read(root, None)
+        properties = {meta.get("property"): meta.get("content") for meta in root.iter("meta")}
+        self.for_programs = [properties[name] for name in SHARED if name in properties]
+        for text in root.xpath("//script[@type='application/ld+json']/text()"):
+            self.for_programs += strings_of(json.loads(text))
+        links = root.xpath("//nav[@class='languages']//a[@hreflang]")
+        self.switcher = {link.get("hreflang"): link.get("href") for link in links}
+
+    def in_language(self, language):
+        """Return the texts in a language, each once."""
+        return {text for spoken, text in self.texts | self.heads if spoken == language}
+
+    def _read(self, element, language):
+        language = element.get("lang", language)
+        is_block = element.tag not in INLINE
+        if is_block:
+            self._end_block()
+        self._read_attributes(element, language)
+        if element.tag == "title" and element.getparent().tag == "head":
+            self.heads.add((language, collapse_whitespace(element.text)))
+        elif element.tag not in UNSPOKEN:
+            if element.get("class") != "marker":
+                self._say(element.text, language)
+            for child in element.iterchildren("*"):
+                self._read(child, language)
+                self._say(child.tail, language)
+        if is_block:
+            self._end_block()
+
+    def _read_attributes(self, element, language):
+        spoken = [element.get(name, "") for name in SPOKEN_ATTRIBUTES]
+        if element.tag == "input" and element.get("type") in ("submit", "reset", "button"):
+            spoken.append(element.get("value"))
+        self.texts |= {(language, collapse_whitespace(text)) for text in spoken if text}
+        if element.tag == "meta" and element.get("name") == "description":
+            self.heads.add((language, collapse_whitespace(element.get("content"))))
+
+    def _say(self, data, language):
+        text = collapse_whitespace(data or "")
+        if text:
+            self.texts.add((language, text))
+            for other in self._block.keys() - {language}:
+                self._block[other].append(" … ")
+        self._block[language].append(data or "")
+
+    def _end_block(self):
+        for language, parts in self._block.items():
+            text = collapse_whitespace("".join(parts))
+            if text.strip("… "):
+                self.texts.add((language, text))
+        self._block.clear()
+
+
+def strings_of(data):
+    """Return the strings of JSON-LD, without types, URLs and codes."""
+    if isinstance(data, dict):
+        data = [value for name, value in data.items() if name[0] != "@"]
+    if isinstance(data, list):
+        return list(chain.from_iterable(map(strings_of, data)))
+    is_said = isinstance(data, str) and not re.match(r"https?:|[^ ]+$", data)
+    return [data] if is_said else []
+
+
 def words(text: str) -> str:
     """Return the words in small letters, between spaces."""
     return f" {' '.join(re.findall(r'\w+', text.casefold()))} "
-
-
-def sentences(text: str) -> list[str]:
-    text = re.sub(r"<[^>]*>", " \n ", catalogues.PLACEHOLDER.sub("\n", text)).replace("*", "")
-    return [words(part) for part in re.split(r"\n|(?<=[.!?…:;]) ", text) if words(part).strip()]
 
 
 class Texts:
     """Texts of one language, without those that another one has as well."""
 
     def __init__(self, texts, others):
-        self._texts = set(texts)
-        self._others = set(map(words, others))
+        others = set(map(words, others))
+        self._labels = {words(text) for text in texts if len(text.split()) < SENTENCE} - others
+        self._sentences = defaultdict(set)  # by their first words
+        for text in set(texts):
+            plain = re.sub(r"<[^>]*>", " \n ", catalogues.PLACEHOLDER.sub("\n", text))
+            for part in re.split(r"\n|(?<=[.!?…:;]) ", plain.replace("*", "")):
+                self._sentences[tuple(words(part).split()[:SENTENCE])].add(words(part))
+        everything = "|".join(others)
+        for start, sentences in self._sentences.items():
+            is_long = len(start) == SENTENCE
+            sentences -= {text for text in sentences if not is_long or text in everything}
 
     def found_in(self, text: str) -> str:
         """Return a text of the language in ``text``; empty if there is none."""
@@ -56,25 +145,11 @@ class Texts:
             return whole.strip()
         tokens = whole.split()
         for position in range(len(tokens)):
-            for sentence in self._sentences.get(tuple(tokens[position : position + SENTENCE]), ()):
+            start = tuple(tokens[position : position + SENTENCE])
+            for sentence in self._sentences.get(start, ()):
                 if sentence in whole:
                     return sentence.strip()
         return ""
-
-    @cached_property
-    def _labels(self):
-        return {words(text) for text in self._texts if len(text.split()) < SENTENCE} - self._others
-
-    @cached_property
-    def _sentences(self):
-        """Sentences by their first words."""
-        others = "|".join(self._others)
-        found = {}
-        for sentence in set(chain.from_iterable(map(sentences, self._texts))):
-            start = tuple(sentence.split()[:SENTENCE])
-            if len(start) == SENTENCE and sentence not in others:
-                found.setdefault(start, []).append(sentence)
-        return found
 
 
 @cache
@@ -151,8 +226,19 @@ def problems(html, language):
     for text in page.in_language("en") - {text for _, text in page.heads}:
         if found := own.found_in(URL.sub("", text)):
             yield f"not English: {found}", text
-    marked = [words(text) for text in page.marked]
-    for text in page.shared + page.data:
+    marked = [words(text) for spoken, text in page.texts | page.heads if spoken != language]
+    for text in page.for_programs:
         found = english_in(text)
         if found and not any(words(text) in other for other in marked):
             yield f"English for programs: {found}", text
+
+
+def left_in_english(html, language) -> list[str]:
+    """Return the long texts of the catalogues that a page in ``language`` has in English."""
+    text = "\n".join(Reading(html).in_language(language))
+    found = []
+    for english, own in interface(language):
+        is_long = len(english) >= MIN_LETTERS and not catalogues.PLACEHOLDER.search(english)
+        if is_long and english != own and english in text:
+            found += re.findall(rf"(?<!\w){re.escape(english)}(?!\w)", text)
+    return found
