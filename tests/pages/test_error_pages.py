@@ -7,8 +7,8 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 
 from cproc_site.context_processors import last_known
-from pages.content import MilestoneContent, StandingPageContent
-from projects.content import CountryContent, ProjectContent
+from pages.content import MilestoneContent
+from projects.content import ProjectContent
 from record.card_store import CachedCard
 from record.cards import forget_live_cards
 from tests.helpers.pages.machine_readable import ARCHIVE
@@ -43,45 +43,21 @@ def similar(response) -> list[str]:
     return re.findall(r'<a href="([^"]+)"', html)
 
 
-@in_the_record
-def test_most_similar_pages_of_the_kind_are_first(client):
-    publish(project("glacy"), project("glacy-plus"), project("cybersouth"))
-    paths = ["/projects/glacy-plus/", "/projects/glacy/"]
-    assert similar(client.get("/projects/glacy-plsu/")) == paths
-
-
-@in_the_record
-def test_similar_page_is_found_however_it_was_typed(client):
-    publish(project("glacy-plus"))
-    for typed in ("GLACY-PLUS/", "glacy+plus/", "glacy-plus/more/", "Glacy_Plus/"):
-        assert similar(client.get(f"/projects/{typed}")) == ["/projects/glacy-plus/"], typed
-    assert client.get("/projects/glacy-plus", follow=True).redirect_chain
-
-
-@in_the_record
-def test_similar_page_may_be_of_another_kind(client):
-    publish(
-        MilestoneContent(slug="memorandum-signed", title={"en": "Signed"}, date="2013"),
-        StandingPageContent(slug="accessibility", title={"en": "Accessibility"}),
-        CountryContent(slug="romania", code="RO", name={"en": "Romania"}),
-    )
-    for typed, path in (
-        ("/legal-basis/memorandum/", "/legal-basis/memorandum-signed/"),
-        ("/accessibilty/", "/accessibility/"),
-        ("/countries/roumania/", "/countries/romania/"),
-    ):
-        assert similar(client.get(typed)) == [path]
-
-
 @pytest.mark.usefixtures("starter_site")
-def test_misspelt_list_is_suggested(client):
-    for typed, path in (
-        ("/projcets/", "/projects/"),
-        ("/fr/activites/", "/fr/activities/"),
-        ("/legal-bases/", "/legal-basis/"),
-    ):
-        assert path in similar(client.get(typed)), typed
-    assert similar(client.get("/projects/kybercrme-legislatoin-prosecutro/")) == []
+@pytest.mark.parametrize(
+    ("typed", "paths"),
+    [
+        ("/projects/glacy-plsu/", ["/projects/glacy-plus/", "/projects/glacy-e/"]),
+        ("/projects/GLACY_Plus/more/", ["/projects/glacy-plus/"]),
+        ("/legal-basis/memorandum-singed/", ["/legal-basis/memorandum-signed/"]),
+        ("/accessibilty/", ["/accessibility/"]),
+        ("/projcets/", ["/projects/"]),
+        ("/fr/activites/", ["/fr/activities/"]),
+        ("/legal-bases/", ["/legal-basis/"]),
+    ],
+)
+def test_similar_pages_of_the_kind_are_suggested(client, typed, paths):
+    assert similar(client.get(typed))[: len(paths)] == paths
 
 
 @in_the_record
@@ -223,6 +199,14 @@ def without_database(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_lost_connection_is_answered_with_503(client, error):
+    client.raise_request_exception = False
+    with failing_database(error):
+        assert client.get("/").status_code == 503
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", f"/ /projects/x/ /no/such/page/ {ARCHIVE}/ /archive/ /preview/x/ /fr/office/".split()
 )
@@ -246,29 +230,9 @@ def test_unavailable_database_is_logged_once(without_database, caplog, monkeypat
     assert "tel:" not in response.text
 
 
-@pytest.mark.django_db
-def test_ended_connection_is_answered_with_503(client):
-    client.raise_request_exception = False
-    with failing_database(InterfaceError):
-        assert client.get("/").status_code == 503
-
-
 @pytest.mark.usefixtures("starter_site")
 def test_telephone_number_is_the_last_known_one(client):
     client.raise_request_exception = False
     client.get("/")
     with failing_database():
         assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in client.get("/").text
-
-
-@pytest.mark.django_db
-def test_other_failure_is_answered_with_500(client, monkeypatch):
-    def fail(*args, **kwargs):
-        raise ValueError("The view failed.")
-
-    monkeypatch.setattr("projects.views.get_page", fail)
-    client.raise_request_exception = False
-    response = client.get("/projects/")
-    assert response.status_code == 500
-    assert "Retry-After" not in response
-    assert "Something went wrong on our side" in text_of(response)

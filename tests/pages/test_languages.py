@@ -4,14 +4,12 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES, in_language, language_of
-from pages.models import Milestone, StandingPage
 from projects.content import DocumentContent
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
@@ -61,11 +59,6 @@ def test_citation_has_the_quotation_marks_of_the_language(walker):
         assert re.search(pattern, citation)
 
 
-def test_title_of_a_feed_is_in_the_language(walker):
-    title = "Mises à jour du site du Bureau de programme sur la cybercriminalité"
-    assert title in walker.get("/fr/updates/feed/").text
-
-
 @pytest.mark.usefixtures("db", "next_day")
 def test_plural_form_follows_the_number(client):
     texts = {
@@ -83,23 +76,6 @@ def test_plural_form_follows_the_number(client):
         published = number
         for language, text in zip(LANGUAGES, expected, strict=True):
             assert f" {text} " in text_of(client.get(in_language("/documents/", language)))
-
-
-@pytest.mark.parametrize(
-    ("language", "name", "field"),
-    [("en", "milestone", "kind of act"), ("fr", "étape juridique", "type d’acte")],
-)
-def test_names_of_kinds_and_fields_are_translated(language, name, field):
-    with override(language):
-        assert str(Milestone._meta.verbose_name) == name
-        assert str(Milestone._meta.get_field("act").verbose_name) == field
-
-
-@pytest.mark.django_db
-def test_error_of_a_form_is_translated_with_its_placeholder():
-    message = r"/updates/.+ Choisissez une autre adresse"
-    with override("fr"), pytest.raises(ValidationError, match=message):
-        StandingPage(slug="updates", title_en="Updates").clean()
 
 
 @pytest.mark.parametrize(

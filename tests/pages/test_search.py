@@ -11,32 +11,34 @@ from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, searc
 from tests.helpers.published import text_of
 
 pytestmark = pytest.mark.usefixtures("starter_site")
-FIRST_RESULTS = {
-    "Ukraine": "/countries/ua/",
-    "ukraine": "/countries/ua/",
-    "Kosovo": "/countries/xk/",
-    "turkiye": "/countries/tr/",
-    "bosnia": "/countries/ba/",
-    "GLACY+": "/projects/glacy-plus/",
-    "glacy": "/projects/glacy/",
-    "glacy-e": "/projects/glacy-e/",
-    "cproc": "/office/",
-    "c-proc": "/office/",
-    "C‑PROC": "/office/",
-    "cybercrime programme": "/office/",
-    "iproceeds 2": "/projects/iproceeds-2/",
-    "contact": "/contact/",
-    "primaverii": "/contact/",
-    "european union": "/funders/european-union/",
-    "privacy": "/privacy/",
-    "memorandums of understanding": "/legal-basis/memorandum-signed/",
-    "prosecutor": "/projects/?field=training",
-    "octopus": "/projects/octopus-project/",
-    "sexual exploitation": "/projects/endocsea-europe/",
-    '"war crimes"': "/projects/cyberua/",
-    "war crime ukraine": "/projects/cyberua/",
-    "southern neighbourhood": "/projects/cybersouth-plus/",
-}
+FIRST_RESULTS = """\
+Ukraine → /countries/ua/
+ukraine → /countries/ua/
+Kosovo → /countries/xk/
+turkiye → /countries/tr/
+bosnia → /countries/ba/
+GLACY+ → /projects/glacy-plus/
+glacy → /projects/glacy/
+glacy-e → /projects/glacy-e/
+cproc → /office/
+c-proc → /office/
+C‑PROC → /office/
+cybercrime programme → /office/
+iproceeds 2 → /projects/iproceeds-2/
+contact → /contact/
+primaverii → /contact/
+european union → /funders/european-union/
+privacy → /privacy/
+memorandums of understanding → /legal-basis/memorandum-signed/
+prosecutor → /projects/?field=training
+octopus → /projects/octopus-project/
+sexual exploitation → /projects/endocsea-europe/
+"war crimes" → /projects/cyberua/
+war crime ukraine → /projects/cyberua/
+southern neighbourhood → /projects/cybersouth-plus/
+GLACY plus → /projects/glacy-plus/
+cyber south plus → /projects/cybersouth-plus/
+legal basis → /legal-basis/"""
 HOSTILE = [
     '"', '""', "'", "''", "\\", "*", "a*", "%", "_", "( OR", "AND", "NOT ukraine", "NEAR(a b)",
     "tokens:ukraine", "ukraine & !cyber | 'x':*", "\0", "ukraine\0", "\ud7ff\ufffe", "🙂",
@@ -48,7 +50,9 @@ HOSTILE = [
 
 
 def test_first_result_is_the_intended_one(client):
-    assert {typed: first(client, typed) for typed in FIRST_RESULTS} == FIRST_RESULTS
+    searched = [row.partition(" → ")[0] for row in FIRST_RESULTS.splitlines()]
+    results = [f"{typed} → {first(client, typed)}" for typed in searched]
+    assert results == FIRST_RESULTS.splitlines()
 
 
 def test_country_comes_before_pages_that_name_it_and_those_that_list_it(client):
@@ -111,12 +115,6 @@ def test_result_is_on_one_page_only(client):
         assert search(client, "cybercrime", page=page).status_code == 404, page
 
 
-def test_result_leads_to_a_page(client):
-    searches = ("cybercrime", "europe", "training", "contact")
-    for path in {path for typed in searches for path in found(search(client, typed))[::4]}:
-        assert not path.startswith("/") or client.get(path).status_code == 200, path
-
-
 def test_page_has_a_title_of_its_own_and_is_not_indexed(client):
     pages = [
         client.get("/search/"),
@@ -154,6 +152,9 @@ def test_archived_search_stays_in_its_day(client):
     assert f'action="{ARCHIVED_SEARCH}"' in response.text
     of_a_field = f"{archive}/projects/?field=training"
     assert of_a_field in found(client.get(ARCHIVED_SEARCH, {"q": "training"}))
+    list_page = f"{archive}/legal-basis/"
+    assert found(client.get(ARCHIVED_SEARCH, {"q": "legal basis"}))[0] == list_page
+    assert "/legal-basis/" not in found(search(client, "legal basis", kind="milestone"))
 
 
 def test_every_page_has_a_search_form(client):
@@ -199,21 +200,3 @@ def test_project_without_an_end_has_its_period_as_in_lists(client):
     assert "since 1 March 2024" in text_of(search(client, "GLACY-e"))
     over = text_of(search(client, "Cybercrime@EAP 2018"))
     assert "from 2018, ended (date not published)" in over
-
-
-def test_words_next_to_each_other_find_their_compound(client):
-    assert first(client, "GLACY plus") == "/projects/glacy-plus/"
-    assert first(client, "cyber south plus") == "/projects/cybersouth-plus/"
-
-
-def test_list_page_is_found_by_its_title_also_in_the_archive(client):
-    for typed, language, path in (
-        ("legal basis", "en", "/legal-basis/"),
-        ("base juridique", "fr", "/legal-basis/"),
-        ("date deschise", "ro", "/data/"),
-        ("archive", "en", "/archive/"),
-    ):
-        assert first(client, typed, language) == path
-    archived = found(client.get(ARCHIVED_SEARCH, {"q": "legal basis"}))
-    assert archived[0] == "/archive/2026-06-01/legal-basis/"
-    assert "/legal-basis/" not in found(search(client, "legal basis", kind="milestone"))

@@ -136,20 +136,6 @@ def test_designation_has_its_footnote(walker):
     assert footnote.startswith("This designation is without prejudice")
 
 
-@pytest.mark.usefixtures("activity")
-def test_text_in_another_language_than_the_page_states_its_language(client):
-    event = node(client, "/fr/activities/met/", "Event")
-    assert event[f"{SCHEMA}name"] == [{"@value": "Réunion"}]
-    assert event[f"{SCHEMA}description"] == [{"@value": "They met.", "@language": "en"}]
-    place = first(first(event, "location"), "containedInPlace")
-    assert place[f"{SCHEMA}name"] == [{"@value": "Le Kosovo*"}]
-    footnote = [{"@value": "Sans préjudice du statut."}]
-    assert place[f"{SCHEMA}disambiguatingDescription"] == footnote
-    page = first(event, "mainEntityOfPage")
-    assert page["@id"] == f"{SITE}/fr/activities/met/"
-    assert values(page, "inLanguage") == ["fr", "en"]
-
-
 @pytest.mark.usefixtures("next_day", "db")
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--", "a & b \u2028 < c"])
 def test_text_cannot_end_the_element(client, text):

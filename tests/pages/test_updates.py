@@ -8,13 +8,11 @@ import time_machine
 from tests.helpers.factories import (
     change,
     make_country,
-    make_document,
-    make_milestone,
     make_project,
     published,
 )
 from tests.helpers.published import text_of
-from tests.helpers.publishing import publish, withdraw
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -72,14 +70,6 @@ def test_second_change_on_a_day_has_no_link_to_the_day_before(client, project):
         assert "/archive/2026" not in client.get(URL).text
 
 
-def test_scheduled_change_and_kind_without_pages_are_not_listed(client, changed):
-    published(make_document(title_en="A document"), now=NOON + 5 * DAY)
-    publish(make_project(acronym="SECRET"), by=None, at=NOON + 20 * DAY)
-    text = text_of(client.get(URL))
-    assert "A document" not in text
-    assert "SECRET" not in text
-
-
 def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
     published(make_country(slug="ro"), now=NOON + 5 * DAY)
     link = r'\?kind=project"[^>]*>Project</a>\s*<span class="count">3<'
@@ -89,24 +79,12 @@ def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
     assert "GLACY" not in text_of(chosen)
 
 
-def test_kind_has_the_name_that_other_pages_have(client, changed):
-    published(make_milestone(title_en="Decision"), now=NOON + 5 * DAY)
-    text = text_of(client.get(URL))
-    assert text.count("Legal act") == 2
-    assert "ilestone" not in text
-
-
 def test_unknown_kind_is_ignored_with_a_notice(client, changed):
     for query in ("kind=notice", "kind=%00"):
         text = text_of(client.get(f"{URL}?{query}"))
         assert "Unknown choices are ignored: By kind" in text, query
         assert "GLACY" in text
     assert "Unknown choices" not in client.get(f"{URL}?kind=").text
-
-
-def test_unknown_page_is_404(client, changed):
-    for query in ("page=0", "page=2", "kind=project&page=x"):
-        assert client.get(f"{URL}?{query}").status_code == 404, query
 
 
 def test_page_costs_the_same_for_many_changes(client, changed, django_assert_max_num_queries):
@@ -130,13 +108,6 @@ def test_line_of_a_page_has_the_dates_known_on_its_day(client, changed):
         ("/archive/2026-03-11", first),
     ):
         assert line_of(client, f"{prefix}/projects/glacy/") == f"{line} · Page history"
-
-
-def test_line_of_a_page_that_came_back_has_its_first_day(client, changed):
-    withdraw(changed, None, "A mistake.", now=NOON + 5 * DAY)
-    publish(changed, by=None, now=NOON + 6 * DAY)
-    line = "Published 10 March 2026 · last changed 16 March"
-    assert line_of(client, "/projects/glacy/").startswith(line)
 
 
 def test_line_of_a_list_has_its_newest_change(client, changed):
