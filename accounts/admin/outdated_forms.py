@@ -1,35 +1,39 @@
-"""Two people at one form of the admin: no save undoes another one unnoticed.
-
-Forms of published kinds have their own page for this (desk/merge).
-"""
+"""Forms outside of the record that two people have open: conflicts between their values."""
 
 import copy
 import datetime
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.contrib.admin.utils import unquote
 from django.core import serializers
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
+from accounts.admin.conflicts import (
+    BASED_ON,
+    ChangedBy,
+    Choice,
+    ConflictCheck,
+    Passages,
+    Show,
+    conflict_page,
+    describe_save,
+    make_form,
+)
 from core.i18n.dates import format_date
 
-BASED_ON = "_based_on"
 DELETION_STAMP = "deletion_stamp"
+PREFIX = "choice"  # of the radio buttons
+THEIRS = "_theirs"  # the hash of the stored values that the page of choices shows
 
 type Value = str | list[str]  # as a browser sends it; sorted if there are several
 type Values = dict[str, Value]  # by the name of the field
@@ -53,46 +57,36 @@ class Shown(BaseModel):
             return cls()
 
 
-@dataclass(frozen=True)
-class Change:
-    """A change that another person saved; `is_yours` if the form has another value of yours."""
+class OutdatedFormCheck(ConflictCheck):
+    """The form carries the values that it showed; it is saved if they are still stored."""
 
-    label: str
-    saved: str
-    is_yours: bool
+    def describe_base(self, request: HttpRequest, context: dict[str, Any]) -> object:
+        may_change = self.has_change_permission(request, context["original"])
+        return _shown_by(context).model_dump_json() if may_change else ""
 
-
-class OutdatedFormCheck(admin.ModelAdmin):
-    """The form carries the values that it showed; it is saved if they are still stored.
-
-    Otherwise it is shown again: with what was typed, and all else as it is stored now.
-    """
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        view = super().changeform_view
-        if request.method != "POST" or object_id is None:
-            return view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            if self._lock(request, object_id):
-                page = view(_as_get(request), object_id, form_url, extra_context)
-                if _show_changes(page, request):
-                    return page
-            return view(request, object_id, form_url, extra_context)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if request.method == "POST":
-            context["based_on"] = request.POST.get(BASED_ON, "")
-        elif context["original"] and self.has_change_permission(request, context["original"]):
-            context["based_on"] = _shown_by(context).model_dump_json()
-        return super().render_change_form(request, context, *args, **kwargs)
+    def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
+        page: Any = show(_as_get(request)) if obj else None
+        if page is None or "based_on" not in page.context_data:
+            return show(request)
+        conflict = FormConflict(page.context_data, request)
+        if not conflict.is_outdated and THEIRS not in request.POST:
+            return show(request)
+        form = make_form(
+            request,
+            conflict.choices,
+            is_sent=THEIRS in request.POST,
+            is_current=Shown.parse(request.POST.get(THEIRS, "")).values == conflict.stored.values,
+            prefix=PREFIX,
+        )
+        if form.is_valid():
+            request.POST = conflict.merge(form.chosen())  # type: ignore[assignment]
+            return show(request)
+        hidden = [(THEIRS, conflict.stored.model_dump_json())]
+        for name, values in request.POST.lists():
+            if name not in (THEIRS, "csrfmiddlewaretoken") and not name.startswith(f"{PREFIX}-"):
+                hidden += [(name, value) for value in values]
+        who = _who_saved(request, obj, conflict.shown.at)
+        return conflict_page(self, request, obj, form=form, who=who, hidden=hidden)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """List the objects as protected if they changed since the page of the deletion listed them.
@@ -100,7 +94,8 @@ class OutdatedFormCheck(admin.ModelAdmin):
         The session has the stamp of the last such page, whose form cannot be extended.
         """
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
-        stamp = _stamp_of(objs, deletable)
+        content = serializers.serialize("json", objs) + repr(deletable)
+        stamp = hashlib.sha256(content.encode()).hexdigest()
         if "post" not in request.POST:
             request.session[DELETION_STAMP] = stamp
         elif request.session.get(DELETION_STAMP) != stamp:
@@ -108,20 +103,118 @@ class OutdatedFormCheck(admin.ModelAdmin):
             protected.append(_("Changed since this page was opened: go back and read it first."))
         return deletable, counts, permissions, protected
 
-    def rows_to_lock(self, obj: Any) -> QuerySet[Any]:
-        """Return the rows that a save locks, in the order of their keys."""
-        return self.model._default_manager.filter(pk=obj.pk)
 
-    def _lock(self, request: HttpRequest, object_id: str) -> bool:
-        """Lock the object until the transaction ends; return whether it still exists."""
-        obj = self.get_object(request, unquote(object_id))
-        return bool(obj and list(self.rows_to_lock(obj).select_for_update().order_by("pk")))
+class FormConflict:
+    """The typed values of a form and the stored ones, which the page with `context` shows."""
+
+    def __init__(self, context: dict[str, Any], request: HttpRequest) -> None:
+        self._request = request
+        self.shown = Shown.parse(request.POST.get(BASED_ON, ""))
+        self.stored = _shown_by(context)
+        self.is_outdated = False
+        self.choices: list[Choice] = []
+        # The input and its value, by the choice and what is chosen.
+        self._replacements: dict[tuple[str, str], tuple[str, Value]] = {}
+        self._typed_rows: dict[Any, list[Any]] = {}  # by their formset
+        self._removed: dict[str, str] = {}  # the choices about removed rows, by their prefixes
+        form = context["adminform"].form
+        self._compare(form, type(form)(request.POST, request.FILES, instance=form.instance))
+        for inline in _editable_inlines(context):
+            self._compare_rows(inline.formset)
+
+    def merge(self, yours: set[str]) -> QueryDict:
+        """Return the data of the form with theirs in place of all but the choices `yours`."""
+        data = self._request.POST.copy()
+        for (choice, chosen), (name, value) in self._replacements.items():
+            if (choice in yours) == (chosen == "yours"):
+                data.setlist(name, value if isinstance(value, list) else [value])
+        for formset, rows in self._typed_rows.items():
+            _renumber(formset, rows, data, self._removed, yours)
+        data[BASED_ON] = self.stored.model_dump_json()
+        return data
+
+    def _compare(self, stored: Any, typed: Any, key: str = "", label: str = "") -> None:
+        """Add a choice for each field of a form whose stored value is not the typed one."""
+        shown = self.shown.values.get(key, {})
+        for name, field in _editable_fields(stored).items():
+            choice = f"{key}-{name}" if key else name
+            before = shown.get(name)
+            theirs = _stored(stored, name)
+            yours = _normalize(typed[name].data)
+            self.is_outdated |= theirs not in (before, yours)
+            self._replacements[choice, "theirs"] = (typed[name].html_name, theirs)
+            joined = _join(before, theirs, yours)
+            if joined not in (theirs, yours):
+                before, yours = theirs, joined
+                self._replacements[choice, "yours"] = (typed[name].html_name, joined)
+            if theirs != yours:
+                self.choices.append(
+                    Choice(
+                        choice,
+                        f"{label}{field.label}",
+                        ChangedBy.of(before, theirs, yours),
+                        _passages(field, theirs, before),
+                        _passages(field, yours, before),
+                    )
+                )
+
+    def _compare_rows(self, formset: Any) -> None:
+        options = {name: getattr(formset, name) for name in ("instance", "prefix", "queryset")}
+        rows = type(formset)(self._request.POST, self._request.FILES, **options).forms
+        self._typed_rows[formset] = rows
+        stored = {str(row.instance.pk): row for row in formset.initial_forms}
+        for typed in rows:
+            pk = typed[formset.model._meta.pk.name].data
+            key = f"{formset.prefix}:{pk}"
+            if pk in stored:
+                self._compare(stored[pk], typed, key, f"{stored[pk].instance}: ")
+            elif pk:
+                self._add_removed_row(typed, key)
+
+    def _add_removed_row(self, typed: Any, key: str) -> None:
+        """Add a choice: a row that another person removed stays removed, or is added again."""
+        self._removed[typed.prefix] = key
+        values = {name: _normalize(typed[name].data) for name in _editable_fields(typed)}
+        if values.pop(DELETION_FIELD_NAME, ""):
+            return
+        self.is_outdated = True
+        shown = self.shown.values.get(key, {})
+        before = {name: shown.get(name, "") for name in values}
+        self.choices.append(
+            Choice(
+                key,
+                str(typed.instance._meta.verbose_name),
+                ChangedBy.THEM if values == before else ChangedBy.BOTH,
+                [(True, f"{_('removed:')} {_summarize(before)}")],
+                [(False, _summarize(values))],
+            )
+        )
 
 
-def _stamp_of(objs: Any, related: list[Any]) -> str:
-    """Return a digest of the objects and of the related objects that are deleted."""
-    content = serializers.serialize("json", objs) + repr(related)
-    return hashlib.sha256(content.encode()).hexdigest()
+def _summarize(values: Values) -> str:
+    return " ".join(value for value in values.values() if isinstance(value, str))
+
+
+def _renumber(
+    formset: Any, rows: list[Any], data: QueryDict, removed: dict[str, str], yours: set[str]
+) -> None:
+    """Give the rows of the data new numbers, without the removed ones; `yours` become new rows."""
+    pk_name = formset.model._meta.pk.name
+    numbered: list[list[dict[str, list[str]]]] = [[], []]  # stored rows, and new ones
+    for form in rows:
+        start = f"{form.prefix}-"
+        names = [name for name in data if name.startswith(start)]
+        row = {name.removeprefix(start): data.pop(name) for name in names}
+        choice = removed.get(form.prefix)
+        if choice:
+            row[pk_name] = [""]
+        if choice is None or choice in yours:
+            numbered[row.get(pk_name, [""]) == [""]].append(row)
+    for index, row in enumerate(chain(*numbered)):
+        for name, values in row.items():
+            data.setlist(f"{formset.prefix}-{index}-{name}", values)
+    data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(numbered[0]) + len(numbered[1]))
+    data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(numbered[0]))
 
 
 def _as_get(request: HttpRequest) -> HttpRequest:
@@ -131,32 +224,12 @@ def _as_get(request: HttpRequest) -> HttpRequest:
     return page_request
 
 
-def _show_changes(page: Any, request: HttpRequest) -> bool:
-    """Merge what was typed into the forms of `page`, and list what others changed.
-
-    Return False if the form can be saved: it would overwrite nothing.
-    """
-    context = page.context_data
-    shown = Shown.parse(request.POST.get(BASED_ON, ""))
-    if "based_on" not in context or _shown_by(context).values == shown.values:
-        return False
-    form = context["adminform"].form
-    typed = type(form)(request.POST, request.FILES, instance=form.instance)
-    changes = list(_merge(form, typed, shown.values.get("", {})))
-    for inline in _editable_inlines(context):
-        changes += _merge_rows(inline, request, shown)
-    context["of_both"] = [change for change in changes if change.is_yours]
-    context["of_one"] = [change for change in changes if not change.is_yours]
-    context["who"] = _who_saved(request, context["original"], shown.at)
-    return bool(changes)
-
-
 def _shown_by(context: dict[str, Any]) -> Shown:
     """Return the values that the page of a form shows."""
     forms_by_key = {"": context["adminform"].form}
     for inline in _editable_inlines(context):
         for form in inline.formset.initial_forms:
-            forms_by_key[_row_key(inline.formset, form.instance.pk)] = form
+            forms_by_key[f"{inline.formset.prefix}:{form.instance.pk}"] = form
     values = {}
     for key, form in forms_by_key.items():
         values[key] = {name: _stored(form, name) for name in _editable_fields(form)}
@@ -170,10 +243,6 @@ def _editable_inlines(context: dict[str, Any]) -> list[Any]:
 def _editable_fields(form: forms.BaseForm) -> dict[str, forms.Field]:
     fields = form.fields.items()
     return {name: it for name, it in fields if not it.disabled and not it.widget.is_hidden}
-
-
-def _row_key(formset: Any, pk: object) -> str:
-    return f"{formset.prefix}:{pk}"
 
 
 def _stored(form: forms.BaseForm, name: str) -> Value:
@@ -191,82 +260,22 @@ def _normalize(value: Any) -> Value:
     return str(value).replace("\r\n", "\n")  # browsers end lines with both characters
 
 
-def _merge(form: Any, typed: Any, before: Values, row: str = "") -> Iterator[Change]:
-    """Put what was typed into `form`, which has the stored values; yield the changes of others.
-
-    `before` are the values on which the typed ones are based; `row` comes before their labels.
-    """
-    for name, field in _editable_fields(form).items():
-        base, theirs, yours = before.get(name), _stored(form, name), _normalize(typed[name].data)
-        has_several = isinstance(base, list) and isinstance(theirs, list)
-        is_yours = yours != base and not has_several
-        if has_several:
-            form.initial[name] = sorted(set(base or ()) ^ set(theirs) ^ set(yours))
-        elif is_yours:
-            form.initial[name] = typed[name].data
-        if theirs not in (base, yours):
-            yield Change(f"{row}{field.label}", _describe(field, theirs, base), is_yours)
+def _join(before: Value | None, theirs: Value, yours: Value) -> Value:
+    """Return yours; of several values those that both have, and the changes of either."""
+    if not isinstance(before, list) or not isinstance(theirs, list):
+        return yours
+    return sorted({*theirs} & {*yours} | ({*theirs} ^ {*yours}) - {*before})
 
 
-def _merge_rows(inline: Any, request: HttpRequest, shown: Shown) -> Iterator[Change]:
-    """Replace the rows of `inline` by merged ones; yield the changes of others.
-
-    A typed row is added again if it was deleted since and has a change.
-    """
-    stored = inline.formset
-    options = {"instance": stored.instance, "prefix": stored.prefix, "queryset": stored.queryset}
-    pk_name = stored.model._meta.pk.name
-    typed = {}
-    new_rows = []
-    for row in type(stored)(request.POST, request.FILES, **options).forms:
-        if row[pk_name].data:
-            typed[_row_key(stored, row[pk_name].data)] = row
-        elif row.has_changed():
-            new_rows.append(row)
-    stored_keys = {_row_key(stored, row.instance.pk) for row in stored.initial_forms}
-    for key in typed.keys() & shown.values.keys() - stored_keys:
-        is_changed = _is_changed(typed[key], shown.values[key])
-        if is_changed:
-            new_rows.append(typed[key])
-        texts = [value for value in shown.values[key].values() if isinstance(value, str)]
-        saved = f"{_('removed:')} {' '.join(filter(None, texts))}"
-        yield Change(str(inline.opts.verbose_name), saved, is_changed)
-    inline.formset = type(stored)(**options, initial=[_typed_values(row) for row in new_rows])
-    inline.formset.extra = max(stored.extra, len(new_rows))
-    for row in inline.formset.initial_forms:
-        key = _row_key(stored, row.instance.pk)
-        if key in typed:
-            yield from _merge(row, typed[key], shown.values.get(key, {}), f"{row.instance}: ")
-
-
-def _is_changed(row: Any, before: Values) -> bool:
-    """Return whether a typed row was changed, and not removed."""
-    if DELETION_FIELD_NAME in row.fields and row[DELETION_FIELD_NAME].data:
-        return False
-    typed = _typed_values(row)
-    return any(_normalize(value) != before.get(name) for name, value in typed.items())
-
-
-def _typed_values(row: Any) -> dict[str, Any]:
-    names = _editable_fields(row).keys() - {DELETION_FIELD_NAME}
-    return {name: row[name].data for name in names}
-
-
-def _describe(field: forms.Field, saved: Value, before: Value | None) -> str:
-    """Return a saved value as text; of several values the added and the removed ones."""
+def _passages(field: forms.Field, value: Value, before: Value | None) -> Passages:
+    """Return a value as text; several values one below the other."""
     if isinstance(field, forms.BooleanField):
-        return _("Yes") if saved else _("No")
+        return [(value != before, _("Yes") if value else _("No"))]
     choices: Any = flatten_choices(getattr(field, "choices", ()))
     labels = {str(key): str(label) for key, label in choices}
-    if isinstance(saved, str):
-        return labels.get(saved, saved) or pgettext("value", "none")
-    added = {*saved}.difference(before or ())
-    removed = {*(before or ())}.difference(saved)
-    parts = []
-    for title, keys in ((_("added:"), added), (_("removed:"), removed)):
-        if keys:
-            parts.append(f"{title} {', '.join(sorted(labels.get(key, key) for key in keys))}")
-    return "; ".join(parts)
+    if isinstance(value, str):
+        return [(value != before, labels.get(value, value))] if value else []
+    return [(key not in (before or ()), f"{labels.get(key, key)}\n") for key in value]
 
 
 def _who_saved(request: HttpRequest, obj: Model, since: datetime.datetime) -> str:
@@ -277,8 +286,5 @@ def _who_saved(request: HttpRequest, obj: Model, since: datetime.datetime) -> st
     entry = entries.select_related("user").first()
     if entry is None:
         return _("Another user changed it while you were writing.")
-    text = _("{person} saved it while you were writing: {moment}.")
-    if entry.user == request.user:
-        text = _("You saved it in another window while you were writing in this one: {moment}.")
     time = format_date(entry.action_time, "DATETIME_FORMAT")
-    return text.format(person=entry.user, moment=time)
+    return describe_save(request, entry.user, time)

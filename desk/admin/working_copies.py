@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
+from accounts.admin.conflicts import ConflictCheck, Show
 from core import priority
 from core.http import security_headers
 from core.uploads.atomic_write import NotStored
@@ -56,8 +57,8 @@ from desk.forms import (
     DayWidget,
 )
 from desk.mentions import find_mentions
-from desk.merge.admin import ConflictCheck
-from desk.merge.views import SAVED
+from desk.merge.three_way import Revision
+from desk.merge.views import SAVED, OutdatedForm, conflict_view, save_unless_outdated
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from publishing.operations import planned_rows
@@ -134,7 +135,11 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return admin_media(ADMIN_SCRIPTS)
 
     def get_urls(self) -> list[URLPattern]:
-        patterns = [object_path(self, "preview", preview_view), *live_preview.urls(self)]
+        patterns = [
+            object_path(self, "conflict", conflict_view),
+            object_path(self, "preview", preview_view),
+            *live_preview.urls(self),
+        ]
         for panel in self.panels:
             patterns += panel.urls(self)
         return [*patterns, *super().get_urls()]
@@ -170,7 +175,12 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Return the row without its state: a request reads it often, and only lists need it."""
+        """Return the row without its state: a request reads it often, and only lists need it.
+
+        Of a kind with one object it is that one, which may have been made again.
+        """
+        if self.model.slug_is_fixed:
+            return self.model.objects.first()
         try:
             return self.model.objects.get(**{from_field or "pk": object_id})
         except (self.model.DoesNotExist, ValidationError, ValueError):
@@ -194,7 +204,24 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if getattr(request, "is_outdated", False):
+            raise OutdatedForm(Revision.of(form.instance))
         form.instance.save_candidate(by=request.user)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Read all rows of an outdated form as new ones: the stored ones may be gone."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if getattr(request, "is_outdated", False):
+            kwargs["save_as_new"] = True
+        return kwargs
+
+    def describe_base(self, request: HttpRequest, context: dict[str, Any]) -> object:
+        return Revision.of(context["original"]).stamp
+
+    def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
+        return save_unless_outdated(self, request, obj, show)
 
     @priority.high()
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

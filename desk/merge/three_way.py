@@ -5,11 +5,11 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from pydantic import Field, ValidationError
 
+from accounts.admin.conflicts import ChangedBy
 from core.i18n.languages import LANGUAGES
 from record.content import Frozen, LocalisedText, RichText
 from record.models import Publication, Publishable
@@ -37,14 +37,6 @@ class Part(NamedTuple):
 OWNER = Part("owner")
 REVIEW_DATE = Part("review_date")
 STILL_RIGHT = Part("still_right")
-
-
-class ChangedBy(StrEnum):
-    """Who changed a part. If it was one person, the value is that of the text that is chosen."""
-
-    THEM = "theirs"
-    YOU = "yours"
-    BOTH = "both"
 
 
 class Stamp(Frozen):
@@ -159,14 +151,8 @@ def differences(
         values = (old.get(part, UNKNOWN), value, mine[part])
         normalized = [_normalize(text, is_rich) for text in values]
         if normalized[1] != normalized[2]:
-            found.append(Difference(part, *values, is_rich, _changed_by(*normalized)))
+            found.append(Difference(part, *values, is_rich, ChangedBy.of(*normalized)))
     return found
-
-
-def _changed_by(before: Any, theirs: Any, yours: Any) -> ChangedBy:
-    if before == theirs:
-        return ChangedBy.YOU
-    return ChangedBy.THEM if before == yours else ChangedBy.BOTH
 
 
 def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:

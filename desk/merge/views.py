@@ -1,25 +1,35 @@
-"""The page on which the second to save chooses, field by field, between two versions."""
+"""Two people at one draft: the second to save chooses, part by part, between two versions."""
 
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.conflicts import (
+    BASED_ON,
+    ChangedBy,
+    ChoiceForm,
+    ConflictCheck,
+    Show,
+    conflict_page,
+    describe_save,
+    make_form,
+)
+from accounts.models import User
 from core.uploads.storage import ExaminedFileField
+from desk import autosave
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
-from desk.merge.form import ChoiceForm, displayed_parts
+from desk.merge.choices import make_choices
 from desk.merge.three_way import (
-    ChangedBy,
     Difference,
     Part,
     Revision,
@@ -29,10 +39,14 @@ from desk.merge.three_way import (
 )
 from desk.state_text import format_bucharest_time
 from publishing.diff.labels import Titles
+from record import drafts
 from record.models import Publication, Publishable
 
-BASED_ON = "_based_on"
 SAVED = gettext_lazy("Saved as a draft. Visitors don’t see it until it is published.")
+
+
+class OutdatedForm(Exception):
+    """Raised with the saved object of an outdated form, to roll the save back."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +76,96 @@ class Conflict:
         """Return the differences without the facts about files, which follow the file."""
         return differences(self.before, self.theirs, self.yours, without=_facts(self.obj))
 
-    def merged(self, chosen: Mapping[Part, Any]) -> Revision:
-        """Return theirs with the chosen parts; the facts about a file go with it."""
+    def merge(self, chosen: AbstractSet[str]) -> Revision:
+        """Return theirs with the parts of these names; the facts about a file go with it."""
         mine = self.yours.parts()
-        parts = {**merged_confirmations(self.theirs, self.yours), **chosen}
+        parts = merged_confirmations(self.theirs, self.yours)
+        for difference in self.differences:
+            if difference.part.name in chosen:
+                parts[difference.part] = difference.yours
         for fact, file in _facts(self.obj).items():
-            if Part(file) in chosen:
+            if Part(file) in parts:
                 parts[Part(fact)] = mine[Part(fact)]
         return self.theirs.with_parts(parts)
 
 
-def lock_object(modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: str) -> Any:
-    """Lock and return the object until the transaction ends, or None if it is gone."""
-    obj = modeladmin.get_object(request, unquote(object_id))
-    return obj and modeladmin.model.objects.select_for_update().filter(pk=obj.pk).first()
+def save_unless_outdated(
+    modeladmin: ConflictCheck, request: Any, obj: Any, show: Show
+) -> HttpResponse:
+    """Save the form, or redirect to the choices if `obj` has changed since the form was opened.
+
+    The form of a deleted object is saved as a new draft, so that no typed text is lost.
+    """
+    if obj is None:
+        if BASED_ON in request.POST and modeladmin.has_add_permission(request):
+            _post(request, "_saveasnew", "1")
+            message = _(
+                "The object was deleted in the meantime. Your text is a new draft: delete it if it "
+                "is not needed."
+            )
+            modeladmin.message_user(request, message, messages.WARNING)
+        return show(request)
+    stamp = Stamp.parse(request.POST.get(BASED_ON, ""))
+    if stamp == Revision.of(obj).stamp:
+        return show(request)
+    request.is_outdated = True
+    # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
+    _post(request, BASED_ON, str(stamp.model_copy(update={"is_outdated": True})))
+    try:
+        with transaction.atomic():
+            # The rows are deleted first, so that those of the form can be saved.
+            for relation in obj._meta.related_objects:
+                if relation.one_to_many and relation.name in obj.content_class.model_fields:
+                    getattr(obj, relation.name).all().delete()
+            response = show(request)
+            transaction.set_rollback(True)
+            return response
+    except OutdatedForm as outdated:
+        return _redirect(modeladmin, request, obj, stamp, outdated.args[0])
+
+
+def _post(request: Any, name: str, value: str) -> None:
+    request.POST = request.POST.copy()
+    request.POST[name] = value
+
+
+def _redirect(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
+) -> HttpResponseRedirect:
+    autosave.mark_saved(request)
+    _keep_notes(obj, stamp, yours)
+    differences = Conflict.of(obj, stamp, yours).differences
+    if any(difference.changed_by != ChangedBy.THEM for difference in differences):
+        drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
+        query = urlencode({"yours": yours.stamp, "based_on": stamp})
+        return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{query}")
+    if differences:
+        message = _(
+            "Another user changed it in the meantime, and you had made no changes. The current "
+            "version is shown."
+        )
+    else:
+        message = _(
+            "Another user saved the same text in the meantime. The current version is shown."
+        )
+    modeladmin.message_user(request, message, messages.WARNING)
+    return HttpResponseRedirect(change_url(obj))
+
+
+def _keep_notes(obj: Publishable, based_on: Stamp, yours: Revision) -> None:
+    """Append the notes of an outdated form to those that a colleague stored meanwhile."""
+    theirs = Revision.of(obj)
+    if yours.stamp.notes in (based_on.notes, theirs.stamp.notes):
+        return
+    is_unchanged = theirs.stamp.notes == based_on.notes
+    notes = yours.notes if is_unchanged else f"{theirs.notes}\n\n{yours.notes}".strip()
+    type(obj).objects.filter(pk=obj.pk).update(staff_notes=notes)
 
 
 @transaction.atomic
-def conflict_view(
-    modeladmin: admin.ModelAdmin, request: HttpRequest, object_id: str
-) -> HttpResponse:
+def conflict_view(modeladmin: ConflictCheck, request: HttpRequest, object_id: str) -> HttpResponse:
     """Show the choices and save them; the query has the stamps of ``yours`` and of its base."""
-    obj = lock_object(modeladmin, request, object_id)
+    obj = modeladmin.lock_object(request, object_id)
     if not modeladmin.has_change_permission(request, obj):
         raise PermissionDenied
     if obj is None:
@@ -101,30 +183,28 @@ def conflict_view(
         message = _("Yours and theirs are the same now: there is nothing left to choose.")
         modeladmin.message_user(request, message, messages.INFO)
         return HttpResponseRedirect(change_url(obj))
-    form = _form(request, conflict)
+    stamp = conflict.theirs.stamp
+    contents = [revision.content for revision in (conflict.before, conflict.theirs, yours)]
+    form = make_form(
+        request,
+        make_choices(conflict.differences, type(obj), Titles(contents)),
+        is_sent=request.method == "POST",
+        is_current=Stamp.parse(request.POST.get(BASED_ON, "")) == stamp,
+    )
     if form.is_valid() and _save(request, conflict, form):
         modeladmin.log_change(request, obj, "Chose between what two people had changed.")
         modeladmin.message_user(request, SAVED, messages.SUCCESS)
         return HttpResponseRedirect(change_url(obj))
-    return _page(modeladmin, request, conflict, form)
-
-
-def _form(request: HttpRequest, conflict: Conflict) -> ChoiceForm:
-    """Return the form, unchecked but with its choices if theirs changed since it was shown."""
-    if request.method != "POST":
-        return ChoiceForm(conflict.differences)
-    if Stamp.parse(request.POST.get(BASED_ON, "")) == conflict.theirs.stamp:
-        return ChoiceForm(conflict.differences, request.POST)
-    message = _(
-        "Another user saved while you were choosing. Read “Theirs” again, then save your choice."
+    who = _who_saved(request, conflict)
+    hidden = [(BASED_ON, stamp)]
+    return conflict_page(
+        modeladmin, request, obj, form=form, who=who, hidden=hidden, is_stored=True
     )
-    messages.warning(request, message)
-    return ChoiceForm(conflict.differences, initial=request.POST.dict())
 
 
 def _save(request: HttpRequest, conflict: Conflict, form: ChoiceForm) -> bool:
     obj = conflict.obj
-    merged = conflict.merged(form.chosen())
+    merged = conflict.merge(form.chosen())
     obj.owner_id = merged.owner
     obj.review_date = merged.review_date
     try:
@@ -142,26 +222,6 @@ def _save(request: HttpRequest, conflict: Conflict, form: ChoiceForm) -> bool:
     return True
 
 
-def _page(
-    modeladmin: admin.ModelAdmin, request: HttpRequest, conflict: Conflict, form: ChoiceForm
-) -> TemplateResponse:
-    contents = [revision.content for revision in (conflict.before, conflict.theirs, conflict.yours)]
-    parts = displayed_parts(form, type(conflict.obj), Titles(contents))
-    context = modeladmin.admin_site.each_context(request) | {
-        "title": _("Two people changed “{object}”").format(object=conflict.obj),
-        "opts": modeladmin.opts,
-        "object": conflict.obj,
-        "form": form,
-        "of_both": [part for part in parts if part["difference"].changed_by == ChangedBy.BOTH],
-        "of_one": [part for part in parts if part["difference"].changed_by != ChangedBy.BOTH],
-        "who": _who_saved(request, conflict),
-        "based_on": conflict.theirs.stamp,
-        "list_address": admin_url(modeladmin.model, "changelist"),
-        "form_address": change_url(conflict.obj),
-    }
-    return TemplateResponse(request, "desk/conflict.html", context)
-
-
 def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
     """Describe who saved meanwhile. A row names the person only if the save changed the content."""
     digest = conflict.theirs.content.digest
@@ -169,13 +229,8 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
         return _("Another user changed its owner, review date or notes while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
-    time = format_bucharest_time(conflict.obj.saved_at)
-    if row and row.saved_by == request.user:
-        text = _("You saved it in another window while you were writing in this one: {moment}.")
-        return text.format(moment=time)
     person = (row and row.saved_by) or _("Another user")
-    text = _("{person} saved it while you were writing: {moment}.")
-    return text.format(person=person, moment=time)
+    return describe_save(request, person, format_bucharest_time(conflict.obj.saved_at))
 
 
 def _facts(obj: Publishable) -> dict[str, str]:

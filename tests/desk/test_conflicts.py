@@ -11,7 +11,7 @@ from desk.merge.three_way import Revision
 from projects.models import Document, FieldOfWork, Project
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
-from tests.helpers.admin.forms import LIST, errors_of, form_of, html_of, told
+from tests.helpers.admin.forms import LIST, choices_of, errors_of, form_of, html_of, told
 from tests.helpers.factories import (
     change,
     make_country,
@@ -115,17 +115,6 @@ def last_told(response):
     return told(response)[-1]
 
 
-def parts_of(page):
-    """Return the texts of each part, by its column: their titles, and their words."""
-    return {
-        part["difference"].part.name: {
-            text["title"]: " ".join(words for _, words in text["passages"])
-            for text in part["texts"]
-        }
-        for part in [*page.context["of_both"], *page.context["of_one"]]
-    }
-
-
 def drafts_of(obj):
     return Publication.objects.candidates().of(obj).order_by("pk")
 
@@ -185,7 +174,7 @@ class TestSaving:
         assert bogdan.form["summary_en"] == ["Bogdan’s"]
         ana.opens(project).saves(title_en="First")
         page = bogdan.conflicts(title_en="Bogdan’s")
-        assert parts_of(page).keys() == {"title_en", "summary_en"}
+        assert choices_of(page).keys() == {"title_en", "summary_en"}
         assert Project.objects.get().links.count() == 1
 
     def test_form_without_a_stamp_overwrites_nothing(self, field, ana):
@@ -201,7 +190,7 @@ class TestSaving:
 
     def test_file_uploaded_into_an_outdated_form_is_kept(self, race, bogdan):
         page = race(make_document(url=""), file=upload(PDF, "report.pdf"))
-        assert parts_of(page).keys() == {"title_en", "file"}
+        assert choices_of(page).keys() == {"title_en", "file"}
         bogdan.chooses(page, file="yours")
         document = Document.objects.get()
         with document.file.open() as stored:
@@ -254,7 +243,7 @@ class TestChoosing:
         field = make_field(title_en="The old title", summary_en="First")
         theirs = {"title_en": "The title of Ana", "summary_en": "Ana’s"}
         page = race(field, theirs, title_en="The title of Bogdan", summary_en="Bogdan’s")
-        assert parts_of(page)["title_en"] == {
+        assert choices_of(page)["title_en"] == {
             "Before both changes": "The old title",
             "Theirs": "The title of Ana",
             "Yours": "The title of Bogdan",
@@ -299,7 +288,7 @@ class TestChoosing:
         answers = filled(page)
         assert (answers["title_en"], answers["start"]) == (["theirs"], ["theirs"])
         assert (answers["title_ro"], answers["budget_currency"]) == (["yours"], ["yours"])
-        assert not page.context["of_both"]
+        assert not page.context["form"].of_both()
         bogdan.chooses(page)
         project = Project.objects.get()
         assert (project.title_en, project.title_ro) == ("Ana’s", "Al lui Bogdan")
@@ -311,7 +300,7 @@ class TestChoosing:
         ana.opens(project, bogdan).saves(**{"funders-0-share": "80"})
         bogdan.form = with_row(bogdan.form, "funders", funder=two.pk, share="10", position="1")
         page = bogdan.conflicts()
-        texts = parts_of(page)["funders"]
+        texts = choices_of(page)["funders"]
         assert "Share in %: 80" in texts["Theirs"]
         assert "Funder: Japan" in texts["Yours"].replace(" \n ", "\n")
         bogdan.chooses(page, funders="yours")
@@ -337,7 +326,7 @@ class TestChoosing:
         romania, france, japan = (make_country(name_en=name) for name in names)
         theirs = {"countries": [romania.pk, france.pk]}
         page = race(make_project(countries=[romania]), theirs, countries=[japan.pk])
-        assert parts_of(page)["countries"]["Theirs"] == "France \n Romania"
+        assert choices_of(page)["countries"]["Theirs"] == "France \n Romania"
         bogdan.chooses(page, countries="yours")
         assert list(Project.objects.get().countries.all()) == [japan]
 
@@ -346,7 +335,7 @@ class TestChoosing:
         theirs = {"owner": ana.user.pk, "review_date": "2027-02-02"}
         page = race(field, theirs, owner=bogdan.user.pk)
         assert "Another user changed its owner, review date or notes" in html_of(page)
-        assert parts_of(page) == {
+        assert choices_of(page) == {
             "owner": {"Before both changes": "", "Theirs": "ana", "Yours": "bogdan"},
             "review_date": {"Theirs": "2027-02-02", "Yours, as before": "2027-01-01"},
         }
@@ -380,7 +369,7 @@ class TestChoosing:
             objective_en="<ul><li>Bogdan’s</li></ul>",
             summary_en="One\r\n\r\nTwo",
         )
-        texts = parts_of(page)
+        texts = choices_of(page)
         before, theirs, yours = "Before both changes", "Theirs", "Yours"
         assert texts["region"] == {before: "Global", theirs: "Ukraine", yours: "Pan-European"}
         assert texts["is_predecessor"][yours] == "Yes"
@@ -400,7 +389,7 @@ class TestChoosing:
         ana.opens(field, bogdan).saves(title_en="Ana’s", summary_en="Ana’s")
         drafts_of(field).first().delete()
         page = bogdan.conflicts(title_en="Bogdan’s")
-        assert parts_of(page) == {
+        assert choices_of(page) == {
             "title_en": {"Theirs": "Ana’s", "Yours": "Bogdan’s"},
             "summary_en": {"Theirs": "Ana’s", "Yours": ""},
         }
@@ -411,7 +400,7 @@ class TestChoosing:
     def test_page_can_be_opened_again_until_both_are_the_same(self, race, bogdan):
         obj = published(make_page(title_en="First", slug="first"))
         page = race(obj, title_en="Bogdan’s", owner=bogdan.user.pk)
-        assert parts_of(bogdan.client.get(url_of(page))) == parts_of(page)
+        assert choices_of(bogdan.client.get(url_of(page))) == choices_of(page)
         bogdan.chooses(page, title_en="yours")
         response = bogdan.client.get(url_of(page))
         assert response.url == form_of(obj)
@@ -429,7 +418,7 @@ class TestThreePeople:
         page = bogdan.chooses(page, summary_en="yours", title_en="yours")
         assert AGAIN in html_of(page)
         assert "carmen saved it while you were writing" in html_of(page)
-        assert parts_of(page)["title_en"]["Theirs"] == "Carmen’s"
+        assert choices_of(page)["title_en"]["Theirs"] == "Carmen’s"
         chosen = {name: filled(page)[name] for name in ("summary_en", "title_en", "slug")}
         assert chosen == {"summary_en": ["yours"], "title_en": ["yours"], "slug": ["theirs"]}
         assert FieldOfWork.objects.get().title_en == "Carmen’s"
@@ -444,7 +433,7 @@ class TestThreePeople:
         of_carmen = carmen.conflicts(title_en="Carmen’s")
         assert last_told(bogdan.chooses(of_bogdan, title_en="yours")) == SAVED
         page = carmen.chooses(of_carmen, title_en="yours")
-        assert parts_of(page)["title_en"]["Theirs"] == "Bogdan’s"
+        assert choices_of(page)["title_en"]["Theirs"] == "Bogdan’s"
         carmen.chooses(page)
         assert FieldOfWork.objects.get().title_en == "Carmen’s"
 
@@ -509,7 +498,7 @@ def test_conflict_about_a_notice_shows_its_times_in_bucharest_time(race, bogdan)
     notice = make_notice()
     theirs = {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
     page = race(notice, theirs, starts_at_0="2027-07-03", starts_at_1="11:30:00")
-    texts = parts_of(page)["starts_at"]
+    texts = choices_of(page)["starts_at"]
     assert (texts["Theirs"], texts["Yours"]) == ("2 January 2027, 10:00", "3 July 2027, 11:30")
     bogdan.chooses(page, starts_at="yours")
     notice.refresh_from_db()

@@ -1,7 +1,7 @@
 """Each form of the admin, opened by two people: the first change is never lost unnoticed.
 
-A new model fails here until its form is guarded: by `OutdatedFormCheck`, or by `ConflictCheck` if
-it is a published kind.
+A new model fails here until its form is guarded: by `OutdatedFormCheck`, or by `PublishableAdmin`
+if it is a published kind.
 """
 
 from typing import Any
@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.choices import flatten_choices
 
-from accounts.admin import OutdatedFormCheck
-from desk.merge.admin import ConflictCheck
+from accounts.admin.conflicts import ConflictCheck
+from desk.admin import PublishableAdmin
 from record.fields import PartialDateFormField
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
 from tests.helpers.admin.forms import errors_of, form_of
@@ -51,7 +51,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 
 def is_published_kind(model):
-    return isinstance(admin.site.get_model_admin(model), ConflictCheck)
+    return isinstance(admin.site.get_model_admin(model), PublishableAdmin)
 
 
 def changes_of(page) -> list[dict[str, Any]]:
@@ -192,11 +192,11 @@ def test_each_form_is_guarded_or_cannot_be_saved(model, rf):
     request.user = make_superuser()
     assert model_admin.list_editable == (), "a list that can be edited needs a guard of its own"
     is_read_only = model._meta.label in READ_ONLY
-    assert is_read_only != isinstance(model_admin, (OutdatedFormCheck, ConflictCheck))
+    assert is_read_only != isinstance(model_admin, ConflictCheck)
     assert is_read_only != model_admin.has_change_permission(request)
 
 
 def test_sweep_finds_a_form_without_a_guard(desk, monkeypatch):
-    monkeypatch.setattr(OutdatedFormCheck, "changeform_view", admin.ModelAdmin.changeform_view)
+    monkeypatch.setattr(ConflictCheck, "changeform_view", admin.ModelAdmin.changeform_view)
     with pytest.raises(AssertionError, match="is lost"):
         check_form(desk, Group)

@@ -80,3 +80,15 @@ def confirmed(desk, page, **answers):
     data = filled(page)
     usual = {name: answer for name, answer in USUAL_ANSWERS.items() if name in data}
     return desk.post(page.context["post_to"], data | usual | answers)
+
+
+def choices_of(page):
+    """Return the texts of each part on a page of choices: their titles, and their words."""
+    form = page.context["form"]
+    return {
+        choice["part"].name: {
+            text["title"]: " ".join(words for _, words in text["passages"]).strip()
+            for text in choice["texts"]
+        }
+        for choice in [*form.of_both(), *form.of_one()]
+    }
