@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n.dates import PartialDate
+from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
 from record.content import (
     Content,
     Frozen,
@@ -324,6 +324,13 @@ class ActivityContent(ActivityDates, IllustratedContent):
         if last is None:
             return None
         return (last if last.precision == "day" else self.start or last).first
+
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the end of the registration."""
+        until = self.registration_until
+        if until is None or until.year >= datetime.MAXYEAR:
+            return []
+        return [start_of_day(until.last + ONE_DAY)]
 
     def registration_is_open(self, on: datetime.date) -> bool:
         """Return whether one can register on a day; without a last day, until the activity ends."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 REFERENCE_NAME = "ref"  # of the values of objects that a content names anywhere
+TURNING_POINT_NAME = "turning-point"  # of the values with the times of ``turning_points``
 MAX_YEARS = 100
 
 
@@ -213,7 +214,12 @@ class Content(Frozen):
             if leaf.path[0] in self.value_fields and leaf.value:
                 values.add((str(leaf.path[0]), str(leaf.value)))
         values.update(("year", f"{year:04}") for year in self.years)
+        values.update((TURNING_POINT_NAME, time.isoformat()) for time in self.turning_points())
         return values
+
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the times (UTC) from which pages that show it are different."""
+        return []
 
     def listed_on(self) -> set[Ref]:
         """Return the refs of the objects on whose pages it is listed."""

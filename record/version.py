@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import CharField, DateTimeField, F, QuerySet, Subquery, TextField, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, DateTimeField, QuerySet, Subquery
 from django.utils import timezone
 
 from core.caching import change_flag
 from core.compiled_queries import compiled
-from core.i18n.dates import ONE_DAY, PartialDate, bucharest_day, start_of_day
+from core.i18n.dates import ONE_DAY, bucharest_day, start_of_day
 from record import registry
-from record.models import FOREVER, Publication, Record
+from record.content import TURNING_POINT_NAME
+from record.models import FOREVER, Publication, Record, Value
 
 # While another thread reads: a database that does not answer must not stop all threads.
 MAX_READING_SECONDS = 0.5
@@ -46,7 +45,7 @@ class Version(NamedTuple):
     withdrawal or turning point, pages may be shown while the database is unavailable. After
     ``second`` the version is read again. ``previous`` is the name of a version whose pages are
     valid until ``previous_until`` (Unix time) for visitors who would wait. ``generation`` is that
-    of the change flag before the version was read.
+    of the change flag before the database was read.
     """
 
     name: str
@@ -81,15 +80,17 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    day = bucharest_day(at)
-    empty = (0, None, None, None, None)
-    rows = _version_at(at=at, day=day.isoformat()) or [empty]
-    changes, recorded, last_change, next_change, next_withdrawal, *dates = rows[0]
-    last_days = [PartialDate.parse(date).last for date in dates if date]
-    turning_point = start_of_day(min(last_days) + ONE_DAY) if last_days else FOREVER
+    rows = _version_at(at=at, text=at.astimezone(datetime.UTC).isoformat())
+    changes, recorded, last_change, next_change, next_withdrawal, next_turning_point = (
+        rows[0] if rows else (0, None, None, None, None, None)
+    )
     last_time = last_change.isoformat() if last_change else "-"
+    day = bucharest_day(at)
+    turning_point = FOREVER
+    if next_turning_point:
+        turning_point = datetime.datetime.fromisoformat(next_turning_point)
     return Version(
-        name=f"{changes}/{last_time}/{turning_point.isoformat()}/{day}/{settings.RELEASE}",
+        name=f"{changes}/{last_time}/{next_turning_point or '-'}/{day}/{settings.RELEASE}",
         at=at,
         changes=changes,
         last_change=last_change,
@@ -100,33 +101,26 @@ def read_version(at: datetime.datetime) -> Version:
     )
 
 
-@compiled(at=DateTimeField(), day=CharField())
-def _version_at(at: Any, day: Any) -> QuerySet:
-    """Return the number of changes, the last times and the next ones, and the next dates."""
+@compiled(at=DateTimeField(), text=CharField())
+def _version_at(at: Any, text: Any) -> QuerySet:
+    """Return the number of changes, the last times and the next ones; ``text`` is the time."""
     rows = Publication.objects.with_time().values("in_force_from")
     later = rows.filter(in_force_from__gt=at).order_by("in_force_from")
-    columns: list[Any] = [
+    turning_points = Value.objects.filter(
+        kind__in=registry.models_by_kind(),
+        name=TURNING_POINT_NAME,
+        value__gt=text,
+        until__gt=at,
+        since__lte=at,
+    )
+    return Record.objects.filter(pk=Record.ONLY).values_list(
         "changes",
         "last_timestamp",
         Subquery(rows.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]),
         Subquery(later[:1]),
         Subquery(later.exclude(reason="")[:1]),
-    ]
-    for kind, model in registry.models_by_kind().items():
-        for field in model.content_class.turning_point_fields:
-            columns.append(Subquery(_next_dates(at, day, kind, field)[:1]))
-    return Record.objects.filter(pk=Record.ONLY).values_list(*columns)
-
-
-def _next_dates(at: Any, day: Any, kind: str, field: str) -> Any:
-    """Return the dates of a field that are not over on ``day``, the first to end first.
-
-    A month is over after all its days: as text, 2026-03-99 is after 2026-03-31.
-    """
-    rows: Any = Publication.objects.in_force(at).with_content().filter(kind=kind)
-    rows = rows.annotate(date=Cast(KT(f"card__{field}"), TextField()))
-    rows = rows.annotate(end=Concat(F("date"), Value("-99"), output_field=TextField()))
-    return rows.filter(date__lt="9999", end__gte=day).order_by("end").values("date")
+        Subquery(turning_points.order_by("value").values("value")[:1]),
+    )
 
 
 class LiveVersion:
