@@ -24,19 +24,21 @@ from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
 from contact.models import Subject
+from core.caching.bounded_cache import BoundedCache
 from core.compiled_queries import compiled
 from core.http.responses import SeeOther
 from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
-from delivery.templatetags.fragments import cached_text
 from record import registry
 from record.editions import Edition, NotInEdition
 from record.urls import absolute_url
 
 # In place of the token in a stored page: no text has these characters (Unicode, D14).
 PLACEHOLDER = "\ufdd2token\ufdd3"
+# Pages with an empty form, by version, language and subjects.
+empty_pages: BoundedCache[tuple, str] = BoundedCache(2 * len(languages.LANGUAGES))
 
 
 class NoUploads(FileUploadHandler):
@@ -82,14 +84,12 @@ def _empty_form(request: SiteRequest) -> HttpResponse:
 
 def _untouched_page(request: SiteRequest) -> HttpResponse:
     """Return the page as nearly all visitors open it. All of it but the token is rendered once."""
-    subjects = tuple(_active_subjects())
-
-    def render_page() -> str:
+    key = request.edition.version, languages.active(), *_active_subjects()
+    page = empty_pages.get(key)
+    if page is None:
         form = MessageForm(initial={"country": ""})
-        page = _page(request, form, placeholder=PLACEHOLDER, empty_with=subjects)
-        return page.content.decode()
-
-    page = cached_text(request, ("contact", subjects), render_page)
+        page = _page(request, form, placeholder=PLACEHOLDER).content.decode()
+        empty_pages.set(key, page)
     details = next(iter(request.edition.cards.all(ContactContent)), None)
     telephone = details.telephone if details else ""
     token = form_tokens.issue(timezone.now(), telephone=telephone)
@@ -168,19 +168,14 @@ def _page(
     form: MessageForm,
     refusal: Refused | None = None,
     placeholder: str = "",
-    empty_with: tuple = (),
 ) -> HttpResponse:
-    """Return the page with all that was typed and a new token. It works without contact details.
-
-    ``empty_with`` is all that the fields of an empty form depend on.
-    """
+    """Return the page with all that was typed and a new token. It works without contact details."""
     details = request.edition.find_singleton(ContactContent)
     replaced = token_of(form)
     telephone = details.telephone if details else ""
     begun_at = replaced.begun_at if replaced else None
     context = {
         "form": form,
-        "empty_with": empty_with,
         "refusal": refusal,
         "token": placeholder or form_tokens.issue(timezone.now(), begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),

@@ -107,7 +107,6 @@ TEMPLATES = [
             "builtins": [
                 "delivery.templatetags.content",
                 "delivery.templatetags.footnotes",
-                "delivery.templatetags.fragments",
                 "delivery.templatetags.page_head",
                 "delivery.templatetags.languages",
             ],

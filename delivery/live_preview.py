@@ -19,7 +19,7 @@ from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page, path_to
 
-# It has the form of a preview, so that no fragment of the page is cached; nothing answers there.
+# It has the form of a preview; nothing answers there.
 PATH = f"{ADMIN_PREFIX}preview/unsaved"
 # The words of a text have no “<”, so none of them is taken for a picture.
 PICTURE = re.compile(rf'(<(?:img src|source [^<>]*srcset)="){re.escape(PATH)}(/[^"]*)')

@@ -20,8 +20,7 @@ from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from delivery.templatetags.fragments import cached_texts
-from delivery.updates import Changed, PublicationTimes, last_changed
+from delivery.updates import PublicationTimes, last_changed
 from projects import iati, ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.labels import full_name
@@ -68,30 +67,25 @@ def _with_last_changed(
     content_class: type[Content],
     facts: Callable[[Any], dict[str, Any]],
 ) -> HttpResponse:
-    """Return the feed with the last changed objects, of which each is rendered once."""
-
-    def render(changes: list[Changed]) -> list[str]:
-        keys = [change.key for change in changes]
-        contents = {each.key: each for each in request.edition.contents(content_class, keys)}
-        return [
-            _entry(feed, request, contents[change.key], change.times, facts) for change in changes
-        ]
-
+    """Return the feed with the last changed objects."""
     changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
-    feed.texts = cached_texts(request, f"feed/{content_class.kind}", changes, render)
+    keys = [change.key for change in changes]
+    contents = {each.key: each for each in request.edition.contents(content_class, keys)}
+    for change in changes:
+        _add_entry(feed, request, contents[change.key], change.times, facts)
     return feed.response()
 
 
-def _entry(
+def _add_entry(
     feed: Feed,
     request: SiteRequest,
     content: Content,
     times: PublicationTimes,
     facts: Callable[[Any], dict[str, Any]],
-) -> str:
+) -> None:
     # Translations are entries of their own.
     own_id = entry_id(f"{content.kind}/{content.key}", times.first.date())
-    return feed.item_text(
+    feed.add_item(
         link=url_of(content, request) or "",
         unique_id=f"urn:uuid:{content.key}" if languages.active() == languages.ORIGINAL else own_id,
         pubdate=times.first,

@@ -70,9 +70,9 @@ class Designations:
         """The language of the page, read once: a page shows a hundred texts."""
         return active()
 
-    @property
+    @cached_property
     def _footnoted(self) -> Footnoted:
-        return self._load()  # each time: a part of the page depends on the designations it marks
+        return self._load()
 
     @property
     def notes(self) -> list[Note]:
@@ -83,11 +83,6 @@ class Designations:
         numbers = self._footnoted.numbers
         in_order = sorted(self.used, key=lambda text: (not self.used[text], numbers[text]))
         return [Note(numbers[text], text, "*" * n) for n, text in enumerate(in_order, start=1)]
-
-    def use(self, footnotes: Iterable[tuple[LocalisedText, bool]]) -> None:
-        """Count footnotes as used; those of a fragment that was rendered before, too."""
-        for footnote, is_visible in footnotes:
-            self.used[footnote] = is_visible or self.used.get(footnote, False)
 
     def with_asterisks(self, html: str) -> SafeString:
         """Return a rendered page with the asterisks of its footnotes after each designation."""
@@ -127,7 +122,7 @@ class Designations:
 
     def _marked(self, name: str, inside_link: bool, language: str | None) -> SafeString:
         footnote = self._footnoted.footnotes[name]
-        self.use([(footnote, not self.is_folded)])
+        self.used[footnote] = not self.is_folded or self.used.get(footnote, False)
         number = self._footnoted.numbers[footnote]
         if inside_link:
             return format_html("{}{}", name, PLACEHOLDER.format(number))

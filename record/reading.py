@@ -1,7 +1,6 @@
 """The publications that a page reads, collected while it is rendered for evidence.
 
-Pages for visitors are rendered without it. Inside ``collected()`` no stored fragment is used, so
-that everything is read.
+Pages for visitors are rendered without it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,10 +35,6 @@ def collected() -> Iterator[Reading]:
         yield reading
     finally:
         _collected.reset(token)
-
-
-def is_collected() -> bool:
-    return _collected.get() is not None
 
 
 def note(pk: int) -> None:

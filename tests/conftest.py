@@ -129,14 +129,6 @@ def chromium():
 
 
 @pytest.fixture(autouse=True)
-def empty_fragment_cache():
-    """Two tests may have the same version for different records."""
-    from delivery.templatetags.fragments import clear_fragments  # the apps are ready only now
-
-    clear_fragments()
-
-
-@pytest.fixture(autouse=True)
 def empty_caches():
     for cache in caches.all():
         cache.clear()
@@ -161,8 +153,10 @@ def connections_stay(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_live_version():
     """Forget the live site of the last test."""
-    from record.cards import forget_live_cards  # the apps are ready only now
+    from contact.views import empty_pages  # the apps are ready only now
+    from record.cards import forget_live_cards
 
+    empty_pages.clear()
     live_version.forget()
     forget_live_cards()
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeData
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
@@ -35,7 +33,6 @@ class Feed(Atom1Feed):
         self, title: str | Promise, address: str, request: SiteRequest, author: str | Promise
     ) -> None:
         self._last_change = request.edition.last_change or EPOCH
-        self.texts: list[str] = []  # of items that were rendered before
         self._path = request.path
         url = absolute_url(request.path)
         super().__init__(
@@ -73,26 +70,6 @@ class Feed(Atom1Feed):
             labels=[(code, without_control_characters(label)) for code, label in categories],
             **more,
         )
-
-    def item_text(self, title: Any, link: str, description: Any, **more: Any) -> str:
-        """Return an item as ``add_item`` adds it, as XML for ``texts``."""
-        self.add_item(title, link, description, **more)
-        text = StringIO()
-        handler: Any = SimplerXMLGenerator(text, "utf-8", short_empty_elements=True)
-        item = self.items.pop()
-        handler.startElement("entry", self.item_attributes(item))
-        self.add_item_elements(handler, item)
-        handler.endElement("entry")
-        return text.getvalue()
-
-    def write(self, outfile: Any, encoding: str) -> None:
-        """Write the feed with its items and ``texts``."""
-        self._outfile = outfile
-        super().write(outfile, encoding)
-
-    def write_items(self, handler: Any) -> None:
-        super().write_items(handler)
-        self._outfile.write("".join(self.texts))
 
     def add_root_elements(self, handler: Any) -> None:
         """Add the feeds in other languages as related: only the page of the feed is an alternate.

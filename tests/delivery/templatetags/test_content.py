@@ -205,10 +205,3 @@ class TestUntranslatedTexts:
 
     def test_untranslated_text_in_navigation_is_not_recorded(self):
         assert not self.shows_original("{% navigation %}{% text x %}{% endnavigation %}")
-
-    def test_untranslated_text_is_recorded_when_a_fragment_is_reused(self):
-        """The tags inside it run only the first time."""
-        for _ in range(2):
-            edition = types.SimpleNamespace(version="one")
-            request = types.SimpleNamespace(edition=edition, prefix=None)
-            assert self.shows_original('{% cached "test" %}{% text x %}{% endcached %}', request)
