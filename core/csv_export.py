@@ -3,7 +3,8 @@
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -28,15 +29,11 @@ def response(
 ) -> StreamingHttpResponse:
     """Return the rows as an attachment with the Bucharest day of `at` (aware) in its name."""
     filename = f"{name}-{timezone.localdate(at):%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return StreamingHttpResponse(
-        _lines(columns, rows), content_type="text/csv; charset=utf-8", headers=headers
+        chain([head(columns)], map(line, rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
-
-
-def text(columns: list[str], rows: Iterable[list[str]]) -> str:
-    """Return the whole file."""
-    return head(columns) + "".join(map(line, rows))
 
 
 def head(columns: list[str]) -> str:
@@ -45,15 +42,7 @@ def head(columns: list[str]) -> str:
 
 
 def line(row: Iterable[str]) -> str:
-    """Return one line of ``text``; lines inside a cell end with a line feed."""
-    return _line(LINE_END.sub("\n", cell) for cell in row)
-
-
-def _lines(columns: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    yield head(columns)
-    yield from map(_line, rows)
-
-
-def _line(row: Iterable[str]) -> str:
+    """Return one line of a file; lines inside a cell end with a line feed."""
+    cells = [LINE_END.sub("\n", cell) for cell in row]
     # An apostrophe before a formula makes it text in a spreadsheet.
-    return csv.writer(Echo()).writerow([FORMULA_START.sub("'", cell) for cell in row])
+    return csv.writer(Echo()).writerow([FORMULA_START.sub("'", cell) for cell in cells])

@@ -13,7 +13,6 @@ from string import Template
 from typing import Any
 
 from django.db import router
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
@@ -64,37 +63,30 @@ DROP = {
 
 
 class RejectChanges(Operation):
-    """Reject the `event` for rows of a model for which the condition is not true."""
+    """Reject the `event` for rows of a model for which the condition ``unless`` is not true."""
 
     reversible = True
     reduces_to_sql = True
     event = ""
 
-    def __init__(self, model_name: str) -> None:
+    def __init__(self, model_name: str, unless: str = "FALSE") -> None:
         self.model_name = model_name
+        self.unless = unless
 
     def condition(self, model: type[Model]) -> str:
         """Return the SQL that is true of a change that is allowed."""
-        raise NotImplementedError
+        return self.unless
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Leave the models as they are."""
 
     def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         self._run(CREATE, schema_editor, app_label, to_state)
 
     def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         self._run(DROP, schema_editor, app_label, from_state)
 
@@ -104,11 +96,11 @@ class RejectChanges(Operation):
     def _run(
         self,
         statements: Mapping[str, Sequence[str]],
-        schema_editor: BaseDatabaseSchemaEditor,
+        schema_editor: Any,
         app_label: str,
         state: ProjectState,
     ) -> None:
-        connection: Any = schema_editor.connection
+        connection = schema_editor.connection
         if not router.allow_migrate(connection.alias, app_label):
             return
         model = state.apps.get_model(app_label, self.model_name)
@@ -131,25 +123,11 @@ class RejectInserts(RejectChanges):
 
     event = "INSERT"
 
-    def __init__(self, model_name: str, unless: str) -> None:
-        super().__init__(model_name)
-        self.unless = unless
-
-    def condition(self, model: type[Model]) -> str:
-        return self.unless
-
 
 class RejectDeletes(RejectChanges):
     """Reject deleting rows for which the condition ``unless`` is not true."""
 
     event = "DELETE"
-
-    def __init__(self, model_name: str, unless: str = "FALSE") -> None:
-        super().__init__(model_name)
-        self.unless = unless
-
-    def condition(self, model: type[Model]) -> str:
-        return self.unless
 
 
 class RejectUpdates(RejectChanges):

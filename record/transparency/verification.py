@@ -6,7 +6,7 @@ witnesses, so it verifies the rows of a backup too.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -79,25 +79,21 @@ class Verifier:
         self.problems: list[str] = []
         self._timestamps = 0
         self._cosignatures = 0
-        self._keys = [(parsed, key) for key in keys if (parsed := self._parsed(key))]
+        self._keys = [*self._read_keys(keys)]
         self._rows: dict[int, int] = {}  # the index of the entry about each row
         # The operations that must be logged for a row, with their times.
         self._expected: dict[tuple[int, str], datetime.datetime] = {}
         self._times: dict[UUID, list[Any]] = defaultdict(list)
         # The titles of the contents of each object, which its withdrawals have too.
         self._titles: dict[UUID, set[tuple[str, ...]]] = defaultdict(set)
-        stamps = self._by_checkpoint(timestamps)
-        read = []
-        for one in checkpoints:
-            read.append(self._read(f"Checkpoint {one.size}", one.note, one.signed_at))
-            self._check_timestamps(stamps.pop(one.size, []), one)
-        for missing in stamps.values():
-            self._check_timestamps(missing, None)
-        self._checkpoints = [*filter(None, read)]
+        self._checkpoints: list[tuple[str, Checkpoint]] = []
+        stored = {checkpoint.size: checkpoint for checkpoint in checkpoints}
+        for one in stored.values():
+            self._read(f"Checkpoint {one.size}", one.note, one.signed_at)
+        self._check_timestamps(timestamps, stored)
         self._check_cosignatures(cosignatures)
         for number, note in enumerate(others, start=1):
-            if other := self._read(f"Given checkpoint {number}", note, None):
-                self._checkpoints.append(other)
+            self._read(f"Given checkpoint {number}", note, None)
         self._sizes = {checkpoint.size for _name, checkpoint in self._checkpoints}
         self._roots: dict[int, bytes] = {}
 
@@ -207,45 +203,37 @@ class Verifier:
                 if until != following[0]:
                     self._add(f"{name} isn't in force until the next row of its object.")
 
-    def _parsed(self, key: LogKey) -> VerifierKey | None:
-        try:
-            return VerifierKey.parse(key.verifier_key)
-        except Invalid as error:
-            self._add(f"Key {key.pk} isn't valid: {error}.")
-            return None
+    def _read_keys(self, keys: Iterable[LogKey]) -> Iterator[tuple[VerifierKey, LogKey]]:
+        for key in keys:
+            try:
+                yield VerifierKey.parse(key.verifier_key), key
+            except Invalid as error:
+                self._add(f"Key {key.pk} isn't valid: {error}.")
 
-    def _read(
-        self, name: str, note: str, signed_at: datetime.datetime | None
-    ) -> tuple[str, Checkpoint] | None:
-        keys = [
-            parsed for parsed, key in self._keys if signed_at is None or _is_valid(key, signed_at)
-        ]
+    def _read(self, name: str, note: str, signed_at: datetime.datetime | None) -> None:
+        """Add a checkpoint that a key has signed while it was valid."""
+        keys = []
+        for parsed, key in self._keys:
+            is_over = signed_at and key.valid_until and key.valid_until < signed_at
+            if not signed_at or (key.valid_from <= signed_at and not is_over):
+                keys.append(parsed)
         try:
-            return name, Checkpoint.parse(verified_text(note, keys))
+            self._checkpoints.append((name, Checkpoint.parse(verified_text(note, keys))))
         except Invalid as error:
             self._add(f"{name} isn't valid: {error}.")
-            return None
-
-    def _by_checkpoint(self, timestamps: Iterable[LogTimestamp]) -> dict[int, list[LogTimestamp]]:
-        """Return the granted timestamps that can be verified by the sizes of their checkpoints."""
-        stamps: dict[int, list[LogTimestamp]] = defaultdict(list)
-        for stamp in timestamps:
-            if stamp.token is not None:
-                stamps[stamp.checkpoint_id].append(stamp)
-        if stamps and not settings.TIMESTAMP_CERTIFICATES:
-            number = sum(map(len, stamps.values()))
-            self._add(
-                f"The timestamps ({number:,}) can't be verified: set TIMESTAMP_CERTIFICATES to the "
-                "root certificates (PEM) of the timestamp authority."
-            )
-            return {}
-        return stamps
 
     def _check_timestamps(
-        self, stamps: Iterable[LogTimestamp], checkpoint: LogCheckpoint | None
+        self, timestamps: Iterable[LogTimestamp], checkpoints: Mapping[int, LogCheckpoint]
     ) -> None:
-        for stamp in stamps:
-            if problem := _problem_of(stamp, checkpoint):
+        granted = [stamp for stamp in timestamps if stamp.token is not None]
+        if granted and not settings.TIMESTAMP_CERTIFICATES:
+            self._add(
+                f"The timestamps ({len(granted):,}) can't be verified: set TIMESTAMP_CERTIFICATES "
+                "to the root certificates (PEM) of the timestamp authority."
+            )
+            return
+        for stamp in granted:
+            if problem := _problem_of(stamp, checkpoints.get(stamp.checkpoint_id)):
                 self._add(f"Timestamp {stamp.day} isn't valid: {problem}")
             else:
                 self._timestamps += 1
@@ -320,10 +308,6 @@ def _start_of(row: Publication) -> datetime.datetime:
     if row.in_force_from is None:
         raise ValueError("Only rows with a time are logged.")
     return row.in_force_from
-
-
-def _is_valid(key: LogKey, time: datetime.datetime) -> bool:
-    return key.valid_from <= time and (key.valid_until is None or time <= key.valid_until)
 
 
 def _name(row: Publication) -> str:

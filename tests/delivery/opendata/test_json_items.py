@@ -94,7 +94,7 @@ def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset,
         cells = csv_rows.row(dataset, content, request)
         assert len(cells) == len(headings)
         assert all(isinstance(cell, str) for cell in cells)
-        csv_export.text(headings, [cells])
+        csv_export.head(headings) + csv_export.line(cells)
 
     check()
 
