@@ -5,7 +5,6 @@ import functools
 import http.server
 import io
 import sys
-import threading
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +33,8 @@ from tests.helpers.evidence import (
 )
 from tests.helpers.factories import change, make_document, make_project
 from tests.helpers.publishing import publish
-from tests.helpers.server.timestamp_authority import Certificate, make_authority
+from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
+from tests.helpers.server.timestamp_authority import Certificate, changed_at, make_authority
 from tests.helpers.server.witness import Witness
 from tests.helpers.times import DAY
 from tests.helpers.uploads.files import pdf, upload
@@ -43,6 +43,7 @@ pytestmark = pytest.mark.django_db
 
 UNPROTECTED = ("evidence-", "page.html", "verify.py", "timestamp-certificates.pem")
 PARTS = ("statement.json", "nonce.txt", "proof.tlog-proof")
+NO_MEMBER = "no evidence has such a member"
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +81,27 @@ def evidence(client, key, document):
     return download(client, f"/record/evidence.zip?path=/history/document/{document.slug}/")
 
 
-def der(tag, content) -> bytes:
-    """Return a value of ASN.1."""
-    size = len(content)
-    length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2)
-    return bytes([tag]) + length + content
+@pytest.fixture
+def members(evidence):
+    return members_of(evidence)
+
+
+@pytest.fixture
+def verified(key, tmp_path):
+    """Return a function that runs verify.py on a ZIP or its members with the key of the log."""
+
+    def verified(data, *arguments):
+        data = data if isinstance(data, bytes) else zip_of(data)
+        return check(data, key.verifier, tmp_path, *arguments)
+
+    return verified
+
+
+def assert_ends(result, code, text="") -> str:
+    """Check how verify.py ended, and return what it printed."""
+    ended_with, output = result
+    assert (ended_with, text in output) == (code, True), output
+    return output
 
 
 def failures(output) -> list[str]:
@@ -92,51 +109,48 @@ def failures(output) -> list[str]:
     return [line for line in output.splitlines() if line.startswith("FAILED")]
 
 
+def der(tag, content) -> bytes:
+    """Return a value of ASN.1."""
+    size = len(content)
+    length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2)
+    return bytes([tag]) + length + content
+
+
 class TestZip:
-    def test_evidence_is_valid_without_the_site(self, evidence, key, tmp_path, certificates):
-        code, output = check(evidence, key.verifier, tmp_path, "--certificates", certificates)
-        assert code == 0, output
+    def test_evidence_is_valid_without_the_site(self, evidence, members, verified, certificates):
+        output = assert_ends(verified(evidence, "--certificates", certificates), 0)
         lines = output.splitlines()
         assert lines[0] == f"ok      checkpoint.txt: signed by {NAME}, for 3 entries."
         assert lines[1].startswith("ok      timestamp.tsr: checkpoint.txt existed at ")
-        file = next(name for name in members_of(evidence) if name.startswith("files/"))
+        file = next(name for name in members if name.startswith("files/"))
         assert f"ok      {file}: it is the file that publications/" in output
         assert "proof.tlog-proof: entry 1 of the log: operation=publish, kind=document" in output
         assert lines[-1] == "All checks passed."
 
-    def test_key_and_certificates_come_from_outside(self, evidence, key, tmp_path, certificates):
-        other = SignerKey.create(NAME)
-        code, output = check(evidence, other.verifier, tmp_path)
-        assert code == 1
-        assert failures(output) == [
-            "FAILED  checkpoint.txt: it is not signed with the given public key."
-        ]
+    def test_key_and_certificates_come_from_outside(
+        self, evidence, verified, tmp_path, certificates
+    ):
+        output = assert_ends(check(evidence, SignerKey.create(NAME).verifier, tmp_path), 1)
+        expected = "FAILED  checkpoint.txt: it is not signed with the given public key."
+        assert failures(output) == [expected]
         certificates.write_bytes(Certificate("Another root").pem)
-        code, output = check(evidence, key.verifier, tmp_path, "--certificates", certificates)
-        assert code == 1
+        output = assert_ends(verified(evidence, "--certificates", certificates), 1)
         [line] = failures(output)
         assert line.startswith("FAILED  timestamp.tsr: the given certificates do not confirm it")
+        assert_ends(verified(evidence), 0, "timestamp.tsr: NOT CHECKED")
 
-    def test_timestamp_is_not_checked_without_certificates(self, evidence, key, tmp_path):
-        code, output = check(evidence, key.verifier, tmp_path)
-        assert (code, "timestamp.tsr: NOT CHECKED" in output) == (0, True)
-
-    def test_time_comes_from_what_the_authority_signed(self, evidence, key, tmp_path, certificates):
+    def test_time_comes_from_what_the_authority_signed(self, members, verified, certificates):
         """The status around the token is not signed, and its text can look like a time."""
-        members = members_of(evidence)
         answer = members["timestamp.tsr"]
         token = answer[answer.index(b"\x30\x03\x02\x01\x00") + 5 :]
         text = b"granted\nTime stamp: Jan  1 00:00:00 2001 GMT\n"
         status = der(0x30, b"\x02\x01\x00" + der(0x30, der(0x0C, text)))
         members["timestamp.tsr"] = der(0x30, status + token)
-        code, output = check(
-            zip_of(members), key.verifier, tmp_path, "--certificates", certificates
-        )
-        assert (code, "ok      timestamp.tsr" in output, "2001" in output) == (0, True, False)
+        result = verified(members, "--certificates", certificates)
+        assert "2001" not in assert_ends(result, 0, "ok      timestamp.tsr")
 
-    def test_timestamp_outlives_the_certificate(self, evidence, authority, monkeypatch):
+    def test_timestamp_outlives_the_certificate(self, members, authority, monkeypatch):
         """It is checked with the time that it states if it is not valid today."""
-        members = members_of(evidence)
         commands = []
 
         def openssl(command, files):
@@ -157,7 +171,12 @@ class TestZip:
     def test_key_can_be_in_a_file_with_others(self, evidence, key, tmp_path):
         path = tmp_path / "key.txt"
         path.write_text(f"{SignerKey.create(NAME).verifier}\n\n{key.verifier}\n")
-        assert check(evidence, path, tmp_path)[0] == 0
+        assert_ends(check(evidence, path, tmp_path), 0)
+
+    @pytest.mark.parametrize("text", ["a+00000000+AAAA", "nothing.txt"])
+    def test_no_key_is_no_failed_check(self, evidence, tmp_path, text):
+        output = assert_ends(check(evidence, text, tmp_path), 2)
+        assert output.startswith("Nothing is proven:")
 
     def test_version_that_is_dated_back_is_named(self, client, settings, document, tmp_path):
         """The database alone can add it at the end of the log, which is then signed."""
@@ -169,133 +188,103 @@ class TestZip:
             appender.save()
         key = sign_log(settings)
         data = download(client, "/record/evidence/0.zip")
-        code, output = check(data, key.verifier, tmp_path)
-        assert code == 1
+        output = assert_ends(check(data, key.verifier, tmp_path), 1)
         expected = "FAILED  publications/0/statement.json: it is dated back: "
         assert failures(output)[0].startswith(expected)
 
-    @pytest.mark.parametrize("text", ["a+00000000+AAAA", "nothing.txt"])
-    def test_no_key_is_no_failed_check(self, evidence, tmp_path, text):
-        code, output = check(evidence, text, tmp_path)
-        assert (code, output[:18]) == (2, "Nothing is proven:")
-
     @pytest.mark.long
-    def test_each_changed_bit_is_named(self, evidence, key, tmp_path, certificates):
-        members = members_of(evidence)
-        names = [name for name in members if not name.startswith(UNPROTECTED)]
-        names.remove("timestamp.tsr")
+    def test_each_changed_bit_is_named(self, members, verified):
+        names = [name for name in members if not name.startswith((*UNPROTECTED, "timestamp.tsr"))]
 
         @given(st.sampled_from(names), st.data())
         def change_one(name, data):
-            content = bytearray(members[name])
-            place = data.draw(st.integers(0, len(content) * 8 - 1))
-            content[place // 8] ^= 1 << place % 8
-            changed = zip_of(members | {name: bytes(content)})
-            code, output = check(changed, key.verifier, tmp_path)
+            place = data.draw(st.integers(0, len(members[name]) * 8 - 1))
+            changed = changed_at(members[name], place // 8, place % 8)
+            output = assert_ends(verified(members | {name: changed}), 1)
             folder, _, part = name.rpartition("/")
             # That the parts of a proof belong together is known of all of them.
             named = f"{folder}/{', '.join(PARTS[:2])} and {PARTS[2]}" if part in PARTS else name
-            assert code == 1, output
             assert any(name in line or named in line for line in failures(output)), output
 
         change_one()
 
     @pytest.mark.long
-    def test_changed_bit_of_a_timestamp_changes_no_time(
-        self, evidence, key, tmp_path, certificates
-    ):
+    def test_changed_bit_of_a_timestamp_changes_no_time(self, members, verified, certificates):
         """Some bytes of the answer, such as its status, are not signed."""
-        members = members_of(evidence)
-        arguments = key.verifier, tmp_path, "--certificates", certificates
-        stamped = check(evidence, *arguments)[1].splitlines()[1]
+        token = members["timestamp.tsr"]
+        line = verified(members, "--certificates", certificates)[1].splitlines()[1]
 
-        @given(st.integers(0, len(members["timestamp.tsr"]) * 8 - 1))
+        @given(st.integers(0, len(token) * 8 - 1))
         def change_one(place):
-            content = bytearray(members["timestamp.tsr"])
-            content[place // 8] ^= 1 << place % 8
-            changed = zip_of(members | {"timestamp.tsr": bytes(content)})
-            code, output = check(changed, *arguments)
+            changed = members | {"timestamp.tsr": changed_at(token, place // 8, place % 8)}
+            code, output = verified(changed, "--certificates", certificates)
             if code:
                 assert failures(output)[0].startswith("FAILED  timestamp.tsr:"), output
             else:
-                assert output.splitlines()[1] == stamped
+                assert output.splitlines()[1] == line
 
         change_one()
 
     @pytest.mark.long
-    def test_changed_bit_of_the_zip_changes_no_content(self, evidence, key, tmp_path, certificates):
-        members = members_of(evidence)
-
+    def test_changed_bit_of_the_zip_changes_no_content(
+        self, evidence, members, verified, certificates
+    ):
         @given(st.integers(0, len(evidence) * 8 - 1))
         def change_one(place):
-            content = bytearray(evidence)
-            content[place // 8] ^= 1 << place % 8
-            arguments = key.verifier, tmp_path, "--certificates", certificates
-            if check(bytes(content), *arguments)[0] == 0:  # it was a date or a permission
-                assert members_of(bytes(content)) == members
+            changed = changed_at(evidence, place // 8, place % 8)
+            if verified(changed, "--certificates", certificates)[0] == 0:
+                assert members_of(changed) == members  # it was a date or a permission
 
         change_one()
 
-    def test_missing_member_is_named(self, evidence, key, tmp_path):
-        members = members_of(evidence)
+    def test_missing_member_is_named(self, members, verified):
         for name in members:
             left = {other: data for other, data in members.items() if other != name}
-            code, output = check(zip_of(left), key.verifier, tmp_path)
-            if name.startswith((*UNPROTECTED, "timestamp.tsr", "files/")):
-                assert code == 0, output
-            else:
-                assert (code, name in output) == (1, True), output
+            is_needed = not name.startswith((*UNPROTECTED, "timestamp.tsr", "files/"))
+            assert_ends(verified(left), int(is_needed), name if is_needed else "")
 
     @pytest.mark.parametrize(
-        "name", ["../evil.txt", "/etc/passwd", "publications/01/nonce.txt", "files/a.pdf", "C:\\a"]
+        "name",
+        [
+            "../evil.txt",
+            "/etc/passwd",
+            "publications/01/nonce.txt",
+            f"publications/{'9' * 5_000}/nonce.txt",
+            "files/a.pdf",
+            "C:\\a",
+        ],
     )
-    def test_other_member_is_rejected_and_nothing_is_extracted(self, evidence, key, tmp_path, name):
-        changed = zip_of(members_of(evidence) | {name: b"x"})
+    def test_other_member_is_rejected_and_nothing_is_extracted(
+        self, members, verified, tmp_path, name
+    ):
         before = {*tmp_path.rglob("*"), tmp_path / "evidence.zip"}
-        code, output = check(changed, key.verifier, tmp_path)
-        assert (code, "no evidence has such a member" in output) == (1, True)
+        assert_ends(verified(members | {name: b"x"}), 1, NO_MEMBER)
         assert {*tmp_path.rglob("*")} == before
 
-    def test_second_member_of_a_name_cannot_hide(self, evidence, key, tmp_path):
-        pairs = [*members_of(evidence).items()]
-        file = tmp_path / "twice.zip"
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, data in pairs:
-                archive.writestr(name, data)
-            with pytest.warns(UserWarning, match="Duplicate name"):
-                archive.writestr("checkpoint.txt", b"another")
-        code, output = run("zip", file, "--key", key.verifier)
-        assert (code, "checkpoint.txt: it is there twice" in output) == (1, True)
+    def test_second_member_of_a_name_cannot_hide(self, members, verified):
+        file = io.BytesIO(zip_of(members))
+        with zipfile.ZipFile(file, "a") as archive, pytest.warns(match="Duplicate name"):
+            archive.writestr("checkpoint.txt", b"another")
+        assert_ends(verified(file.getvalue()), 1, "checkpoint.txt: it is there twice")
 
-    def test_large_member_is_not_read_to_its_end(self, evidence, key, tmp_path):
-        members = members_of(evidence)
+    def test_large_member_is_not_read_to_its_end(self, members, verified):
         name = next(name for name in members if name.endswith("content.json"))
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for other, data in (members | {name: bytes(40_000_000)}).items():
-                archive.writestr(other, data)
-        code, output = check(file.getvalue(), key.verifier, tmp_path)
-        assert (code, f"FAILED  {name}: it is too large." in output) == (1, True)
-
-    def test_large_number_is_no_name_of_a_member(self, evidence, key, tmp_path):
-        name = f"publications/{'9' * 5_000}/nonce.txt"
-        code, output = check(zip_of(members_of(evidence) | {name: b"x"}), key.verifier, tmp_path)
-        assert (code, "no evidence has such a member" in output) == (1, True)
+        del members[name]
+        file = io.BytesIO(zip_of(members))
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, bytes(40_000_000))
+        assert_ends(verified(file.getvalue()), 1, f"FAILED  {name}: it is too large.")
 
     @pytest.mark.parametrize("data", [b"", b"PK", b"no ZIP at all"])
     def test_other_file_is_no_zip(self, tmp_path, data):
-        code, output = check(data, SignerKey.create(NAME).verifier, tmp_path)
-        assert (code, output[:18]) == (1, "This is not a ZIP:")
+        assert_ends(check(data, SignerKey.create(NAME).verifier, tmp_path), 1, "This is not a ZIP:")
 
-    def test_publication_of_another_log_is_rejected(self, evidence, key, tmp_path, settings):
+    def test_publication_of_another_log_is_rejected(self, members, verified):
         """The parts of a forged publication belong together, but not to the checkpoint."""
-        members = members_of(evidence)
         folder = "publications/0"
-        members[f"{folder}/statement.json"] = members["publications/1/statement.json"]
-        members[f"{folder}/content.json"] = members["publications/1/content.json"]
-        code, output = check(zip_of(members), key.verifier, tmp_path)
-        [line] = failures(output)
-        assert code == 1
+        for part in ("statement.json", "content.json"):
+            members[f"{folder}/{part}"] = members[f"publications/1/{part}"]
+        [line] = failures(assert_ends(verified(members), 1))
         assert line.startswith(f"FAILED  {folder}/statement.json, nonce.txt and proof.tlog-proof")
 
 
@@ -310,46 +299,36 @@ class TestOtherCheckpoint:
         sign_log(settings, key)
         return path
 
-    def test_earlier_and_later_checkpoints_are_of_the_same_log(self, client, key, older, tmp_path):
+    @pytest.fixture
+    def compared(self, client, verified):
+        return lambda url, path: verified(
+            download(client, f"/record/evidence/{url}"), "--checkpoint", path
+        )
+
+    def test_earlier_and_later_checkpoints_are_of_the_same_log(self, compared, older, tmp_path):
         newer = tmp_path / "newer.txt"
         newer.write_text(LogCheckpoint.objects.get(size=5).note)
         for index, size, path in ((0, 5, newer), (4, 3, older)):
-            url = f"/record/evidence/{index}.zip"
-            data = download(client, url)
-            code, output = check(data, key.verifier, tmp_path, "--checkpoint", path)
-            missing = f"consistency-{size}.txt: it is missing: download the ZIP with &size={size}"
-            assert (code, missing in output) == (1, True), output
-            data = download(client, f"{url}?size={size}")
-            code, output = check(data, key.verifier, tmp_path, "--checkpoint", path)
-            assert (code, f"ok      consistency-{size}.txt: the other" in output) == (0, True)
+            name = f"consistency-{size}.txt"
+            missing = f"{name}: it is missing: download the ZIP with &size={size}"
+            assert_ends(compared(f"{index}.zip", path), 1, missing)
+            assert_ends(compared(f"{index}.zip?size={size}", path), 0, f"ok      {name}: the other")
+        assert_ends(compared("0.zip", older), 0)  # the same as its own
 
-    def test_same_checkpoint_needs_no_proof(self, client, key, older, tmp_path):
-        data = download(client, "/record/evidence/0.zip")  # of the stamped one
-        assert check(data, key.verifier, tmp_path, "--checkpoint", older)[0] == 0
-
-    def test_fork_is_named(self, client, key, older, tmp_path):
-        forged = Checkpoint(NAME, 3, bytes(32))
-        older.write_text(key.sign(str(forged)))
-        data = download(client, "/record/evidence/4.zip?size=3")
-        code, output = check(data, key.verifier, tmp_path, "--checkpoint", older)
-        assert (code, "the one that had 3 entries: it FORKED" in output) == (1, True)
-
-    def test_checkpoint_must_be_signed_too(self, client, key, older, tmp_path):
+    def test_fork_and_changed_checkpoint_are_named(self, compared, key, older):
         older.write_text(older.read_text().replace("\n3\n", "\n2\n"))
-        data = download(client, "/record/evidence/4.zip?size=3")
-        code, output = check(data, key.verifier, tmp_path, "--checkpoint", older)
-        assert (code, "FAILED  the other checkpoint: its text" in output) == (1, True)
+        assert_ends(compared("4.zip?size=3", older), 1, "FAILED  the other checkpoint: its text")
+        older.write_text(key.sign(str(Checkpoint(NAME, 3, bytes(32)))))
+        assert_ends(compared("4.zip?size=3", older), 1, "the one that had 3 entries: it FORKED")
 
 
-class Log(http.server.ThreadingHTTPServer):
+class Log(LoopbackServer):
     """Serves files of a log, which tests can replace, at ``url``."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Files)
+        super().__init__(Files)
         self.files = {}
-        self.url = f"http://127.0.0.1:{self.server_port}/record"
+        self.url = f"http://{LOOPBACK}:{self.server_port}/record"
 
     def publish(self, note=None):
         """Serve all tiles of the log, and the checkpoint."""
@@ -359,8 +338,8 @@ class Log(http.server.ThreadingHTTPServer):
             width = newest.size >> 8 * level
             for number in range(0, width, 256):
                 part = min(256, width - number)
-                name = tile_path(level, number // 256, part)
-                self.files[name] = merkle_tree.tile(level, number // 256, part)
+                tile = merkle_tree.tile(level, number // 256, part)
+                self.files[tile_path(level, number // 256, part)] = tile
 
 
 class Files(http.server.BaseHTTPRequestHandler):
@@ -378,12 +357,8 @@ class TestFollow:
     @pytest.fixture
     def log(self, key):
         with Log() as server:
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-            thread.start()
             server.publish()
             yield server
-            server.shutdown()
-            thread.join()
 
     @pytest.fixture
     def follow(self, log, key, tmp_path):
@@ -393,109 +368,87 @@ class TestFollow:
     @pytest.fixture
     def state(self, follow, tmp_path):
         """The file with the first checkpoint, of 3 entries."""
-        code, output = follow()
-        assert (code, "There is no earlier checkpoint" in output) == (0, True), output
+        assert_ends(follow(), 0, "There is no earlier checkpoint")
         return tmp_path / "state.txt"
 
-    def grow(self, number):
-        """Add entries; only their commitments matter."""
-        row = LogEntry.objects.first().publication
-        appender = merkle_tree.Appender()
-        for index in range(number):
-            appender.add(row, f"{appender.size} {index}", row.recorded_at, b"{}")
-        with raw_sql.without_triggers():
-            appender.save()
+    @pytest.fixture
+    def grow(self, log, key, settings):
+        """Return a function that adds entries, of which only the commitments matter."""
 
-    def test_log_may_grow(self, log, follow, state, key, settings):
-        publish(make_project(title_en="Another"), None)
-        sign_log(settings, key)
-        log.publish()
-        code, output = follow()
-        assert code == 0, output
-        assert f"ok      The log still has all 3 entries of {state}." in output
+        def grow(number=1):
+            row = LogEntry.objects.first().publication
+            appender = merkle_tree.Appender()
+            for index in range(number):
+                appender.add(row, f"{appender.size} {index}", row.recorded_at, b"{}")
+            with raw_sql.without_triggers():
+                appender.save()
+            sign_log(settings, key)
+            log.publish()
+
+        return grow
+
+    def test_log_may_grow(self, follow, state, grow):
+        grow()
+        assert_ends(follow(), 0, f"ok      The log still has all 3 entries of {state}.")
         assert state.read_text() == LogCheckpoint.objects.latest("size").note
-        assert follow()[0] == 0  # it need not grow
+        assert_ends(follow(), 0)  # it need not grow
 
     def test_signatures_of_witnesses_are_left_to_others(self, log, follow, state, key):
         note = LogCheckpoint.objects.latest("size").note
         with Witness(key.verifier) as witness:
             log.publish(note + witness.sign(note.split("\n\n")[0] + "\n"))
-        code, output = follow()
-        assert code == 0, output
+        assert_ends(follow(), 0)
         assert state.read_text() == log.files["checkpoint"].decode()
 
     def test_smaller_log_is_named(self, log, follow, state, key):
-        root = root_at(2)
-        log.publish(key.sign(str(Checkpoint(NAME, 2, root))))
+        log.publish(key.sign(str(Checkpoint(NAME, 2, root_at(2)))))
         before = state.read_text()
-        code, output = follow()
-        assert (code, "The log has become SMALLER: 2 entries" in output) == (1, True)
+        assert_ends(follow(), 1, "The log has become SMALLER: 2 entries")
         assert state.read_text() == before
         assert Path(f"{state}.rejected").read_text() == log.files["checkpoint"].decode()
 
     @pytest.mark.parametrize("size", [3, 4])
-    def test_fork_is_named(self, log, follow, state, key, size, settings):
-        publish(make_project(title_en="Another"), None)
-        sign_log(settings, key)
+    def test_fork_is_named(self, log, follow, state, key, grow, size):
+        grow()
         log.publish(key.sign(str(Checkpoint(NAME, size, bytes(32)))))
         before = state.read_text()
-        code, output = follow()
-        assert (code, "The log was FORKED: its first 3 entries" in output) == (1, True), output
+        assert_ends(follow(), 1, "The log was FORKED: its first 3 entries")
         assert state.read_text() == before
 
-    def test_other_key_is_named(self, log, follow, state):
+    def test_other_key_and_other_log_of_the_same_owner_are_named(self, log, follow, state):
         stranger = SignerKey.create(NAME)
         log.publish(stranger.sign(str(Checkpoint(NAME, 3, root_at(3)))))
-        code, output = follow()
-        assert (code, "it is not signed with the given public key" in output) == (1, True)
-
-    def test_other_log_of_the_same_owner_is_named(self, log, follow, state):
+        assert_ends(follow(), 1, "it is not signed with the given public key")
         other = SignerKey.create("other.example/record")
         log.publish(other.sign(str(Checkpoint(other.name, 3, root_at(3)))))
-        code, output = follow("--key", other.verifier)
-        assert (code, "The log is another one: other.example/record" in output) == (1, True)
+        expected = "The log is another one: other.example/record"
+        assert_ends(follow("--key", other.verifier), 1, expected)
 
-    def test_changed_tile_is_found(self, log, follow, state, key, settings):
-        publish(make_project(title_en="Another"), None)
-        sign_log(settings, key)
-        log.publish()
-        tile = log.files["tile/0/000.p/4"]
-        log.files["tile/0/000.p/4"] = bytes([tile[0] ^ 1]) + tile[1:]
-        assert follow()[0] == 1
-
-    def test_unavailable_log_proves_nothing(self, log, follow, state, key, settings):
-        publish(make_project(title_en="Another"), None)
-        sign_log(settings, key)
-        log.publish()
+    def test_changed_and_unavailable_tiles_prove_nothing(self, log, follow, state, grow):
+        grow()
+        log.files["tile/0/000.p/4"] = changed_at(log.files["tile/0/000.p/4"], 0)
+        assert_ends(follow(), 1, "The log was FORKED")
         del log.files["tile/0/000.p/4"]
-        code, output = follow()
-        assert (code, output.splitlines()[-1][:18]) == (2, "Nothing is proven:")
+        output = assert_ends(follow(), 2)
+        assert output.splitlines()[-1].startswith("Nothing is proven:")
 
-    def test_further_checkpoint_is_compared_too(self, log, follow, state, key, tmp_path):
+    def test_further_checkpoint_is_compared_too(self, follow, state, key, tmp_path):
         court = tmp_path / "court.txt"
         court.write_text(key.sign(str(Checkpoint(NAME, 2, root_at(2)))))
-        code, output = follow("--from", court)
-        assert (code, "all 2 entries of --from" in output) == (0, True), output
+        assert_ends(follow("--from", court), 0, "all 2 entries of --from")
         court.write_text(key.sign(str(Checkpoint(NAME, 2, bytes(32)))))
-        assert follow("--from", court)[0] == 1
+        assert_ends(follow("--from", court), 1)
 
     @pytest.mark.parametrize("sizes", [(300, 600), (255, 256), (256, 257)])
-    def test_tiles_of_all_levels_are_read(self, log, follow, state, key, sizes, settings):
+    def test_tiles_of_all_levels_are_read(self, follow, state, grow, sizes):
         for size in sizes:
-            self.grow(size - merkle_tree.size())
-            sign_log(settings, key)
-            log.publish()
-            code, output = follow()
-            assert (code, f"ok      {size} entries" in output) == (0, True), output
+            grow(size - merkle_tree.size())
+            assert_ends(follow(), 0, f"ok      {size} entries")
 
 
-def test_program_runs_with_python_3_9():
-    ast.parse(PROGRAM.read_text(), feature_version=(3, 9))
-
-
-def test_program_needs_only_the_standard_library():
+def test_program_runs_with_the_standard_library_of_python_3_9():
     names = set()
-    for node in ast.walk(ast.parse(PROGRAM.read_text())):
+    for node in ast.walk(ast.parse(PROGRAM.read_text(), feature_version=(3, 9))):
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -504,7 +457,5 @@ def test_program_needs_only_the_standard_library():
 
 
 def test_help_explains_the_use():
-    code, output = run("--help")
-    assert code == 0
-    assert "python3 verify.py zip evidence.zip --key key.txt" in output
+    output = assert_ends(run("--help"), 0, "python3 verify.py zip evidence.zip --key key.txt")
     assert "python3 verify.py follow https://www.example.org/record" in output

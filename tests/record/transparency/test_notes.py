@@ -1,8 +1,5 @@
 """Signed notes, against the example of C2SP signed-note, and changed in every bit."""
 
-import base64
-import subprocess
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,9 +72,6 @@ def test_note_is_verified_among_signatures_of_others():
     assert verified_text(note, [other.verifier, SIGNER.verifier]) == TEXT
     with pytest.raises(Invalid, match="not signed with"):
         verified_text(note, [SignerKey.create(NAME).verifier])
-
-
-def test_wrong_signature_of_a_known_key_rejects_the_note():
     [line] = split_note(SIGNER.sign("Another text\n"))[1]
     with pytest.raises(Invalid, match="its text is not what"):
         verified_text(f"{NOTE}{line}\n", [SIGNER.verifier])
@@ -104,15 +98,3 @@ def test_wrong_key_is_rejected(text):
         VerifierKey.parse(text)
     with pytest.raises(Invalid):
         SignerKey.parse(text)
-
-
-def test_openssl_verifies_the_signature(tmp_path):
-    [line] = split_note(NOTE)[1]
-    (tmp_path / "key.pem").write_text(SIGNER.verifier.pem)
-    (tmp_path / "text").write_text(TEXT)
-    (tmp_path / "signature").write_bytes(base64.b64decode(line.split()[-1])[4:])
-    command = "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature"
-    result = subprocess.run(
-        command.split(), cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert "Signature Verified Successfully" in result.stdout, result

@@ -33,8 +33,9 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
-INCLUSION = [
+PROOFS = [
     (
+        proofs.inclusion_ranges,
         0,
         8,
         [
@@ -44,6 +45,7 @@ INCLUSION = [
         ],
     ),
     (
+        proofs.inclusion_ranges,
         5,
         8,
         [
@@ -52,11 +54,15 @@ INCLUSION = [
             "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
         ],
     ),
-    (2, 3, ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"]),
-]
-CONSISTENCY = [
-    (1, 1, []),
     (
+        proofs.inclusion_ranges,
+        2,
+        3,
+        ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"],
+    ),
+    (proofs.consistency_ranges, 1, 1, []),
+    (
+        proofs.consistency_ranges,
         6,
         8,
         [
@@ -66,6 +72,7 @@ CONSISTENCY = [
         ],
     ),
     (
+        proofs.consistency_ranges,
         2,
         5,
         [
@@ -101,15 +108,9 @@ def test_root_is_the_published_one(size):
     assert Tree(ENTRIES).roots[size].hex() == ROOTS[size]
 
 
-@pytest.mark.parametrize(("index", "size", "proof"), INCLUSION)
-def test_inclusion_proof_is_the_published_one(index, size, proof):
-    hashes = Tree(ENTRIES).proof(proofs.inclusion_ranges(index, size))
-    assert [value.hex() for value in hashes] == proof
-
-
-@pytest.mark.parametrize(("old", "new", "proof"), CONSISTENCY)
-def test_consistency_proof_is_the_published_one(old, new, proof):
-    hashes = Tree(ENTRIES).proof(proofs.consistency_ranges(old, new))
+@pytest.mark.parametrize(("ranges", "place", "size", "proof"), PROOFS)
+def test_proof_is_the_published_one(ranges, place, size, proof):
+    hashes = Tree(ENTRIES).proof(ranges(place, size))
     assert [value.hex() for value in hashes] == proof
 
 
@@ -129,9 +130,10 @@ def test_roots_and_proofs_are_those_of_the_definition(entries, data):
     assert proofs.is_included(leaf, index, checkpoint, inclusion)
     earlier = Checkpoint("log", old, tree.roots[old])
     assert proofs.is_consistent(earlier, checkpoint, consistency)
-    other = data.draw(st.integers(0, len(entries)))
-    for proof in ([*inclusion, leaf], inclusion[1:], [leaf, *inclusion[1:]]):
-        if proof != inclusion:
-            assert not proofs.is_included(leaf, index, checkpoint, proof)
-    if other != index:
-        assert not proofs.is_included(bytes(32), index, checkpoint, inclusion)
+    assert not proofs.is_included(bytes(32), index, checkpoint, inclusion)
+    assert not proofs.is_included(leaf, size, checkpoint, inclusion)
+    assert not proofs.is_included(leaf, index, checkpoint, [*inclusion, leaf])
+    assert not proofs.is_consistent(earlier, checkpoint, [*consistency, leaf])
+    assert not proofs.is_consistent(earlier._replace(root=bytes(32)), checkpoint, consistency)
+    if inclusion:
+        assert not proofs.is_included(leaf, index, checkpoint, [*inclusion[1:], leaf, leaf])

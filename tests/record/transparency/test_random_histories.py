@@ -6,21 +6,19 @@ import hypothesis
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from core.i18n.dates import bucharest_day
 from publishing import operations
-from record.models import LogEntry, LogTimestamp, Publication
+from record.models import LogEntry, Publication
 from record.transparency import merkle_tree, proofs
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
-from tests.helpers.evidence import root_at, sign_log, stamp
+from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_page, make_project
 from tests.helpers.oracles import merkle as oracle
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.server.timestamp_authority import changed_at, make_authority, unsigned_bytes
+from tests.helpers.server.timestamp_authority import changed_at
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +29,6 @@ OPERATIONS = st.tuples(
 RANDOMLY = hypothesis.settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-COLUMNS = {
-    "slug": "another",
-    "note": "Another note",
-    "is_minor": True,
-    "digest": "0" * 64,
-    "kind": "funder",
-    "reason": "Another reason",
-}
 
 
 def perform(history):
@@ -96,60 +86,12 @@ def test_each_changed_bit_of_the_log_is_named(history, data):
         entry = LogEntry.objects.get(pk=index)
         columns = [name for name in ("nonce", "commitment", "hashes") if getattr(entry, name)]
         column = data.draw(st.sampled_from(columns))
-        value = bytearray(getattr(entry, column))
+        value = getattr(entry, column)
         bit = data.draw(st.integers(0, len(value) * 8 - 1))
-        value[bit // 8] ^= 1 << bit % 8
+        changed = changed_at(value, bit // 8, bit % 8)
         with raw_sql.without_triggers():
-            LogEntry.objects.filter(pk=index).update(**{column: bytes(value)})
+            LogEntry.objects.filter(pk=index).update(**{column: changed})
         assert any(f"ntry {index} " in problem for problem in verify_database().problems)
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    with make_authority(tmp_path_factory.mktemp("authority")) as authority:
-        yield authority
-
-
-@RANDOMLY
-@given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
-def test_each_changed_bit_of_a_timestamp_is_named(authority, settings, history, data):
-    with history_of(history):
-        sign_log(settings)
-        today = bucharest_day(timezone.now())
-        stamp(authority, settings, today)
-        copy = LogTimestamp.objects.get()
-        copy.day = today - DAY
-        copy.save(force_insert=True)
-        assert verify_database().timestamps == 2
-        day = data.draw(st.sampled_from([today, today - DAY]))
-        token = bytes(copy.token)
-        signed = [*{*range(len(token))} - unsigned_bytes(token)]
-        # The length of a token is random, and the range of a choice must not be.
-        position = signed[data.draw(st.integers(0, 9999)) % len(signed)]
-        changed = changed_at(token, position, data.draw(st.integers(0, 7)))
-        with raw_sql.without_triggers():
-            LogTimestamp.objects.filter(pk=day).update(token=changed)
-        [problem] = verify_database().problems
-        assert problem.startswith(f"Timestamp {day} isn't valid: ")
-
-
-@RANDOMLY
-@given(history=st.lists(OPERATIONS, max_size=12), data=st.data())
-def test_each_changed_row_is_named(history, data):
-    with history_of(history):
-        rows = Publication.objects.filter(in_force_from__isnull=False, withheld_at=None)
-        rows = [*rows.order_by("pk")]
-        if not rows:
-            return
-        row = data.draw(st.sampled_from(rows))
-        # A reason is that of a withdrawal.
-        names = [name for name in COLUMNS if name != "reason" or row.is_withdrawal]
-        if row.is_withdrawal:
-            names.remove("digest")  # it has none
-        column = data.draw(st.sampled_from(names))
-        with raw_sql.without_triggers():
-            Publication.objects.filter(pk=row.pk).update(**{column: COLUMNS[column]})
-        assert any(f"Row {row.pk} " in problem for problem in verify_database().problems)
 
 
 @RANDOMLY

@@ -16,19 +16,14 @@ from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from core.attempts import AttemptFailed
-from record.models.transparency_log import TimestampProblem
 from record.transparency import timestamps
 from record.transparency.timestamp_token import Response, sort_certificates
-from record.transparency.timestamps import (
-    request_timestamp,
-    verify_timestamp,
-)
+from record.transparency.timestamps import request_timestamp, verify_timestamp
 from tests.helpers.server.timestamp_authority import (
     Certificate,
     Signer,
     TimestampAuthority,
     changed_at,
-    make_authority,
     unsigned_bytes,
 )
 
@@ -80,6 +75,10 @@ def problem_at(authority, **options):
     return problem_of(request_timestamp, DATA, authority.url, authority.certificates, **options)
 
 
+def problem_in(response, certificates, data=DATA):
+    return problem_of(verify_timestamp, data, response, certificates)
+
+
 def openssl_accepts(folder, data, response, certificates):
     for name, content in (("data", data), ("tsr", response), ("roots", certificates)):
         (folder / name).write_bytes(content)
@@ -96,25 +95,18 @@ def test_granted_timestamp_is_returned_and_states_the_time(authority, tmp_path):
     assert stated_at.tzinfo == UTC
     assert openssl_accepts(tmp_path, DATA, response, authority.certificates)
     assert not openssl_accepts(tmp_path, OTHER_DATA, response, authority.certificates)
-    assert problem_of(verify_timestamp, OTHER_DATA, response, authority.certificates) == (
-        TimestampProblem.WRONG_DIGEST
-    )
+    assert problem_in(response, authority.certificates, OTHER_DATA) == ("wrong digest")
     [headers] = authority.requests
     assert headers["Content-Type"] == "application/timestamp-query"
     assert "Authorization" not in headers
 
 
 def test_each_request_has_another_nonce(authority):
-    nonces = []
-
-    def answer(request):
-        nonces.append(request[-10:])
-        return authority.signer.answer(request)
-
-    authority.answer = answer
+    requests = []
+    authority.answer = lambda request: requests.append(request) or authority.signer.answer(request)
     for _number in range(2):
-        request_timestamp(DATA, authority.url, authority.certificates)
-    assert nonces[0] != nonces[1]
+        assert problem_at(authority) is None
+    assert requests[0] != requests[1]
 
 
 def test_user_name_and_password_of_the_url_are_sent(authority):
@@ -128,45 +120,33 @@ def request_for(data, algorithm=HashAlgorithm.SHA256, **options):
     return TimestampRequestBuilder(data, algorithm, **options).build().as_bytes()
 
 
-def rejected_by(authority):
-    return authority.signer.answer(request_for(DATA, HashAlgorithm.SHA512))
-
-
-# What the authority answers: a function of it and the request.
+SHA512 = request_for(DATA, HashAlgorithm.SHA512)
+# What the authority answers: a function of its signer's and the request.
 WRONG_ANSWERS = [
-    (TimestampProblem.REFUSED, lambda it, request: rejected_by(it)),
-    (TimestampProblem.WRONG_NONCE, lambda it, request: it.signer.answer(request_for(DATA))),
+    ("refused", lambda answer, request: answer(SHA512)),
+    ("wrong nonce", lambda answer, request: answer(request_for(DATA))),
+    ("wrong nonce", lambda answer, request: answer(request_for(DATA, nonce=False))),
     (
-        TimestampProblem.WRONG_NONCE,
-        lambda it, request: it.signer.answer(request_for(DATA, nonce=False)),
-    ),
-    (
-        TimestampProblem.WRONG_DIGEST,
-        lambda it, request: it.signer.answer(
+        "wrong digest",
+        lambda answer, request: answer(
             request.replace(hashlib.sha256(DATA).digest(), hashlib.sha256(OTHER_DATA).digest())
         ),
     ),
-    (
-        TimestampProblem.UNREADABLE,
-        lambda it, request: it.signer.answer(request_for(DATA, cert_req=False)),
-    ),
-    (TimestampProblem.UNREADABLE, lambda it, request: b"<h1>It works</h1>"),
-    (TimestampProblem.TOO_LARGE, lambda it, request: bytes(timestamps.MAX_BYTES + 1)),
-    (
-        TimestampProblem.INVALID,
-        lambda it, request: changed_at(it.signer.answer(request), -1),
-    ),
+    ("unreadable", lambda answer, request: answer(request_for(DATA, cert_req=False))),
+    ("unreadable", lambda answer, request: b"<h1>It works</h1>"),
+    ("too large", lambda answer, request: bytes(timestamps.MAX_BYTES + 1)),
+    ("invalid", lambda answer, request: changed_at(answer(request), -1)),
 ]
 
 
 @pytest.mark.parametrize(("problem", "answer"), WRONG_ANSWERS)
 def test_wrong_answer_is_rejected(authority, problem, answer):
-    authority.answer = lambda request: answer(authority, request)
+    authority.answer = lambda request: answer(authority.signer.answer, request)
     assert problem_at(authority) == problem
 
 
 def test_reason_of_the_authority_is_shown(authority):
-    authority.answer = lambda request: rejected_by(authority)
+    authority.answer = lambda request: authority.signer.answer(SHA512)
     with pytest.raises(AttemptFailed, match=r"rejected the request \(.*algorithm.*\)"):
         request_timestamp(DATA, authority.url, authority.certificates)
 
@@ -175,9 +155,9 @@ def test_reason_of_the_authority_is_shown(authority):
     ("status", "content_type", "problem"),
     [
         (200, "application/timestamp-reply; charset=binary", None),
-        (200, "text/html", TimestampProblem.CONTENT_TYPE),
-        (404, "text/html", TimestampProblem.STATUS),
-        (307, "application/timestamp-reply", TimestampProblem.STATUS),
+        (200, "text/html", "content type"),
+        (404, "text/html", "status"),
+        (307, "application/timestamp-reply", "status"),
     ],
 )
 def test_answer_of_another_server_is_not_read(authority, status, content_type, problem):
@@ -189,7 +169,7 @@ def test_answer_of_another_server_is_not_read(authority, status, content_type, p
 
 def test_authority_that_hangs_is_left_alone(authority):
     authority.answer = lambda request: authority.is_closing.wait(60) and b""
-    assert problem_at(authority, timeout=0.1) == TimestampProblem.TIMEOUT
+    assert problem_at(authority, timeout=0.1) == "timeout"
 
 
 def test_timeout_is_for_the_whole_answer(authority):
@@ -200,15 +180,15 @@ def test_timeout_is_for_the_whole_answer(authority):
             yield b"0"
 
     authority.answer = lambda request: pieces()
-    assert problem_at(authority, timeout=0.2) == TimestampProblem.TIMEOUT
+    assert problem_at(authority, timeout=0.2) == "timeout"
 
 
 def test_closed_port_and_unknown_scheme_are_unreachable(authority):
     authority.server_close()
-    assert problem_at(authority) == TimestampProblem.UNREACHABLE
+    assert problem_at(authority) == "unreachable"
     for url in ("ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/"):
         problem = problem_of(request_timestamp, DATA, url, authority.certificates)
-        assert problem == TimestampProblem.UNREACHABLE
+        assert problem == "unreachable"
 
 
 def test_tls_certificate_has_to_be_trusted(authority, tmp_path):
@@ -220,13 +200,13 @@ def test_tls_certificate_has_to_be_trusted(authority, tmp_path):
     authority.socket = context.wrap_socket(authority.socket, server_side=True)
     url = authority.url.replace("http:", "https:")
     problem = problem_of(request_timestamp, DATA, url, authority.certificates)
-    assert problem == TimestampProblem.CONNECTION_UNTRUSTED
+    assert problem == "connection untrusted"
     assert not authority.requests
 
 
 @pytest.mark.parametrize(
     ("start", "end", "problem"),
-    [(-2, -1, TimestampProblem.EXPIRED), (1, 2, TimestampProblem.EXPIRED), (-1, 1, None)],
+    [(-2, -1, "expired"), (1, 2, "expired"), (-1, 1, None)],
 )
 def test_certificate_has_to_be_valid_at_the_time_of_the_timestamp(
     authority, folder, root, start, end, problem
@@ -244,22 +224,21 @@ def test_timestamp_stays_valid_when_the_certificates_have_expired(granted, root)
 @pytest.mark.parametrize("days", [-1, 1])
 def test_time_has_to_be_that_of_this_server(authority, days):
     with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
-        assert problem_at(authority) == TimestampProblem.WRONG_TIME
+        assert problem_at(authority) == "wrong time"
 
 
 def test_certificate_of_another_root_is_not_trusted(authority, folder, granted):
     stranger = Certificate("Root of the timestamps", start=-9, end=9)
-    assert problem_of(verify_timestamp, DATA, granted, stranger.pem) == TimestampProblem.UNTRUSTED
+    assert problem_in(granted, stranger.pem) == "untrusted"
     both = stranger.pem + authority.certificates
-    assert problem_of(verify_timestamp, DATA, granted, both) is None
+    assert problem_in(granted, both) is None
     authority.answer = Signer(folder, "stranger", Certificate("Timestamps", stranger)).answer
-    assert problem_at(authority) == TimestampProblem.UNTRUSTED
+    assert problem_at(authority) == "untrusted"
 
 
 @pytest.mark.parametrize("certificates", [b"", b"roots", b"-----BEGIN CERTIFICATE-----"])
 def test_trusted_certificates_have_to_be_readable(granted, certificates):
-    problem = problem_of(verify_timestamp, DATA, granted, certificates)
-    assert problem == TimestampProblem.NO_CERTIFICATES
+    assert problem_in(granted, certificates) == "no certificates"
 
 
 @pytest.mark.parametrize("named_by", ["sha1", "sha256", "sha384", "sha512"])
@@ -277,7 +256,7 @@ def test_certificate_may_come_from_another_than_the_root(authority, folder, root
     authority.answer = Signer(folder, "t", own, chain=[between]).answer
     assert problem_at(authority) is None
     authority.answer = Signer(folder, "t", own).answer
-    assert problem_at(authority) == TimestampProblem.UNTRUSTED
+    assert problem_at(authority) == "untrusted"
 
 
 def test_certificates_may_have_any_order(authority, folder, root):
@@ -286,7 +265,7 @@ def test_certificates_may_have_any_order(authority, folder, root):
     unsorted = 0
     for chain in ([root], [own, root], [root, own]):
         response = Signer(folder, "t", own, chain=chain).answer(request_for(DATA))
-        assert problem_of(verify_timestamp, DATA, response, root.pem) is None
+        assert problem_in(response, root.pem) is None
         unsorted += sort_certificates(response) != response
     assert unsorted
 
@@ -310,43 +289,26 @@ def test_certificate_cannot_be_exchanged_for_another_of_the_same_key(signer, roo
     new = Certificate("Another name", root, end=5, key=own.key)
     for certificates in ([new.der], [new.der, own.der]):
         response = with_certificates(granted, *certificates)
-        problem = problem_of(verify_timestamp, DATA, response, root.pem)
-        assert problem == TimestampProblem.INVALID
+        assert problem_in(response, root.pem) == "invalid"
     of_the_same_serial_number = with_certificates(granted, own.der, changed_at(own.der, -1))
-    assert problem_of(verify_timestamp, DATA, of_the_same_serial_number, root.pem)
+    assert problem_in(of_the_same_serial_number, root.pem)
 
 
 def test_certificate_for_other_uses_is_not_trusted(signer, root, granted):
     use = x509.ExtendedKeyUsageOID.SERVER_AUTH
     site = Certificate("Web site", root, use=use, key=signer.certificate.key)
     response = with_certificates(granted, site.der)
-    problem = problem_of(verify_timestamp, DATA, response, root.pem)
-    assert problem == TimestampProblem.UNTRUSTED
-
-
-def assert_detected(granted, root, position, bit):
-    changed = changed_at(granted, position, bit)
-    if problem_of(verify_timestamp, DATA, changed, root.pem) is None:
-        assert position in unsigned_bytes(granted)
+    assert problem_in(response, root.pem) == "untrusted"
 
 
 def test_change_of_each_byte_is_detected(granted, root):
+    unsigned = unsigned_bytes(granted)
     for position in range(len(granted)):
-        assert_detected(granted, root, position, position % 8)
-
-
-@given(st.data(), st.integers(0, 7))
-def test_changed_bit_is_detected(granted, root, data, bit):
-    assert_detected(granted, root, data.draw(st.integers(0, len(granted) - 1)), bit)
+        changed = changed_at(granted, position, position % 8)
+        assert problem_in(changed, root.pem) or position in unsigned
 
 
 @given(st.binary(max_size=200))
 def test_other_bytes_are_no_timestamp(granted, root, content):
     for response in (content, granted + content, granted[: len(content)]):
-        problem = problem_of(verify_timestamp, DATA, response, root.pem)
-        assert problem == (None if response == granted else TimestampProblem.UNREADABLE)
-
-
-def test_authority_for_other_tests_is_complete(tmp_path):
-    with make_authority(tmp_path) as authority:
-        assert problem_at(authority) is None
+        assert problem_in(response, root.pem) == (None if response == granted else "unreadable")

@@ -65,12 +65,8 @@ def problems(*others):
     return verify_database(others).problems
 
 
-def test_unchanged_record_is_verified(rows):
-    report = verify_database()
-    assert report == (7, 5, 2, 0, 0, [])
-
-
-def test_record_from_before_the_log_is_verified(rows):
+def test_unchanged_record_and_one_from_before_the_log_are_verified(rows):
+    assert verify_database() == (7, 5, 2, 0, 0, [])
     with raw_sql.without_triggers():
         LogCheckpoint.objects.all().delete()
         LogEntry.objects.all().delete()
@@ -151,12 +147,6 @@ def test_cancellation_of_what_was_in_force_is_named(rows):
     assert problems() == [f"{name} was cancelled after it came into force."]
 
 
-def test_removed_entry_is_named(rows):
-    with raw_sql.without_triggers():
-        LogEntry.objects.filter(pk=3).delete()
-    assert "Entry 3 is missing." in problems()
-
-
 def test_exchanged_entries_are_noticed(rows):
     with raw_sql.without_triggers():
         first, second = LogEntry.objects.filter(pk__in=(0, 1)).order_by("pk")
@@ -167,35 +157,22 @@ def test_exchanged_entries_are_noticed(rows):
     assert "Entry 1 is dated before the entry that precedes it." in problems()
 
 
-@pytest.mark.parametrize("column", ["nonce", "commitment", "hashes"])
-@pytest.mark.parametrize("bit", [0, 100, 255])
-def test_changed_bit_of_an_entry_is_named(rows, column, bit):
-    entry = LogEntry.objects.get(pk=1)
-    data = bytearray(getattr(entry, column))
-    data[bit // 8] ^= 1 << bit % 8
-    with raw_sql.without_triggers():
-        LogEntry.objects.filter(pk=1).update(**{column: bytes(data)})
-    assert any("ntry 1 " in problem for problem in problems())
-
-
-def test_lost_nonce_is_named(rows):
+def test_lost_nonce_and_removed_entry_are_named(rows):
     with raw_sql.without_triggers():
         LogEntry.objects.filter(pk=1).update(nonce=None)
-    [problem] = problems()
-    assert problem.startswith("Entry 1 has lost its nonce")
+        [problem] = problems()
+        assert problem.startswith("Entry 1 has lost its nonce")
+        LogEntry.objects.filter(pk=3).delete()
+    assert "Entry 3 is missing." in problems()
 
 
-def rewrite_history(rows):
-    """Change a row, and the log from its entry on, as someone with the database can."""
+def test_rewritten_log_contradicts_its_checkpoints(rows):
+    """As by someone with the database."""
+    note = LogCheckpoint.objects.newest().note
     with raw_sql.without_triggers():
         Publication.objects.filter(pk=rows["first"].pk).update(note="Another note")
         LogEntry.objects.all().delete()
         merkle_tree.begin()
-
-
-def test_rewritten_log_contradicts_its_checkpoints(rows):
-    note = LogCheckpoint.objects.newest().note
-    rewrite_history(rows)
     expected = "has another root than the first"
     assert sum(expected in problem for problem in problems()) == 1
     with raw_sql.without_triggers():
@@ -307,14 +284,12 @@ def test_timestamp_from_before_its_day_is_named(stamped, monkeypatch):
     assert problems() == []
 
 
-@pytest.mark.parametrize(("minutes", "is_named"), [(4, False), (6, True)])
-def test_timestamp_from_before_the_signature_is_named(stamped, minutes, is_named):
-    later = timezone.now() + minutes * MINUTE
-    with raw_sql.without_triggers():
-        LogCheckpoint.objects.update(signed_at=later)
-    expected = f"Timestamp {stamped} isn't valid: It states "
-    named = [problem.startswith(expected) for problem in problems()]
-    assert named == [True] * is_named
+def test_timestamp_from_before_the_signature_is_named(stamped):
+    """The clocks may differ by five minutes."""
+    for minutes, number in ((4, 0), (6, 1)):
+        with raw_sql.without_triggers():
+            LogCheckpoint.objects.update(signed_at=timezone.now() + minutes * MINUTE)
+        assert str(problems()).count(f"Timestamp {stamped} isn't valid: It states ") == number
 
 
 def test_timestamp_of_another_authority_is_named(stamped, settings):

@@ -144,18 +144,15 @@ def test_wrong_signatures_are_rejected(witness, key):
         assert LogCosignature.objects.get().error == "invalid"
 
 
-def test_unreachable_witness_fails(witness):
-    witness.server_close()
-    assert request() == "0 granted, 1 failed"
-    assert LogCosignature.objects.get().error == "unreachable"
-
-
-def test_hanging_witness_fails(witness):
+def test_hanging_and_unreachable_witnesses_fail(witness):
     witness.add = lambda body: witness.is_closing.wait(60) and (200, "")
     row = LogCheckpoint.objects.get()
     with pytest.raises(AttemptFailed) as error:
         witnesses.request_cosignature(row, witness.key, witness.url, 0, timeout=0.1)
     assert error.value.problem == "unreachable"
+    witness.server_close()
+    assert request() == "0 granted, 1 failed"
+    assert LogCosignature.objects.get().error == "unreachable"
 
 
 def test_witness_rejects_a_log_that_was_replaced(witness, key, grow, settings):
@@ -191,37 +188,37 @@ class TestVerification:
         request()
         return witness
 
-    def test_changed_cosignature_is_named(self, signed):
-        line = LogCosignature.objects.get(checkpoint=1).line
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            {"line": "another"},
+            {"line": "— witness.example/w1 AAAA\n"},
+            {"line": "\n\n"},
+            {"checkpoint": 3},
+        ],
+        ids=str,
+    )
+    def test_changed_cosignature_is_named(self, signed, columns):
+        of_another = {"line": LogCosignature.objects.get(checkpoint=1).line}
         with raw_sql.without_triggers():
-            LogCosignature.objects.filter(checkpoint=2).update(line=line)
-        assert verify_database().problems == [
-            "The cosignature of witness.example/w1 for checkpoint 2 isn't valid: its text is "
-            "not what witness.example/w1 has signed."
-        ]
+            LogCosignature.objects.filter(checkpoint=2).update(**of_another)
+            [problem] = verify_database().problems
+            assert problem.endswith(
+                " isn't valid: its text is not what witness.example/w1 has signed."
+            )
+            LogCosignature.objects.filter(checkpoint=2).update(**columns)
+            [problem] = verify_database().problems
+            LogCosignature.objects.all().delete()  # which may name no checkpoint
+        size = columns.get("checkpoint", 2)
+        assert problem.startswith(
+            f"The cosignature of witness.example/w1 for checkpoint {size} isn't"
+        )
 
-    @pytest.mark.parametrize("line", ["another", "— witness.example/w1 AAAA\n", "\n\n"])
-    def test_unreadable_cosignature_is_named(self, signed, line):
-        with raw_sql.without_triggers():
-            LogCosignature.objects.filter(checkpoint=2).update(line=line)
-        [problem] = verify_database().problems
-        assert problem.startswith("The cosignature of witness.example/w1 for checkpoint 2 isn't")
-
-    def test_cosignature_without_its_checkpoint_is_named(self, signed):
-        with raw_sql.without_triggers():
-            LogCosignature.objects.filter(checkpoint=2).update(checkpoint=3)
-            problems = verify_database().problems
-            LogCosignature.objects.all().delete()  # which names no checkpoint
-        [problem] = problems
-        assert problem.startswith("The cosignature of witness.example/w1 for checkpoint 3 isn't")
-
-    def test_cosignatures_of_other_witnesses_are_not_read(self, signed, settings):
-        settings.LOG_WITNESSES = []
-        assert verify_database().cosignatures == 0
-
-    def test_cosigned_checkpoint_of_elsewhere_is_verified(self, signed):
+    def test_only_cosignatures_of_known_witnesses_are_read(self, signed, settings):
         note = LogCheckpoint.objects.newest().cosigned_note
         assert verify_database([note]).problems == []
+        settings.LOG_WITNESSES = []
+        assert verify_database().cosignatures == 0
 
     def test_cosignature_cannot_be_changed_or_deleted(self, signed):
         row = LogCosignature.objects.last()
