@@ -24,7 +24,7 @@ from contact.models.message import RecentCounts
 from core import priority
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http.client_address import client_address, network_hash
-from core.http.same_origin import is_same_origin
+from core.http.origins import is_same_origin
 from core.i18n.dates import bucharest_day
 
 logger = logging.getLogger("contact")  # of a message it logs the reference only

@@ -26,7 +26,7 @@ from contact.intake import AtLimit, NotStored, Refused, receive, reference_signe
 from contact.models import Subject
 from core.caching.bounded_cache import BoundedCache
 from core.compiled_queries import compiled
-from core.http.responses import SeeOther
+from core.http.origins import SeeOther
 from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script

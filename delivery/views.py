@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.http.origins import SeeOther, is_same_origin
 from core.http.pagination import PAGE_PARAMETER, get_page
-from core.http.responses import SeeOther
-from core.http.same_origin import is_same_origin
 from core.i18n import dates
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from delivery.forms import ReviewEntryForm

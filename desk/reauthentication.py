@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.login import flow
 from accounts.login.forms import CodeForm, PasswordForm
 from accounts.login.views import code_context
-from core.http.same_origin import is_same_origin
+from core.http.origins import is_same_origin
 
 PREFIX = "sign-in-again"  # of the page's own fields: the form may have fields of the same names
 FILE_FIELD = f"{PREFIX}-file"

@@ -22,7 +22,7 @@ class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
 
 
 class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
-    """CSRF tokens. Public forms have core/http/same_origin.py and signed tokens instead."""
+    """CSRF tokens. Public forms have core/http/origins.py and signed tokens instead."""
 
     def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if is_admin_path(request.path_info):

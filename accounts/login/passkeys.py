@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.audit import log
 from accounts.login import second_factor
 from accounts.models import AccountNews, Act, Passkey, User
-from core.http.passkey_host import passkey_host
+from core.http.origins import passkey_host
 
 if TYPE_CHECKING:
     from webauthn.helpers.structs import AuthenticationCredential, PublicKeyCredentialDescriptor

@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
-from core.http.passkey_host import passkey_host
+from core.http.origins import passkey_host
 from cproc_site.config.environment import Environment, NotReady
 from cproc_site.config.services import EMAIL_BACKEND, POSTGRESQL, SQLITE
 from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey

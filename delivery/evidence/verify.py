@@ -33,12 +33,14 @@ import urllib.error
 import urllib.request
 import zipfile
 import zlib
+from calendar import timegm
 from collections.abc import Callable, Iterator
-from email.utils import mktime_tz, parsedate_tz
 from pathlib import Path
+from time import strptime
 from typing import Any
 
 from record.transparency.proofs import (
+    HASH_BYTES,
     NUMBER,
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -153,7 +155,9 @@ def verify_timestamp(
     """Return the time of the timestamp as text, and a remark. Raise Invalid."""
     files = {"note": note, "token": token, "trusted.pem": trusted, "others.pem": others or b""}
     # Without the answer around the token: anyone can change it, and write another time into it.
-    time = time_of(openssl("ts -reply -in token -token_out -text", files).stdout)
+    text = openssl("ts -reply -in token -token_out -text", files).stdout
+    match = re.search(r"^Time stamp: (.+)$", text, re.MULTILINE)
+    time = printable(match[1]) if match else ""
     command = "ts -verify -data note -in token -CAfile trusted.pem"
     if others:
         command += " -untrusted others.pem"
@@ -167,16 +171,13 @@ def verify_timestamp(
     raise Invalid(f"the given certificates do not confirm it ({printable(lines[-1])})")
 
 
-def time_of(text: str) -> str:
-    match = re.search(r"^Time stamp: (.+)$", text, re.MULTILINE)
-    return printable(match[1]) if match else ""
-
-
 def openssl_seconds(time: str) -> int:
-    """Return the seconds since 1970 of a time such as "Nov 28 07:03:47 2026 GMT"."""
-    match = re.fullmatch(r"(\w{3}) +(\d+) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT", time)
-    parsed = parsedate_tz("{1} {0} {3} {2} +0000".format(*match.groups())) if match else None
-    return int(mktime_tz(parsed)) if parsed else 0
+    """Return the seconds since 1970 of a time such as "Nov 28 07:03:47 2026 GMT", or 0."""
+    try:
+        parsed = strptime(re.sub(r"\.\d+", "", time), "%b %d %H:%M:%S %Y GMT")
+    except ValueError:
+        return 0
+    return timegm(parsed)
 
 
 # --- Evidence ZIPs --------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ class EvidenceZip:
             return
         text = f"signed by {printable(checkpoint.origin)}, for {checkpoint.size:,} entries"
         self.print("ok", "checkpoint.txt", text)
-        self._check_timestamp(certificates)
+        self._checked("timestamp.tsr", lambda name: self._check_timestamp(name, certificates))
         if other is not None:
             self._check_other(checkpoint, other, keys)
         indexes = {int(match[1]) for match in map(PUBLICATION.fullmatch, self._names) if match}
@@ -251,28 +252,19 @@ class EvidenceZip:
         return b"".join(self._blocks(name, MAX_TEXT_BYTES))
 
     def _text(self, name: str) -> str:
-        try:
-            return self._bytes(name).decode()
-        except UnicodeDecodeError as error:
-            raise Invalid("it is not a text in UTF-8") from error
+        return decode_text(self._bytes(name))
 
-    def _check_timestamp(self, certificates: bytes | None) -> None:
-        name = "timestamp.tsr"
+    def _check_timestamp(self, name: str, certificates: bytes | None) -> None:
         if name not in self._names:
             text = "there is none: the date of the checkpoint is what the office states"
             self.print("note", name, text)
-            return
-        if certificates is None:
+        elif certificates is None:
             self.print("note", name, "NOT CHECKED: give --certificates, from the authority")
-            return
-        own = "timestamp-certificates.pem"
-        try:
+        else:
+            own = "timestamp-certificates.pem"
             others = self._bytes(own) if own in self._names else None
             note = self._note.encode()
             time, remark = verify_timestamp(note, self._bytes(name), certificates, others)
-        except Invalid as error:
-            self.print("FAILED", name, str(error))
-        else:
             self.print("ok", name, f"checkpoint.txt existed at {time}{remark}")
 
     def _check_other(self, own: Checkpoint, note: str, keys: list[VerifierKey]) -> None:
@@ -404,8 +396,8 @@ def follow(url: str, keys: list[VerifierKey], state: Path, start: str | None) ->
     if not re.match("https?://", url):
         raise CannotCheck("The URL of a log begins with https://")
     fetch = fetcher(url.rstrip("/"))
-    note = decode_text(fetch("checkpoint"))
     try:
+        note = decode_text(fetch("checkpoint"))
         new = read_checkpoint(note, keys)
     except Invalid as error:
         raise Invalid(f"The checkpoint of {url} is not valid: {error}.") from error
@@ -415,7 +407,7 @@ def follow(url: str, keys: list[VerifierKey], state: Path, start: str | None) ->
         known[str(state)] = read_text(str(state))
     for name, text in known.items():
         try:
-            old = read_checkpoint(decode_text(text.encode()), keys)
+            old = read_checkpoint(text, keys)
         except Invalid as error:
             raise CannotCheck(f"{name}: {error}.") from error
         try:
@@ -466,14 +458,12 @@ class Tiles:
         return root_of([self._node(*node) for node in nodes_between(start, end)])
 
     def _node(self, level: int, number: int) -> bytes:
-        height = level % TILE_HEIGHT
-        first = number << height
-        tile = self._tile(level // TILE_HEIGHT, first // TILE_WIDTH)
-        start = first % TILE_WIDTH
-        hashes = [tile[at * 32 : at * 32 + 32] for at in range(start, start + (1 << height))]
-        while len(hashes) > 1:
-            hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
-        return hashes[0]
+        if level % TILE_HEIGHT:
+            below = [self._node(level - 1, 2 * number + side) for side in (0, 1)]
+            return node_hash(*below)
+        tile = self._tile(level // TILE_HEIGHT, number // TILE_WIDTH)
+        start = number % TILE_WIDTH * HASH_BYTES
+        return tile[start : start + HASH_BYTES]
 
     def _tile(self, level: int, number: int) -> bytes:
         if (level, number) not in self._tiles:
@@ -481,7 +471,7 @@ class Tiles:
             width = min(TILE_WIDTH, available)
             path = tile_path(level, number, width)
             data = self._fetch(path)
-            if len(data) != width * 32:
+            if len(data) != width * HASH_BYTES:
                 raise Invalid(f"{path} does not have {width} hashes")
             self._tiles[level, number] = data
         return self._tiles[level, number]
@@ -506,7 +496,7 @@ def decode_text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise Invalid("It is not a text in UTF-8.") from error
+        raise Invalid("it is not a text in UTF-8") from error
 
 
 def lines_of(text: str) -> list[str]:

@@ -45,8 +45,12 @@ def request_timestamp(
     request = TimestampRequestBuilder(data, HashAlgorithm.SHA256).build()
     try:
         reply = post(url, request.as_bytes(), HEADERS, timeout, MAX_BYTES)
-    except (HTTPError, TimeoutError) as error:
-        raise _connection_error(error, timeout) from error
+    except (ReadTimeoutError, TimeoutError) as error:
+        raise AttemptFailed(TimestampProblem.TIMEOUT, f"{timeout:g}") from error
+    except SSLError as error:
+        raise AttemptFailed(TimestampProblem.CONNECTION_UNTRUSTED) from error
+    except HTTPError as error:
+        raise AttemptFailed(TimestampProblem.UNREACHABLE) from error
     response = _body(reply)
     _timestamp, info = _read(response)
     if info.nonce != request.nonce:
@@ -92,15 +96,6 @@ def _body(reply: Reply) -> bytes:
     if len(reply.body) > MAX_BYTES:
         raise AttemptFailed(TimestampProblem.TOO_LARGE, str(MAX_BYTES))
     return reply.body
-
-
-def _connection_error(error: HTTPError | TimeoutError, timeout: float) -> AttemptFailed:
-    match error:
-        case ReadTimeoutError() | TimeoutError():
-            return AttemptFailed(TimestampProblem.TIMEOUT, f"{timeout:g}")
-        case SSLError():
-            return AttemptFailed(TimestampProblem.CONNECTION_UNTRUSTED)
-    return AttemptFailed(TimestampProblem.UNREACHABLE)
 
 
 def _read(response: bytes) -> tuple[TimeStampResponse, TimeStampTokenInfo]:

@@ -108,8 +108,12 @@ class Verifier:
             if entry.index != size:
                 self._add(f"Entry {size} is missing.")
                 break
-            self._check_tree(entry, frontier)
             size += 1
+            completed = merkle_tree.complete(frontier, entry.index, bytes(entry.commitment))
+            if b"".join(completed) != bytes(entry.hashes):
+                self._add(
+                    f"The hashes of entry {entry.index} aren't those of the entries up to it."
+                )
             if last and entry.logged_at < last:
                 self._add(f"Entry {entry.index} is dated before the entry that precedes it.")
             last = entry.logged_at
@@ -119,7 +123,10 @@ class Verifier:
                 self._add(f"{_name(entry.publication)} can't be compared with entry {entry.index}.")
             if size in self._sizes:
                 self._roots[size] = root_of(frontier)
-        self._check_all_logged(without_entry)
+        for row in without_entry:
+            self._add(f"{_name(row)} isn't in the log.")
+        for pk, operation in self._expected:
+            self._add(f"Row {pk} was changed ({operation}), and it isn't in the log.")
         self._check_ends()
         self._check_checkpoints(size)
         counts = (len(self._rows), len(self._checkpoints), self._timestamps, self._cosignatures)
@@ -128,26 +135,23 @@ class Verifier:
     def _add(self, problem: str) -> None:
         self.problems.append(problem)
 
-    def _check_tree(self, entry: LogEntry, frontier: list[bytes]) -> None:
-        completed = merkle_tree.complete(frontier, entry.index, bytes(entry.commitment))
-        if b"".join(completed) != bytes(entry.hashes):
-            self._add(f"The hashes of entry {entry.index} aren't those of the entries up to it.")
-
     def _check_statement(self, entry: LogEntry) -> None:
         row = entry.publication
+        start: Any = row.in_force_from
         if entry.operation in OPERATIONS_WITH_ROW:
             if row.pk in self._rows:
                 self._add(f"{_name(row)} is logged twice, in entry {entry.index} too.")
             self._rows[row.pk] = entry.index
             self._expect(entry, row)
-            if _is_backdated(entry, row):
+            is_later = row.recorded_at == entry.logged_at and start >= entry.logged_at
+            if entry.operation != Operation.RECORDED_BEFORE and not is_later:
                 self._add(f"{_name(row)} has earlier times than entry {entry.index}.")
             statement = statement_of_row(row, entry.operation, entry.logged_at, self._digest(row))
         else:
             time = self._expected.pop((row.pk, entry.operation), None)
             if time != entry.logged_at:
                 self._add(f"{_name(row)} has another state than entry {entry.index} states.")
-            if entry.operation == Operation.CANCEL and entry.logged_at >= _start_of(row):
+            if entry.operation == Operation.CANCEL and entry.logged_at >= start:
                 self._add(f"{_name(row)} was cancelled after it came into force.")
             index = self._rows.get(row.pk, -1)
             statement = statement_about(index, entry.operation, entry.logged_at)
@@ -188,12 +192,6 @@ class Verifier:
         if row.digest != digest or content.digest != digest or content.card_json() != row.card:
             self._add(f"The digest or the card of {_name(row)} isn't that of its content.")
         return digest
-
-    def _check_all_logged(self, without_entry: Iterable[Publication]) -> None:
-        for row in without_entry:
-            self._add(f"{_name(row)} isn't in the log.")
-        for pk, operation in self._expected:
-            self._add(f"Row {pk} was changed ({operation}), and it isn't in the log.")
 
     def _check_ends(self) -> None:
         """Check that each row is in force until the next one of its object begins."""
@@ -295,19 +293,6 @@ def _has_titles_of(row: Publication, content: Content) -> bool:
     in_languages = [content.title_in(code) for code in LANGUAGES]
     possible = {text[:MAX_TITLE_LENGTH] for text in texts if text} or {""}
     return stored in possible and by_language == in_languages
-
-
-def _is_backdated(entry: LogEntry, row: Publication) -> bool:
-    """Tell whether the row is dated otherwise than when it was logged, or into the past."""
-    if entry.operation == Operation.RECORDED_BEFORE:
-        return False
-    return row.recorded_at != entry.logged_at or _start_of(row) < entry.logged_at
-
-
-def _start_of(row: Publication) -> datetime.datetime:
-    if row.in_force_from is None:
-        raise ValueError("Only rows with a time are logged.")
-    return row.in_force_from
 
 
 def _name(row: Publication) -> str:

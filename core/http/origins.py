@@ -1,9 +1,10 @@
-"""Whether a form was sent from a page of this site, by the headers of the browser."""
+"""The origin of this site: its forms, the response to them, and the passkeys bound to it."""
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -30,3 +31,25 @@ def _origin_of(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the result of a POST has another URL, so that reloading it sends nothing."""
+
+    status_code = 303
+
+
+def passkey_host(site_url: str) -> str:
+    """Return the host that passkeys are bound to (the RP ID of WebAuthn), or "".
+
+    They need https, except on this machine, and a name instead of an IP address.
+    """
+    url = urlsplit(site_url)
+    host = url.hostname or ""
+    if url.scheme != "https" and host != "localhost":
+        return ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return ""

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from contact.models import Message
-from core.http.same_origin import is_same_origin
+from core.http.origins import is_same_origin
 from tests.helpers.pages.contact_form import lines, press_send, read
 
 OURS, THEIRS = "http://testserver", "https://evil.example"
