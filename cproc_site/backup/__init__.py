@@ -1,7 +1,7 @@
-"""Backup and restore: all rows and files of the site in one archive, for either database.
+"""Backup and restore: all rows and files of the site in one ZIP, for either database.
 
-Order of reading: `archive.py` (the file), `manifest.py` (its description), `tables.py` (the data),
-`create.py`, `verify.py`, `restore.py`.
+Order of reading: `manifest.py` (the description of the ZIP), `tables.py` (the data), `create.py`,
+`verify.py`, `restore.py`.
 """
 
 from core.uploads.atomic_write import DISK_FULL_ERRORS

@@ -1,14 +1,16 @@
 """Make a backup: all rows as they are at one time, and the files that they name."""
 
-import gzip
+import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from glob import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -17,11 +19,23 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from core.uploads.atomic_write import remove_abandoned, sync_folder
-from cproc_site.backup import BackupError, archive, describe_error, tables
-from cproc_site.backup.manifest import FORMAT, Manifest, Table
+from cproc_site.backup import BackupError, describe_error, tables
+from cproc_site.backup.manifest import (
+    FILE_NAME,
+    FORMAT,
+    MANIFEST,
+    Entry,
+    Manifest,
+    Table,
+    expected_hash,
+    hash_of,
+    table_name,
+)
 
 # Any part of a row can name a file: a column, the content of a publication, a draft.
-NAMED = re.compile(rf"(?<![0-9a-z]){archive.FILE_NAME}".encode())
+NAMED = re.compile(rf"(?<![0-9a-z]){FILE_NAME}".encode())
+
+CHUNK_SIZE = 1 << 20
 
 
 class CreatedBackup(NamedTuple):
@@ -42,7 +56,8 @@ def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
         with NamedTemporaryFile(
             dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete_on_close=False
         ) as file:
-            backup = _BackupWriter(file, target.parent).run()
+            with ZipFile(file, "w") as archive:
+                backup = _BackupWriter(archive, target.parent).run()
             file.flush()
             os.fsync(file.fileno())
             _check_overwriting(target, overwrites)
@@ -61,10 +76,11 @@ def _check_overwriting(target: Path, overwrites: bool) -> None:
 
 
 class _BackupWriter:
-    def __init__(self, file: IO[bytes], folder: Path) -> None:
-        """Write to `file`, with unnamed temporary files in `folder`."""
-        self._writer = archive.Writer(file)
+    def __init__(self, archive: ZipFile, folder: Path) -> None:
+        """Write to `archive`, with unnamed temporary files in `folder`."""
+        self._archive = archive
         self._folder = folder
+        self._members: list[Entry] = []
         self._named: set[str] = set()
         self._missing: list[str] = []
         self._damaged: list[str] = []
@@ -84,29 +100,28 @@ class _BackupWriter:
             database=connection.vendor,
             migrations=migrations,
             tables=written,
-            members=self._writer.members,
+            members=self._members,
             missing=sorted(self._missing + self._damaged),
         )
         data = manifest.model_dump_json(indent=1).encode()
-        return CreatedBackup(manifest, self._writer.close(data), self._damaged)
+        self._archive.writestr(ZipInfo(MANIFEST), data)
+        return CreatedBackup(manifest, hashlib.sha256(data).hexdigest(), self._damaged)
 
     def _add_table(self, label: str, model: type[models.Model]) -> Table:
-        count = 0
-        size = 0
-        with TemporaryFile(dir=self._folder) as packed:
-            # Without its time, so that equal tables are equal members.
-            with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
-                for line in tables.lines_of(model):
-                    self._named.update(match[0].decode() for match in NAMED.finditer(line))
-                    lines.write(line)
-                    count += 1
-                    size += len(line)
-            self._writer.add(archive.TABLE.format(label.lower()), packed, archive.hash_of(packed))
+        rows = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal rows
+            for line in tables.lines_of(model):
+                self._named.update(match[0].decode() for match in NAMED.finditer(line))
+                rows += 1
+                yield line
+
+        self._add_member(table_name(label), lines(), ZIP_DEFLATED)
         return Table(
             model=label,
             columns=tables.columns_of(model),
-            rows=count,
-            size=size,
+            rows=rows,
             last_number=tables.last_number(model),
         )
 
@@ -124,11 +139,21 @@ class _BackupWriter:
                     f"The file {name} couldn't be copied: {describe_error(error)}. No backup was "
                     "made."
                 ) from error
-            sha256 = archive.hash_of(copy)
-            if sha256 == archive.expected_hash(name):
-                self._writer.add(archive.FILE.format(name), copy, sha256)
-            else:
+            if hash_of(copy) != expected_hash(name):
                 self._damaged.append(name)
+                return
+            # Images and documents are compressed already.
+            self._add_member(f"files/{name}", iter(partial(copy.read, CHUNK_SIZE), b""), ZIP_STORED)
+
+    def _add_member(self, name: str, parts: Iterable[bytes], compression: int) -> None:
+        info = ZipInfo(name)  # without the time, so that equal tables are equal members
+        info.compress_type = compression
+        digest = hashlib.sha256()
+        with self._archive.open(info, "w", force_zip64=True) as member:
+            for part in parts:
+                digest.update(part)
+                member.write(part)
+        self._members.append(Entry(name=name, size=info.file_size, sha256=digest.hexdigest()))
 
 
 def _migrations() -> list[tuple[str, str]]:

@@ -1,13 +1,21 @@
-"""The manifest of an archive: its contents and its origin."""
+"""The manifest, the last member of an archive: its origin, its tables and files, and their SHA-256.
 
-from typing import Annotated
+`tables/` has the rows of each table, one line each, and `files/` the files that rows name.
+"""
+
+import hashlib
+import re
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from cproc_site.backup import BackupError, DamagedArchiveError
 
-FORMAT = 2  # format 1 had the tables of the apps before the packages
+FORMAT = 3  # earlier ones are of development versions, the tar archives among them
 MAX_INTEGER = 2**63 - 1  # the largest that a database stores
+MANIFEST = "manifest.json"
+# Files of the site are stored under the hash of their bytes (core/uploads/storage.py).
+FILE_NAME = r"(?P<folder>[0-9a-f]{2})/(?P<hash>(?P=folder)[0-9a-f]{62})(?:\.[a-z0-9]{1,10})?"
 MAX_MANIFEST_BYTES = 256 << 20  # each file of the site takes about 200
 
 
@@ -31,19 +39,17 @@ class ManifestModel(BaseModel):
 class Table(ManifestModel):
     """A table. `model` is a label such as `publishing.Publication`.
 
-    `size` is the number of bytes of its rows before compression; `last_number` is the last number
-    that its key was given, None if its key is no number.
+    `last_number` is the last number that its key was given, None if its key is no number.
     """
 
     model: str
     columns: list[str]
     rows: Number
-    size: Number
     last_number: Number | None
 
 
 class Entry(ManifestModel):
-    """A member of the archive, with the SHA-256 of its bytes."""
+    """A member of the archive, with the size and the SHA-256 of its bytes before compression."""
 
     name: str
     size: Number
@@ -96,3 +102,22 @@ def parse(data: bytes) -> Manifest:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise DamagedArchiveError("its manifest can't be read.") from error
+
+
+def table_name(label: str) -> str:
+    """Return the name of the member with the rows of a model."""
+    return f"tables/{label.lower()}.jsonl"
+
+
+def expected_hash(name: str) -> str:
+    """Return the SHA-256 in the name of a file; empty for another name."""
+    match = re.fullmatch(FILE_NAME, name)
+    return match["hash"] if match else ""
+
+
+def hash_of(file: Any) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits, and rewind the file."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest

@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
-from cproc_site.backup.archive import expected_hash, hash_of
-from cproc_site.backup.manifest import Manifest
+from cproc_site.backup.manifest import Manifest, expected_hash, hash_of
 from cproc_site.backup.verify import VerifiedArchive
 from record.transparency import merkle_tree
 

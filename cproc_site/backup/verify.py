@@ -1,17 +1,27 @@
 """Read an archive as a whole and check it before anything is changed; needs no database."""
 
-import gzip
+import hashlib
 import json
+import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO
 
-from cproc_site.backup import DamagedArchiveError, archive, manifest
-from cproc_site.backup.manifest import Manifest, Table
+from cproc_site.backup import DamagedArchiveError
+from cproc_site.backup.manifest import (
+    MANIFEST,
+    MAX_MANIFEST_BYTES,
+    Manifest,
+    Table,
+    expected_hash,
+    parse,
+    table_name,
+)
 
 MAX_ROW_BYTES = 64 << 20
 MAX_UNPACKED_BYTES = 64 << 30  # of all rows; the texts of a large site are a thousandth of that
-UNPACK_ERRORS = (OSError, EOFError, zlib.error)
+# A crafted archive makes `zipfile` raise more than its own errors.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 class VerifiedArchive:
@@ -21,59 +31,64 @@ class VerifiedArchive:
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        self._tar, (*members, last) = archive.read(file)
-        self._by_name = {member.name: member for member in self._tar}
-        if last.size > manifest.MAX_MANIFEST_BYTES:
-            raise DamagedArchiveError("its manifest is too long to be one.")
-        self.manifest: Manifest = manifest.parse(self._open(last.name).read())
-        if members != self.manifest.members:
-            raise DamagedArchiveError("it has other members than its manifest lists.")
-        self._check_members()
-        for table in self.manifest.tables:
-            for line in self.lines(table):
-                _check_row(line, table)
+        try:
+            self._zip = zipfile.ZipFile(file)
+            self.manifest = self._read_manifest()
+            self._check_members()
+            for table in self.manifest.tables:
+                for line in self.lines(table):
+                    _check_row(line, table)
+        except UNREADABLE as error:
+            raise DamagedArchiveError("its members can't be read.") from error
 
     def lines(self, table: Table) -> Iterator[bytes]:
         """Yield the rows of a table as they are stored."""
-        packed = self._open(archive.TABLE.format(table.model.lower()))
-        with gzip.GzipFile(fileobj=packed, mode="rb") as unpacked:
-            left = table.size
+        with self._zip.open(table_name(table.model)) as rows:
             for _ in range(table.rows):
-                line = _line(unpacked, min(left, MAX_ROW_BYTES) + 1)
-                left -= len(line)
-                if left < 0 or not line.endswith(b"\n"):
+                line = rows.readline(MAX_ROW_BYTES + 1)
+                if not line.endswith(b"\n"):
                     raise DamagedArchiveError(f"a row of {table.model} has no end.")
                 yield line
-            if left or _line(unpacked, 1):
+            if rows.read(1):
                 raise DamagedArchiveError(f"{table.model} has other rows than the manifest states.")
 
     def files(self) -> Iterator[tuple[str, IO[bytes]]]:
         """Yield the files with their names in the site's storage."""
         for member in self.manifest.files:
-            yield member.name.removeprefix("files/"), self._open(member.name)
+            with self._zip.open(member.name) as file:
+                yield member.name.removeprefix("files/"), file
 
-    def _open(self, name: str) -> IO[bytes]:
-        body = self._tar.extractfile(self._by_name[name])
-        return cast(IO[bytes], body)  # members are plain files
+    def _read_manifest(self) -> Manifest:
+        names = self._zip.namelist()
+        if not names or names[-1] != MANIFEST:
+            raise DamagedArchiveError("it doesn't end with its manifest.")
+        if self._zip.getinfo(MANIFEST).file_size > MAX_MANIFEST_BYTES:
+            raise DamagedArchiveError("its manifest is too long to be one.")
+        return parse(self._zip.read(MANIFEST))
 
     def _check_members(self) -> None:
         """Check that there are only the tables of the manifest, and files under their hashes."""
-        expected = [archive.TABLE.format(table.model.lower()) for table in self.manifest.tables]
-        for member in self.manifest.files:
-            if archive.expected_hash(member.name.removeprefix("files/")) != member.sha256:
-                raise DamagedArchiveError(f"{member.name} isn't the file of that name.")
-            expected.append(member.name)
-        if [member.name for member in self.manifest.members] != expected:
+        members = self.manifest.members
+        if self._zip.namelist() != [*(member.name for member in members), MANIFEST]:
+            raise DamagedArchiveError("it has other members than its manifest lists.")
+        expected = [table_name(table.model) for table in self.manifest.tables]
+        expected += [file.name for file in self.manifest.files]
+        if [member.name for member in members] != expected:
             raise DamagedArchiveError("it has other tables than its manifest lists.")
-        if sum(table.size for table in self.manifest.tables) > MAX_UNPACKED_BYTES:
+        tables = members[: len(self.manifest.tables)]
+        if sum(table.size for table in tables) > MAX_UNPACKED_BYTES:
             raise DamagedArchiveError("its rows would be larger than any site's.")
+        for file in self.manifest.files:
+            if expected_hash(file.name.removeprefix("files/")) != file.sha256:
+                raise DamagedArchiveError(f"{file.name} isn't the file of that name.")
+        for member in members:
+            is_unchanged = self._zip.getinfo(member.name).file_size == member.size
+            if not is_unchanged or self._hash_of(member.name) != member.sha256:
+                raise DamagedArchiveError(f"{member.name} was changed.")
 
-
-def _line(unpacked: gzip.GzipFile, limit: int) -> bytes:
-    try:
-        return unpacked.readline(limit)
-    except UNPACK_ERRORS as error:
-        raise DamagedArchiveError("a table can't be unpacked.") from error
+    def _hash_of(self, name: str) -> str:
+        with self._zip.open(name) as body:
+            return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _check_row(line: bytes, table: Table) -> None:

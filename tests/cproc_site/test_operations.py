@@ -22,7 +22,7 @@ from tests.helpers.server.running_site import wait_for
 COMPOSE = documented("docker", "compose")
 # Here the site does not run yet.
 FIRST_START = {"Installing", "From SQLite to PostgreSQL", "Restoring"}
-ARCHIVES = {"FILE", "site.tar", "/backups/site.tar", "/backups/2026-03-31.tar"}
+ARCHIVES = {"FILE", "site.zip", "/backups/site.zip", "/backups/2026-03-31.zip"}
 EXAMPLES = dict.fromkeys(ARCHIVES, "{archive}") | {"NAME": "first", "…": "60"}
 
 
@@ -147,12 +147,12 @@ class Site:
 def test_documented_clean_up_deletes_old_backups_also_incomplete_ones(tmp_path):
     text = (ROOT / "docs/backup.md").read_text(encoding="utf-8")
     command = re.search(r"find /srv/backups .* -delete", text)[0]
-    for name in ("old.tar", "old.tar.abcdefgh.part"):
+    for name in ("old.zip", "old.zip.abcdefgh.part"):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (0, 0))
-    (tmp_path / "new.tar").touch()
+    (tmp_path / "new.zip").touch()
     subprocess.check_call(shlex.split(command.replace("/srv/backups", str(tmp_path))))
-    assert [path.name for path in tmp_path.glob("*.tar*")] == ["new.tar"]
+    assert [path.name for path in tmp_path.glob("*.zip*")] == ["new.zip"]
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,7 @@ def site(site_set_up, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def archive(site):
-    path = site.folder / "archive.tar"
+    path = site.folder / "archive.zip"
     site.run("backup", str(path))
     return path
 
@@ -193,7 +193,7 @@ def test_documented_management_command_ends_well(command, request, tmp_path):
     # The starter content has links to other hosts.
     is_empty = name == "check_links" or (name == "restore" and "--verify" not in arguments)
     site = request.getfixturevalue("empty_site" if is_empty else "site")
-    path = tmp_path / "new.tar"
+    path = tmp_path / "new.zip"
     if name == "check_links":
         site.run("set_up", "database")
     if name == "restore":

@@ -160,7 +160,7 @@ def archives(first, folder):
     try:
         for number in range(BACKUPS):
             before = editions[-1], set(writers.references)
-            archive = folder / f"{number}.tar"
+            archive = folder / f"{number}.zip"
             first.run("manage.py", "backup", str(archive))
             made.append((archive, *before, editions[-1]))
     finally:
@@ -187,9 +187,9 @@ def sites(first, archives, restored, folder, cluster):
         cursor.execute("CREATE DATABASE restored")
     last = archives[-1][0]
     on_postgresql = restore(folder / "postgresql", first.url, last, cluster.url("restored"))
-    on_postgresql.run("manage.py", "backup", str(folder / "back.tar"))
+    on_postgresql.run("manage.py", "backup", str(folder / "back.zip"))
     back = Site(folder / "back", first.url)
-    back.run("manage.py", "restore", str(folder / "back.tar"))
+    back.run("manage.py", "restore", str(folder / "back.zip"))
     shutil.copytree(folder / "first" / "static", folder / "back" / "static")
     sites = [restored[-1], on_postgresql, back]
     for site in sites:

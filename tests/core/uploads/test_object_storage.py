@@ -112,8 +112,8 @@ class TestSite:
         with pytest.raises(
             CommandError, match=f"{document.file.name} couldn't be copied: notthere"
         ):
-            call_command("backup", str(tmp_path / "site.tar"))
-        assert list(tmp_path.glob("site.tar*")) == []
+            call_command("backup", str(tmp_path / "site.zip"))
+        assert list(tmp_path.glob("site.zip*")) == []
 
     def test_admin_reports_an_unavailable_bucket(self, desk, bucket):
         document = make_document(file=upload(DOCX), url="")

@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import stat
-import tarfile
 import tracemalloc
 
 import pytest
@@ -38,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql"
 @pytest.fixture
 def target(tmp_path):
     (tmp_path / "backups").mkdir()
-    return tmp_path / "backups" / "site.tar"
+    return tmp_path / "backups" / "site.zip"
 
 
 def names_in(folder):
@@ -84,9 +83,7 @@ class TestContents:
         publish(document, by=None)
         (settings.MEDIA_ROOT / "ff").mkdir()
         (settings.MEDIA_ROOT / "ff" / f"{'f' * 64}.pdf").write_bytes(b"no row names it")
-        with tarfile.open(back_up(target)) as archive:
-            assert archive.extractfile(f"files/{first}").read() == PDF
-        assert files_of(Parts(target)) == {
+        assert files_of(Parts(back_up(target))) == {
             f"files/{first}": PDF,
             f"files/{document.file.name}": PDF + b"\n",
         }
@@ -111,7 +108,7 @@ class TestContents:
             AuditEntry._base_manager.all()._raw_delete("default")
         two = Parts(back_up(target, "--overwrite"))
         for parts in (one, two):
-            del parts.members["tables/accounts.auditentry.jsonl.gz"]
+            del parts.members["tables/accounts.auditentry.jsonl"]
         assert one.members == two.members
 
 
@@ -138,18 +135,18 @@ class TestFile:
         with pytest.raises(CommandError, match="input/output error"):
             back_up(target, "--overwrite")
         assert target.read_bytes() == b"yesterday's"
-        assert names_in(target.parent) == ["site.tar"]
+        assert names_in(target.parent) == ["site.zip"]
 
     def test_missing_folder_is_reported(self, tmp_path):
         with pytest.raises(CommandError, match="no such file or directory"):
-            back_up(tmp_path / "nowhere" / "site.tar")
+            back_up(tmp_path / "nowhere" / "site.zip")
 
     def test_backup_that_was_finished_meanwhile_is_not_overwritten(self, target, monkeypatch):
         monkeypatch.setattr(create.os, "fsync", lambda number: target.write_bytes(b"another's"))
         with pytest.raises(CommandError, match="exists already"):
             back_up(target)
         assert target.read_bytes() == b"another's"
-        assert names_in(target.parent) == ["site.tar"]
+        assert names_in(target.parent) == ["site.zip"]
 
     def test_interrupted_backup_leaves_nothing(self, target, monkeypatch):
         def interrupt(*_):
@@ -170,7 +167,7 @@ class TestFile:
         killed = target.with_name(while_written[0][0])
         killed.touch()
         os.utime(killed, (0, 0))
-        running = target.with_name("later.tar.abcdefgh.part")
+        running = target.with_name("later.zip.abcdefgh.part")
         running.touch()
         back_up(target, "--overwrite")
         assert names_in(target.parent) == [running.name, target.name]
@@ -218,7 +215,7 @@ class TestWhileTheSiteIsUsed:
         monkeypatch.setattr(create._BackupWriter, "_add_table", publish_after_the_first)
         parts = Parts(back_up(target))
         assert Publication.objects.with_time().of(page).exists()
-        assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []
+        assert parts.rows_of("record.ReservedSlug") == []
         assert len(parts.rows_of("record.Publication")) == 1  # its draft
 
     @pytest.mark.slow
@@ -233,7 +230,7 @@ class TestWhileTheSiteIsUsed:
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
-        assert Parts(target).table("accounts.AuditEntry")["size"] > 7_000_000
+        assert len(Parts(target).members["tables/accounts.auditentry.jsonl"]) > 7_000_000
         assert target.stat().st_size > 7_000_000
         assert peak < 3_500_000, peak
 

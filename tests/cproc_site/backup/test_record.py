@@ -37,7 +37,7 @@ def backup(settings, tmp_path):
     with Witness(key.verifier) as witness:
         settings.LOG_WITNESSES = [[witness.key, witness.url]]
         tasks.request_cosignatures(timezone.now())
-    return back_up(tmp_path / "site.tar")
+    return back_up(tmp_path / "site.zip")
 
 
 def changed(backup, model, column, value):

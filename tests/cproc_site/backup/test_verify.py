@@ -1,9 +1,9 @@
 """An archive that differs from what was written is rejected, and nothing is changed."""
 
-import gzip
 import hashlib
 import io
-import tarfile
+from contextlib import suppress
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cproc_site.backup import BackupError, DamagedArchiveError, verify
-from cproc_site.backup.manifest import FORMAT
+from cproc_site.backup.manifest import FORMAT, MANIFEST
 from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
@@ -20,7 +20,7 @@ from tests.helpers.factories import make_document, make_page, published
 from tests.helpers.uploads.files import PDF, upload
 
 MODELS = ("accounts.User", "accounts.AuditEntry")
-TABLE = "tables/accounts.user.jsonl.gz"
+TABLE = "tables/accounts.user.jsonl"
 
 
 def name_of(data, extension="pdf"):
@@ -41,7 +41,7 @@ def small(tmp_path_factory):
         "database": "sqlite",
         "migrations": [["accounts", "0001_initial"]],
         "tables": [
-            {"model": model, "columns": ["id", "name"], "rows": 0, "size": 0, "last_number": 9}
+            {"model": model, "columns": ["id", "name"], "rows": 0, "last_number": 9}
             for model in MODELS
         ],
         "missing": [],
@@ -49,7 +49,7 @@ def small(tmp_path_factory):
     for model in MODELS:
         parts.put_rows(model, [[number, f"Ana {number} ș"] for number in range(9)])
     parts.members[name_of(PDF)] = PDF
-    return parts.write(tmp_path_factory.mktemp("small") / "small.tar")
+    return parts.write(tmp_path_factory.mktemp("small") / "small.zip")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def parts(small):
 @pytest.fixture
 def check_parts(parts, tmp_path):
     def check_parts(**options):
-        return check(parts.write(tmp_path / "changed.tar", **options).read_bytes())
+        return check(parts.write(tmp_path / "changed.zip", **options).read_bytes())
 
     return check_parts
 
@@ -75,19 +75,26 @@ def test_undamaged_archive_is_accepted(small, check_parts):
 
 
 @pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.slow)])
-def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small, step):
+def test_changed_bit_is_noticed_or_without_effect_and_any_missing_end_is_noticed(small, step):
     whole = small.read_bytes()
+    expected = check(whole).manifest
     for index in range(0, len(whole), step):
         with pytest.raises(BackupError):
-            check(whole[:index] + bytes([whole[index] ^ (1 << index % 8)]) + whole[index + 1 :])
-        with pytest.raises(DamagedArchiveError):
             check(whole[:index])
+        with suppress(BackupError):
+            changed = whole[:index] + bytes([whole[index] ^ (1 << index % 8)]) + whole[index + 1 :]
+            assert check(changed).manifest == expected
 
 
-@given(more=st.binary(min_size=1, max_size=2000))
-def test_any_longer_archive_is_noticed(small, more):
-    with pytest.raises(DamagedArchiveError):
-        check(small.read_bytes() + more)
+def test_changed_byte_of_any_member_is_noticed(small):
+    whole = small.read_bytes()
+    with ZipFile(small) as archive:
+        bodies = [archive.read(name) for name in archive.namelist()]
+    for body in bodies:
+        index = whole.index(body) + len(body) // 2
+        changed = whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :]
+        with pytest.raises(DamagedArchiveError):
+            check(changed)
 
 
 @given(st.binary(max_size=3000))
@@ -104,13 +111,13 @@ def test_any_other_data_are_rejected(data):
         "/etc/passwd",
         "files/../../x",
         "files/ab/../../x.pdf",
-        "tables/../x.jsonl.gz",
+        "tables/../x.jsonl",
         name_of(PDF).replace("files/", "files/./"),
         name_of(PDF).replace("files/", "files/ab"),
         name_of(PDF, "p/f"),
         name_of(PDF, "PDF"),
         name_of(b"another file"),
-        "tables/accounts.other.jsonl.gz",
+        "tables/accounts.other.jsonl",
         "readme.txt",
         "",
     ],
@@ -142,40 +149,14 @@ def test_file_under_the_name_of_another_is_rejected(parts, check_parts):
         check_parts()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd"},
-        {"type": tarfile.LNKTYPE, "linkname": "/etc/passwd"},
-        {"type": tarfile.CHRTYPE},
-        {"type": tarfile.FIFOTYPE},
-        {"type": tarfile.DIRTYPE},
-        {"type": tarfile.GNUTYPE_LONGNAME},
-        {"type": tarfile.XHDTYPE},
-        {"size": -1},
-        {"size": -512},
-        {"size": 2**63},
-        {"mode": 0o777},
-        {"mtime": 1},
-    ],
-    ids=str,
-)
-def test_header_that_no_backup_writes_is_rejected(small, changes):
-    with tarfile.open(small) as tar:
-        header = tar.getmembers()[0]
-    for attribute, value in changes.items():
-        setattr(header, attribute, value)
-    whole = small.read_bytes()
-    with pytest.raises(DamagedArchiveError):
-        check(header.tobuf(tarfile.GNU_FORMAT) + whole[tarfile.BLOCKSIZE :])
-
-
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_member_that_is_there_twice_is_rejected(small):
-    whole = small.read_bytes()
-    with tarfile.open(small) as tar:
-        end_of_first = tar.getmembers()[1].offset
+    changed = io.BytesIO(small.read_bytes())
+    with ZipFile(changed, "a") as archive:
+        archive.writestr(TABLE, archive.read(TABLE))
+        archive.writestr(MANIFEST, archive.read(MANIFEST))
     with pytest.raises(DamagedArchiveError, match="other members"):
-        check(whole[:end_of_first] + whole)
+        check(changed.getvalue())
 
 
 class TestRows:
@@ -199,19 +180,11 @@ class TestRows:
         with pytest.raises(DamagedArchiveError):
             check_parts()
 
-    @pytest.mark.parametrize("facts", [{"rows": 8}, {"rows": 10}, {"size": 1}, {"size": 10_000}])
+    @pytest.mark.parametrize("facts", [{"rows": 8}, {"rows": 10}])
     def test_another_number_of_rows_than_in_the_manifest_is_rejected(
         self, parts, check_parts, facts
     ):
         parts.table("accounts.User").update(facts)
-        with pytest.raises(DamagedArchiveError):
-            check_parts()
-
-    # Without the time of compression, which would change the names of the tests in each process.
-    @pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(b"[1,2]\n", mtime=0)[:-5]])
-    def test_table_that_cannot_be_unpacked_is_rejected(self, parts, check_parts, data):
-        parts.members[TABLE] = data
-        parts.table("accounts.User").update(rows=1, size=6)
         with pytest.raises(DamagedArchiveError):
             check_parts()
 
@@ -221,17 +194,17 @@ class TestRows:
         with pytest.raises(DamagedArchiveError, match="has no end"):
             check_parts()
 
-    def test_more_bytes_than_any_site_has_are_not_unpacked(self, parts, check_parts):
-        parts.table("accounts.User").update(size=verify.MAX_UNPACKED_BYTES + 1)
+    def test_more_bytes_than_any_site_has_are_not_unpacked(self, check_parts, monkeypatch):
+        monkeypatch.setattr(verify, "MAX_UNPACKED_BYTES", 100)
         with pytest.raises(DamagedArchiveError, match="larger than any site's"):
             check_parts()
 
 
 class TestManifest:
-    @pytest.mark.parametrize("number", [1, FORMAT + 1])
+    @pytest.mark.parametrize("number", [2, FORMAT + 1])
     def test_another_format_names_the_release_to_use(self, parts, check_parts, number):
         parts.manifest |= {"format": number, "unknown": "field"}
-        message = rf"format {number}; this release reads format 2\. Nothing was changed\. Restore"
+        message = rf"format {number}; this release reads format 3\. Nothing was changed\. Restore"
         with pytest.raises(BackupError, match=message):
             check_parts()
 
@@ -249,7 +222,6 @@ class TestManifest:
             ({"missing": ["\x07"]}, {}),
             ({"migrations": [["accounts", "\x1b]0;x\x07"]]}, {}),
             ({}, {"rows": -1}),
-            ({}, {"size": -9}),
             ({}, {"last_number": -1}),
             ({}, {"last_number": 2**63}),
         ],
@@ -261,7 +233,7 @@ class TestManifest:
             check_parts()
 
     def test_huge_manifest_is_not_read_into_memory(self, check_parts, monkeypatch):
-        monkeypatch.setattr(verify.manifest, "MAX_MANIFEST_BYTES", 100)
+        monkeypatch.setattr(verify, "MAX_MANIFEST_BYTES", 100)
         with pytest.raises(DamagedArchiveError, match="too long"):
             check_parts()
 
@@ -270,13 +242,13 @@ class TestManifest:
 def test_damaged_archive_changes_nothing(tmp_path, settings):
     published(make_page())
     published(make_document(file=upload(PDF, "a.pdf"), url=""))
-    path = back_up(tmp_path / "site.tar")
+    path = back_up(tmp_path / "site.zip")
     empty_site()
     settings.MEDIA_ROOT = tmp_path / "other"
     settings.MEDIA_ROOT.mkdir()
     whole = path.read_bytes()
-    for index in range(7, len(whole), len(whole) // 10):
-        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
+    for part in (PDF, b'"members"'):
+        path.write_bytes(whole.replace(part, part.swapcase()))
         with pytest.raises(CommandError, match="Nothing was changed"):
             restore(path)
     assert not Publication.objects.exists()
@@ -295,4 +267,4 @@ def test_verify_describes_the_archive_without_a_database(small, capsys):
 
 def test_file_that_cannot_be_read_is_reported(tmp_path):
     with pytest.raises(CommandError, match=r"no such file or directory\. Nothing was changed"):
-        restore(tmp_path / "nowhere.tar", "--verify")
+        restore(tmp_path / "nowhere.zip", "--verify")

@@ -1,12 +1,13 @@
 """Backups for tests: made, taken apart, changed and put together again."""
 
-import gzip
-import io
+import hashlib
 import json
+from zipfile import ZipFile
 
 from django.core.management import call_command
 
-from cproc_site.backup import archive, tables
+from cproc_site.backup import tables
+from cproc_site.backup.manifest import MANIFEST, table_name
 from tests.helpers.raw_sql import without_triggers
 
 
@@ -38,24 +39,22 @@ class Parts:
     """An archive in parts: the manifest, and the bytes of the other members by name."""
 
     def __init__(self, path):
-        with path.open("rb") as file:
-            tar, listed = archive.read(file)
-            self.members = {member.name: tar.extractfile(member.name).read() for member in listed}
-        self.manifest = json.loads(self.members.pop(listed[-1].name))
+        with ZipFile(path) as archive:
+            self.members = {name: archive.read(name) for name in archive.namelist()}
+        self.manifest = json.loads(self.members.pop(MANIFEST))
 
     def table(self, model) -> dict:
         return next(table for table in self.manifest["tables"] if table["model"] == model)
 
     def rows_of(self, model) -> list[list]:
-        packed = self.members[archive.TABLE.format(model.lower())]
-        return [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+        return [json.loads(line) for line in self.members[table_name(model)].splitlines()]
 
     def put_rows(self, model, rows: list[list]):
         self.put_lines(model, b"".join(json.dumps(row).encode() + b"\n" for row in rows), len(rows))
 
     def put_lines(self, model, lines: bytes, count: int):
-        self.members[archive.TABLE.format(model.lower())] = gzip.compress(lines)
-        self.table(model).update(rows=count, size=len(lines))
+        self.members[table_name(model)] = lines
+        self.table(model)["rows"] = count
 
     def change(self, model, column, value):
         """Set `column` of each row of `model`; a function gets the present value."""
@@ -72,12 +71,13 @@ class Parts:
 
     def write(self, path, lists_members=True):
         """Write the archive with correct hashes, and with its members in the manifest if wanted."""
-        with path.open("wb") as file:
-            writer = archive.Writer(file)
+        if lists_members:
+            self.manifest["members"] = [
+                {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                for name, data in self.members.items()
+            ]
+        with ZipFile(path, "w") as archive:
             for name, data in self.members.items():
-                body = io.BytesIO(data)
-                writer.add(name, body, archive.hash_of(body))
-            if lists_members:
-                self.manifest["members"] = [member.model_dump() for member in writer.members]
-            writer.close(json.dumps(self.manifest).encode())
+                archive.writestr(name, data)
+            archive.writestr(MANIFEST, json.dumps(self.manifest))
         return path
