@@ -61,15 +61,6 @@ def test_entry_has_no_unknown_facts(client):
     assert "<a " not in dated
 
 
-def test_list_has_pages_of_twenty_with_the_newest_first(client):
-    for n in range(45):
-        publish(make_document(f"d{n:02}", url="https://example.org", date=f"{2000 + n % 25}"))
-    numbers = [len(entries_of(client, query)) for query in ("", "?page=2", "?page=3")]
-    assert numbers == [20, 20, 5]
-    years = [entry.partition('datetime="')[2][:4] for entry in entries_of(client)]
-    assert years == sorted(years, reverse=True)
-
-
 def test_list_is_grouped_by_type_and_sorted_without_groups(client):
     publish(
         make_document("note", url="https://example.org", date="2024", type="other"),
@@ -127,13 +118,10 @@ def test_of_many_projects_one_is_typed(client, monkeypatch):
     assert "<title>Documents (Project: P 1)" in html
 
 
-@pytest.mark.parametrize("code", ["", "en", "mt", "fil", "pt-br"])
-def test_language_code_is_accepted(code):
-    make_working_copy(language=code).full_clean()
-
-
-@pytest.mark.parametrize("code", ["EN", "en_GB", "e", "-", "en-", "Fr", "e1"])
-def test_other_language_code_is_rejected_at_its_field(code):
-    with pytest.raises(ValidationError, match="in lower-case letters") as rejected:
+def test_language_code_has_lower_case_letters():
+    for code in ("", "en", "mt", "fil", "pt-br"):
         make_working_copy(language=code).full_clean()
-    assert list(rejected.value.error_dict) == ["language"]
+    for code in ("EN", "en_GB", "e", "-", "en-", "Fr", "e1"):
+        with pytest.raises(ValidationError, match="in lower-case letters") as rejected:
+            make_working_copy(language=code).full_clean()
+        assert list(rejected.value.error_dict) == ["language"]

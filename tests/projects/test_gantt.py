@@ -47,35 +47,29 @@ def bar_of(**content):
     return drawing.axis, drawing.bars[0]
 
 
-def test_bar_is_from_the_first_day_of_the_start_to_the_last_day_of_the_end():
-    axis, bar = bar_of(start="2024-02", end="2026")
-    assert bar.planned == axis.span(datetime.date(2024, 2, 1), datetime.date(2026, 12, 31))
-    assert bar.planned.end == 100
-    assert (bar.open_start, bar.open_end, bar.extension) == (None, None, None)
+WHOLE = ("2014-01-01", "2020-12-31")
 
 
-def test_extension_is_a_separate_part():
-    axis, bar = bar_of(
-        start="2014", end="2020", extensions=[{"former_end": "2018"}, {"former_end": "2016-06"}]
-    )
-    assert bar.planned == axis.span(datetime.date(2014, 1, 1), datetime.date(2016, 6, 30))
-    assert bar.extension == (
-        bar.planned.end,
-        axis.position(datetime.date(2020, 12, 31), is_end=True),
-    )
-
-
-@pytest.mark.parametrize("former", [None, "2020", "2021", "2010"])
-def test_extension_without_a_known_addition_is_not_drawn(former):
-    _, bar = bar_of(start="2014", end="2020", extensions=[{"former_end": former}])
-    assert bar.extension is None
-
-
-def test_unknown_end_is_open_from_the_last_known_activity_to_today():
-    axis, bar = bar_of(start="2024", last_seen_active="2025-05")
-    assert bar.status == Status.NOT_STATED
-    assert bar.planned.end == axis.position(datetime.date(2025, 5, 31), is_end=True)
-    assert bar.open_end == (bar.planned.end, axis.position(TODAY, is_end=True))
+@pytest.mark.parametrize(
+    ("content", "planned", "extension"),
+    [
+        ({"start": "2024-02", "end": "2026"}, ("2024-02-01", "2026-12-31"), None),
+        ({"former": ["2018", "2016-06"]}, ("2014-01-01", "2016-06-30"), ("2016-07-01", WHOLE[1])),
+        *(({"former": [date]}, WHOLE, None) for date in (None, "2020", "2021", "2010")),
+        ({"start": "2024", "end": None, "seen": "2025-05"}, ("2024-01-01", "2025-05-31"), None),
+    ],
+)
+def test_bar_is_from_the_first_day_to_the_last_with_its_extension(content, planned, extension):
+    facts = {"start": "2014", "end": "2020"} | content
+    former_ends = [{"former_end": date} for date in facts.pop("former", ())]
+    seen = facts.pop("seen", None)
+    axis, bar = bar_of(**facts, extensions=former_ends, last_seen_active=seen)
+    spans = []
+    for days in (planned, extension):
+        spans.append(days and axis.span(*map(datetime.date.fromisoformat, days)))
+    assert [bar.planned, bar.extension] == spans
+    end = (bar.planned.end, axis.position(TODAY, is_end=True))
+    assert (bar.open_start, bar.open_end) == (None, end if seen else None)
 
 
 def test_unknown_start_or_past_end_has_dashes_of_a_fixed_length():
@@ -84,11 +78,7 @@ def test_unknown_start_or_past_end_has_dashes_of_a_fixed_length():
     assert bar.open_end.end - bar.open_end.start == 4
     _, bar = bar_of(end="2025")
     assert bar.open_start.end == bar.planned.start
-
-
-def test_project_without_dates_has_a_row_without_a_bar():
-    _, bar = bar_of()
-    assert bar[2:] == (None, None, None, None)
+    assert bar_of()[1][2:] == (None, None, None, None)
 
 
 def test_rows_are_sorted_by_first_day():

@@ -16,25 +16,25 @@ MEMBER_STATES = (
 ).split()
 STARTER_FILE = Path(pages.__file__).parent / "starter" / "countries.json"
 STARTER = [row["content"]["code"] for row in json.loads(STARTER_FILE.read_text())]
-PLACES = {
-    "Simferopol": ("UA", 34.10, 44.95),
-    "Sevastopol's hinterland": ("UA", 33.80, 44.70),
-    "Dzhankoi": ("UA", 34.39, 45.71),
-    "Donetsk": ("UA", 37.80, 48.01),
-    "Kyiv": ("UA", 30.52, 50.45),
-    "Bucharest": ("RO", 26.10, 44.43),
-    "Chișinău": ("MD", 28.83, 47.01),
-    "Tiraspol": ("MD", 29.63, 46.84),
-    "Pristina": ("XK", 21.16, 42.66),
-    "Belgrade": ("RS", 20.46, 44.81),
-    "Dakar's hinterland": ("SN", -16.4, 14.75),
-    "Northern Nicosia's hinterland": ("CY", 33.4, 35.25),
-    "Sokhumi's hinterland": ("GE", 41.3, 43.0),
-    "Madrid": ("ES", -3.70, 40.42),
-    "Lima's hinterland": ("PE", -76.0, -11.9),
-    "Manila's hinterland": ("PH", 121.2, 15.2),
-    "Chukotka, beyond 180 degrees": ("RU", -175.0, 66.5),
-}
+# Code, longitude, latitude and name.
+PLACES = """\
+UA 34.1 44.95 Simferopol
+UA 33.8 44.7 Sevastopol's hinterland
+UA 34.39 45.71 Dzhankoi
+UA 37.8 48.01 Donetsk
+UA 30.52 50.45 Kyiv
+RO 26.1 44.43 Bucharest
+MD 28.83 47.01 Chișinău
+MD 29.63 46.84 Tiraspol
+XK 21.16 42.66 Pristina
+RS 20.46 44.81 Belgrade
+SN -16.4 14.75 Dakar's hinterland
+CY 33.4 35.25 Northern Nicosia's hinterland
+GE 41.3 43.0 Sokhumi's hinterland
+ES -3.7 40.42 Madrid
+PE -76.0 -11.9 Lima's hinterland
+PH 121.2 15.2 Manila's hinterland
+RU -175.0 66.5 Chukotka, beyond 180 degrees"""
 
 
 def rings_of(path):
@@ -67,11 +67,12 @@ def world_rings():
     return {code: list(rings_of(path)) for code, path in geodata.world().shapes.items()}
 
 
-@pytest.mark.parametrize("name", PLACES)
-def test_place_is_in_its_country_only(world_rings, name):
-    code, longitude, latitude = PLACES[name]
-    assert countries_at(world_rings, on_world(unbroken(longitude), latitude)) == {code}
-    assert countries_at(geodata.near().shapes, (unbroken(longitude), latitude)) == {code}
+@pytest.mark.parametrize("place", PLACES.splitlines())
+def test_place_is_in_its_country_only(world_rings, place):
+    code, longitude, latitude, _name = place.split(maxsplit=3)
+    place = unbroken(float(longitude)), float(latitude)
+    assert countries_at(world_rings, on_world(*place)) == {code}
+    assert countries_at(geodata.near().shapes, place) == {code}
 
 
 def test_member_states_and_countries_of_the_starter_content_are_visible(world_rings):
@@ -85,9 +86,7 @@ def test_member_states_and_countries_of_the_starter_content_are_visible(world_ri
         assert geodata.near().shapes[code], code
 
 
-@pytest.mark.parametrize(
-    "code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"]
-)
+@pytest.mark.parametrize("code", "AD LI MC SM MT LU CY SG MU TO CV SC".split())
 def test_small_state_has_a_circle_in_the_drawing(code):
     x, y = on_world(*geodata.world().small[code])
     assert 0 < x < WIDTH
