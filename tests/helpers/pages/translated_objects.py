@@ -43,19 +43,15 @@ CHANGES = {
     "title_ro": "Cursuri pentru procurorii publici",
 }
 COMPLETE_IN = {"judges": ["en"], "prosecutors": list(LANGUAGES), "ministers": list(LANGUAGES)}
-TITLES = {
-    "en": {slug: texts["title_en"] for slug, texts in TEXTS.items()}
-    | {"prosecutors": CHANGES["title_en"]},
-    "fr": {slug: texts.get("title_fr", texts["title_en"]) for slug, texts in TEXTS.items()},
-}
+TITLES = {slug: texts.get("title_fr", texts["title_en"]) for slug, texts in TEXTS.items()}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How an object is made, the path of its page, the field of its text, and its lists."""
+    """How an object is made, the path of its pages, the field of its text, and its lists."""
 
     make: Callable
-    page: str
+    root: str
     text_field: str
     list: str = ""
     feed: str = ""
@@ -63,36 +59,30 @@ class Kind:
     columns: dict[str, str] = field(default_factory=dict)
 
     def path(self, slug: str) -> str:
-        return self.page.format(slug)
+        return f"{self.root}{slug}/"
 
 
 # Standing pages have no list, legal acts no feed of their own, projects no calendar.
 KINDS = {
     "project": Kind(
         make_project,
-        "/projects/{}/",
-        "summary",
         "/projects/",
+        "summary",
+        "/projects",
         "/projects/feed/",
         columns={"acronym": ""},
     ),
     "activity": Kind(
         make_activity,
-        "/activities/{}/",
-        "summary",
         "/activities/",
+        "summary",
+        "/activities",
         "/activities/feed/",
         "/activities.ics",
         {"start": "2026-02-03"},
     ),
-    "milestone": Kind(
-        make_milestone,
-        "/legal-basis/{}/",
-        "explanation",
-        "/legal-basis/",
-        calendar="/legal-basis.ics",
-    ),
-    "page": Kind(make_page, "/{}/", "body"),
+    "milestone": Kind(make_milestone, "/legal-basis/", "explanation", "/legal-basis"),
+    "page": Kind(make_page, "/", "body"),
 }
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections import deque
-from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
 import urllib3
 from django.http import HttpResponse
+from lxml import html
 
 from core.i18n.languages import language_of
 
@@ -14,30 +14,17 @@ from core.i18n.languages import language_of
 ASIDE = re.compile(r"/(archive/[\d?]|(\w\w/)?contact/\?|preview/|static/)")
 
 
-class Outline(HTMLParser):
-    """The links, IDs and elements of a page."""
+class Outline:
+    """The links, IDs and elements of a page; elements in drawings and data are left out."""
 
-    def __init__(self, html):
-        super().__init__()
-        self.pictures = 0
-        self.tags, self.links, self.ids, self.styles, self.languages = [], [], [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        # Data for search engines are in a script element that no browser runs.
-        data = attrs.get("type") == "application/ld+json"
-        self.tags.append("data" if data else f"svg {tag}" if self.pictures else tag)
-        self.pictures += tag == "svg"
-        self.links += [
-            attrs[name] for name in ("href", "src", "action") if attrs.get(name) is not None
-        ]
-        self.ids += [attrs["id"]] if "id" in attrs else []
-        self.styles += [attrs["style"]] if "style" in attrs else []
-        self.languages += [attrs.get("lang")] if tag == "html" else []
-
-    def handle_endtag(self, tag):
-        self.pictures -= tag == "svg"
+    def __init__(self, page):
+        root = html.document_fromstring(page)
+        shown = root.xpath("//*[not(ancestor::svg)][not(@type='application/ld+json')]")
+        self.tags = [element.tag for element in shown]
+        self.links = [str(link) for link in root.xpath("//@href | //@src | //@action")]
+        self.ids = [str(name) for name in root.xpath("//@id")]
+        self.styles = [str(style) for style in root.xpath("//@style")]
+        self.languages = [str(code) for code in root.xpath("/html/@lang")]
 
     @property
     def paths(self):
