@@ -85,30 +85,13 @@ class TestTimeGate:
         headers = {"accept-datetime": at.strftime("%a, %d %b %Y %H:%M:%S GMT")} if at else {}
         return client.get(f"/archive/timegate{path}", headers=headers)
 
-    def test_timegate_leads_to_the_memento_in_force_at_that_time(self, client):
-        for day, target in (
-            (-400, "2026-03-10/projects/glacy/"),
-            (0, "2026-03-10/projects/glacy/"),
-            (1, "2026-03-10/projects/glacy/"),
-            (2, "2026-03-12/projects/glacy-plus/"),
-            (3, "2026-03-12/projects/glacy-plus/"),
-            (4, "2026-03-14/projects/glacy-plus/"),
-            (10, "2026-03-14/projects/glacy-plus/"),
-            (4_000, "2026-03-14/projects/glacy-plus/"),
-        ):
-            response = self.ask(client, "/projects/glacy-plus/", NOON + day * DAY)
-            assert (response.status_code, response.url) == (302, f"/archive/{target}")
-        assert "accept-datetime" in response["Vary"].lower()
-        assert related(response["Link"], "original") == ["/projects/glacy-plus/"]
-        assert related(response["Link"], "timemap") == ["/archive/timemap/projects/glacy-plus/"]
-        assert "Memento-Datetime" not in response
-        assert client.get(response.url)["Memento-Datetime"]
-
     def test_timegate_without_a_time_leads_to_the_newest_and_retains_the_query(self, client):
         assert self.ask(client, "/").url == "/archive/2026-03-14/"
         response = client.get("/archive/timegate/projects/?page=1")
         assert response.url == "/archive/2026-03-14/projects/?page=1"
         assert related(response["Link"], "original") == ["/projects/?page=1"]
+        assert related(response["Link"], "timemap") == ["/archive/timemap/projects/"]
+        assert "accept-datetime" in response["Vary"].lower()
 
     def test_timegate_answers_400_to_a_time_that_cannot_be_read(self, client):
         for header in (
@@ -121,15 +104,15 @@ class TestTimeGate:
             headers = {"accept-datetime": header}
             response = client.get("/archive/timegate/projects/", headers=headers)
             assert response.status_code == 400, header
-            assert "RFC 1123" in response.content.decode()
+            assert "RFC 1123" in response.text
 
     def test_timegate_and_timemap_name_the_same_days(self, client, project):
         """Also if the page was withdrawn, and published again at another URL."""
         withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
         publish(change(project, slug="back"), by=None, now=NOON + 8 * DAY)
-        days = [NOON + number * DAY for number in range(-1, 12)]
+        days = [NOON + number * DAY for number in (-400, *range(12), 4_000)]
         chosen = [self.ask(client, "/projects/back/", day).url for day in days]
-        text = client.get("/archive/timemap/projects/back/").content.decode()
+        text = client.get("/archive/timemap/projects/back/").text
         assert list(dict.fromkeys(chosen)) == related(text, "memento")
         assert chosen[8] == "/archive/2026-03-14/projects/glacy-plus/"  # while it was withdrawn
 
@@ -147,7 +130,7 @@ class TestTimeMap:
     def test_timemap_lists_each_day_on_which_the_page_changed(self, client):
         response = client.get("/archive/timemap/projects/glacy-plus/")
         assert response["Content-Type"] == "application/link-format"
-        text = response.content.decode()
+        text = response.text
         assert related(text, "original") == ["/projects/glacy-plus/"]
         assert related(text, "timegate") == ["/archive/timegate/projects/glacy-plus/"]
         assert related(text, "self") == ["/archive/timemap/projects/glacy-plus/"]
