@@ -7,18 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from core.compiled_queries import compiled
 from core.i18n.dates import bucharest_day
 from core.mail.models import TROUBLED_ATTEMPTS
-from desk.admin_urls import object_url
+from desk.admin_urls import has_kind_permission, object_url
 from desk.state_text import describe_age
-from desk.views import is_due, is_in_list, worklist_items
+from desk.views import is_due, is_in_list, list_url, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.models import (
@@ -89,11 +88,17 @@ def tasks_for(user: User, at: datetime.datetime) -> list[Task]:
         return []
     items = worklist_items(user, at)
     entries = _review_entries(user, items)
+    day = bucharest_day(at)
+    waiting = [item for item in items if is_in_list(item, "waiting", user, day)]
+    sent_back = [item for item in waiting if item.last_step == Step.SENT_BACK]
+    submitted = [item for item in waiting if item.last_step == Step.SUBMITTED]
+    submitted.sort(key=lambda item: item.last_step_at, reverse=True)
     return [
-        *_sent_back(items, entries, user, at),
+        *_steps(sent_back, entries, _("“{title}” was sent back by {by} {when}:"), at),
         *_comments(items, entries, user, at),
-        *_submitted(items, entries, user, at),
-        *_numbers(items, user, at),
+        *_steps(submitted[:MAX_SHOWN], entries, _("“{title}” was submitted by {by} {when}:"), at),
+        *numbered_tasks((len(submitted[MAX_SHOWN:]), MORE_SUBMITTED, list_url("waiting"))),
+        *_numbers(items, user, day),
     ]
 
 
@@ -105,7 +110,7 @@ def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"), recorded_at__gte=OuterRef("created_at")
     )
-    keys = [item.key for item in items if item.last_step or _is_of(user, item)]
+    keys = [item.key for item in items if item.last_step or _concerns(user, item)]
     entries = ReviewEntry.objects.filter(Q(publication__key__in=keys) | Q(link__created_by=user))
     is_waiting = OPEN_COMMENT | (~Q(step=Step.COMMENTED) & ~Q(Exists(published_since)))
     entries = entries.filter(is_waiting, publication__kind__in=_visible_kinds(user))
@@ -118,53 +123,23 @@ def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
     return sorted(found, key=lambda entry: (entry.created_at, entry.pk), reverse=True)
 
 
-def _is_of(user: User, item: Any) -> bool:
+def _concerns(user: User, item: Any) -> bool:
     return user.pk in (item.draft_by_id, item.owner_id)
 
 
 def _visible_kinds(user: User) -> list[str]:
-    metas = {kind: model._meta for kind, model in registry.models_by_kind().items()}
-    return [
-        kind
-        for kind, meta in metas.items()
-        if user.has_perm(f"{meta.app_label}.view_{meta.model_name}")
-    ]
+    kinds = registry.models_by_kind()
+    return [kind for kind in kinds if has_kind_permission(user, "view", kind)]
 
 
-def _with_last_step(items: list[Any], step: Step, user: User, day: datetime.date) -> list[Any]:
-    """Return the items with this last step that wait for `user`, the newest step first."""
-    waiting = [item for item in items if is_in_list(item, "waiting", user, day)]
-    chosen = [item for item in waiting if item.last_step == step]
-    return sorted(chosen, key=lambda item: item.last_step_at, reverse=True)
-
-
-def _sent_back(
-    items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
-) -> Iterator[Task]:
-    text = _("“{title}” was sent back by {by} {when}:")
-    sent_back = _with_last_step(items, Step.SENT_BACK, user, bucharest_day(at))
-    yield from _of_steps(sent_back, entries, text, at)
-
-
-def _submitted(
-    items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
-) -> Iterator[Task]:
-    text = _("“{title}” was submitted by {by} {when}:")
-    submitted = _with_last_step(items, Step.SUBMITTED, user, bucharest_day(at))
-    yield from _of_steps(submitted[:MAX_SHOWN], entries, text, at)
-    more = max(0, len(submitted) - MAX_SHOWN)
-    yield from numbered_tasks((more, MORE_SUBMITTED, _list_url("waiting")))
-
-
-def _of_steps(
+def _steps(
     items: list[Any], entries: list[ReviewEntry], text: str, at: datetime.datetime
 ) -> Iterator[Task]:
-    """Return a task for the last step of each item."""
+    """Yield a task for the last step of each item, the newest step first."""
     steps = {(entry.publication.key, entry.step, entry.created_at): entry for entry in entries}
-    for item in items:
-        entry = steps.get((item.key, item.last_step, item.last_step_at))
-        if entry:
-            yield _task_of(entry, text, item.title, at)
+    for item in sorted(items, key=lambda item: item.last_step_at, reverse=True):
+        if entry := steps.get((item.key, item.last_step, item.last_step_at)):
+            yield _describe_entry(entry, text, item.title, at)
 
 
 def _comments(
@@ -174,7 +149,7 @@ def _comments(
 
     Comments on objects that were deleted wait for no one.
     """
-    mine = {item.key for item in items if _is_of(user, item)}
+    mine = {item.key for item in items if _concerns(user, item)}
     existing = {item.key for item in items}
     texts = {
         Step.COMMENTED: _("{by} commented on “{title}” {when}:"),
@@ -191,34 +166,29 @@ def _comments(
         event = (entry.link_id, entry.created_at, entry.by)
         if event not in seen:
             seen.add(event)
-            yield _task_of(entry, texts[Step(entry.step)], str(entry.publication), at)
+            yield _describe_entry(entry, texts[Step(entry.step)], str(entry.publication), at)
 
 
-def _task_of(entry: ReviewEntry, text: str, title: str, at: datetime.datetime) -> Task:
+def _describe_entry(entry: ReviewEntry, text: str, title: str, at: datetime.datetime) -> Task:
     when = describe_age(entry.created_at, at)
     sentence = text.format(title=title, by=entry.by, when=when)
     url = object_url(entry.publication)
     return Task(sentence, f"{url}#comments" if entry.is_open_comment else url, entry.text)
 
 
-def _numbers(items: list[Any], user: User, at: datetime.datetime) -> list[Task]:
-    day = bucharest_day(at)
+def _numbers(items: list[Any], user: User, day: datetime.date) -> list[Task]:
     due = [item for item in items if is_due(item, day)]
     mine = sum(item.owner_id == user.pk for item in due)
     changed = sum(is_in_list(item, "changed", user, day) for item in items)
     scheduled = sum(is_in_list(item, "scheduled", user, day) for item in items)
     broken = BrokenLink.objects.count() if user.has_perm("publishing.view_brokenlink") else 0
     return numbered_tasks(
-        (mine, MINE_DUE, _list_url("review") + "?owner=me"),
-        (len(due) - mine, OTHERS_DUE, _list_url("review")),
-        (changed, CHANGED, _list_url("changed")),
-        (scheduled, SCHEDULED, _list_url("scheduled")),
+        (mine, MINE_DUE, list_url("review") + "?owner=me"),
+        (len(due) - mine, OTHERS_DUE, list_url("review")),
+        (changed, CHANGED, list_url("changed")),
+        (scheduled, SCHEDULED, list_url("scheduled")),
         (broken, BROKEN, reverse("admin:publishing_brokenlink_changelist")),
     )
-
-
-def _list_url(name: str) -> str:
-    return reverse("admin:worklist", args=[name])
 
 
 def last_written(user: User) -> list[Publication]:
@@ -241,24 +211,14 @@ def last_published(user: User, at: datetime.datetime) -> list[Publication]:
 def state_of_log() -> dict[str, Any]:
     """Return the last verification, the first day without its timestamp, and late witnesses."""
     witnesses = [witness for witness, _url in settings.LOG_WITNESSES]
+    later = LogTimestamp.objects.filter(day__gt=OuterRef("day"), token__isnull=False)
+    late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
     wanted = LogCosignature.objects.filter(line="", attempts__gte=TROUBLED_ATTEMPTS)
     return {
         "late_cosignatures": wanted.filter(witness__in=witnesses),
-        "verification": _last_verification.first(),
-        "late_timestamp": _late_timestamp.first(),
+        "verification": RecordVerification.objects.order_by("-day").first(),
+        "late_timestamp": late.filter(~Exists(later)).order_by("day").first(),
     }
-
-
-@compiled()
-def _last_verification() -> QuerySet[RecordVerification]:
-    return RecordVerification.objects.order_by("-day")[:1]
-
-
-@compiled()
-def _late_timestamp() -> QuerySet[LogTimestamp]:
-    later = LogTimestamp.objects.filter(day__gt=OuterRef("day"), token__isnull=False)
-    late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
-    return late.filter(~Exists(later)).order_by("day")[:1]
 
 
 def add_links(app_list: list[Any]) -> list[tuple[str, str]]:

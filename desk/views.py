@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.i18n.dates import bucharest_day
-from desk.admin_urls import change_url
+from desk.admin_urls import change_url, has_kind_permission
 from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
@@ -45,10 +45,14 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
     """
     keys = keys_with_work(at)
     items = []
-    for kind, model in registry.models_by_kind().items():
-        view = f"{model._meta.app_label}.view_{model._meta.model_name}"
-        if kind in keys and user.has_perm(view):
-            rows = model.objects.filter(key__in=keys[kind]).order_by().values(*COLUMNS)
+    for kind in keys:
+        if has_kind_permission(user, "view", kind):
+            rows = (
+                registry.model_of(kind)
+                .objects.filter(key__in=keys[kind])
+                .order_by()
+                .values(*COLUMNS)
+            )
             items += [SimpleNamespace(kind=kind, **row) for row in rows]
     load_states(items, at)
     for item in items:
@@ -103,7 +107,7 @@ def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpRespo
         "lines": [
             (item, models[item.kind]._meta.verbose_name, describe_state(item, now)) for item in page
         ],
-        "lists": [(label, _list_url(key), key == name) for key, label in LISTS.items()],
+        "lists": [(label, list_url(key), key == name) for key, label in LISTS.items()],
     }
     return TemplateResponse(request, "desk/worklist.html", site.each_context(request) | context)
 
@@ -130,5 +134,6 @@ def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> 
     return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
 
 
-def _list_url(name: str) -> str:
+def list_url(name: str) -> str:
+    """Return the URL of a worklist."""
     return reverse("admin:worklist", args=[name])

@@ -20,8 +20,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.audit.labels import Comparison, register_comparison
 from accounts.models import AuditEntry
 from core.i18n.dates import format_date
-from desk.admin.confirmation import has_kind_permission
-from desk.admin_urls import action_url, change_url
+from desk.admin_urls import action_url, change_url, has_kind_permission
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -21,7 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from accounts.models import User
 from core import priority
-from desk.admin_urls import admin_url, change_url
+from desk.admin_urls import admin_url, change_url, has_kind_permission
 from desk.forms import add_errors
 from record import registry
 
@@ -210,9 +209,3 @@ class ActionPagesMixin(admin.ModelAdmin):
         action = chosen[0](self, request, self.get_queryset(request).filter(pk=obj.pk))
         action.post_to = request.path
         return action.respond() or HttpResponseRedirect(change_url(obj))
-
-
-def has_kind_permission(user: User | AnonymousUser, action: str, kind: str) -> bool:
-    """Return whether the user may "view" or "change" objects of `kind`."""
-    meta = registry.model_of(kind)._meta
-    return user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from desk.admin.confirmation import ConfirmedAction, has_kind_permission
+from desk.admin.confirmation import ConfirmedAction
 from desk.admin.filters import ChoicesFilter
 from desk.admin.layout import ReadOnly
-from desk.admin_urls import change_url
+from desk.admin_urls import change_url, has_kind_permission
 from desk.forms import BucharestDateTimeField
 from publishing import previews
 from publishing.models import JointPublication

@@ -32,15 +32,13 @@ from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.kept_uploads import KeptFileWidget
 from desk.admin.layout import FormLayoutMixin
-from desk.admin.panels import FormPage, Panel
-from desk.admin.presence import PRESENCE
+from desk.admin.panels import PRESENCE, FormPage, Panel
 from desk.admin.preview_links import preview_view
 from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
 from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
 from desk.admin.translation_actions import TRANSLATIONS, StillRightAction
 from desk.admin.versions import VERSIONS, DiscardAction, DuplicateAction, UndoAction
 from desk.admin_urls import admin_url, change_url, object_path
-from desk.editor_texts import editor_texts
 from desk.find import visible_kinds
 from desk.form_scripts import (
     ADMIN_SCRIPTS,
@@ -49,6 +47,7 @@ from desk.form_scripts import (
     DeferredMedia,
     admin_media,
     editor_settings,
+    editor_texts,
 )
 from desk.forms import (
     BucharestDateTimeField,

@@ -1,5 +1,6 @@
 """Two people at one draft: the second to save chooses, part by part, between two versions."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,26 +11,32 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.conflicts import (
     BASED_ON,
     ChangedBy,
+    Choice,
     ChoiceForm,
     ConflictCheck,
+    Passages,
     Show,
     conflict_page,
     describe_save,
     make_form,
 )
 from accounts.models import User
+from core.i18n.languages import name_of
 from core.uploads.storage import ExaminedFileField
 from desk import autosave
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
-from desk.merge.choices import make_choices
 from desk.merge.three_way import (
+    OWNER,
+    REVIEW_DATE,
+    UNKNOWN,
     Difference,
     Part,
     Revision,
@@ -38,9 +45,75 @@ from desk.merge.three_way import (
     merged_confirmations,
 )
 from desk.state_text import format_bucharest_time
-from publishing.diff.labels import Titles
+from publishing.diff import to_plain_text, word_diff
+from publishing.diff.changes import with_visible_controls
+from publishing.diff.fields import changes_of_rows
+from publishing.diff.labels import Field, Titles, display_value, fields_of
+from publishing.diff.word_diff import ADDED, REMOVED, words_of
 from record import drafts
+from record.content import Frozen
 from record.models import Publication, Publishable
+
+
+def make_choices(
+    differences: Iterable[Difference], model: type[Publishable], titles: Titles
+) -> list[Choice]:
+    """Return the choice of each difference, with its new words marked."""
+    fields = {field.name: field for field in fields_of(model.content_class, model)}
+    for part in (OWNER, REVIEW_DATE):
+        column: Any = model._meta.get_field(part.field)
+        fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
+    choices = []
+    for difference in differences:
+        part = difference.part
+        field = fields[part.field]
+        before = None
+        if difference.before is not UNKNOWN:
+            before = _display_text(difference, difference.before, field, titles)
+        is_of_both = difference.changed_by == ChangedBy.BOTH
+        choices.append(
+            Choice(
+                part.name,
+                f"{field.label} ({name_of(part.language)})" if part.language else field.label,
+                difference.changed_by,
+                _marked(before, _display_text(difference, difference.theirs, field, titles)),
+                _marked(before, _display_text(difference, difference.yours, field, titles)),
+                _marked(None, before) if is_of_both and before is not None else None,
+                part.language,
+            )
+        )
+    return choices
+
+
+def _display_text(difference: Difference, value: Any, field: Field, titles: Titles) -> str:
+    if difference.part == OWNER:
+        return str(User.objects.filter(pk=value).first() or "")
+    if difference.is_rich:
+        return to_plain_text(value, titles)
+    if isinstance(value, tuple):
+        return _display_many(field, value, titles)
+    # Browsers end lines with both characters.
+    text = display_value(value, field.column, titles).replace("\r\n", "\n")
+    return with_visible_controls(text)
+
+
+def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
+    if not any(isinstance(value, Frozen) for value in values):
+        return "\n".join(sorted(map(titles, values)))
+    texts: list[str] = []
+    for row in changes_of_rows(field, (), values, titles):
+        lines = "\n".join(piece.text for piece in row.pieces)
+        texts.append(f"{len(texts) + 1}. {lines}")
+    return "\n\n".join(texts)
+
+
+def _marked(before: str | None, text: str) -> Passages:
+    """Return ``text`` in passages, each with whether it is new. Line breaks count as words."""
+    if before is None:
+        return [(False, text)] if text else []
+    passages = word_diff.differences(words_of(before), words_of(text))
+    return [(change == ADDED, " ".join(words)) for change, words in passages if change != REMOVED]
+
 
 SAVED = gettext_lazy("Saved as a draft. Visitors don’t see it until it is published.")
 

@@ -40,3 +40,11 @@ def test_form_has_the_settings_of_all_editors_once(form):
     assert "fr:French" in settings["config"]["language_list"]
     assert [name for name, *_ in settings["plugins"]] == ["cproclink", "cprocpaste", "cproctable"]
     assert form.count("removePlugins") == 1
+
+
+def test_form_has_the_texts_of_the_editor_with_each_plural_form(form):
+    [text] = re.findall(r'id="editor-texts" type="application/json">(.*?)</script>', form)
+    texts = json.loads(text)
+    assert texts["targets_url"] == reverse("admin:link_targets")
+    assert texts["language"] == {"button": "Language of the words", "remove": "Remove language"}
+    assert texts["pasted"]["lists"] == ["{number} list", "{number} lists", "{number} lists"]
