@@ -180,7 +180,7 @@ class Shell:
     @property
     def archive_form(self) -> str:
         """Return the path of the page that explains the archive, on the live site."""
-        return live_path(self._request, path_to("publishing:archive"))
+        return live_path(self._request, path_to("delivery:archive"))
 
     @property
     def report_path(self) -> str:

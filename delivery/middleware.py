@@ -30,7 +30,7 @@ from delivery.prefixes import (
 from record.editions import Edition, Gone, Moved
 from record.urls import is_in_editions
 
-logger = logging.getLogger("publishing")
+logger = logging.getLogger("delivery")
 
 type View = Callable[..., HttpResponse]
 

@@ -119,7 +119,7 @@ class Updates:
             row=row,
             title=row.titles,
             url=reachable(self._request, card.get_absolute_url()) if card else "",
-            history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
+            history=reverse("delivery:history", args=[row.kind, row.newest_slug]),
             before_day=day,
             before_page=f"/archive/{day}{path}" if is_content_page(path) else "",
         )

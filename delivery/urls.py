@@ -4,7 +4,7 @@ from delivery import views
 from delivery.archive import memento
 from delivery.transparency_log import views as log_views
 
-app_name = "publishing"
+app_name = "delivery"
 
 urlpatterns = [
     path("archive/", views.archive, name="archive"),

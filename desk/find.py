@@ -93,7 +93,7 @@ def _page_at(path: str) -> tuple[str, str] | None:
             match = languages.resolve_path(candidate)
             if page := registry.page_of_match(match):
                 return page[0].kind, page[1]
-            if match.view_name == "publishing:history":
+            if match.view_name == "delivery:history":
                 return match.kwargs["kind"], match.kwargs["slug"]
     return None
 

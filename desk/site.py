@@ -65,8 +65,7 @@ class StaffAdminSite(AdminSite):
         user = cast(User, request.user)
         now = timezone.now()
         tasks = dashboard.tasks_for(user, now)
-        for more in self._more_tasks:
-            tasks += more(user)
+        tasks += [task for find_tasks in self._more_tasks for task in find_tasks(user)]
         sees_record = user.has_perm("record.view_publication")
         is_administrator = user.has_perm("accounts.view_auditentry")
         context = {
@@ -126,11 +125,11 @@ class StaffAdminSite(AdminSite):
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("link-targets/", page(link_targets_view), name="link_targets"),
             path("language/", self.admin_view(language.choose), name="language"),
-            path("login/code/", self.code, name="code"),
-            path("login/passkey/", self.passkey, name="passkey"),
+            path("login/code/", self._open_page(login_views.code), name="code"),
+            path("login/passkey/", self._open_page(login_views.passkey), name="passkey"),
             path(
                 "login/set-password/<str:uidb64>/<str:token>/",
-                self.set_password,
+                self._open_page(_set_password),
                 name="set_password",
             ),
             *login_views.urls(self),
@@ -167,29 +166,26 @@ class StaffAdminSite(AdminSite):
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the form for name and password."""
-        response = login_views.sign_in(request, self)
-        return security_headers.set_policy(response, security_headers.ADMIN)
+        return self._open_page(login_views.sign_in)(request)
 
-    def code(self, request: HttpRequest) -> Any:
-        """Show the form for the code of the second factor."""
-        response = login_views.code(request, self)
-        return security_headers.set_policy(response, security_headers.ADMIN)
+    def _open_page(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a page for people who are not signed in yet, with the policy of the admin."""
 
-    def passkey(self, request: HttpRequest) -> Any:
-        """Show the page that uses a passkey instead of a password."""
-        response = login_views.passkey(request, self)
-        return security_headers.set_policy(response, security_headers.ADMIN)
+        def respond(request: HttpRequest, **kwargs: Any) -> Any:
+            response = view(request, site=self, **kwargs)
+            return security_headers.set_policy(response, security_headers.ADMIN)
 
-    def set_password(self, request: HttpRequest, uidb64: str, token: str) -> Any:
-        """Show the form for the first password, to which a link in an e-mail leads."""
-        view = SetPasswordView.as_view(extra_context=self.each_context(request))
-        response = view(request, uidb64=uidb64, token=token)
-        return security_headers.set_policy(response, security_headers.ADMIN)
+        return respond
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         return login_views.change_password(request, self)
+
+
+def _set_password(request: HttpRequest, site: AdminSite, **kwargs: Any) -> Any:
+    """Show the form for the first password, to which a link in an e-mail leads."""
+    return SetPasswordView.as_view(extra_context=site.each_context(request))(request, **kwargs)
 
 
 def _check_well_formed(request: HttpRequest) -> None:

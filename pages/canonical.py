@@ -12,7 +12,7 @@ from record import registry
 from record.content import Content
 
 # Pages that no archived day has.
-ONLY_TODAY = ("contact:contact", "publishing:archive", "publishing:log")
+ONLY_TODAY = ("contact:contact", "delivery:archive", "delivery:log")
 
 
 def canonical_language(request: SiteRequest, available: list[str]) -> str:

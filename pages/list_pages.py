@@ -19,8 +19,8 @@ LIST_PAGES: dict[str, Any] = {
     "projects:country_list": _("Countries"),
     "projects:figures": _("In figures"),
     "pages:updates": _("Site updates"),
-    "publishing:archive": _("Archive"),
-    "publishing:log": _("Publication log"),
+    "delivery:archive": _("Archive"),
+    "delivery:log": _("Publication log"),
     "pages:data": _("Open data"),
 }
 

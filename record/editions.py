@@ -112,7 +112,7 @@ class Edition:
         published = [row for row in rows if not row.is_withdrawal]
         newest = next((row for row in published if not row.is_withheld), published[0]).slug
         if slug != newest:
-            raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
+            raise Moved(reverse("delivery:history", args=[content_class.kind, newest]))
         return rows
 
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:

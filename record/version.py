@@ -33,7 +33,7 @@ PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
 
 UNAVAILABLE_MESSAGE = "The last version stays valid: the database does not answer (%s)."
 
-logger = logging.getLogger("publishing")
+logger = logging.getLogger("record")
 
 
 class Version(NamedTuple):

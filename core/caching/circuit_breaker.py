@@ -10,7 +10,7 @@ RETRY_AFTER_SECONDS = 10.0
 
 REPLY_CODE = re.compile(r"[A-Z]{3,}(?= )")  # of Redis: "DENIED Redis is running in protected mode…"
 
-logger = logging.getLogger("publishing")
+logger = logging.getLogger("core")
 
 
 class CircuitOpen(Exception):
