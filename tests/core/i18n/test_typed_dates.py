@@ -5,7 +5,6 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from core.i18n.typed_dates import find_year, read_date
 from tests.helpers.strategies import partial_dates
@@ -45,35 +44,20 @@ def test_date_is_read(text, date):
     assert read_date(text).isoformat() == date
 
 
-NO_DATES = [
-    "",
-    "x",
-    "30 February 2026",
-    "0 May 2026",
-    "13.2026",
-    "03/04/2026",
-    "jui 2026",
-    "De 2026",
-]
+NO_DATES = (
+    "|x|30 February 2026|0 May 2026|13.2026|03/04/2026|jui 2026|De 2026|Foo 2026|early 2026|"
+    "2026-13|1 2026"
+)
 
 
-@pytest.mark.parametrize("text", [*NO_DATES, "Foo 2026", "early 2026", "2026-13", "1 2026"])
+@pytest.mark.parametrize("text", NO_DATES.split("|"))
 def test_other_text_is_rejected(text):
     with pytest.raises(ValueError, match=r"is not a date|must be in|month|unpack"):
         read_date(text)
 
 
-@pytest.mark.parametrize("text", ["early 2026", "début 2026", "începutul anului 2026", "mid-2026"])
-def test_year_of_a_vague_date_is_found(text):
-    assert find_year(text) == "2026"
-
-
-@pytest.mark.parametrize(
-    "text", ["2026", "from 2026 to 2027", "20261 x", "soon", "30 February 2026"]
-)
-def test_year_of_other_texts_is_not_found(text):
-    assert find_year(text) is None
-
-
-def test_date_of_a_year_stays_a_year():
-    assert read_date("2026") == PartialDate(2026)
+def test_year_is_found_in_vague_dates_only():
+    for text in ("early 2026", "début 2026", "începutul anului 2026", "mid-2026"):
+        assert find_year(text) == "2026"
+    for text in ("2026", "from 2026 to 2027", "20261 x", "soon", "30 February 2026"):
+        assert find_year(text) is None

@@ -38,13 +38,6 @@ def test_renditions_are_narrower_than_the_image(width, widths):
 
 
 @pytest.mark.usefixtures("inspection_without_a_program")
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_image_of_every_mode_has_renditions(mode):
-    examined = examine_image(upload(picture("PNG", size=(500, 9), mode=mode)))
-    assert [*examined.renditions] == [480]
-
-
-@pytest.mark.usefixtures("inspection_without_a_program")
 def test_renditions_of_16_bits_have_the_grey_of_the_image():
     written = io.BytesIO()
     Image.new("I;16", (500, 9), 20_000).save(written, "PNG")

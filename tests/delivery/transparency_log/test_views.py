@@ -36,15 +36,12 @@ def log(key):
     publish(change(project, title_en="The last one"), None, now=NOON + DAY)
 
 
-def test_checkpoint_is_signed_and_read_anew(client, log, key):
+def test_checkpoint_is_signed_by_a_key_with_its_time(client, log, key):
     response = client.get("/record/checkpoint")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Cache-Control"] == "public, max-age=5"
     text = verified_text(response.content.decode(), [key.verifier])
     assert Checkpoint.parse(text) == (key.name, 3, root_at(3))
-
-
-def test_keys_have_their_times(client, log, key):
     line, begin, end, *pem = client.get("/record/keys").content.decode().splitlines()
     assert VerifierKey.parse(line) == key.verifier
     assert (begin, end) == ("from 2026-03-11T12:00:00Z", "until -")
