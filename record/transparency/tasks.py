@@ -3,6 +3,7 @@
 import datetime
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -40,9 +41,8 @@ def request_cosignatures(now: datetime.datetime) -> str:
         row = _wanted_cosignature(witness, newest, now)
         signed = LogCosignature.objects.filter(witness=witness).exclude(line="")
         old = signed.order_by("checkpoint").values_list("checkpoint", flat=True).last() or 0
-        outcomes.append(
-            _attempt(row, "line", now, request_cosignature, row.checkpoint, witness, url, old)
-        )
+        request = partial(request_cosignature, row.checkpoint, witness, url, old)
+        outcomes.append(_attempt(row, "line", now, request))
     return _summary(outcomes)
 
 
@@ -76,21 +76,13 @@ def request_timestamps(now: datetime.datetime) -> str:
     due = LogTimestamp.objects.due(now).filter(attempts__lt=MAX_ATTEMPTS)
     for row in due.select_related("checkpoint"):
         note = row.checkpoint.note.encode()
-        outcomes.append(
-            _attempt(
-                row, "token", now, request_timestamp, note, settings.TIMESTAMP_URL, certificates
-            )
-        )
+        request = partial(request_timestamp, note, settings.TIMESTAMP_URL, certificates)
+        outcomes.append(_attempt(row, "token", now, request))
     return _summary(outcomes)
 
 
-def _attempt[**P](
-    row: LogRequest,
-    column: str,
-    now: datetime.datetime,
-    request: Callable[P, str | bytes],
-    *args: P.args,
-    **kwargs: P.kwargs,
+def _attempt(
+    row: LogRequest, column: str, now: datetime.datetime, request: Callable[[], str | bytes]
 ) -> bool | None:
     """Make one attempt if the row is due, and store the signature in its column.
 
@@ -101,7 +93,7 @@ def _attempt[**P](
         return None
     result: dict[str, Any] = {"error": "", "error_detail": ""}
     try:
-        result[column] = request(*args, **kwargs)
+        result[column] = request()
     except AttemptFailed as error:
         attempts = row.attempts + 1
         logger.warning("%s, attempt %d: %s", row, attempts, error.problem)
