@@ -7,9 +7,11 @@ variable and states what to do.
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_pem_x509_certificates
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
@@ -18,6 +20,7 @@ from django.utils.module_loading import import_string
 from core.http.origins import passkey_host
 from cproc_site.config.environment import Environment, NotReady
 from cproc_site.config.services import EMAIL_BACKEND, POSTGRESQL, SQLITE
+from record.transparency.notes import SignerKey
 from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey
 
 MIN_KEY_LENGTH = 50  # as Django's own check requires
@@ -44,11 +47,8 @@ Settings = Mapping[str, Any]
 
 def raise_if_unsafe(settings: Settings, env: Environment) -> None:
     """Raise `NotReady` with all problems of the settings and the environment, if there are any."""
-    problems: list[str] = []
-    for check in CHECKS:
-        problems += check(settings, env)
-    problems += env.problems
-    if problems:
+    found = chain.from_iterable(check(settings, env) for check in CHECKS)
+    if problems := [*found, *env.problems]:
         lines = "\n".join(f"  - {problem}" for problem in dict.fromkeys(problems))
         raise NotReady(f"The site doesn't start. These settings are missing or unsafe:\n{lines}\n")
 
@@ -90,12 +90,9 @@ def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
         yield "DEBUG is for your own machine, which SITE_URL doesn't name: errors would show code."
 
 
-def check_second_factor(settings: Settings, env: Environment) -> Iterator[str]:
+def check_hosts(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["REQUIRE_2FA"] == "passkey" and not passkey_host(settings["SITE_URL"]):
         yield "REQUIRE_2FA=passkey needs https and a host name in SITE_URL, or http://localhost."
-
-
-def check_hosts(settings: Settings, env: Environment) -> Iterator[str]:
     hosts = settings["ALLOWED_HOSTS"]
     hostname = urlsplit(settings["SITE_URL"]).hostname
     if not hostname:
@@ -121,14 +118,21 @@ def check_database(settings: Settings, env: Environment) -> Iterator[str]:
     database = settings["DATABASES"]["default"]
     if database["ENGINE"] not in (SQLITE, POSTGRESQL):
         yield "DATABASE_URL has to name PostgreSQL or SQLite."
-    elif database.get("PASSWORD", "").lower() in WEAK_PASSWORDS:
-        yield "DATABASE_URL has a password that is easy to guess. Choose another one."
     elif _requires_password(database) and not database["PASSWORD"]:
         yield "DATABASE_URL has no password. Add it to the URL, or set DATABASE_PASSWORD."
     if settings["DATABASE_SITE_ROLE"] and database["ENGINE"] != POSTGRESQL:
         yield "DATABASE_SITE_ROLE needs PostgreSQL in DATABASE_URL."
-    if settings["DATABASE_SITE_PASSWORD"].lower() in WEAK_PASSWORDS:
-        yield "DATABASE_SITE_PASSWORD is easy to guess. Choose another one."
+
+
+def check_passwords(settings: Settings, env: Environment) -> Iterator[str]:
+    passwords = {
+        "DATABASE_URL": settings["DATABASES"]["default"].get("PASSWORD", ""),
+        "DATABASE_SITE_PASSWORD": settings["DATABASE_SITE_PASSWORD"],
+        "CACHE_PASSWORD": env("CACHE_PASSWORD", default=""),
+    }
+    for name, password in passwords.items():
+        if password.lower() in WEAK_PASSWORDS:
+            yield f"{name} has a password that is easy to guess. Choose another one."
 
 
 def check_server(settings: Settings, env: Environment) -> Iterator[str]:
@@ -139,8 +143,6 @@ def check_server(settings: Settings, env: Environment) -> Iterator[str]:
         yield "SIGN_INS_PER_MINUTE has to be 1 or more."
     if processes > 1 and not settings["CACHES"]["default"]["BACKEND"].endswith(SHARED_CACHES):
         yield "CACHE_URL names the cache of a single process (WEB_CONCURRENCY=1). Use redis://HOST:6379/0."
-    if env("CACHE_PASSWORD", default="").lower() in WEAK_PASSWORDS:
-        yield "CACHE_PASSWORD is easy to guess. Choose another one, for Redis too."
     if settings["BEHIND_PROXY"] and "*" in env("FORWARDED_ALLOW_IPS", default=""):
         yield "FORWARDED_ALLOW_IPS has a “*”: anyone could claim to use https. Name the proxy."
 
@@ -151,10 +153,9 @@ def check_file_storage(settings: Settings, env: Environment) -> Iterator[str]:
         yield (
             'FILES_STORAGE_OPTIONS has to be the options by name, such as {"bucket_name": "files"}.'
         )
-    if not settings["FILES_STORAGE"]:
-        return
     try:
-        import_string(settings["FILES_STORAGE"])
+        if settings["FILES_STORAGE"]:
+            import_string(settings["FILES_STORAGE"])
     except ImportError:
         yield "FILES_STORAGE names no installed class, such as storages.backends.s3.S3Storage."
 
@@ -169,24 +170,19 @@ def check_mail(settings: Settings, env: Environment) -> Iterator[str]:
         yield "CONTACT_RECIPIENTS has to be e-mail addresses, separated by commas."
 
 
-def check_audit_retention(settings: Settings, env: Environment) -> Iterator[str]:
-    """Check the setting against the trigger, which rejects deleting newer entries."""
+def check_audit_and_logs(settings: Settings, env: Environment) -> Iterator[str]:
     if settings["AUDIT_RETENTION_YEARS"] not in (0, *range(MIN_AUDIT_YEARS, 100)):
         yield f"AUDIT_RETENTION_YEARS has to be 0 or at least {MIN_AUDIT_YEARS}."
+    if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
+        yield "LOG_FORMAT has to be json or line."
 
 
-def check_log_key(settings: Settings, env: Environment) -> Iterator[str]:
-    if settings["LOG_KEY"]:
-        # A start without a key has no time to load the cryptography.
-        from record.transparency.notes import SignerKey
-
-        try:
+def check_log(settings: Settings, env: Environment) -> Iterator[str]:
+    try:
+        if settings["LOG_KEY"]:
             SignerKey.parse(settings["LOG_KEY"])
-        except Invalid:
-            yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
-
-
-def check_log_witnesses(settings: Settings, env: Environment) -> Iterator[str]:
+    except Invalid:
+        yield "LOG_KEY isn't a key. Make one: manage.py log_key create"
     for witness in settings["LOG_WITNESSES"]:
         try:
             key, url = witness
@@ -205,19 +201,14 @@ def check_timestamps(settings: Settings, env: Environment) -> Iterator[str]:
         yield "TIMESTAMP_URL has to be like https://timestamps.example.org/ (or http)."
     if url and not certificates:
         yield "TIMESTAMP_CERTIFICATES is missing: the roots (PEM) of the timestamp authority."
-    if not certificates:
-        return
-    from cryptography.x509 import load_pem_x509_certificates  # large, and few sites need it here
-
     try:
-        load_pem_x509_certificates(certificates.encode())
+        if certificates:
+            load_pem_x509_certificates(certificates.encode())
     except ValueError:
         yield "TIMESTAMP_CERTIFICATES can't be read: it has to be certificates in PEM."
 
 
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
-    if settings["LOG_FORMAT"] not in ("json", "line") and not settings["DEBUG"]:
-        yield "LOG_FORMAT has to be json or line."
     for name in ("INTERNAL_ADDRESS", "WORKER_INTERNAL_ADDRESS"):
         host, _, port = settings[name].rpartition(":")
         if settings[name] and not (host and port.isdecimal() and 0 < int(port) < 65_536):
@@ -227,16 +218,15 @@ def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:
 CHECKS = (
     check_secret_keys,
     check_site_url,
-    check_second_factor,
     check_hosts,
     check_admin_path,
     check_database,
+    check_passwords,
     check_server,
     check_file_storage,
     check_mail,
-    check_audit_retention,
-    check_log_key,
-    check_log_witnesses,
+    check_audit_and_logs,
+    check_log,
     check_timestamps,
     check_monitoring,
 )
@@ -262,6 +252,5 @@ def _is_web_url(value: str) -> bool:
 def _requires_password(database: Mapping[str, Any]) -> bool:
     """Return whether the database is reached over the network without a certificate or file."""
     host = database.get("HOST", "")
-    credentials = {"sslcert", "passfile", "service"}
-    is_over_network = bool(host.strip("/")) and not host.startswith("/")
-    return is_over_network and credentials.isdisjoint(database.get("OPTIONS", {}))
+    is_over_network = bool(host) and not host.startswith("/")
+    return is_over_network and not {"sslcert", "passfile", "service"} & database["OPTIONS"].keys()
