@@ -56,15 +56,15 @@ def audited(holders: Iterable[Holder]) -> Iterator[Snapshot]:
     """Record the changes inside of these accounts or roles; yield their earlier facts."""
     before = snapshot(holders)
     yield before
-    record_changes_since(before)
+    record_differences(before)
 
 
 def snapshot(holders: Iterable[Holder]) -> Snapshot:
     """Return each account or role with its current facts."""
-    return [(holder, facts_of(holder)) for holder in holders]
+    return [(holder, find_facts(holder)) for holder in holders]
 
 
-def record_changes_since(snapshots: Snapshot) -> None:
+def record_differences(snapshots: Snapshot) -> None:
     """Record how the accounts and roles of an earlier `snapshot()` differ now."""
     before = _before.get()
     for holder, old in snapshots:
@@ -74,7 +74,7 @@ def record_changes_since(snapshots: Snapshot) -> None:
             before.setdefault((holder._meta.model, holder.pk), (holder, old))
 
 
-def facts_of(holder: Holder) -> Facts:
+def find_facts(holder: Holder) -> Facts:
     """Return the stored facts about access: columns, roles and permissions; none without a row."""
     is_role = isinstance(holder, Group)
     columns = ["name"] if is_role else ACCOUNT_COLUMNS
@@ -90,7 +90,7 @@ def facts_of(holder: Holder) -> Facts:
 
 
 def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
-    new = facts_of(holder)
+    new = find_facts(holder)
     is_role = isinstance(holder, Group)
     kind = "role" if is_role else "account"
     reference = (new or old).get("name" if is_role else "username")

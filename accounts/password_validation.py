@@ -69,7 +69,7 @@ class ForeseeableValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` for such a password."""
         folded = normal(password).casefold()[: MAX_LENGTH + 1]  # longer ones are rejected anyway
-        if len(_without(folded, foreseeable_words(user))) < MIN_OWN_LENGTH:
+        if len(_strip_words(folded, foreseeable_words(user))) < MIN_OWN_LENGTH:
             message = _(
                 "This password is easy to guess: it consists of your name or that of the office."
             )
@@ -95,7 +95,7 @@ def foreseeable_words(user: Any) -> set[str]:
     return {word for word in words if len(word) >= MIN_WORD_LENGTH}
 
 
-def _without(password: str, words: set[str]) -> str:
+def _strip_words(password: str, words: set[str]) -> str:
     """Return the rest without the words, and without digits and signs next to them."""
     for word in sorted(words, key=len, reverse=True):
         password = password.replace(word, " ")

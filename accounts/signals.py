@@ -74,4 +74,4 @@ def snapshot_before_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=Group)
 def record_changes(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Record how the accounts and roles of the snapshot differ now."""
-    access_log.record_changes_since(instance.__dict__.pop("_access_before", []))
+    access_log.record_differences(instance.__dict__.pop("_access_before", []))

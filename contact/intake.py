@@ -102,7 +102,7 @@ def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> M
     """
     if not is_same_origin(request):
         raise Refused(403, FROM_ELSEWHERE)
-    token = token_of(form)
+    token = read_token(form)
     if token is None or form.data.get(END) != END:
         raise Refused(400, FORGED)
     try:
@@ -114,7 +114,7 @@ def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> M
         raise NotStored from None
 
 
-def token_of(form: MessageForm) -> Token | None:
+def read_token(form: MessageForm) -> Token | None:
     """Return the token of the form; None if this site did not issue it."""
     try:
         return form_tokens.read(form.data.get("token", ""))
@@ -143,14 +143,14 @@ def _slot() -> Iterator[None]:
 def _examine(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
     """Return the message of a form, stored now or before."""
     if not form.is_valid():
-        message = _message_with(token)
+        message = _find_message(token)
         # The subject may be out of use since the message was stored and the response was lost.
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):
             return message
         raise Refused(422)
     if not token.has_expired(at):
         message = _store(form, token, network, at)
-    elif (message := _message_with(token)) is None:
+    elif (message := _find_message(token)) is None:
         raise Refused(422, EXPIRED)
     if not message.has_content(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
@@ -167,17 +167,17 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
         token_digest=token.digest,
         delete_at=at + form.cleaned_data["subject"].retention,
     )
-    signs = spam.signs_in_form(message, form.data.get(spam.TRAP, ""), token.begun_at)
+    signs = spam.find_spam_signs(message, form.data.get(spam.TRAP, ""), token.begun_at)
     for _draw in range(MAX_DRAWS):
         message.reference = draw_reference(at)
         try:
             return _commit(message, signs)
         except IntegrityError:
             # Another message has the reference, or another request has used the token.
-            if stored := _message_with(token):
+            if stored := _find_message(token):
                 return stored
         except AtLimit as refusal:
-            if stored := _message_with(token):
+            if stored := _find_message(token):
                 return stored
             with suppress(*CACHE_ERRORS):
                 cache.set(f"{CLOSED}:{refusal.limit}", refusal.limit, CLOSED_SECONDS)
@@ -245,7 +245,7 @@ def _refuse_while_closed(
         return  # the messages are counted
     for limit in closed.values():
         is_closed = limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at)
-        if is_closed and not _message_with(token):
+        if is_closed and not _find_message(token):
             raise AtLimit(limit)
 
 
@@ -254,7 +254,7 @@ def _has_signs_of_spam(form: MessageForm, token: Token, at: datetime.datetime) -
     typed = {name: form.data.get(name, "") for name in ("name", "organisation", "text")}
     message = Message(received_at=at, **typed)
     message.text = message.text[: Message.TEXT_LENGTH]
-    return bool(spam.signs_in_form(message, form.data.get(spam.TRAP, ""), token.begun_at))
+    return bool(spam.find_spam_signs(message, form.data.get(spam.TRAP, ""), token.begun_at))
 
 
 def draw_reference(at: datetime.datetime) -> str:
@@ -274,5 +274,5 @@ def _recent_duplicate(message: Message) -> Message | None:
     return next((other for other in others if other.has_content(typed)), None)
 
 
-def _message_with(token: Token) -> Message | None:
+def _find_message(token: Token) -> Message | None:
     return Message.objects.filter(token_digest=token.digest).first()

@@ -25,7 +25,7 @@ ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def signs_in_form(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
+def find_spam_signs(message: Message, trap: str, begun_at: datetime.datetime) -> list[HeldFor]:
     """Return the signs in the form itself, for which no other message is read.
 
     ``trap`` is the value of the hidden field, ``begun_at`` (aware) when the form was opened.

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contact import form_tokens, spam, structured_data
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.intake import AtLimit, NotStored, Refused, receive, reference_signer, token_of
+from contact.intake import AtLimit, NotStored, Refused, read_token, receive, reference_signer
 from contact.models import Subject
 from core.caching.bounded_cache import BoundedCache
 from core.compiled_queries import compiled
@@ -171,7 +171,7 @@ def _page(
 ) -> HttpResponse:
     """Return the page with all that was typed and a new token. It works without contact details."""
     details = request.edition.find_singleton(ContactContent)
-    replaced = token_of(form)
+    replaced = read_token(form)
     telephone = details.telephone if details else ""
     begun_at = replaced.begun_at if replaced else None
     context = {
@@ -194,7 +194,7 @@ def _unsent(
 
     It is also cheap to render, for the many messages that are refused in a flood.
     """
-    token = token_of(form)
+    token = read_token(form)
     telephone = token.telephone if token else ""
     context = {
         "form": MessageForm(initial=request.POST.dict()),  # an unbound form reads no subjects

@@ -125,9 +125,9 @@ class Shell:
         """Yield code, name, path and query of the same page in each language."""
         for code, name in settings.LANGUAGES:
             path = escape_uri_path(languages.in_language(self._request.path, code))
-            yield code, name, path, self._query_in(code)
+            yield code, name, path, self._translated_query(code)
 
-    def _query_in(self, code: str) -> str:
+    def _translated_query(self, code: str) -> str:
         """Return the parameters of the query; `path` becomes that of the language."""
         parameters = {}
         for name, value in self._request.GET.items():

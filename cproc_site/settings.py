@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cproc_site.config import safety
 from cproc_site.config.environment import Environment, second_factor_rule
-from cproc_site.config.release import release_of
+from cproc_site.config.release import release_name
 from cproc_site.config.services import cache, database, mailer
 from cproc_site.monitoring import log_format
 
@@ -280,7 +280,7 @@ CACHE_LIVE_VERSION = True
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
 # Pages depend on the release too, so it is part of every edition's version.
-RELEASE = release_of(
+RELEASE = release_name(
     env("RELEASE", default=""),
     *(BASE_DIR, STATIC_ROOT, INSTALLED_APPS),
     shown=(SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL, IATI_REPORTING_ORG),

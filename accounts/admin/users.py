@@ -270,8 +270,8 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             return redirect("admin:own_account")
         factor = SecondFactor.objects.filter(account=account).first()
         form: Any = SignInForm(request, data=request.POST or None)
-        form.fields["act"].choices = _choices_for(account, factor)
-        stamp = _stamp_of(factor)
+        form.fields["act"].choices = _offered_actions(account, factor)
+        stamp = _version_stamp(factor)
         if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
             form.add_error("act", CHANGED_FACTOR)
         if form.is_valid():
@@ -289,14 +289,14 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
 
 
-def _choices_for(account: User, factor: SecondFactor | None) -> list[tuple[str, Any]]:
+def _offered_actions(account: User, factor: SecondFactor | None) -> list[tuple[str, Any]]:
     """Return the actions that apply; a link is for accounts without a password only."""
     needs_link = account.email and account.is_active and not account.has_usable_password()
     left_out = {REMOVE: factor is None, LINK: not needs_link}
     return [(act, label) for act, label in ACTIONS.items() if not left_out.get(act)]
 
 
-def _stamp_of(factor: SecondFactor | None) -> str:
+def _version_stamp(factor: SecondFactor | None) -> str:
     """Return a text that differs after the person has set up an app or a passkey."""
     if factor is None:
         return ""

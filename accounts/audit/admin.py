@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.export import CsvExportMixin, audit_response
 from accounts.audit.labels import (
     Label,
-    comparison_of,
     describe_facts,
+    find_comparison,
+    find_labels,
     kind_label,
-    labels_of,
 )
 from accounts.audit.models import AuditEntry
 
@@ -35,18 +35,18 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     """The entries, newest first. No one can add, change or delete an entry here."""
 
     audit_kind = "audit"
-    list_display = ["at", "by", "act", "what", "before", "after", "changes"]
+    list_display = ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
     date_hierarchy = "at"
     search_fields = ["reference"]
     search_help_text = _("Key of an object, name of an account, reference of a message.")
     fieldsets = [
-        (None, {"fields": ["at", "by", "act", "what", "before", "after", "changes"]}),
+        (None, {"fields": ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]}),
         (
             _("Technical details"),
             {
-                "fields": ["kind", "reference", "technical_before", "technical_after"],
+                "fields": ["kind", "reference", "technical_old_facts", "technical_new_facts"],
                 "classes": ["collapse"],
             },
         ),
@@ -66,7 +66,7 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
         """Return the list, whose entries share one look-up of their labels."""
         changelist = super().get_changelist_instance(request)
         entries: Any = list(changelist.result_list)
-        labels = labels_of({(entry.kind, entry.reference) for entry in entries})
+        labels = find_labels({(entry.kind, entry.reference) for entry in entries})
         for entry in entries:
             entry.labels = labels
         changelist.result_list = entries
@@ -76,25 +76,25 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     def what(self, entry: AuditEntry) -> str:
         """Return the name of the object, with a link if it has a page."""
         pair = (entry.kind, entry.reference)
-        labels = labels_of({pair}) if entry.labels is None else entry.labels
+        labels = find_labels({pair}) if entry.labels is None else entry.labels
         label = labels.get(pair) or Label(f"{kind_label(entry.kind)} {entry.reference}".strip())
         if not label.url:
             return label.text or "–"
         return format_html('<a href="{}">{}</a>', label.url, label.text)
 
     @admin.display(description=_("before"))
-    def before(self, entry: AuditEntry) -> str:
+    def old_facts(self, entry: AuditEntry) -> str:
         # How the earlier version was published is no fact about this action.
         return describe_facts({name: entry.old[name] for name in entry.old if name != "is_alone"})
 
     @admin.display(description=_("after"))
-    def after(self, entry: AuditEntry) -> str:
+    def new_facts(self, entry: AuditEntry) -> str:
         return describe_facts(entry.new)
 
     @admin.display(description=_("changes"))
     def changes(self, entry: AuditEntry) -> str:
         """Return a link to the comparison, on the page of one entry with the changed fields."""
-        comparison = comparison_of(entry)
+        comparison = find_comparison(entry)
         if comparison is None:
             return "–"
         fields = comparison.changed_fields() if entry.labels is None else []
@@ -102,11 +102,11 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
         return format_html("{}: {}", ", ".join(fields), link) if fields else link
 
     @admin.display(description=_("before"))
-    def technical_before(self, entry: AuditEntry) -> str:
+    def technical_old_facts(self, entry: AuditEntry) -> str:
         return describe_facts(entry.old, technical=True)
 
     @admin.display(description=_("after"))
-    def technical_after(self, entry: AuditEntry) -> str:
+    def technical_new_facts(self, entry: AuditEntry) -> str:
         return describe_facts(entry.new, technical=True)
 
     def export_response(self, rows: QuerySet[Any], entry: AuditEntry) -> StreamingHttpResponse:

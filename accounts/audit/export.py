@@ -82,7 +82,7 @@ def audit_response(entries: QuerySet[AuditEntry], at: datetime.datetime) -> Stre
 @translation.override("en")  # a file is the same for every reader
 def _cells(entry: AuditEntry) -> list[str]:
     return [
-        in_utc(entry.at),
+        utc_text(entry.at),
         entry.by.username if entry.by else "",
         str(entry.by or ""),
         entry.get_act_display(),
@@ -93,7 +93,7 @@ def _cells(entry: AuditEntry) -> list[str]:
     ]
 
 
-def in_utc(at: datetime.datetime) -> str:
+def utc_text(at: datetime.datetime) -> str:
     """Return an aware time in ISO 8601, such as `2026-03-10T12:00:00Z`."""
     return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 

@@ -102,7 +102,7 @@ def register_labels(source: LabelSource) -> LabelSource:
     return source
 
 
-def labels_of(pairs: set[Pair]) -> dict[Pair, Label]:
+def find_labels(pairs: set[Pair]) -> dict[Pair, Label]:
     """Return the labels of the known objects of these kinds and references."""
     labels: dict[Pair, Label] = {}
     for source in _label_sources:
@@ -140,7 +140,7 @@ def register_comparison(source: ComparisonSource) -> ComparisonSource:
     return source
 
 
-def comparison_of(entry: AuditEntry) -> Comparison | None:
+def find_comparison(entry: AuditEntry) -> Comparison | None:
     """Return the comparison of the versions before and after the action."""
     comparisons = (source(entry) for source in _comparison_sources)
     return next(filter(None, comparisons), None)

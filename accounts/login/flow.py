@@ -158,7 +158,7 @@ def prolong_session(request: Any) -> None:
         request.session[SEEN] = _now()
 
 
-def without_prolonging[View: Callable[..., Any]](view: View) -> View:
+def unprolonged[View: Callable[..., Any]](view: View) -> View:
     """Mark a view whose requests are made by a script: they do not prolong the session."""
     view.prolongs_session = False  # type: ignore[attr-defined]  # read by prolongs_session()
     return view

@@ -168,7 +168,9 @@ class PasswordAgainForm(forms.Form):
         self.request = request
 
     def clean_password(self) -> str:
-        throttling.check_password_of(self.request, self.request.user, self.cleaned_data["password"])
+        throttling.check_account_password(
+            self.request, self.request.user, self.cleaned_data["password"]
+        )
         return ""
 
 
@@ -189,7 +191,9 @@ class OwnPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):
         self.request = request
 
     def clean_old_password(self) -> str:
-        throttling.check_password_of(self.request, self.user, self.cleaned_data["old_password"])
+        throttling.check_account_password(
+            self.request, self.user, self.cleaned_data["old_password"]
+        )
         return ""
 
 
@@ -209,7 +213,7 @@ class SetUpForm(PasswordAgainForm):
 
     def clean_code(self) -> int:
         """Return the step of the code. It is not counted: the user has seen the secret."""
-        step = second_factor.step_of(self.secret, "".join(self.cleaned_data["code"].split()))
+        step = second_factor.find_step(self.secret, "".join(self.cleaned_data["code"].split()))
         if step is None:
             message = _(
                 "This code is not valid. Check that the telephone sets its clock automatically, "

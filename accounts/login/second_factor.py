@@ -47,7 +47,7 @@ def qr_code(text: str) -> str:
     return f"data:image/svg+xml;base64,{svg}"
 
 
-def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
+def find_step(secret: str, code: str, *, after: int = 0) -> int | None:
     """Return the step of a code that is valid now and later than `after`, otherwise None.
 
     Without a secret no code is valid.
@@ -137,7 +137,7 @@ def recovery_codes_left(account: User) -> int:
 
 def _accept_code(factor: SecondFactor, code: str) -> bool:
     """Accept a code once, also if it is sent several times together: one statement marks it."""
-    step = step_of(factor.secret, code, after=factor.last_step)
+    step = find_step(factor.secret, code, after=factor.last_step)
     earlier = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
     return step is not None and earlier.update(last_step=step) == 1
 

@@ -93,7 +93,7 @@ def reset_password_attempts(request: Any, account: User) -> None:
     _reset_counts(_limits(request, "password", account.username))
 
 
-def check_password_of(request: Any, account: User, password: str) -> None:
+def check_account_password(request: Any, account: User, password: str) -> None:
     """Raise `ValidationError` if the password of a signed-in user is wrong, or has to wait."""
     key = _password_again_key(account)
     limits = _known_browser_limits(request, account.username, key, "password")

@@ -63,7 +63,7 @@ class PasswordStep(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         if flow.complete_password_step(self.request, form.get_user()):
             return HttpResponseRedirect(self.get_success_url())
-        return HttpResponseRedirect(_with_next("admin:code", self.get_redirect_url()))
+        return HttpResponseRedirect(_add_next("admin:code", self.get_redirect_url()))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form with the user name again.
@@ -106,7 +106,7 @@ def code(request: Any, site: AdminSite) -> HttpResponse:
     wanted = _wanted(request)
     account = flow.pending_account(request)
     if account is None:
-        return HttpResponseRedirect(_with_next("admin:login", wanted))
+        return HttpResponseRedirect(_add_next("admin:login", wanted))
     form = CodeForm(request, account, data=request.POST or None)
     if form.is_valid():
         flow.complete_sign_in(request, account)
@@ -132,7 +132,7 @@ def passkey(request: Any, site: AdminSite) -> HttpResponse:
     """Show the page that uses a passkey instead of a password, or accept the passkey."""
     wanted = _wanted(request)
     if request.method != "POST" or not passkeys.is_available():
-        return HttpResponseRedirect(_with_next("admin:login", wanted))
+        return HttpResponseRedirect(_add_next("admin:login", wanted))
     form = PasskeyForm(request, data=request.POST if "credential" in request.POST else None)
     if form.is_valid() and form.account:
         flow.complete_sign_in(request, form.account)
@@ -194,7 +194,7 @@ def _store_passkey(request: Any, site: AdminSite, wanted: str) -> HttpResponse:
         codes = passkeys.add(request.session, request.user, request.POST["credential"])
     except passkeys.Rejected:
         messages.error(request, _("The passkey was not added. Try again."))
-        return redirect(_with_next("admin:passkey_add", wanted))
+        return redirect(_add_next("admin:passkey_add", wanted))
     flow.end_other_sessions(request)
     flow.mark_factors(request)
     if codes:
@@ -351,5 +351,5 @@ def _wanted(request: Any) -> str:
     return LoginView(request=request).get_redirect_url()
 
 
-def _with_next(name: str, wanted: str) -> str:
+def _add_next(name: str, wanted: str) -> str:
     return reverse(name, query={REDIRECT_FIELD_NAME: wanted} if wanted else None)

@@ -20,7 +20,7 @@ class Limit:
     longest_wait: datetime.timedelta
     forgotten_after: datetime.timedelta
 
-    def wait_after(self, number: int) -> datetime.timedelta | None:
+    def waiting_time(self, number: int) -> datetime.timedelta | None:
         """Return the wait after this number of attempts, or None if another one is free."""
         if number < self.free:
             return None
@@ -87,7 +87,7 @@ class LoginAttempts(models.Model):
         if self.expires_at <= at:
             self.count = 0
         self.count += 1
-        wait = limit.wait_after(self.count)
+        wait = limit.waiting_time(self.count)
         self.wait_until = at + wait if wait else None
         self.expires_at = max(self.wait_until or at, at) + limit.forgotten_after
         self.save(update_fields=["count", "wait_until", "expires_at"])

@@ -161,14 +161,14 @@ class User(AbstractUser):
         return bool(columns - {"password"}) or is_new_password
 
     def get_session_auth_hash(self) -> str:
-        return self._with_sign_outs(super().get_session_auth_hash())
+        return self._count_sign_outs(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         hashes = super().get_session_auth_fallback_hash()
         for secret, django_hash in zip(settings.SECRET_KEY_FALLBACKS, hashes, strict=True):
-            yield self._with_sign_outs(django_hash, secret)
+            yield self._count_sign_outs(django_hash, secret)
 
-    def _with_sign_outs(self, django_hash: str, secret: str | None = None) -> str:
+    def _count_sign_outs(self, django_hash: str, secret: str | None = None) -> str:
         """Bind Django's hash to the number of times that all sessions were ended."""
         salt = f"staff.sign_outs.{self.sign_outs}"
         return salted_hmac(salt, django_hash, secret=secret, algorithm="sha256").hexdigest()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import log
-from accounts.audit.export import in_utc
+from accounts.audit.export import utc_text
 from accounts.models import Act, User
 from contact import retention
 from contact.email_addresses import normal_email
@@ -72,25 +72,25 @@ def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
 def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
         log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
-    content = {"address": email, "messages": _data_about(rows)}
+    content = {"address": email, "messages": _collect_data(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     layout = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(content, json_dumps_params=layout, headers=headers)
 
 
-def _data_about(messages: QuerySet[Message]) -> list[dict[str, Any]]:
+def _collect_data(messages: QuerySet[Message]) -> list[dict[str, Any]]:
     """Return all that is stored with the messages, as the person is entitled to receive it."""
     messages = messages.prefetch_related("answers", "notes", "deliveries")
-    return [_all_of(message) for message in messages.order_by("received_at", "pk")]
+    return [_message_data(message) for message in messages.order_by("received_at", "pk")]
 
 
-def _all_of(message: Message) -> dict[str, Any]:
+def _message_data(message: Message) -> dict[str, Any]:
     plain = "reference name email organisation language text state held_for network".split()
     return {name: getattr(message, name) for name in plain} | {
         "country": str(message.country),
         "subject": message.subject.label_en,
-        "received": in_utc(message.received_at),
-        "deleted_on": in_utc(message.delete_at),
+        "received": utc_text(message.received_at),
+        "deleted_on": utc_text(message.delete_at),
         "answers": [_written(answer) for answer in message.answers.all()],
         "notes": [_written(note) for note in message.notes.all()],
         "mails": [
@@ -98,7 +98,7 @@ def _all_of(message: Message) -> dict[str, Any]:
                 "what": mail.mail_kind,
                 "to": mail.to,
                 "state": mail.state,
-                "sent": in_utc(mail.sent_at) if mail.sent_at else None,
+                "sent": utc_text(mail.sent_at) if mail.sent_at else None,
             }
             for mail in message.deliveries.all()
         ],
@@ -106,7 +106,7 @@ def _all_of(message: Message) -> dict[str, Any]:
 
 
 def _written(writing: Answer | Note) -> dict[str, str]:
-    return {"at": in_utc(writing.at), "text": writing.text}
+    return {"at": utc_text(writing.at), "text": writing.text}
 
 
 def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:

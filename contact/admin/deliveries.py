@@ -36,27 +36,35 @@ class TroubleFilter(admin.SimpleListFilter):
 @admin.register(Delivery)
 class DeliveryAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
     audit_kind = "message"
-    list_display = ["of_message", "mail_kind", "to", "how_it_stands", "attempts"]
+    list_display = ["message_link", "mail_kind", "to", "describe_state", "attempts"]
     list_display_links = ["mail_kind"]
     list_filter = [TroubleFilter, "state", "mail_kind"]
     list_select_related = ["message"]
     search_fields = ["message__reference"]
     search_help_text = _("Reference of the message.")
     ordering = ["-pk"]
-    fields = ["of_message", "mail_kind", "to", "how_it_stands", "attempts", "created_at", "mail_id"]
+    fields = [
+        "message_link",
+        "mail_kind",
+        "to",
+        "describe_state",
+        "attempts",
+        "created_at",
+        "mail_id",
+    ]
     actions = ["send_again_selected"]
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("contact.change_message")
 
     @admin.display(description=_("message"), ordering="message__reference")
-    def of_message(self, delivery: Delivery) -> str:
+    def message_link(self, delivery: Delivery) -> str:
         """Return a link to the message."""
         url = reverse("admin:contact_message_change", args=[delivery.message_id])
         return format_html('<a href="{}">{}</a>', url, delivery.message)
 
     @admin.display(description=_("status"), ordering="state")
-    def how_it_stands(self, delivery: Delivery) -> str:
+    def describe_state(self, delivery: Delivery) -> str:
         """Return the state with its time or error."""
         return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
 

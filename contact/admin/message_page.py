@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.audit.labels import labels_of
+from accounts.audit.labels import find_labels
 from accounts.models import Act, AuditEntry, User
 from contact.admin.inbox_actions import AnswerForm, AssignForm, NoteForm
 from contact.models import Delivery, Message, MessageState
@@ -34,7 +34,7 @@ def page_context(message: Message, user: User) -> dict[str, Any]:
     context = {
         "thread": _thread(message),
         "deliveries": message.deliveries.order_by("pk"),
-        "others": _from_the_same_network(message),
+        "others": _count_same_network(message),
     }
     if not user.has_perm("contact.change_message"):
         return context
@@ -67,7 +67,7 @@ def _offered(message: Message, user: User) -> Iterator[tuple[str, str]]:
         yield "hold_selected", _("Hold as possible spam")
 
 
-def _from_the_same_network(message: Message) -> str:
+def _count_same_network(message: Message) -> str:
     if not message.network:
         return _("no longer known")
     number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
@@ -88,7 +88,7 @@ def _thread(message: Message) -> list[ThreadEntry]:
     audited = AuditEntry.objects.filter(kind="message", reference=message.reference)
     acts = list(audited.exclude(act__in=EXCLUDED_ACTS).select_related("by"))
     assignees = {("account", act.new["assigned to"]) for act in acts if "assigned to" in act.new}
-    labels = labels_of(assignees) if assignees else {}
+    labels = find_labels(assignees) if assignees else {}
     for act in acts:
         label = labels.get(("account", act.new.get("assigned to")))
         text = _("Assigned to {person}").format(person=label.text) if label else ""

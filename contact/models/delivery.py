@@ -101,7 +101,7 @@ class Delivery(OutgoingMail):
             return self._mail_to_sender()
         message = self.message
         page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
-        language = _language_of(self.to)
+        language = _staff_language(self.to)
         with translation.override(language):
             body = _render(f"notification.{language}.txt", message=message, page=page)
             subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
@@ -167,7 +167,7 @@ class Delivery(OutgoingMail):
             answered.update(state=MessageState.ASSIGNED, assigned_to=self.answer.by_id)
 
 
-def _language_of(address: str) -> str:
+def _staff_language(address: str) -> str:
     """Return the language of the staff with this address; English if they have several or none."""
     people = User.objects.filter(email__iexact=address, is_active=True, is_staff=True)
     chosen = set(people.values_list("language", flat=True))

@@ -28,7 +28,7 @@ from cproc_site.backup.manifest import (
     Manifest,
     Table,
     expected_hash,
-    hash_of,
+    file_hash,
     table_name,
 )
 
@@ -89,7 +89,9 @@ class _BackupWriter:
         with _snapshot():
             migrations = _migrations()
             made_at = timezone.now()
-            written = [self._add_table(label, model) for label, model in tables.models_of().items()]
+            written = [
+                self._add_table(label, model) for label, model in tables.stored_models().items()
+            ]
         for name in sorted(self._named):
             self._add_file(name)
         manifest = Manifest(
@@ -112,7 +114,7 @@ class _BackupWriter:
 
         def lines() -> Iterator[bytes]:
             nonlocal rows
-            for line in tables.lines_of(model):
+            for line in tables.dump_rows(model):
                 self._named.update(match[0].decode() for match in NAMED.finditer(line))
                 rows += 1
                 yield line
@@ -120,7 +122,7 @@ class _BackupWriter:
         self._add_member(table_name(label), lines(), ZIP_DEFLATED)
         return Table(
             model=label,
-            columns=tables.columns_of(model),
+            columns=tables.column_names(model),
             rows=rows,
             last_number=tables.last_number(model),
         )
@@ -139,7 +141,7 @@ class _BackupWriter:
                     f"The file {name} couldn't be copied: {describe_error(error)}. No backup was "
                     "made."
                 ) from error
-            if hash_of(copy) != expected_hash(name):
+            if file_hash(copy) != expected_hash(name):
                 self._damaged.append(name)
                 return
             # Images and documents are compressed already.

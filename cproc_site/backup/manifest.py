@@ -115,7 +115,7 @@ def expected_hash(name: str) -> str:
     return match["hash"] if match else ""
 
 
-def hash_of(file: Any) -> str:
+def file_hash(file: Any) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits, and rewind the file."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()

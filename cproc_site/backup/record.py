@@ -51,7 +51,7 @@ class ArchivedRecord:
             self._instances(LogCosignature),
             others,
         )
-        return verifier.verify(self._entries(logged), self._without_entry(logged))
+        return verifier.verify(self._entries(logged), self._unlogged_rows(logged))
 
     def _entries(self, logged: set[int]) -> Iterator[LogEntry]:
         for entry in self._instances(LogEntry):
@@ -61,7 +61,7 @@ class ArchivedRecord:
             entry.publication = self._row(entry.publication_id)
             yield entry
 
-    def _without_entry(self, logged: set[int]) -> Iterator[Publication]:
+    def _unlogged_rows(self, logged: set[int]) -> Iterator[Publication]:
         for number in self._rows.keys() - logged:
             row = self._row(number)
             if row.in_force_from:
@@ -77,11 +77,11 @@ class ArchivedRecord:
 
     def _table(self, model: type[Model]) -> Table:
         table = self._tables.get(model._meta.label)
-        if table is None or table.columns != tables.columns_of(model):
+        if table is None or table.columns != tables.column_names(model):
             raise OtherReleaseError
         return table
 
 
 def _instance(model: type[Model], values: list[Any]) -> Any:
-    fields = tables.fields_of(model)
+    fields = tables.stored_fields(model)
     return model(**{field.attname: value for field, value in zip(fields, values, strict=True)})

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
-from cproc_site.backup.manifest import Manifest, expected_hash, hash_of
+from cproc_site.backup.manifest import Manifest, expected_hash, file_hash
 from cproc_site.backup.verify import VerifiedArchive
 from record.transparency import merkle_tree
 
@@ -33,7 +33,7 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
     executor = MigrationExecutor(connection)
     migrations = set(archive.manifest.migrations)
     last = _last_migrations(executor.loader, migrations)
-    models = tables.models_of(executor.loader.project_state(last).apps)
+    models = tables.stored_models(executor.loader.project_state(last).apps)
     _check_fits(archive.manifest, models)
     present = set(executor.loader.applied_migrations)
     if not present:
@@ -57,7 +57,7 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
 def _mail_models(models: dict[str, type[Model]]) -> list[type[Model]]:
     """Return those with the columns of `OutgoingMail`: models of a migration have no base class."""
     columns = {"state", "error", "claimed_until", "next_attempt_at"}
-    return [model for model in models.values() if columns <= {*tables.columns_of(model)}]
+    return [model for model in models.values() if columns <= {*tables.column_names(model)}]
 
 
 def bring_up_to_date() -> None:
@@ -91,7 +91,7 @@ def _check_fits(manifest: Manifest, models: dict[str, type[Model]]) -> None:
     if [table.model for table in manifest.tables] != list(models):
         raise DamagedArchiveError("it has other tables than its release had.")
     for table in manifest.tables:
-        if table.columns != tables.columns_of(models[table.model]):
+        if table.columns != tables.column_names(models[table.model]):
             raise DamagedArchiveError(f"{table.model} has other columns than in its release.")
 
 
@@ -152,4 +152,4 @@ def _store_files(archive: VerifiedArchive) -> None:
 
 def _is_undamaged(name: str) -> bool:
     with default_storage.open(name) as stored:
-        return hash_of(stored) == expected_hash(name)
+        return file_hash(stored) == expected_hash(name)

@@ -47,7 +47,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def models_of(apps: Apps = django_apps) -> dict[str, type[Model]]:
+def stored_models(apps: Apps = django_apps) -> dict[str, type[Model]]:
     """Return the model of each table by its label, tables of relations included."""
     models = {}
     for model in apps.get_models(include_auto_created=True):
@@ -57,7 +57,7 @@ def models_of(apps: Apps = django_apps) -> dict[str, type[Model]]:
     return dict(sorted(models.items()))
 
 
-def fields_of(model: type[Model]) -> list[Field]:
+def stored_fields(model: type[Model]) -> list[Field]:
     """Return the fields with a stored column, by its name; the database generates the others.
 
     Their order in the model depends on the migrations that added them.
@@ -66,9 +66,9 @@ def fields_of(model: type[Model]) -> list[Field]:
     return sorted(stored, key=attrgetter("column"))
 
 
-def columns_of(model: type[Model]) -> list[str]:
+def column_names(model: type[Model]) -> list[str]:
     """Return the names of the stored columns."""
-    return [str(field.column) for field in fields_of(model)]
+    return [str(field.column) for field in stored_fields(model)]
 
 
 def last_number(model: type[Model]) -> int | None:
@@ -111,9 +111,9 @@ def _sequence(cursor: Any, meta: Any) -> str:
     return cursor.fetchone()[0]
 
 
-def lines_of(model: type[Model]) -> Iterator[bytes]:
+def dump_rows(model: type[Model]) -> Iterator[bytes]:
     """Yield a line for each row, in the order of the keys."""
-    fields = fields_of(model)
+    fields = stored_fields(model)
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
     for row in rows.iterator(chunk_size=BATCH_SIZE):
         values = [_to_json(field, value) for field, value in zip(fields, row, strict=True)]
@@ -138,7 +138,7 @@ def _to_json(field: Field, value: Any) -> Any:
 
 def read(model: type[Model], lines: Iterable[bytes]) -> Iterator[list[Any]]:
     """Yield the values of each row. Other data raise errors of many classes."""
-    readers = [READERS.get(_type(field)) for field in fields_of(model)]
+    readers = [READERS.get(_type(field)) for field in stored_fields(model)]
     for line in lines:
         row = zip(readers, json.loads(line), strict=True)
         yield [reader(value) if reader and value is not None else value for reader, value in row]
@@ -153,9 +153,9 @@ def _type(field: Any) -> str:
 
 def insert(model: type[Model], rows: Iterable[list[Any]]) -> None:
     """Insert the rows into the table without changing them."""
-    fields = fields_of(model)
+    fields = stored_fields(model)
     quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, columns_of(model)))
+    columns = ", ".join(map(quote, column_names(model)))
     placeholders = f"({', '.join(['%s'] * len(fields))})"
     into = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of the models)
     with connection.cursor() as cursor:

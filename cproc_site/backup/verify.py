@@ -83,10 +83,10 @@ class VerifiedArchive:
                 raise DamagedArchiveError(f"{file.name} isn't the file of that name.")
         for member in members:
             is_unchanged = self._zip.getinfo(member.name).file_size == member.size
-            if not is_unchanged or self._hash_of(member.name) != member.sha256:
+            if not is_unchanged or self._member_hash(member.name) != member.sha256:
                 raise DamagedArchiveError(f"{member.name} was changed.")
 
-    def _hash_of(self, name: str) -> str:
+    def _member_hash(self, name: str) -> str:
         with self._zip.open(name) as body:
             return hashlib.file_digest(body, "sha256").hexdigest()  # type: ignore[arg-type]
 

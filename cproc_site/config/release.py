@@ -7,7 +7,7 @@ from pathlib import Path
 SUFFIXES = (".py", ".html", ".txt", ".svg", ".json", ".mo")
 
 
-def release_of(
+def release_name(
     name: str, base_dir: Path, static_root: Path, apps: Iterable[str], shown: Iterable[str] = ()
 ) -> str:
     """Return the name with a hash of `shown`, the settings that appear on pages.

@@ -39,18 +39,18 @@ class ErrorMails(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            waiting.append((fingerprint_of(record), log_format.facts_of(record)))
+            waiting.append((fingerprint(record), log_format.log_facts(record)))
             background_thread.wake()
         except Exception:
             self.handleError(record)
 
 
-def fingerprint_of(record: logging.LogRecord) -> str:
+def fingerprint(record: logging.LogRecord) -> str:
     """Return the error's class and place, or the message without its arguments.
 
     Equal failures have one fingerprint. An unavailable database is one failure wherever it occurs.
     """
-    error = log_format.error_of(record)
+    error = log_format.find_error(record)
     if error is None:
         return f"{record.name}: {record.msg}"
     if isinstance(error, OperationalError | InterfaceError):

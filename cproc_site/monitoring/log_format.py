@@ -72,14 +72,14 @@ class JsonLines(logging.Formatter):
     """A record as one line of JSON; times are UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return escaped(json.dumps(facts_of(record), ensure_ascii=False, default=str))
+        return escaped(json.dumps(log_facts(record), ensure_ascii=False, default=str))
 
 
 class ForPeople(logging.Formatter):
     """A record as a line for a terminal, in local time, followed by its exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        facts = facts_of(record)
+        facts = log_facts(record)
         timestamp = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         number = f" [{facts['request_id']}]" if "request_id" in facts else ""
         message = escaped(facts["message"])
@@ -87,7 +87,7 @@ class ForPeople(logging.Formatter):
         return f"{line}\n{facts['exception']}" if "exception" in facts else line
 
 
-def facts_of(record: logging.LogRecord) -> dict[str, Any]:
+def log_facts(record: logging.LogRecord) -> dict[str, Any]:
     """Return everything that is logged about a record, redacted."""
     timestamp = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
     facts: dict[str, Any] = {
@@ -104,12 +104,12 @@ def facts_of(record: logging.LogRecord) -> dict[str, Any]:
     for name in EXTRA_FIELDS:
         if hasattr(record, name):
             facts[name] = getattr(record, name)
-    if error := error_of(record):
-        facts["exception"] = stack_of(error)
+    if error := find_error(record):
+        facts["exception"] = format_stack(error)
     return facts
 
 
-def error_of(record: logging.LogRecord) -> BaseException | None:
+def find_error(record: logging.LogRecord) -> BaseException | None:
     """Return the error of a record.
 
     Django logs no error that occurs while it renders an error page: `error_views` stores that one
@@ -120,10 +120,10 @@ def error_of(record: logging.LogRecord) -> BaseException | None:
     return getattr(getattr(record, "request", None), "failed_by", None)
 
 
-def stack_of(error: BaseException) -> str:
+def format_stack(error: BaseException) -> str:
     """Return the stack with the oldest error first, and each error as `describe_error` does."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    first = f"{stack_of(before)}\nthen\n" if before else ""
+    first = f"{format_stack(before)}\nthen\n" if before else ""
     return first + "".join(traceback.format_tb(error.__traceback__)) + describe_error(error)
 
 

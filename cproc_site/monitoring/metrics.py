@@ -113,11 +113,11 @@ def _figures() -> Iterator[Metric]:
     publications.add_metric(["scheduled"], Publication.objects.scheduled(now).count())
     yield publications
     acts = CounterMetricFamily("cproc_acts", "Entries of the audit log.", labels=["act"])
-    yield _count_by(acts, AuditEntry.objects, "act")
+    yield _add_counts(acts, AuditEntry.objects, "act")
     messages = GaugeMetricFamily("cproc_messages", "Messages by state.", labels=["state"])
-    yield _count_by(messages, Message.objects, "state")
+    yield _add_counts(messages, Message.objects, "state")
     mails = GaugeMetricFamily("cproc_deliveries", "Mails about messages.", labels=["state"])
-    yield _count_by(mails, Delivery.objects, "state")
+    yield _add_counts(mails, Delivery.objects, "state")
     yield GaugeMetricFamily(
         "cproc_oldest_due_delivery_seconds",
         "How long the oldest due mail has waited; 0 if none.",
@@ -125,7 +125,7 @@ def _figures() -> Iterator[Metric]:
     )
 
 
-def _count_by(family: Any, rows: Manager, column: str) -> Metric:
+def _add_counts(family: Any, rows: Manager, column: str) -> Metric:
     for value, number in rows.order_by().values_list(column).annotate(Count("pk")):
         family.add_metric([value], number)
     return family

@@ -19,7 +19,7 @@ from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from accounts.login.flow import without_prolonging
+from accounts.login.flow import unprolonged
 from accounts.models import User
 from core.caching.cache_backends import CACHE_ERRORS
 from desk.admin_urls import admin_url, object_path
@@ -92,7 +92,7 @@ def _context(page: FormPage) -> dict[str, Any]:
 
 def _urls(modeladmin: ModelAdmin) -> list[URLPattern]:
     pattern = object_path(modeladmin, "presence", presence_view)
-    without_prolonging(pattern.callback)
+    unprolonged(pattern.callback)
     return [pattern]
 
 

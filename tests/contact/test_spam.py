@@ -64,8 +64,8 @@ class TestHolding:
         at = timezone.now()
         begun = at - datetime.timedelta(seconds=seconds)
         message = Message(received_at=at)
-        assert spam.signs_in_form(message, "", begun) == reasons
-        assert spam.signs_in_form(message, "", begun + TICK) == [HeldFor.SPEED]
+        assert spam.find_spam_signs(message, "", begun) == reasons
+        assert spam.find_spam_signs(message, "", begun + TICK) == [HeldFor.SPEED]
 
     @pytest.mark.parametrize("wrong", [{"name": ""}, {"token": token_of(hours=13)}])
     def test_corrected_or_expired_form_is_not_spam(self, client, typed, wrong):

@@ -18,7 +18,7 @@ from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.record import ArchivedRecord, OtherReleaseError
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import VerifiedArchive
-from cproc_site.management.commands.verify_record import problems_of, summary_of
+from cproc_site.management.commands.verify_record import list_problems, summarise
 from record import renditions
 
 
@@ -78,8 +78,8 @@ class Command(BaseCommand):
             self.stdout.write(str(error))
             return
         if report.problems:
-            raise CommandError(problems_of(report))
-        self.stdout.write(summary_of(report))
+            raise CommandError(list_problems(report))
+        self.stdout.write(summarise(report))
 
     def _finish(self, manifest: Manifest) -> None:
         """Run the steps after the rows are committed; if one fails, the rows stay."""

@@ -42,8 +42,8 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"A file can't be read: {error}") from error
         if report.problems:
-            raise CommandError(problems_of(report))
-        self.stdout.write(summary_of(report))
+            raise CommandError(list_problems(report))
+        self.stdout.write(summarise(report))
 
 
 def verify_backup(path: Path, notes: list[str]) -> Report:
@@ -52,7 +52,7 @@ def verify_backup(path: Path, notes: list[str]) -> Report:
         return ArchivedRecord(VerifiedArchive(file)).verify(notes)
 
 
-def summary_of(report: Report) -> str:
+def summarise(report: Report) -> str:
     return (
         f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
         f"{report.checkpoints:,} checkpoints, {report.timestamps:,} timestamps, "
@@ -60,7 +60,7 @@ def summary_of(report: Report) -> str:
     )
 
 
-def problems_of(report: Report) -> str:
+def list_problems(report: Report) -> str:
     """Return the problems, one on each line."""
     lines = report.problems[:MAX_PROBLEMS]
     if more := len(report.problems) - len(lines):

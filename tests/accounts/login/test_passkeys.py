@@ -411,7 +411,7 @@ class TestSecondFactor:
     def test_account_without_an_app_accepts_no_code_of_one(self, ana, key, code):
         client, _options = halfway()
         try_code(client, code)
-        assert second_factor.step_of("", code) is None
+        assert second_factor.find_step("", code) is None
         assert not is_in(client)
 
     def test_setting_up_an_app_keeps_the_passkeys(self, ana, key):

@@ -67,7 +67,7 @@ class TestContents:
 
     def test_tables_of_all_models_are_included_but_for_the_listed_exceptions(self):
         models = apps.get_models(include_auto_created=True)
-        assert {model._meta.label for model in models} - set(tables.models_of()) == {
+        assert {model._meta.label for model in models} - set(tables.stored_models()) == {
             "cproc_site.ErrorMail",
             "sessions.Session",
             "accounts.AccountMail",
@@ -208,7 +208,7 @@ class TestWhileTheSiteIsUsed:
 
         def publish_after_the_first(self, label, model):
             table = add_table(self, label, model)
-            if label == next(iter(tables.models_of())):
+            if label == next(iter(tables.stored_models())):
                 at_once(lambda: publish(page, by=None))
             return table
 

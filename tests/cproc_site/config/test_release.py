@@ -2,7 +2,7 @@
 
 import pytest
 
-from cproc_site.config.release import release_of
+from cproc_site.config.release import release_name
 
 APPS = ["pages", "django.contrib.auth"]
 
@@ -15,7 +15,7 @@ def make_release(folder, **changes):
     static.mkdir()
     for name, text in files.items():
         (static if name == "staticfiles.json" else pages).joinpath(name).write_text(text)
-    return release_of("", folder / "site", static, APPS)
+    return release_name("", folder / "site", static, APPS)
 
 
 def test_two_copies_of_one_release_have_one_name(tmp_path):
@@ -31,7 +31,7 @@ def test_changed_file_changes_the_name(tmp_path, name):
 
 def test_named_release_changes_with_the_settings_that_pages_show(tmp_path):
     def named(licence):
-        return release_of("2.1", tmp_path, tmp_path, APPS, shown=["http://testserver", licence])
+        return release_name("2.1", tmp_path, tmp_path, APPS, shown=["http://testserver", licence])
 
     assert named("CC BY 4.0").startswith("2.1-")
     assert named("CC BY 4.0") == named("CC BY 4.0") != named("CC0")

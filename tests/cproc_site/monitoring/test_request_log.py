@@ -90,7 +90,7 @@ class TestLog:
         monkeypatch.setattr("cproc_site.views.render", raise_value_error)
         assert call("/static/nothing")[0].startswith("500")
         [record] = [record for record in caplog.records if record.levelname == "ERROR"]
-        logged = log_format.facts_of(record)["exception"]
+        logged = log_format.log_facts(record)["exception"]
         assert logged.endswith("ValueError")
         assert "in not_found" in logged
 

@@ -22,7 +22,9 @@ def restore(path, *options):
 
 def stored() -> dict:
     """Return all rows of the site as a backup stores them; without the audit log of backups."""
-    lines = {label: list(tables.lines_of(model)) for label, model in tables.models_of().items()}
+    lines = {
+        label: list(tables.dump_rows(model)) for label, model in tables.stored_models().items()
+    }
     del lines["accounts.AuditEntry"]
     return lines
 
@@ -30,7 +32,7 @@ def stored() -> dict:
 def empty_site():
     """Leave only the rows that migrations write."""
     with without_triggers():
-        for label, model in tables.models_of().items():
+        for label, model in tables.stored_models().items():
             if label not in tables.WRITTEN_BY_MIGRATIONS:
                 tables.delete_all(model)
 
