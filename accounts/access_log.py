@@ -15,7 +15,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.dispatch import Signal
 
-from accounts.audit import log
+from accounts import audit
 from accounts.audit.models import Act
 
 type Holder = AbstractUser | Group  # an account or a role
@@ -109,7 +109,7 @@ def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
         new_facts = _audit_facts(names, new, other=old)
         if "password" in names:
             new_facts["password"] = "changed"  # noqa: S105 (no hash is recorded)
-        log.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
+        audit.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
     if "is_active" in columns and not new.get("is_active"):
         account_deactivated.send(sender=type(holder), account=holder, by=by)
 

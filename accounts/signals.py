@@ -7,8 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from accounts import access_log
-from accounts.audit import log
+from accounts import access_log, audit
 from accounts.login import flow
 from accounts.models import Act, User
 
@@ -24,21 +23,21 @@ M2M_FIELDS = {
 def record_login(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """Start the time of the session, and record the sign-in."""
     flow.begin_session(request.session)
-    log.record(Act.SIGNED_IN, user, kind="account", reference=user.username)
+    audit.record(Act.SIGNED_IN, user, kind="account", reference=user.username)
 
 
 @receiver(user_logged_out)
 def record_logout(sender: Any, user: Any, **kwargs: Any) -> None:
     """Record that a user signed out."""
     if user:
-        log.record(Act.SIGNED_OUT, user, kind="account", reference=user.username)
+        audit.record(Act.SIGNED_OUT, user, kind="account", reference=user.username)
 
 
 @receiver(user_login_failed)
 def record_failed_login(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
     """Record a failed sign-in by the name of an account; other typed texts may be passwords."""
     reference = User.objects.known_name(credentials.get("username"))
-    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference)
+    audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference)
 
 
 def record_grants(

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from core.http.admin_path import ADMIN_PREFIX
 from record import registry
@@ -151,6 +151,6 @@ def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:
     rows = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
     for row in rows:
         new = {"link": link.pk, "publication": row["pk"]}
-        log.record(act, by, kind=row["kind"], reference=row["key"], new=new)
+        audit.record(act, by, kind=row["kind"], reference=row["key"], new=new)
     if not rows:
-        log.record(act, by, new={"link": link.pk, "moment": link.at})
+        audit.record(act, by, new={"link": link.pk, "moment": link.at})

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from publishing import previews, review_entry_mails
 from publishing.comments import field_with
@@ -71,7 +71,7 @@ def _audit(act: Act, by: User | None, entry: ReviewEntry) -> None:
     new = {"publication": candidate.pk}
     if entry.link_id:
         new["link"] = entry.link_id
-    log.record(act, by, kind=candidate.kind, reference=candidate.key, new=new)
+    audit.record(act, by, kind=candidate.kind, reference=candidate.key, new=new)
 
 
 @transaction.atomic

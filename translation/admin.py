@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.admin import OutdatedFormCheck
-from accounts.audit import log
 from accounts.audit.labels import Label, Pair, register_labels
 from accounts.models import Act
 from core.i18n.languages import LANGUAGES
@@ -54,7 +54,7 @@ class TermAdmin(OutdatedFormCheck, admin.ModelAdmin):
 
 
 def _record(request: HttpRequest, term: Term, old: dict[str, Any], new: dict[str, Any]) -> None:
-    log.record(Act.CHANGED_TERM, request.user, kind=KIND, reference=term.pk, old=old, new=new)
+    audit.record(Act.CHANGED_TERM, request.user, kind=KIND, reference=term.pk, old=old, new=new)
 
 
 @register_labels

@@ -8,7 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from record import registry
 from record.content import Ref
@@ -159,7 +159,7 @@ def _save_all(changes: list[tuple[WorkingCopy, list[Change]]], language: str, by
         "objects": len(changes),
         "texts": sum(len(changes_of_copy) for _copy, changes_of_copy in changes),
     }
-    log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
+    audit.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
 
 
 def _save(copy: WorkingCopy, changes: list[Change], language: str, by: User) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
@@ -133,7 +133,7 @@ def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
     choice = Choice(form.cleaned_data["choice"])
     kind = form.cleaned_data["kind"]
     facts = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
-    log.record(Act.EXPORTED, user, kind=IN_AUDIT, reference=language, new=facts)
+    audit.record(Act.EXPORTED, user, kind=IN_AUDIT, reference=language, new=facts)
     return StreamingHttpResponse(
         exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now()),
         content_type="application/xliff+xml; charset=utf-8",

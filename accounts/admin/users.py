@@ -24,10 +24,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import roles
+from accounts import audit, roles
 from accounts.access_log import audited_as
 from accounts.admin.outdated_forms import OutdatedFormCheck
-from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
 from accounts.models import AccountNews, Act, SecondFactor, User
@@ -245,7 +244,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             obj.is_staff = True
         super().save_model(request, obj, form, change)
         if not change and not obj.has_usable_password():
-            obj.tell(AccountNews.LINK)
+            obj.notify(AccountNews.LINK)
             messages.success(request, LINK_SENT % {"address": obj.email})
 
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
@@ -315,15 +314,15 @@ def perform_help(act: str, account: User, by: User) -> str:
         )
     if act == SIGN_OUT:
         account.end_all_sessions()
-        log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
+        audit.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
         return gettext("The person is signed out of all devices.")
     if act == LINK:
-        account.tell(AccountNews.LINK)
+        account.notify(AccountNews.LINK)
         facts = {"link": account.email}
-        log.record(Act.CHANGED_ACCOUNT, by, kind="account", reference=account.username, new=facts)
+        audit.record(Act.CHANGED_ACCOUNT, by, kind="account", reference=account.username, new=facts)
         return LINK_SENT % {"address": account.email}
     throttling.unlock(account)
-    log.record(Act.UNLOCKED, by, kind="account", reference=account.username)
+    audit.record(Act.UNLOCKED, by, kind="account", reference=account.username)
     return gettext("The account is unlocked: the person can sign in from any browser.")
 
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 
-from accounts.audit import log
+from accounts import audit
 from accounts.audit.models import Act, AuditEntry
 from core import csv_export
 
@@ -62,7 +62,7 @@ class CsvExportMixin(admin.ModelAdmin):
         except IncorrectLookupParameters:
             return redirect(reverse(f"admin:{self._name('changelist')}", query={ERROR_FLAG: 1}))
         facts = {"entries": rows.count(), "filters": self.audited_filters(request)}
-        entry = log.record(Act.EXPORTED, request.user, kind=self.audit_kind, new=facts)
+        entry = audit.record(Act.EXPORTED, request.user, kind=self.audit_kind, new=facts)
         return self.export_response(rows, entry)
 
     def audited_filters(self, request: HttpRequest) -> str:

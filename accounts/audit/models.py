@@ -71,7 +71,7 @@ class Act(models.TextChoices):
 
 
 class AuditEntryQuerySet(models.QuerySet):
-    """Entries are added by accounts/audit/log.py. All that would change some is rejected."""
+    """Entries are added by `audit.record`. All that would change some is rejected."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise models.ProtectedError(str(ONLY_ADDED_TO), set())

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
-from accounts.audit import log
+from accounts import audit
 from accounts.audit.models import Act
 
 
@@ -22,7 +22,7 @@ class AuditedSearchMixin(admin.ModelAdmin):
         rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         if search_term:
             facts = {"entries": rows.count()}
-            log.record(Act.SEARCHED, request.user, kind=self.audit_kind, new=facts)
+            audit.record(Act.SEARCHED, request.user, kind=self.audit_kind, new=facts)
         return rows, may_have_duplicates
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:

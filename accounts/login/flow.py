@@ -18,8 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import ngettext
 
-from accounts import roles
-from accounts.audit import log
+from accounts import audit, roles
 from accounts.login import passkeys, second_factor, throttling
 from accounts.models import AccountMail, AccountNews, Act, Passkey, User
 
@@ -47,7 +46,7 @@ def complete_password_step(request: Any, account: User) -> bool:
         _log_in(request, account, is_verified=False)
         return True
     request.session.cycle_key()
-    log.record(Act.CODE_DUE, None, kind="account", reference=account.username)
+    audit.record(Act.CODE_DUE, None, kind="account", reference=account.username)
     request.session[PENDING] = {
         "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
@@ -183,7 +182,9 @@ def _schedule_no_code_mail(account: User) -> int | None:
     earlier = AccountMail.objects.filter(account=account, news=AccountNews.NO_CODE)
     if earlier.filter(created_at__gt=timezone.now() - NO_CODE_MAIL_INTERVAL).exists():
         return None
-    mail = account.tell(AccountNews.NO_CODE, after=datetime.timedelta(seconds=CODE_TIMEOUT_SECONDS))
+    mail = account.notify(
+        AccountNews.NO_CODE, after=datetime.timedelta(seconds=CODE_TIMEOUT_SECONDS)
+    )
     return mail.pk if mail else None
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.audit import log
+from accounts import audit
 from accounts.login import flow, passkeys, second_factor, throttling
 from accounts.login.hash_limit import hash_slot
 from accounts.models import Act, User
@@ -62,7 +62,7 @@ class PasswordForm(AdminAuthenticationForm):
         try:
             super().confirm_login_allowed(user)
         except ValidationError:
-            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
+            audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
             raise
 
 
@@ -224,4 +224,4 @@ class SetUpForm(PasswordAgainForm):
 
 
 def _record_failure(username: str, **facts: bool) -> None:
-    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)
+    audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from accounts.audit import log
+from accounts import audit
 from accounts.login import second_factor
 from accounts.models import AccountNews, Act, Passkey, User
 from core.http.origins import passkey_host
@@ -118,7 +118,7 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
         added_at=timezone.now(),
     )
     _record(Act.ADDED_PASSKEY, account, new={"passkey": challenge["name"]})
-    account.tell(AccountNews.PASSKEY_ADDED)
+    account.notify(AccountNews.PASSKEY_ADDED)
     return codes
 
 
@@ -164,7 +164,7 @@ def remove(passkey: Passkey) -> None:
     if not factor.secret and not factor.passkeys.exists():
         factor.delete()
     _record(Act.REMOVED_PASSKEY, account, old={"passkey": passkey.name})
-    account.tell(AccountNews.PASSKEY_REMOVED)
+    account.notify(AccountNews.PASSKEY_REMOVED)
 
 
 def _verify(answer: "AuthenticationCredential", passkey: Passkey, challenge: bytes) -> int | None:
@@ -202,18 +202,18 @@ def _mark_used(passkey: Passkey, owner: User, sign_count: int, issued_at: str) -
 
 @transaction.atomic
 def _report_copy(passkey: Passkey, owner: User) -> None:
-    log.record(
+    audit.record(
         Act.REJECTED_COPY,
         None,
         kind="account",
         reference=owner.username,
         new={"passkey": passkey.name},
     )
-    owner.tell(AccountNews.PASSKEY_COPIED)
+    owner.notify(AccountNews.PASSKEY_COPIED)
 
 
 def _record(act: Act, account: User, **facts: Any) -> None:
-    log.record(act, account, kind="account", reference=account.username, **facts)
+    audit.record(act, account, kind="account", reference=account.username, **facts)
 
 
 def _new_challenge(session: SessionBase, name: str = "") -> bytes:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import pbkdf2
 from django_otp.oath import TOTP  # type: ignore[import-untyped]  # has no types
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import AccountNews, Act, RecoveryCode, SecondFactor, User
 
 STEP = 30  # seconds
@@ -172,11 +172,11 @@ def _digest(factor: SecondFactor, code: str) -> str:
 
 def _record_removal(account: User, by: User | None) -> None:
     account.end_all_sessions()
-    log.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
-    account.tell(AccountNews.SECOND_FACTOR_REMOVED)
+    audit.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
+    account.notify(AccountNews.SECOND_FACTOR_REMOVED)
 
 
 def _tell(act: Act, account: User, news: AccountNews) -> None:
     """Record a user's own action and send a mail about it."""
-    log.record(act, account, kind="account", reference=account.username)
-    account.tell(news)
+    audit.record(act, account, kind="account", reference=account.username)
+    account.notify(news)

@@ -31,7 +31,7 @@ from django.utils import timezone
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, LoginAttempts, User
 from accounts.models.login_attempts import Limit
 from core.http.client_address import client_address, keyed_hash, network_hash
@@ -63,10 +63,10 @@ class LoginAttempt:
         self._wait_until, full = LoginAttempts.objects.count_attempt(limits, self._at)
         for key in full:  # further attempts add no entry
             if key.startswith(NETWORK_PREFIX):
-                log.record(Act.SLOWED, None, kind="network")
+                audit.record(Act.SLOWED, None, kind="network")
             else:
                 reference = User.objects.known_name(name)
-                log.record(Act.SLOWED, None, kind="account", reference=reference)
+                audit.record(Act.SLOWED, None, kind="account", reference=reference)
 
     def check_allowed(self) -> None:
         """Raise `ValidationError` during a wait, alike for names with and without an account."""
@@ -100,7 +100,7 @@ def check_account_password(request: Any, account: User, password: str) -> None:
     attempt = LoginAttempt(account.username, limits or {key: LIMITS["password"]})
     attempt.check_allowed()
     if not account.check_password(password):
-        log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
+        audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
         raise ValidationError(_("This isn’t your password."), code="wrong")
     attempt.mark_successful()
 

@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import audit
 from accounts.access_log import audited_as
-from accounts.audit import log
 from accounts.login import flow, hash_limit, passkeys, second_factor
 from accounts.login.forms import (
     CodeForm,
@@ -320,7 +320,7 @@ def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
     if form.is_valid():
         flow.end_other_sessions(request)
         username = request.user.username
-        log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
+        audit.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
         messages.success(request, _("You are signed out of all other devices."))
         return redirect("admin:own_account")
     context = {

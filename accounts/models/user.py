@@ -94,11 +94,13 @@ class User(AbstractUser):
         with transaction.atomic(), access_log.audited([self]) as before:
             super().save(**kwargs)
             if has_other_password:
-                self.tell(AccountNews.PASSWORD_CHANGED)
+                self.notify(AccountNews.PASSWORD_CHANGED)
             old_email = before[0][1].get("email")
             is_stored = "email" in (kwargs.get("update_fields") or ["email"])
             if old_email and is_stored and old_email != self.email:
-                self.tell(AccountNews.ADDRESS_CHANGED, to=old_email)  # a thief may have changed it
+                self.notify(
+                    AccountNews.ADDRESS_CHANGED, to=old_email
+                )  # a thief may have changed it
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise models.ProtectedError(str(NEVER_DELETED), {self})
@@ -112,7 +114,7 @@ class User(AbstractUser):
     def check_password(self, raw_password: Any) -> bool:
         return super().check_password(raw_password and normal(raw_password))
 
-    def tell(
+    def notify(
         self, news: AccountNews, *, to: str = "", after: datetime.timedelta = datetime.timedelta(0)
     ) -> AccountMail | None:
         """Store a mail to the user, or to `to`; return None if there is no e-mail address."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.audit.export import utc_text
 from accounts.models import Act, User
 from contact import retention
@@ -47,7 +47,7 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
         rows = Message.objects.filter(normal_email=normal_email(email)).select_related("subject")
         reference = "" if request.method == "POST" else request.GET["message"]
         facts = {"entries": len(rows)}
-        log.record(Act.LOOKED_UP, request.user, kind="message", reference=reference, new=facts)
+        audit.record(Act.LOOKED_UP, request.user, kind="message", reference=reference, new=facts)
         for act, perform in {"export": _export, "erase": _erase}.items():
             if act in request.POST:
                 if not may[act]:
@@ -71,7 +71,7 @@ def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
 
 def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
-        log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
+        audit.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
     content = {"address": email, "messages": _collect_data(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     layout = {"ensure_ascii": False, "indent": 2}

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.admin import AuditedSearchMixin
-from accounts.audit import log
 from accounts.models import Act
 from contact.models import Delivery
 from core.mail.models import MailState
@@ -75,7 +75,7 @@ class DeliveryAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
         chosen = list(unsent.select_related("message"))
         for delivery in chosen:
             reference = delivery.message.reference
-            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=reference)
+            audit.record(Act.SENT_AGAIN, request.user, kind="message", reference=reference)
         rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in chosen])
         if number := send_again(rows, timezone.now()):
             text = gettext("Queued to be sent again: {number}.").format(number=number)

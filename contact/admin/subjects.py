@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.admin import OutdatedFormCheck
-from accounts.audit import log
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
 from contact.models import ContactDetails, ContactSource, Recipient, Subject
@@ -139,7 +139,7 @@ class SubjectAdmin(OutdatedFormCheck, LanguageLabels, admin.ModelAdmin):
         if change:  # the form has no initial value of a field that the user cannot change
             new = {name: value for name, value in new.items() if old.get(name, value) != value}
         if new:
-            log.record(
+            audit.record(
                 Act.CHANGED_SUBJECT,
                 request.user,
                 kind="subject",

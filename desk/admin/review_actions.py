@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act
 from core.i18n import dates
 from desk.admin.comparison import change_summary
@@ -137,7 +137,7 @@ class FindCorrectAction(ConfirmedAction):
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
         for obj in self.objects:
-            log.record(
+            audit.record(
                 Act.FOUND_CORRECT,
                 self.user,
                 kind=obj.kind,

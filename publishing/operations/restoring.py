@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from publishing.diff.labels import newest_titles
 from record import drafts, registry
@@ -44,7 +44,7 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
         )
         raise ValidationError(message % {"address": content.slug}, code="address_taken")
     _restore_content(obj, content, by, leaves_candidate)
-    log.record(
+    audit.record(
         Act.RESTORED,
         by,
         kind=row.kind,

@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, AuditEntry, User
 from core.compiled_queries import compiled
 from publishing.operations import timeline
@@ -103,7 +103,7 @@ def add_entry(
     act: Act, by: User | None, publication: Publication, before: Publication | None = None
 ) -> AuditEntry:
     """Add an audit entry that names the rows of the record, where their contents are stored."""
-    return log.record(
+    return audit.record(
         act,
         by,
         kind=publication.kind,

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, User
 from core.i18n.dates import bucharest_day
 from record import drafts, registry, serialization
@@ -124,7 +124,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
             newest = drafts.newest_of(self)
             for obj in self:
                 old = {"publication": newest[obj.key].pk} if obj.key in newest else {}
-                log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=old)
+                audit.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=old)
             # They have slugs if their schedule was cancelled before it began.
             keys = [obj.key for obj in self]
             ReservedSlug.objects.filter(key__in=keys).delete()

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act
 from contact import intake
 from contact.models import Message, MessageState, Recipient
@@ -167,7 +167,7 @@ def test_reference_of_a_stored_or_erased_message_is_not_used_again(client, typed
     press_send(client, typed)
     used = Message.objects.get().reference
     erased = "C-2026-CCCCC"
-    log.record(Act.READ_MESSAGE, None, kind="message", reference=erased)
+    audit.record(Act.READ_MESSAGE, None, kind="message", reference=erased)
     drawn = iter([used, erased, used, "C-2026-7F3K9", *[used] * intake.MAX_DRAWS])
     monkeypatch.setattr(intake, "draw_reference", lambda at: next(drawn))
     for text, status in (("Another", 303), ("A third", 503)):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, AuditEntry
 from cproc_site.monitoring.log_format import ForPeople, JsonLines
 from desk.admin import review_actions
@@ -222,7 +222,7 @@ def inserting_over_it(entry):
 )
 def test_audit_entry_cannot_be_changed(change_entry):
     person = make_user()
-    entry = log.record(Act.PUBLISHED, person, kind="project")
+    entry = audit.record(Act.PUBLISHED, person, kind="project")
     with suppress(ProtectedError, IntegrityError), transaction.atomic():
         change_entry(entry)
     stored = AuditEntry.objects.values_list("act", "by").get(pk=entry.pk)

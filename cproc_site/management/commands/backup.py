@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, transaction
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act
 from cproc_site.backup import BackupError
 from cproc_site.backup.create import CreatedBackup, create_backup
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 "entries": backup.manifest.rows,
             }
             with transaction.atomic():
-                log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
+                audit.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except Error as error:

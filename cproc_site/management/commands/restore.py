@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, transaction
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act
 from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
@@ -116,4 +116,4 @@ class Command(BaseCommand):
 def _record(manifest: Manifest) -> None:
     facts = {"moment": manifest.made_at.isoformat(), "entries": manifest.rows}
     with transaction.atomic():
-        log.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
+        audit.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)

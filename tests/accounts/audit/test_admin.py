@@ -11,7 +11,8 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from accounts.audit import labels, log
+from accounts import audit
+from accounts.audit import labels
 from accounts.models import Act, AuditEntry
 from tests.helpers.factories import (
     make_project,
@@ -174,7 +175,7 @@ class TestImmutability:
         assert AuditEntry.objects.get(pk=entry.pk).reference == "as it was"
 
     def test_reference_may_be_any_key(self):
-        entry = log.record(Act.PUBLISHED, None, kind="project", reference=7)
+        entry = audit.record(Act.PUBLISHED, None, kind="project", reference=7)
         assert AuditEntry.objects.get(pk=entry.pk).reference == "7"
 
 

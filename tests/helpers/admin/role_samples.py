@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from accounts.audit import log
+from accounts import audit
 from accounts.models import Act, AuditEntry, User
 from contact.models import MessageState, Subject
 from core.mail.models import MailState
@@ -103,7 +103,7 @@ def _others(project, drafts) -> dict:
     broken = BrokenLink.objects.create(
         address="https://example.org/", first_seen_at=now, checked_at=now, **place, **problem
     )
-    audit_entry, group = log.record(Act.PUBLISHED, None), Group.objects.create(name="A role")
+    audit_entry, group = audit.record(Act.PUBLISHED, None), Group.objects.create(name="A role")
     others = [row, link, joint, subject, message, delivery, broken, author, audit_entry, group]
     others.append(Term.objects.create(en="electronic evidence"))
     return {type(obj): obj for obj in others} | {"held message": held}
