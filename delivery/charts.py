@@ -45,10 +45,6 @@ class Span(NamedTuple):
         return percent(self.end - self.start)
 
     @property
-    def middle(self) -> str:
-        return percent((self.start + self.end) / 2)
-
-    @property
     def until(self) -> str:
         return percent(self.end)
 
@@ -105,12 +101,10 @@ class Segment(NamedTuple):
 
 
 class Column(NamedTuple):
-    """The column of a year, with the label of its total above it."""
+    """The column of a year."""
 
     span: Span
     segments: list[Segment]
-    top: str
-    total: str
 
 
 class Columns(NamedTuple):
@@ -121,9 +115,7 @@ class Columns(NamedTuple):
     labels: list[Tick]
 
 
-def stacked_columns(
-    years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: Mapping[int, str]
-) -> Columns:
+def stacked_columns(years: Mapping[int, Sequence[tuple[str, Decimal, str]]]) -> Columns:
     """Stack the segments (series, number, label) of years, which are in order and without gaps."""
     highest = max((sum(number for _, number, _ in values) for values in years.values()), default=0)
     step = round_step(highest, 4)
@@ -134,7 +126,7 @@ def stacked_columns(
     labels = []
     for index, (year, values) in enumerate(years.items()):
         span = Span((index + 0.12) * slot, (index + 0.88) * slot)
-        columns.append(_column(span, values, step * lines, totals[year]))
+        columns.append(Column(span, _segments(values, step * lines)))
         if year % interval == 0 and span.start <= MAX_LABEL_POSITION:
             labels.append(Tick(str(year), span.x))
     ticks = [
@@ -150,14 +142,14 @@ def round_step(extent: float | Decimal, max_steps: int) -> int:
     return next(step for step in steps if extent <= step * max_steps)
 
 
-def _column(span: Span, values: Sequence[tuple[str, Decimal, str]], top: int, total: str) -> Column:
+def _segments(values: Sequence[tuple[str, Decimal, str]], top: int) -> list[Segment]:
     segments = []
     height = Decimal(0)
     for series, number, label in values:
         height += number
         y = percent(100 - 100 * height / top)
         segments.append(Segment(series, y, percent(100 * number / top), label))
-    return Column(span, segments, percent(100 - 100 * height / top), total)
+    return segments
 
 
 def _short(number: int) -> str:

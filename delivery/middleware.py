@@ -98,8 +98,9 @@ class OwnPreviewMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        is_nested = request.prefix is not None
-        if is_nested or not OWN_PREVIEW.match(request.path_info) or not _is_admitted(request):
+        if request.prefix or not OWN_PREVIEW.match(request.path_info):
+            return self.get_response(request)
+        if not admin.site.has_permission(request) or flow.owes_second_factor(request):
             return self.get_response(request)
         prefix = own_preview_at(request.path_info, request.user, timezone.now())
         if prefix is None:
@@ -109,10 +110,6 @@ class OwnPreviewMiddleware:
             response = respond_inside(prefix, request, self.get_response)
         response["Content-Language"] = request.LANGUAGE_CODE
         return response
-
-
-def _is_admitted(request: Any) -> bool:
-    return admin.site.has_permission(request) and not flow.owes_second_factor(request)
 
 
 def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> HttpResponse:

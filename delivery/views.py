@@ -144,9 +144,14 @@ def _review_page(
     """Return the page; if nothing was recorded, ``refusal`` or the fields of the form state why."""
     entries = list(draft_review.entries_of_link(link, candidates))
     own = [entry for entry in entries if str(entry.pk) == request.GET.get("said")]
+    shown = []  # each candidate with its page in the preview, if there is one
+    for candidate in candidates:
+        path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
+        address = previews.address_of(link, path) if is_content_page(path) else ""
+        shown.append((candidate, address))
     context = {
         "link": link,
-        "shown": [_shown(candidate, link) for candidate in candidates],
+        "shown": shown,
         "first_page": previews.address_of(link),
         "review_entries": entries,
         "said": own[0] if own else None,
@@ -154,9 +159,3 @@ def _review_page(
         "refusal": {"text": refusal} if status != 200 else None,
     }
     return render(request, "delivery/review.html", context, status=status)
-
-
-def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str]:
-    """Return the candidate and its page in the preview, empty if there is none."""
-    path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
-    return candidate, previews.address_of(link, path) if is_content_page(path) else ""

@@ -56,17 +56,16 @@ def load() -> int:
     all_entries = entries()
     names = [(entry["kind"], entry["slug"]) for entry in all_entries]
     refs = {f"{kind}/{slug}": f"{kind}/{key_of(kind, slug)}" for kind, slug in names}
-    added = [_add(entry, refs) for entry in all_entries if _is_missing(entry)]
+    added = []
+    for entry in all_entries:
+        key = key_of(entry["kind"], entry["slug"])
+        objects = registry.model_of(entry["kind"]).objects
+        if not objects.filter(Q(key=key) | Q(slug=entry["slug"])).exists():
+            added.append(_add(entry, refs))
     if added:
         operations.publish(added, by=None, note=FIRST_CONTENT)
     load_unpublished()
     return len(added)
-
-
-def _is_missing(entry: Mapping[str, Any]) -> bool:
-    key = key_of(entry["kind"], entry["slug"])
-    objects = registry.model_of(entry["kind"]).objects
-    return not objects.filter(Q(key=key) | Q(slug=entry["slug"])).exists()
 
 
 def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:

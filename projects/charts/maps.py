@@ -29,9 +29,6 @@ REGION_HEIGHT = 1320
 MIN_EXTENT = 32
 MAX_EXTENT = 103
 MARGIN = 0.12
-# Europe and the Mediterranean in the drawing of the world: from Ireland to Azerbaijan, from the
-# North Cape to Egypt.
-EUROPE_LEFT, EUROPE_TOP, EUROPE_WIDTH, EUROPE_HEIGHT = 970, 64, 375, 326
 # Shapes in a region map below this area, in square units, are marked with a circle.
 SMALL_AREA = 400
 MAX_CACHED_REGIONS = 128  # of about 15 kilobytes
@@ -58,6 +55,19 @@ class Panel(NamedTuple):
     width: int
     height: int
     view: str
+
+
+WORLD = f"0 0 {WIDTH} {HEIGHT}"
+# From Ireland to Azerbaijan, from the North Cape to Egypt.
+EUROPE = "970 64 375 326"
+WIDE_PANELS = (
+    Panel("europe", 0, 0, 800, 695, EUROPE),
+    Panel("world", 840, 54, 1360, 587, WORLD),
+)
+NARROW_PANELS = (
+    Panel("europe", 0, 0, 1000, 869, EUROPE),
+    Panel("world", 0, 909, 1000, 432, WORLD),
+)
 
 
 class Map(NamedTuple):
@@ -92,19 +102,9 @@ def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
 
 def with_europe(world: Map, is_narrow: bool = False) -> Map:
     """Return the map with Europe and the Mediterranean enlarged, next to or above the world."""
-    width = 1000 if is_narrow else 800
-    height = round(width * EUROPE_HEIGHT / EUROPE_WIDTH)
-    gap = 40
-    rest = width if is_narrow else WIDTH - width - gap
-    rest_height = round(rest * HEIGHT / WIDTH)
-    view = f"{EUROPE_LEFT} {EUROPE_TOP} {EUROPE_WIDTH} {EUROPE_HEIGHT}"
-    europe = Panel("europe", 0, 0, width, height, view)
-    whole = f"0 0 {WIDTH} {HEIGHT}"
     if is_narrow:
-        below = Panel("world", 0, height + gap, rest, rest_height, whole)
-        return world._replace(width=width, height=below.y + rest_height, panels=(europe, below))
-    beside = Panel("world", width + gap, (height - rest_height) // 2, rest, rest_height, whole)
-    return world._replace(height=height, panels=(europe, beside))
+        return world._replace(width=1000, height=1341, panels=NARROW_PANELS)
+    return world._replace(height=695, panels=WIDE_PANELS)
 
 
 def map_around(countries: Iterable[CountryContent], fill: str) -> Map:
@@ -190,7 +190,8 @@ class _View:
     def circle(self, ring: list[Point]) -> Pixel | None:
         """Return where a small country is marked; None for others."""
         points = [self._pixel(self._project(*point)) for point in ring]
-        if _area(points) >= SMALL_AREA:
+        pairs = zip(points, points[1:] + points[:1], strict=True)
+        if abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2 >= SMALL_AREA:
             return None
         x, y = (sum(numbers) / len(points) for numbers in zip(*points, strict=True))
         return _pixel((x, y))
@@ -215,11 +216,6 @@ def _path(points: list[Pixel]) -> str:
         return ""
     x, y = points[0]
     return f"M{x} {y}l{' '.join(steps).replace(' -', '-')}z"
-
-
-def _area(ring: list[Pixel]) -> float:
-    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
 def _middle(points: list[Point]) -> Point:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from delivery.charts import Columns, stacked_columns
@@ -119,15 +118,12 @@ def _series(funding: Funding, names: Mapping[Payer, LocalisedText]) -> list[Seri
 
 
 def _funding_columns(funding: Funding, series: list[Series]) -> Columns:
-    segments: dict[int, list] = {}
-    totals = {}
-    for year in funding.years:
-        segments[year] = []
+    segments: dict[int, list] = {year: [] for year in funding.years}
+    for year, of_year in segments.items():
         for code, name, payers in series:
             if amount := funding.total(year, payers):
-                segments[year].append((code, amount, _segment_label(year, code, name, amount)))
-        totals[year] = number_format(funding.total(year), force_grouping=True)
-    return stacked_columns(segments, totals)
+                of_year.append((code, amount, _segment_label(year, code, name, amount)))
+    return stacked_columns(segments)
 
 
 def _segment_label(

@@ -55,7 +55,7 @@ def test_columns_start_at_the_axis_and_fit_under_the_top_line(numbers):
     years = {
         year: [("s0", number, "") for number in numbers.get(year, [])] for year in range(2000, 2021)
     }
-    chart = stacked_columns(years, dict.fromkeys(years, ""))
+    chart = stacked_columns(years)
     for column in chart.columns:
         bottom = 100.0
         for segment in column.segments:
@@ -63,10 +63,8 @@ def test_columns_start_at_the_axis_and_fit_under_the_top_line(numbers):
             assert y + height == pytest.approx(bottom, abs=0.002)
             bottom = y
         assert bottom >= 0
-    if any(numbers.values()):
-        assert 0 <= min(float(column.top.removesuffix("%")) for column in chart.columns) < 50
 
 
 def test_grid_lines_are_labelled_in_round_numbers():
-    chart = stacked_columns({2024: [("s0", Decimal(3_200_000), "")]}, {2024: ""})
+    chart = stacked_columns({2024: [("s0", Decimal(3_200_000), "")]})
     assert [tick.label for tick in chart.ticks] == ["", "1 M", "2 M", "3 M", "4 M"]

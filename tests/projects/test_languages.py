@@ -84,7 +84,7 @@ def test_language_without_a_name_is_shown_by_its_code(code, name):
 @pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
 def test_grid_lines_have_labels_of_the_language_and_points_in_positions(language, label):
     with translation.override(language):
-        drawing = stacked_columns({2024: [("s0", Decimal(1_900_000), "")]}, {2024: ""})
+        drawing = stacked_columns({2024: [("s0", Decimal(1_900_000), "")]})
     assert any(tick.label.startswith(label) for tick in drawing.ticks)
     assert all(LENGTH.fullmatch(tick.position) for tick in drawing.ticks)
 
