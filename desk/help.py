@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import markdown
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -69,7 +70,5 @@ def _source(language: str) -> str:
 
 @lru_cache(maxsize=len(FILES))
 def _html_of(language: str) -> str:
-    import markdown  # here, since only this page needs it: it takes 1 MB and 10 ms at each start
-
     _title, _newline, text = _source(language).partition("\n")  # the page shows the title itself
     return mark_safe(markdown.markdown(text, output_format="html"))

@@ -65,8 +65,12 @@ class OutdatedFormCheck(ConflictCheck):
         return _shown_by(context).model_dump_json() if may_change else ""
 
     def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
-        page: Any = show(_as_get(request)) if obj else None
-        if page is None or "based_on" not in page.context_data:
+        if obj is None:
+            return show(request)
+        as_get = copy.copy(request)
+        as_get.method = "GET"
+        page: Any = show(as_get)
+        if "based_on" not in page.context_data:
             return show(request)
         conflict = FormConflict(page.context_data, request)
         if not conflict.is_outdated and THEIRS not in request.POST:
@@ -215,13 +219,6 @@ def _renumber(
             data.setlist(f"{formset.prefix}-{index}-{name}", values)
     data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(numbered[0]) + len(numbered[1]))
     data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(numbered[0]))
-
-
-def _as_get(request: HttpRequest) -> HttpRequest:
-    """Return a request for the page of the form that `request` sends."""
-    page_request = copy.copy(request)
-    page_request.method = "GET"
-    return page_request
 
 
 def _shown_by(context: dict[str, Any]) -> Shown:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminFileWidget
-from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -24,18 +23,12 @@ class KeptFileWidget(AdminFileWidget):
     kept: dict[str, str] | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        thumbnail = _thumbnail(name, value) if self.is_initial(value) else ""
-        return super().get_context(name, value, attrs) | {
-            "kept": self.kept,
-            "thumbnail": thumbnail,
-        }
-
-
-def _thumbnail(name: str, file: FieldFile) -> str:
-    """Return the URL of the smallest copy of an image; empty for a document."""
-    width = getattr(file.instance, f"{name}_width", None)
-    names = [*rendition_names(file.name or "", width or 0).values(), file.name]
-    return file.storage.url(names[0]) if width else ""
+        """Add the kept file, and the URL of the smallest copy of an image."""
+        context = super().get_context(name, value, attrs) | {"kept": self.kept, "thumbnail": ""}
+        if self.is_initial(value) and (width := getattr(value.instance, f"{name}_width", None)):
+            names = [*rendition_names(value.name, width).values(), value.name]
+            context["thumbnail"] = value.storage.url(names[0])
+        return context
 
 
 @contextmanager

@@ -69,7 +69,10 @@ class RowInline(LanguageLabels, admin.StackedInline):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        return [(None, {"fields": side_by_side(self.model, self.get_fields(request, obj))})]
+        """Return one line for each text, with its columns side by side."""
+        names: Any = self.get_fields(request, obj)
+        lines = columns_by_field(self.model, names).values()
+        return [(None, {"fields": [tuple(columns) for columns in lines]})]
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -198,12 +201,6 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
             if field.editable and not field.primary_key and not is_fixed:
                 names.append(field.name)
         return names
-
-
-def side_by_side(model: type[models.Model], names: Iterable[Any]) -> list[Any]:
-    """Return ``names`` with the columns of each text on one line, English first."""
-    lines = columns_by_field(model, names).values()
-    return [tuple(columns) if len(columns) > 1 else columns[0] for columns in lines]
 
 
 def columns_by_field(model: type[models.Model], names: Iterable[str]) -> dict[str, list[str]]:

@@ -39,17 +39,13 @@ class FormPage:
     context: dict[str, Any]
 
 
-def _no_urls(modeladmin: ModelAdmin) -> list[URLPattern]:
-    return []
-
-
 @dataclass(frozen=True)
 class Panel:
     """A part of the form of a stored object. No panel depends on another one."""
 
     template: str
     context: Callable[[FormPage], dict[str, Any]]
-    urls: Callable[[ModelAdmin], list[URLPattern]] = _no_urls
+    urls: Callable[[ModelAdmin], list[URLPattern]] = lambda modeladmin: []
 
 
 TIMEOUT_SECONDS = 60

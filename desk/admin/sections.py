@@ -113,7 +113,9 @@ class FormSection:
             widget = field.field.widget
             is_translation = widget.attrs.get("lang", ORIGINAL) != ORIGINAL
             if not is_translation and not isinstance(widget, forms.CheckboxInput):
-                answers.append(_is_filled(field.value()))
+                value = field.value()
+                is_filled = any(value) if isinstance(value, list) else value not in (None, "")
+                answers.append(is_filled)
         answers += [inline.formset.total_form_count() > 0 for inline in self.inlines]
         answers += [bool(related["objects"]) for related in self.lists]
         return answers
@@ -146,10 +148,6 @@ def focus_first(sections: Sequence[FormSection]) -> None:
     with_errors = [field for field in fields if field.errors]
     for field in (with_errors or fields)[:1]:
         field.field.widget.attrs["autofocus"] = True
-
-
-def _is_filled(value: Any) -> bool:
-    return any(value) if isinstance(value, list) else value not in (None, "")
 
 
 def _control_id(field: forms.BoundField) -> str:

@@ -179,13 +179,15 @@ def _context(page: FormPage) -> dict[str, Any]:
     can_discard = obj.state_now == State.CHANGED
     query = {"key": obj.key}
     compare_url = reverse("admin:record_publication_compare", query=query)
+    path = registry.live_path_of(obj)
+    has_page = obj.live_from and is_content_page(path)
     others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
     return {
         "versions": {
             "newest": [_version(row, obj, page.at) for row in newest],
             "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
             "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
-            "archive_url": _archive_url(obj) if obj.live_from else "",
+            "archive_url": f"/archive/?{urlencode({'path': path})}" if has_page else "",
         },
         "record_url": reverse("admin:record_publication_changelist", query=query),
         "compare_url": compare_url if others.exists() else "",
@@ -200,12 +202,6 @@ def _version(row: Publication, obj: Any, at: datetime.datetime) -> Version:
         reverse("admin:record_publication_compare", query=query) if differs else "",
         action_url(row, "restore_selected") if differs else "",
     )
-
-
-def _archive_url(obj: Any) -> str:
-    """Return the page that lists the days of the object's page; empty for kinds without pages."""
-    path = registry.live_path_of(obj)
-    return f"/archive/?{urlencode({'path': path})}" if is_content_page(path) else ""
 
 
 VERSIONS = Panel("desk/_versions.html", _context)

@@ -54,19 +54,14 @@ def _changes(
     old_keys = set(getattr(before, STILL_RIGHT, ()))
     new_keys = set(getattr(after, STILL_RIGHT, ()))
     if old_keys != new_keys:
-        yield _change_of_confirmed(model, old_keys - new_keys, new_keys - old_keys)
+        confirmed = {_pair_label(key, model) for key in new_keys - old_keys}
+        unconfirmed = {_pair_label(key, model) for key in old_keys - new_keys} - confirmed
+        pieces = replaced(", ".join(sorted(unconfirmed)), ", ".join(sorted(confirmed)))
+        yield Change(STILL_RIGHT, _("Confirmed translations"), pieces=pieces)
 
 
 def _has_rows(value: object) -> bool:
     return isinstance(value, tuple) and any(isinstance(row, Frozen) for row in value)
-
-
-def _change_of_confirmed(model: type[models.Model], gone: set[str], came: set[str]) -> Change:
-    """Return one change that lists each confirmed field and language once."""
-    confirmed = {_pair_label(key, model) for key in came}
-    unconfirmed = {_pair_label(key, model) for key in gone} - confirmed
-    pieces = replaced(", ".join(sorted(unconfirmed)), ", ".join(sorted(confirmed)))
-    return Change(STILL_RIGHT, _("Confirmed translations"), pieces=pieces)
 
 
 def _pair_label(key: str, model: type[models.Model]) -> str:

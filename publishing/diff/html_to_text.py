@@ -59,7 +59,10 @@ class _TextReader(RunReader):
             case "tr" | "td" | "th":
                 self.boxes.append([])
             case "a":
-                self.addresses.append(self._link_target(attributes.get("href") or ""))
+                address = attributes.get("href") or ""
+                if REFERENCE.fullmatch(address):
+                    address = self.name_of(Ref.parse(address.removeprefix("ref:")))
+                self.addresses.append(address)
             case "abbr":
                 self.addresses.append(attributes.get("title") or "")
             case "span":
@@ -104,11 +107,6 @@ class _TextReader(RunReader):
         else:
             self.marks.append(f"{number}.")
             self.lists[-1] = number + 1
-
-    def _link_target(self, address: str) -> str:
-        if REFERENCE.fullmatch(address):
-            return self.name_of(Ref.parse(address.removeprefix("ref:")))
-        return address
 
 
 def _first_number(start: str | None) -> int:

@@ -98,7 +98,9 @@ def display_value(value: Any, column: Any, name_of: TitleOf) -> str:
     if value in choices:
         return str(choices[value])
     if isinstance(column, models.FileField):
-        return _file_name(value or "")
+        path = PurePosixPath(value or "")
+        is_long = len(path.stem) > MAX_FILE_NAME_LENGTH
+        return f"{path.stem[:MAX_FILE_NAME_LENGTH]}…{path.suffix}" if is_long else path.name
     match value:
         case None:
             return ""
@@ -113,9 +115,3 @@ def display_value(value: Any, column: Any, name_of: TitleOf) -> str:
             to_the_minute = get_format("DATETIME_FORMAT")
             return dates.format_date(local, f"{to_the_minute}:s" if local.second else to_the_minute)
     return str(value)
-
-
-def _file_name(name: str) -> str:
-    path = PurePosixPath(name)
-    is_long = len(path.stem) > MAX_FILE_NAME_LENGTH
-    return f"{path.stem[:MAX_FILE_NAME_LENGTH]}…{path.suffix}" if is_long else path.name

@@ -82,7 +82,7 @@ def test_map_of_the_page_has_the_typed_countries(desk):
 
 def test_maps_of_every_width_on_other_pages_are_part_of_the_page(desk):
     project = published(make_project(countries=[published(make_country())]))
-    page = previewed(desk, form_of(project), "en&path=/projects/", acronym="TYPED").json()["page"]
+    page = previewed(desk, form_of(project), "en&path=/figures/", acronym="TYPED").json()["page"]
     assert len(re.findall(r'<(?:img|source) [^>]*"data:image/svg\+xml;base64,', page)) == 2
     assert '="/admin/preview/unsaved/projects/map' not in page
 
