@@ -1,13 +1,11 @@
 from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.admin.users import RoleAdmin, StaffAdmin
 from accounts.audit.admin import AuditEntryAdmin
-from accounts.audit.export import CsvExportMixin
 from accounts.audit.search import AuditedSearchMixin
 
 __all__ = [
     "AuditEntryAdmin",
     "AuditedSearchMixin",
-    "CsvExportMixin",
     "OutdatedFormCheck",
     "RoleAdmin",
     "StaffAdmin",

@@ -28,9 +28,8 @@ from accounts import audit, roles
 from accounts.access_log import audited_as
 from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.login import second_factor, throttling
-from accounts.login.forms import PasswordAgainForm
+from accounts.login.forms import PasswordAgainForm, SavesPasswordOnly
 from accounts.models import AccountNews, Act, SecondFactor, User
-from accounts.password_forms import SavesPasswordOnly
 
 HELP = {
     "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),

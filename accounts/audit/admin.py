@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
-from accounts.audit.export import CsvExportMixin, audit_response
+from accounts import audit
+from accounts.audit.export import audit_response
 from accounts.audit.labels import (
     Label,
     describe_facts,
@@ -19,7 +26,7 @@ from accounts.audit.labels import (
     find_labels,
     kind_label,
 )
-from accounts.audit.models import AuditEntry
+from accounts.audit.models import Act, AuditEntry
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -31,10 +38,10 @@ class KindFilter(admin.AllValuesFieldListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
+class AuditEntryAdmin(admin.ModelAdmin):
     """The entries, newest first. No one can add, change or delete an entry here."""
 
-    audit_kind = "audit"
+    change_list_template = "accounts/export.html"
     list_display = ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
@@ -109,6 +116,29 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     def technical_new_facts(self, entry: AuditEntry) -> str:
         return describe_facts(entry.new, technical=True)
 
-    def export_response(self, rows: QuerySet[Any], entry: AuditEntry) -> StreamingHttpResponse:
-        """Return all entries before the one that records this export."""
-        return audit_response(rows.filter(pk__lt=entry.pk), entry.at)
+    def has_export_permission(self, request: Any) -> bool:
+        may_export = request.user.has_perm("accounts.export_auditentry")
+        return self.has_view_permission(request) and may_export
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export)
+        return [path("export/", view, name="accounts_auditentry_export"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"may_export": self.has_export_permission(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @method_decorator(require_GET)
+    def export(self, request: Any) -> HttpResponseBase:
+        """Return the filtered list, without the entry that records this export."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        try:
+            entries = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(reverse("admin:accounts_auditentry_changelist", query={ERROR_FLAG: 1}))
+        facts = {"entries": entries.count(), "filters": request.GET.urlencode()}
+        entry = audit.record(Act.EXPORTED, request.user, kind="audit", new=facts)
+        return audit_response(entries.filter(pk__lt=entry.pk), entry.at)

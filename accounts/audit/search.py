@@ -12,9 +12,7 @@ from accounts.audit.models import Act
 
 
 class AuditedSearchMixin(admin.ModelAdmin):
-    """Record searches of the list, without the words: they may be about a person."""
-
-    audit_kind = ""
+    """Record searches of messages, without the words: they may be about a person."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -22,7 +20,7 @@ class AuditedSearchMixin(admin.ModelAdmin):
         rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         if search_term:
             facts = {"entries": rows.count()}
-            audit.record(Act.SEARCHED, request.user, kind=self.audit_kind, new=facts)
+            audit.record(Act.SEARCHED, request.user, kind="message", new=facts)
         return rows, may_have_duplicates
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:

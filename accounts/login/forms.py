@@ -13,11 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import audit
+from accounts import access_log, audit
 from accounts.login import flow, passkeys, second_factor, throttling
 from accounts.login.hash_limit import hash_slot
 from accounts.models import Act, User
-from accounts.password_forms import SavesPasswordOnly
 
 # Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
 # field, since browsers would cut a pasted text silently.
@@ -181,6 +180,19 @@ class NewPasskeyForm(PasswordAgainForm):
         label=gettext_lazy("Name of the passkey, for example: laptop"), max_length=60
     )
     field_order = ["name", "password"]
+
+
+class SavesPasswordOnly:
+    """Save no other column: another person may change the account while a password is hashed."""
+
+    def set_password_and_save(
+        self, user: User, *args: Any, commit: bool = True, **kwargs: Any
+    ) -> User:
+        super().set_password_and_save(user, *args, commit=False, **kwargs)  # type: ignore[misc]  # of Django's forms
+        if commit:
+            with access_log.audited([user]):
+                user.save(update_fields=["password"])
+        return user
 
 
 class OwnPasswordForm(SavesPasswordOnly, AdminPasswordChangeForm):

@@ -3,41 +3,34 @@
 The authenticator always verifies its user by a fingerprint, a face or a PIN, so a passkey alone is
 two factors. Browsers use it only on pages of the site itself, so a page that imitates the admin
 gets nothing. Each challenge is valid for one answer.
-
-Functions import ``webauthn``, which takes 14 MB: few requests need it.
 """
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import webauthn
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
+from webauthn.helpers.exceptions import WebAuthnException
 
 from accounts import audit
 from accounts.login import second_factor
 from accounts.models import AccountNews, Act, Passkey, User
 from core.http.origins import passkey_host
 
-if TYPE_CHECKING:
-    from webauthn.helpers.structs import AuthenticationCredential, PublicKeyCredentialDescriptor
-
 CHALLENGE = "passkey_challenge"  # its key in the session
 MAX_AGE = datetime.timedelta(minutes=10)  # of a challenge
+# Raised for answers that are malformed or not right.
+INVALID = (WebAuthnException, ValueError)
 TIMEOUT_MILLISECONDS = 5 * 60 * 1000  # of the browser's dialogue
 
 
 class Rejected(Exception):
     """The answer of an authenticator is not valid."""
-
-
-def _invalid() -> tuple[type[Exception], ...]:
-    """Return what is raised for answers that are malformed or not right."""
-    import webauthn
-
-    return webauthn.helpers.exceptions.WebAuthnException, ValueError
 
 
 def is_available() -> bool:
@@ -52,8 +45,6 @@ def has_one(account: User) -> bool:
 
 def creation_options(session: SessionBase, account: User, name: str) -> str:
     """Return the options, as JSON, with which a browser makes a passkey with this name."""
-    import webauthn
-
     options = webauthn.generate_registration_options(
         rp_id=_rp_id(),
         rp_name=_rp_id(),
@@ -62,9 +53,9 @@ def creation_options(session: SessionBase, account: User, name: str) -> str:
         user_display_name=str(account),
         challenge=_new_challenge(session, name),
         timeout=TIMEOUT_MILLISECONDS,
-        authenticator_selection=webauthn.helpers.structs.AuthenticatorSelectionCriteria(
-            resident_key=webauthn.helpers.structs.ResidentKeyRequirement.REQUIRED,
-            user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(account),
     )
@@ -73,14 +64,12 @@ def creation_options(session: SessionBase, account: User, name: str) -> str:
 
 def request_options(session: SessionBase, account: User | None = None) -> str:
     """Return the options, as JSON, with which a browser uses a passkey, of any account if None."""
-    import webauthn
-
     options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
         challenge=_new_challenge(session),
         timeout=TIMEOUT_MILLISECONDS,
         allow_credentials=_descriptors(account) if account else None,
-        user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
 
@@ -91,29 +80,27 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
 
     Return recovery codes if it is the account's first factor. Raise `Rejected`.
     """
-    import webauthn
-
     challenge = _take_challenge(session)
     if not challenge.get("name"):
         raise Rejected
     try:
         made = webauthn.verify_registration_response(
             credential=credential,
-            expected_challenge=webauthn.base64url_to_bytes(challenge["value"]),
+            expected_challenge=base64url_to_bytes(challenge["value"]),
             expected_rp_id=_rp_id(),
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    except _invalid() as error:
+    except INVALID as error:
         raise Rejected from error
     factor, codes = second_factor.get_or_create(account)  # locks the account
-    credential_id = webauthn.helpers.bytes_to_base64url(made.credential_id)
+    credential_id = bytes_to_base64url(made.credential_id)
     if Passkey.objects.filter(credential_id=credential_id).exists():
         raise Rejected
     factor.passkeys.create(
         name=challenge["name"],
         credential_id=credential_id,
-        public_key=webauthn.helpers.bytes_to_base64url(made.credential_public_key),
+        public_key=bytes_to_base64url(made.credential_public_key),
         sign_count=made.sign_count,
         added_at=timezone.now(),
     )
@@ -134,8 +121,6 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
     With `account`, only its own passkeys are accepted. A passkey that counted less than before may
     be a copy: it is rejected, recorded, and reported to the owner.
     """
-    import webauthn
-
     challenge = _take_challenge(session)
     answer = _parse(credential)
     passkey = _find(answer)
@@ -146,7 +131,7 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
         return None
     if answer.response.user_handle not in (None, _user_handle(owner)):
         return None
-    sign_count = _verify(answer, passkey, webauthn.base64url_to_bytes(challenge["value"]))
+    sign_count = _verify(answer, passkey, base64url_to_bytes(challenge["value"]))
     if sign_count is None:
         return None
     if sign_count <= passkey.sign_count and (sign_count or passkey.sign_count):
@@ -167,24 +152,24 @@ def remove(passkey: Passkey) -> None:
     account.notify(AccountNews.PASSKEY_REMOVED)
 
 
-def _verify(answer: "AuthenticationCredential", passkey: Passkey, challenge: bytes) -> int | None:
+def _verify(
+    answer: structs.AuthenticationCredential, passkey: Passkey, challenge: bytes
+) -> int | None:
     """Return the count of a right answer, otherwise None.
 
     The count is compared afterwards, so that only a signed one can be reported as a copy's.
     """
-    import webauthn
-
     try:
         verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=_rp_id(),
             expected_origin=_origin(),
-            credential_public_key=webauthn.base64url_to_bytes(passkey.public_key),
+            credential_public_key=base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=0,
             require_user_verification=True,
         )
-    except _invalid():
+    except INVALID:
         return None
     return verified.new_sign_count
 
@@ -202,13 +187,8 @@ def _mark_used(passkey: Passkey, owner: User, sign_count: int, issued_at: str) -
 
 @transaction.atomic
 def _report_copy(passkey: Passkey, owner: User) -> None:
-    audit.record(
-        Act.REJECTED_COPY,
-        None,
-        kind="account",
-        reference=owner.username,
-        new={"passkey": passkey.name},
-    )
+    facts = {"passkey": passkey.name}
+    audit.record(Act.REJECTED_COPY, None, kind="account", reference=owner.username, new=facts)
     owner.notify(AccountNews.PASSKEY_COPIED)
 
 
@@ -218,10 +198,8 @@ def _record(act: Act, account: User, **facts: Any) -> None:
 
 def _new_challenge(session: SessionBase, name: str = "") -> bytes:
     """Store a challenge in place of an earlier one; only one with a name is for a new passkey."""
-    import webauthn
-
     challenge = webauthn.helpers.generate_challenge()
-    value = webauthn.helpers.bytes_to_base64url(challenge)
+    value = bytes_to_base64url(challenge)
     session[CHALLENGE] = {"value": value, "at": timezone.now().isoformat(), "name": name}
     return challenge
 
@@ -233,31 +211,25 @@ def _take_challenge(session: SessionBase) -> dict[str, str]:
     return challenge if issued_at and timezone.now() - issued_at <= MAX_AGE else {}
 
 
-def _parse(credential: str) -> "AuthenticationCredential | None":
-    import webauthn
-
+def _parse(credential: str) -> structs.AuthenticationCredential | None:
     try:
         return webauthn.helpers.parse_authentication_credential_json(credential)
-    except _invalid():
+    except INVALID:
         return None
 
 
-def _find(answer: "AuthenticationCredential | None") -> Passkey | None:
-    import webauthn
-
+def _find(answer: structs.AuthenticationCredential | None) -> Passkey | None:
     if answer is None:
         return None
     passkeys = Passkey.objects.select_related("second_factor__account")
-    return passkeys.filter(credential_id=webauthn.helpers.bytes_to_base64url(answer.raw_id)).first()
+    return passkeys.filter(credential_id=bytes_to_base64url(answer.raw_id)).first()
 
 
-def _descriptors(account: User) -> "list[PublicKeyCredentialDescriptor]":
-    import webauthn
-
+def _descriptors(account: User) -> list[structs.PublicKeyCredentialDescriptor]:
     passkeys = Passkey.objects.filter(second_factor__account=account)
-    descriptor = webauthn.helpers.structs.PublicKeyCredentialDescriptor
+    descriptor = structs.PublicKeyCredentialDescriptor
     ids = passkeys.values_list("credential_id", flat=True)
-    return [descriptor(id=webauthn.base64url_to_bytes(value)) for value in ids]
+    return [descriptor(id=base64url_to_bytes(value)) for value in ids]
 
 
 def _user_handle(account: User) -> bytes:

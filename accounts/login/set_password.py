@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access_log import audited_as
+from accounts.login.forms import SavesPasswordOnly
 from accounts.login.hash_limit import hash_slot
 from accounts.models import User
-from accounts.password_forms import SavesPasswordOnly
 
 
 class FirstPasswordForm(SavesPasswordOnly, SetPasswordForm):

@@ -211,20 +211,19 @@ def remove_passkey(request: Any, site: AdminSite, passkey_id: int) -> HttpRespon
     if not flow.may_remove(passkey):
         messages.error(request, _("Your permissions require it. Add another passkey first."))
         return redirect("admin:own_account")
-    form = PasswordAgainForm(request, data=request.POST or None)
-    if form.is_valid():
-        passkeys.remove(passkey)
-        flow.end_other_sessions(request)
-        flow.mark_factors(request)
-        messages.success(request, _("The passkey was removed."))
-        return redirect("admin:own_account")
-    context = {
-        "title": _("Remove the passkey “%(name)s”") % {"name": passkey.name},
-        "words": _("It no longer signs you in. Delete it on the device as well."),
-        "button": _("Remove the passkey"),
-        "form": form,
-    }
-    return _page(request, site, "password_again.html", context)
+    if page := _password_page(
+        request,
+        site,
+        _("Remove the passkey “%(name)s”") % {"name": passkey.name},
+        _("It no longer signs you in. Delete it on the device as well."),
+        _("Remove the passkey"),
+    ):
+        return page
+    passkeys.remove(passkey)
+    flow.end_other_sessions(request)
+    flow.mark_factors(request)
+    messages.success(request, _("The passkey was removed."))
+    return redirect("admin:own_account")
 
 
 @sensitive_post_parameters("password", "code")
@@ -258,16 +257,14 @@ def replace_recovery_codes(request: Any, site: AdminSite) -> HttpResponse:
     """Replace the recovery codes."""
     if not second_factor.has_one(request.user):
         return redirect("admin:own_account")
-    form = PasswordAgainForm(request, data=request.POST or None)
-    if form.is_valid():
-        return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
-    context = {
-        "title": _("New recovery codes"),
-        "words": _("Ten new codes will be created. Your current codes will stop working."),
-        "button": _("Create new codes"),
-        "form": form,
-    }
-    return _page(request, site, "password_again.html", context)
+    page = _password_page(
+        request,
+        site,
+        _("New recovery codes"),
+        _("Ten new codes will be created. Your current codes will stop working."),
+        _("Create new codes"),
+    )
+    return page or _show_codes(request, site, second_factor.make_recovery_codes(request.user))
 
 
 def _may_add_factor(request: Any) -> bool:
@@ -283,23 +280,17 @@ def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
     """Remove the app of an account that does not need it."""
     if not flow.may_remove_app(request.user) or not second_factor.has_app(request.user):
         return redirect("admin:own_account")
-    form = PasswordAgainForm(request, data=request.POST or None)
-    if form.is_valid():
-        second_factor.remove_app(request.user)
-        update_session_auth_hash(request, request.user)  # keeps this session
-        flow.mark_factors(request)
-        messages.success(request, _("The app was removed."))
-        return redirect("admin:own_account")
     words = _("Anyone who has your password can then sign in with it alone.")
     if passkeys.has_one(request.user):
         words = _("Your passkeys and your recovery codes are still valid.")
-    context = {
-        "title": _("Remove the app"),
-        "words": words,
-        "button": _("Remove the app"),
-        "form": form,
-    }
-    return _page(request, site, "password_again.html", context)
+    button = _("Remove the app")
+    if page := _password_page(request, site, button, words, button):
+        return page
+    second_factor.remove_app(request.user)
+    update_session_auth_hash(request, request.user)  # keeps this session
+    flow.mark_factors(request)
+    messages.success(request, _("The app was removed."))
+    return redirect("admin:own_account")
 
 
 def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
@@ -316,19 +307,29 @@ def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
 @sensitive_post_parameters("password")
 def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
     """End all other sessions of the account."""
+    if page := _password_page(
+        request,
+        site,
+        _("Sign out of all other devices"),
+        _("Only this browser stays signed in."),
+        _("Sign out of them"),
+    ):
+        return page
+    flow.end_other_sessions(request)
+    username = request.user.username
+    audit.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
+    messages.success(request, _("You are signed out of all other devices."))
+    return redirect("admin:own_account")
+
+
+def _password_page(
+    request: Any, site: AdminSite, title: str, words: str, button: str
+) -> HttpResponse | None:
+    """Return the page that requires the password again; None if it was typed."""
     form = PasswordAgainForm(request, data=request.POST or None)
     if form.is_valid():
-        flow.end_other_sessions(request)
-        username = request.user.username
-        audit.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
-        messages.success(request, _("You are signed out of all other devices."))
-        return redirect("admin:own_account")
-    context = {
-        "title": _("Sign out of all other devices"),
-        "words": _("Only this browser stays signed in."),
-        "button": _("Sign out of them"),
-        "form": form,
-    }
+        return None
+    context = {"title": title, "words": words, "button": button, "form": form}
     return _page(request, site, "password_again.html", context)
 
 

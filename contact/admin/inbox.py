@@ -75,7 +75,6 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
     actions = ACTIONS
     change_list_template = "contact/inbox.html"
     change_form_template = "contact/message.html"
-    audit_kind = "message"
     list_display = ["reference", "received_at", "name", "subject", "state_label", "language"]
     list_filter = [
         InboxFilter,
