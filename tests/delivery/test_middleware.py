@@ -174,7 +174,7 @@ def test_script_prefix_is_restored_after_an_exception(client, rf, monkeypatch):
     with pytest.raises(RuntimeError, match="It failed"):
         EditionMiddleware(fail)(rf.get(f"{THEN}/projects/"))
     assert get_script_prefix() == "/"
-    monkeypatch.setattr("projects.ordering.by_status", fail)
+    monkeypatch.setattr("projects.views.get_page", fail)
     with pytest.raises(RuntimeError, match="It failed"):
         client.get(f"{THEN}/projects/")
     assert get_script_prefix() == "/"
