@@ -16,7 +16,7 @@ from record.urls import is_content_page, live_path
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One publication; ``before`` is the one that it replaced.
 
     ``page`` is the path of its content while it is in force, ``archive_page`` the last path in the
@@ -44,7 +44,7 @@ def history_entries(
     content_class: type[Content],
     request: SiteRequest,
     today: datetime.date,
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Return an entry for each of ``rows`` (newest first) on the Bucharest day ``today``."""
     entries = []
     for row, before in zip(rows, [*rows[1:], None], strict=True):
@@ -60,11 +60,11 @@ def history_entries(
             page = live  # the preview shows a draft instead
         elif not request.prefix or is_content_page(live):
             page = path
-        entries.append(Entry(row, before, page, day, archive_page))
+        entries.append(HistoryEntry(row, before, page, day, archive_page))
     return entries
 
 
-def with_log_indexes(entries: Sequence[Entry]) -> list[Entry]:
+def with_log_indexes(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """Return the entries with their numbers in the log, read in one query."""
     logged = LogEntry.objects.filter(
         publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW
