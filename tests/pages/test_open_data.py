@@ -116,15 +116,6 @@ def test_cell_names_countries_in_order_and_separates_list_items(client):
     assert "cybersecurity; investigation by the police" in rows["GLACY+"]["Objective"]
 
 
-def test_dates_and_status_are_those_of_the_page(client):
-    for item in items_of(client, "/projects.json")[::2]:
-        page = client.get(item["address"].removeprefix(SITE)).text
-        for name in ("start", "end"):
-            assert not item[name] or f'<time datetime="{item[name]["date"]}">' in page
-        code = item["status"]["code"]
-        assert (f'class="status {code}"' in page) == (code != "not-stated")
-
-
 def test_month_is_given_with_its_bounds(client):
     dates = [item["date"] for item in items_of(client, "/legal-basis.json")]
     bounds = {"first_day": "2013-03-01", "last_day": "2013-03-31"}

@@ -61,9 +61,3 @@ def test_message_begins_with_the_url_of_the_page(client, path, page, text):
 
 def test_path_of_no_page_is_ignored(client):
     assert [path for path in NO_PAGES if opening(client, path)] == []
-
-
-def test_form_with_a_page_is_stored_by_its_browser_only(client):
-    response = client.get("/contact/", {"path": "/projects/"})
-    assert response["Cache-Control"] == "private, no-cache"
-    assert 'href="/fr/contact/?path=%2Ffr%2Fprojects%2F"' in response.text

@@ -67,11 +67,6 @@ class TestProjectList:
         assert "Budget" not in entry_of(html, "cybercrime-eap-iii")
         assert "Ukraine · Ukraine" not in html
 
-    def test_project_that_begins_later_has_its_start(self, client):
-        publish(make_project("later", start="2031-03-01"))
-        assert "1 March 2031" in entry_of(client.get("/projects/").text, "later")
-        assert "since 1 March 2031" not in entry_of(client.get("/projects/").text, "later")
-
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestOrderAndPages:
@@ -279,11 +274,6 @@ class TestActivities:
         assert "not stated" not in text
         text = text_of(client.get("/activities/cybercrime-eap-ii-launch-meeting/"))
         assert "Participants more than 40" in text
-
-    def test_activity_without_an_end_is_one_day(self, client):
-        text = text_of(client.get("/activities/"))
-        assert "26 May 2026" in text
-        assert "since 26 May 2026" not in text
 
 
 @pytest.mark.usefixtures("starter_site")
