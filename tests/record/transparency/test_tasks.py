@@ -17,12 +17,10 @@ from record.models import (
 )
 from record.transparency import checkpoints, merkle_tree, tasks, timestamps
 from record.transparency.checkpoints import LogRewrittenError
-from record.transparency.notes import SignerKey
 from tests.helpers import raw_sql
 from tests.helpers.evidence import root_at
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
-from tests.helpers.server.timestamp_authority import make_authority
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +31,6 @@ NIGHT = datetime.datetime(2026, 3, 11, 0, 30, tzinfo=datetime.UTC)  # 2:30 in Bu
 @pytest.fixture
 def row():
     return publish(make_project(), None, now=NOON)
-
-
-@pytest.fixture
-def key(settings):
-    settings.LOG_KEY = str(SignerKey.create("site.example/record"))
 
 
 def test_checkpoint_is_signed_once_for_each_size(db, settings, key):
@@ -86,12 +79,12 @@ def test_root_is_signed_of_the_entries_and_not_of_stored_hashes(signed):
 
 
 @pytest.fixture
-def authority(row, key, settings, tmp_path):
+def authority(authority, row, key, settings):
     checkpoints.sign_current(NOON)
-    with make_authority(tmp_path) as authority:
-        settings.TIMESTAMP_URL = authority.url
-        settings.TIMESTAMP_CERTIFICATES = authority.certificates.decode()
-        yield authority
+    settings.TIMESTAMP_URL = authority.url
+    settings.TIMESTAMP_CERTIFICATES = authority.certificates.decode()
+    authority.status = 200
+    return authority
 
 
 def test_timestamp_is_requested_once_a_day(authority):

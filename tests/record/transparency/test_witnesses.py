@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key(settings):
+def key(key, settings):
     publish(make_project(), None)
-    return sign_log(settings)
+    return sign_log(settings, key)
 
 
 @pytest.fixture
