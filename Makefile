@@ -38,7 +38,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
-	bench bench-answers bench-contact bench-growth bench-log bench-memory bench-paths bench-publishing bench-rehearsal bench-search bench-sign-in bench-writes pictures clean
+	bench bench-smallest pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -145,42 +145,12 @@ vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vul
 		--requirement requirements-production.txt --requirement requirements-dev.txt
 	@npm audit --prefix tests/audit
 
-bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
+bench: $(VENV)/.dev $(PEERS)/.installed ## measure this commit, small and large, next to its peers: bench/RESULTS.md (an hour)
 	@$(PYTHON) -m compileall -q -x '/\.venv' . # as in the image, and as pip compiles the peers
-	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+	@FSYNC=on bin/with-postgres $(PYTHON) -m bench
 
-bench-answers: $(VENV)/.dev ## check every answer during 1,000 random changes of the record: ten minutes
-	@bin/with-postgres $(PYTHON) -m bench.random_publications
-
-bench-contact: $(VENV)/.dev ## measure how many messages a second are stored, and a flood of them: two minutes
-	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.contact_load
-
-bench-growth: $(VENV)/.dev ## measure every kind of page with 20 and 2,000 projects, and with 100,000 publications (half an hour)
-	@bin/with-postgres $(PYTHON) -m bench.growth
-
-bench-log: $(VENV)/.dev ## measure the log of 100,000 publications: appending, verifying, proofs (five minutes)
-	@bin/with-postgres $(PYTHON) -m bench.log_load
-
-bench-memory: $(VENV)/.dev ## measure the start and, in ten minutes of mixed load, the memory of the large site
-	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.memory_load
-
-bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
-	@$(PYTHON) -m bench.call_paths
-
-bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications, small and large (a quarter of an hour)
-	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.publishing_load
-
-bench-rehearsal: $(VENV)/.dev ## measure whether people who type delay one who publishes: ten minutes
-	@bin/with-postgres $(PYTHON) -m bench.rehearsal_load
-
-bench-search: $(VENV)/.dev ## measure searches with every query different, small and large (ten minutes)
-	@bin/with-postgres $(PYTHON) -m bench.search_load
-
-bench-sign-in: $(VENV)/.dev ## measure what visitors notice of guessed passwords: three minutes
-	@bin/with-postgres $(PYTHON) -m bench.sign_in_load
-
-bench-writes: $(VENV)/.dev ## measure saving and publishing, of several writers and as the history grows (AGAINST=another checkout)
-	@FSYNC=on bin/with-postgres $(PYTHON) -m bench.writes $(if $(AGAINST),--against $(AGAINST))
+bench-smallest: $(VENV)/.dev ## the same in short, with starter content and without peers
+	@bin/with-postgres $(PYTHON) -m bench --smallest
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

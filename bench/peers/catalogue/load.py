@@ -1,69 +1,40 @@
-"""Load the volume into the catalogue."""
+"""Load the starter content of the site into the catalogue."""
 
-import calendar
-import datetime
+import json
+from pathlib import Path
 
 from catalogue import models
 
-from bench.volume import Size, volume
-
-PUBLISHED = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
+STARTER = Path(__file__).resolve().parents[3] / "pages" / "starter"
 MODELS = {
-    "country": models.Country,
-    "funder": models.Funder,
-    "field": models.FieldOfWork,
-    "milestone": models.Milestone,
-    "page": models.StandingPage,
-    "project": models.Project,
-    "document": models.Document,
-    "activity": models.Activity,
+    "countries": models.Country,
+    "funders": models.Funder,
+    "fields": models.FieldOfWork,
+    "projects": models.Project,
+    "activities": models.Activity,
 }
+objects = {}  # by ``kind/slug``, as references name them
 
 
 def load():
-    objects = {}
-    office = {}
-    for kind, slug, content in volume(Size()):
-        if kind in ("office", "contact"):
-            office |= content
-            continue
-        more = dates(content) if kind == "project" else {}
-        objects[f"{kind}/{slug}"] = create(MODELS[kind], content | {"slug": slug} | more, objects)
-    create(models.Office, office | {"slug": "office"}, objects)
+    for file, model in MODELS.items():
+        for entry in json.loads((STARTER / f"{file}.json").read_text()):
+            content = entry["content"] | {"slug": entry["slug"]}
+            obj = model.objects.create(**columns(model, content))
+            objects[f"{entry['kind']}/{entry['slug']}"] = obj
+            for field in model._meta.many_to_many:
+                for row in content.get(field.name, ()):
+                    name = row["funder"] if field.name == "funders" else row
+                    getattr(obj, field.name).add(objects[name])
 
 
-def dates(project) -> dict:
-    year, month = map(int, project["end"].split("-"))
-    return {
-        "first_day": project["start"],
-        "last_day": datetime.date(year, month, calendar.monthrange(year, month)[1]),
-        "published_at": PUBLISHED,
-    }
-
-
-def create(model, content, objects):
-    """Create an object with its rows; references are ``kind/slug``, texts have columns."""
-    obj = model.objects.create(**columns(model, content, objects))
-    for name, value in content.items():
-        if not isinstance(value, list) or not hasattr(obj, name):
-            continue
-        relation = getattr(obj, name)
-        if relation.model.__base__ is models.Named:
-            relation.set([objects[reference] for reference in value])
-        else:
-            for row in value:
-                relation.create(**columns(relation.model, row, objects))
-    return obj
-
-
-def columns(model, content, objects) -> dict:
+def columns(model, content):
+    """Return the columns of an object: texts have one for each language."""
     found = {}
     for name, value in content.items():
         if isinstance(value, dict):
             found |= {f"{name}_{code}": text for code, text in value.items()}
-        elif isinstance(value, str):
-            found[name] = objects.get(value, value)
-        elif value is not None:
-            found[name] = value
+        else:
+            found[name] = objects.get(str(value), value)
     names = {field.name for field in model._meta.concrete_fields}
     return {name: value for name, value in found.items() if name in names}

@@ -3,6 +3,4 @@
 from production import *  # noqa: F403
 
 ROOT_URLCONF = "plain.urls"
-INSTALLED_APPS = [*DJANGO_APPS, "catalogue"]  # noqa: F405
-MIDDLEWARE = WITH_LOCALE  # noqa: F405
-TEMPLATES = templates()  # noqa: F405
+INSTALLED_APPS = BASE_APPS  # noqa: F405

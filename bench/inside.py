@@ -1,0 +1,141 @@
+"""Measure a site in this process, as its server calls it: ``python -m bench.inside ROUNDS``.
+
+The last line is JSON: rows of what, and milliseconds of processor time, by the clock until the
+first byte, and to the end, as medians of the rounds. ``publish KIND`` changes an object, ``forms
+NUMBER`` prints messages.
+"""
+
+import json
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+import django
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from contact import form_tokens  # noqa: E402
+from contact.models import Subject  # noqa: E402
+from cproc_site.wsgi import application  # noqa: E402
+from projects.models import Project  # noqa: E402
+from publishing import operations  # noqa: E402
+from record import registry  # noqa: E402
+from tests.helpers.wsgi import environ_of  # noqa: E402
+
+SECONDS_OF_A_VERSION = 1.1  # a process reads the version at most once a second
+KINDS = {
+    "office": "short_name",
+    "project": "title_en",
+    "activity": "title_en",
+    "country": "name_en",
+}
+PAGES = [
+    *"/ /office/ /countries/ /countries/ge/ /documents/ /figures/ /search/?q=evidence".split(),
+    *"/projects/ /projects/glacy/ /activities/glacy-launching-conference/ /activities/".split(),
+    *"/activities/?type=training /activities/?type=training&country=ro".split(),
+    "/archive/2020-06-01/activities/",
+]
+FILES = ["/activities.json", "/activities.csv", "/activities.ics"]
+ADMIN = ["/admin/", "/admin/find/?q=cybercrime", "/admin/projects/project/"]
+HISTORY = 40  # more publications of one object
+
+
+def measured(what: str, call: Callable[..., Any], *arguments: Any, **more: str) -> list[Any]:
+    """Measure a call, and the iteration over its result."""
+    clock = time.perf_counter()
+    processor = time.process_time()
+    first_byte = 0.0
+    for _part in call(*arguments, **more) or ():
+        first_byte = first_byte or time.perf_counter() - clock
+    processor = time.process_time() - processor
+    seconds = (processor, first_byte, time.perf_counter() - clock)
+    return [what, *(1_000 * value for value in seconds)]
+
+
+def response(path: str, **headers: str) -> Iterator[bytes]:
+    statuses: list[str] = []
+    environ = environ_of(path, HTTP_HOST="localhost", **headers)
+    body = application(environ, lambda status, headers, error=None: statuses.append(status))
+    yield from body
+    getattr(body, "close", lambda: None)()
+    if statuses[0][:3] != "200":
+        sys.exit(f"{path} answered {statuses[0]}.")
+
+
+def first_views(kind: str, paths: list[str], what: str = "view of") -> list[list[Any]]:
+    """Request pages after another process has published an object of this kind."""
+    subprocess.run([sys.executable, "-m", "bench.inside", "publish", kind], check=True)
+    time.sleep(SECONDS_OF_A_VERSION)
+    return [measured(f"{what} {path} after {kind}", response, path) for path in paths]
+
+
+def publish(kind: str) -> None:
+    obj = registry.model_of(kind).objects.order_by("pk")[0]
+    setattr(obj, KINDS[kind], f"Version {time.time():.0f}")
+    obj.save()
+    operations.publish([obj], by=None)
+
+
+def admin_pages() -> list[list[Any]]:
+    """Request pages as an administrator who is signed in."""
+    client = Client()
+    name = secrets.token_hex(8)
+    client.force_login(get_user_model().objects.create_superuser(name, password=None))
+    cookie = "; ".join(f"{name}={value.value}" for name, value in client.cookies.items())
+    paths = [*ADMIN, f"/admin/projects/project/{Project.objects.all()[0].pk}/change/"]
+    return [measured(f"admin {path}", response, path, HTTP_COOKIE=cookie) for path in paths]
+
+
+def writes(when: str) -> list[list[Any]]:
+    """Save and publish a project."""
+    project = Project.objects.all()[0]
+    project.title_en = f"Saved {time.time()}"
+    saving = measured(f"save{when}", project.save)
+    return [saving, measured(f"publish{when}", operations.publish, [project], None)]
+
+
+def print_forms(number: int) -> None:
+    """Print messages of different visitors who opened the form a minute ago."""
+    opened = timezone.now() - timedelta(minutes=1)
+    subject = Subject.objects.active()[0].pk
+    for _ in range(number):
+        name = secrets.token_hex(8)
+        form = {"token": form_tokens.issue(opened), "name": name, "end": "end", "subject": subject}
+        form |= {"email": f"{name}@example.org", "text": f"When does course {name} begin? " * 9}
+        print(urlencode(form))
+
+
+def main(rounds: int) -> None:
+    found: dict[str, list] = {}
+    for _ in range(rounds):
+        rows = admin_pages() + writes("") + first_views("activity", FILES, "file")
+        for kind in KINDS:
+            rows += first_views(kind, PAGES)
+        for _ in range(HISTORY):
+            writes("")
+        rows += writes(f" after {HISTORY} more")
+        for what, *times in rows:
+            found.setdefault(what, []).append(times)
+    for what, all_times in found.items():
+        found[what] = [median(times) for times in zip(*all_times, strict=True)]
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["publish", kind]:
+            publish(kind)
+        case ["forms", number]:
+            print_forms(int(number))
+        case [rounds]:
+            main(int(rounds))
