@@ -45,7 +45,7 @@ class Span(NamedTuple):
         return percent(self.end - self.start)
 
     @property
-    def until(self) -> str:
+    def end_x(self) -> str:
         return percent(self.end)
 
 

@@ -64,7 +64,7 @@ def history_entries(
     return entries
 
 
-def with_log_indexes(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+def numbered_entries(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """Return the entries with their numbers in the log, read in one query."""
     logged = LogEntry.objects.filter(
         publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW

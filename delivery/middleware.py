@@ -23,9 +23,9 @@ from delivery.prefixes import (
     OWN_PREVIEW,
     Prefix,
     SiteRequest,
-    links_under,
-    own_preview_at,
-    prefix_at,
+    find_own_preview,
+    find_prefix,
+    prefixed_links,
 )
 from record.editions import Edition, Gone, Moved
 from record.urls import is_in_editions
@@ -62,7 +62,7 @@ class EditionMiddleware:
         # Read on first use: the view determines from which database.
         request.edition = cast(Edition, SimpleLazyObject(Edition.of_today))
         request.prefix = None
-        prefix = prefix_at(request.path_info, now)
+        prefix = find_prefix(request.path_info, now)
         if prefix is None:
             return self._respond(request)
         _count_opening(request, prefix, now)
@@ -102,7 +102,7 @@ class OwnPreviewMiddleware:
             return self.get_response(request)
         if not admin.site.has_permission(request) or flow.owes_second_factor(request):
             return self.get_response(request)
-        prefix = own_preview_at(request.path_info, request.user, timezone.now())
+        prefix = find_own_preview(request.path_info, request.user, timezone.now())
         if prefix is None:
             return self.get_response(request)
         request.LANGUAGE_CODE = languages.language_of(request.path_info)
@@ -119,7 +119,7 @@ def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> 
         return HttpResponsePermanentRedirect(request.path + "/")
     request.edition = prefix.edition
     request.path_info = request.path_info.removeprefix(prefix.path)
-    with links_under(prefix.path):
+    with prefixed_links(prefix.path):
         return get_response(request)
 
 

@@ -34,7 +34,7 @@ NO_SUCH_DAY = _(
 
 
 class DayNotOver(Http404):
-    """Answers the archived URL of today; ``today_path`` is that of the page on the live site."""
+    """Answers the archived URL of today; ``today_path`` is the path on the live site."""
 
     def __init__(self, page: str) -> None:
         super().__init__(NOT_OVER)
@@ -42,7 +42,7 @@ class DayNotOver(Http404):
 
 
 @contextmanager
-def links_under(path: str) -> Iterator[None]:
+def prefixed_links(path: str) -> Iterator[None]:
     """Put ``path`` before every URL that is reversed inside."""
     outside = get_script_prefix()
     set_script_prefix(f"{outside.rstrip('/')}{path}/")
@@ -95,7 +95,7 @@ class SiteRequest(HttpRequest):
     prefix: Prefix | None
 
 
-def prefix_at(path: str, now: datetime.datetime) -> Prefix | None:
+def find_prefix(path: str, now: datetime.datetime) -> Prefix | None:
     """Return the prefix of ``path``, or None without one; ``Http404`` if it opens nothing."""
     match = PREFIX.match(path)
     if match is None:
@@ -109,7 +109,7 @@ def prefix_at(path: str, now: datetime.datetime) -> Prefix | None:
     return Prefix(match[0], edition, link=link)
 
 
-def own_preview_at(path: str, user: User, now: datetime.datetime) -> Prefix | None:
+def find_own_preview(path: str, user: User, now: datetime.datetime) -> Prefix | None:
     """Return the prefix of the user's own preview at ``path``, or None if it opens none."""
     match = OWN_PREVIEW.match(path)
     if match is None:

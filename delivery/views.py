@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http.origins import SeeOther, is_same_origin
 from core.http.pagination import PAGE_PARAMETER, get_page
 from core.i18n import dates
-from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
+from delivery.archive.days import Day, archived_path, changes_of_page, find_change
 from delivery.forms import ReviewEntryForm
-from delivery.history import history_entries, last_title, with_log_indexes
+from delivery.history import history_entries, last_title, numbered_entries
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from publishing import previews
@@ -68,7 +68,7 @@ def _choose_day(typed: str, days: list[Day], today: datetime.date) -> Day:
     if day >= today:
         message = _("This day isn’t over yet. The archive covers the days up to yesterday.")
         raise ValidationError(message)
-    change = change_in_force_on(days, day)
+    change = find_change(days, day)
     if change is None:
         raise ValidationError(_("This wasn’t published yet on that day. Choose a later day."))
     if not change.path:
@@ -103,7 +103,7 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
         "kind_name": model._meta.verbose_name,
         "newest": entries[0],
         "page": page,
-        "entries": with_log_indexes([*page]),
+        "entries": numbered_entries([*page]),
     }
     return render(request, "delivery/history.html", context)
 

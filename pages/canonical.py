@@ -21,8 +21,8 @@ def canonical_language(request: SiteRequest, available: list[str]) -> str:
     return language if language in available else languages.ORIGINAL
 
 
-def url_in(language: str, request: SiteRequest) -> str:
-    """Return the URL in ``language``: of a filtered list that of the whole list, with its page."""
+def translated_url(language: str, request: SiteRequest) -> str:
+    """Return the URL in ``language`` with the number of a further page, and without filters."""
     url = settings.SITE_URL + languages.in_language(request.path, language)
     number = request.GET.get("page", "1")
     is_further_page = set(request.GET) == {"page"} and number != "1"
@@ -51,8 +51,8 @@ def alternates(request: SiteRequest, available: list[str]) -> list[tuple[str, st
     """Return the ``available`` languages of the page with its URL in each, and the default."""
     if len(available) < 2 or languages.language_of(request.path) not in available:
         return []
-    urls = [(code, url_in(code, request)) for code in available]
-    return [*urls, ("x-default", url_in(languages.ORIGINAL, request))]
+    urls = [(code, translated_url(code, request)) for code in available]
+    return [*urls, ("x-default", translated_url(languages.ORIGINAL, request))]
 
 
 def has_canonical_url(request: SiteRequest) -> bool:

@@ -145,7 +145,7 @@ def changes_of_page(path: str, edition: Edition) -> list[Day]:
     return [day for day in days if day.day < edition.day]
 
 
-def change_in_force_on(days: list[Day], day: datetime.date) -> Day | None:
+def find_change(days: list[Day], day: datetime.date) -> Day | None:
     """Return the last change of ``days``, the newest first, by the end of ``day``."""
     return next((change for change in days if change.day <= day), None)
 

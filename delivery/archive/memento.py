@@ -9,7 +9,7 @@ from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
 from core.i18n.dates import bucharest_day, end_of_day
-from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
+from delivery.archive.days import Day, archived_path, changes_of_page, find_change
 from delivery.prefixes import SiteRequest
 from record.editions import NOT_FOUND_MESSAGE, Edition
 from record.urls import is_in_editions, live_path
@@ -23,7 +23,7 @@ INVALID_DATETIME = (
 
 
 def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
-    """Add links to content pages; to those of the archive also their time and their neighbours."""
+    """Add links to content pages; to archived pages also their time and their neighbours."""
     view = request.resolver_match and request.resolver_match.func
     path = live_path(request, request.get_full_path())
     is_page = response.status_code == 200 and is_in_editions(view)
@@ -48,7 +48,7 @@ def timegate(request: SiteRequest, path: str) -> HttpResponse:
     accepted = request.headers.get("Accept-Datetime", http_date())
     try:
         time = datetime.datetime.fromtimestamp(parse_http_date(accepted), datetime.UTC)
-        memento = change_in_force_on(days, bucharest_day(time)) or days[-1]
+        memento = find_change(days, bucharest_day(time)) or days[-1]
     except (ValueError, OverflowError):
         return HttpResponse(INVALID_DATETIME, status=400, content_type="text/plain; charset=utf-8")
     query = request.META.get("QUERY_STRING", "")

@@ -21,7 +21,7 @@ from delivery.archive.days import archived_path
 from delivery.evidence.archive import RenderedPage
 from delivery.evidence.unavailable import NO_PAGE, NoEvidence
 from delivery.middleware import EditionMiddleware, respond_inside
-from delivery.prefixes import NO_SUCH_DAY, SiteRequest, prefix_at
+from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix
 from record import reading
 from record.cards import CardRepository
 from record.editions import Edition, Gone
@@ -40,7 +40,7 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     if PurePosixPath(inside).suffix or not getattr(view, "is_content_page", False):
         raise NoEvidence(NO_PAGE)
     request = _request(inside, query)
-    prefix = prefix_at(f"/archive/{day}{inside}", now) if day else None
+    prefix = find_prefix(f"/archive/{day}{inside}", now) if day else None
     if day and (prefix is None or str(prefix.day) != day):
         raise Http404(NO_SUCH_DAY)
     request.prefix = None

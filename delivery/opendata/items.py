@@ -25,7 +25,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery.opendata import files
 from delivery.opendata.datasets import Dataset
-from delivery.prefixes import Prefix, SiteRequest, links_under
+from delivery.prefixes import Prefix, SiteRequest, prefixed_links
 from record.content import Content
 from record.editions import Edition
 from record.models import Publication, Record
@@ -167,7 +167,7 @@ def _with_open_urls(form: Form, edition: Edition, contents: list[Any], language:
     request = SiteRequest()
     request.edition = edition
     request.prefix = Prefix(PREFIX, edition)
-    with links_under(PREFIX), override(language):
+    with prefixed_links(PREFIX), override(language):
         return form.render(contents, request)
 
 

@@ -62,7 +62,7 @@ def _page_request(context: Context) -> SiteRequest | None:
 
 
 def _links(request: SiteRequest, language: str, available: list[str]) -> SafeString:
-    url = canonical.url_in(language, request)
+    url = canonical.translated_url(language, request)
     link = format_html('<link rel="canonical" href="{}">', url)
     alternate = '\n<link rel="alternate" hreflang="{}" href="{}">'
     return link + format_html_join("", alternate, canonical.alternates(request, available))
@@ -77,7 +77,7 @@ def _properties(
         ("title", head.title),
         ("description", head.description),
         ("type", "article" if is_content else "website"),
-        ("url", canonical.url_in(language, request)),
+        ("url", canonical.translated_url(language, request)),
         ("site_name", office_name),
         ("locale", TERRITORIES[language]),
         ("image", settings.SITE_URL + static(f"pages/share-{language}.png")),

@@ -77,7 +77,7 @@ class Funding(NamedTuple):
         }
 
 
-def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
+def compute_funding(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
     """Return the funding of the projects; shares of others than ``funders`` have no known payer."""
     amounts: dict[tuple[int, Payer], Decimal] = defaultdict(Decimal)
     funding = Funding(amounts, [], [])

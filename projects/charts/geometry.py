@@ -43,7 +43,7 @@ def unbroken(longitude: float) -> float:
     return (longitude - EDGE) % 360 + EDGE
 
 
-def on_world(longitude: float, latitude: float) -> Point:
+def world_point(longitude: float, latitude: float) -> Point:
     """Return x from 0 to ``WIDTH`` and y from 0 (north) to ``HEIGHT`` in the drawing of the world.
 
     The longitude is counted as by ``unbroken``. An island on the edge may be slightly outside.

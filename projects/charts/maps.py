@@ -18,8 +18,8 @@ from projects.charts.geometry import (
     Point,
     Window,
     clipped,
-    on_world,
     seen_from_above,
+    world_point,
 )
 from projects.content import CountryContent
 from record.content import LocalisedText
@@ -89,7 +89,7 @@ def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
     """Return the map of the world, with the fills of countries."""
     world = geodata.world()
     marked = {country.code.upper(): (country, fill) for country, fill in fills}
-    circles = {code: _pixel(on_world(*point)) for code, point in world.small.items()}
+    circles = {code: _pixel(world_point(*point)) for code, point in world.small.items()}
     shapes = [
         Shape(fill, country.name, world.shapes[code], circles.get(code))
         for code, (country, fill) in marked.items()

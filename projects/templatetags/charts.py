@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from delivery.charts import Columns, stacked_columns
 from projects import ordering
 from projects.charts import gantt, maps
-from projects.charts.funding import CURRENCY, Funding, Payer, funding_of
+from projects.charts.funding import CURRENCY, Funding, Payer, compute_funding
 from projects.content import CountryContent, FunderContent, ProjectContent
 from projects.country_totals import country_fills, country_totals
 from projects.labels import format_money
@@ -76,7 +76,7 @@ def funding_by_year(context: Context) -> dict[str, Any]:
     cards.load(ProjectContent, FunderContent)
     names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
     projects = cards.outlines(ProjectContent)
-    funding = funding_of(projects, names)
+    funding = compute_funding(projects, names)
     known = [each for each in ordering.by_budget(projects) if each.states_budget]
     is_short = len(funding.uncounted) <= MAX_LISTED
     reasons = Counter(reason for _project, reason in funding.uncounted)

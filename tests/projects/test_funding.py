@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.charts.funding import Reason, budget_by_payer, funding_of, spread
+from projects.charts.funding import Reason, budget_by_payer, compute_funding, spread
 from projects.content import FunderContent
 from projects.templatetags import charts
 from record.content import Ref
@@ -41,7 +41,7 @@ def test_budget_is_spread_evenly_over_the_days():
 
 
 def test_month_counts_from_its_first_day_to_its_last():
-    funding = funding_of([budget(start="2024-12", end="2025-01", budget_amount=620)], FUNDERS)
+    funding = compute_funding([budget(start="2024-12", end="2025-01", budget_amount=620)], FUNDERS)
     assert (funding.total(2024), funding.total(2025)) == (310, 310)
 
 
@@ -72,7 +72,7 @@ def test_budget_is_divided_by_known_shares(parts, funders, budgets):
 )
 def test_uncounted_budget_has_a_reason(content, reason):
     project = budget(**content)
-    funding = funding_of([project], FUNDERS)
+    funding = compute_funding([project], FUNDERS)
     assert funding.uncounted == [(project, reason)]
     assert funding.total() == 0
 
@@ -92,7 +92,7 @@ def test_amounts_add_up_to_the_counted_budgets(rows):
     for n, (amount, one, other, start, end) in enumerate(rows):
         facts = {"budget_amount": amount, "funders": shared((EU, one), (COE, other))}
         contents.append(budget(f"p{n}", start=str(start), end=str(end), **facts))
-    funding = funding_of(contents, FUNDERS)
+    funding = compute_funding(contents, FUNDERS)
     uncounted = [project.slug for project, _reason in funding.uncounted]
     counted = [project for project in contents if project.slug not in uncounted]
     assert funding.total() == sum(project.budget_amount for project in counted)
@@ -109,7 +109,7 @@ def test_chart_represents_projects_if_four_of_five_are_counted():
     for counted, is_representative in ((3, False), (4, True)):
         contents = [budget(f"p{n}") for n in range(counted)]
         unknown = [budget(f"u{n}", budget_amount=None) for n in range(5 - counted)]
-        assert funding_of(contents + unknown, FUNDERS).is_representative == is_representative
+        assert compute_funding(contents + unknown, FUNDERS).is_representative == is_representative
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -8,7 +8,7 @@ import pytest
 
 import pages
 from projects.charts import geodata
-from projects.charts.geometry import HEIGHT, WIDTH, on_world, unbroken
+from projects.charts.geometry import HEIGHT, WIDTH, unbroken, world_point
 
 MEMBER_STATES = (
     "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME "
@@ -71,7 +71,7 @@ def world_rings():
 def test_place_is_in_its_country_only(world_rings, place):
     code, longitude, latitude, _name = place.split(maxsplit=3)
     place = unbroken(float(longitude)), float(latitude)
-    assert countries_at(world_rings, on_world(*place)) == {code}
+    assert countries_at(world_rings, world_point(*place)) == {code}
     assert countries_at(geodata.near().shapes, place) == {code}
 
 
@@ -88,7 +88,7 @@ def test_member_states_and_countries_of_the_starter_content_are_visible(world_ri
 
 @pytest.mark.parametrize("code", "AD LI MC SM MT LU CY SG MU TO CV SC".split())
 def test_small_state_has_a_circle_in_the_drawing(code):
-    x, y = on_world(*geodata.world().small[code])
+    x, y = world_point(*geodata.world().small[code])
     assert 0 < x < WIDTH
     assert 0 < y < HEIGHT
 
