@@ -9,7 +9,6 @@ import time_machine
 from core.i18n.languages import LANGUAGES, in_language
 from publishing import previews
 from record.models import Publication
-from record.texts import pairs
 from tests.helpers.factories import change
 from tests.helpers.pages.machine_readable import (
     ATOM,
@@ -192,12 +191,6 @@ def preview_of(obj, path):
     return previews.address_of(link, path)
 
 
-def test_archive_before_the_change_has_no_older_translation(client, objects):
-    assert Page(client, f"/archive/2026-03-10{PROSECUTORS}").note == ""
-    assert Page(client, f"/archive/2026-03-11{PROSECUTORS}").note
-    assert older_in_data(client, "/archive/2026-03-10/fr/projects.json") == set()
-
-
 def test_draft_with_a_translation_is_not_older_in_its_preview(client, objects):
     change(objects["prosecutors"], title_fr="Formations du parquet")
     page = Page(client, preview_of(objects["prosecutors"], PROSECUTORS))
@@ -221,15 +214,6 @@ def test_minor_change_makes_nothing_older_or_newer(client, objects):
     published(prosecutors, TODAY - HOUR, is_minor=True, title_en="Courses for Public Prosecutors")
     assert Page(client, "/fr/projects/ministers/").note == ""
     assert "11 mars 2026" in Page(client, PROSECUTORS).note
-
-
-def test_translation_confirmed_as_correct_is_not_older(client, objects):
-    found = pairs(objects["prosecutors"].content())
-    [key] = [pair.key for pair in found if (pair.language, pair.field) == ("fr", "title")]
-    published(objects["prosecutors"], TODAY - HOUR, still_right=[key])
-    assert Page(client, PROSECUTORS).note == ""
-    assert older_in_data(client) == set()
-    assert "11 mars 2026" in Page(client, f"/archive/2026-03-12{PROSECUTORS}").note
 
 
 def test_reason_of_a_withdrawn_object_is_marked(client, objects):
