@@ -49,7 +49,7 @@ class AttemptQuerySet(models.QuerySet):
         return {"next_attempt_at": until}
 
 
-def retry_at(attempts: int, at: datetime.datetime) -> datetime.datetime:
+def next_attempt_time(attempts: int, at: datetime.datetime) -> datetime.datetime:
     """Return when to try again after so many attempts, the last of which failed at `at`."""
     minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
     return at + datetime.timedelta(minutes=minutes)

@@ -20,7 +20,7 @@ from django_countries import countries as known_countries
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import ORIGINAL
-from core.i18n.typography import without_control_characters
+from core.i18n.typography import remove_control_characters
 from delivery.opendata.items import Form
 from delivery.opendata.json_items import (
     code_item,
@@ -264,7 +264,7 @@ def _add(
 
 def _narratives(texts: Texts) -> Iterator[tuple[str, str]]:
     for code, text in texts.items():
-        if clean := without_control_characters(text).strip():
+        if clean := remove_control_characters(text).strip():
             yield code, clean
 
 

@@ -13,7 +13,7 @@ from django_countries import countries as iso_countries
 from core.http import security_headers
 from core.http.pagination import PAGE_PARAMETER, get_page
 from core.i18n.collation import group_by_letter
-from core.i18n.typography import without_control_characters
+from core.i18n.typography import remove_control_characters
 from delivery.filters import Filtered, FilteredList, filter_parameters
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
@@ -187,6 +187,4 @@ def _svg_response(
 ) -> HttpResponse:
     context = {"map": drawing, "title": title, "description": description}
     svg = render_to_string("projects/pictures/map.svg", context, request)
-    return HttpResponse(
-        without_control_characters(svg), content_type="image/svg+xml; charset=utf-8"
-    )
+    return HttpResponse(remove_control_characters(svg), content_type="image/svg+xml; charset=utf-8")

@@ -165,13 +165,13 @@ class PartialDateField(models.Field):
     def from_db_value(
         self, value: int | None, expression: Any, connection: Any
     ) -> PartialDate | None:
-        return None if value is None else PartialDate.from_number(value)
+        return None if value is None else PartialDate.parse_number(value)
 
     def to_python(self, value: Any) -> PartialDate | None:
         if value is None or isinstance(value, PartialDate):
             return value
         if isinstance(value, int):
-            return PartialDate.from_number(value)
+            return PartialDate.parse_number(value)
         try:
             return PartialDate.parse(value)
         except ValueError as error:

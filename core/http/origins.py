@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """Check `Sec-Fetch-Site` and `Origin`, each if sent; without both of them `Referer`.
+    """Check `Sec-Fetch-Site` and `Origin`, each if sent, or `Referer` without both.
 
     No script can set these headers. A browser that sends none of them cannot be told from a forged
     request.
@@ -20,12 +20,12 @@ def is_same_origin(request: HttpRequest) -> bool:
     if site and origin in (None, "null"):
         return True  # privacy settings may hide the origin; the other header has confirmed it
     if origin is None:
-        origin = _origin_of(request.headers.get("Referer", ""))
+        origin = _parse_origin(request.headers.get("Referer", ""))
     own_origin = f"{request.scheme}://{request.get_host()}".lower()
-    return origin in (own_origin, _origin_of(settings.SITE_URL))  # a proxy may change the scheme
+    return origin in (own_origin, _parse_origin(settings.SITE_URL))  # a proxy may change the scheme
 
 
-def _origin_of(url: str) -> str:
+def _parse_origin(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:

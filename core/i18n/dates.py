@@ -42,16 +42,16 @@ def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_F
     shown in the active time zone.
     """
     if isinstance(value, datetime.datetime):
-        return with_ordinals(formats.date_format(timezone.localtime(value), pattern))
+        return add_ordinals(formats.date_format(timezone.localtime(value), pattern))
     return _format_day(value, pattern, get_language())
 
 
 @lru_cache(maxsize=8_192)  # times are too many, and their hour depends on the active time zone
 def _format_day(day: datetime.date, pattern: str, language: str | None) -> str:
-    return with_ordinals(formats.date_format(day, pattern))
+    return add_ordinals(formats.date_format(day, pattern))
 
 
-def with_ordinals(date: str) -> str:
+def add_ordinals(date: str) -> str:
     """Write the first day of a month as "1er" in French."""
     return FIRST_OF_MONTH.sub("1er", date) if languages.active() == "fr" else date
 
@@ -90,7 +90,7 @@ class PartialDate:
         return cls(*(int(part) for part in match.groups() if part))
 
     @classmethod
-    def from_number(cls, number: int) -> "PartialDate":
+    def parse_number(cls, number: int) -> "PartialDate":
         """Return the date that `number()` writes."""
         year, rest = divmod(number, 10_000)
         month, day = (part if part not in (0, 99) else None for part in divmod(rest, 100))

@@ -50,7 +50,7 @@ def language_of(path: str) -> str:
 
 
 def in_language(path: str, language: str) -> str:
-    """Return the path of the same page in `language`; it never leads to another host."""
+    """Return the path of a page in `language`; it never leads to another host."""
     match = _match(path)
     prefix = "" if language == ORIGINAL else f"/{language}"
     return escape_leading_slashes(match["before"] + prefix + (path[match.end() :] or "/"))

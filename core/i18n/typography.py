@@ -30,6 +30,6 @@ def join_with_and(names: Iterable) -> str:
     return pgettext("list", "{names} and {last}").format(names=", ".join(before), last=last)
 
 
-def without_control_characters(text: object) -> str:
+def remove_control_characters(text: object) -> str:
     """Remove the characters that XML and calendars do not allow."""
     return CONTROL_CHARACTERS.sub("", str(text))

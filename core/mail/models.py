@@ -12,7 +12,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.attempts import MAX_ATTEMPTS, AttemptQuerySet, retry_at
+from core.attempts import MAX_ATTEMPTS, AttemptQuerySet, next_attempt_time
 from core.mail.errors import SERVER_ERRORS, MailError
 from core.mail.message import Mail
 
@@ -69,7 +69,7 @@ class OutgoingMailQuerySet(AttemptQuerySet):
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address. Each attempt sends the same text with the same Message-ID."""
+    """One mail to one address. Each attempt sends one text with one Message-ID."""
 
     RETENTION: datetime.timedelta | None = None
     RELATED: tuple[str, ...] = ()  # read with the mail, since `compose()` needs them
@@ -114,7 +114,7 @@ class OutgoingMail(models.Model):
         return MailError(self.error).describe(self.error_detail) if self.error else ""
 
     def compose(self) -> Mail:
-        """Return a mail to `to`, with the same text at each attempt."""
+        """Return a mail to `to`, with one text at all attempts."""
         raise NotImplementedError
 
     def build(self) -> Mail:
@@ -127,7 +127,7 @@ class OutgoingMail(models.Model):
         return mail
 
     def may_be_retried(self) -> bool:
-        """Return whether it is still to be sent after a failed attempt, in the same transaction."""
+        """Return whether to send it after a failed attempt, whose transaction this is."""
         return True
 
     def on_failure(self) -> None:
@@ -143,7 +143,7 @@ class OutgoingMail(models.Model):
             state = MailState.FAILED
         else:
             state = MailState.DUE
-            columns["next_attempt_at"] = retry_at(self.attempts, at)
+            columns["next_attempt_at"] = next_attempt_time(self.attempts, at)
         claimed = type(self).objects.filter(pk=self.pk, claimed_until=self.claimed_until)
         with transaction.atomic():
             if state == MailState.DUE and not self.may_be_retried():

@@ -16,7 +16,7 @@ DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class NotStored(OSError):
-    """The file could not be written. `message` is for the user; `column` is that of the row."""
+    """The file could not be written. `message` is for the user, `column` names the field."""
 
     column: str = ""
 

@@ -38,7 +38,7 @@ def converted_errors() -> Iterator[None]:
 
 
 class ObjectStorage(Storage):
-    """Store a file under the hash of its bytes; the same bytes are the same file."""
+    """Store a file under the hash of its bytes; equal bytes are one file."""
 
     def __init__(self, backend: str, options: dict[str, Any]) -> None:
         self.bucket: Storage = import_string(backend)(**options)

@@ -62,7 +62,7 @@ class ExaminedFile:
 
 
 class ContentAddressedStorage(FileSystemStorage):
-    """Store `…/report.pdf` as `ab/ab12….pdf`; the same bytes are the same file."""
+    """Store `…/report.pdf` as `ab/ab12….pdf`; equal bytes are one file."""
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Return the path of the stored file. Raise `NotStored`."""

@@ -30,7 +30,7 @@ from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
 from record.models.transparency_log import OPERATIONS_WITH_ROW
 from record.transparency import merkle_tree, proofs
-from record.transparency.entries import statement_of_row, withdrawal_facts
+from record.transparency.entries import row_statement, withdrawal_facts
 
 MAX_PUBLICATIONS = 1_000
 MAX_FILES_BYTES = 100_000_000  # of all files together
@@ -70,7 +70,7 @@ class LoggedPublication:
     @classmethod
     def of_entry(cls, entry: LogEntry) -> "LoggedPublication":
         row = entry.publication
-        statement = statement_of_row(row, entry.operation, entry.logged_at)
+        statement = row_statement(row, entry.operation, entry.logged_at)
         return cls(entry.index, entry.operation, row, bytes(entry.nonce or b""), statement)
 
     @property
@@ -81,7 +81,7 @@ class LoggedPublication:
 
     def files(self) -> set[str]:
         """Return the names, in the storage, of the files that the content names."""
-        texts = verify.strings_in(self.row.content)
+        texts = verify.find_strings(self.row.content)
         return {text for text in texts if verify.FILE_NAME.fullmatch(text)}
 
 

@@ -48,13 +48,13 @@ from record.transparency.proofs import (
     Invalid,
     VerifierKey,
     consistency_ranges,
+    covering_nodes,
     decode_hash,
     is_consistent,
     is_included,
     leaf_hash,
     node_hash,
-    nodes_between,
-    root_of,
+    root_hash,
     tile_path,
     verified_text,
 )
@@ -268,7 +268,7 @@ class EvidenceZip:
             self.print("ok", name, f"checkpoint.txt existed at {time}{remark}")
 
     def _check_other(self, own: Checkpoint, note: str, keys: list[VerifierKey]) -> None:
-        """Check that this checkpoint and another one are of the same log."""
+        """Check that this checkpoint and another one are of one log."""
         name = "the other checkpoint"
         try:
             other = read_checkpoint(note, keys)
@@ -280,7 +280,7 @@ class EvidenceZip:
                 name = f"consistency-{other.size}.txt"
                 if name not in self._names:
                     raise Invalid(f"it is missing: download the ZIP with &size={other.size}")
-                proof = [decode_hash(line) for line in lines_of(self._text(name))]
+                proof = [decode_hash(line) for line in split_lines(self._text(name))]
             if not is_consistent(old, new, proof):
                 raise Invalid(f"this log is not the one that had {other.size:,} entries: it FORKED")
         except Invalid as error:
@@ -349,7 +349,7 @@ class EvidenceZip:
         data = self._bytes(name)
         if hashlib.sha256(data).hexdigest() != digest:
             raise Invalid("it does not have the digest that statement.json states")
-        for text in strings_in(parse_json(data)):
+        for text in find_strings(parse_json(data)):
             if match := FILE_NAME.fullmatch(text):
                 self._files[f"files/{match[1]}"] = name
         self.print("ok", name, "it has the digest that statement.json states")
@@ -436,7 +436,7 @@ def compare(name: str, old: Checkpoint, new: Checkpoint, tiles: Tiles) -> None:
             f"The log has become SMALLER: {new.size:,} entries, and {name} has {old.size:,}. "
             "Entries were removed, or this is an old copy."
         )
-    proof = [tiles.hash_of(*one) for one in consistency_ranges(old.size, new.size)]
+    proof = [tiles.hash_range(*one) for one in consistency_ranges(old.size, new.size)]
     if not is_consistent(old, new, proof):
         raise Invalid(
             f"The log was FORKED: its first {old.size:,} entries are not those of {name}, "
@@ -453,9 +453,9 @@ class Tiles:
         self._size = size
         self._tiles: dict[tuple[int, int], bytes] = {}
 
-    def hash_of(self, start: int, end: int) -> bytes:
+    def hash_range(self, start: int, end: int) -> bytes:
         """Return the hash over a range of entries of the tree."""
-        return root_of([self._node(*node) for node in nodes_between(start, end)])
+        return root_hash([self._node(*node) for node in covering_nodes(start, end)])
 
     def _node(self, level: int, number: int) -> bytes:
         if level % TILE_HEIGHT:
@@ -499,7 +499,7 @@ def decode_text(data: bytes) -> str:
         raise Invalid("it is not a text in UTF-8") from error
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     if text and not text.endswith("\n"):
         raise Invalid("its last line has no end")
     return text.split("\n")[:-1]
@@ -512,7 +512,7 @@ def parse_json(data: bytes) -> Any:
         raise Invalid("it is not JSON") from error
 
 
-def strings_in(value: Any) -> Iterator[str]:
+def find_strings(value: Any) -> Iterator[str]:
     """Return all texts in a JSON value."""
     values = [value]
     while values:

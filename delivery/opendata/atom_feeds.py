@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
-from core.i18n.typography import without_control_characters
+from core.i18n.typography import remove_control_characters
 from delivery.prefixes import SiteRequest
 from record.content import LocalisedText
 from record.urls import absolute_url
@@ -36,11 +36,11 @@ class Feed(Atom1Feed):
         self._path = request.path
         url = absolute_url(request.path)
         super().__init__(
-            title=without_control_characters(title),
+            title=remove_control_characters(title),
             link=absolute_url(address),
             description=None,
             language=languages.active(),
-            author_name=without_control_characters(author),
+            author_name=remove_control_characters(author),
             author_link=settings.SITE_URL + languages.in_language("/", languages.active()),
             feed_url=url,
             feed_guid=tag(
@@ -60,14 +60,14 @@ class Feed(Atom1Feed):
         """Add an item; its categories are codes, the same in all languages, with labels."""
         types = {"type": "html"} if isinstance(title, SafeData) else {}
         super().add_item(
-            without_control_characters(title),
+            remove_control_characters(title),
             link,
-            without_control_characters(description),
+            remove_control_characters(description),
             attributes={
                 "title": types | _language_of(title),
                 "summary": {"type": "text"} | _language_of(description),
             },
-            labels=[(code, without_control_characters(label)) for code, label in categories],
+            labels=[(code, remove_control_characters(label)) for code, label in categories],
             **more,
         )
 
@@ -126,7 +126,7 @@ def entry_title(name: LocalisedText | str, description: str) -> str:
     language = _language_of(name).get("xml:lang")
     if language is None:
         return sentence.format(name=name, words=description)
-    marked = format_html('<span lang="{}">{}</span>', language, without_control_characters(name))
+    marked = format_html('<span lang="{}">{}</span>', language, remove_control_characters(name))
     return format_html(conditional_escape(sentence), name=marked, words=description)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
-from core.i18n.typography import without_control_characters
+from core.i18n.typography import remove_control_characters
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.files import respond
 from delivery.opendata.items import Form, texts
@@ -155,7 +155,7 @@ def _add_text(event: "Event", name: str, text: LocalisedText, render: Callable[[
     """Add a text rendered in the language of ``text``, by default the calendar's, and mark it."""
     language = text.language if text else languages.active()
     with override(language):
-        value = without_control_characters(render())
+        value = remove_control_characters(render())
     if value or name == "summary":
         event.add(name, value, {"language": language})
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.i18n import languages
-from core.i18n.dates import PartialDate, dash_between, format_start, with_ordinals
+from core.i18n.dates import PartialDate, add_ordinals, dash_between, format_start
 from core.uploads.renditions import rendition_names
 from record.content import Content, IllustratedContent, LocalisedText, RichText
 from record.footnotes import designations_of
@@ -137,7 +137,7 @@ def newest_change(context: Context, *lists: Iterable[Content] | None) -> datetim
 @register.filter("date", expects_localtime=True)
 def localized_date(value: Any, pattern: str | None = None) -> str:
     """Format as Django's filter, with the ordinals of the language."""
-    return with_ordinals(default_date(value, pattern))
+    return add_ordinals(default_date(value, pattern))
 
 
 @register.filter

@@ -233,7 +233,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Return the evidence of a row; of a scheduled one to those who may schedule."""
         row = self.get_object(request, str(pk))
-        index = merkle_tree.index_of(row) if row else None
+        index = merkle_tree.entry_index(row) if row else None
         if index is None or not self.has_view_permission(request, row):
             raise Http404(_("The URL is not valid."))
         may_schedule = self.has_publish_permission(request)

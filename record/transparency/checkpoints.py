@@ -10,7 +10,7 @@ from django.utils import timezone
 from record.models.transparency_log import LogCheckpoint, LogKey
 from record.transparency import merkle_tree
 from record.transparency.notes import SignerKey, verified_text
-from record.transparency.proofs import Checkpoint, VerifierKey, root_of
+from record.transparency.proofs import Checkpoint, VerifierKey, root_hash
 
 
 class KeyNotPublishedError(Exception):
@@ -75,10 +75,10 @@ def _root_continuing(newest: LogCheckpoint | None, size: int) -> bytes:
     earlier = newest.size if newest else 0
     if earlier > size:
         raise LogRewrittenError(f"The log has fewer entries than checkpoint {earlier}.")
-    frontier = merkle_tree.frontier_at(earlier)
+    frontier = merkle_tree.read_frontier(earlier)
     if newest:
         keys = [VerifierKey.parse(key.verifier_key) for key in LogKey.objects.all()]
         signed = Checkpoint.parse(verified_text(newest.note, keys))
-        if signed.root != root_of(frontier):
+        if signed.root != root_hash(frontier):
             raise LogRewrittenError(f"The log has another root than checkpoint {earlier}.")
-    return root_of(merkle_tree.frontier_from(earlier, frontier, size))
+    return root_hash(merkle_tree.grow_frontier(earlier, frontier, size))

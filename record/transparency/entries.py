@@ -14,11 +14,11 @@ from record.models.transparency_log import Operation
 NONCE_BYTES = 32
 
 
-def commitment_of(nonce: bytes, statement: bytes) -> bytes:
+def hash_statement(nonce: bytes, statement: bytes) -> bytes:
     return hashlib.sha256(nonce + statement).digest()
 
 
-def statement_of_row(
+def row_statement(
     row: Publication, operation: str, logged_at: datetime.datetime, digest: str = ""
 ) -> bytes:
     """Return the statement that this row was recorded.
@@ -45,7 +45,7 @@ def statement_of_row(
     return canonical_json(facts)
 
 
-def statement_about(index: int, operation: str, logged_at: datetime.datetime) -> bytes:
+def change_statement(index: int, operation: str, logged_at: datetime.datetime) -> bytes:
     """Return the statement that the change with this entry was cancelled or withheld."""
     return canonical_json({"operation": operation, "entry": index, "logged_at": _text(logged_at)})
 

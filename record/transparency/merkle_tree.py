@@ -18,9 +18,9 @@ from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operat
 from record.transparency import proofs
 from record.transparency.entries import (
     NONCE_BYTES,
-    commitment_of,
-    statement_about,
-    statement_of_row,
+    change_statement,
+    hash_statement,
+    row_statement,
 )
 from record.transparency.proofs import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Node
 
@@ -67,14 +67,14 @@ class Appender:
 
     def add_row(self, row: Publication, operation: str, logged_at: datetime.datetime) -> LogEntry:
         """Add the entry about a row itself."""
-        return self.add(row, operation, logged_at, statement_of_row(row, operation, logged_at))
+        return self.add(row, operation, logged_at, row_statement(row, operation, logged_at))
 
     def add(
         self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes
     ) -> LogEntry:
         """Add the entry of a change with this statement; ``save`` stores it."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        commitment = commitment_of(nonce, statement)
+        commitment = hash_statement(nonce, statement)
         completed = complete(self.frontier, self.size, commitment)
         entry = LogEntry(
             index=self.size,
@@ -101,10 +101,10 @@ def append(row: Publication, operation: str) -> None:
     if operation in OPERATIONS_WITH_ROW:
         appender.add_row(row, operation, logged_at)
     else:
-        index = index_of(row)
+        index = entry_index(row)
         if index is None:  # a server of a release without the log has recorded it
             index = appender.add_row(row, Operation.RECORDED_BEFORE, logged_at).index
-        appender.add(row, operation, logged_at, statement_about(index, operation, logged_at))
+        appender.add(row, operation, logged_at, change_statement(index, operation, logged_at))
     appender.save()
 
 
@@ -138,7 +138,7 @@ def rows_without_entry() -> PublicationQuerySet:
     return rows.order_by("recorded_at", "pk")
 
 
-def index_of(row: Publication) -> int | None:
+def entry_index(row: Publication) -> int | None:
     """Return the index of the entry about the row itself, None if it has none."""
     entries = row.log_entries.filter(operation__in=OPERATIONS_WITH_ROW)
     return entries.values_list("index", flat=True).first()
@@ -164,7 +164,7 @@ def size() -> int:
     return 0 if last is None else last + 1
 
 
-def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
+def read_hashes(nodes: Iterable[Node]) -> dict[Node, bytes]:
     """Return the hashes of these nodes, read in one query."""
     wanted = {node: node.last_leaf for node in nodes}
     entries = LogEntry.objects.filter(pk__in=set(wanted.values()))
@@ -176,14 +176,14 @@ def hashes_of(nodes: Iterable[Node]) -> dict[Node, bytes]:
     return hashes
 
 
-def frontier_at(size: int) -> list[bytes]:
+def read_frontier(size: int) -> list[bytes]:
     """Return the frontier of the tree of the first ``size`` entries."""
-    nodes = proofs.nodes_between(0, size)
-    hashes = hashes_of(nodes)
+    nodes = proofs.covering_nodes(0, size)
+    hashes = read_hashes(nodes)
     return [hashes[node] for node in nodes]
 
 
-def frontier_from(earlier: int, frontier: Sequence[bytes], size: int) -> list[bytes]:
+def grow_frontier(earlier: int, frontier: Sequence[bytes], size: int) -> list[bytes]:
     """Return the frontier for ``size`` entries, grown from ``frontier`` for ``earlier`` ones.
 
     It is computed from the commitments, not from the stored hashes.
@@ -198,7 +198,7 @@ def frontier_from(earlier: int, frontier: Sequence[bytes], size: int) -> list[by
 def inclusion_proofs(indexes: Iterable[int], size: int) -> Iterator[list[bytes]]:
     """Yield the proofs that the entries are in the tree of ``size`` entries, read in one query."""
     proved = [proofs.inclusion_ranges(index, size) for index in indexes]
-    hashes = _hashes_of_ranges(chain.from_iterable(proved))
+    hashes = _hash_ranges(chain.from_iterable(proved))
     for ranges in proved:
         yield [hashes[one] for one in ranges]
 
@@ -206,16 +206,16 @@ def inclusion_proofs(indexes: Iterable[int], size: int) -> Iterator[list[bytes]]
 def consistency_proof(old: int, new: int) -> list[bytes]:
     """Return the proof that a tree is the beginning of a larger one (RFC 6962, 2.1.2)."""
     ranges = proofs.consistency_ranges(old, new)
-    hashes = _hashes_of_ranges(ranges)
+    hashes = _hash_ranges(ranges)
     return [hashes[one] for one in ranges]
 
 
-def _hashes_of_ranges(ranges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    nodes = {one: proofs.nodes_between(*one) for one in ranges}
-    hashes = hashes_of(chain.from_iterable(nodes.values()))
+def _hash_ranges(ranges: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    nodes = {one: proofs.covering_nodes(*one) for one in ranges}
+    hashes = read_hashes(chain.from_iterable(nodes.values()))
     roots = {}
     for one, group in nodes.items():
-        roots[one] = proofs.root_of([hashes[node] for node in group])
+        roots[one] = proofs.root_hash([hashes[node] for node in group])
     return roots
 
 
@@ -223,7 +223,7 @@ def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
     """Return a tile of C2SP tlog-tiles: up to 256 hashes, each over 256 of the level below."""
     first = number * TILE_WIDTH
     nodes = [Node(level * TILE_HEIGHT, first + place) for place in range(width)]
-    hashes = hashes_of(nodes)
+    hashes = read_hashes(nodes)
     return b"".join(hashes[node] for node in nodes)
 
 

@@ -55,7 +55,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root_of(hashes: Sequence[bytes]) -> bytes:
+def root_hash(hashes: Sequence[bytes]) -> bytes:
     """Return the hash over neighbouring nodes of decreasing size, such as a frontier."""
     if not hashes:
         return hashlib.sha256().digest()
@@ -65,7 +65,7 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
     return root
 
 
-def nodes_between(start: int, end: int) -> list[Node]:
+def covering_nodes(start: int, end: int) -> list[Node]:
     """Return the largest nodes that cover the leaves from ``start`` to ``end``, left to right.
 
     ``start`` must be a multiple of the largest power of two that is not above ``end - start``.
@@ -80,17 +80,8 @@ def nodes_between(start: int, end: int) -> list[Node]:
 
 def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
     """Return the ranges of leaves whose hashes are the proof of a leaf, from its sibling up."""
-    ranges = []
-    start, end = 0, size
-    while end - start > 1:
-        middle = _middle(start, end)
-        if index < middle:
-            ranges.append((middle, end))
-            end = middle
-        else:
-            ranges.append((start, middle))
-            start = middle
-    return ranges[::-1]
+    siblings, _left = _find_siblings(index, size)
+    return siblings
 
 
 def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
@@ -98,24 +89,28 @@ def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
 
     The proof is empty if ``old`` is 0 or ``new``.
     """
-    ranges = []
-    start, end = 0, new
-    while 0 < old < end:
-        middle = _middle(start, end)
-        if old <= middle:
-            ranges.append((middle, end))
+    if not 0 < old < new:
+        return []
+    siblings, left = _find_siblings(old - 1, new, old)
+    return [(left, old), *siblings] if left else siblings
+
+
+def _find_siblings(index: int, size: int, end_wanted: int = 0) -> tuple[list[tuple[int, int]], int]:
+    """Return the siblings on the path up from a leaf, or from the first subtree with that end.
+
+    Also return where that subtree begins.
+    """
+    siblings = []
+    start, end = 0, size
+    while end - start > 1 and end != end_wanted:
+        middle = start + (1 << ((end - start - 1).bit_length() - 1))
+        if index < middle:
+            siblings.append((middle, end))
             end = middle
         else:
-            ranges.append((start, middle))
+            siblings.append((start, middle))
             start = middle
-    if start:
-        ranges.append((start, end))
-    return ranges[::-1]
-
-
-def _middle(start: int, end: int) -> int:
-    """Return where the left subtree ends: after the largest power of two below the number."""
-    return start + (1 << ((end - start - 1).bit_length() - 1))
+    return siblings[::-1], start
 
 
 def is_included(leaf: bytes, index: int, checkpoint: "Checkpoint", proof: Sequence[bytes]) -> bool:

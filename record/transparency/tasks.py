@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.attempts import MAX_ATTEMPTS, AttemptFailed, retry_at
+from core.attempts import MAX_ATTEMPTS, AttemptFailed, next_attempt_time
 from core.i18n.dates import BUCHAREST, bucharest_day
 from record.models.transparency_log import (
     LogCheckpoint,
@@ -100,7 +100,7 @@ def _attempt(
         result = {
             "error": error.problem,
             "error_detail": error.detail,
-            "next_attempt_at": retry_at(attempts, now),
+            "next_attempt_at": next_attempt_time(attempts, now),
         }
     # Another process may have moved the row to a newer checkpoint.
     unfinished = rows.filter(row.UNFINISHED, checkpoint=row.checkpoint)

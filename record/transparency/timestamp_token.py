@@ -111,7 +111,7 @@ def signed_names_match(response: bytes) -> bool:
     if not token:
         return False
     [signer] = token.signed_data.signers.as_list()
-    certificate = _certificate_of(signer, token.signed_data.certificates)
+    certificate = _find_certificate(signer, token.signed_data.certificates)
     matches = []
     for attribute in signer.signed_attributes.as_list():
         if attribute.kind in SIGNING_CERTIFICATE:
@@ -124,7 +124,7 @@ def signed_names_match(response: bytes) -> bool:
     return bool(matches) and all(matches)
 
 
-def _certificate_of(signer: SignerInfo, certificates: list[asn1.TLV]) -> Certificate:
+def _find_certificate(signer: SignerInfo, certificates: list[asn1.TLV]) -> Certificate:
     issuer = asn1.encode_der(signer.certificate.issuer)
     different = {asn1.encode_der(certificate) for certificate in certificates}
     loaded = [load_der_x509_certificate(der) for der in different]

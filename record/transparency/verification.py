@@ -28,9 +28,9 @@ from record.models.transparency_log import (
     Operation,
 )
 from record.transparency import merkle_tree
-from record.transparency.entries import commitment_of, statement_about, statement_of_row
+from record.transparency.entries import change_statement, hash_statement, row_statement
 from record.transparency.notes import verified_text
-from record.transparency.proofs import COSIGNATURE, Checkpoint, Invalid, VerifierKey, root_of
+from record.transparency.proofs import COSIGNATURE, Checkpoint, Invalid, VerifierKey, root_hash
 from record.transparency.timestamps import MAX_CLOCK_DIFFERENCE, verify_timestamp
 
 CHUNK = 500
@@ -122,7 +122,7 @@ class Verifier:
             except UNREADABLE:
                 self._add(f"{_name(entry.publication)} can't be compared with entry {entry.index}.")
             if size in self._sizes:
-                self._roots[size] = root_of(frontier)
+                self._roots[size] = root_hash(frontier)
         for row in without_entry:
             self._add(f"{_name(row)} isn't in the log.")
         for pk, operation in self._expected:
@@ -146,7 +146,7 @@ class Verifier:
             is_later = row.recorded_at == entry.logged_at and start >= entry.logged_at
             if entry.operation != Operation.RECORDED_BEFORE and not is_later:
                 self._add(f"{_name(row)} has earlier times than entry {entry.index}.")
-            statement = statement_of_row(row, entry.operation, entry.logged_at, self._digest(row))
+            statement = row_statement(row, entry.operation, entry.logged_at, self._digest(row))
         else:
             time = self._expected.pop((row.pk, entry.operation), None)
             if time != entry.logged_at:
@@ -154,13 +154,13 @@ class Verifier:
             if entry.operation == Operation.CANCEL and entry.logged_at >= start:
                 self._add(f"{_name(row)} was cancelled after it came into force.")
             index = self._rows.get(row.pk, -1)
-            statement = statement_about(index, entry.operation, entry.logged_at)
+            statement = change_statement(index, entry.operation, entry.logged_at)
         if entry.nonce is None:
             if not row.is_withheld:
                 self._add(
                     f"Entry {entry.index} has lost its nonce, and {_name(row)} isn't withheld."
                 )
-        elif commitment_of(bytes(entry.nonce), statement) != bytes(entry.commitment):
+        elif hash_statement(bytes(entry.nonce), statement) != bytes(entry.commitment):
             self._add(f"{_name(row)} isn't what entry {entry.index} commits to.")
 
     def _expect(self, entry: LogEntry, row: Publication) -> None:
@@ -187,7 +187,7 @@ class Verifier:
         digest = digest_of(row.content)
         content = row.read(None)
         self._titles[row.key].add(_stored_titles(row))
-        if not _has_titles_of(row, content):
+        if not _has_same_titles(row, content):
             self._add(f"The titles of {_name(row)} aren't those of its content.")
         if row.digest != digest or content.digest != digest or content.card_json() != row.card:
             self._add(f"The digest or the card of {_name(row)} isn't that of its content.")
@@ -231,13 +231,13 @@ class Verifier:
             )
             return
         for stamp in granted:
-            if problem := _problem_of(stamp, checkpoints.get(stamp.checkpoint_id)):
+            if problem := _find_problem(stamp, checkpoints.get(stamp.checkpoint_id)):
                 self._add(f"Timestamp {stamp.day} isn't valid: {problem}")
             else:
                 self._timestamps += 1
 
     def _check_cosignatures(self, cosignatures: Iterable[LogCosignature]) -> None:
-        """Check those of the witnesses that are set; the keys of others are unknown."""
+        """Check the cosignatures of the witnesses that are set; other keys are unknown."""
         texts = {checkpoint.size: str(checkpoint) for _name, checkpoint in self._checkpoints}
         keys = {key: VerifierKey.parse(key, COSIGNATURE) for key, _url in settings.LOG_WITNESSES}
         for one in cosignatures:
@@ -262,7 +262,7 @@ class Verifier:
                 self._add(f"{name} has another root than the first {checkpoint.size:,} entries.")
 
 
-def _problem_of(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
+def _find_problem(stamp: LogTimestamp, checkpoint: LogCheckpoint | None) -> str:
     """Return why a timestamp doesn't prove that the checkpoint existed; nothing if it does."""
     if checkpoint is None:
         return "Its checkpoint is missing."
@@ -285,7 +285,7 @@ def _stored_titles(row: Publication) -> tuple[str, ...]:
     return (row.title, *(row.translation_status(code).title for code in LANGUAGES))
 
 
-def _has_titles_of(row: Publication, content: Content) -> bool:
+def _has_same_titles(row: Publication, content: Content) -> bool:
     """Tell whether visitors of histories and lists of changes see the titles of the content."""
     stored, *by_language = _stored_titles(row)
     title = content.any_title

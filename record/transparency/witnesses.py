@@ -30,14 +30,14 @@ def request_cosignature(
     key = VerifierKey.parse(witness, COSIGNATURE)
     reply = _submit(checkpoint, url, old, timeout)
     if reply.status == 409:
-        reply = _submit(checkpoint, url, _size_in(reply, checkpoint.size), timeout)
+        reply = _submit(checkpoint, url, _parse_size(reply, checkpoint.size), timeout)
     if reply.status in (403, 404):
         raise AttemptFailed(WitnessProblem.UNKNOWN_LOG)
     if reply.status == 422:
         raise AttemptFailed(WitnessProblem.CONFLICT)
     if reply.status != 200:
         raise AttemptFailed(WitnessProblem.STATUS, str(reply.status))
-    return _line_of(key, reply, checkpoint.note)
+    return _find_line(key, reply, checkpoint.note)
 
 
 def _submit(checkpoint: LogCheckpoint, url: str, old: int, timeout: float) -> Reply:
@@ -51,7 +51,7 @@ def _submit(checkpoint: LogCheckpoint, url: str, old: int, timeout: float) -> Re
         raise AttemptFailed(WitnessProblem.UNREACHABLE) from error
 
 
-def _size_in(reply: Reply, newest: int) -> int:
+def _parse_size(reply: Reply, newest: int) -> int:
     """Return the size of the last checkpoint that the witness has signed."""
     try:
         size = int(reply.body)
@@ -62,7 +62,7 @@ def _size_in(reply: Reply, newest: int) -> int:
     return size
 
 
-def _line_of(key: VerifierKey, reply: Reply, note: str) -> str:
+def _find_line(key: VerifierKey, reply: Reply, note: str) -> str:
     """Return the first line that is a signature of this key; there may be others."""
     for line in reply.body.decode(errors="replace").split("\n"):
         try:

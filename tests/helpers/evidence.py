@@ -31,7 +31,7 @@ def sign_log(settings, key=None) -> SignerKey:
 
 
 def root_at(size) -> bytes:
-    return proofs.root_of(merkle_tree.frontier_at(size))
+    return proofs.root_hash(merkle_tree.read_frontier(size))
 
 
 def stamp(authority, settings, day=None) -> None:

@@ -34,12 +34,12 @@ def inspect(data: bytes) -> Inspected:
     if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
         return Inspected(rejection="too_complex")
     try:
-        return _reencode(_without_optional_chunks(data))
+        return _reencode(_strip_optional_chunks(data))
     except UNREADABLE:
         return Inspected(rejection="wrong_type")
 
 
-def _without_optional_chunks(data: bytes) -> bytes:
+def _strip_optional_chunks(data: bytes) -> bytes:
     """Return a PNG with only the needed chunks; other data as it is."""
     if not data.startswith(PNG):
         return data
@@ -63,7 +63,7 @@ def _reencode(data: bytes) -> Inspected:
     image.thumbnail((MAX_SIDE, MAX_SIDE))
     image = ImageOps.exif_transpose(image)
     if image.mode == "I;16":
-        image = _with_8_bits(image)
+        image = _reduce_to_8_bits(image)
     if kind == "JPEG" and image.mode not in ("RGB", "L"):
         image = image.convert("RGB")
     elif image.mode == "P" or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
@@ -82,7 +82,7 @@ def _reencode(data: bytes) -> Inspected:
     )
 
 
-def _with_8_bits(image: Image.Image) -> Image.Image:
+def _reduce_to_8_bits(image: Image.Image) -> Image.Image:
     """Return a picture with 16 bits of grey, and its transparent grey, with 8 bits."""
     # Pillow would not scale them, but make all greys above 255 white.
     scaled = image.point(lambda value: value * (1 / 257) + 0.5).convert("L")

@@ -48,7 +48,7 @@ def _inspect(data: bytes) -> Inspected:
     if pdf.is_encrypted:
         return Inspected(rejection="protected")
     for numbered in [pdf.trailer, *pdf.objects]:  # also those that no page uses
-        if isinstance(numbered, pikepdf.Object) and (kind := _kind_of(numbered)):
+        if isinstance(numbered, pikepdf.Object) and (kind := _active_kind(numbered)):
             return Inspected(rejection=kind)
     if pdf.get_warnings():
         raise ValueError("The file is damaged.")
@@ -57,7 +57,7 @@ def _inspect(data: bytes) -> Inspected:
     return Inspected("pdf", pages=len(pdf.pages))
 
 
-def _kind_of(numbered: pikepdf.Object) -> str:
+def _active_kind(numbered: pikepdf.Object) -> str:
     if isinstance(numbered, pikepdf.Stream):
         if "/F" in numbered:  # its contents are in another file
             return "files"

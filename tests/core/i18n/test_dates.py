@@ -28,7 +28,7 @@ def test_time_is_formatted_in_bucharest_time():
 def test_date_is_read_as_it_was_written(date, is_end):
     assert PartialDate.parse(date.isoformat()) == date
     assert PartialDate.parse(f" {date.isoformat()} ") == date
-    assert PartialDate.from_number(date.number(is_end)) == date
+    assert PartialDate.parse_number(date.number(is_end)) == date
 
 
 @given(DATES)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from core.uploads.storage import MEDIA_TYPES
 from projects.models import Document, Project
@@ -60,7 +61,7 @@ class TestField:
         assert Document.objects.get().file.name == before
 
     def test_upload_of_another_type_is_rejected_by_save_and_full_clean(self):
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError), transaction.atomic():
             make_document(file=upload(HTML, "report.pdf"), url="")
         with pytest.raises(ValidationError):
             Project(slug="a", acronym="A", title_en="A", image=upload(SVG, "a.png")).full_clean()

@@ -69,9 +69,9 @@ def indexes_in(data) -> list[int]:
     return [int(name.split("/")[1]) for name in members_of(data) if name.endswith("statement.json")]
 
 
-def index_of(obj, number=0) -> int:
+def entry_index(obj, number=0) -> int:
     rows = Publication.objects.with_time().of(obj).order_by("pk")
-    return merkle_tree.index_of(rows[number])
+    return merkle_tree.entry_index(rows[number])
 
 
 def refusal_of(function, *args, **options) -> NoEvidence:
@@ -188,12 +188,12 @@ class TestPage:
         publish(change(project, title_en="The new title"), None, now=NOON + 2 * DAY)
         key = sign_log(settings)
         then = zip_of_page("/projects/glacy/", "2026-03-10")
-        assert index_of(project) in indexes_in(then)
+        assert entry_index(project) in indexes_in(then)
         page = members_of(then)["page.html"].decode()
         assert "The new title" not in page
         assert "at the end of 10 March 2026" in members_of(then)["evidence-en.html"].decode()
         now = zip_of_page("/projects/glacy/")
-        assert index_of(project, 1) in indexes_in(now)
+        assert entry_index(project, 1) in indexes_in(now)
         for data in (then, now):
             assert check(data, key.verifier, tmp_path)[0] == 0
 
@@ -214,7 +214,7 @@ class TestPage:
         data = zip_of_page("/projects/glacy/")
         members = members_of(data)
         assert "It has ended." in members["page.html"].decode()
-        content = members[f"publications/{index_of(project, 1)}/content.json"]
+        content = members[f"publications/{entry_index(project, 1)}/content.json"]
         assert json.loads(content) == {"reason": "It has ended.", "successor": ""}
         assert check(data, key.verifier, tmp_path)[0] == 0
 
@@ -225,7 +225,7 @@ class TestPage:
         operations.withhold(second, None, "An order.", now=NOON + 4 * DAY)
         key = sign_log(settings)
         data = zip_of_page("/history/project/glacy/")
-        of_project = [index_of(project, number) for number in range(4)]
+        of_project = [entry_index(project, number) for number in range(4)]
         assert {*of_project} - {*indexes_in(data)} == {of_project[1]}
         explanation = members_of(data)["evidence-en.html"].decode()
         assert f"Their numbers in the log: {of_project[1]}." in " ".join(explanation.split())
@@ -275,7 +275,7 @@ class TestCheckpoint:
         assert "does not sign its log" in str(refusal.reason)
         sign_log(settings)
         row = publish(make_project(), None, now=NOON)
-        refusal = refusal_of(zip_of_publication, merkle_tree.index_of(row))
+        refusal = refusal_of(zip_of_publication, merkle_tree.entry_index(row))
         assert ("in a minute" in str(refusal.reason), refusal.retry) == (True, 60)
 
     @pytest.mark.parametrize("size", [6, 1_000_000])
@@ -291,7 +291,7 @@ class TestSecrets:
     @pytest.fixture
     def planned(self, project):
         row = publish(change(project, title_en="A plan"), None, at=NOON + 20 * DAY, now=NOON + HOUR)
-        return merkle_tree.index_of(row)
+        return merkle_tree.entry_index(row)
 
     def test_scheduled_version_is_for_staff(self, planned, settings, tmp_path):
         key = sign_log(settings)
@@ -331,7 +331,7 @@ class TestSecrets:
         row = publish(named, None, now=NOON)
         gone = withdraw(named, None, "It has ended.", now=NOON + HOUR)
         sign_log(settings)
-        index = merkle_tree.index_of(gone)
+        index = merkle_tree.entry_index(gone)
         assert indexes_in(zip_of_publication(index)) == [index]
         operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
         assert refusal_of(zip_of_publication, index).status == 410

@@ -107,11 +107,11 @@ class TestResponse:
 
     def test_unsigned_log_is_to_be_tried_again(self, client, key, settings):
         row = publish(make_project(), None)
-        response = client.get(f"/record/evidence/{merkle_tree.index_of(row)}.zip")
+        response = client.get(f"/record/evidence/{merkle_tree.entry_index(row)}.zip")
         assert (response.status_code, response["Retry-After"]) == (404, "60")
         assert "Try again in a minute" in response.text
         sign_log(settings, key)
-        download(client, f"/record/evidence/{merkle_tree.index_of(row)}.zip")
+        download(client, f"/record/evidence/{merkle_tree.entry_index(row)}.zip")
 
     def test_one_zip_is_made_at_a_time(self, client, key):
         with views._slot:

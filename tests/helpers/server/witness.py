@@ -13,7 +13,7 @@ from record.transparency.proofs import (
     Invalid,
     VerifierKey,
     is_consistent,
-    root_of,
+    root_hash,
 )
 from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
 
@@ -33,7 +33,7 @@ class Witness(LoopbackServer):
         self.log = log
         self._private = Ed25519PrivateKey.generate()
         self._key = VerifierKey(name, self._private.public_key().public_bytes_raw(), COSIGNATURE)
-        self.last = Checkpoint(log.name, 0, root_of([]))
+        self.last = Checkpoint(log.name, 0, root_hash([]))
         self.asked = []
         self.answer = None
 

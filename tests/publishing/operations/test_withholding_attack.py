@@ -14,7 +14,7 @@ from publishing.linkcheck.models import BrokenLink
 from record.content import canonical_json
 from record.models import LogEntry, Publication, Step
 from record.texts import pairs
-from record.transparency.entries import statement_of_row
+from record.transparency.entries import row_statement
 from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.confirming import Attack, Dump, names
@@ -119,7 +119,7 @@ def test_name_is_confirmed_before_withholding_and_not_after_it(desk, project, fo
 def confirmed_by_log(row, entry, nonces):
     """Return the names that an attacker confirms who has the log, the row and these nonces."""
     content = canonical_json(row.content).decode()
-    statement = statement_of_row(row, entry.operation, entry.logged_at).decode()
+    statement = row_statement(row, entry.operation, entry.logged_at).decode()
     start, end = statement.split(row.digest)
     found = set()
     for name in CANDIDATES:
@@ -138,7 +138,7 @@ def test_log_confirms_no_name_without_its_nonces():
     entry.commitment = bytes(entry.commitment)
     known = Publication.objects.get(pk=row.pk)  # of the text, the attacker knows all but the name
     assert confirmed_by_log(known, entry, [bytes(entry.nonce)]) == {NAME}
-    without_nonce = hashlib.sha256(statement_of_row(known, entry.operation, entry.logged_at))
+    without_nonce = hashlib.sha256(row_statement(known, entry.operation, entry.logged_at))
     bare = LogEntry(operation=entry.operation, logged_at=entry.logged_at)
     bare.commitment = without_nonce.digest()
     assert confirmed_by_log(known, bare, [b""]) == {NAME}

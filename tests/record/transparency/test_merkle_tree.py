@@ -8,7 +8,7 @@ from django.db import transaction
 from publishing import operations
 from record.models import LogEntry, Operation
 from record.transparency import merkle_tree
-from record.transparency.entries import commitment_of, statement_of_row
+from record.transparency.entries import hash_statement, row_statement
 from tests.helpers import raw_sql
 from tests.helpers.factories import change, make_project
 from tests.helpers.oracles import merkle as oracle
@@ -49,7 +49,7 @@ def test_each_change_is_logged_in_order(history):
     ]
     entry = first.log_entries.get()
     assert entry.logged_at == first.recorded_at == NOON
-    statement = statement_of_row(first, entry.operation, NOON)
+    statement = row_statement(first, entry.operation, NOON)
     assert b'"note":"A note"' in statement
     assert bytes(entry.commitment) == hashlib.sha256(bytes(entry.nonce) + statement).digest()
 
@@ -77,7 +77,7 @@ def test_bundle_has_each_entry_behind_its_length(history):
 def test_frontier_is_read_in_one_query(history, django_assert_num_queries):
     with django_assert_num_queries(1):
         size, frontier = merkle_tree.frontier()
-    assert (size, frontier) == (4, merkle_tree.frontier_at(4))
+    assert (size, frontier) == (4, merkle_tree.read_frontier(4))
 
 
 def test_higher_tiles_have_the_roots_of_those_below():
@@ -112,9 +112,9 @@ def test_rows_from_before_the_log_are_added_with_the_time_of_now(history):
     assert operations_of(first) == operations_of(gone) == [Operation.RECORDED_BEFORE]
     entry = planned.log_entries.get()
     assert entry.logged_at > gone.recorded_at
-    statement = statement_of_row(planned, entry.operation, entry.logged_at)
+    statement = row_statement(planned, entry.operation, entry.logged_at)
     assert b'"cancelled_at"' in statement
-    assert commitment_of(bytes(entry.nonce), statement) == bytes(entry.commitment)
+    assert hash_statement(bytes(entry.nonce), statement) == bytes(entry.commitment)
 
 
 def test_change_of_a_row_from_before_the_log_adds_the_row_first(history):

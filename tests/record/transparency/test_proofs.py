@@ -88,7 +88,7 @@ class Tree:
 
     def __init__(self, entries):
         self.hashes = {}
-        self.roots = [proofs.root_of([])]
+        self.roots = [proofs.root_hash([])]
         frontier = []
         for index, entry in enumerate(entries):
             completed = merkle_tree.complete(frontier, index, entry)
@@ -96,11 +96,11 @@ class Tree:
                 node = Node(level, index >> level)
                 assert node.last_leaf == index
                 self.hashes[node] = value
-            self.roots.append(proofs.root_of(frontier))
+            self.roots.append(proofs.root_hash(frontier))
 
     def proof(self, ranges):
-        nodes = [proofs.nodes_between(start, end) for start, end in ranges]
-        return [proofs.root_of([self.hashes[node] for node in group]) for group in nodes]
+        nodes = [proofs.covering_nodes(start, end) for start, end in ranges]
+        return [proofs.root_hash([self.hashes[node] for node in group]) for group in nodes]
 
 
 @pytest.mark.parametrize("size", range(9))
