@@ -10,7 +10,6 @@ from publishing.models import JointPublication
 from record.models import PreviewLink, Publication
 from tests.helpers.admin.forms import (
     JOINT_PUBLICATIONS,
-    LIST,
     chosen,
     confirmed,
     form_of,
@@ -18,12 +17,10 @@ from tests.helpers.admin.forms import (
     told,
 )
 from tests.helpers.factories import (
-    change,
     make_activity,
     make_notice,
     make_project,
     make_user,
-    published,
 )
 from tests.helpers.times import DAY
 
@@ -123,12 +120,6 @@ def test_link_to_another_object_of_the_joint_publication_is_valid(desk, objects)
     assert 'href="/projects/cybersouth/"' in desk.get("/activities/opening/").text
 
 
-def test_error_in_one_object_stops_all(desk, objects, joint):
-    change(objects[0], objective_en="<table><tr><td>no header</td></tr></table>")
-    assert acted(desk, "publish", joint).status_code == 200
-    assert not Publication.objects.with_time().exists()
-
-
 def test_all_objects_are_previewed_and_shared_together(desk, joint):
     opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
     page = desk.get(opened.url + "activities/opening/").text
@@ -165,19 +156,6 @@ def test_joint_publication_with_objects_that_the_user_may_not_change_is_refused(
         "You don’t have permission to change activities. Ask a colleague who does."
     ]
     assert not Publication.objects.with_time().exists()
-
-
-def test_withdrawal_page_lists_the_referring_pages(desk):
-    project = published(make_project(acronym="GLACY"))
-    activity = published(make_activity(title_en="Opening of GLACY", projects=[project]))
-    closing = make_activity(title_en="Closing of GLACY", projects=[project])
-    published(closing, at=timezone.now() + 9 * DAY)
-    published(make_activity(title_en="Something else"))
-    page = chosen(desk, "withdraw_selected", project, address=LIST)
-    referring = [mentioning.key for mentioning, _where in page.context["referrers"]]
-    assert referring == [closing.key, activity.key]
-    assert "Opening of GLACY" in page.text
-    assert "Something else" not in page.text
 
 
 def test_list_costs_the_same_number_of_queries_however_long_it_is(

@@ -101,11 +101,6 @@ class TestRecord:
         confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
         assert not Publication.objects.with_time().exists()
 
-    def test_row_in_force_cannot_be_cancelled(self, desk, project):
-        row = Publication.objects.with_time().get()
-        page = confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
-        assert "It is in force already" in page.text
-
     def test_row_is_withheld_with_a_reason(self, desk, project):
         row = Publication.objects.with_time().get()
         page = confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="")

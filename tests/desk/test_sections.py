@@ -112,10 +112,3 @@ def test_documents_and_activities_of_a_project_are_listed_and_added(desk, client
         assert filled_working_copy(desk.get(url))[field] == [str(project.pk)]
     client.force_login(make_user("projects.view_project"))
     assert form_of(document) not in client.get(form_of(project)).text
-
-
-def test_text_in_a_closed_section_is_saved(desk):
-    project = make_project()
-    assert sent(desk, form_of(project), "_continue", implementer_fr="Le Bureau").status_code == 302
-    project.refresh_from_db()
-    assert project.implementer_fr == "Le Bureau"

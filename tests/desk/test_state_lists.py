@@ -73,22 +73,6 @@ def test_draft_with_withheld_content_has_the_time_of_the_working_copy():
     assert (state.has_unpublished_changes, state.draft_saved_at) == (True, state.saved_at)
 
 
-def test_next_planned_change_is_the_earliest_one():
-    project = published(make_project(), now=NOON)
-    end = withdraw(project, None, "Ended.", at=LATER + 2 * DAY, now=NOON + HOUR)
-    earlier = publish(
-        change(project, title_en="Changed"), None, at=LATER + DAY, now=NOON + 2 * HOUR
-    )
-    for at, expected in (
-        (NOON, (earlier.in_force_from, False, 2)),
-        (LATER + DAY, (end.in_force_from, True, 1)),
-        (LATER + 2 * DAY, (None, None, 0)),
-    ):
-        state = state_of(project, at)
-        assert (state.next_from, state.next_is_withdrawal, state.scheduled_count) == expected
-        assert state.is_scheduled == bool(state.scheduled_count)
-
-
 def test_newest_step_on_exactly_this_content_counts():
     user, project = make_user(), submitted()
     reviewed(project, Step.APPROVED, NOON + HOUR)

@@ -80,15 +80,6 @@ def test_each_list_has_objects_of_all_kinds(desk, work):
         assert titles_in(desk.get(f"{url}?{query}")) == titles
 
 
-def test_draft_that_was_sent_back_waits_for_the_person_who_saved_it(desk, person):
-    other = make_user()
-    mine, theirs = make_project(acronym="MINE"), make_project(acronym="THEIRS")
-    for obj, user in ((mine, person), (theirs, other)):
-        reviewed(saved_by(user, obj, title_en="Submitted"), Step.SUBMITTED, user)
-        reviewed(obj, Step.SENT_BACK, make_user())
-    assert titles_in(worklist(desk, "waiting")) == ["MINE"]
-
-
 def test_editor_sees_only_what_waits_for_editors_of_the_kinds_that_may_be_seen(client):
     editor = make_user(*EDITOR)
     client.force_login(editor)
