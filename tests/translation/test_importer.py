@@ -178,8 +178,6 @@ def test_export_has_a_file_name_and_is_audited(desk):
         (file_of(), {"choice": "some"}),
         (file_of(), {"choice": "all", "kind": "message"}),
         (file_of("en"), {"choice": "all"}),
-        (file_of("de"), {"choice": "all"}),
-        (page_of("en"), {}),
         (page_of("de"), {}),
     ],
 )

@@ -1,15 +1,12 @@
 """Changes in the admin while a file is away, and the permissions for export and import."""
 
-import contextlib
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages import starter_content
 from projects.models import Project
-from tests.helpers.factories import change, make_milestone, make_project, make_superuser, make_user
+from tests.helpers.factories import change, make_milestone, make_project, make_user
 from tests.helpers.translation_files import (
     OVERVIEW,
     everything_kept,
@@ -22,7 +19,6 @@ from tests.helpers.translation_files import (
     uploaded,
 )
 from translation import views
-from translation.importer import ImportRejected
 
 pytestmark = pytest.mark.django_db
 
@@ -128,23 +124,6 @@ def test_only_kinds_that_the_user_may_change_are_exported_and_imported(client, d
     page = uploaded(client, document)
     assert "You may not change objects of this kind." in page.text
     assert "GLACY+" not in page.text
-
-
-@pytest.mark.slow
-def test_random_damage_of_the_whole_site_changes_nothing():
-    """A line with tags is deleted or repeated."""
-    starter_content.load()
-    document = handed_out()
-    before = everything_kept()[:2]
-    person = make_superuser()
-    lines = document.splitlines(keepends=True)
-    with_tags = [number for number, line in enumerate(lines) if line.strip().startswith("<")]
-    for number in with_tags[:: max(len(with_tags) // 40, 1)]:
-        for replacement in ("", lines[number] * 2):
-            damaged = "".join([*lines[:number], replacement, *lines[number + 1 :]])
-            with contextlib.suppress(ImportRejected):
-                assert taken_in(damaged, by=person).changes == []
-    assert everything_kept()[:2] == before
 
 
 @pytest.mark.postgres

@@ -48,29 +48,15 @@ def substitute(pattern, new):
 
 # Errors of the file as a whole: a function that damages it, and a part of the message.
 FILES = {
-    "empty": (lambda text: "", WELL_FORMED),
     "no XML": (lambda text: "GLACY+", WELL_FORMED),
     "cut off": (lambda text: text[: len(text) // 2], WELL_FORMED),
-    "cut off at its end": (replace("</xliff>", ""), WELL_FORMED),
-    "tag not closed": (replace("</g>", "", 1), WELL_FORMED),
-    "bare ampersand": (replace("Global", "Global & more"), WELL_FORMED),
-    "unknown entity": (replace("Global", "&nbsp;"), WELL_FORMED),
-    "control character": (replace("Global", "Glo\x01bal"), WELL_FORMED),
-    "attribute twice": (replace("<file ", '<file datatype="html" '), WELL_FORMED),
     "unknown encoding": (replace("UTF-8", "martian"), WELL_FORMED),
-    "not its encoding": (
-        lambda text: text.replace("Global", "Glob\xe4l").encode("latin-1"),
-        WELL_FORMED,
-    ),
-    "document type": (insert("<!DOCTYPE xliff>"), DOCTYPE),
     "entities": (insert('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'), DOCTYPE),
     "external entity": (insert('<!DOCTYPE x SYSTEM "file:///etc/passwd">'), DOCTYPE),
-    "another root": (replace("xliff", "html"), VERSION),
     "another namespace": (replace("document:1.2", "document:2.0"), VERSION),
     "another version": (replace('xliff version="1.2"', 'xliff version="2.0"'), "XLIFF 2.0"),
     "no text": (substitute("<body>.*</body>", "<body/>"), "no text"),
     "another language": (replace('"fr"', '"de"'), "“target-language” is “de”"),
-    "no language": (replace(' target-language="fr"', ""), "“target-language” is “”"),
     "another original": (replace('"en"', '"fr"'), "“source-language” is “fr”"),
     "many elements": (replace("<body>", f"<body>{'<y/>' * 2_500}"), "100 texts"),
 }
@@ -101,17 +87,11 @@ UNITS = {
         replace('id="title:', 'id="acronym:'),
         "has no text with this",
     ),
-    "id of rows": (replace('id="title:', 'id="links:'), "has no text with this"),
-    "id of nothing": (substitute('id="title[^"]*"', 'id="1"'), "has no text with this"),
     "no id": (substitute('id="title[^"]*" ', ""), "has no text with this"),
     "too long": (replace("Action mondiale", "a" * 301), "300"),
     "two lines": (replace("Action mondiale", "Action\nmondiale"), "one line"),
     "placeholder in a plain text": (replace("Action", '<g id="1">Action</g>'), "“1”"),
     "unknown element": (replace("Action", "<bpt>x</bpt>"), "“bpt” is not allowed"),
-    "HTML element": (
-        replace("Action", '<b xmlns="http://www.w3.org/1999/xhtml">A</b>'),
-        "“b” is not allowed",
-    ),
     "nested too deep": (replace("Action", "<g>" * 999 + "</g>" * 999), "deep"),
 }
 
@@ -128,7 +108,6 @@ def test_damaged_unit_is_rejected_with_its_object_and_field(project, damage):
 PLACEHOLDERS = {
     "one missing": (RICH_TARGET.replace('<g id="6">et</g>', "et"), "missing: “6”"),
     "one twice": (RICH_TARGET.replace("cela", '<g id="6">cela</g>'), "doesn’t have: “6”"),
-    "unknown one": (RICH_TARGET.replace("cela", '<x id="7"/>cela'), "doesn’t have: “7”"),
     "one without id": (RICH_TARGET.replace("cela", "<x/>cela"), "doesn’t have: “”"),
     "one for another": (RICH_TARGET.replace('id="6"', 'id="9"'), "missing: “6”. It has tags"),
     "one in another place": (
@@ -171,9 +150,7 @@ def test_all_problems_are_reported_in_the_order_of_the_file_and_nothing_is_impor
     assert project.title_fr == ""
 
 
-@pytest.mark.parametrize(
-    "original", ["", "project", "project/1", "message/{}", "office/{}", "PROJECT/{}"]
-)
+@pytest.mark.parametrize("original", ["", "project/1", "message/{}", "office/{}"])
 def test_unknown_object_is_rejected(project, original):
     document = handed_out().replace(f'"{project.ref}"', f'"{original.format(project.key)}"')
     for problem in problems_of(document):

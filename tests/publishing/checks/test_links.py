@@ -12,7 +12,6 @@ from tests.helpers.factories import (
     change,
     make_activity,
     make_country,
-    make_document,
     make_field,
     make_funder,
     make_office,
@@ -82,13 +81,6 @@ def test_link_to_a_published_object_is_right_from_its_time_on():
     project = published(make_project(), at=NOON + 2 * DAY, now=NOON)
     assert found_at(NOON + DAY, link_to(project)) == DEAD
     assert found_at(NOON + 2 * DAY, link_to(project)) == []
-
-
-def test_link_to_a_document_is_right_while_it_is_published():
-    document = make_document()
-    assert found_at(NOON + DAY, link_to(document)) == DEAD
-    published(document, now=NOON)
-    assert found_at(NOON + DAY, link_to(document)) == []
 
 
 def test_link_to_an_object_without_a_page_is_an_error():

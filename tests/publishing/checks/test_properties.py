@@ -53,13 +53,6 @@ def test_a_document_that_follows_the_rules_has_no_error(document):
 
 @pytest.mark.django_db
 @ONE_DATABASE
-@given(document=documents(), words=WORDS)
-def test_a_heading_of_level_four_below_the_title_stops_every_document(document, words):
-    assert "heading_skips" in errors(page(sanitise(f"<h4>{words}</h4>{document}")))
-
-
-@pytest.mark.django_db
-@ONE_DATABASE
 @given(content=st.sampled_from(sorted(registry.models_by_kind())).flatmap(contents))
 def test_any_content_is_examined_and_every_finding_says_where(content):
     for issue in run_checks({Ref(content.kind, KEY): content}, NOON):

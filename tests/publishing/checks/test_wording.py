@@ -108,12 +108,3 @@ def test_country_and_postal_address_may_have_any_name():
     texts = {"office_name": LocalisedText(en="Office"), "street": LocalisedText(en="Str. Moldova")}
     assert codes(country) == []
     assert codes(ContactContent(slug="contact", **texts)) == []
-
-
-def test_messages_are_sentences_with_a_place():
-    body = "<p>KOSOVO PARLIAMENT OFFICES and Turkey.</p>" + link("here") + f"<p>{'word ' * 50}</p>"
-    found = issues(page(body))
-    expected = {"shouting", "name_is_not_ours", "link_text_says_nothing", "sentence_is_long"}
-    assert {issue.code for issue in found} == expected
-    assert {issue.label for issue in found} == {"Text (English)"}
-    assert all(issue.message.endswith((".", "”.")) for issue in found)
