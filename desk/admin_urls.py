@@ -1,4 +1,4 @@
-"""URLs of admin pages, and the permission to open those of a kind."""
+"""URLs of admin pages, and the permission to open the pages of a kind."""
 
 from collections.abc import Callable
 from functools import partial

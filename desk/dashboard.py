@@ -82,7 +82,7 @@ def numbered_tasks(*rows: tuple[int, Any, str], is_configuration: bool = False) 
     ]
 
 
-def tasks_for(user: User, at: datetime.datetime) -> list[Task]:
+def find_tasks(user: User, at: datetime.datetime) -> list[Task]:
     """Return what waits for `user` at `at` (aware); a fixed number of queries."""
     if not user.has_perm("record.view_publication"):
         return []

@@ -65,19 +65,19 @@ def form_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
     """
     if is_admin_path(path) and not OWN_PREVIEW.match(path):
         return path
-    obj = object_at(path)
+    obj = find_object(path)
     if obj is None or not site.get_model_admin(type(obj)).has_view_permission(request, obj):
         return None
     return change_url(obj)
 
 
-def object_at(path: str) -> Publishable | None:
+def find_object(path: str) -> Publishable | None:
     """Return the working copy of the page, of its history, or of the file at ``path``."""
     if file := FILE.fullmatch(path):
         return _object_with_file(file["name"])
     if prefix := OWN_PREVIEW.match(path) or PREFIX.match(path):
         path = path[prefix.end() :] or "/"
-    page = _page_at(path)
+    page = _find_page(path)
     if page is None or page[0] not in registry.models_by_kind():
         return None
     kind, slug = page
@@ -86,7 +86,7 @@ def object_at(path: str) -> Publishable | None:
     return copies.filter(key__in=reserved).first() or copies.filter(slug=slug).first()
 
 
-def _page_at(path: str) -> tuple[str, str] | None:
+def _find_page(path: str) -> tuple[str, str] | None:
     """Return the kind and the slug of the page; the final slash may be missing."""
     for candidate in (path, f"{path}/"):
         with suppress(Resolver404):
@@ -194,7 +194,7 @@ class Search:
         return results[0].url if results and len(results[0].quotations) == 1 else None
 
     def suggest(self) -> list[Result]:
-        """Return the first results, and a link to all of them if there are more."""
+        """Return the first results, and a link to all results if there are more."""
         if self.form_url:
             return [Result(_("Open the form of this page"), self.form_url, self.path or "")]
         results = self.commands[:MAX_SUGGESTED_COMMANDS] + self.further

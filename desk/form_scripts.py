@@ -1,4 +1,4 @@
-"""The scripts of the form of a working copy: the page waits for none of them.
+"""The scripts of the form of a working copy: the page waits for no script.
 
 Those of CKEditor are loaded when the first editor starts (`static/desk/editors.js`).
 """
@@ -49,16 +49,16 @@ def editor_texts() -> dict[str, Any]:
 
 
 def _texts_of_pasting() -> dict[str, Any]:
-    def in_each_form(text: Callable[[int], str]) -> list[str]:
+    def plural_forms(text: Callable[[int], str]) -> list[str]:
         return [text(number) for number in ONE_OF_EACH_FORM]
 
     return {
         "from": _("Pasted from {program}:"),
         "from_elsewhere": _("Pasted:"),
-        "lists": in_each_form(lambda n: ngettext("{number} list", "{number} lists", n)),
-        "headings": in_each_form(lambda n: ngettext("{number} heading", "{number} headings", n)),
-        "tables": in_each_form(lambda n: ngettext("{number} table", "{number} tables", n)),
-        "footnotes": in_each_form(lambda n: ngettext("{number} footnote", "{number} footnotes", n)),
+        "lists": plural_forms(lambda n: ngettext("{number} list", "{number} lists", n)),
+        "headings": plural_forms(lambda n: ngettext("{number} heading", "{number} headings", n)),
+        "tables": plural_forms(lambda n: ngettext("{number} table", "{number} tables", n)),
+        "footnotes": plural_forms(lambda n: ngettext("{number} footnote", "{number} footnotes", n)),
         "undo": _("Undo the paste"),
         "hide": _("Hide"),
     }

@@ -50,7 +50,7 @@ def help_url(request: HttpRequest) -> str:
 
 def help_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the help in the language of the admin."""
-    text = _html_of(get_language() or "en")
+    text = _render_help(get_language() or "en")
     context = site.each_context(request) | {"title": _("Help for editors"), "text": text}
     return TemplateResponse(request, "desk/help.html", context)
 
@@ -69,6 +69,6 @@ def _source(language: str) -> str:
 
 
 @lru_cache(maxsize=len(FILES))
-def _html_of(language: str) -> str:
+def _render_help(language: str) -> str:
     _title, _newline, text = _source(language).partition("\n")  # the page shows the title itself
     return mark_safe(markdown.markdown(text, output_format="html"))

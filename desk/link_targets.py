@@ -39,11 +39,11 @@ def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
         target = registry.object_of(Ref.parse(reference.removeprefix("ref:")))
         objects = [target] if target and type(target) in models else []
     else:
-        objects = _with_words(query, models)
+        objects = _find_by_words(query, models)
     return JsonResponse({"targets": [_target(obj) for obj in objects]})
 
 
-def _with_words(query: str, models: Models) -> list[Publishable]:
+def _find_by_words(query: str, models: Models) -> list[Publishable]:
     """Return the objects with all words in their drafts; those with them in the title first."""
     terms = drafts.parse(query)
     kinds = [model.content_class.kind for model in models]
@@ -56,7 +56,7 @@ def _with_words(query: str, models: Models) -> list[Publishable]:
 
 
 def _title_columns(model: type[Publishable]) -> list[list[str]]:
-    """Return the columns of each title, those of a text by language."""
+    """Return the columns of each title, for a text by language."""
     columns = []
     for name in model.content_class.title_fields or model.content_class.search_title:
         is_text = hasattr(model, f"{name}_en")
@@ -74,7 +74,7 @@ def _target(obj: Publishable) -> dict[str, Any]:
 
 
 def _titles(obj: Publishable) -> dict[str, str]:
-    """Return the first title that is not empty, by language; an acronym is the same in all."""
+    """Return the first title that is not empty, by language; an acronym is equal in all."""
     for columns in _title_columns(type(obj)):
         texts = [getattr(obj, column) for column in columns]
         if any(texts):

@@ -87,7 +87,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
 )
 
 
-def by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, Any]]:
     """Return Django's list of apps and models in groups, with the further pages of ``user``."""
     models = {}
     for app in apps:
@@ -106,7 +106,7 @@ def by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, Any]]:
     return [group for group in groups if group["models"]]
 
 
-def with_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """Return the groups; each model has ``aria-current``, for the page at `path`."""
     for group in groups:
         for model in group["models"]:

@@ -64,7 +64,7 @@ class StaffAdminSite(AdminSite):
         """
         user = cast(User, request.user)
         now = timezone.now()
-        tasks = dashboard.tasks_for(user, now)
+        tasks = dashboard.find_tasks(user, now)
         tasks += [task for find_tasks in self._more_tasks for task in find_tasks(user)]
         sees_record = user.has_perm("record.view_publication")
         is_administrator = user.has_perm("accounts.view_auditentry")
@@ -83,15 +83,15 @@ class StaffAdminSite(AdminSite):
         return response
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
-        """Return the models that the user may view by task, or those of one app.
+        """Return the models that the user may view by task, or the models of one app.
 
         The request keeps those by task, since the dashboard needs them twice.
         """
         if app_label:
-            return navigation.with_current(super().get_app_list(request, app_label), request.path)
+            return navigation.mark_current(super().get_app_list(request, app_label), request.path)
         if not hasattr(request, "groups_by_task"):
-            groups = navigation.by_task(super().get_app_list(request), request.user)
-            request.groups_by_task = navigation.with_current(groups, request.path)
+            groups = navigation.group_by_task(super().get_app_list(request), request.user)
+            request.groups_by_task = navigation.mark_current(groups, request.path)
         return request.groups_by_task
 
     def each_context(self, request: Any) -> dict[str, Any]:

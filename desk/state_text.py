@@ -39,7 +39,7 @@ def describe_age(time: datetime, at: datetime) -> str:
     if passed < MINUTE:
         return _("just now")
     if passed >= DAY:
-        return _on(time, at)
+        return _format_time(time, at)
     if passed < HOUR:
         number = passed // MINUTE
         text = ngettext("{number} minute ago", "{number} minutes ago", number)
@@ -85,7 +85,7 @@ def _planned(obj: Any, at: datetime) -> Iterator[str]:
     if obj.next_from is None:
         return
     # The minute of the change can be the current one.
-    when = _("within a minute") if obj.next_from - at < MINUTE else _on(obj.next_from, at)
+    when = _("within a minute") if obj.next_from - at < MINUTE else _format_time(obj.next_from, at)
     if obj.next_is_withdrawal:
         planned = _("will be withdrawn {when}").format(when=when)
     else:
@@ -111,7 +111,7 @@ def _review(obj: Any, at: datetime) -> Iterator[str]:
         yield _("due for review since {day}").format(day=format_date(obj.review_date))
 
 
-def _on(time: datetime, at: datetime) -> str:
+def _format_time(time: datetime, at: datetime) -> str:
     """Return day and time, with the year if it is not that of `at`.
 
     In the hour that occurs twice it is summer or winter time.

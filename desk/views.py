@@ -66,7 +66,7 @@ def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
     """Return whether the item is in that list, for ``user`` on the Bucharest day ``day``."""
     return {
         "drafts": has_draft(item) and item.draft_by_id == user.pk,
-        "waiting": _waits_for(item, user),
+        "waiting": _is_waiting(item, user),
         "changed": item.state_now == State.CHANGED or item.has_withheld_text,
         "scheduled": item.is_scheduled,
         "review": is_due(item, day),
@@ -78,7 +78,7 @@ def is_due(item: Any, day: datetime.date) -> bool:
     return item.review_date is not None and item.review_date <= day and not item.is_withdrawn
 
 
-def _waits_for(item: Any, user: User) -> bool:
+def _is_waiting(item: Any, user: User) -> bool:
     if not item.has_unpublished_changes:
         return False
     if item.last_step == Step.SUBMITTED:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from core.i18n.languages import LANGUAGES
-from publishing.diff.labels import fields_of, is_empty
+from publishing.diff.labels import is_empty, list_fields
 from record import registry
 from record.content import Content, LocalisedText, RichText, walk
 from record.fields import find_column, text_columns
@@ -25,7 +25,7 @@ def commented_fields(model: type[Publishable]) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _labels_by_field(model: type[Publishable], _language: str | None) -> dict[str, str]:
     names: list[str] = []
-    for field in fields_of(model.content_class, model):
+    for field in list_fields(model.content_class, model):
         column = field.column
         if column is None or not (column.editable or column.one_to_many):
             continue

@@ -107,7 +107,7 @@ class _UnitChecker:
         if (copy.obj.ref, unit.name) in self._seen:
             raise Problem(_("This text is in the file twice."))
         self._seen.add((copy.obj.ref, unit.name))
-        change = validation.change_of(read, unit, copy.obj, self.language)
+        change = validation.find_change(read, unit, copy.obj, self.language)
         if change is None:
             self.unchanged += 1
         else:
@@ -163,7 +163,7 @@ def _save_all(changes: list[tuple[WorkingCopy, list[Change]]], language: str, by
 
 
 def _save(copy: WorkingCopy, changes: list[Change], language: str, by: User) -> None:
-    """Save the columns, then one candidate for all of them, as the form does."""
+    """Save the columns, then one candidate for all columns, as the form does."""
     obj = copy.obj
     confirmed = {change.unit.pair for change in changes if change.text is None}
     if confirmed:

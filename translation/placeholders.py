@@ -60,7 +60,9 @@ class Placeholders:
         """Split the text. ``id_prefix`` begins the ids of new placeholders."""
         self._unused = dict(self.by_id)
         self._id_prefix = id_prefix
-        return merge_text(self._rich_pieces(text) if is_rich else self._text_pieces(with_lf(text)))
+        return merge_text(
+            self._rich_pieces(text) if is_rich else self._text_pieces(normalize_line_ends(text))
+        )
 
     def text(self, pieces: Iterable[Piece], is_rich: bool) -> str:
         """Return the text of the pieces; all ids have to be known."""
@@ -92,11 +94,11 @@ class Placeholders:
     def _tag_pieces(self, name: str, attributes: str) -> Iterator[Piece]:
         before, *title_and_rest = TITLE.split(attributes, maxsplit=1)
         if not title_and_rest:
-            placeholder_id = self._id_of(Placeholder(name, f"<{name}{before}>"))
+            placeholder_id = self._find_id(Placeholder(name, f"<{name}{before}>"))
             yield Piece(PieceType.EMPTY if name in VOID_TAGS else PieceType.OPEN, placeholder_id)
             return
         title, rest = title_and_rest
-        placeholder_id = self._id_of(Placeholder(name, f"<{name}{before}", f"{rest}>"))
+        placeholder_id = self._find_id(Placeholder(name, f"<{name}{before}", f"{rest}>"))
         title_id = placeholder_id + TITLE_SUFFIX
         self.by_id[title_id] = Placeholder("title", ' title="')
         yield Piece(PieceType.OPEN, placeholder_id)
@@ -107,11 +109,11 @@ class Placeholders:
     def _text_pieces(self, text: str) -> Iterator[Piece]:
         for index, part in enumerate(NOT_IN_XML.split(text)):
             if index % 2:
-                yield Piece(PieceType.EMPTY, self._id_of(Placeholder("", part)))
+                yield Piece(PieceType.EMPTY, self._find_id(Placeholder("", part)))
             elif part:
                 yield Piece(PieceType.TEXT, part)
 
-    def _id_of(self, placeholder: Placeholder) -> str:
+    def _find_id(self, placeholder: Placeholder) -> str:
         """Return the id of an equal unused placeholder, otherwise a new id."""
         for known_id, other in self._unused.items():
             if other == placeholder:
@@ -153,12 +155,12 @@ def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
     return sorted(nested)
 
 
-def text_of(pieces: Iterable[Piece]) -> str:
+def join_text(pieces: Iterable[Piece]) -> str:
     """Return the text without placeholders."""
     return " ".join(piece.value for piece in pieces if piece.type is PieceType.TEXT)
 
 
-def with_lf(text: str) -> str:
+def normalize_line_ends(text: str) -> str:
     """Return ``text`` with LF at the ends of lines, where browsers send CR and LF."""
     return text.replace("\r\n", "\n")
 

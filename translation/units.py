@@ -14,7 +14,7 @@ from record import drafts, serialization
 from record.content import Content, RichText
 from record.fields import find_column
 from record.texts import Text, translatable
-from translation.placeholders import Piece, Placeholders, with_lf
+from translation.placeholders import Piece, Placeholders, normalize_line_ends
 
 
 class Choice(models.TextChoices):
@@ -49,7 +49,7 @@ class Unit:
 
     @property
     def id(self) -> str:
-        """Return the name with hashes of both texts, which show whether one of them was changed."""
+        """Return the name with hashes of both texts, which show whether either was changed."""
         return f"{self.name}:{fingerprint(self.english)}:{fingerprint(self.translation)}"
 
     @property
@@ -120,8 +120,8 @@ def translation_field(obj: Any, unit: Unit, language: str) -> tuple[Any, Any]:
 
 
 def fingerprint(text: str) -> str:
-    """Return the beginning of the SHA-256 of the text; all kinds of line ends are the same."""
-    return hashlib.sha256(with_lf(text).encode()).hexdigest()[:12]
+    """Return the beginning of the SHA-256 of the text; all kinds of line ends are equal."""
+    return hashlib.sha256(normalize_line_ends(text).encode()).hexdigest()[:12]
 
 
 def _unit(item: Text, language: str, names: dict[tuple[Any, ...], str], older: set[str]) -> Unit:

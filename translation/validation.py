@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from record.fields import find_column
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
-from translation.placeholders import Piece, structure, text_of, with_lf
+from translation.placeholders import Piece, join_text, normalize_line_ends, structure
 from translation.units import Unit, WorkingCopy, fingerprint, translation_field
 from translation.xliff_reader import Problem, XliffUnit
 
@@ -47,14 +47,14 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     return unit
 
 
-def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
+def find_change(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
     """Return the change by the unit of the file, None for no change. Raise ``Problem``."""
     if read.source != unit.english_pieces:
         raise Problem(
             _("The English text isn’t the one that was exported: it was changed in the file.")
         )
     target = read.target or []
-    if not parse_plain(text_of(target)).runs:
+    if not parse_plain(join_text(target)).runs:
         return None
     if target == unit.pieces:
         return Change(unit) if unit.is_older and read.state in FINISHED else None
@@ -64,10 +64,10 @@ def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | 
         raise Problem(
             _("The translation was changed in the admin after the export."), is_stale=True
         )
-    return Change(unit, _text_of(target, unit, obj, language))
+    return Change(unit, _build_text(target, unit, obj, language))
 
 
-def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
+def _build_text(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
     originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
     if structure(target) not in map(structure, originals):
         raise Problem(_tags_differ(target, unit))
@@ -86,7 +86,7 @@ def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
     if isinstance(column, CharField) and len(text.splitlines()) > 1:
         raise Problem(_("It has a line break; this is a text of one line."))
     try:
-        return column.clean(with_lf(text), obj)
+        return column.clean(normalize_line_ends(text), obj)
     except ValidationError as error:
         raise Problem(" ".join(error.messages)) from error
 

@@ -21,7 +21,7 @@ from record import registry
 from translation import exporter
 from translation.importer import IN_AUDIT, ImportRejected, import_file
 from translation.units import Choice
-from translation.worklist import Total, WorklistItem, total, translatable_kinds, worklist_for
+from translation.worklist import Total, WorklistItem, find_incomplete, total, translatable_kinds
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -75,7 +75,7 @@ class ImportForm(forms.Form):
 def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show all languages, and every working copy with missing or older translations."""
     user, _allowed = _translator(request)
-    items = worklist_for(user, timezone.now())
+    items = find_incomplete(user, timezone.now())
     context = {
         "title": _("Translations"),
         "totals": [(code, total(items, code)) for code in TRANSLATED],
@@ -99,7 +99,7 @@ def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpR
             title = _("Translations imported: %(language)s") % {"language": name_of(language)}
             context |= {"title": title, "result": result}
             return _render(request, site, "translations_imported.html", context)
-    items = worklist_for(user, timezone.now(), [language])
+    items = find_incomplete(user, timezone.now(), [language])
     context |= {
         "import_form": form,
         "export_form": ExportForm(allowed=allowed),

@@ -65,7 +65,7 @@ class Total:
     older_words: int = 0
 
 
-def worklist_for(
+def find_incomplete(
     user: User, at: datetime, languages: Sequence[str] = TRANSLATED
 ) -> list[WorklistItem]:
     """Return the incomplete working copies, those with most words first.

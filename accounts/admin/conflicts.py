@@ -27,14 +27,14 @@ type Show = Callable[[HttpRequest], HttpResponse]
 
 
 class ChangedBy(StrEnum):
-    """Who changed a part. If it was one person, the value is that of the text that is chosen."""
+    """Who changed a part. A change by one person has the value of the text that is chosen."""
 
     THEM = "theirs"
     YOU = "yours"
     BOTH = "both"
 
     @classmethod
-    def of(cls, before: object, theirs: object, yours: object) -> Self:
+    def compare(cls, before: object, theirs: object, yours: object) -> Self:
         """Compare the three values of a part, of which the last two differ."""
         if before == theirs:
             return cls("yours")
@@ -81,11 +81,11 @@ class ChoiceForm(forms.Form):
         """Return the names of the parts that do not stay as theirs."""
         return {name for name, value in self.cleaned_data.items() if value == "yours"}
 
-    def of_both(self) -> list[dict[str, Any]]:
+    def contested(self) -> list[dict[str, Any]]:
         """Return the parts that both people changed, each with its field and its texts."""
         return [self._shown(part) for part in self.parts if part.changed_by == ChangedBy.BOTH]
 
-    def of_one(self) -> list[dict[str, Any]]:
+    def uncontested(self) -> list[dict[str, Any]]:
         """Return the parts that one person changed."""
         return [self._shown(part) for part in self.parts if part.changed_by != ChangedBy.BOTH]
 

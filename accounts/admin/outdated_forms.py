@@ -62,7 +62,7 @@ class OutdatedFormCheck(ConflictCheck):
 
     def describe_base(self, request: HttpRequest, context: dict[str, Any]) -> object:
         may_change = self.has_change_permission(request, context["original"])
-        return _shown_by(context).model_dump_json() if may_change else ""
+        return _shown_values(context).model_dump_json() if may_change else ""
 
     def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
         if obj is None:
@@ -114,7 +114,7 @@ class FormConflict:
     def __init__(self, context: dict[str, Any], request: HttpRequest) -> None:
         self._request = request
         self.shown = Shown.parse(request.POST.get(BASED_ON, ""))
-        self.stored = _shown_by(context)
+        self.stored = _shown_values(context)
         self.is_outdated = False
         self.choices: list[Choice] = []
         # The input and its value, by the choice and what is chosen.
@@ -156,7 +156,7 @@ class FormConflict:
                     Choice(
                         choice,
                         f"{label}{field.label}",
-                        ChangedBy.of(before, theirs, yours),
+                        ChangedBy.compare(before, theirs, yours),
                         _passages(field, theirs, before),
                         _passages(field, yours, before),
                     )
@@ -221,7 +221,7 @@ def _renumber(
     data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(numbered[0]))
 
 
-def _shown_by(context: dict[str, Any]) -> Shown:
+def _shown_values(context: dict[str, Any]) -> Shown:
     """Return the values that the page of a form shows."""
     forms_by_key = {"": context["adminform"].form}
     for inline in _editable_inlines(context):
@@ -249,7 +249,7 @@ def _stored(form: forms.BaseForm, name: str) -> Value:
 
 
 def _normalize(value: Any) -> Value:
-    """Return a value of a form as `Value`: stored and sent ones are the same then."""
+    """Return a value of a form as `Value`: stored and sent ones are equal then."""
     if isinstance(value, list | tuple | set | QuerySet):
         return sorted(map(str, value))
     if value is None or value is False:

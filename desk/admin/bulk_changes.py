@@ -1,4 +1,4 @@
-"""Change the owner, the review date and other fields of many objects at the same time."""
+"""Change the owner, the review date and other fields of many objects together."""
 
 from typing import Any
 

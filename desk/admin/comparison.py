@@ -48,7 +48,7 @@ def change_summary(
     titles = Titles([*drafts.values(), *live.values()])
     issues = run_checks(drafts, at)
     planned = planned_rows(objects, now)
-    entries = _review_entries_on(drafts)
+    entries = _find_review_entries(drafts)
     subjects = []
     for obj in objects:
         draft = drafts[obj.ref]
@@ -199,7 +199,7 @@ def _content(choice: str, obj: Publishable | None) -> Content | None:
     return stored_content(Publication.objects.get(pk=choice))
 
 
-def _review_entries_on(drafts: dict[Ref, Content]) -> list[ReviewEntry]:
+def _find_review_entries(drafts: dict[Ref, Content]) -> list[ReviewEntry]:
     """Return the entries on these contents, and the open comments on earlier drafts."""
     digests = {ref.key: content.digest for ref, content in drafts.items()}
     is_wanted = Q(publication__digest__in=digests.values()) | OPEN_COMMENT

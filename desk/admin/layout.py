@@ -173,7 +173,7 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
         for section, fieldset in zip(sections, context["adminform"], strict=True):
             is_first = section == sections[0]
             prefixes = [*section.rows, *(unnamed if is_first else ())]
-            lists = [row.shown_to(request.user, context["original"]) for row in section.related]
+            lists = [row.describe(request.user, context["original"]) for row in section.related]
             form_section = FormSection(
                 section.name,
                 fieldset,
@@ -207,11 +207,11 @@ def columns_by_field(model: type[models.Model], names: Iterable[str]) -> dict[st
     """Return the columns of each field; a text has one for each language."""
     columns: dict[str, list[str]] = {}
     for name in names:
-        code = language_of(model, name)
+        code = column_language(model, name)
         columns.setdefault(name.removesuffix(f"_{code}") if code else name, []).append(name)
     return columns
 
 
-def language_of(model: type[models.Model], name: str) -> str | None:
+def column_language(model: type[models.Model], name: str) -> str | None:
     """Return the language of a column, or None."""
     return getattr(model._meta.get_field(name), "_translated_field_language_code", None)

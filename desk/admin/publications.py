@@ -41,7 +41,7 @@ from record.models import FOREVER, LogCheckpoint, Publication, Publishable, Revi
 from record.transparency import merkle_tree
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
-PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor solo_reason"
+PUBLISHED_FIELDS = "in_force_from ends_at recorded_at recorded_by note is_minor solo_reason"
 WITHHELD_ENTRY = {"object_repr": "(withheld)", "change_message": ""}
 KEEPS_TEXT = gettext_lazy(
     "The draft in the form has this text as well, and withholding leaves it there. Change it "
@@ -105,7 +105,7 @@ class WithholdAction(ConfirmedAction):
     def context(self) -> dict[str, Any]:
         """Return a notice with links to the forms that keep the text."""
         copies = operations.find_working_copies_with_same_text(self.objects)
-        return {"explanation": _with_links(KEEPS_TEXT, copies, str) if copies else ""}
+        return {"explanation": _add_links(KEEPS_TEXT, copies, str) if copies else ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []
@@ -136,7 +136,7 @@ class WithholdAction(ConfirmedAction):
             texts.append(_describe_same(same))
         if copies:
             # Messages are stored until they are shown, so they name the kind only.
-            texts.append(_with_links(CHANGE_DRAFT, copies, kind_of))
+            texts.append(_add_links(CHANGE_DRAFT, copies, kind_name))
         return format_html_join(" ", "{}", ((text,) for text in texts))
 
 
@@ -188,7 +188,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         return pgettext("sort of row", "Publication")
 
     @admin.display(description=gettext_lazy("in force until"))
-    def until(self, obj: Publication) -> str:
+    def ends_at(self, obj: Publication) -> str:
         """Return the time at which the next row of the object comes into force, as text."""
         if obj.in_force_until is None:
             return "-"
@@ -282,12 +282,12 @@ def _remove_from_admin_log(row: Publication) -> None:
         LogEntry.objects.filter(names).update(change_message="")
 
 
-def kind_of(obj: Publishable) -> str:
+def kind_name(obj: Publishable) -> str:
     """Return the name of the kind of ``obj``."""
     return capfirst(str(obj._meta.verbose_name))
 
 
-def _with_links(
+def _add_links(
     text: Any, copies: Iterable[Publishable], label: Callable[[Publishable], str]
 ) -> SafeString:
     """Return the text with links to the forms of the working copies."""

@@ -109,7 +109,7 @@ class PublishAction(SchedulingAction):
         )
         text = _describe_published(rows)
         is_one_live = len(rows) == 1 and rows[0] and rows[0].is_in_force(timezone.now())
-        return _with_links(text, self.objects[0]) if is_one_live else text
+        return _add_links(text, self.objects[0]) if is_one_live else text
 
 
 class WithdrawAction(SchedulingAction):
@@ -210,7 +210,7 @@ def _describe_published(rows: list[Publication | None]) -> str:
     return f"{text} {unchanged.format(number=number)}"
 
 
-def _with_links(text: str, obj: Publishable) -> str:
+def _add_links(text: str, obj: Publishable) -> str:
     """Return the message about the publication of `obj` with links to the page and to its undo."""
     links = [(action_url(obj, "undo_selected"), _("Undo"))]
     if path := registry.live_path_of(obj):

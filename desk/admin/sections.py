@@ -27,7 +27,7 @@ class Related:
     field: str
     add_label: Any
 
-    def shown_to(self, user: User | AnonymousUser, obj: Any) -> dict[str, Any] | None:
+    def describe(self, user: User | AnonymousUser, obj: Any) -> dict[str, Any] | None:
         """Return the context of the list, or None if the user may not read the objects."""
         opts = self.model._meta
         if obj is None or not user.has_perm(f"{opts.app_label}.view_{opts.model_name}"):
@@ -96,12 +96,12 @@ class FormSection:
 
     @cached_property
     def fields(self) -> list[Any]:
-        """Return the fields that can be changed, without those of rows."""
+        """Return the fields that can be changed, without the fields of rows."""
         return [item.field for line in self.fieldset for item in line if not item.is_readonly]
 
     @property
     def all_fields(self) -> list[Any]:
-        """Return the fields that can be changed, with those of rows."""
+        """Return the fields that can be changed, with the fields of rows."""
         rows = [form for inline in self.inlines for form in inline.formset.forms]
         return [*self.fields, *(field for form in rows for field in form)]
 

@@ -73,7 +73,7 @@ class StillRightForm(forms.Form):
 
 
 class StillRightAction(ConfirmedAction):
-    """Confirm older translations that still say the same as the English text."""
+    """Confirm older translations that still match the English text."""
 
     name = "find_still_right_selected"
     description = gettext_lazy("Confirm translations…")
@@ -82,7 +82,7 @@ class StillRightAction(ConfirmedAction):
 
     @classmethod
     def is_offered(cls, obj: Any) -> bool:
-        return bool(_older_since(obj))
+        return bool(_find_older(obj))
 
     @cached_property
     def older(self) -> list[OlderTranslation]:
@@ -112,7 +112,7 @@ def describe_older(since: datetime.datetime) -> str:
 
 def older_translations(obj: Publishable) -> list[OlderTranslation]:
     """Return the older translations in the working copy, in the order of its texts."""
-    older_since = _older_since(obj)
+    older_since = _find_older(obj)
     if not older_since:
         return []
     translations = []
@@ -142,7 +142,7 @@ def settle(older: list[OlderTranslation], by: User | None) -> None:
 def _context(page: FormPage) -> dict[str, Any]:
     """Return the status of the draft in each language; mark the older texts in the form."""
     form = page.context["adminform"].form
-    for key, since in _older_since(page.obj).items():
+    for key, since in _find_older(page.obj).items():
         language, name, *_rest = key.split(":")
         if f"{name}_{language}" in form.fields:
             field = form[f"{name}_{language}"]
@@ -169,7 +169,7 @@ def _newest_row(obj: Any) -> Publication | None:
     return obj._newest_row
 
 
-def _older_since(obj: Publishable | None) -> dict[str, datetime.datetime]:
+def _find_older(obj: Publishable | None) -> dict[str, datetime.datetime]:
     """Return when the English text of each older translation changed, by the key of its pair."""
     older: dict[str, datetime.datetime] = {}
     row = _newest_row(obj) if obj else None

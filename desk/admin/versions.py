@@ -79,11 +79,11 @@ class UndoAction(SchedulingAction):
     max_objects = 1
 
     @cached_property
-    def _last_and_before(self) -> tuple[Publication | None, Publication | None]:
+    def _last_two(self) -> tuple[Publication | None, Publication | None]:
         return operations.last_publication(self.objects[0], timezone.now())
 
     def refusal(self) -> tuple[int, str] | None:
-        last, before = self._last_and_before
+        last, before = self._last_two
         if last is None:
             return messages.WARNING, _("There is nothing to undo: it is not live.")
         may_withdraw = self.user.has_perm("record.withdraw")
@@ -93,14 +93,14 @@ class UndoAction(SchedulingAction):
         return None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        before = self._last_and_before[1]
+        before = self._last_two[1]
         obj = self.objects[0]
         is_solo = before is not None and requires_solo_reason(obj, before.digest, self.user)
         return {"withdraws": before is None, "is_solo": is_solo}
 
     def context(self) -> dict[str, Any]:
         obj = self.objects[0]
-        last, before = self._last_and_before
+        last, before = self._last_two
         content = stored_content(before) if before else None
         now = timezone.now()
         subject = {
@@ -119,7 +119,7 @@ class UndoAction(SchedulingAction):
         }
 
     def _explanation(self) -> str:
-        if self._last_and_before[1] is None:
+        if self._last_two[1] is None:
             return _("No version was live before this one: the page is withdrawn.")
         text = _("The previous version is published again.")
         if self.objects[0].has_unpublished_changes:
@@ -137,7 +137,7 @@ class UndoAction(SchedulingAction):
         try:
             row = operations.undo(obj, self.user, seen, text, solo_reason=solo_reason)
         except ValidationError:
-            del self._last_and_before
+            del self._last_two
             raise
         if row and row.is_withdrawal:
             return _("Undone: the page is withdrawn.")
@@ -145,7 +145,7 @@ class UndoAction(SchedulingAction):
 
 
 class DuplicateAction(ConfirmedAction):
-    """Make a draft of a new object with the same content."""
+    """Make a draft of a new object with this content."""
 
     name = "duplicate_selected"
     description = gettext_lazy("Duplicate…")

@@ -130,7 +130,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
 
     @property
     def media(self) -> forms.Media:
-        """Return the scripts of lists and forms; those of a new object are 180 KB more."""
+        """Return the scripts of lists and forms; a new object needs 180 KB more."""
         return admin_media(ADMIN_SCRIPTS)
 
     def get_urls(self) -> list[URLPattern]:
@@ -204,7 +204,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if getattr(request, "is_outdated", False):
-            raise OutdatedForm(Revision.of(form.instance))
+            raise OutdatedForm(Revision.read(form.instance))
         form.instance.save_candidate(by=request.user)
 
     def get_formset_kwargs(
@@ -217,7 +217,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return kwargs
 
     def describe_base(self, request: HttpRequest, context: dict[str, Any]) -> object:
-        return Revision.of(context["original"]).stamp
+        return Revision.read(context["original"]).stamp
 
     def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
         return save_unless_outdated(self, request, obj, show)

@@ -76,12 +76,12 @@ class Revision:
     notes: str = ""
 
     @classmethod
-    def of(cls, obj: Publishable) -> Self:
+    def read(cls, obj: Publishable) -> Self:
         """Return the revision of the working copy."""
         return cls(obj.content(), obj.owner_id, obj.review_date, obj.staff_notes)
 
     @classmethod
-    def with_stamp(cls, obj: Publishable, stamp: Stamp) -> Self:
+    def find(cls, obj: Publishable, stamp: Stamp) -> Self:
         """Return the revision that has this stamp, without content if its row was deleted."""
         rows = Publication.objects.of(obj).filter(digest=stamp.digest, content__isnull=False)
         row = rows.order_by("-pk").first()
@@ -108,7 +108,7 @@ class Revision:
                 parts[Part(name)] = value
         return parts | {OWNER: self.owner, REVIEW_DATE: self.review_date}
 
-    def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
+    def replace_parts(self, chosen: Mapping[Part, Any]) -> Self:
         """Return a copy of this revision with the chosen parts replaced."""
         parts = {**self.parts(), **chosen}
         values = {}
@@ -151,7 +151,7 @@ def differences(
         values = (old.get(part, UNKNOWN), value, mine[part])
         normalized = [_normalize(text, is_rich) for text in values]
         if normalized[1] != normalized[2]:
-            found.append(Difference(part, *values, is_rich, ChangedBy.of(*normalized)))
+            found.append(Difference(part, *values, is_rich, ChangedBy.compare(*normalized)))
     return found
 
 

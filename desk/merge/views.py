@@ -45,11 +45,11 @@ from desk.merge.three_way import (
     merged_confirmations,
 )
 from desk.state_text import format_bucharest_time
-from publishing.diff import to_plain_text, word_diff
-from publishing.diff.changes import with_visible_controls
-from publishing.diff.fields import changes_of_rows
-from publishing.diff.labels import Field, Titles, display_value, fields_of
-from publishing.diff.word_diff import ADDED, REMOVED, words_of
+from publishing.diff import extract_plain_text, word_diff
+from publishing.diff.changes import show_controls
+from publishing.diff.fields import compare_rows
+from publishing.diff.labels import Field, Titles, display_value, list_fields
+from publishing.diff.word_diff import ADDED, REMOVED, split_words
 from record import drafts
 from record.content import Frozen
 from record.models import Publication, Publishable
@@ -59,7 +59,7 @@ def make_choices(
     differences: Iterable[Difference], model: type[Publishable], titles: Titles
 ) -> list[Choice]:
     """Return the choice of each difference, with its new words marked."""
-    fields = {field.name: field for field in fields_of(model.content_class, model)}
+    fields = {field.name: field for field in list_fields(model.content_class, model)}
     for part in (OWNER, REVIEW_DATE):
         column: Any = model._meta.get_field(part.field)
         fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
@@ -89,19 +89,19 @@ def _display_text(difference: Difference, value: Any, field: Field, titles: Titl
     if difference.part == OWNER:
         return str(User.objects.filter(pk=value).first() or "")
     if difference.is_rich:
-        return to_plain_text(value, titles)
+        return extract_plain_text(value, titles)
     if isinstance(value, tuple):
         return _display_many(field, value, titles)
     # Browsers end lines with both characters.
     text = display_value(value, field.column, titles).replace("\r\n", "\n")
-    return with_visible_controls(text)
+    return show_controls(text)
 
 
 def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
     if not any(isinstance(value, Frozen) for value in values):
         return "\n".join(sorted(map(titles, values)))
     texts: list[str] = []
-    for row in changes_of_rows(field, (), values, titles):
+    for row in compare_rows(field, (), values, titles):
         lines = "\n".join(piece.text for piece in row.pieces)
         texts.append(f"{len(texts) + 1}. {lines}")
     return "\n\n".join(texts)
@@ -111,7 +111,7 @@ def _marked(before: str | None, text: str) -> Passages:
     """Return ``text`` in passages, each with whether it is new. Line breaks count as words."""
     if before is None:
         return [(False, text)] if text else []
-    passages = word_diff.differences(words_of(before), words_of(text))
+    passages = word_diff.differences(split_words(before), split_words(text))
     return [(change == ADDED, " ".join(words)) for change, words in passages if change != REMOVED]
 
 
@@ -133,16 +133,16 @@ class Conflict:
     yours: Revision
 
     @classmethod
-    def of(cls, obj: Any, based_on: Stamp, yours: Revision) -> Self:
+    def read(cls, obj: Any, based_on: Stamp, yours: Revision) -> Self:
         """Read the object and the revision on which a form with this stamp was based.
 
         That revision has no content if its row was deleted.
         """
         content = yours.content
         if content.digest != based_on.digest:
-            content = Revision.with_stamp(obj, based_on).content
+            content = Revision.find(obj, based_on).content
         before = Revision(content, based_on.owner, based_on.review_date)
-        return cls(obj, based_on, before, Revision.of(obj), yours)
+        return cls(obj, based_on, before, Revision.read(obj), yours)
 
     @cached_property
     def differences(self) -> list[Difference]:
@@ -159,7 +159,7 @@ class Conflict:
         for fact, file in _facts(self.obj).items():
             if Part(file) in parts:
                 parts[Part(fact)] = mine[Part(fact)]
-        return self.theirs.with_parts(parts)
+        return self.theirs.replace_parts(parts)
 
 
 def save_unless_outdated(
@@ -179,7 +179,7 @@ def save_unless_outdated(
             modeladmin.message_user(request, message, messages.WARNING)
         return show(request)
     stamp = Stamp.parse(request.POST.get(BASED_ON, ""))
-    if stamp == Revision.of(obj).stamp:
+    if stamp == Revision.read(obj).stamp:
         return show(request)
     request.is_outdated = True
     # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
@@ -207,7 +207,7 @@ def _redirect(
 ) -> HttpResponseRedirect:
     autosave.mark_saved(request)
     _keep_notes(obj, stamp, yours)
-    differences = Conflict.of(obj, stamp, yours).differences
+    differences = Conflict.read(obj, stamp, yours).differences
     if any(difference.changed_by != ChangedBy.THEM for difference in differences):
         drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
         query = urlencode({"yours": yours.stamp, "based_on": stamp})
@@ -227,7 +227,7 @@ def _redirect(
 
 def _keep_notes(obj: Publishable, based_on: Stamp, yours: Revision) -> None:
     """Append the notes of an outdated form to those that a colleague stored meanwhile."""
-    theirs = Revision.of(obj)
+    theirs = Revision.read(obj)
     if yours.stamp.notes in (based_on.notes, theirs.stamp.notes):
         return
     is_unchanged = theirs.stamp.notes == based_on.notes
@@ -248,10 +248,10 @@ def conflict_view(modeladmin: ConflictCheck, request: HttpRequest, object_id: st
         )
         modeladmin.message_user(request, message, messages.WARNING)
         return HttpResponseRedirect(admin_url(modeladmin.model, "changelist"))
-    yours = Revision.with_stamp(obj, Stamp.parse(request.GET.get("yours", "")))
+    yours = Revision.find(obj, Stamp.parse(request.GET.get("yours", "")))
     if yours.content is None:
         raise Http404(_("There is no such draft in the version history."))
-    conflict = Conflict.of(obj, Stamp.parse(request.GET.get("based_on", "")), yours)
+    conflict = Conflict.read(obj, Stamp.parse(request.GET.get("based_on", "")), yours)
     if not conflict.differences:
         message = _("Yours and theirs are the same now: there is nothing left to choose.")
         modeladmin.message_user(request, message, messages.INFO)

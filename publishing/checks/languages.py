@@ -41,7 +41,7 @@ def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     """Find translations whose English text changed later and that were not confirmed."""
-    older = site.older_in(extracted.ref, extracted.content)
+    older = site.find_older(extracted.ref, extracted.content)
     for text in translatable(extracted.content):
         for code in TRANSLATED:
             pair = text.pairs.get(code)

@@ -47,13 +47,13 @@ class SiteState:
             return target.exists
         return ref is not None and is_linkable(ref.kind) and self.shows(ref)
 
-    def older_in(self, ref: Ref, content: Content) -> set[str]:
+    def find_older(self, ref: Ref, content: Content) -> set[str]:
         """Return the keys of the pairs whose translation is older, from the row of the draft."""
         row = self._rows.get(ref.key)
         languages = row.languages if row else age.of_draft(ref.key, content, self._at).languages
         return {key for code in TRANSLATED for key in languages[code].get("older", ())}
 
-    def title_of(self, ref: Ref) -> str:
+    def title(self, ref: Ref) -> str:
         """Return its title for staff from its newest row, or its kind if there is none."""
         model = registry.models_by_kind().get(ref.kind)
         kind_name = model._meta.verbose_name if model else ref.kind
@@ -67,7 +67,7 @@ class SiteState:
     @cached_property
     def _refs(self) -> dict[tuple[str, str], Ref]:
         """The objects of the pages that the drafts link to, and the drafts, by kind and slug."""
-        links = [link for texts in self.texts for _text, _code, link in links_of(texts)]
+        links = [link for texts in self.texts for _text, _code, link in find_links(texts)]
         targets = {target_of(link.address or "") for link in links}
         slugs = {target.place[1] for target in targets if target.place}
         reserved = ReservedSlug.objects.filter(slug__in=slugs)
@@ -100,7 +100,7 @@ class SiteState:
 
 def dead_links(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     """Find links to pages of this site that are not public."""
-    for text, code, link in links_of(extracted):
+    for text, code, link in find_links(extracted):
         if not site.has_page(target_of(link.address or "")):
             message = _dead_link_message(link, site)
             yield Issue(text.place, "link_to_nothing", message, code, is_error=True)
@@ -111,7 +111,7 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     hidden: dict[TextPlace, list[str]] = {}
     for place, ref in extracted.named:
         if not site.shows(ref):
-            hidden.setdefault(place, []).append(site.title_of(ref))
+            hidden.setdefault(place, []).append(site.title(ref))
     for place, titles in hidden.items():
         names = ", ".join(_("“%(name)s”") % {"name": title} for title in sorted(titles))
         message = _(
@@ -121,7 +121,7 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
         yield Issue(place, "names_what_is_not_public", message % {"names": names})
 
 
-def links_of(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
+def find_links(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
     """Yield the text, the language and the element of each link that has an address."""
     for text, code, parsed in extracted.texts_in_each_language():
         for link in parsed.links:
@@ -145,10 +145,10 @@ def _dead_link_message(link: Element, site: SiteState) -> str:
             "publish that page as well, or remove the link."
         )
     elif not is_linkable(ref.kind):
-        target = site.title_of(ref)
+        target = site.title(ref)
         message = _("%(link)s leads to “%(target)s”, which has no page. Remove the link.")
     else:
-        target = site.title_of(ref)
+        target = site.title(ref)
         message = _(
             "%(link)s leads to “%(target)s”, which is not published. Publish it first or at the "
             "same time, or remove the link."

@@ -34,7 +34,7 @@ class Words:
         """Return whether the words of the phrase follow each other."""
         return _read_phrase(phrase).line in self.line
 
-    def has_forms_of(self, phrase: str) -> bool:
+    def contains_forms(self, phrase: str) -> bool:
         """Return whether each word of the phrase occurs in some form, without short words."""
         wanted = _read_phrase(phrase).words
         long_ones = [word for word in wanted if len(word) >= MIN_LETTERS] or wanted
@@ -56,7 +56,7 @@ def _issues_of_translation(text: Text, words: Words, term: Term, language: str) 
     wrong = list(_wrong_words(text, words, term, language))
     yield from wrong
     accepted = term.accepted(language)
-    if accepted and not wrong and not any(map(words.has_forms_of, accepted)):
+    if accepted and not wrong and not any(map(words.contains_forms, accepted)):
         message = _(
             "The English text has “%(term)s”; this one does not have the office’s term in "
             "%(language)s, “%(ours)s”. Use it, or add your words to the list of terms."

@@ -22,7 +22,7 @@ def missing_values(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def shares(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find shares of more than 100 % in total, at the last of them."""
+    """Find shares of more than 100 % in total, at the last share."""
     for rows_field, share_field in extracted.content.share_fields.items():
         rows = getattr(extracted.content, rows_field)
         total = sum(getattr(row, share_field) or 0 for row in rows)

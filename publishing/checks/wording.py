@@ -58,7 +58,7 @@ ADDRESS_MARKS = re.compile(r"://|www\.|@", re.IGNORECASE)
 def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find passages in capitals that are not acronyms."""
     for text, code, run in _runs(extracted):
-        for passage in _capitals_in(run):
+        for passage in _find_capitals(run):
             message = _(
                 "“%(words)s” is in capitals, which are hard to read. Write it in lower case."
             ) % {"words": beginning(passage)}
@@ -121,7 +121,7 @@ def _normalized(label: str) -> str:
     return " ".join(re.findall(r"\w+", letters))
 
 
-def _capitals_in(run: str) -> Iterator[str]:
+def _find_capitals(run: str) -> Iterator[str]:
     for passage in PAUSES.split(run):
         for is_in_capitals, group in groupby(passage.split(), str.isupper):
             words = list(group)

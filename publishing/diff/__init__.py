@@ -1,6 +1,6 @@
 """Compare two contents of one object, word by word."""
 
 from publishing.diff.content import compare
-from publishing.diff.html_to_text import to_plain_text
+from publishing.diff.html_to_text import extract_plain_text
 
-__all__ = ["compare", "to_plain_text"]
+__all__ = ["compare", "extract_plain_text"]

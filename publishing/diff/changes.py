@@ -16,7 +16,7 @@ CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that are the same, added or removed (``kind``), or the mark for omitted equal words."""
+    """Unchanged, added or removed words (``kind``), or the mark for omitted equal words."""
 
     kind: str
     text: str
@@ -63,17 +63,17 @@ def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
         elif set(words) == {LINE_BREAK}:  # which alone would be invisible
             pieces.append(Piece(kind, f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)))
         else:
-            pieces.append(Piece(kind, with_visible_controls(_joined(words))))
+            pieces.append(Piece(kind, show_controls(_joined(words))))
     return tuple(pieces)
 
 
 def replaced(old: str, new: str) -> tuple[Piece, ...]:
     """Return the pieces of a replaced value; either may be empty."""
     both = ((REMOVED, old), (ADDED, new))
-    return tuple(Piece(kind, with_visible_controls(text)) for kind, text in both if text)
+    return tuple(Piece(kind, show_controls(text)) for kind, text in both if text)
 
 
-def with_visible_controls(text: str) -> str:
+def show_controls(text: str) -> str:
     """Return ``text`` with invisible and direction-changing characters as “[U+202E]”."""
     if text.isprintable():
         return text

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from core.i18n import languages
 from core.uploads.storage import ExaminedFileField
 from publishing.diff.changes import Change, replaced
-from publishing.diff.fields import changes_of, changes_of_rows
+from publishing.diff.fields import compare_field, compare_rows
 from publishing.diff.files import change_of_file, fact_names
-from publishing.diff.labels import TitleOf, Titles, column_label, fields_of, labelled
+from publishing.diff.labels import TitleOf, Titles, column_label, labelled, list_fields
 from record import registry
 from record.content import Content, Frozen
 from record.fields import find_column
@@ -37,7 +37,7 @@ def _changes(
     content_class: type[Content], before: Content | None, after: Content | None, name_of: TitleOf
 ) -> Iterator[Change]:
     model = registry.model_of(content_class.kind)
-    fields = list(fields_of(content_class, model))
+    fields = list(list_fields(content_class, model))
     facts = fact_names(before, after, fields)
     for field in fields:
         if field.name in facts:
@@ -48,9 +48,9 @@ def _changes(
         if isinstance(field.column, ExaminedFileField) and (old or "") != (new or ""):
             yield change_of_file(field, before, after)
         elif has_rows and old != new:
-            yield from changes_of_rows(field, old or (), new or (), name_of)
+            yield from compare_rows(field, old or (), new or (), name_of)
         elif not has_rows:
-            yield from changes_of(field, old, new, name_of)
+            yield from compare_field(field, old, new, name_of)
     old_keys = set(getattr(before, STILL_RIGHT, ()))
     new_keys = set(getattr(after, STILL_RIGHT, ()))
     if old_keys != new_keys:

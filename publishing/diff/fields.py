@@ -10,10 +10,10 @@ from rapidfuzz.distance import Indel
 from core.i18n import languages
 from core.i18n.collation import sort_key
 from core.i18n.languages import LANGUAGES
-from publishing.diff.changes import Change, Piece, as_pieces, replaced, with_visible_controls
-from publishing.diff.html_to_text import to_plain_text
-from publishing.diff.labels import Field, TitleOf, display_value, fields_of, is_empty, labelled
-from publishing.diff.word_diff import ADDED, REMOVED, SAME, differences, words_of
+from publishing.diff.changes import Change, Piece, as_pieces, replaced, show_controls
+from publishing.diff.html_to_text import extract_plain_text
+from publishing.diff.labels import Field, TitleOf, display_value, is_empty, labelled, list_fields
+from publishing.diff.word_diff import ADDED, REMOVED, SAME, differences, split_words
 from record.content import Frozen, LocalisedText, Ref, RichText
 
 MIN_SIMILARITY = 0.3  # of two rows that count as one changed row
@@ -24,7 +24,7 @@ type Rows = Sequence[Frozen]
 type Pair = tuple[int, int]
 
 
-def changes_of(field: Field, old: Any, new: Any, name_of: TitleOf) -> Iterator[Change]:
+def compare_field(field: Field, old: Any, new: Any, name_of: TitleOf) -> Iterator[Change]:
     """Yield nothing if both are equal or empty. ``None`` is also the value of a missing content."""
     if old == new or (is_empty(old) and is_empty(new)):
         return
@@ -45,7 +45,7 @@ def changes_of(field: Field, old: Any, new: Any, name_of: TitleOf) -> Iterator[C
     yield Change(field.name, field.label, pieces=replaced(gone, came), note=note)
 
 
-def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Iterator[Change]:
+def compare_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Iterator[Change]:
     """Yield the changes in the order of the rows; removed rows have their old number."""
     rows = _RowChanges(field, type([*old, *new][0]), name_of)
     pairs = sorted(_pairs(old, new))
@@ -64,12 +64,12 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Ite
         if (old_index, index) not in in_order:
             note = _("Moved here from row %(number)d.") % {"number": old_index + 1}
             yield rows.change(index, new[index], SAME, note)
-        yield from rows.changes_within(index, old[old_index], new[index])
+        yield from rows.compare_row(index, old[old_index], new[index])
 
 
 def _display_text(text: LocalisedText | None, code: str, name_of: TitleOf) -> str:
     words = getattr(text, code, "")
-    return to_plain_text(words, name_of) if isinstance(text, RichText) else words
+    return extract_plain_text(words, name_of) if isinstance(text, RichText) else words
 
 
 def _changes_of_text(
@@ -81,8 +81,8 @@ def _changes_of_text(
     for code in LANGUAGES:
         if getattr(old, code, "") == getattr(new, code, ""):
             continue
-        before = words_of(_display_text(old, code, name_of))
-        after = words_of(_display_text(new, code, name_of))
+        before = split_words(_display_text(old, code, name_of))
+        after = split_words(_display_text(new, code, name_of))
         if before != after:
             yield Change(field.name, field.label, code, as_pieces(differences(before, after)))
         else:
@@ -99,19 +99,19 @@ class _RowChanges:
     def __init__(self, field: Field, row_class: type[Frozen], name_of: TitleOf) -> None:
         self.field = field
         self.name_of = name_of
-        self.fields = list(fields_of(row_class, getattr(field.column, "related_model", None)))
+        self.fields = list(list_fields(row_class, getattr(field.column, "related_model", None)))
 
     def change(self, index: int, row: Frozen, kind: str, note: str = "") -> Change:
         """Return the change of a row that was added, removed or moved."""
-        text = with_visible_controls("\n".join(self._lines(row)))
+        text = show_controls("\n".join(self._lines(row)))
         pieces = (Piece(kind, text),) if text else ()
-        return Change(self.field.name, self.field.of_row(index + 1), pieces=pieces, note=note)
+        return Change(self.field.name, self.field.row_label(index + 1), pieces=pieces, note=note)
 
-    def changes_within(self, index: int, old: Frozen, new: Frozen) -> Iterator[Change]:
+    def compare_row(self, index: int, old: Frozen, new: Frozen) -> Iterator[Change]:
         for field in self.fields:
-            label = labelled(self.field.of_row(index + 1), field.label)
+            label = labelled(self.field.row_label(index + 1), field.label)
             field_in_row = Field(self.field.name, label, field.column)
-            yield from changes_of(
+            yield from compare_field(
                 field_in_row, getattr(old, field.name), getattr(new, field.name), self.name_of
             )
 

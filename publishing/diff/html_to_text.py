@@ -17,7 +17,7 @@ MARKS = {
 }
 
 
-def to_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
+def extract_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
     """Return the allowed part of ``html``, one line for each block.
 
     Examples: “Heading 2: Aims”, “• item”, “cell | cell”, “text (address)”, “loi (French)”.

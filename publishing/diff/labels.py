@@ -28,13 +28,13 @@ MAX_FILE_NAME_LENGTH = 12  # characters of the hash under which a file is stored
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a content or of its rows; ``column`` is that of the model, if it has one."""
+    """A field of a content or of its rows; ``column`` is its column in the model, if it has one."""
 
     name: str
     label: str
     column: Any = None
 
-    def of_row(self, number: int) -> str:
+    def row_label(self, number: int) -> str:
         """Return the label of one row, counted from 1."""
         return _("%(rows)s, row %(number)d") % {"rows": self.label, "number": number}
 
@@ -44,7 +44,7 @@ def labelled(label: str, text: str) -> str:
     return _("%(label)s: %(words)s") % {"label": label, "words": text}
 
 
-def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
+def list_fields(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
     """Yield the data fields of a content, or of its rows, in order."""
     names = list(content_class.model_fields)
     if issubclass(content_class, Content):
@@ -93,7 +93,7 @@ def is_empty(value: Any) -> bool:
 
 
 def display_value(value: Any, column: Any, name_of: TitleOf) -> str:
-    """Return a plain value as text; times are those of Bucharest."""
+    """Return a plain value as text; times in Bucharest time."""
     choices = dict(getattr(column, "flatchoices", None) or ())
     if value in choices:
         return str(choices[value])

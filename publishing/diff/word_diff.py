@@ -20,14 +20,14 @@ type Passage = tuple[str, list[str]]
 
 
 class Run(NamedTuple):
-    """The same words in both texts: the indexes at which they begin, and their number."""
+    """Equal words in both texts: the indexes at which they begin, and their number."""
 
     before: int
     after: int
     length: int
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Split at white space of any kind and length; each line break counts as a word."""
     words: list[str] = []
     for line in text.splitlines():
@@ -43,7 +43,7 @@ def differences(before: list[str], after: list[str]) -> list[Passage]:
     """
     passages: list[Passage] = []
     i = j = 0
-    for run in _without_islands(_common_runs(before, after), before):
+    for run in _drop_islands(_common_runs(before, after), before):
         passages += [
             (REMOVED, before[i : run.before]),
             (ADDED, after[j : run.after]),
@@ -100,7 +100,7 @@ def _add(runs: list[Run], run: Run) -> None:
         runs.append(run)
 
 
-def _without_islands(runs: list[Run], before: list[str]) -> list[Run]:
+def _drop_islands(runs: list[Run], before: list[str]) -> list[Run]:
     kept = [Run(0, 0, 0)]
     for run, following in pairwise([*runs, runs[-1]]):
         words = before[run.before : run.before + run.length]

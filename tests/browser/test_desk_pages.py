@@ -143,9 +143,9 @@ def pages_of_the_desk(project):
 
 def address_of_a_conflict(project):
     """Return the URL to which an outdated form leads."""
-    stamp = Revision.of(project).stamp
+    stamp = Revision.read(project).stamp
     project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
-    yours = Revision.of(project)
+    yours = Revision.read(project)
     drafts.save_candidate(project, yours.content, by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")

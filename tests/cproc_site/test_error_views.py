@@ -125,7 +125,7 @@ class TestAdmin:
         def fail(*args, **kwargs):
             raise LookupError
 
-        monkeypatch.setattr("desk.dashboard.tasks_for", fail)
+        monkeypatch.setattr("desk.dashboard.find_tasks", fail)
         assert desk.get("/admin/").status_code == 500
 
 

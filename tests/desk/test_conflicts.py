@@ -288,7 +288,7 @@ class TestChoosing:
         answers = filled(page)
         assert (answers["title_en"], answers["start"]) == (["theirs"], ["theirs"])
         assert (answers["title_ro"], answers["budget_currency"]) == (["yours"], ["yours"])
-        assert not page.context["form"].of_both()
+        assert not page.context["form"].contested()
         bogdan.chooses(page)
         project = Project.objects.get()
         assert (project.title_en, project.title_ro) == ("Ana’s", "Al lui Bogdan")
@@ -466,7 +466,7 @@ class TestRejections:
 
     def test_query_with_a_foreign_or_unreadable_stamp_is_not_found(self, ana):
         url = reverse("admin:projects_fieldofwork_conflict", args=[make_field().pk])
-        foreign = str(Revision.of(make_field(title_en="Other")).stamp)
+        foreign = str(Revision.read(make_field(title_en="Other")).stamp)
         for yours in (
             "",
             "x",
@@ -478,7 +478,7 @@ class TestRejections:
 
     def test_owner_who_does_not_exist_is_rejected(self, ana):
         field = make_field()
-        stamp = Revision.of(field).stamp
+        stamp = Revision.read(field).stamp
         url = reverse("admin:projects_fieldofwork_conflict", args=[field.pk])
         yours = stamp.model_copy(update={"owner": 999999})
         query = {"yours": str(yours), "based_on": str(stamp)}

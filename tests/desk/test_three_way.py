@@ -117,8 +117,8 @@ def test_choosing_all_of_yours_gives_yours_and_choosing_none_gives_theirs(kind, 
     before, theirs, yours = (Revision(data.draw(contents(kind))) for _ in range(3))
     found = differences(before, theirs, yours)
     chosen = {difference.part: difference.yours for difference in found}
-    assert theirs.with_parts({}) == theirs
-    merged = theirs.with_parts(chosen)
+    assert theirs.replace_parts({}) == theirs
+    merged = theirs.replace_parts(chosen)
     assert differences(before, merged, yours) == []
     others = theirs.parts().keys() - chosen.keys()
     assert {part: merged.parts()[part] for part in others} == {
@@ -130,7 +130,7 @@ def test_confirmed_translations_of_both_are_kept_without_a_choice():
     theirs = version(still_right=("fr:title:1", "fr:title:2"))
     yours = version(still_right=("ro:title:3",))
     assert differences(version(), theirs, yours) == []
-    merged = theirs.with_parts(merged_confirmations(theirs, yours))
+    merged = theirs.replace_parts(merged_confirmations(theirs, yours))
     assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")
 
 

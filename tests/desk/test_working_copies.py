@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin import working_copies
-from desk.admin.layout import language_of
+from desk.admin.layout import column_language
 from desk.admin_urls import action_url
 from pages.models import Notice, Office
 from projects.models import Project
@@ -79,7 +79,7 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
 @pytest.mark.parametrize("kind", KINDS)
 def test_list_search_finds_every_text_of_the_draft(rf, kind):
     model = apps.get_model(kind.replace("_", "."))
-    columns = [field for field in model._meta.fields if language_of(model, field.name)]
+    columns = [field for field in model._meta.fields if column_language(model, field.name)]
     obj = model(slug="an-object", **{field.name: f"<i>œ{field.name}œ</i>" for field in columns})
     obj.save()
     model_admin, request = admin.site.get_model_admin(model), rf.get("/")

@@ -247,7 +247,7 @@ class TestRows:
         ana.saves(**{"recipients-0-DELETE": "on"})
         page = bogdan.saves(**{"recipients-0-email": "new@office.example"})
         assert "Changed by both of you" in html_of(page)
-        [removed] = page.context["form"].of_both()
+        [removed] = page.context["form"].contested()
         assert bogdan.chooses(page, **{removed["part"].name: "yours"}).status_code == 302
         assert {row.email for row in subject.recipients.all()} == {
             "second@office.example",

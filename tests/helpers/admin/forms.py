@@ -90,5 +90,5 @@ def choices_of(page):
             text["title"]: " ".join(words for _, words in text["passages"]).strip()
             for text in choice["texts"]
         }
-        for choice in [*form.of_both(), *form.of_one()]
+        for choice in [*form.contested(), *form.uncontested()]
     }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publishing.diff import compare
 from publishing.diff.changes import as_pieces
-from publishing.diff.word_diff import differences, words_of
+from publishing.diff.word_diff import differences, split_words
 from record import registry
 from record.content import Ref
 from tests.helpers.strategies import contents, texts
@@ -42,7 +42,7 @@ def check_no_word_is_lost(before, after):
 def test_passages_make_up_both_texts_and_shortening_keeps_each_change(before, after):
     passages = check_no_word_is_lost(before, after)
     shown = [
-        (piece.kind, words_of(f"x {piece.text.replace('¶', '')} x"))
+        (piece.kind, split_words(f"x {piece.text.replace('¶', '')} x"))
         for piece in as_pieces(passages)
         if piece.kind in ("added", "removed")
     ]
@@ -52,7 +52,7 @@ def test_passages_make_up_both_texts_and_shortening_keeps_each_change(before, af
 
 @given(texts(200))
 def test_text_is_equal_to_itself(text):
-    words = words_of(text)
+    words = split_words(text)
     assert {*kinds_of(differences(words, words))} <= {"same"}
     assert all(word == "\n" or word.split() == [word] for word in words)
 
@@ -67,9 +67,9 @@ def test_short_paragraphs_stay_where_a_longer_one_moved():
     moved = "one two three four five six seven eight nine"
     before = f"Aims of it\nWho pays\n{moved}\nThe end"
     after = f"{moved}\nAims of it\nWho pays\nThe end"
-    passages = differences(words_of(before), words_of(after))
+    passages = differences(split_words(before), split_words(after))
     assert kinds_of(passages) == ["added", "same", "removed", "same"]
-    assert words_of(moved) == [word for word in passages[0][1] if word != "\n"]
+    assert split_words(moved) == [word for word in passages[0][1] if word != "\n"]
 
 
 def test_one_changed_word_of_a_long_text_is_the_only_change():
