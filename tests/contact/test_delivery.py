@@ -207,14 +207,6 @@ class TestAnswer:
         assert second["In-Reply-To"] == first["Message-ID"]
         assert second["References"].split() == [acknowledgement, first["Message-ID"]]
 
-    @pytest.mark.parametrize(
-        ("language", "words"),
-        [("fr", "vous avez écrit (message"), ("ro", "ați scris (mesajul")],
-    )
-    def test_answer_quotes_in_the_language_of_the_sender(self, message, language, words):
-        (mail,) = self.answered(in_language(message, language), "…")
-        assert words in mail.body
-
     def test_subject_of_a_romanian_answer_has_spaces_between_encoded_words(self, message):
         office = "Oficiul de program al Consiliului Europei privind criminalitatea informatică"
         publish_details(office_name_ro=office)

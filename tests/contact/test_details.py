@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contact.content import ContactContent
 from contact.models import ContactDetails, ContactSource
 from tests.helpers.contact_details import YESTERDAY, make_details
 from tests.helpers.publishing import publish, withdraw
@@ -69,15 +68,6 @@ def test_page_shows_what_is_published_and_the_form_without_details(client, publi
     assert response.status_code == 200
     assert b"<form" in response.content
     assert b"Draft Street" not in response.content
-
-
-def test_restoring_gives_the_same_content_and_digest(published):
-    content = published.content()
-    published.restore(content)
-    published.refresh_from_db()
-    assert published.content() == content
-    assert published.content().digest == content.digest
-    assert ContactContent.model_validate(content.to_json()) == content
 
 
 @pytest.mark.parametrize("written", ["44.46", "44.460000", 44, "-0.5"])

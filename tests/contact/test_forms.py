@@ -26,13 +26,6 @@ def test_text_and_name_come_back_and_are_stored_as_typed(client, typed, text, na
     assert message.name == name.strip()
 
 
-def test_real_name_and_address_are_stored(client, typed):
-    real = {"name": "محمد بن سلمان", "email": "info@пример.укр"}
-    assert press_send(client, typed | real).status_code == 303
-    message = Message.objects.get()
-    assert (message.name, message.email) == tuple(real.values())
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -163,14 +163,3 @@ class TestDetails:
         assert admin_client.get(add).status_code == 403
         listing = reverse("admin:contact_contactdetails_changelist")
         assert "The office" in admin_client.get(listing, follow=True).text
-
-    def test_form_groups_the_languages_and_shows_errors(self, admin_client):
-        details = make_details()
-        details.save()
-        change = reverse("admin:contact_contactdetails_change", args=[details.pk])
-        html = admin_client.get(change).text
-        assert html.index("id_telephone") < html.index("id_street_en") < html.index("id_street_fr")
-        form = {"office_name_en": "The office", "latitude": "44.1"} | inline("sources")
-        response = admin_client.post(change, form)
-        assert response.status_code == 200
-        assert "Enter both latitude and longitude" in response.text

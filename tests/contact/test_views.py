@@ -70,12 +70,6 @@ def test_organisation_and_country_are_optional_and_english_is_the_default(client
     assert (message.organisation, message.country.code, message.language) == ("", "", "en")
 
 
-def test_form_that_a_browser_read_can_be_sent(client, subject, typed):
-    fresh = read(client.get("/contact/")).values
-    assert set(fresh) == set(typed)
-    assert press_send(client, typed | {"token": fresh["token"]}).status_code == 303
-
-
 @pytest.mark.parametrize(
     "errors",
     [
@@ -213,13 +207,3 @@ def test_link_chooses_the_subject_and_the_country(client, db, query, is_chosen, 
         values = read(client.get(f"{page}?{query}")).values
         assert values["subject"] == (str(subject.pk) if is_chosen else "")
         assert values["country"] == country
-
-
-@pytest.mark.parametrize(
-    ("wrong", "is_list"), [({"name": ""}, False), ({"name": "", "text": ""}, True)]
-)
-def test_single_error_is_in_no_list(client, typed, wrong, is_list):
-    html = press_send(client, typed | wrong).text
-    summary = html[html.index('class="error-summary"') : html.index("<h1>")]
-    assert ("<li>" in summary) == is_list
-    assert '<p class="error" id="id_name_error">Enter your name.</p>' in html

@@ -91,21 +91,6 @@ def test_every_name_in_the_templates_of_the_proxy_is_set(services):
     assert names == given | set(trusting("192.0.2.0/24"))
 
 
-@pytest.mark.parametrize(
-    ("networks", "expected"),
-    [
-        ("192.0.2.1/32", ["192.0.2.1/32"]),
-        ("192.0.2.0/24,2001:db8::/32, 10.0.0.0/8", ["192.0.2.0/24", "2001:db8::/32", "10.0.0.0/8"]),
-        ("", []),
-    ],
-)
-def test_each_network_of_trusted_proxies_has_its_line(networks, expected):
-    assert trusting(networks) == {
-        "REAL_IP_FROM": "".join(f" set_real_ip_from {network};" for network in expected),
-        "TOLD_BY": "".join(f" {network} 1;" for network in expected),
-    }
-
-
 def test_documented_command_that_deletes_copies_is_in_the_proxy(services):
     operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     command = re.search(r"docker compose exec proxy ([^`]+)`", operations)[1]

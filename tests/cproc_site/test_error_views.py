@@ -2,7 +2,6 @@
 
 import errno
 import re
-import sqlite3
 
 import pytest
 from django.db import OperationalError, connection
@@ -127,26 +126,3 @@ class TestAdmin:
 
         monkeypatch.setattr("desk.dashboard.find_tasks", fail)
         assert desk.get("/admin/").status_code == 500
-
-
-@pytest.mark.sqlite  # it has one writer
-@pytest.mark.django_db(transaction=True)
-def test_database_that_another_process_has_locked_is_busy(desk):
-    project = make_project()
-    typed = filled_working_copy(desk.get(form_of(project))) | {"acronym": "NEW", "_save": "pressed"}
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 50")
-    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    desk.raise_request_exception = False
-    try:
-        other.execute("BEGIN IMMEDIATE")
-        response = desk.post(form_of(project), typed, headers=FROM_ADMIN)
-        assert response.status_code == 503
-        assert "The database is busy" in message_of(response)
-        other.execute("ROLLBACK")
-        form = retained_form(response)
-        assert desk.post(form_of(project), form, headers=FROM_ADMIN).status_code == 302
-    finally:
-        other.close()
-        connection.close()
-    assert Project.objects.get().acronym == "NEW"

@@ -139,16 +139,6 @@ def test_304_contradicts_no_header_of_the_full_response(ask, path):
     assert headers == {name: full[name] for name in headers}
 
 
-def test_304_for_a_static_file_has_the_same_policies(ask):
-    path = "/static/cproc_site/favicon.svg"
-    full = ask("GET", path, 200).headers
-    headers = ask("GET", path, 304, headers={"If-Modified-Since": full["Last-Modified"]}).headers
-    assert_secure(headers)
-    assert_https_only(headers)
-    for name in (POLICY, "Content-Security-Policy"):
-        assert headers[name] == full[name]
-
-
 @pytest.mark.parametrize("path", FOR_OTHER_SITES)
 def test_open_data_and_shared_images_can_be_used_by_other_sites(ask, path):
     headers = ask("GET", path, 200).headers

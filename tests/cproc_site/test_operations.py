@@ -70,13 +70,6 @@ def stops_others(arguments, dependencies) -> bool:
     return any(dependencies[name] & names for name in names)
 
 
-def test_procedures_are_found():
-    commands = [command.arguments[0] for command in COMPOSE if len(command.arguments) > 1]
-    assert commands.count("up") > 8
-    assert commands.count("run") > 5
-    assert {"exec", "restart"} < set(commands)
-
-
 @pytest.mark.parametrize("command", COMPOSE, ids=str)
 def test_compose_command_has_known_options_and_services(command, dependencies):
     assert set(compose_parser().parse_args(command.arguments).services) <= set(dependencies)
@@ -85,33 +78,6 @@ def test_compose_command_has_known_options_and_services(command, dependencies):
 @pytest.mark.parametrize("command", COMPOSE, ids=str)
 def test_compose_command_on_a_running_site_stops_no_other_service(command, dependencies):
     assert command.heading in FIRST_START or not stops_others(command.arguments, dependencies)
-
-
-@pytest.mark.parametrize(
-    ("command", "expected"),
-    [
-        ("up --detach", True),
-        ("up --detach web", True),
-        ("up --detach --no-deps web", False),
-        ("up --detach --no-deps web worker", False),
-        ("up --detach --no-deps migrate web", True),
-        ("up --detach --no-deps proxy web", True),
-        ("up --detach --no-deps", True),
-        ("up --detach --no-recreate", False),
-        ("up --detach postgres redis", False),
-        ("run --rm web true", True),
-        ("run --rm --no-deps web true", False),
-        ("restart proxy", False),
-    ],
-)
-def test_compose_command_that_stops_others_is_recognised(command, expected, dependencies):
-    assert stops_others(command.split(), dependencies) is expected
-
-
-@pytest.mark.parametrize("arguments", [["up", "--no-dependencies"], ["stop", "web"], []])
-def test_unknown_compose_command_is_rejected(arguments):
-    with pytest.raises(ValueError, match=r"."):
-        compose_parser().parse_args(arguments)
 
 
 @pytest.mark.skipif(

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from pages.content import StandingPageContent
-from tests.helpers.factories import PASSWORD, make_superuser
 from tests.helpers.published import publish
 
 DIGEST = "ab" + "0" * 62
@@ -57,12 +56,6 @@ def test_stored_file_of_another_type_is_not_served(client):
     assert client.get(f"/media/{store('page.html', b'<script>')}").status_code == 404
 
 
-def test_health_needs_no_database(client):
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-    assert "no-store" in response["Cache-Control"]
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/office/", 301)]
@@ -70,13 +63,6 @@ def test_health_needs_no_database(client):
 def test_probes_are_answered_without_https(client, settings, path, status):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get(path).status_code == status
-
-
-@pytest.mark.django_db
-def test_login_without_a_next_page_leads_to_the_admin(client):
-    make_superuser(username="editor", password=PASSWORD)
-    response = client.post("/admin/login/", {"username": "editor", "password": PASSWORD})
-    assert (response.status_code, response.url) == (302, "/admin/")
 
 
 def test_robots_may_not_read_the_past(client):

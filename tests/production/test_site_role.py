@@ -52,7 +52,7 @@ def test_operations_tasks_and_backups_need_no_more_rights(production, cluster, d
     assert "Old audit entries deleted: 1" in tasks
     production.run("manage.py", "migrate", "--check")
     production.run("manage.py", "index_search")
-    archive = str(tmp_path / "site.tar")
+    archive = str(tmp_path / "site.zip")
     production.run("manage.py", "backup", archive)
 
     prepared = database("prepared")
@@ -65,4 +65,4 @@ def test_operations_tasks_and_backups_need_no_more_rights(production, cluster, d
     assert "Restored." in production.run("manage.py", "restore", archive, **owner)
     production.run("manage.py", "set_up", "database", **owner)
     site = owner | {"DATABASE_URL": cluster.site_url(empty)}
-    production.run("manage.py", "backup", str(tmp_path / "again.tar"), **site)
+    production.run("manage.py", "backup", str(tmp_path / "again.zip"), **site)

@@ -4,7 +4,6 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from accounts.models import Act, AuditEntry
 from tests.helpers.admin.sign_in import ACCOUNT, EVERYWHERE, is_in, make_colleague, signed_in
@@ -29,16 +28,6 @@ def test_session_in_use_ends_after_twelve_hours(clock, ana):
         assert is_in(client)
     clock.shift(12 * MINUTE)
     assert not is_in(client)
-
-
-def test_typed_text_is_retained_after_an_hour(clock):
-    client = signed_in(make_colleague(is_superuser=True))
-    clock.shift(HOUR)
-    page = client.post(
-        reverse("admin:auth_group_add"), {"name": "Typed for an hour", "_save": "Save"}
-    )
-    assert "Your session has expired" in page.text
-    assert "Typed for an hour" in page.text
 
 
 def test_session_stores_its_use_every_five_minutes(clock, ana):

@@ -135,10 +135,6 @@ class TestSignIn:
         assert client.get(CODE).url == SIGN_IN
         assert try_code(client, code_shown()).url == SIGN_IN
 
-    def test_account_without_second_factor_signs_in_directly(self, client, ana):
-        assert try_password(client, "ana").url == HOME
-        assert is_in(client)
-
 
 class TestRecoveryCodes:
     def test_recovery_code_is_accepted_once_and_the_rest_is_counted(self, guarded):

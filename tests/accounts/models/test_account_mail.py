@@ -18,7 +18,6 @@ from tests.helpers.admin.sign_in import (
     try_code,
     try_password,
 )
-from tests.helpers.factories import make_user
 from tests.helpers.times import DAY, MINUTE
 
 pytestmark = pytest.mark.django_db
@@ -109,10 +108,6 @@ class TestPasswordWithoutACode:
             try_password(Client(), "ana")
         assert news() == ["no code", "no code"]
 
-    def test_code_in_time_is_not_mailed(self, ana):
-        signed_in(ana)
-        assert news() == []
-
     def test_code_after_two_passwords_is_not_mailed(self, client):
         try_password(client, "ana")
         try_password(client, "ana")
@@ -123,11 +118,6 @@ class TestPasswordWithoutACode:
         try_password(Client(), "ana")
         signed_in(ana)
         assert news() == ["no code"]
-
-
-def test_account_without_an_address_gets_no_mail():
-    give_second_factor(make_user())
-    assert news() == []
 
 
 def test_old_mails_are_deleted(ana):

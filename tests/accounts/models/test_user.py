@@ -30,8 +30,3 @@ def test_account_is_not_deleted_in_the_admin(admin_client, colleague):
     delete = reverse("admin:accounts_user_delete", args=[colleague.pk])
     assert admin_client.post(delete, {"post": "yes"}).status_code == 403
     assert "delete_selected" not in admin_client.get(reverse("admin:accounts_user_changelist")).text
-
-
-def test_account_is_shown_by_its_full_name(colleague):
-    assert str(colleague) == "Ana Ionescu"
-    assert str(User(username="someone")) == "someone"

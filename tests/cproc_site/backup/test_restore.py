@@ -26,7 +26,6 @@ from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
 from core.attempts import CLAIM_DURATION
 from core.mail.models import MailState
-from core.uploads.object_storage import BucketUnavailable
 from publishing import previews
 from publishing.models import ReviewDigest
 from record.models import PreviewLink, Publication
@@ -38,11 +37,10 @@ from tests.helpers.factories import (
     make_delivery,
     make_message,
     make_project,
-    make_subject,
     make_user,
 )
 from tests.helpers.roles import make_role
-from tests.helpers.server.processes import ROOT, start
+from tests.helpers.server.processes import start
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
 pytestmark = [
@@ -148,12 +146,6 @@ class TestRestoredSite:
         restore(archive)
         assert make_message().pk == number + 1
 
-    def test_numbers_of_an_unused_table_begin_with_one(self, archive):
-        parts = pack(archive)
-        parts.table("contact.Subject")["last_number"] = 0
-        restore(parts.write(archive))
-        assert make_subject().pk == 1
-
     def test_preview_links_are_revoked(self, archive, client):
         link = link_to(make_project(slug="draft"), now=timezone.now())
         pack(archive)
@@ -185,12 +177,6 @@ class TestRestoredSite:
         assert account.check_password(PASSWORD)
         assert account.is_active
         assert second_factor.accept(account, code)
-
-    def test_output_names_the_page_about_what_is_valid_again(self, archive, capsys):
-        pack(archive)
-        restore(archive)
-        assert "“After a restore” in docs/backup.md" in capsys.readouterr().out
-        assert "## After a restore" in (ROOT / "docs/backup.md").read_text(encoding="utf-8")
 
     def test_cache_is_emptied_and_the_restore_recorded(self, archive):
         pack(archive)
@@ -374,20 +360,4 @@ class TestRejected:
         with pytest.raises(CommandError, match=message):
             restore(archive)
         assert files_in(settings.MEDIA_ROOT) == {}
-        assert not Publication.objects.exists()
-
-    def test_unavailable_storage_is_reported_and_earlier_files_stay(
-        self, original, archive, settings, monkeypatch
-    ):
-        restore(archive)
-        empty_site()
-
-        def fail(name):
-            raise BucketUnavailable(errno.EIO, "ConnectTimeout")
-
-        monkeypatch.setattr(default_storage, "exists", fail)
-        message = r"couldn't be stored: connecttimeout\. Nothing was changed"
-        with pytest.raises(CommandError, match=message):
-            restore(archive)
-        assert files_in(settings.MEDIA_ROOT) == original.files
         assert not Publication.objects.exists()

@@ -143,12 +143,6 @@ def test_members_in_another_order_are_rejected(parts, check_parts, lists_members
         check_parts(lists_members=lists_members)
 
 
-def test_file_under_the_name_of_another_is_rejected(parts, check_parts):
-    parts.members[name_of(PDF)] = b"something else"
-    with pytest.raises(DamagedArchiveError, match="isn't the file of that name"):
-        check_parts()
-
-
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_member_that_is_there_twice_is_rejected(small):
     changed = io.BytesIO(small.read_bytes())

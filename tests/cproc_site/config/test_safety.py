@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cproc_site.config import safety
 from cproc_site.config.environment import Environment, NotReady
 from record.transparency.proofs import COSIGNATURE, VerifierKey
 from tests.helpers.server.processes import ROOT
@@ -225,20 +224,6 @@ def test_secret_can_be_in_a_file(tmp_path):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_value_is_read_literally(value):
     assert Environment({"SECRET_KEY": value})("SECRET_KEY") == value
-
-
-@given(st.text(min_size=1), st.sampled_from(["1", "2"]))
-def test_any_host_other_than_this_machine_needs_https(hostname, port):
-    settings = {
-        "SITE_URL": f"http://{hostname}.example:{port}",
-        "BEHIND_PROXY": False,
-        "DEBUG": False,
-    }
-    try:
-        problems = list(safety.check_site_url(settings, Environment({})))
-    except ValueError:
-        return  # it is no URL
-    assert problems
 
 
 @pytest.mark.parametrize(

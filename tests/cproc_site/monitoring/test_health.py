@@ -110,15 +110,6 @@ class TestReady:
             readiness.results()
         assert check_mails.call_count < 10
 
-    def test_results_are_replaced_after_a_second(self):
-        time = [0.0]
-        readiness = Readiness(clock=lambda: time[0])
-        before = readiness.results()
-        time[0] = 0.9
-        assert readiness.results() is before
-        time[0] = 1.1
-        assert readiness.results() is not before
-
 
 class TestNotReady:
     @pytest.mark.parametrize(
