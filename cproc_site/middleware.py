@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
@@ -27,7 +27,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if response.streaming or is_admin_path(request.path_info):
+        if isinstance(response, FileResponse) or is_admin_path(request.path_info):
             return response
         # Also on short responses and 304: a cache would replace the headers of its copy by these.
         patch_vary_headers(response, ("Accept-Encoding",))

@@ -14,7 +14,6 @@ LEGAL_BASIS = Dataset(
     content_class=MilestoneContent,
     order=lambda milestones, day: by_date(milestones),
     order_fields=("date",),
-    calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("Title of the act.")),
         "date": Field(_("Date"), _("As precise as in the source: a day, a month or a year.")),

@@ -11,7 +11,6 @@ urlpatterns = [
     path("legal-basis/", views.milestones, name="milestones"),
     path("legal-basis/<slug:slug>/", views.milestone_detail, name="milestone_detail"),
     path("search/", views.search, name="search"),
-    path("legal-basis.ics", data_views.legal_basis_calendar, name="legal-basis.ics"),
     path("updates/", views.updates, name="updates"),
     path("updates/feed/", data_views.updates_feed, name="updates_feed"),
     path("data/", data_views.data, name="data"),

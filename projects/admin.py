@@ -7,16 +7,17 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from delivery.opendata.reader import DatasetReader
+from delivery.prefixes import SiteRequest
 from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
 from projects import iati, models, ordering
 from projects.open_data import PROJECTS
-from record.editions import Edition
 
 NOT_A_PERCENTAGE = _(
     "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
@@ -94,16 +95,15 @@ class ProjectAdmin(PublishableAdmin):
         view = self.admin_site.admin_view(self.iati_view)
         return [path("iati/", view, name="iati"), *super().get_urls()]
 
-    def iati_view(self, request: HttpRequest) -> HttpResponse:
+    def iati_view(self, request: SiteRequest) -> HttpResponse:
         """Show which published projects the IATI data leave out, and what those in it lack."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        edition = Edition.of_today()
         rows = []
-        projects: list[Any] = PROJECTS.contents(edition)
-        for project in projects:
+        for project in DatasetReader(PROJECTS, request).contents():
             funders = [funder.name for funder, _share in ordering.funders(project)]
-            rows.append((project, funders, iati.missing(project, edition.day), iati.gaps(project)))
+            lacking = iati.missing(project, request.edition.day)
+            rows.append((project, funders, lacking, iati.gaps(project)))
         context = self.admin_site.each_context(request) | {
             "title": _("IATI data"),
             "rows": sorted(rows, key=lambda row: not row[2]),

@@ -11,7 +11,6 @@ from typing import Any
 from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
 
 from django.conf import settings
-from django.http import Http404
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,6 @@ from django_countries import countries as known_countries
 from core.i18n.dates import PartialDate
 from core.i18n.languages import ORIGINAL
 from core.i18n.typography import remove_control_characters
-from delivery.opendata.items import Form
 from delivery.opendata.json_items import (
     code_item,
     in_languages,
@@ -33,7 +31,7 @@ from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from projects import ordering
 from projects.content import CountryContent, ProjectContent, Region, Status
-from projects.open_data import OFFICE, PROJECTS
+from projects.open_data import OFFICE
 from record.content import LocalisedText, RichText
 from record.urls import absolute_url
 
@@ -60,43 +58,24 @@ type Texts = dict[str, str]  # by language
 
 
 def document(activities: Iterable[str], request: SiteRequest) -> Iterator[str]:
-    """Yield a file. Raise ``Http404`` if ``activities``, the elements as text, are none."""
+    """Yield a file with ``activities``, the elements as text."""
     start = f'<iati-activities version="{VERSION}"'
     if changed_at := request.edition.last_change:
         start += f' generated-datetime="{_time(changed_at)}"'
-    start = f"<?xml version='1.0' encoding='utf-8'?>\n{start}>"
-    end = ""
+    yield f"<?xml version='1.0' encoding='utf-8'?>\n{start}>"
     for activity in activities:
-        yield f"{start}\n  {activity}"
-        start = ""
-        end = "\n</iati-activities>"
-    if not end:
-        raise Http404(_("The facts that IATI data require are not known."))
-    yield end
+        yield f"\n  {activity}"
+    yield "\n</iati-activities>"
 
 
-def render(projects: list[ProjectContent], request: SiteRequest) -> list[str]:
-    """Return the elements of projects; empty for those that cannot be stated."""
-    elements = []
+def render(project: ProjectContent, request: SiteRequest) -> str:
+    """Return the element of a project; empty if it cannot be stated."""
+    if missing(project, request.edition.day):
+        return ""
     with override(ORIGINAL):
-        for project in projects:
-            element = ""
-            if not missing(project, request.edition.day):
-                activity = _activity(project, request)
-                Xml.indent(activity, level=1)
-                element = Xml.tostring(activity, encoding="unicode")
-            elements.append(element)
-    return elements
-
-
-def _kinds_of_dates(project: Any, day: datetime.date) -> str:
-    """Return the codes of the dates, which depend on the day besides the status."""
-    start = project.start and (ACTUAL_START if project.start.first <= day else PLANNED_START)
-    end = project.end and (ACTUAL_END if project.end.last < day else PLANNED_END)
-    return f"{start}/{end}"
-
-
-FORM = Form("iati", PROJECTS, render, languages=(ORIGINAL,), state=_kinds_of_dates)
+        activity = _activity(project, request)
+    Xml.indent(activity, level=1)
+    return Xml.tostring(activity, encoding="unicode")
 
 
 def missing(project: ProjectContent, day: datetime.date) -> list[Any]:

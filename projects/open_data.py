@@ -13,23 +13,6 @@ SOURCES = Field(_("Sources"), _("Sources of the information, each with its label
 COUNTRIES_NAMED = _(
     "Countries and areas under their official designations, each with its code and its footnote."
 )
-IMAGE_FIELDS = {
-    "image": Field(_("Picture"), _("Web address of the picture.")),
-    "image_width": Field(_("Width of the picture"), _("In pixels.")),
-    "image_height": Field(_("Height of the picture"), _("In pixels.")),
-    "image_alternative": Field(
-        _("Image description"), _("Description of the picture for people who can’t see it.")
-    ),
-    "image_is_decorative": Field(
-        _("Picture is decorative"), _("The picture adds no information to the text.")
-    ),
-    "image_focus_x": Field(
-        _("Focal point from the left"), _("In per cent of the width; empty if there is none.")
-    ),
-    "image_focus_y": Field(
-        _("Focal point from the top"), _("In per cent of the height; empty if there is none.")
-    ),
-}
 
 PROJECT_FIELDS = {
     "status": Field(
@@ -88,7 +71,6 @@ PROJECT_FIELDS = {
     "results": Field(_("Results"), _("Planned results, and results reported.")),
     "links": Field(_("Links"), _("Pages about the project on other sites.")),
     "sources": SOURCES,
-    **IMAGE_FIELDS,
 }
 ACTIVITY_FIELDS = {
     "title": TITLE,
@@ -115,7 +97,6 @@ ACTIVITY_FIELDS = {
     "registration_url": Field(_("Registration"), _("Web address at which people can register.")),
     "registration_until": Field(_("Registration until"), _("Last day of registration.")),
     "sources": SOURCES,
-    **IMAGE_FIELDS,
 }
 DOCUMENT_FIELDS = {
     "title": TITLE,

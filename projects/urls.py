@@ -24,6 +24,6 @@ urlpatterns = [
     path("activities/feed/", data_views.activity_feed, name="activity_feed"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
     path("project-countries.csv", data_views.project_countries, name="project-countries.csv"),
-    path("activities.ics", data_views.activity_calendar, name="activities.ics"),
+    path("activities.ics", data_views.calendar, name="activities.ics"),
     *(pattern for dataset in open_data.DATASETS for pattern in paths(dataset)),
 ]

@@ -14,6 +14,7 @@ from core.i18n.dates import bucharest_day
 from record.cards import CardRepository, live_cards
 from record.content import Content
 from record.models import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.version import Version, live_version, read_version
 
 # One message for every reason, so that it does not reveal which URLs are planned.
@@ -143,6 +144,15 @@ class Edition:
             if candidate.kind == kind and (keys is None or candidate.key in keys):
                 rows.append(candidate)
         return [row.read(self.cards) for row in rows if not row.is_gone]
+
+    def publications(self, content_class: type[Content]) -> PublicationQuerySet:
+        """Return the rows of a kind that have content; candidates replace their objects."""
+        rows = Publication.objects.in_force(self.at)
+        if self.candidates:
+            drafts = [candidate.pk for candidate in self.candidates.values()]
+            others = rows.exclude(key__in=list(self.candidates))
+            rows = others | Publication.objects.filter(pk__in=drafts)
+        return rows.filter(kind=content_class.kind).with_content()
 
     @property
     def version(self) -> str:

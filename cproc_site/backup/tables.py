@@ -25,7 +25,6 @@ EXCLUDED_MODELS = {
     "accounts.LoginAttempts",  # keyed by that key too: attempts are counted from zero
     "cproc_site.ErrorMail",  # failures of the site where they happened, deleted after a month
     "accounts.AccountMail",  # news of accounts of the site where it happened, deleted after a month
-    "record.RenderedItem",  # rendered again from the publications
 }
 # Migrations fill these in an empty database. Restoring replaces their rows by the archive's.
 WRITTEN_BY_MIGRATIONS = {

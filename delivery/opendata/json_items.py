@@ -1,42 +1,37 @@
 """Contents as complete JSON: with names of keys, bounds of dates, and every language of a text."""
 
-import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils.translation import override
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
-from core.i18n.languages import LANGUAGES, ORIGINAL
-from delivery.opendata.datasets import Dataset
-from delivery.opendata.items import Form, texts
+from core.i18n.languages import LANGUAGES
+from delivery.opendata.datasets import Field
+from delivery.opendata.field_types import FieldTypes
+from delivery.opendata.reader import DatasetReader, Row
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from record.content import Content, Frozen, LocalisedText, Ref, RichText
+from record.content import Content, LocalisedText, Ref, RichText
 from record.rich_text import resolved
 from record.urls import absolute_url, reachable
 
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
-
-def form_of(dataset: Dataset) -> Form:
-    """Return the form of a dataset in which each content is an object of JSON."""
-
-    def render(contents: list[Content], request: SiteRequest) -> list[str]:
-        return [to_json(item(dataset, content, request)) for content in contents]
-
-    return Form("json", dataset, render)
+type ToJson = Callable[[Any], Any]
 
 
-def parts(dataset: Dataset, request: SiteRequest) -> Iterator[str]:
+def parts(reader: DatasetReader) -> Iterator[str]:
     """Yield the whole list, with its source, licence and day."""
-    edition = request.edition
+    dataset = reader.dataset
+    edition = reader.request.edition
     last_change = edition.last_change  # before the contents: it can only be too old for them
     envelope = {
         "title": in_languages(dataset.title),
@@ -45,17 +40,18 @@ def parts(dataset: Dataset, request: SiteRequest) -> Iterator[str]:
             "last_change": last_change and last_change.isoformat(),
         },
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
-        "source": absolute_url(request.path),
+        "source": absolute_url(reader.request.path),
         "schema": absolute_url(dataset.path("schema")),
         "items": [],
     }
-    start, end = to_json(envelope)[:-2], "]}"
-    yield start
+    yield to_json(envelope).removesuffix("]}")
+    writer = JsonItems(reader)
     separator = ""
-    for text in texts(form_of(dataset), request):
-        yield separator + text
-        separator = ", "
-    yield end
+    for rows in reader.batches():
+        items = ", ".join(to_json(writer.item(row)) for row in rows)
+        yield separator + items
+        separator = ", " if items else separator
+    yield "]}"
 
 
 def to_json(data: dict[str, Any]) -> str:
@@ -63,28 +59,103 @@ def to_json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, Any]:
-    """Return one content. An unknown value is null, an empty list or a text without languages."""
-    published_at = content.published_at
-    data: dict[str, Any] = {
-        "key": str(content.key),
-        "kind": content.kind,
-        "slug": content.slug,
-        "address": url_of(content, request),
-        "published_at": published_at and published_at.isoformat(),
-        "languages": {},
-    }
-    for code in LANGUAGES:
-        status = content.translation_status(code)
-        since = status.older_since and status.older_since.isoformat()
-        data["languages"][code] = {"is_complete": status.is_complete, "older_since": since}
-    for name, field in dataset.fields.items():
-        value = field.value(name, content, request.edition)
+class JsonItems(FieldTypes[ToJson]):
+    """Makes the items of a file; functions take values as they are stored, None by default.
+
+    An unknown value is null, an empty list or a text without languages.
+    """
+
+    def __init__(self, reader: DatasetReader) -> None:
+        self._reader = reader
+        self._references: dict[str, dict[str, Any] | None] = {}
+        self.simple = {
+            str: lambda value: value or None,
+            int: lambda value: value,
+            bool: bool,
+            Decimal: lambda value: value and _number(Decimal(value)),
+            LocalisedText: _texts,
+            RichText: self._rich_text,
+            PartialDate: lambda value: value and _date(PartialDate.parse(value)),
+            Ref: self._reference,
+        }
+        fields = reader.dataset.fields.items()
+        self._values = {name: self._value_of(name, field) for name, field in fields}
+
+    def item(self, row: Row) -> dict[str, Any]:
+        """Return one content."""
+        languages = {}
+        for code in LANGUAGES:
+            status = row.translation_status(code)
+            since = status.older_since and status.older_since.isoformat()
+            languages[code] = {"is_complete": status.is_complete, "older_since": since}
+        return {
+            "key": str(row.key),
+            "kind": self._reader.dataset.content_class.kind,
+            "slug": row.slug,
+            "address": self._reader.url(row.slug),
+            "published_at": row.in_force_from and row.in_force_from.isoformat(),
+            "languages": languages,
+            **{name: value_of(row) for name, value_of in self._values.items()},
+        }
+
+    def list_of(self, form: ToJson, item_type: Any) -> ToJson:
+        def items(values: list[Any] | None) -> list[Any]:
+            if values and item_type is Ref:
+                values = sorted(filter(self._reader.card, values), key=self._name)
+            found = [form(value) for value in values or ()]
+            return [item for item in found if item is not None]
+
+        return items
+
+    def row_of(self, forms: dict[str, ToJson]) -> ToJson:
+        def row(values: dict[str, Any]) -> dict[str, Any] | None:
+            data = {}
+            for name, form in forms.items():
+                data[name] = form(values.get(name))
+                if data[name] is None and form == self._reference:
+                    return None  # what it names is not in this edition
+            return data
+
+        return row
+
+    def _value_of(self, name: str, field: Field) -> Callable[[Row], Any]:
+        """Return the function that returns a field of a row."""
+        reader = self._reader
+        if field.compute:
+            compute = field.compute
+            day = reader.request.edition.day
+            return lambda row: code_item(field.choices, compute(reader.typed(row), day))
         if field.choices:
-            data[name] = code_item(field.choices, value)
-        else:
-            data[name] = json_value(value, request)
-    return data
+            return lambda row: code_item(field.choices, row.content.get(name, ""))
+        if name in reader.dataset.content_class.file_fields:
+            return lambda row: file_url(row.content.get(name)) or None
+        model_field = reader.dataset.content_class.model_fields[name]
+        form = self.form_of(model_field.annotation)
+        default = model_field.default if isinstance(model_field.default, str) else None
+        return lambda row: form(row.content.get(name, default))
+
+    def _name(self, ref: str) -> tuple[str, str]:
+        """Return the key to sort objects by name."""
+        return sort_key(name_of(self._reader.card(ref))), ref
+
+    def _reference(self, ref: str | None) -> dict[str, Any] | None:
+        """Return the name and key of another content; None if it is not in this edition."""
+        if ref and ref not in self._references:
+            card = self._reader.card(ref)
+            found = _described(Ref.parse(ref), card, self._reader.request) if card else None
+            self._references[ref] = found
+        return self._references[ref] if ref else None
+
+    def _rich_text(self, texts: dict[str, str] | None) -> dict[str, dict[str, str]]:
+        """Return each language as clean HTML with absolute links, and as plain text."""
+        items = {}
+        for code, source in _texts(texts).items():
+            html = LINKS_WITHIN.sub(
+                lambda match: f' href="{absolute_url(match[1])}"',
+                resolved(source, self._reader.request),
+            )
+            items[code] = {"text": plain(html), "html": html}
+        return items
 
 
 def url_of(content: Content, request: SiteRequest) -> str | None:
@@ -93,81 +164,19 @@ def url_of(content: Content, request: SiteRequest) -> str | None:
     return absolute_url(reachable(request, path)) if path else None
 
 
+def file_url(name: str | None) -> str:
+    """Return the URL of a stored file."""
+    return absolute_url(default_storage.url(name)) if name else ""
+
+
 def name_of(card: Any) -> LocalisedText:
     """Return the title of a content, or the name of a kind without titles."""
     return card.title if hasattr(card, "title") else card.name
 
 
-def json_value(value: Any, request: SiteRequest) -> Any:
-    """Return a value of a content for JSON."""
-    if isinstance(value, RichText):
-        return rich_text_item(value, request)
-    if isinstance(value, LocalisedText):
-        return text_item(value)
-    if isinstance(value, PartialDate):
-        return {
-            "date": value.isoformat(),
-            "precision": value.precision,
-            # The days that it can mean.
-            "first_day": value.first.isoformat(),
-            "last_day": value.last.isoformat(),
-        }
-    if isinstance(value, Ref):
-        return reference(value, request)
-    if isinstance(value, tuple):
-        if all(isinstance(part, Ref) for part in value):
-            value = _by_name(value, request)
-        items = [json_value(part, request) for part in value]
-        return [item for item in items if item is not None]
-    if isinstance(value, Frozen):
-        return _row(value, request)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
-    return None if value == "" else value
-
-
-def _by_name(refs: tuple[Ref, ...], request: SiteRequest) -> list[Ref]:
-    """Return ``refs`` in the order of their English names, the same in all languages."""
-    cards = {ref: request.edition.cards.get(ref) for ref in refs}
-    with override(ORIGINAL):
-        names = {ref: sort_key(name_of(card)) for ref, card in cards.items() if card}
-    return sorted(names, key=lambda ref: (names[ref], ref))
-
-
 def text_item(text: LocalisedText) -> dict[str, str]:
     """Return the languages in which the text exists."""
     return {code: value for code in LANGUAGES if (value := getattr(text, code))}
-
-
-def rich_text_item(text: RichText, request: SiteRequest) -> dict[str, dict[str, str]]:
-    """Return each language as clean HTML with absolute links, and as plain text."""
-    items = {}
-    for code, source in text_item(text).items():
-        html = LINKS_WITHIN.sub(
-            lambda match: f' href="{absolute_url(match[1])}"',
-            resolved(RichText(**{code: source}), request),
-        )
-        items[code] = {"text": plain(html), "html": html}
-    return items
-
-
-def reference(ref: Ref, request: SiteRequest) -> dict[str, Any] | None:
-    """Return the name and key of another content; None if it is not in this edition."""
-    card: Any = request.edition.cards.get(ref)
-    if card is None:
-        return None
-    data: dict[str, Any] = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
-    if hasattr(card, "footnote"):
-        names = text_item(card.name).items()
-        data["code"] = card.code
-        data["designation"] = {code: with_asterisk(name, card) for code, name in names}
-        data["footnote"] = text_item(card.footnote)
-        return data
-    if hasattr(card, "acronym"):
-        data["acronym"] = card.acronym or None
-    return data | {"name": text_item(name_of(card))}
 
 
 def with_asterisk(designation: str, country: Any) -> str:
@@ -195,12 +204,32 @@ def in_languages(text: Any) -> dict[str, str]:
     return {code: label for code, label in translations.items() if code == "en" or label != english}
 
 
-def _row(row: Frozen, request: SiteRequest) -> dict[str, Any] | None:
-    """Return a row of a content; None if it references a content that is not in this edition."""
-    data = {}
-    for name in type(row).model_fields:
-        value = getattr(row, name)
-        data[name] = json_value(value, request)
-        if isinstance(value, Ref) and data[name] is None:
-            return None
-    return data
+def _texts(texts: dict[str, str] | None) -> dict[str, str]:
+    return {code: texts[code] for code in LANGUAGES if texts.get(code)} if texts else {}
+
+
+def _number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _date(date: PartialDate) -> dict[str, str]:
+    return {
+        "date": date.isoformat(),
+        "precision": date.precision,
+        # The days that it can mean.
+        "first_day": date.first.isoformat(),
+        "last_day": date.last.isoformat(),
+    }
+
+
+def _described(ref: Ref, card: Any, request: SiteRequest) -> dict[str, Any]:
+    data: dict[str, Any] = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
+    if hasattr(card, "footnote"):
+        names = text_item(card.name).items()
+        data["code"] = card.code
+        data["designation"] = {code: with_asterisk(name, card) for code, name in names}
+        data["footnote"] = text_item(card.footnote)
+        return data
+    if hasattr(card, "acronym"):
+        data["acronym"] = card.acronym or None
+    return data | {"name": text_item(name_of(card))}

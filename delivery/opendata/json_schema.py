@@ -1,9 +1,7 @@
 """The JSON Schema (2020-12) of a dataset, from its content class and the meanings of its fields."""
 
-import datetime
 from decimal import Decimal
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset, Field
+from delivery.opendata.field_types import FieldTypes
 from record.content import Content, LocalisedText, Ref, RichText
 from record.urls import absolute_url
 
@@ -73,23 +72,7 @@ def _of_field(content_class: type[Content], name: str, field: Field) -> Schema:
         return _code(field.choices)
     if name in content_class.file_fields:
         return _or_null(URI)
-    return _of_type(content_class.model_fields[name].annotation)
-
-
-def _of_type(annotation: Any) -> Schema:
-    """Return the schema of a value of this type as ``json_items.json_value`` returns it."""
-    origin = get_origin(annotation)
-    arguments = get_args(annotation)
-    if origin is Annotated:
-        return _of_type(arguments[0])
-    if origin in (Union, UnionType):
-        return _or_null(_of_type(next(kind for kind in arguments if kind is not type(None))))
-    if origin is tuple:
-        return {"type": "array", "items": _of_type(arguments[0])}
-    if annotation in BY_TYPE:
-        return BY_TYPE[annotation]
-    fields = annotation.model_fields.items()
-    return _object(**{name: _of_type(field.annotation) for name, field in fields})
+    return SchemaTypes().form_of(content_class.model_fields[name].annotation)
 
 
 def _definitions() -> dict[str, Schema]:
@@ -136,15 +119,26 @@ def _described(schema: Schema, description: str | Promise) -> Schema:
     return schema | {"description": str(description)}
 
 
-# Any other type is a row of fields (``Frozen``).
-BY_TYPE: dict[Any, Schema] = {
-    str: _or_null(STRING),
-    int: {"type": "integer"},
-    bool: {"type": "boolean"},
-    Decimal: {"type": "number"},
-    datetime.datetime: DATE_TIME,
-    LocalisedText: _shared("text"),
-    RichText: _shared("rich_text"),
-    PartialDate: _shared("date"),
-    Ref: _shared("reference"),
-}
+class SchemaTypes(FieldTypes[Schema]):
+    """The schemas of values as ``json_items`` returns them."""
+
+    def __init__(self) -> None:
+        self.simple = {
+            str: _or_null(STRING),
+            int: {"type": "integer"},
+            bool: {"type": "boolean"},
+            Decimal: {"type": "number"},
+            LocalisedText: _shared("text"),
+            RichText: _shared("rich_text"),
+            PartialDate: _shared("date"),
+            Ref: _shared("reference"),
+        }
+
+    def optional(self, form: Schema) -> Schema:
+        return _or_null(form)
+
+    def list_of(self, form: Schema, item_type: Any) -> Schema:
+        return {"type": "array", "items": form}
+
+    def row_of(self, forms: dict[str, Schema]) -> Schema:
+        return _object(**forms)

@@ -1,20 +1,29 @@
 """Views of open data: a dataset as JSON with its schema and as CSV, and their common parts."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import override
 
+from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata import csv_rows, json_items, json_schema
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.files import CSV, respond
 from delivery.opendata.json_ld import is_public
-from delivery.prefixes import SiteRequest
+from delivery.opendata.reader import DatasetReader
+from delivery.pagecache.wsgi import COMPRESSED_BY_CACHE
+from delivery.prefixes import SiteRequest, prefixed_links
+from record.editions import Moved
 
+CSV = "text/csv; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+MAX_WAIT_SECONDS = 10.0
+
+_large_file = threading.Lock()
 
 
 def data_page(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
@@ -27,6 +36,9 @@ def data_page(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
     @wraps(page)
     def wrapper(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = page(request, *args, **kwargs)
+        if response.streaming and "ETag" in response:
+            # It is strong: nothing but the version and the URL determines the bytes.
+            response["ETag"] = response["ETag"].removeprefix("W/")
         if is_public(request):
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = "ETag"
@@ -35,15 +47,60 @@ def data_page(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
     return wrapper
 
 
+def data_file(
+    reader: DatasetReader, parts: Iterable[str], content_type: str, file_name: str = ""
+) -> HttpResponseBase:
+    """Return the file that consists of ``parts``, as a download if ``file_name`` is given.
+
+    A small one is a page like others. A large one is sent while it is rendered, and never stored.
+    """
+    request = reader.request
+    response: HttpResponseBase
+    if reader.is_large:
+        # The page cache would read the whole response into memory.
+        request.META.pop(COMPRESSED_BY_CACHE, None)
+        prefix = request.prefix.path if request.prefix else ""
+        sent = _rendered(parts, languages.active(), prefix)
+        response = StreamingHttpResponse(sent, content_type=content_type)
+    else:
+        response = HttpResponse("".join(parts), content_type=content_type)
+    if file_name:
+        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _rendered(parts: Iterable[str], language: str, prefix: str) -> Iterator[str]:
+    """Render each part as inside the request, which ends before the response is sent.
+
+    A process makes one large file at a time. The next one waits for it, but not for ever, since its
+    reader may be slow.
+    """
+    iterator = iter(parts)
+    is_alone = _large_file.acquire(timeout=MAX_WAIT_SECONDS)
+    try:
+        while True:
+            with override(language), prefixed_links(prefix):
+                part = next(iterator, None)
+            if part is None:
+                return
+            yield part
+    finally:
+        if is_alone:
+            _large_file.release()
+
+
 @data_page
 def as_json(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
     """Return all contents as JSON."""
-    return respond(request, lambda: json_items.parts(dataset, request), JSON)
+    _require_one_address(request)
+    reader = DatasetReader(dataset, request)
+    return data_file(reader, json_items.parts(reader), JSON)
 
 
 @data_page
 def schema(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
     """Return the schema of the JSON."""
+    _require_one_address(request)
     text = json_items.to_json(json_schema.schema_of(dataset))
     return HttpResponse(text, content_type="application/schema+json; charset=utf-8")
 
@@ -52,4 +109,12 @@ def schema(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
 def as_csv(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
     """Return all contents as a table."""
     name = f"{dataset.name}-{request.edition.day}.csv"
-    return respond(request, lambda: csv_rows.parts(dataset, request), CSV, name)
+    reader = DatasetReader(dataset, request)
+    return data_file(reader, csv_rows.parts(reader), CSV, name)
+
+
+def _require_one_address(request: SiteRequest) -> None:
+    """Raise ``Moved`` under the path of a translation: JSON is the same in all languages."""
+    path = languages.in_language(request.path, languages.ORIGINAL)
+    if path != request.path:
+        raise Moved(path)

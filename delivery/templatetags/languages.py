@@ -34,6 +34,12 @@ class ApartNode(template.Node):
         return content
 
 
+@register.filter
+def in_english(path: str) -> str:
+    """Return the path of the same page in English."""
+    return languages.in_language(path, languages.ORIGINAL)
+
+
 @register.tag
 def language_notice(parser: Parser, token: Token) -> ApartNode:
     """Show a notice if the content is not all in the reader's language, or is outdated."""

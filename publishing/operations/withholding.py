@@ -26,10 +26,8 @@ from record.content import Content, Ref
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
 from record.models.transparency_log import Operation
-from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.texts import extract_texts
 from record.translation import age
@@ -153,8 +151,6 @@ def _paragraphs_of(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
 
 def _forget(publication: Publication) -> None:
     """Delete what is stored elsewhere: its name, and the hashes of its texts and its content."""
-    naming = Value.objects.referencing([publication.ref])
-    RenderedItem.objects.filter(publication__in=naming.values("publication")).delete()
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)
     AuditEntry.objects.remove_hashes(publication.kind, publication.key)
@@ -180,7 +176,6 @@ def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: d
 
 def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> None:
     row.values.all().delete()
-    row.rendered_items.all().delete()
     row.review_entries.all().delete()  # they may quote it
     row.content = row.card = row.first_day = row.last_day = None
     row.languages = {}

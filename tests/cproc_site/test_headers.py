@@ -63,7 +63,7 @@ NOT_CACHED = [
 FOR_OTHER_SITES = [
     "/projects.json",
     "/projects.csv",
-    "/legal-basis.ics",
+    "/activities.ics",
     "/updates/feed/",
     "/static/pages/share-en.png",
 ]

@@ -6,42 +6,38 @@ import re
 import pytest
 
 from core.i18n.languages import LANGUAGES, in_language
-from pages.content import MilestoneContent
 from projects.content import ActivityContent
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, events_of, items_of
 from tests.helpers.published import publish
 
 DAY = datetime.timedelta(days=1)
-every_calendar = pytest.mark.parametrize("name", ["legal-basis", "activities"])
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("starter_site")
-@every_calendar
-def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(client, name):
-    events = events_of(client, f"/{name}.ics")
-    items = items_of(client, f"/{name}.json")
-    dated = [item for item in items if item.get("date") or item.get("start")]
+def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(client):
+    events = events_of(client, "/activities.ics")
+    items = items_of(client, "/activities.json")
+    dated = [item for item in items if item["start"]]
     assert set(events) == {item["address"] for item in dated}
     for item in dated:
-        start = item.get("date") or item["start"]
-        end = item.get("end") or start
+        start = item["start"]
+        end = item["end"] or start
         event = events[item["address"]]
         assert event["DTSTART"].dt == datetime.date.fromisoformat(start["first_day"])
         assert event["DTEND"].dt == datetime.date.fromisoformat(end["last_day"]) + DAY
         assert event["UID"] == f"{item['key']}@testserver"
         assert event["SUMMARY"] == item["title"]["en"]
         assert event["DTSTAMP"].dt.isoformat() == item["published_at"]
-    archived = events_of(client, f"{ARCHIVE}/{name}.ics")
+    archived = events_of(client, f"{ARCHIVE}/activities.ics")
     assert all(url.startswith(f"{SITE}{ARCHIVE}/") for url in archived)
     uids = [{event["UID"] for event in found.values()} for found in (events, archived)]
     assert uids[0] == uids[1]
 
 
-@every_calendar
-def test_calendar_is_a_download_with_lines_as_in_the_standard(walker, name):
-    response = walker.get(f"/{name}.ics")
-    assert response["Content-Disposition"] == f'attachment; filename="{name}-2026-06-02.ics"'
+def test_calendar_is_a_download_with_lines_as_in_the_standard(walker):
+    response = walker.get("/activities.ics")
+    assert response["Content-Disposition"] == 'attachment; filename="activities-2026-06-02.ics"'
     content = response.content
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
@@ -49,20 +45,10 @@ def test_calendar_is_a_download_with_lines_as_in_the_standard(walker, name):
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", content)
 
 
-def test_month_in_a_calendar_has_all_its_days_and_an_explanation(walker):
-    events = events_of(walker, "/legal-basis.ics").values()
-    [event] = [row for row in events if row["DTSTART"].dt == datetime.date(2013, 3, 1)]
-    assert event["DTEND"].dt == datetime.date(2013, 4, 1)
-    assert "The day isn’t known: the source gives “March 2013”." in event["DESCRIPTION"]
-
-
 @pytest.mark.usefixtures("next_day", "db")
 def test_calendar_leaves_out_what_has_no_date(client):
-    publish(
-        MilestoneContent(slug="undated", title={"en": "Undated"}),
-        ActivityContent(slug="undated", title={"en": "Undated"}),
-    )
-    assert events_of(client, "/legal-basis.ics") == events_of(client, "/activities.ics") == {}
+    publish(ActivityContent(slug="undated", title={"en": "Undated"}))
+    assert events_of(client, "/activities.ics") == {}
     publish(ActivityContent(slug="last", title={"en": "One; two, three\nfour"}, start="9999"))
     [event] = events_of(client, "/activities.ics").values()
     assert event["DTEND"].dt == datetime.date.max
@@ -73,7 +59,7 @@ def test_event_has_the_same_id_in_all_languages(client, activity):
     for language in LANGUAGES:
         events = events_of(client, in_language("/activities.ics", language))
         assert [event["UID"] for event in events.values()] == [f"{activity.key}@testserver"]
-    assert "NAME;LANGUAGE=ro:Activit" in client.get("/ro/activities.ics").text
+    assert "NAME;LANGUAGE=ro:Activit" in client.get("/ro/activities.ics").content.decode()
 
 
 @pytest.mark.usefixtures("activity")
@@ -87,6 +73,8 @@ def test_property_of_an_event_is_in_one_language_and_names_it(client):
         "The day isn’t known: the source gives “March 2026”."
     )
     assert event["CATEGORIES"].cats == ["Formation"]
+    days = event["DTSTART"].dt, event["DTEND"].dt
+    assert days == (datetime.date(2026, 3, 1), datetime.date(2026, 4, 1))
 
 
 def test_event_without_a_text_is_described_in_the_language_of_the_calendar(client, country):

@@ -126,17 +126,16 @@ def test_list_marks_english_titles_and_names_no_older_ones(client, kind):
 
 @pytest.mark.parametrize("kind", LISTS, indirect=True)
 def test_data_state_the_complete_and_the_older_languages(client, kind):
-    for prefix in ("", "/fr"):
-        items = {item["slug"]: item for item in items_of(client, f"{prefix}{kind.list}.json")}
-        assert set(items) == set(COMPLETE_IN)
-        for slug, item in items.items():
-            statuses = item["languages"]
-            assert item["address"] == f"{SITE}{prefix}{kind.path(slug)}"
-            complete = [code for code, status in statuses.items() if status["is_complete"]]
-            assert complete == list(item["title"]) == COMPLETE_IN[slug]
-            older = {code: status["older_since"] for code, status in statuses.items()}
-            since = CHANGED.isoformat() if slug == "prosecutors" else None
-            assert older == dict.fromkeys(older) | {"fr": since}
+    items = {item["slug"]: item for item in items_of(client, f"{kind.list}.json")}
+    assert set(items) == set(COMPLETE_IN)
+    for slug, item in items.items():
+        statuses = item["languages"]
+        assert item["address"] == f"{SITE}{kind.path(slug)}"
+        complete = [code for code, status in statuses.items() if status["is_complete"]]
+        assert complete == list(item["title"]) == COMPLETE_IN[slug]
+        older = {code: status["older_since"] for code, status in statuses.items()}
+        since = CHANGED.isoformat() if slug == "prosecutors" else None
+        assert older == dict.fromkeys(older) | {"fr": since}
     rows = rows_of(client, f"/fr{kind.list}.csv")
     assert {row["Titre"]: row["Langues"] for row in rows} == {
         title: "; ".join(COMPLETE_IN[slug]) for slug, title in TITLES.items()
@@ -179,7 +178,7 @@ def objects():
     return put_into_the_record(KINDS["project"])
 
 
-def older_in_data(client, path="/fr/projects.json"):
+def older_in_data(client, path="/projects.json"):
     return {
         item["slug"] for item in items_of(client, path) if item["languages"]["fr"]["older_since"]
     }
@@ -196,7 +195,7 @@ def test_draft_with_a_translation_is_not_older_in_its_preview(client, objects):
     page = Page(client, preview_of(objects["prosecutors"], PROSECUTORS))
     assert "Formations du parquet" in page.text
     assert "anglais" not in page.note
-    assert older_in_data(client, preview_of(objects["prosecutors"], "/fr/projects.json")) == set()
+    assert older_in_data(client, preview_of(objects["prosecutors"], "/projects.json")) == set()
     assert Page(client, PROSECUTORS).note
 
 

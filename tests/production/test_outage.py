@@ -19,7 +19,7 @@ FORM = "//main//form[.//textarea]"
 PAGES = """
     / /fr/ /ro/ /office/ /projects/ /ro/projects/ /projects/?status=ongoing /legal-basis/
     /activities/ /documents/ /countries/ /search/?q=cybercrime /updates/ /updates/feed/
-    /projects.json /legal-basis.ics /projects/map.svg /accessibility/ /data/ /sitemap.xml
+    /projects.json /activities.ics /projects/map.svg /accessibility/ /data/ /sitemap.xml
 """
 
 

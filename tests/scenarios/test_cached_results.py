@@ -25,8 +25,6 @@ ROOT = Path(__file__).parents[2]
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
 # There is one entry for each content class, model or code of a list.
 KEYED_BY_CLASS_OR_CODE = {
-    "delivery.opendata.items._readers",
-    "delivery.opendata.items._row_class",
     "delivery.opendata.json_items.code_item",
     "record.card_store.outline_class",
     "record.serialization._related_query",

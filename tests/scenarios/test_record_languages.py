@@ -20,6 +20,7 @@ from publishing.review_digests import queue_due
 from record.models import Publication
 from tests.helpers.factories import (
     change,
+    make_activity,
     make_milestone,
     make_notice,
     make_page,
@@ -143,10 +144,10 @@ class TestPages:
         assert '<summary type="text" xml:lang="en">It began.</summary>' in feed
         table = client.get("/fr/projects.csv").content.decode("utf-8-sig")
         assert table.startswith("Clé,Adresse de la page,Date de publication,")
-        calendar = client.get("/ro/legal-basis.ics").text
+        published(make_activity(title_en="A meeting", start="2026-03-01"), now=NOON)
+        calendar = client.get("/ro/activities.ics").text
         assert "//ro//" in calendar
-        assert "SUMMARY;LANGUAGE=en:Decision of the Committee of Ministers" in calendar
-        assert "still_right" not in client.get("/fr/projects.json").text
+        assert "SUMMARY;LANGUAGE=en:A meeting" in calendar
 
 
 def test_weekly_mail_is_in_the_language_of_its_reader():

@@ -4,7 +4,6 @@ import datetime
 import logging
 import threading
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +19,7 @@ from core.mail import sending
 from core.uploads import kept_uploads
 from cproc_site.monitoring import server
 from cproc_site.server.task_process import Outcomes, TaskProcess, stop_on_signals
-from delivery.opendata import items
 from delivery.pagecache import shared
-from pages.data_views import FORMS
 from publishing import review_digests
 from record.models import Publication
 from record.transparency import checkpoints, tasks
@@ -41,7 +38,6 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
     "Pages with withheld texts deleted": shared.delete_after_withholding,
-    "Data items rendered": partial(items.render_missing, FORMS),
     "Checkpoints signed": checkpoints.sign_current,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {

@@ -71,7 +71,6 @@ class TestContents:
             "sessions.Session",
             "accounts.AccountMail",
             "accounts.LoginAttempts",
-            "record.RenderedItem",
         }
 
     def test_files_that_rows_name_are_included_and_no_others(self, target, settings):

@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from core.caching.cache_backends import FileCache
-from delivery.opendata import files
 from projects.models import Project
 from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
@@ -45,9 +44,8 @@ WITHOUT_NAME = {
 
 
 @pytest.fixture
-def folder(settings, tmp_path, monkeypatch):
-    """Return the folder of all files: uploads, data files and the shared cache."""
-    monkeypatch.setattr(files, "MAX_PAGE_BYTES", 1_000)
+def folder(settings, tmp_path):
+    """Return the folder of all files: uploads and the shared cache."""
     settings.VAR_DIR = tmp_path
     cache = {"BACKEND": f"{FileCache.__module__}.FileCache", "LOCATION": tmp_path / "cache"}
     settings.CACHES = {"default": cache}

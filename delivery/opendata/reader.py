@@ -1,0 +1,121 @@
+"""Read the publications of a dataset for one file, a few at a time, as they are stored.
+
+Most files need no content classes: a file of all activities is made from their JSON in a third of
+the time.
+"""
+
+import datetime
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from delivery.opendata.datasets import Dataset
+from delivery.prefixes import SiteRequest
+from record.content import Content, Ref
+from record.models import Publication
+from record.translation.status import TranslationStatusMixin
+from record.urls import absolute_url, reachable
+
+# Between two batches other requests have their turn.
+BATCH_SIZE = 200
+COLUMNS = ("pk", "key", "slug", "in_force_from", "languages")
+# The objects that a stored content names: in fields, and in links of rich texts.
+REFERENCES = re.compile(r'(?:"|ref:)([a-z]+/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})')
+
+
+@dataclass(slots=True)
+class Row(TranslationStatusMixin):
+    """A publication with its content as JSON, in which defaults are omitted.
+
+    ``refs`` are the objects that it names, as ``project/6f1c…``.
+    """
+
+    pk: int
+    key: UUID
+    slug: str
+    in_force_from: datetime.datetime | None
+    languages: dict[str, Any]
+    content: dict[str, Any]
+    refs: set[str]
+
+
+class DatasetReader:
+    """The contents of a dataset in the edition of a request, and what they name."""
+
+    def __init__(self, dataset: Dataset, request: SiteRequest) -> None:
+        self.dataset = dataset
+        self.request = request
+        self._cards: dict[str, Any] = {}
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.pks) > BATCH_SIZE
+
+    def batches(self) -> Iterator[list[Row]]:
+        """Yield all rows in order. What is withheld meanwhile is left out."""
+        for batch in batched(self.pks, BATCH_SIZE):
+            rows = self.rows(batch)
+            named = {ref for row in rows for ref in row.refs} - self._cards.keys()
+            self.request.edition.cards.prefetch(map(Ref.parse, named))
+            yield rows
+
+    def rows(self, pks: Sequence[int]) -> list[Row]:
+        """Return the rows with these primary keys, in their order."""
+        found = Publication.objects.filter(pk__in=pks).with_content()
+        rows = {}
+        stored: Any = found.values_list(*COLUMNS, Cast("content", TextField()))
+        for pk, *columns, text in stored:
+            refs = set(REFERENCES.findall(text))
+            values = (pk, *columns, json.loads(text), refs)
+            rows[pk] = Row(*values)
+        return [rows[pk] for pk in pks if pk in rows]
+
+    def contents(self) -> Iterator[Any]:
+        """Yield all contents in order, typed."""
+        for rows in self.batches():
+            yield from map(self.typed, rows)
+
+    def typed(self, row: Any) -> Any:
+        """Return the content of a row, bound to the edition."""
+        content = self.dataset.content_class.model_validate(row.content)
+        return content.bind(row, self.request.edition.cards)
+
+    def card(self, ref: str) -> Any:
+        """Return the card of an object, None if it is not in the edition."""
+        if ref not in self._cards:
+            self._cards[ref] = self.request.edition.cards.get(Ref.parse(ref))
+        return self._cards[ref]
+
+    def url(self, slug: str) -> str | None:
+        """Return the URL of a page, in a preview the live one; None if there are no pages."""
+        return self._url_of_any and self._url_of_any.replace("/-/", f"/{slug}/")
+
+    @cached_property
+    def _url_of_any(self) -> str | None:
+        path = self.dataset.content_class.path_of("-")
+        return absolute_url(reachable(self.request, path)) if path else None
+
+    @cached_property
+    def pks(self) -> list[int]:
+        """The primary keys of all publications in order; one query."""
+        names = ("slug", *self.dataset.order_fields)
+        columns = ("slug", *(f"content__{name}" for name in self.dataset.order_fields))
+        content_class = self.dataset.content_class
+        pks = {}
+        contents: list[Content] = []
+        rows = self.request.edition.publications(content_class).values_list("pk", *columns)
+        for pk, *values in rows:
+            fields = dict(zip(names, values, strict=True))
+            known = {name: value for name, value in fields.items() if value is not None}
+            contents.append(content_class.model_validate(known))
+            pks[fields["slug"]] = pk
+        in_order = self.dataset.order(contents, self.request.edition.day)
+        return [pks[content.slug] for content in in_order]
