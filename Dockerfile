@@ -18,9 +18,10 @@ COPY . .
 RUN python -m compileall -q /venv . \
     && SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
        SITE_URL=http://localhost DATABASE_URL=sqlite://:memory: python manage.py set_up static \
-    && chown cproc: /var/lib/cproc /var/lib/cproc/media
+    && mkdir -p /var/lib/cproc/pages \
+    && chown cproc: /var/lib/cproc /var/lib/cproc/media /var/lib/cproc/pages
 USER cproc
-VOLUME /var/lib/cproc/media
+VOLUME /var/lib/cproc/media /var/lib/cproc/pages
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["python", "bin/healthy"]
 CMD ["gunicorn"]

@@ -274,6 +274,8 @@ DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/
 # The IATI identifier of the registered publisher, without which nothing is exported in its name.
 IATI_REPORTING_ORG = env("IATI_REPORTING_ORG", default="")
 
+# The pages that the processes of a host share (core/caching/page_store.py).
+PAGES_ROOT = VAR_DIR / "pages"
 # Each process reads the version of the live site at most once a second (record/version.py).
 CACHE_LIVE_VERSION = True
 # Cached pages don't notice changes of the code, as they happen with DEBUG.

@@ -8,13 +8,12 @@ page of the previous version, as long as the publication is younger than a secon
 """
 
 import datetime
-import logging
 import threading
 import time
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import OperationalError
 from django.db.models import CharField, DateTimeField, QuerySet, Subquery
 from django.utils import timezone
 
@@ -26,14 +25,10 @@ from record.content import TURNING_POINT_NAME
 from record.models import FOREVER, Publication, Record, Value
 
 # While another thread reads: a database that does not answer must not stop all threads.
-MAX_READING_SECONDS = 0.5
+MAX_READING_SECONDS = 2.0
 
 # A tenth of a second is left to send the response.
 PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
-
-UNAVAILABLE_MESSAGE = "The last version stays valid: the database does not answer (%s)."
-
-logger = logging.getLogger("record")
 
 
 class Version(NamedTuple):
@@ -128,15 +123,13 @@ class LiveVersion:
 
     A change on this host ends it earlier. All processes, and the proxy in front
     (delivery/pagecache/cache_headers.py), drop it at the same second: every response after it shows
-    the publications before it. While the database is unavailable the last version stays valid.
+    the publications before it.
     """
 
     def __init__(self) -> None:
         self._clock = time.time
         self._lock = threading.Lock()
         self._cached: Version | None = None
-        self._reading_since = 0.0  # by the monotonic clock, while the lock is held; otherwise 0
-        self._is_unavailable = False
 
     def cached(self) -> Version | None:
         """Return the version if it need not be read again."""
@@ -153,14 +146,11 @@ class LiveVersion:
         return cached
 
     def current(self) -> Version:
-        """Return the version, reading it if necessary. Raises ``DatabaseError`` without any."""
+        """Return the version, reading it if necessary. Raises ``DatabaseError``."""
         if version := self.cached():
             return version
-        cached = self._cached
-        if cached is None:
-            self._lock.acquire()
-        elif not self._lock.acquire(timeout=self._patience()):
-            return self._extended(cached)
+        if not self._lock.acquire(timeout=MAX_READING_SECONDS):
+            raise OperationalError("Another thread waits for the version.")
         try:
             # Another thread may have read it in the meantime.
             return self.cached() or self._read()
@@ -177,47 +167,16 @@ class LiveVersion:
         return version.previous if self._clock() < version.previous_until else ""
 
     def forget(self) -> None:
-        """Drop the version, so that the next access reads it; for a new process and for tests."""
+        """Drop the version, so that the next access reads it; for tests."""
         self._cached = None
-        self._is_unavailable = False
-
-    def _patience(self) -> float:
-        """Return how many seconds to wait for the thread that reads."""
-        since = self._reading_since or time.monotonic()  # it may be about to begin
-        return max(0.0, since + MAX_READING_SECONDS - time.monotonic())
 
     def _read(self) -> Version:
-        self._reading_since = time.monotonic()
-        try:
-            return self._read_again()
-        finally:
-            self._reading_since = 0.0
-
-    def _read_again(self) -> Version:
         generation = change_flag.generation()
-        try:
-            version = read_version(timezone.now())
-        except (DatabaseError, InterfaceError) as error:
-            connection.close()
-            if self._cached is None:
-                raise
-            if not self._is_unavailable:
-                self._is_unavailable = True
-                logger.warning(UNAVAILABLE_MESSAGE, type(error).__name__)
-            self._cached = self._extended(self._cached)  # so that no other thread waits in it
-            return self._cached
-        if self._is_unavailable:
-            self._is_unavailable = False
-            logger.warning("The database answers again.")
+        version = read_version(timezone.now())._replace(generation=generation)
         if self._cached:
             version = version.succeeding(self._cached)
-        version = version._replace(generation=generation)
         self._cached = version
         return version
-
-    def _extended(self, cached: Version) -> Version:
-        """Return the last version for this second too."""
-        return cached._replace(second=int(self._clock()), generation=change_flag.generation())
 
 
 live_version = LiveVersion()

@@ -197,10 +197,18 @@ def tables_can_be_emptied():
 
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
-    """Return a media folder of the test's own."""
+    """Return a media folder of the test's own; the store of pages is next to it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
+    settings.PAGES_ROOT = tmp_path / "pages"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def withholding_waits_for_no_process(monkeypatch):
+    from core.caching import page_store  # the apps are ready only now
+
+    monkeypatch.setattr(page_store, "VERSION_SECONDS", 0)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import PREFIX, SiteRequest
-from record.version import live_version
+from record.version import Version, live_version
 
 # In the environ of a request: the version under which the response may be cached.
 CACHE_VERSION_KEY = "delivery.cache_version"
@@ -74,18 +74,38 @@ def cache_header_middleware(
         if has_token:
             response["Cache-Control"] = "private, no-store"
         elif not is_admin_path(path) and _is_cacheable(request, response):
-            response.setdefault("Cache-Control", CACHED_FOR_A_SECOND)
+            live = live_version.cached()
+            version = live if live and live.name == request.META.get(CACHE_VERSION_KEY) else None
+            ends_soon = version and not may_be_shared(version)
+            cache_control = ALWAYS_REVALIDATED if ends_soon else CACHED_FOR_A_SECOND
+            response.setdefault("Cache-Control", cache_control)
             if settings.BEHIND_PROXY:
-                response["X-Accel-Expires"] = _expiry(request.META.get(CACHE_VERSION_KEY))
+                response["X-Accel-Expires"] = expiry(version)
         return response
 
     return middleware
 
 
+def may_be_shared(version: Version | None) -> bool:
+    """Return whether shared caches may show pages for a second: they are valid and remain so."""
+    return version is not None and version.ends.timestamp() >= version.second + 2
+
+
 def always_revalidated(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return ``headers`` for a response to one visitor, so that caches revalidate it for others."""
-    replaced = {"Cache-Control": ALWAYS_REVALIDATED, "X-Accel-Expires": _expired()}
+    replaced = {"Cache-Control": ALWAYS_REVALIDATED}
     return [(name, replaced.get(name, value)) for name, value in headers]
+
+
+def expiry(version: Version | None) -> str:
+    """Return the second of the clock in which nginx shows the page without asking.
+
+    In it this process, too, knows that the version is valid: no page is older than a second. If it
+    does not, nginx stores the page as expired, for times at which the site is unavailable.
+    """
+    if version is not None and may_be_shared(version):
+        return f"@{version.second}"
+    return f"@{int(timezone.now().timestamp()) - 1}"
 
 
 def _version(request: SiteRequest) -> str | None:
@@ -118,17 +138,3 @@ def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:
         and response.status_code in CACHEABLE_STATUSES
         and not is_excluded
     )
-
-
-def _expiry(version: str | None) -> str:
-    """Return the second of the clock in which nginx shows the page without asking.
-
-    In it this process, too, knows that the version is valid: no page is older than a second. If it
-    does not, nginx stores the page as expired, for times at which the site is unavailable.
-    """
-    live = live_version.cached()
-    return f"@{live.second}" if live and live.name == version else _expired()
-
-
-def _expired() -> str:
-    return f"@{int(timezone.now().timestamp()) - 1}"

@@ -1,13 +1,10 @@
-"""One cached page: the response in each encoding, and the 304 for visitors who have it.
-
-A page is compressed for the first visitor who accepts an encoding: the others need not wait for it.
-"""
+"""One cached page: the response in each encoding, and the 304 for visitors who have it."""
 
 import gzip
+import json
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 
@@ -22,8 +19,7 @@ COMPRESS = {
     "br": lambda body: brotli.compress(body, quality=5, lgwin=max(16, len(body).bit_length())),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
-BEST_ENCODING = "br"
+
 HEADER_BYTES = 2_000  # of one page, approximately
 
 # The headers that a cache needs from a 304 (RFC 9110, 15.4.5). The others stay valid in it, since a
@@ -41,64 +37,52 @@ UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 
 
 class Page(NamedTuple):
-    """`responses` has headers and body by encoding, "" for none; others are added when requested.
+    """A page that Django rendered under `version`, with its body in each encoding, "" for none.
 
-    `environ_entries` are set in the WSGI environ when the page is served.
+    `headers` are without those that depend on the encoding. `environ_entries` are set in the WSGI
+    environ when the page is served. Until `stale_until` (Unix time) it may be shown while the
+    database is unavailable.
     """
 
     version: str
+    stale_until: float
     etag: str
-    responses: dict[str, tuple[Headers, bytes]]
-    not_modified: Headers
+    headers: Headers
     environ_entries: dict[str, str]
+    bodies: dict[str, bytes]
 
     @classmethod
-    def restored(cls, values: Sequence[Any]) -> "Page":
-        """Return the page with these values, in which JSON has made tuples to lists."""
-        page = cls(*values)
-        responses = {}
-        for encoding, (headers, body) in page.responses.items():
-            responses[encoding] = (_pairs(headers), body)
-        return page._replace(responses=responses, not_modified=_pairs(page.not_modified))
+    def decode(cls, data: bytes) -> "Page":
+        """Return the page that `encode` has stored."""
+        end = data.index(b"\n")
+        version, stale_until, etag, headers, environ_entries, lengths = json.loads(data[:end])
+        headers = [(name, value) for name, value in headers]
+        bodies = {}
+        begin = end + 1
+        for encoding, length in lengths.items():
+            bodies[encoding] = data[begin : begin + length]
+            begin += length
+        return cls(version, stale_until, etag, headers, environ_entries, bodies)
+
+    def encode(self) -> bytes:
+        """Return a line of JSON, followed by the bodies."""
+        lengths = {encoding: len(body) for encoding, body in self.bodies.items()}
+        line = json.dumps([*self[:-1], lengths]) + "\n"
+        return b"".join([line.encode(), *self.bodies.values()])
+
+    def response(self, accepted: str) -> tuple[Headers, bytes]:
+        """Return headers and body for a visitor who sent `Accept-Encoding` with this value."""
+        encoding = encoding_for(accepted)
+        if encoding not in self.bodies:
+            encoding = ""
+        body = self.bodies[encoding]
+        own = [("Content-Encoding", encoding)] if encoding else []
+        return [*self.headers, *own, ("Content-Length", str(len(body)))], body
 
     @property
     def size(self) -> int:
         """The approximate size in bytes."""
-        return HEADER_BYTES + sum(len(body) for _, body in self.responses.values())
-
-    @property
-    def max_size(self) -> int:
-        """The same when it is compressed in each encoding, to a quarter of its length or less."""
-        _, body = self.responses[""]
-        return HEADER_BYTES + len(body) * 3 // 2
-
-    def response(self, accepted: str) -> tuple[Headers, bytes]:
-        """Return headers and body for a visitor who sent `Accept-Encoding` with this value."""
-        headers, body = self.responses[""]
-        encoding = encoding_for(accepted) if len(body) >= MIN_COMPRESSED_BYTES else ""
-        if encoding not in self.responses:
-            compressed = COMPRESS[encoding](body)
-            own = [*headers[:-1], ("Content-Encoding", encoding)]
-            self.responses[encoding] = (_with_length(own, compressed), compressed)
-        return self.responses[encoding]
-
-    def packed(self) -> "Page":
-        """Return the page with one body, compressed if it is long enough."""
-        encodings = [encoding for encoding in COMPRESS if encoding in self.responses]
-        encoding = encodings[0] if encodings else BEST_ENCODING
-        headers, _ = self.responses[""]
-        response = self.response(encoding)
-        if response[0] is headers:
-            return self
-        return self._replace(responses={"": (headers, b""), encoding: response})
-
-    def unpacked(self) -> "Page":
-        """Return the page with its plain body again."""
-        headers, body = self.responses[""]
-        for encoding, decompress in DECOMPRESS.items():
-            if not body and encoding in self.responses:
-                body = decompress(self.responses[encoding][1])
-        return self._replace(responses=self.responses | {"": (headers, body)})
+        return HEADER_BYTES + sum(map(len, self.bodies.values()))
 
     def matches(self, if_none_match: str) -> bool:
         """Tell whether the visitor has the page; ETags are compared weakly (RFC 9110, 13.1.2)."""
@@ -107,25 +91,14 @@ class Page(NamedTuple):
         return opaque in etags or "*" in etags
 
 
-def make_page(
-    version: str,
-    headers: Headers,
-    body: bytes,
-    environ_entries: dict[str, str],
-) -> Page:
-    """Return the page that Django rendered under `version`."""
+def make_page(version: str, headers: Headers, body: bytes, environ_entries: dict[str, str]) -> Page:
+    """Return the page that Django rendered under `version`, compressed."""
     cached = [(name, value) for name, value in headers if name.lower() not in UNCACHED_HEADERS]
     etag = next(value for name, value in cached if name.lower() == "etag")
-    responses = {"": (_with_length(cached, body), body)}
-    return Page(version, etag, responses, not_modified(cached), environ_entries)
-
-
-def _pairs(headers: Iterable[Iterable[str]]) -> Headers:
-    return [(name, value) for name, value in headers]
-
-
-def _with_length(headers: Headers, body: bytes) -> Headers:
-    return [*headers, ("Content-Length", str(len(body)))]
+    bodies = {"": body}
+    if len(body) >= MIN_COMPRESSED_BYTES:
+        bodies |= {encoding: compress(body) for encoding, compress in COMPRESS.items()}
+    return Page(version, 0, etag, cached, environ_entries, bodies)
 
 
 def not_modified(headers: Headers) -> Headers:
@@ -135,12 +108,12 @@ def not_modified(headers: Headers) -> Headers:
     return [(name, value) for name, value in headers if name.lower() in names]
 
 
-def is_cacheable(headers: Headers, body: bytes) -> bool:
+def is_cacheable(page: Page) -> bool:
     """Tell whether a response is the same for all visitors and small enough to be cached."""
-    by_name = {name.lower(): value.lower() for name, value in headers}
+    by_name = {name.lower(): value.lower() for name, value in page.headers}
     cache_control = by_name.get("cache-control", "")
     return (
-        len(body) <= MAX_PAGE_BYTES
+        len(page.bodies[""]) <= MAX_PAGE_BYTES
         and "set-cookie" not in by_name
         and by_name.get("vary", "accept-encoding") == "accept-encoding"
         and "no-store" not in cache_control

@@ -1,29 +1,26 @@
 """The cache of whole pages in front of Django, as WSGI middleware.
 
-A small cache in each process serves hits without the network; with the shared one
-(core/caching/cache_backends.py) a page is rendered once after a publication, for all processes.
+All processes of a host share the store of pages (core/caching/page_store.py), in which a page is
+rendered once for each version of the site.
 """
 
+import time
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.utils import timezone
 from prometheus_client import Counter
 
+from core.caching import page_store
+from core.caching.bounded_cache import BoundedCache
 from core.http.query_parameters import declared_query
 from delivery.pagecache import cache_headers
 from delivery.pagecache.cache_headers import CACHE_VERSION_KEY
-from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
-from delivery.pagecache.page import (
-    Headers,
-    Page,
-    is_cacheable,
-    make_page,
-    not_modified,
-)
-from delivery.pagecache.shared import SharedPages
+from delivery.pagecache.page import Headers, Page, is_cacheable, make_page, not_modified
 from record import urls
 from record.version import Version, live_version
 
@@ -33,16 +30,20 @@ FROM_CACHE = "delivery.from_cache"
 COMPRESSED_BY_CACHE = "delivery.compressed_by_cache"
 
 PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
-PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
 # A page reads the record in several statements, and a change between two of them would be in one
 # part of it only. After so many renderings the last one is shown, but not stored.
 MAX_RENDERINGS = 3
 ERRORS_OF_CONTENT = ("404", "410")  # they have links to pages that are published
+TIMEOUT_SECONDS = 10.0  # for another request that renders the same page
+POLL_SECONDS = 0.005
+MEMORY_BYTES = 8 * 1024 * 1024  # in each process
+DATABASE_ERRORS = (DatabaseError, InterfaceError)
 
 type Environ = dict[str, Any]
 type Body = Iterable[bytes]
 type StartResponse = Callable[..., Any]
+type Served = Body | None  # None if there is nothing to serve
 
 
 class PageCache:
@@ -60,12 +61,14 @@ class PageCache:
         self._scheme = site.scheme
         self._is_behind_proxy = settings.BEHIND_PROXY
         self._scheme_key = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
-        self._memory = MemoryCache()
-        self._shared = SharedPages()
-        self._single_flight = SingleFlight()
+        self._live_pages = page_store.live_pages()
+        self._other_pages = page_store.other_pages()
+        # Pages of one version only.
+        self._memory: BoundedCache[str, Page] = BoundedCache(MEMORY_BYTES, attrgetter("size"))
+        self._memory_version = ""
 
     def cached_response(self, environ: Environ) -> tuple[str, Headers, Body, dict] | None:
-        """Return status, headers, body and environ entries of a page in the memory of the process.
+        """Return status, headers, body and environ entries of a page of the current version.
 
         It never waits, not even for the version, so a caller need not prepare for a longer request.
         Requests that state how they are to be read get None: Django may reject them.
@@ -74,25 +77,20 @@ class PageCache:
         more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
         if version is None or more or not self._is_for_the_site(environ):
             return None
-        page = self._memory.get(version.name, PageKey(environ["PATH_INFO"]))
+        page = self._current(environ["PATH_INFO"], version)
         return page and (*self._response(page, environ, version), page.environ_entries)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Body:
         key = _key_of(environ) if self._is_for_the_site(environ) else None
-        version = self._version() if key else None  # other requests need no database
-        if version is None or key is None:
+        if key is None:  # other requests need no database
             return self._application(environ, start_response)
-        page = self._memory.get(version.name, key)
-        if page:
-            return self._serve(page, environ, start_response, version)
-        if environ["REQUEST_METHOD"] != "GET":
-            return self._application(environ, start_response)
-        previous = self._previous_page(environ, version, key)
-        if previous and self._single_flight.is_busy:
-            return self._serve(previous, environ, start_response, version, is_previous=True)
-        with self._single_flight.hold(key):
-            # The version may have changed while this thread waited.
-            return self._fetch_or_render(environ, start_response, self._version() or version, key)
+        try:
+            served = self._serve_stored(environ, start_response, key)
+            if served is None and environ["REQUEST_METHOD"] == "GET":
+                served = self._render_once(environ, start_response, key)
+        except DATABASE_ERRORS:
+            served = self._serve_stale(environ, start_response, key)
+        return self._application(environ, start_response) if served is None else served
 
     def _is_for_the_site(self, environ: Environ) -> bool:
         return (
@@ -102,119 +100,168 @@ class PageCache:
             and not environ.get("SCRIPT_NAME")
         )
 
-    def _version(self) -> Version | None:
-        """Return the version of the live site; None if Django is to report that it is down."""
-        if version := live_version.cached():
-            return version
-        # Django's request signals, which close lost connections, are not sent for a hit.
-        close_old_connections()
-        try:
-            return live_version.current()
-        except (DatabaseError, InterfaceError):
-            return None
-        finally:
-            close_old_connections()
+    def _pages(self, key: str) -> page_store.PageStore:
+        is_live = key.startswith("/") and not key.startswith("/archive/")
+        return self._live_pages if is_live else self._other_pages
 
-    def _previous_page(self, environ: Environ, version: Version, key: PageKey) -> Page | None:
-        """Return the live page that visitors get instead of waiting.
+    def _current(self, key: str, version: Version) -> Page | None:
+        """Return the page of the version, from the memory of the process or the store.
 
-        Staff, who send a cookie, see their own publications.
+        Reading the file takes a seventh of the time of a response.
         """
-        if environ.get("HTTP_COOKIE") or not key.is_live:
+        if version.name != self._memory_version:
+            self._memory.clear()
+            self._memory_version = version.name
+        page = self._memory.get(key)
+        if page is None and (page := self._stored(key)):
+            if page.version != version.name:
+                return None
+            self._memory.set(key, page)
+        return page
+
+    def _stored(self, key: str) -> Page | None:
+        data = self._pages(key).read(key)
+        try:
+            return Page.decode(data) if data else None
+        except (TypeError, ValueError):  # of another release, or damaged
             return None
-        return self._memory.get(live_version.previous(version), key)
 
-    def _fetch_or_render(
-        self, environ: Environ, start_response: StartResponse, version: Version, key: PageKey
-    ) -> Body:
-        page = self._memory.get(version.name, key)
-        if page:
-            return self._serve(page, environ, start_response, version)
-        if not key.is_live:
-            return self._render(environ, start_response, version, key)
-        previous = self._previous_page(environ, version, key)
-        with self._shared.single_flight(version.name, key, previous) as page:
-            if page is None:
-                return self._render(environ, start_response, version, key)
-        if page is previous:
-            return self._serve(page, environ, start_response, version, is_previous=True)
-        PAGES_FETCHED.inc()
-        self._memory.set(key, page)
-        return self._serve(page, environ, start_response, version)
-
-    def _render(
+    def _serve_stored(
         self,
         environ: Environ,
         start_response: StartResponse,
-        version: Version,
-        key: PageKey,
-        attempts: int = MAX_RENDERINGS,
-    ) -> Body:
+        key: str,
+        with_previous: bool = False,
+    ) -> Served:
+        """Serve the page of the current version, or of the previous one while it may be shown."""
+        version = _current_version()
+        if page := self._current(key, version):
+            return self._serve(page, environ, start_response, version)
+        previous = live_version.previous(version) if with_previous else ""
+        if previous and (page := self._stored(key)) and page.version == previous:
+            return self._serve(page, environ, start_response)
+        return None
+
+    def _serve_stale(self, environ: Environ, start_response: StartResponse, key: str) -> Served:
+        """Serve the last good copy, of whatever version, while the database is unavailable."""
+        page = self._stored(key)
+        if page is None or page.stale_until <= timezone.now().timestamp():
+            return None
+        if page_store.delete_if_deleted_elsewhere():
+            return None
+        return self._serve(page, environ, start_response)
+
+    def _render_once(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
+        """Render the page, or wait for the request that does.
+
+        Staff, who send a cookie, wait for what they published; others may get the previous page.
+        """
+        with_previous = not environ.get("HTTP_COOKIE")
+        until = time.monotonic() + TIMEOUT_SECONDS
+        with self._pages(key).lock(key) as acquire:
+            is_rendered_elsewhere = not acquire()
+            while True:
+                served = self._serve_stored(
+                    environ, start_response, key, with_previous and is_rendered_elsewhere
+                )
+                if served is not None:
+                    return served
+                if not is_rendered_elsewhere or time.monotonic() > until:
+                    return self._render(environ, start_response, key)
+                time.sleep(POLL_SECONDS)
+                is_rendered_elsewhere = not acquire()
+
+    def _render(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
         request = environ.copy()
+        for number in range(MAX_RENDERINGS):
+            environ.clear()
+            environ.update(request)
+            status, headers, response = self._request(environ)
+            page = self._page(environ, status, headers, response)
+            if page is None and status[:3] not in ERRORS_OF_CONTENT:
+                break
+            version = self._store_if_valid(environ, key, page)
+            if version or number == MAX_RENDERINGS - 1:
+                break
+            response.close()
+        if page:
+            response.close()
+            served = self._serve(page, environ, start_response, version)
+            del environ[FROM_CACHE]  # so that the time of rendering is measured
+            return served
+        if status.startswith("503"):
+            stale = self._serve_stale(environ, start_response, key)
+            if stale is not None:
+                response.close()
+                return stale
+        start_response(status, not_modified(headers) if status.startswith("304") else headers)
+        return response
+
+    def _request(self, environ: Environ) -> tuple[str, Headers, Any]:
+        """Return status, headers and response of Django."""
         started: list[tuple] = []
         response = self._application(environ, lambda *arguments: started.append(arguments))
         status, headers, *_ = started[-1]
-        is_kept = is_compressed_by_cache(environ, int(status[:3]))
-        body = _joined(response) if is_kept else b""
-        if is_kept or status[:3] in ERRORS_OF_CONTENT:
-            version = _renewed(version)
-            if attempts > 1 and not _is_of(version, environ):
-                response.close()
-                environ.clear()
-                environ.update(request)
-                return self._render(environ, start_response, version, key, attempts - 1)
-        if not is_kept:
-            is_304 = status.startswith("304")
-            start_response(status, not_modified(headers) if is_304 else headers)
-            return response
-        response.close()
-        page = self._store(environ, headers, body, key, version)
-        served = self._serve(page, environ, start_response, version)
-        del environ[FROM_CACHE]  # so that the time of rendering is measured
-        return served
+        return status, headers, response
 
-    def _store(
-        self, environ: Environ, headers: Headers, body: bytes, key: PageKey, version: Version
-    ) -> Page:
+    def _page(self, environ: Environ, status: str, headers: Headers, response: Any) -> Page | None:
+        """Return the page in a response; None if the response is to be sent as it is."""
+        if not is_compressed_by_cache(environ, int(status[:3])):
+            return None
+        try:
+            body = b"".join(response)
+        except BaseException:
+            response.close()
+            raise
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
-        page = make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
-        if not _is_of(version, environ) or not is_cacheable(headers, body):
-            return page
-        PAGES_RENDERED.inc()
-        self._memory.set(key, page)
-        if key.is_live:
-            page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))  # compressed for all at once
-            self._shared.set(key, page)
-        return page
+        return make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
+
+    def _store_if_valid(self, environ: Environ, key: str, page: Page | None) -> Version | None:
+        """Store the page if the version is as before the rendering, and return the version.
+
+        The response is not closed yet, so the connection that rendered it is used without a check.
+        """
+        with page_store.no_deletion():
+            try:
+                version = live_version.renewed()
+            except DATABASE_ERRORS:
+                return None
+            if environ.get(CACHE_VERSION_KEY) not in (None, version.name):
+                return None
+            if page and is_cacheable(page):
+                PAGES_RENDERED.inc()
+                page = page._replace(stale_until=version.stale_until.timestamp())
+                self._pages(key).write(key, page.encode())
+            return version
 
     def _serve(
         self,
         page: Page,
         environ: Environ,
         start_response: StartResponse,
-        version: Version,
-        is_previous: bool = False,
+        version: Version | None = None,
     ) -> Body:
         environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
         status, headers, body = self._response(page, environ, version)
-        if is_previous:
-            headers = cache_headers.always_revalidated(headers)
         start_response(status, headers)
         return body
 
     def _response(
-        self, page: Page, environ: Environ, version: Version
+        self, page: Page, environ: Environ, version: Version | None
     ) -> tuple[str, Headers, list[bytes]]:
-        # The proxy shows it until the next second, as this process does (cache_headers.py).
-        more = [("X-Accel-Expires", f"@{version.second}")] if self._is_behind_proxy else []
+        """Return the response with a page of ``version``, of None if it is no longer valid."""
+        headers, body = page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if not cache_headers.may_be_shared(version):
+            headers = cache_headers.always_revalidated(headers)
+        if self._is_behind_proxy:
+            headers.append(("X-Accel-Expires", cache_headers.expiry(version)))
         if_none_match = environ.get("HTTP_IF_NONE_MATCH")
         if if_none_match and page.matches(if_none_match):
-            return "304 Not Modified", page.not_modified + more, []
-        headers, body = page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        return "200 OK", headers + more, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+            return "304 Not Modified", not_modified(headers), []
+        return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def is_compressed_by_cache(environ: Environ, status: int) -> bool:
@@ -223,37 +270,30 @@ def is_compressed_by_cache(environ: Environ, status: int) -> bool:
     return status == 200 and bool(is_versioned)
 
 
-def _is_of(version: Version, environ: Environ) -> bool:
-    """Return whether the response was rendered under ``version``, or under none."""
-    return environ.get(CACHE_VERSION_KEY) in (None, version.name)
-
-
-def _renewed(version: Version) -> Version:
-    """Read the version again, or return it while the database does not answer.
-
-    The response is not closed yet, so the connection that rendered it is used without a check.
-    """
-    try:
-        return live_version.renewed()
-    except (DatabaseError, InterfaceError):
+def _current_version() -> Version:
+    """Return the version of the live site. Raises ``DatabaseError`` or ``InterfaceError``."""
+    if version := live_version.cached():
         return version
-
-
-def _joined(response: Any) -> bytes:
+    # Django's request signals, which close lost connections, are not sent for a hit.
+    close_old_connections()
     try:
-        return b"".join(response)
-    except BaseException:
-        response.close()
-        raise
+        return live_version.current()
+    finally:
+        close_old_connections()
 
 
-def _key_of(environ: Environ) -> PageKey | None:
-    """Return the key of the requested page, or None where no page is cached."""
-    path = environ["PATH_INFO"]
+def _key_of(environ: Environ) -> str | None:
+    """Return the key of the requested page, or None where no page is cached.
+
+    It is the path as the server gives it, decoded into Latin-1; the query is in front of it, in its
+    one canonical form.
+    """
+    path: str = environ["PATH_INFO"]
     names = urls.parameters_of_page(path)
     if names is None:
         return None
     try:
-        return PageKey(path, declared_query(environ.get("QUERY_STRING", ""), names))
+        query = declared_query(environ.get("QUERY_STRING", ""), names)
     except ValueError:
         return None
+    return f"{query}?{path}" if query else path

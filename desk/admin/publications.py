@@ -1,16 +1,12 @@
 """The rows of the record in the admin: read, compared, restored, cancelled and withheld."""
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,7 +22,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
-from delivery.pagecache import shared
 from desk.admin.comparison import compare_view, describe_row, stored_content
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
@@ -42,7 +37,6 @@ from record.transparency import merkle_tree
 
 LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
 PUBLISHED_FIELDS = "in_force_from ends_at recorded_at recorded_by note is_minor solo_reason"
-WITHHELD_ENTRY = {"object_repr": "(withheld)", "change_message": ""}
 KEEPS_TEXT = gettext_lazy(
     "The draft in the form has this text as well, and withholding leaves it there. Change it "
     "afterwards:"
@@ -128,9 +122,7 @@ class WithholdAction(ConfirmedAction):
             if content in done and (row.is_candidate or row.cancelled_at):
                 continue  # it was withheld with the other one
             done.add(content)
-            _remove_from_admin_log(row)
             operations.withhold(row, self.user, cleaned_data["reason"])
-        transaction.on_commit(shared.delete_all, robust=True)
         texts = [_("Withheld: {number}.").format(number=len(rows))]
         if same := Publication.objects.filter(contents).count():
             texts.append(_describe_same(same))
@@ -260,26 +252,6 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
 def _has_evidence(row: Publication) -> bool:
     is_taken_back = row.is_candidate or row.cancelled_at or row.is_withheld
     return not is_taken_back and LogCheckpoint.objects.exists()
-
-
-def _remove_from_admin_log(row: Publication) -> None:
-    """Remove the title of the object and the texts of its rows from the log of Django's admin.
-
-    Entries about other objects, such as joint publications, may have the title in their messages.
-    """
-    model = registry.model_of(row.kind)
-    ids = [str(pk) for pk in model.objects.filter(key=row.key).values_list("pk", flat=True)]
-    is_of_object = Q(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=ids,
-    )
-    LogEntry.objects.filter(is_of_object).update(**WITHHELD_ENTRY)
-    if row.title:
-        title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
-        LogEntry.objects.filter(object_repr=title).update(**WITHHELD_ENTRY)
-        as_json = json.dumps(row.title)[1:-1]
-        names = Q(change_message__contains=as_json) | Q(change_message__contains=row.title)
-        LogEntry.objects.filter(names).update(change_message="")
 
 
 def kind_name(obj: Publishable) -> str:

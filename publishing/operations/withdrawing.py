@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
+from core.caching import page_store
 from publishing.operations import timeline
 from publishing.operations.steps import add_entry, check_time_is_free, lock_record, refresh
 from record import registry
@@ -75,6 +76,8 @@ def withdraw_one(
     row.in_force_from = effective_at
     timeline.put_in_force(row, around)
     add_entry(Act.WITHDREW, by, row, before=before)
+    # Copies of pages from before would be shown while the database is unavailable.
+    transaction.on_commit(page_store.delete_all, robust=True)
     return row
 
 

@@ -3,11 +3,14 @@
 The same content is removed from candidates, cancelled rows and titles of withdrawals too.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, AuditEntry, User
+from core.caching import page_store
 from core.mail.models import MailState
 from core.uploads.renditions import delete_with_renditions
 from publishing.linkcheck.models import BrokenLink
@@ -33,6 +37,8 @@ from record.texts import extract_texts
 from record.translation import age
 from record.transparency import merkle_tree
 from search import index
+
+WITHHELD_ENTRY = {"object_repr": "(withheld)", "change_message": ""}
 
 
 @transaction.atomic
@@ -61,6 +67,7 @@ def withhold(
     index.remove(publication, withheld)
     _delete_candidates(same.candidates(), by, time)
     rows.filter(title=publication.title).exclude(reason="").update(title="", languages={})
+    _remove_from_admin_log(publication)
     _delete_mails(publication)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
@@ -73,6 +80,7 @@ def withhold(
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(partial(_delete_unneeded, files), robust=True)
+    transaction.on_commit(partial(page_store.delete_all, waits=True), robust=True)
 
 
 def find_drafts_with_same_text(
@@ -154,6 +162,26 @@ def _forget(publication: Publication) -> None:
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)
     AuditEntry.objects.remove_hashes(publication.kind, publication.key)
+
+
+def _remove_from_admin_log(row: Publication) -> None:
+    """Remove the title of the object and the texts of its rows from the log of Django's admin.
+
+    Entries about other objects, such as joint publications, may have the title in their messages.
+    """
+    model = registry.model_of(row.kind)
+    ids = [str(pk) for pk in model.objects.filter(key=row.key).values_list("pk", flat=True)]
+    is_of_object = Q(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=ids,
+    )
+    LogEntry.objects.filter(is_of_object).update(**WITHHELD_ENTRY)
+    if row.title:
+        title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
+        LogEntry.objects.filter(object_repr=title).update(**WITHHELD_ENTRY)
+        as_json = json.dumps(row.title)[1:-1]
+        names = Q(change_message__contains=as_json) | Q(change_message__contains=row.title)
+        LogEntry.objects.filter(names).update(change_message="")
 
 
 def _delete_mails(publication: Publication) -> None:

@@ -17,7 +17,6 @@ from core.caching.redis_cache import RedisCache
 from tests.helpers.hostile_pickle import Hostile
 from tests.helpers.server import redis_server
 from tests.helpers.server.redis_server import RedisServer
-from tests.helpers.wsgi import Site
 
 pytestmark = pytest.mark.skipif(
     not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server"
@@ -174,38 +173,6 @@ def test_site_works_without_redis_and_uses_it_again(
     assert send(client, subject, 2).status_code == 303
     caches["default"].set("again", 1)
     assert caches["default"]._cache.get_client().keys("*again*")
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("connections_stay", "site_cache")
-class TestSharedPages:
-    def test_page_is_rendered_once_for_all_processes(self):
-        sites = [Site(), Site()]
-        for accepted in ("br", "gzip", ""):
-            pages = [site.get("/projects/", HTTP_ACCEPT_ENCODING=accepted) for site in sites]
-            assert pages[0].status == 200
-            assert pages[1] == pages[0]
-        assert [site.rendered for site in sites] == [["/projects/"], []]
-
-    @pytest.mark.parametrize("value", [b"5", pickle.dumps("a page"), b""])
-    def test_forged_page_is_rendered_again(self, value):
-        Site().get("/projects/")
-        client = caches["default"]._cache.get_client(write=True)
-        [name] = client.keys("*page/*")
-        client.set(name, value)
-        site = Site()
-        assert site.get("/projects/").status == 200
-        assert site.rendered == ["/projects/"]
-
-    def test_page_of_a_release_with_other_fields_is_rendered_again(self):
-        Site().get("/projects/")
-        [name] = [key.decode() for key in caches["default"]._cache.get_client().keys("*page/*")]
-        stored = name.rpartition(":")[2]
-        key, page = caches["default"].get(stored)
-        caches["default"].set(stored, (key, page[:-1]), None)
-        site = Site()
-        assert site.get("/projects/").status == 200
-        assert site.rendered == ["/projects/"]
 
 
 @pytest.mark.django_db

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, product
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import caches
 from django.db import connection
 
-from delivery.pagecache.page import DECOMPRESS
-from delivery.pagecache.shared import SLOTS
+from delivery.pagecache.page import Page
 from record.texts import extract_texts, pairs
 from search.index import analyze
 
@@ -42,8 +41,9 @@ class Dump:
         self._texts: list[str] = []
         self._heads: set[bytes] = set()
         self._add_tables()
-        for slot in range(SLOTS):
-            self._add_page(caches["default"].get(f"page/{slot}"))
+        for path in settings.PAGES_ROOT.glob("*/*"):
+            self._add(path.name)
+            self._add(Page.decode(path.read_bytes()).bodies[""])
         for folder in folders:
             self._add_files(folder)
         self.text = "\n".join(self._texts)
@@ -79,15 +79,6 @@ class Dump:
                         self._add(value)
         for session in Session.objects.all():
             self._add(json.dumps(session.get_decoded()))
-
-    def _add_page(self, value) -> None:
-        if value is None:
-            return
-        key, page = value
-        self._add(key)
-        for encoding, (headers, body) in page[2].items():
-            self._add(headers)
-            self._add(DECOMPRESS.get(encoding, bytes)(body) if body else b"")
 
     def _add_files(self, folder) -> None:
         for path in folder.rglob("*"):

@@ -4,6 +4,7 @@ import io
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from delivery.pagecache.wsgi import PageCache
@@ -25,9 +26,8 @@ class Site:
 
     @property
     def size(self) -> int:
-        """The size of the cached pages in bytes."""
-        memory = self.cache._memory
-        return memory._live.size + memory._queries.size + memory._archive.size
+        """The size of the stored pages in bytes."""
+        return sum(path.stat().st_size for path in settings.PAGES_ROOT.glob("*/*"))
 
     def get(self, address, method="GET", body=b"", watched=None, **more) -> Answer:
         """Send a request; ``more`` extends its environ, ``watched`` receives the final environ."""

@@ -3,8 +3,6 @@
 import datetime
 import os
 import threading
-import time
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -164,43 +162,26 @@ class TestLiveVersion:
         edition = Edition.of_today()
         assert (edition.at, edition.version) == (NOON, live.current().name)
 
-    def test_stays_valid_while_the_database_is_unavailable(
-        self, live, clock, stop_database, caplog
-    ):
-        before = live.current()
-        stop_database()
-        for _ in range(3):
-            clock.moment += SECOND
-            assert live.current().name == before.name
-        assert caplog.messages == [
-            "The last version stays valid: the database does not answer (OperationalError)."
-        ]
-
-    def test_raises_the_error_of_the_database_if_none_was_read(self, live, stop_database):
+    def test_raises_the_error_of_the_database(self, live, clock, stop_database):
+        live.current()
+        clock.moment += SECOND
         stop_database()
         with pytest.raises(OperationalError):
             live.current()
 
-    def test_stays_valid_while_another_thread_waits_for_the_database(self, live, clock):
-        before = live.current()
-        clock.moment += SECOND
-        with live._lock:
-            assert live.current().name == before.name
-        publish(make_project(), None, now=clock.moment)
-        assert live.current().name != before.name
-
-    def test_is_waited_for_if_another_thread_is_about_to_read_it(self, live, clock, monkeypatch):
+    def test_thread_waits_for_another_one_but_not_for_ever(self, live, clock, monkeypatch):
         before = live.current()
         clock.moment += SECOND
         published(make_project(), now=clock.moment)
-        monkeypatch.setattr(version, "MAX_READING_SECONDS", 60)
-        minute_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 60, time=time.time)
-        monkeypatch.setattr(version, "time", minute_later)
         live._lock.acquire()
         reader = threading.Timer(0.1, live._lock.release)
         reader.start()
         assert live.current().name != before.name
         reader.join()
+        clock.moment += SECOND
+        monkeypatch.setattr(version, "MAX_READING_SECONDS", 0.01)
+        with live._lock, pytest.raises(OperationalError):
+            live.current()
 
     def test_is_read_by_one_of_many_threads(self, live, monkeypatch):
         reads = []

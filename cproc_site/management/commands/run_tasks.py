@@ -15,11 +15,11 @@ from prometheus_client import REGISTRY
 
 from accounts.models import AuditEntry, LoginAttempts
 from contact import retention
+from core.caching import page_store
 from core.mail import sending
 from core.uploads import kept_uploads
 from cproc_site.monitoring import server
 from cproc_site.server.task_process import Outcomes, TaskProcess, stop_on_signals
-from delivery.pagecache import shared
 from publishing import review_digests
 from record.models import Publication
 from record.transparency import checkpoints, tasks
@@ -37,7 +37,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
-    "Pages with withheld texts deleted": shared.delete_after_withholding,
+    "Pages with withheld texts deleted": lambda now: _delete_pages(now),
     "Checkpoints signed": checkpoints.sign_current,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
@@ -45,6 +45,7 @@ LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Timestamps": tasks.request_timestamps,
     "Record verified": tasks.verify_record,
 }
+WITHHELD_RECENTLY = datetime.timedelta(minutes=10)
 STOP_MILLISECONDS = 500  # until a run learns that it is to end
 
 
@@ -102,6 +103,14 @@ class Command(BaseCommand):
                 if result:
                     report(f"{name}: {result}")
         return outcomes
+
+
+def _delete_pages(now: datetime.datetime) -> None:
+    """Delete the pages again for some minutes: another host may have missed a withholding."""
+    if Publication.objects.filter(withheld_at__gt=now - WITHHELD_RECENTLY).exists():
+        page_store.delete_all()
+    else:
+        page_store.delete_if_deleted_elsewhere()
 
 
 def _send_mails(is_stopped: Callable[[], bool]) -> str:
