@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.login import reauthentication
 from contact.content import ContactContent, telephone_link
 from core.http import security_headers
 from core.http.admin_path import is_admin_path
@@ -24,7 +25,6 @@ from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring.log_format import current_request_id
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
-from desk import reauthentication
 
 RETRY_AFTER_SECONDS = 120
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}

@@ -20,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.login import reauthentication
 from core.http import security_headers
 from core.http.admin_path import is_admin_path
 from core.i18n import languages
 from core.uploads.renditions import original_name
 from core.uploads.storage import MEDIA_TYPES
 from cproc_site.monitoring.health import is_ready, readiness
-from desk import reauthentication
 from search import query
 
 CACHE_FOREVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes

@@ -20,14 +20,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts import language
-from accounts.login import flow
+from accounts.login import flow, reauthentication
 from accounts.login import views as login_views
 from accounts.login.set_password import SetPasswordView
 from accounts.models import User
 from accounts.roles import role_descriptions
 from core.caching import cache_backends
 from core.http import security_headers
-from desk import autosave, dashboard, navigation, reauthentication, views
+from desk import autosave, dashboard, navigation, views
 from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from desk.link_targets import link_targets_view

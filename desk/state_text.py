@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,12 +24,6 @@ def describe_state(obj: Any, at: datetime) -> str:
     if not hasattr(obj, "scheduled_count"):
         obj = type(obj).objects.with_state(at).get(pk=obj.pk)
     return " · ".join([_live_state(obj), *_draft(obj, at), *_planned(obj, at), *_review(obj, at)])
-
-
-def format_bucharest_time(time: datetime) -> str:
-    """Return day and time as text, for example “3 March 2026, 14:05 (Bucharest)”."""
-    local = timezone.localtime(time, BUCHAREST)
-    return _("{moment} (Bucharest)").format(moment=format_date(local, "DATETIME_FORMAT"))
 
 
 def describe_age(time: datetime, at: datetime) -> str:

@@ -18,17 +18,8 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from accounts.admin.conflicts import (
-    BASED_ON,
-    ChangedBy,
-    Choice,
-    ConflictCheck,
-    Passages,
-    Show,
-    conflict_page,
-    describe_save,
-    make_form,
-)
+from accounts.admin.conflicts import ConflictCheck, Show, conflict_page, describe_save
+from core.conflicts import BASED_ON, ChangedBy, Choice, Passages, make_form
 from core.i18n.dates import format_date
 
 DELETION_STAMP = "deletion_stamp"

@@ -2,7 +2,7 @@
 
 No one is signed in before the last step. Sessions end after an hour without a request, and after
 twelve hours; NIST SP 800-63B-4, section 2.2.3, requires at most an hour and a day. Typed texts are
-retained while the user signs in again (desk/reauthentication.py).
+retained while the user signs in again (accounts/login/reauthentication.py).
 """
 
 import datetime

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from pydantic_core import core_schema
 
 from core.i18n import languages
@@ -153,3 +154,9 @@ def format_start(start: PartialDate, end: PartialDate) -> str:
 def dash_between(start: str, end: PartialDate) -> str:
     """Return an en dash: with spaces except between numbers ("17–18 April", "2024–2027")."""
     return "–" if start.isdigit() and (len(start) < 3 or end.precision == "year") else " – "
+
+
+def format_bucharest_time(time: datetime.datetime) -> str:
+    """Return day and time as text, for example “3 March 2026, 14:05 (Bucharest)”."""
+    local = timezone.localtime(time, BUCHAREST)
+    return _("{moment} (Bucharest)").format(moment=format_date(local, "DATETIME_FORMAT"))

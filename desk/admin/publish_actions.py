@@ -10,14 +10,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.i18n.dates import format_bucharest_time
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin_urls import action_url
 from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
-from desk.mentions import find_mentions
-from desk.state_text import format_bucharest_time
 from publishing import operations
+from publishing.mentions import find_mentions
 from publishing.operations.publishing import requires_solo_reason
 from record import registry
 from record.content import Content

@@ -21,16 +21,21 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.admin.conflicts import ConflictCheck, Show
 from core import priority
 from core.http import security_headers
+from core.i18n.date_fields import (
+    BucharestDateTimeField,
+    BucharestDateTimeWidget,
+    DayField,
+    DayWidget,
+)
+from core.uploads import kept_file_widget
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
 from desk import autosave, live_preview
-from desk.admin import kept_uploads
 from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.comments import COMMENT_ACTIONS, REVIEW
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
-from desk.admin.kept_uploads import KeptFileWidget
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.panels import PRESENCE, FormPage, Panel
 from desk.admin.preview_links import preview_view
@@ -39,6 +44,7 @@ from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
 from desk.admin.translation_actions import TRANSLATIONS, StillRightAction
 from desk.admin.versions import VERSIONS, DiscardAction, DuplicateAction, UndoAction
 from desk.admin_urls import admin_url, change_url, object_path
+from desk.conflicts import SAVED, OutdatedForm, conflict_view, save_unless_outdated
 from desk.find import visible_kinds
 from desk.form_scripts import (
     ADMIN_SCRIPTS,
@@ -49,16 +55,9 @@ from desk.form_scripts import (
     editor_settings,
     editor_texts,
 )
-from desk.forms import (
-    BucharestDateTimeField,
-    BucharestDateTimeWidget,
-    DayField,
-    DayWidget,
-)
-from desk.mentions import find_mentions
-from desk.merge.three_way import Revision
-from desk.merge.views import SAVED, OutdatedForm, conflict_view, save_unless_outdated
 from desk.state_text import describe_state
+from publishing.diff.three_way import Revision
+from publishing.mentions import find_mentions
 from publishing.models import JointPublication
 from publishing.operations import planned_rows
 from record import registry
@@ -125,7 +124,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
             "form_class": BucharestDateTimeField,
             "widget": BucharestDateTimeWidget,
         },
-        ExaminedFileField: {"widget": KeptFileWidget},
+        ExaminedFileField: {"widget": kept_file_widget.KeptFileWidget},
     }
 
     @property
@@ -227,7 +226,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         """Save nothing and show the form again if a file cannot be stored."""
         _save_before_action(request)
         show = partial(super().changeform_view, request, *args, **kwargs)
-        with kept_uploads.restored(self, request):
+        with kept_file_widget.restored(self, request):
             try:
                 response = show()
             except NotStored as failure:
@@ -248,7 +247,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     ) -> HttpResponse:
         """Show the panels of a stored object; publishers can publish, the others can submit."""
         obj = context["original"]
-        kept_uploads.offer(self, request, context["adminform"].form)
+        kept_file_widget.offer(self, request, context["adminform"].form)
         slug_scripts = admin_media(() if obj else SLUG_SCRIPTS)
         can_publish = self.has_publish_permission(request)
         context |= {

@@ -12,10 +12,10 @@ from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import expect
 
 from contact import case_actions
-from desk.merge.three_way import Revision
 from desk.views import LISTS
 from projects.models import Project
 from publishing import previews, review
+from publishing.diff.three_way import Revision
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import drafts

@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from desk.merge.three_way import Revision
 from projects.models import Document, FieldOfWork, Project
+from publishing.diff.three_way import Revision
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
 from tests.helpers.admin.forms import LIST, choices_of, errors_of, form_of, html_of, told

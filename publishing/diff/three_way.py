@@ -4,13 +4,16 @@ import datetime
 import hashlib
 import re
 from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from pydantic import Field, ValidationError
 
-from accounts.admin.conflicts import ChangedBy
+from core.conflicts import ChangedBy
 from core.i18n.languages import LANGUAGES
+from core.uploads.storage import ExaminedFileField
 from record.content import Frozen, LocalisedText, RichText
 from record.models import Publication, Publishable
 
@@ -160,6 +163,46 @@ def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:
     return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """An object as it is stored (theirs), as it was typed (yours), and as it was before both."""
+
+    obj: Any
+    based_on: Stamp
+    before: Revision
+    theirs: Revision
+    yours: Revision
+
+    @classmethod
+    def read(cls, obj: Any, based_on: Stamp, yours: Revision) -> Self:
+        """Read the object and the revision on which a form with this stamp was based.
+
+        That revision has no content if its row was deleted.
+        """
+        content = yours.content
+        if content.digest != based_on.digest:
+            content = Revision.find(obj, based_on).content
+        before = Revision(content, based_on.owner, based_on.review_date)
+        return cls(obj, based_on, before, Revision.read(obj), yours)
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """Return the differences without the facts about files, which follow the file."""
+        return differences(self.before, self.theirs, self.yours, without=_facts(self.obj))
+
+    def merge(self, chosen: AbstractSet[str]) -> Revision:
+        """Return theirs with the parts of these names; the facts about a file go with it."""
+        mine = self.yours.parts()
+        parts = merged_confirmations(self.theirs, self.yours)
+        for difference in self.differences:
+            if difference.part.name in chosen:
+                parts[difference.part] = difference.yours
+        for fact, file in _facts(self.obj).items():
+            if Part(file) in parts:
+                parts[Part(fact)] = mine[Part(fact)]
+        return self.theirs.replace_parts(parts)
+
+
 def _normalize(value: Any, is_rich: bool = False) -> Any:
     """Return ``value`` with one form of line ends and, in rich text, of white space."""
     if isinstance(value, str):
@@ -171,3 +214,8 @@ def _normalize(value: Any, is_rich: bool = False) -> Any:
     if isinstance(value, Frozen):
         return {name: _normalize(getattr(value, name)) for name in type(value).model_fields}
     return value
+
+
+def _facts(obj: Publishable) -> dict[str, str]:
+    files = [column for column in obj._meta.fields if isinstance(column, ExaminedFileField)]
+    return {fact: column.name for column in files for fact in column.facts}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from desk.state_text import format_bucharest_time
+from core.i18n.dates import format_bucharest_time
 from publishing.operations.withdrawing import find_referrers
 from record import registry
 from record.content import Content, Ref

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from desk.forms import BucharestDateTimeField, BucharestDateTimeWidget, DayField
+from core.i18n.date_fields import BucharestDateTimeField, BucharestDateTimeWidget, DayField
 from tests.helpers.admin.filled_form import FormReader
 from tests.helpers.admin.forms import form_of, sent
 from tests.helpers.factories import make_notice

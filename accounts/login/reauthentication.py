@@ -121,7 +121,7 @@ def _page(
         **preserved_data(request),
     }
     # 403, as nothing was done yet: a program must not read the page as success.
-    return TemplateResponse(request, "desk/sign_in_again.html", context, status=403)
+    return TemplateResponse(request, "accounts/login/sign_in_again.html", context, status=403)
 
 
 def _typed(request: HttpRequest) -> Any:

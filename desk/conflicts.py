@@ -1,165 +1,33 @@
 """Two people at one draft: the second to save chooses, part by part, between two versions."""
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.conflicts import (
-    BASED_ON,
-    ChangedBy,
-    Choice,
-    ChoiceForm,
-    ConflictCheck,
-    Passages,
-    Show,
-    conflict_page,
-    describe_save,
-    make_form,
-)
+from accounts.admin.conflicts import ConflictCheck, Show, conflict_page, describe_save
 from accounts.models import User
-from core.i18n.languages import name_of
-from core.uploads.storage import ExaminedFileField
+from core.conflicts import BASED_ON, ChangedBy, ChoiceForm, make_form
+from core.i18n.dates import format_bucharest_time
 from desk import autosave
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
-from desk.merge.three_way import (
-    OWNER,
-    REVIEW_DATE,
-    UNKNOWN,
-    Difference,
-    Part,
-    Revision,
-    Stamp,
-    differences,
-    merged_confirmations,
-)
-from desk.state_text import format_bucharest_time
-from publishing.diff import extract_plain_text, word_diff
-from publishing.diff.changes import show_controls
-from publishing.diff.fields import compare_rows
-from publishing.diff.labels import Field, Titles, display_value, list_fields
-from publishing.diff.word_diff import ADDED, REMOVED, split_words
+from publishing.diff.choices import make_choices
+from publishing.diff.labels import Titles
+from publishing.diff.three_way import Conflict, Revision, Stamp
 from record import drafts
-from record.content import Frozen
 from record.models import Publication, Publishable
-
-
-def make_choices(
-    differences: Iterable[Difference], model: type[Publishable], titles: Titles
-) -> list[Choice]:
-    """Return the choice of each difference, with its new words marked."""
-    fields = {field.name: field for field in list_fields(model.content_class, model)}
-    for part in (OWNER, REVIEW_DATE):
-        column: Any = model._meta.get_field(part.field)
-        fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
-    choices = []
-    for difference in differences:
-        part = difference.part
-        field = fields[part.field]
-        before = None
-        if difference.before is not UNKNOWN:
-            before = _display_text(difference, difference.before, field, titles)
-        is_of_both = difference.changed_by == ChangedBy.BOTH
-        choices.append(
-            Choice(
-                part.name,
-                f"{field.label} ({name_of(part.language)})" if part.language else field.label,
-                difference.changed_by,
-                _marked(before, _display_text(difference, difference.theirs, field, titles)),
-                _marked(before, _display_text(difference, difference.yours, field, titles)),
-                _marked(None, before) if is_of_both and before is not None else None,
-                part.language,
-            )
-        )
-    return choices
-
-
-def _display_text(difference: Difference, value: Any, field: Field, titles: Titles) -> str:
-    if difference.part == OWNER:
-        return str(User.objects.filter(pk=value).first() or "")
-    if difference.is_rich:
-        return extract_plain_text(value, titles)
-    if isinstance(value, tuple):
-        return _display_many(field, value, titles)
-    # Browsers end lines with both characters.
-    text = display_value(value, field.column, titles).replace("\r\n", "\n")
-    return show_controls(text)
-
-
-def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
-    if not any(isinstance(value, Frozen) for value in values):
-        return "\n".join(sorted(map(titles, values)))
-    texts: list[str] = []
-    for row in compare_rows(field, (), values, titles):
-        lines = "\n".join(piece.text for piece in row.pieces)
-        texts.append(f"{len(texts) + 1}. {lines}")
-    return "\n\n".join(texts)
-
-
-def _marked(before: str | None, text: str) -> Passages:
-    """Return ``text`` in passages, each with whether it is new. Line breaks count as words."""
-    if before is None:
-        return [(False, text)] if text else []
-    passages = word_diff.differences(split_words(before), split_words(text))
-    return [(change == ADDED, " ".join(words)) for change, words in passages if change != REMOVED]
-
 
 SAVED = gettext_lazy("Saved as a draft. Visitors don’t see it until it is published.")
 
 
 class OutdatedForm(Exception):
     """Raised with the saved object of an outdated form, to roll the save back."""
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An object as it is stored (theirs), as it was typed (yours), and as it was before both."""
-
-    obj: Any
-    based_on: Stamp
-    before: Revision
-    theirs: Revision
-    yours: Revision
-
-    @classmethod
-    def read(cls, obj: Any, based_on: Stamp, yours: Revision) -> Self:
-        """Read the object and the revision on which a form with this stamp was based.
-
-        That revision has no content if its row was deleted.
-        """
-        content = yours.content
-        if content.digest != based_on.digest:
-            content = Revision.find(obj, based_on).content
-        before = Revision(content, based_on.owner, based_on.review_date)
-        return cls(obj, based_on, before, Revision.read(obj), yours)
-
-    @cached_property
-    def differences(self) -> list[Difference]:
-        """Return the differences without the facts about files, which follow the file."""
-        return differences(self.before, self.theirs, self.yours, without=_facts(self.obj))
-
-    def merge(self, chosen: AbstractSet[str]) -> Revision:
-        """Return theirs with the parts of these names; the facts about a file go with it."""
-        mine = self.yours.parts()
-        parts = merged_confirmations(self.theirs, self.yours)
-        for difference in self.differences:
-            if difference.part.name in chosen:
-                parts[difference.part] = difference.yours
-        for fact, file in _facts(self.obj).items():
-            if Part(file) in parts:
-                parts[Part(fact)] = mine[Part(fact)]
-        return self.theirs.replace_parts(parts)
 
 
 def save_unless_outdated(
@@ -304,8 +172,3 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
     row = rows.defer("content", "card").order_by("-pk").first()
     person = (row and row.saved_by) or _("Another user")
     return describe_save(request, person, format_bucharest_time(conflict.obj.saved_at))
-
-
-def _facts(obj: Publishable) -> dict[str, str]:
-    files = [column for column in obj._meta.fields if isinstance(column, ExaminedFileField)]
-    return {fact: column.name for column in files for fact in column.facts}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desk.merge.three_way import (
+from projects.content import FunderShare, ProjectContent
+from publishing.diff.three_way import (
     UNKNOWN,
     ChangedBy,
     Revision,
@@ -12,7 +13,6 @@ from desk.merge.three_way import (
     differences,
     merged_confirmations,
 )
-from projects.content import FunderShare, ProjectContent
 from record import registry
 from record.content import Link, LocalisedText, Ref, RichText
 from tests.helpers.strategies import POOL, contents
