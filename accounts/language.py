@@ -14,7 +14,7 @@ from accounts.models import DeskLanguage
 from core.http.admin_path import is_admin_path
 
 
-def of(person: Any) -> str:
+def chosen_language(person: Any) -> str:
     """Return the code of the language that a user chose; English for an anonymous user."""
     return getattr(person, "language", "") or DeskLanguage.ENGLISH.value
 
@@ -28,7 +28,7 @@ class AdminLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_admin_path(request.path_info):
             return self.get_response(request)
-        request.LANGUAGE_CODE = of(request.user)
+        request.LANGUAGE_CODE = chosen_language(request.user)
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
         response.setdefault("Content-Language", request.LANGUAGE_CODE)

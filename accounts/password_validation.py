@@ -27,7 +27,7 @@ MIN_WORD_LENGTH = 4
 
 
 def normal(password: str) -> str:
-    """Return one form of passwords that look the same, such as "é" as one or two characters."""
+    """Return one form of passwords that look alike, such as "é" as one or two characters."""
     return unicodedata.normalize("NFKC", password)
 
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: which are accepted, how mail servers write them, and which are the same.
+"""E-mail addresses: which are accepted, how mail servers write them, and which are equal.
 
 The domain may be in any alphabet (IDNA). The part before the @ is ASCII: many mail servers accept
 no other.

@@ -33,7 +33,7 @@ class Token:
 def issue(
     at: datetime.datetime, begun_at: datetime.datetime | None = None, telephone: str = ""
 ) -> str:
-    """Return a new token; `begun_at` is that of the token that it replaces."""
+    """Return a new token; `begun_at` is the time at which a replaced token was begun."""
     begun = int((begun_at or at).timestamp())
     return _signer.sign_object([secrets.token_urlsafe(16), int(at.timestamp()), begun, telephone])
 

@@ -1,4 +1,4 @@
-"""The contact form. Its fields have the names of those of ``Message``."""
+"""The contact form. Its fields are named as the columns of ``Message``."""
 
 import re
 from functools import lru_cache
@@ -29,13 +29,13 @@ def _sorted_countries(language: str) -> list[Any]:
 
 
 class SubjectSelect(forms.Select):
-    """A choice of subjects that marks labels in another language than that of the page."""
+    """A choice of subjects that marks labels in another language than the page."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         subject = getattr(value, "instance", None)
-        if subject and subject.in_languages.language != languages.active():
-            option["attrs"]["lang"] = subject.in_languages.language
+        if subject and subject.localised_label.language != languages.active():
+            option["attrs"]["lang"] = subject.localised_label.language
         return option
 
 

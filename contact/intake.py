@@ -70,7 +70,7 @@ reference_signer = Signer(salt="contact.references")  # the page after sending s
 
 
 class Refused(Exception):
-    """Nothing was stored. `status` is that of the response, `text` a reason besides errors."""
+    """Nothing was stored. `status` is for the response, `text` a reason besides errors."""
 
     def __init__(self, status: int, text: str | Promise = "") -> None:
         self.status = status
@@ -96,7 +96,7 @@ class NotStored(Exception):
 
 
 def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> Message:
-    """Store a message and return it, or return the one that the same token has stored.
+    """Store a message and return it, or the message that the token has stored before.
 
     Raise ``Refused`` or ``NotStored`` if nothing was stored.
     """
@@ -158,7 +158,7 @@ def _examine(form: MessageForm, token: Token, network: str, at: datetime.datetim
 
 
 def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
-    """Commit the message and return it, or the same one that is stored already."""
+    """Commit the message and return it, or its copy that is stored already."""
     message = Message(
         **form.cleaned_data,
         received_at=at,
@@ -264,7 +264,7 @@ def draw_reference(at: datetime.datetime) -> str:
 
 
 def _recent_duplicate(message: Message) -> Message | None:
-    """Return the same message sent with another token, as after going back in the browser."""
+    """Return a copy sent with another token, as after going back in the browser."""
     typed = {name: getattr(message, name) for name in MessageForm.base_fields}
     at = message.received_at
     recent = Message.objects.filter(

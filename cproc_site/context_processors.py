@@ -93,7 +93,7 @@ class Shell:
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
     def footnoted(self) -> Footnoted:
-        """Return the designations with a footnote, the same on every page of the edition."""
+        """Return the designations with a footnote, which every page of the edition has."""
         return self._cards.memoize(_footnoted)
 
     @cached_property
@@ -122,13 +122,13 @@ class Shell:
 
     @property
     def languages(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield code, name, path and query of the same page in each language."""
+        """Yield code, name, path and query of the page in each language."""
         for code, name in settings.LANGUAGES:
             path = escape_uri_path(languages.in_language(self._request.path, code))
             yield code, name, path, self._translated_query(code)
 
     def _translated_query(self, code: str) -> str:
-        """Return the parameters of the query; `path` becomes that of the language."""
+        """Return the parameters of the query, with `path` in the language."""
         parameters = {}
         for name, value in self._request.GET.items():
             if value and not OTHER_SITE.match(value):
@@ -138,12 +138,12 @@ class Shell:
 
     @property
     def today_path(self) -> str:
-        """Return the path and the query of the same page on the live site."""
+        """Return the path and the query of the page on the live site."""
         return live_path(self._request, self._request.get_full_path())
 
     @property
     def live_path(self) -> str:
-        """Return the path of the same page on the live site."""
+        """Return the path of the page on the live site."""
         return live_path(self._request, self._request.path)
 
     @cached_property

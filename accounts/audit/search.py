@@ -1,4 +1,4 @@
-"""Lists of personal data in the admin; each search of them is recorded in the audit log."""
+"""Lists of personal data in the admin, whose searches are recorded in the audit log."""
 
 from typing import Any
 

@@ -168,7 +168,7 @@ def _limits(request: Any, kind: str, name: str) -> dict[str, Limit]:
 
 
 def _known_browser_limits(request: Any, name: str, prefix: str, kind: str) -> dict[str, Limit]:
-    """Return the limits of a known browser of an account and of all of them; {} for a stranger."""
+    """Return the limits of a known browser and of all known browsers; {} for a stranger."""
     account_hash = _account_hash(name)
     device, account_hashes = _read_cookie(request)
     if account_hash not in account_hashes:
@@ -182,7 +182,7 @@ def _known_browser_prefix(kind: str, name: str) -> str:
 
 
 def _password_again_key(account: User) -> str:
-    """Return a key that stays the same if the account gets another name."""
+    """Return a key that does not change with the name of the account."""
     return f"password:again:{keyed_hash('account key', str(account.pk))[:16]}"
 
 

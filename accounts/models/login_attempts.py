@@ -34,7 +34,7 @@ class LoginAttemptsQuerySet(models.QuerySet["LoginAttempts"]):
     def count_attempt(
         self, limits: dict[str, Limit], at: datetime.datetime
     ) -> tuple[datetime.datetime | None, list[str]]:
-        """Count an attempt under each key; under none if one of them has to wait at `at` (aware).
+        """Count an attempt under each key; under none if one has to wait at `at` (aware).
 
         Return the end of the wait, if any, and the keys whose limit was reached just now. An
         attempt is counted under a lock before it is tried, so that parallel ones do not help.

@@ -129,7 +129,7 @@ class User(AbstractUser):
         return mail
 
     def end_all_sessions(self) -> None:
-        """End all sessions of the account; `flow.end_other_sessions` keeps that of the request."""
+        """End all sessions of the account; `flow.end_other_sessions` keeps the current one."""
         type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
         self.refresh_from_db(fields=["sign_outs"])
 

@@ -204,7 +204,7 @@ def direct_action(
 
 
 def _locked(messages: Iterable[Message]) -> QuerySet[Message]:
-    """Lock the messages in one order, so that two transactions on the same ones cannot deadlock."""
+    """Lock the messages in one order, so that two transactions cannot deadlock."""
     keys = [message.pk for message in messages]
     return Message.objects.filter(pk__in=keys).order_by("pk").select_for_update()
 

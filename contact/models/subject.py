@@ -131,7 +131,7 @@ class Subject(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.in_languages)
+        return str(self.localised_label)
 
     @transaction.atomic
     def save(self, **kwargs: Any) -> None:
@@ -148,12 +148,12 @@ class Subject(models.Model):
             raise ValidationError({"is_active": text})
 
     @property
-    def in_languages(self) -> LocalisedText:
+    def localised_label(self) -> LocalisedText:
         return LocalisedText(en=self.label_en, fr=self.label_fr, ro=self.label_ro)
 
     @property
     def notified(self) -> list[str]:
-        """Return the addresses that are notified: its recipients, or else those of the site."""
+        """Return the addresses of its recipients, or else of the recipients of the site."""
         addresses = self.addresses
         if addresses is None:
             addresses = [recipient.email for recipient in self.recipients.all()]

@@ -16,7 +16,7 @@ register = template.Library()
 def quoted(context: Context, subjects: list[Subject]) -> SafeString:
     """Return the labels in quotation marks, each marked if it is in another language."""
     labels = [
-        (format_html(_("“{}”"), text(context, subject.in_languages)),) for subject in subjects
+        (format_html(_("“{}”"), text(context, subject.localised_label)),) for subject in subjects
     ]
     return format_html_join(", ", "{}", labels)
 
@@ -26,5 +26,5 @@ def note_subjects(context: Context, subjects_by_days: dict[int, list[Subject]]) 
     """Record the languages of the subjects on the form, which has no access to the page."""
     for subjects in subjects_by_days.values():
         for subject in subjects:
-            note_language(context, subject.in_languages.language)
+            note_language(context, subject.localised_label.language)
     return ""

@@ -159,7 +159,7 @@ class _BackupWriter:
 
 
 def _migrations() -> list[tuple[str, str]]:
-    """Return the migrations of the database, which must be those of this release."""
+    """Return the migrations of the database, which must be up to date."""
     loader = MigrationLoader(connection)
     applied = set(loader.applied_migrations)
     known = set(loader.disk_migrations)

@@ -55,13 +55,13 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
 
 
 def _mail_models(models: dict[str, type[Model]]) -> list[type[Model]]:
-    """Return those with the columns of `OutgoingMail`: models of a migration have no base class."""
+    """Return the models with the columns of `OutgoingMail`: migrations know no base class."""
     columns = {"state", "error", "claimed_until", "next_attempt_at"}
     return [model for model in models.values() if columns <= {*tables.column_names(model)}]
 
 
 def bring_up_to_date() -> None:
-    """Migrate the tables of the archive's release to those of this one; log rows before the log."""
+    """Migrate the tables to this release, and log rows that are older than the log."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
@@ -71,7 +71,7 @@ def bring_up_to_date() -> None:
 def _last_migrations(
     loader: MigrationLoader, migrations: set[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Return those on which no other depends. Raise `BackupError` for an unknown one."""
+    """Return the migrations on which no other depends. Raise `BackupError` for an unknown one."""
     if unknown := migrations - set(loader.disk_migrations):
         raise BackupError(
             "A newer release made the archive: this one doesn't know its migration "

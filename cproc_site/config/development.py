@@ -1,4 +1,4 @@
-"""The settings of `make dev`: those of the site, with django-debug-toolbar on each page."""
+"""The settings of `make dev`, with django-debug-toolbar on each page."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Read the environment, and collect the problems, so that a failing start names all of them."""
+"""Read the environment, and collect the problems, so that a failing start names each."""
 
 import json
 import warnings

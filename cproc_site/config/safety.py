@@ -1,4 +1,4 @@
-"""Checks that stop the start of a site with unsafe settings; `DEBUG` disables none of them.
+"""Checks that stop the start of a site with unsafe settings; `DEBUG` disables no check.
 
 Each check gets the settings by name and the environment. Each problem begins with the name of the
 variable and states what to do.

@@ -83,7 +83,7 @@ class HealthCollector(Collector):
 
 
 class DatabaseCollector(Collector):
-    """Figures of the database, the same from each server of one site: don't add them up."""
+    """Figures of the database, equal on each server of a site: don't add them up."""
 
     def collect(self) -> Iterable[Metric]:
         """Query the figures; without the database return only that it is unavailable."""

@@ -114,6 +114,6 @@ def _delete_pages(now: datetime.datetime) -> None:
 
 
 def _send_mails(is_stopped: Callable[[], bool]) -> str:
-    """Send the due mails, and return how many of them have which state."""
+    """Send the due mails, and return their number by state."""
     outcomes = sorted(sending.send_due(timezone.now, is_stopped).items())
     return ", ".join(f"{number} {state.label.lower()}" for state, number in outcomes)
