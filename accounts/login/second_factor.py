@@ -76,7 +76,7 @@ def set_up(account: User, secret: str, step: int) -> list[str]:
     factor.last_step = step
     factor.save(update_fields=["secret", "set_at", "last_step"])
     codes = codes or _make_codes(factor)
-    _tell(Act.SET_SECOND_FACTOR, account, AccountNews.SECOND_FACTOR_SET)
+    _record_and_notify(Act.SET_SECOND_FACTOR, account, AccountNews.SECOND_FACTOR_SET)
     return codes
 
 
@@ -106,7 +106,7 @@ def make_recovery_codes(account: User) -> list[str]:
     """Return new recovery codes; the old ones are no longer valid."""
     User.objects.select_for_update().get(pk=account.pk)  # one request after the other
     codes = _make_codes(account.second_factor)
-    _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
+    _record_and_notify(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
     return codes
 
 
@@ -148,7 +148,7 @@ def _accept_recovery_code(factor: SecondFactor, code: str) -> bool:
     unused = factor.recovery_codes.filter(digest=_digest(factor, code), used_at=None)
     if unused.update(used_at=timezone.now()) != 1:
         return False
-    _tell(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
+    _record_and_notify(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
     return True
 
 
@@ -175,7 +175,7 @@ def _record_removal(account: User, by: User | None) -> None:
     account.notify(AccountNews.SECOND_FACTOR_REMOVED)
 
 
-def _tell(act: Act, account: User, news: AccountNews) -> None:
+def _record_and_notify(act: Act, account: User, news: AccountNews) -> None:
     """Record a user's own action and send a mail about it."""
     audit.record(act, account, kind="account", reference=account.username)
     account.notify(news)

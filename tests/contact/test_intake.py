@@ -23,7 +23,6 @@ from contact.models.message import LIMIT_WINDOW
 from core import priority
 from core.mail.sending import background_thread
 from tests.helpers.concurrency import at_once
-from tests.helpers.contact_details import publish_details
 from tests.helpers.factories import make_message
 from tests.helpers.pages.contact_form import lines, press_send, read, token_of
 from tests.helpers.times import TICK
@@ -70,14 +69,6 @@ def test_form_that_could_not_be_stored_comes_back_and_can_be_sent_again(
     assert not re.search("Zoë|zoe@example|course", logged())
     assert press_send(client, page.values).status_code == 303
     assert Message.objects.count() == 1
-
-
-def test_page_without_the_database_has_the_telephone_number(client, typed):
-    publish_details()
-    typed["token"] = read(client.get("/contact/")).values["token"]
-    with failing(""):
-        html = press_send(client, typed).text
-    assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in html
 
 
 def test_message_and_its_mails_are_stored_together_or_not_at_all(client, typed):

@@ -11,17 +11,9 @@ import urllib3
 from tests.helpers.server.client import wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
-from tests.helpers.server.running_site import wait_for
 from tests.helpers.server.visitors import Load
 
 pytestmark = pytest.mark.postgres
-
-# Headers that differ between responses, or depend on the server.
-NOT_COMPARED = set(
-    "date server connection keep-alive content-length content-type etag last-modified "
-    "content-security-policy link x-accel-expires cache-control retry-after x-request-id expires "
-    "vary content-language content-encoding transfer-encoding accept-ranges".split()
-)
 
 
 def get(url, **headers):
@@ -112,37 +104,6 @@ def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path)
             assert answered(accepted) == 0
     finally:
         proxy.stop()
-
-
-def compared_headers(url, **headers) -> dict:
-    response = get(url, **headers)
-    assert response.status in (200, 503)
-    assert b"Cybercrime Programme Office" in response.data
-    items = {name.lower(): value for name, value in response.headers.items()}
-    return {name: value for name, value in items.items() if name not in NOT_COMPARED}
-
-
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_pages_of_the_proxy_have_the_headers_of_the_site(production, tmp_path, scheme):
-    """Compare the error page of a proxy that has no server with a page of the site."""
-    port, site_port = free_port(), free_port()
-    host = f"127.0.0.1:{port}"
-    server = production.serve(site_port, SITE_URL=f"{scheme}://{host}")
-    trusted = "192.0.2.1/32,127.0.0.1/32"
-    options = {"listen": port, "SITE_SCHEME": scheme, "TRUSTED_PROXIES": trusted}
-    alone = Proxy(tmp_path, host, free_port(), **options)
-    forwarded = {"X-Forwarded-Proto": scheme}
-    try:
-        site_url = f"http://127.0.0.1:{site_port}"
-        wait_for(site_url, server)
-        of_the_site = compared_headers(f"{site_url}/", Host=host, **forwarded)
-        of_the_proxy = compared_headers(f"http://{host}/", **forwarded)
-    finally:
-        alone.stop()
-        server.terminate()
-        server.communicate(timeout=40)
-    assert of_the_proxy == of_the_site
-    assert ("strict-transport-security" in of_the_proxy) == (scheme == "https")
 
 
 def test_http_is_redirected_to_https_also_without_a_server(tmp_path):

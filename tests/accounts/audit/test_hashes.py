@@ -1,11 +1,8 @@
 """Hashes of texts, by which a withheld one could be confirmed, are removed from the audit log."""
 
 from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from accounts.models import Act, AuditEntry
 from publishing import operations
@@ -22,29 +19,6 @@ MIGRATION = import_module("accounts.migrations.0013_remove_hashes_from_the_audit
 
 def make_entry(act=Act.PUBLISHED, **what):
     return AuditEntry.objects.create(act=act, **what)
-
-
-def test_migration_removes_them_in_batches_and_leaves_the_rest(monkeypatch):
-    monkeypatch.setattr(MIGRATION, "BATCH_SIZE", 2)
-    before = [
-        make_entry(old={"publication": 6, "digest": DIGEST}, new={"publication": 7}),
-        make_entry(act=Act.RESTORED, old={"digest": ""}, new={"digest": DIGEST, "note": "é €"}),
-        make_entry(act=Act.IMPORTED, new={"objects": 1, "file": DIGEST}),
-        make_entry(new={"publication": 8, "digest": None}),
-        make_entry(act=Act.EXPORTED, new={"digest": DIGEST}),
-        make_entry(act=Act.CHANGED_TERM, old={"note": "digest"}, new={}),
-    ]
-    for _ in range(2):
-        MIGRATION.remove_hashes(apps, SimpleNamespace(connection=connection))
-        found = AuditEntry.objects.filter(pk__in=[entry.pk for entry in before]).order_by("pk")
-        assert [(entry.old, entry.new) for entry in found] == [
-            ({"publication": 6}, {"publication": 7}),
-            ({}, {"note": "é €"}),
-            ({}, {"objects": 1}),
-            ({}, {"publication": 8}),
-            ({}, {"digest": DIGEST}),
-            ({"note": "digest"}, {}),
-        ]
 
 
 def test_entries_name_the_rows_and_have_no_hash():

@@ -59,6 +59,11 @@ def test_right_password_without_a_code_is_recorded(client, colleague):
     assert (entry.by, entry.kind, entry.reference) == (None, "account", "colleague")
 
 
+def test_sign_out_without_an_account_is_not_recorded(client):
+    client.logout()
+    assert entries_of_signing_in() == []
+
+
 def test_new_hash_is_no_changed_password(client, colleague, settings):
     before = AuditEntry.objects.filter(act=Act.CHANGED_ACCOUNT).count()
     old_hash = colleague.password

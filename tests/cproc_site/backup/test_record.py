@@ -88,23 +88,6 @@ def test_timestamps_in_a_backup_need_the_certificates(backup, settings):
         call_command("verify_record", "--from", str(backup))
 
 
-def test_entry_without_its_row_is_missing(backup):
-    parts = Parts(backup)
-    parts.put_rows("record.Publication", parts.rows_of("record.Publication")[1:])
-    parts.write(backup)
-    with pytest.raises(CommandError, match=r"Entry \d is missing"):
-        call_command("verify_record", "--from", str(backup))
-
-
-def test_backup_without_entries_is_rejected(backup):
-    parts = Parts(backup)
-    parts.put_rows("record.LogEntry", [])
-    parts.put_rows("record.LogCheckpoint", [])
-    parts.write(backup)
-    with pytest.raises(CommandError, match=r"Row \d+ \(project .*\) isn't in the log"):
-        call_command("verify_record", "--from", str(backup))
-
-
 def test_backup_of_a_release_without_the_log_is_verified_after_it_is_restored(backup, capsys):
     parts = Parts(backup)
     parts.drop_column("record.LogEntry", "hashes")

@@ -158,6 +158,12 @@ class TestMail:
         assert message.to == ["admin@example.org"]
         assert message.subject == "[http://testserver] ValueError"
 
+    @pytest.mark.usefixtures("no_database", "no_mail_server")
+    def test_failure_without_database_and_mail_server_is_logged(self, caplog):
+        log(fail_here)
+        assert sent() == []
+        assert "A failure was not mailed: " in caplog.text
+
     def test_logging_waits_for_no_mail(self, monkeypatch):
         released = threading.Event()
         monkeypatch.setattr(error_mails, "_is_due", lambda place: released.wait(20) and False)
