@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from projects.models import Project
 from tests.helpers.admin.forms import LIST, form_of
-from tests.helpers.browser.steps import follow, open_page, press_enter, sign_in
-from tests.helpers.browser.walking import PHONE, Walk
+from tests.helpers.browser.steps import follow, press_enter
+from tests.helpers.browser.walking import Walk
 from tests.helpers.factories import make_project
 
 FIELD = "#find-field"
@@ -66,16 +66,6 @@ def test_arrow_keys_go_round_and_escape_closes_the_suggestions(found, site, proj
     expect(found.locator(FIELD)).to_have_value("zebra")
 
 
-def test_enter_without_a_choice_shows_the_results_with_the_word_highlighted(found, site, project):
-    make_project(acronym="SECOND", summary_en="zebras")
-    type_words(found, "zebra")
-    press_enter(found)
-    expect(found.locator("h1")).to_have_text("Search: zebra")
-    expect(found.locator(".found mark")).to_have_text(["zebra", "zebra"])
-    follow(found, ".found .changelink:has-text('FINDABLE')")
-    assert found.url.startswith(site + form_of(project))
-
-
 def test_suggestion_is_opened_by_a_click_and_a_pasted_url_opens_its_form(found, site, project):
     found.fill(FIELD, "new notice")
     follow(found, OPTION)
@@ -120,13 +110,3 @@ def test_search_is_accessible_with_open_suggestions_results_and_shortcuts(found,
     found.click("#open-shortcuts")
     walk.look("shortcuts")
     assert not walk.found, f"\n{walk}"
-
-
-def test_search_works_without_scripts_on_a_telephone(browser, site, publisher, project):
-    with open_page(browser, [], java_script_enabled=False, viewport=PHONE) as page:
-        sign_in(page, site, publisher)
-        page.fill(FIELD, "zebrelor")
-        follow(page, "#find button")
-        expect(page.locator(".found mark")).to_have_text(["zebrelor", "zebrelor"])
-        follow(page, ".found .changelink")
-        assert page.url.startswith(site + form_of(project))

@@ -1,7 +1,6 @@
-"""Typed text outlives a killed browser and a stopped server, and is removed once it is saved."""
+"""Typed text outlives a killed browser and a lost connection, and is removed once it is saved."""
 
 import os
-import shutil
 import signal
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,7 +11,6 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import Error
 
-from accounts.models import User
 from contact.models import Message
 from projects.models import Funder, Project
 from tests.browser.conftest import FLAGS
@@ -28,9 +26,6 @@ from tests.helpers.browser.steps import (
 )
 from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
 from tests.helpers.factories import make_message
-from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import serve, start
-from tests.helpers.server.running_site import wait_for
 
 TITLE = "Typed before the power went"
 RICH = "Written in the editor & kept."
@@ -52,10 +47,6 @@ NOTE_PUTS = """() => {
 }"""
 OFFER = ".autosave .offer"
 CONTINUE, DISCARD = "[name=_continue_text]", "[name=_discard_text]"
-MAKE_ACCOUNT = (
-    "from accounts.models import User;"
-    f"User.objects.create_superuser('publisher', 'publisher@example.org', {PASSWORD!r})"
-)
 EDITOR_HAS = """(text) => window.CKEDITOR?.instances.id_objective_en?.status == "ready"
   && CKEDITOR.instances.id_objective_en.getData().includes(text)"""
 
@@ -167,54 +158,18 @@ def test_text_typed_before_the_browser_was_killed_is_offered_and_saved(
     assert_no_offer(page, project)
 
 
-@pytest.fixture
-def own_site(site_set_up, tmp_path):
-    """Return a function that starts a server process for the test alone."""
-    folder, port = tmp_path / "site", free_port()
-    shutil.copytree(site_set_up, folder)
-    own = {
-        "SITE_URL": f"http://localhost:{port}",
-        "PORT": str(port),
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "WEB_CONCURRENCY": "1",
-        "REQUIRE_2FA": "0",
-    }
-    start("manage.py", "shell", "-c", MAKE_ACCOUNT, **own).communicate(timeout=60)
-    servers = []
-
-    def serve_it():
-        servers.append(serve("-m", "gunicorn", is_alone=True, **own))
-        wait_for(own["SITE_URL"], servers[-1])
-        return own["SITE_URL"], servers[-1]
-
-    yield serve_it
-    for server in servers:
-        kill_server(server)
-
-
-def kill_server(server):
-    """Kill the server with its workers, unless it has ended."""
-    if server.poll() is None:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait(timeout=40)
-
-
-def test_text_survives_a_server_that_was_killed_before_it_saved(page, own_site, db):
-    url, server = own_site()
-    sign_in(page, url, User(username="publisher"))
-    address = url + "/admin/projects/project/1/change/"
-    page.goto(address)
-    write(page)
-    kill_server(server)
-    with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
-        save(page)
-    own_site()
-    page.goto(address)
-    resume(page)
-    save(page)
-    assert page.input_value("#id_title_en") == TITLE
-    assert_nothing_is_stored(page)
+def test_text_survives_a_connection_that_was_lost_before_it_was_saved(desk, site, project):
+    open_form(desk, site, project)
+    write(desk)
+    desk.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        save(desk)
+    desk.context.set_offline(False)
+    open_form(desk, site, project)
+    resume(desk)
+    save(desk)
+    assert desk.input_value("#id_title_en") == TITLE
+    assert_nothing_is_stored(desk)
 
 
 def test_text_is_stored_when_the_page_is_left_and_can_be_discarded(desk, site, project):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from playwright.sync_api import expect
 
 from contact import case_actions
 from desk.views import LISTS
@@ -22,7 +21,7 @@ from record import drafts
 from record.models import PreviewLink, Publication, Step
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
 from tests.helpers.admin.urls import every_address
-from tests.helpers.browser.steps import NO_EDITORS, open_form, open_section, press_enter
+from tests.helpers.browser.steps import NO_EDITORS, open_section
 from tests.helpers.browser.walking import DESK_LOOK, SCREEN, Walk
 from tests.helpers.factories import (
     change,
@@ -37,10 +36,6 @@ from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import DAY
 
 HTML = "text/html; charset=utf-8"
-HAS_A_RING = """() => {
-  const ring = getComputedStyle(document.activeElement);
-  return ring.outlineStyle != "none" && parseFloat(ring.outlineWidth) >= 2;
-}"""
 
 
 def address(name, *args, **query):
@@ -244,27 +239,3 @@ def test_sign_in_pages_are_accessible(page, site, complaints):
     assert not walk.found, f"\n{walk}"
     # A browser reports the page that asks for the sign-in: its status is 403.
     assert [text for text in complaints if "403 (Forbidden)" not in text] == []
-
-
-def press_tab_until(page, selector, key="Tab"):
-    """Press the Tab key until the control has the focus; each step shows a ring."""
-    wanted = page.locator(selector).first
-    for _ in range(50):
-        page.keyboard.press(key)
-        assert page.evaluate(HAS_A_RING), page.evaluate("document.activeElement.outerHTML")
-        if wanted.evaluate("element => element == document.activeElement"):
-            return
-    pytest.fail(f"The Tab key does not reach {selector}.")
-
-
-def test_draft_is_published_by_keyboard_alone(desk, site, glacy):
-    open_form(desk, site, glacy)
-    press_tab_until(desk, ".skip-to-buttons", "Shift+Tab")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("[name=_publish]:focus")).to_be_visible()
-    press_enter(desk)
-    desk.focus(".skip-to-content-link")
-    desk.keyboard.press("Enter")
-    press_tab_until(desk, "input[name=is_minor]")
-    press_enter(desk)
-    assert "Visitors see it now" in desk.inner_text("ul.messagelist")

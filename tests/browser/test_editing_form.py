@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from projects.models import Project
-from record.models import Step
 from tests.helpers.admin.forms import form_of
-from tests.helpers.browser.steps import open_form, open_section, save, sign_in
+from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.browser.walking import TOO_WIDE, Walk
 from tests.helpers.factories import change
 
@@ -57,19 +56,6 @@ def test_saved_draft_leaves_the_form_where_it_was(desk, site, project, complaint
     assert desk.evaluate("scrollY") > 0
     project.refresh_from_db()
     assert project.countries_note_en == "Typed here"
-    assert complaints == []
-
-
-def test_control_s_saves_from_an_editor(desk, site, project, complaints):
-    open_form(desk, site, project)
-    open_section(desk, "Objective")
-    desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
-    desk.keyboard.press("Control+A")
-    desk.keyboard.type("Written in the editor.")
-    with desk.expect_navigation():
-        desk.keyboard.press("Control+s")
-    project.refresh_from_db()
-    assert project.objective_en == "<p>Written in the editor.</p>"
     assert complaints == []
 
 
@@ -172,22 +158,3 @@ def test_new_object_that_is_saved_with_two_clicks_is_one(desk, site, complaints)
     assert Project.objects.filter(acronym="TWICE").count() == 1
     assert desk.locator(".form-errors").count() == 0
     assert complaints == []
-
-
-def test_form_works_without_javascript(browser, site, publisher, project):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, site, publisher)
-    open_form(page, site, project)
-    for code in ("en", "fr", "ro"):
-        assert page.is_visible(f"#id_title_{code}")
-    page.fill("#id_title_fr", "Sans script")
-    save(page)
-    assert page.input_value("#id_title_fr") == "Sans script"
-    page.click(".more-buttons summary")
-    save(page, "_submit")
-    page.fill("#id_note", "Please read.")
-    page.click("input[type=submit][value=Submit]")
-    assert "Submitted" in page.inner_text("ul.messagelist")
-    assert Project.objects.with_state().get(pk=project.pk).last_step == Step.SUBMITTED
-    context.close()

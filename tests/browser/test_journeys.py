@@ -129,6 +129,7 @@ def test_typo_is_corrected_and_undone_without_scripts(open_browser, site, publis
     sign_in(page, site, publisher)
     page.fill("#find-field", TYPO)
     follow(page, "#find button")
+    assert page.is_visible("#id_title_fr")
     page.fill("#id_title_en", "Global action on cybercrime")
     follow(page, "[name=_preview]")
     assert "Global action on cybercrime" in page.inner_text("main")

@@ -3,11 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import AccountMail, Act, AuditEntry, Passkey
+from accounts.models import Act, AuditEntry, Passkey
 from tests.helpers.admin.forms import LIST
 from tests.helpers.browser.steps import PASSWORD, follow, press_enter
 from tests.helpers.browser.walking import Walk
-from tests.helpers.factories import make_superuser
 
 ACCOUNT = reverse("admin:own_account")
 ADD = reverse("admin:passkey_add")
@@ -170,49 +169,6 @@ def test_page_at_another_origin_gets_nothing(page, site, publisher, authenticato
         problem = page.evaluate(PHISHING_PAGE, [tried, "admin.cproc-example.org"])
         assert problem == "NotAllowedError"
     assert not AuditEntry.objects.filter(act=Act.USED_PASSKEY).exists()
-
-
-@pytest.mark.journey
-def test_person_who_lost_all_keys_is_helped_by_an_administrator(
-    browser, page, site, publisher, authenticator
-):
-    give_password(page, site)
-    add_passkey(page)
-    wait_for_codes(page)
-    skip_to_content(page)
-    tab_to(page, "I have stored them")
-    press_enter(page)
-    sign_out(page)
-    authenticator("clearCredentials")
-    page.goto(f"{site}{LIST}")
-    follow(page, "text=Sign in with a passkey")
-    assert "found no passkey" in shown_problem(page)
-
-    make_superuser(username="boss", password=PASSWORD)
-    page_of_publisher = reverse("admin:accounts_user_sign_in", args=[publisher.pk])
-    with browser.new_context() as other:
-        desk = other.new_page()
-        session = other.new_cdp_session(desk)
-        session.send("WebAuthn.enable")
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        give_password(desk, site, "boss", page_of_publisher)
-        add_passkey(desk, "Key of the boss")
-        wait_for_codes(desk)
-        follow(desk, "text=I have stored them")
-        assert "Laptop: added on" in desk.inner_text("#content-main")
-        desk.check("input[value=remove]")
-        desk.fill("#id_password", PASSWORD)
-        press_enter(desk)
-        assert "The second factor was removed" in desk.inner_text(".messagelist")
-
-    entry = AuditEntry.objects.get(act=Act.REMOVED_SECOND_FACTOR)
-    assert (entry.by.username, entry.reference) == ("boss", "publisher")
-    assert AccountMail.objects.filter(account=publisher, news="removed").exists()
-    give_password(page, site)
-    assert ADD in page.url
-    add_passkey(page, "New laptop")
-    wait_for_codes(page)
-    assert list(publisher.second_factor.passkeys.values_list("name", flat=True)) == ["New laptop"]
 
 
 def test_page_without_javascript_accepts_a_recovery_code(

@@ -152,21 +152,6 @@ def test_menu_and_forms_work_without_scripts(without_scripts, site, pages):
         assert page.locator("h1").is_visible()
 
 
-def test_list_is_filtered_without_scripts_on_a_narrow_screen(without_scripts, site):
-    page = without_scripts
-    page.goto(f"{site}/projects/")
-    assert not page.get_by_label("Country or area").is_visible()
-    page.click("summary")
-    page.get_by_label("Country or area").select_option(label="Kosovo* (4)")
-    follow(page, "role=button[name=/Show/]")
-    assert page.get_by_label("Country or area").is_visible()
-    assert page.locator("li.entry").count() == 4
-    follow(page, "role=link[name=/by acronym/]")
-    follow(page, r"role=link[name=/Country or area: Kosovo\*/]")
-    assert page.url == f"{site}/projects/?sort=acronym"
-    assert page.locator("li.entry").count() == 20
-
-
 def test_filters_are_open_on_a_wide_screen(page, site):
     page.goto(f"{site}/projects/")
     assert page.get_by_label("Country or area").is_visible()

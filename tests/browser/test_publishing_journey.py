@@ -14,7 +14,6 @@ from tests.helpers.browser.steps import (
     follow,
     open_form,
     open_page,
-    open_section,
     run_action,
     save,
     sign_in,
@@ -121,39 +120,3 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people,
     save(publisher, "_publish")
     publish_alone(publisher, "The former title again")
     assert former in public_text(visitor, site, "glacy-e")
-
-
-@pytest.mark.journey
-def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints):
-    title, project = "A title that nobody has seen before", Project.objects.get(slug="glacy")
-    open_form(desk, site, project)
-    desk.fill("#id_title_en", title)
-    open_section(desk, "Objective")
-    desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
-    desk.keyboard.press("Control+A")
-    desk.keyboard.type("Written in the editor & kept.")
-    save(desk)
-    assert "Visitors don’t see it until it is published" in desk.inner_text("ul.messagelist")
-
-    # The preview shows the draft on all pages; visitors do not see it.
-    save(desk, "_preview")
-    assert title in desk.inner_text("main")
-    follow(desk, "nav >> text=Projects >> nth=0")
-    assert "/preview/" in desk.url
-    assert title in desk.inner_text("main")
-    assert title not in public_text(desk, site, "glacy")
-
-    open_form(desk, site, project)
-    save(desk, "_publish")
-    publish_alone(desk, "A clearer title")
-    text = public_text(desk, site, "glacy")
-    assert title in text
-    assert "Written in the editor & kept." in text
-    assert complaints == []
-
-    open_form(desk, site, project)
-    choose(desk, "Withdraw project…")
-    desk.fill("#id_reason", "It was published by mistake.")
-    follow(desk, "input[type=submit][value=Withdraw]")
-    assert desk.goto(f"{site}/projects/glacy/").status == 410
-    assert "It was published by mistake." in desk.inner_text("main")

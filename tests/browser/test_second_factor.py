@@ -101,24 +101,6 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     assert complaints == []
 
 
-def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site, publisher):
-    site = guarded_site
-    give_password(page, site)
-    telephone, _recovery = set_up(page)
-    with browser.new_context() as other:
-        elsewhere = other.new_page()
-        give_password(elsewhere, site)
-        give_code(elsewhere, telephone.code())
-        assert elsewhere.url == f"{site}{LIST}"
-        page.goto(f"{site}/admin/account/")
-        follow(page, "text=Sign out of all other devices")
-        page.fill("#id_password", PASSWORD)
-        press_enter(page)
-        assert "You are signed out of all other devices" in page.inner_text(".messagelist")
-        elsewhere.goto(f"{site}{LIST}")
-        assert "/login/" in elsewhere.url
-
-
 @pytest.mark.parametrize("language", ["en", "fr", "ro"])
 def test_pages_of_the_second_factor_are_accessible(
     page, guarded_site, publisher, complaints, language

@@ -8,7 +8,6 @@ import pytest
 from projects.models import Project
 from record.rich_text import sanitise
 from tests.helpers.browser.steps import open_form, open_section, save
-from tests.helpers.factories import make_document, published
 
 OBJECTIVE = "#cke_id_objective_en"
 PRESS_ENTER = """input => ["keydown", "keyup"].forEach((type) => input.dispatchEvent(
@@ -81,20 +80,6 @@ def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor
     dialog.get_by_role("status").filter(has_text="GLACY+ – project, Live").wait_for()
     assert dialog.get_by_label("Text").input_value() == "its sequel"
     assert dialog.get_by_label("Leads to").input_value() == "GLACY+"
-
-
-def test_link_to_a_document_is_chosen_by_pointer_for_selected_words(desk, editor, project):
-    document = published(make_document(title_en="Guide to statistics"))
-    editor.type("Guide")
-    desk.keyboard.press("Control+A")
-    editor.press("link")
-    dialog = dialog_of(desk)
-    assert dialog.get_by_label("Text").input_value() == "Guide"
-    dialog.get_by_label("Leads to").fill("statis")
-    dialog.get_by_role("option", name="Guide to statistics – document, Live").click()
-    dialog.get_by_text("OK").click()
-    link = f'<a href="ref:{document.ref}" rel="noopener">Guide</a>'
-    assert stored(desk, project) == f"<p>{link}</p>"
 
 
 def test_link_keeps_the_space_and_the_format_of_selected_words(desk, editor, project):
@@ -320,11 +305,6 @@ def test_table_dialog_has_what_is_stored_and_headers_on(desk, editor, project):
     row = "<tbody><tr><td>&nbsp;</td><td>&nbsp;</td></tr></tbody>"
     table = f"<table><caption>Cases</caption>{head}{row}</table>"
     assert stored(desk, project).removesuffix("<p>&nbsp;</p>") == table
-
-
-def test_editor_shows_no_names_of_elements(desk, editor):
-    editor.type("Text")
-    assert desk.locator(".cke_path_item").count() == 0
 
 
 def test_words_in_another_language_are_marked(desk, editor, project):
