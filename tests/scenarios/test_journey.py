@@ -8,7 +8,7 @@ from projects.models import Project
 from tests.helpers.admin.forms import chosen, confirmed, form_of, sent
 from tests.helpers.factories import change, make_country, make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON, SECOND
+from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -63,14 +63,6 @@ def test_title_is_edited_scheduled_published_and_archived(desk, visitor, clock):
     assert "glacy" not in visitor.get("/projects/").content.decode()
     clock.shift(DAY)
     assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
-
-
-def test_scheduled_page_appears_at_its_second(visitor, clock):
-    published(make_project(slug="glacy"), at=NOON + 3 * SECOND)
-    clock.shift(2.999999)
-    assert visitor.get(PAGE).status_code == 404
-    clock.move_to(NOON + 3 * SECOND)
-    assert visitor.get(PAGE).status_code == 200
 
 
 def test_earlier_urls_redirect_in_one_hop(visitor, clock):

@@ -1,8 +1,6 @@
 """Messages and public texts about the record are in the language of their readers."""
 
-import datetime
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +8,6 @@ from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
 from core.i18n.typography import join_with_and
-from core.uploads.documents import examine_document
 from desk.forms import BucharestDateTimeField
 from publishing.checks import raise_for_errors, run_checks
 from publishing.diff import compare
@@ -47,10 +44,6 @@ class TestChecks:
             "exemple «\u202fPage du projet sur le site du Conseil de l’Europe\u202f».",
         ]
 
-    def test_number_of_words_follows_the_language(self):
-        (message,) = self.messages("ro", page(f"<p>{'word ' * 50}.</p>"))
-        assert message.endswith("este o frază de 50 de cuvinte. Faceți din ea două sau trei.")
-
     def test_error_of_an_operation_is_one_sentence(self):
         with override("fr"), pytest.raises(ValidationError) as error:
             raise_for_errors(issues(page("<p>Data.</p>", title={"fr": "Données"})))
@@ -83,12 +76,6 @@ class TestComparing:
         assert piece.kind == "added"
         assert piece.text == "Project links: label (Romanian), Title (French)"
 
-    def test_confirmation_of_another_text_of_the_field_is_a_change(self):
-        [(_, piece)] = self.pieces(
-            {"still_right": ("fr:title:aa",)}, {"still_right": ("fr:title:bb",)}
-        )
-        assert (piece.kind, piece.text) == ("added", "Title (French)")
-
     def test_dates_numbers_and_rows_are_in_the_active_language(self):
         values = [
             {"start": PartialDate.parse(day), "budget_amount": Decimal(amount)}
@@ -106,12 +93,6 @@ class TestTimes:
                 BucharestDateTimeField().clean(["2026-03-29", "03:30"])
             [message] = error.value.messages
         assert message.startswith("L’heure change ce jour-là\u00a0: les heures de 03:00 à 03:59")
-
-    @pytest.mark.parametrize("language", ["en", "fr", "ro"])
-    def test_day_has_the_same_format_in_all_languages(self, language):
-        with override(language):
-            time = BucharestDateTimeField().clean(["25.10.2026", "09:00"])
-        assert time == datetime.datetime(2026, 10, 25, 7, tzinfo=datetime.UTC)
 
 
 class TestPages:
@@ -167,12 +148,6 @@ def test_problem_of_a_link_is_translated():
         timeout = LinkProblem.TIMEOUT.describe("2.5")
         assert timeout == "ne répond pas dans le délai de 2.5 secondes"
         assert LinkProblem.NO_HOST.describe("") == "hôte inconnu"
-
-
-def test_size_of_a_file_is_formatted_for_the_language():
-    with override("fr"), pytest.raises(ValidationError) as error:
-        examine_document(SimpleNamespace(size=60_500_000))
-    assert "60,5\u202fMo" in error.value.messages[0]
 
 
 def test_names_are_joined_with_the_conjunction_of_the_language():

@@ -7,7 +7,7 @@ import logging
 import re
 import socket
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 
 from aiosmtpd.controller import Controller
 
@@ -27,7 +27,6 @@ class MailServer:
     def __init__(self, tls_context=None):
         self.taken, self._behaviours, self._lock = [], {}, threading.Lock()
         self.always, self.connections = None, 0
-        self.answers, self.is_holding = None, False
         self.controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -64,14 +63,8 @@ class MailServer:
         """Return the number of mails by address."""
         return Counter(address for address, _ in self.taken)
 
-    def ids_by_address(self) -> dict[str, list[str]]:
-        ids = defaultdict(list)
-        for to, content in self.taken:
-            ids[to].append(ID.search(content)[1].decode())
-        return ids
-
     def ids_of(self, address) -> list[str]:
-        return self.ids_by_address()[address]
+        return [ID.search(content)[1].decode() for to, content in self.taken if to == address]
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 (aiosmtpd names it)
         session.host_name = hostname
@@ -92,7 +85,6 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        await self._hold()
         if session.behaviour == "refuse data":
             return "554 5.7.1 no"
         if session.behaviour == "hang":
@@ -105,12 +97,6 @@ class MailServer:
         if session.behaviour == "take and drop":
             server.transport.abort()
         return "250 taken"
-
-    async def _hold(self):
-        """Wait until ``answers()`` is true, if a test has set it."""
-        while self.answers and not self.answers():
-            self.is_holding = True
-            await asyncio.sleep(0.01)
 
 
 def free_port() -> int:
