@@ -26,10 +26,11 @@ class ContactContent(Content):
     """The contact details of the office, with coordinates in degrees (WGS 84)."""
 
     kind: ClassVar[str] = "contact"
+    is_on_every_page: ClassVar = True
     shown_on: ClassVar = {"pages:home": _("All pages")}
     view_name: ClassVar = "contact:contact"
     is_single: ClassVar = True
-    card_fields: ClassVar = tuple(
+    listed_fields: ClassVar = tuple(
         "office_name building street postcode city country telephone email web_address "
         "opening_hours".split()
     )

@@ -90,10 +90,14 @@ def _untouched_page(request: SiteRequest) -> HttpResponse:
         form = MessageForm(initial={"country": ""})
         page = _page(request, form, placeholder=PLACEHOLDER).content.decode()
         empty_pages.set(key, page)
-    details = next(iter(request.edition.cards.all(ContactContent)), None)
-    telephone = details.telephone if details else ""
+    telephone = request.edition.cached(_telephone)
     token = form_tokens.issue(timezone.now(), telephone=telephone)
     return HttpResponse(page.replace(PLACEHOLDER, token))
+
+
+def _telephone(edition: Edition) -> str:
+    details = next(iter(edition.contents(ContactContent)), None)
+    return details.telephone if details else ""
 
 
 @compiled()
@@ -151,7 +155,7 @@ def is_reportable(path: str) -> bool:
 def _opening_text(path: str, edition: Edition) -> str:
     """Return how a message about a page of ``edition`` begins; empty if there is no such page."""
     page = registry.page_at_path(path)
-    is_missing = page is not None and page[1] not in edition.cards.refs_by_slug(page[0])
+    is_missing = page is not None and not edition.listing(page[0]).filter(slug=page[1])
     if is_missing or not is_reportable(path):
         return ""
     return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"

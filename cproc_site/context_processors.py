@@ -1,7 +1,7 @@
 """The parts around every public page: menu, notices, footer, footnotes of designations."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from cproc_site.similar_pages import Page, similar_pages
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
 from record import registry
-from record.cards import CardRepository
+from record.editions import Edition
 from record.footnotes import Designations, Footnoted
 from record.models import Publication
 from record.models.publication import FOREVER
@@ -56,27 +56,14 @@ class Shell:
     def __init__(self, request: Any) -> None:
         self._request = request
 
-    @cached_property
-    def _cards(self) -> CardRepository:
-        cards = self._request.edition.cards
-        cards.load(
-            OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent
-        )
-        return cards
-
-    def load(self) -> str:
-        """Read the parts in one query, before a content reads one of their kinds alone."""
-        _ = self._cards
-        return ""
-
     @property
     def office(self) -> OfficeContent | None:
-        return next(iter(self._cards.all(OfficeContent)), None)
+        return next(iter(self._request.edition.contents(OfficeContent)), None)
 
     @property
     def contact(self) -> ContactContent | None:
         """Return the contact details, and remember the telephone number of the live site."""
-        contact = next(iter(self._cards.all(ContactContent)), None)
+        contact = next(iter(self._request.edition.contents(ContactContent)), None)
         if self._request.prefix is None:
             last_known.telephone = contact.telephone if contact else ""
         return contact
@@ -84,17 +71,19 @@ class Shell:
     @property
     def notices(self) -> list[NoticeContent]:
         """Return the notices, the newest first; drafts in a preview have no time yet."""
-        notices = self._cards.all(NoticeContent)
+        notices = self._request.edition.contents(NoticeContent)
         return sorted(notices, key=lambda notice: notice.published_at or FOREVER, reverse=True)
 
     @property
     def footer_pages(self) -> list[StandingPageContent]:
-        pages = [page for page in self._cards.all(StandingPageContent) if page.menu == "footer"]
+        pages = self._request.edition.contents(StandingPageContent)
+        pages = [page for page in pages if page.menu == "footer"]
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
     def footnoted(self) -> Footnoted:
         """Return the designations with a footnote, which every page of the edition has."""
-        return self._cards.memoize(_footnoted)
+        footnoted: Footnoted = self._request.edition.cached(_footnoted)
+        return footnoted
 
     @cached_property
     def contact_path(self) -> str:
@@ -196,6 +185,6 @@ class Shell:
         return settings.SITE_URL + (self.live_path if is_preview else self._request.path)
 
 
-def _footnoted(cards: Any) -> Footnoted:
-    countries: Iterable[CountryContent] = cards.all(CountryContent)
+def _footnoted(edition: Edition) -> Footnoted:
+    countries = edition.contents(CountryContent)
     return Footnoted((country.name, country.footnote) for country in countries if country.footnote)

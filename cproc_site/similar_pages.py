@@ -10,6 +10,7 @@ from pages.content import StandingPageContent
 from pages.list_pages import LIST_PAGES
 from record import registry
 from record.content import Content
+from record.editions import Edition
 from record.urls import path_to, reachable
 
 MAX_PAGES = 5
@@ -22,31 +23,30 @@ type Page = tuple[Any, str]  # title and path
 def similar_pages(request: SiteRequest) -> list[Page]:
     """Return at most five pages of the request's edition with similar URLs, the closest first.
 
-    Missing pages can be requested without limit, so only slugs are compared and at most five cards
-    are read.
+    Missing pages can be requested without limit, so only slugs are compared and at most five
+    contents are read.
     """
     content_class, slug = _requested_content(request.path)
     if content_class is None:
         return []
-    cards = request.edition.cards
-    refs = cards.refs_by_slug(content_class)
+    slugs = request.edition.cached(_slugs, content_class)
     list_pages = _list_pages(request) if content_class is StandingPageContent else {}
     matches = process.extract(
         slug,
-        sorted({*refs, *list_pages}),
+        sorted({*slugs, *list_pages}),
         scorer=Indel.normalized_similarity,
         limit=MAX_PAGES,
         score_cutoff=MIN_SIMILARITY,
     )
     similar = [match for match, _score, _index in matches]
-    cards.prefetch(refs[match] for match in similar if match in refs)
-    pages = []
-    for match in similar:
-        if match not in refs:
-            pages.append(list_pages[match])
-        elif card := cards.get(refs[match]):
-            pages.append((card.any_title, card.get_absolute_url()))
-    return pages
+    found = dict(list_pages)
+    for content in request.edition.listing(content_class).filter(slug__in=similar):
+        found[content.slug] = content.any_title, content.get_absolute_url()
+    return [found[match] for match in similar if match in found]
+
+
+def _slugs(edition: Edition, content_class: type[Content]) -> list[str]:
+    return list(edition.rows(content_class).values_list("slug", flat=True))
 
 
 def _list_pages(request: SiteRequest) -> dict[str, Page]:

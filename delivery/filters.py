@@ -2,30 +2,29 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from itertools import chain
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import TextChoices
+from django.db.models import Expression, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.i18n.collation import sort_key
-from core.i18n.dates import PartialDate
-from record.cards import CardRepository
 from record.content import Content
+from record.editions import Edition
+from record.listing import Listing
 
 SORT_PARAMETER = "sort"
 # Of more values than this, people type one: a page with all of them is long and hard to use.
 MAX_CHOICES = 200
 
 
-class Value(NamedTuple):
+class FacetValue(NamedTuple):
     """One value of a facet: its code in URLs, its label, and its sort key among the others."""
 
     code: str
@@ -36,31 +35,44 @@ class Value(NamedTuple):
 class Facet(NamedTuple):
     """One property to filter by.
 
-    ``keys`` returns the codes, refs, years or other hashable objects of an outline. ``values``
-    returns the values of such a key. Both receive the ``CardRepository``. ``permanent`` values are
-    accepted although nothing has them, as links to them outlive a day's contents.
+    ``values`` returns the values that each stored value means (record/models/value.py). ``field``
+    is the name of the stored values, if it is another one. Instead of being stored, the property
+    can be an ``expression`` for a day. ``permanent`` values are accepted although nothing has them,
+    as links to them outlive a day's contents.
     """
 
     name: str
     label: Any
-    keys: Callable[[Any, Any], Iterable[Hashable]]
-    values: Callable[[Any, Any], Iterable[Value]]
-    permanent: Iterable[Value] = ()
+    values: Callable[[Collection[str], Edition], Mapping[str, Iterable[FacetValue]]]
+    field: str = ""
+    expression: Callable[[datetime.date], Expression] | None = None
+    permanent: Iterable[FacetValue] = ()
+
+    @property
+    def column(self) -> str:
+        """The name of the stored values or of the annotation."""
+        return self.field or self.name
+
+    def counts(self, listing: Listing) -> Counter[str]:
+        """Return the numbers of contents by stored value."""
+        if self.expression:
+            return listing.counts_by(self.column)
+        return listing.counts(self.column)[self.column]
 
 
 class Order(NamedTuple):
-    """One way to sort the results: ``sort`` receives their outlines and the day of the edition."""
+    """One way to sort the results: ``sort`` receives them and the day of the edition."""
 
     name: str
     label: Any
-    sort: Callable[[list, Any], list]
+    sort: Callable[[Listing, datetime.date], Sequence]
 
 
 @dataclass(frozen=True)
 class Choice:
     """A value that can be chosen, with the number of results to which it leads."""
 
-    value: Value
+    value: FacetValue
     count: int
     is_chosen: bool
 
@@ -70,96 +82,30 @@ class ActiveFilter:
     """An active filter; ``url`` removes it, which leads to ``count`` results."""
 
     facet: Facet
-    value: Value
+    value: FacetValue
     url: str
     count: int
 
 
-class Row(NamedTuple):
-    """An outline with its codes by the names of the facets."""
-
-    outline: Any
-    codes: dict[str, tuple[str, ...]]
-
-
 @dataclass(frozen=True, eq=False)
 class FilteredList:
-    """A list with filters: its kind, facets, orders, and the kinds whose names label values."""
+    """A list with filters: its kind, facets, orders, and small kinds whose names label values."""
 
     content_class: type[Content]
     facets: Sequence[Facet]
     orders: Sequence[Order]
     label_kinds: tuple[type[Content], ...] = ()
 
+    def facet(self, name: str) -> Facet:
+        return next(facet for facet in self.facets if facet.name == name)
 
-class FilterTable:
-    """The rows of a list, and the values of each facet by code, sorted by sort key and code.
-
-    ``counts`` has the number of rows by code, for each facet.
-    """
-
-    def __init__(self, cards: CardRepository, listing: FilteredList) -> None:
-        cards.load(listing.content_class, *listing.label_kinds)
-        self.counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in listing.facets}
-        self._values = {
-            facet.name: {value.code: value for value in facet.permanent} for facet in listing.facets
-        }
-        self.rows = [Row(outline, {}) for outline in cards.outlines(listing.content_class)]
-        for facet in listing.facets:
-            self._read(facet, self.rows, cards)
-        self._sorted: dict[str, list[Row]] = {}
-        self.values = {facet.name: self._ordered(facet) for facet in listing.facets}
-        self.typed = {name for name, values in self.values.items() if len(values) > MAX_CHOICES}
-
-    def code_of(self, name: str, text: str) -> str:
-        """Return the code that ``text`` is, or of the first label that it begins; "" if unknown."""
-        values = self.values[name]
-        if text in values:
-            return text
-        typed = sort_key(text.strip())
-        if name not in self.typed or not typed:
-            return ""
-        labels = [(sort_key(value.label), code) for code, value in values.items()]
-        beginning = [(label != typed, code) for label, code in labels if label.startswith(typed)]
-        return min(beginning, key=itemgetter(0), default=(True, ""))[1]
-
-    def in_order(self, order: Order, day: datetime.date) -> list[Row]:
-        """Return the rows in an order, sorted once; those that match have the same order."""
-        if order.name not in self._sorted:
-            by_slug = {row.outline.slug: row for row in self.rows}
-            outlines = order.sort([row.outline for row in self.rows], day)
-            self._sorted[order.name] = [by_slug[outline.slug] for outline in outlines]
-        return self._sorted[order.name]
-
-    def matching(self, codes: dict[str, str], rows: list[Row] | None = None) -> list[Row]:
-        """Return the rows that have each of the codes, given by the names of their facets."""
-        rows = self.rows if rows is None else rows
-        for name, code in codes.items():
-            rows = [row for row in rows if code in row.codes[name]]
-        return rows
-
-    def _read(self, facet: Facet, rows: list[Row], cards: CardRepository) -> None:
-        """Store the codes of the facet in each row, and its values with their numbers."""
-        values_of = cache(lambda key: list(facet.values(key, cards)))
-        by_code = self._values[facet.name]
-        for row in rows:
-            keys = facet.keys(row.outline, cards)
-            values = {value.code: value for key in keys for value in values_of(key)}
-            row.codes[facet.name] = tuple(values)
-            by_code |= values
-        self.counts[facet.name].update(_count(facet.name, rows))
-
-    def _ordered(self, facet: Facet) -> dict[str, Value]:
-        """Return the values that a row has, and the permanent ones."""
-        counts = self.counts[facet.name]
-        permanent = {value.code for value in facet.permanent}
-        values = [
-            value
-            for value in self._values[facet.name].values()
-            if counts[value.code] or value.code in permanent
-        ]
-        values.sort(key=lambda value: (value.sort_key, value.code))
-        return {value.code: value for value in values}
+    def listing(self, edition: Edition) -> Listing:
+        """Return all contents, with the expressions of facets."""
+        listing = edition.listing(self.content_class)
+        for facet in self.facets:
+            if facet.expression:
+                listing = listing.annotate(**{facet.column: facet.expression(edition.day)})
+        return listing
 
 
 class Filtered:
@@ -171,55 +117,65 @@ class Filtered:
     values people type are in ``typed``.
     """
 
-    def __init__(self, listing: FilteredList, cards: CardRepository, params: QueryDict) -> None:
-        self._facets = listing.facets
-        self._orders = listing.orders
-        self._table: FilterTable = cards.memoize(FilterTable, listing)
+    def __init__(self, filtered_list: FilteredList, edition: Edition, params: QueryDict) -> None:
+        self._list = filtered_list
+        self._edition = edition
+        edition.load(*filtered_list.label_kinds)
+        self._numbers: dict[str, Counter[str]] = edition.cached(_numbers, filtered_list)
+        self.typed = {name for name, numbers in self._numbers.items() if len(numbers) > MAX_CHOICES}
         self._codes: dict[str, str] = {}
         self.ignored: list[Any] = []
-        for facet in self._facets:
-            find = partial(self._table.code_of, facet.name)
+        for facet in filtered_list.facets:
+            find = partial(self._find_code, facet)
             if code := self._known_value(facet.name, facet.label, find, params):
                 self._codes[facet.name] = code
-        orders = {order.name: order for order in self._orders}
+        orders = {order.name: order for order in filtered_list.orders}
         name = self._known_value(
             SORT_PARAMETER,
             _("Order of the list"),
             lambda text: text if text in orders else "",
             params,
         )
-        self.order = orders[name] if name else self._orders[0]
-        self.typed = self._table.typed
+        self.order = orders[name] if name else filtered_list.orders[0]
         # The parameters of links within the list; without the order if it is the default.
         self.query = self._query(self._codes, self.order)
         self.unfiltered_url = self._url({}, self.order)
-        self.total = len(self._table.rows)  # without filters
-        in_order = self._table.in_order(self.order, cards.day)
-        self._rows = self._table.matching(self._codes, in_order)
-        self.results = cards.of_outlines([row.outline for row in self._rows])
+        self._listing = self._matching(self._codes)
+        self.results = self.order.sort(self._listing, edition.day)
+
+    @cached_property
+    def total(self) -> int:
+        """The number of results without filters."""
+        return len(self._matching({}) if self._codes else self.results)
 
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
         """The facets that have choices. A choice has results or is chosen, if typed the latter."""
-        pairs = [(facet, self._choices(facet.name)) for facet in self._facets]
-        return [(facet, choices) for facet, choices in pairs if choices or facet.name in self.typed]
+        open_facets = [facet for facet in self._list.facets if facet.name not in self._codes]
+        numbers = _count(self._listing, open_facets) if self._codes else self._numbers
+        pairs = []
+        for facet in self._list.facets:
+            choices = self._choices(facet, numbers)
+            if choices or facet.name in self.typed:
+                pairs.append((facet, choices))
+        return pairs
 
     @cached_property
     def active_filters(self) -> list[ActiveFilter]:
         """The active filters in the order of the facets."""
         filters = []
-        for facet in self._facets:
+        for facet in self._list.facets:
             if code := self._codes.get(facet.name):
                 others = self._codes_without(facet.name)
-                count = len(self._table.matching(others))
-                value = self._table.values[facet.name][code]
+                count = len(self._matching(others))
+                value = self._values(facet)[code]
                 filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
         return filters
 
     @cached_property
     def sort_options(self) -> list[tuple[Order, str]]:
         """All orders of the list with the URLs of the results in them."""
-        return [(order, self._url(self._codes, order)) for order in self._orders]
+        return [(order, self._url(self._codes, order)) for order in self._list.orders]
 
     @property
     def description(self) -> str:
@@ -234,7 +190,10 @@ class Filtered:
 
     def counts(self, name: str) -> Counter[str]:
         """Return the number of results by the codes of the facet ``name``."""
-        return _count(name, self._rows)
+        facet = self._list.facet(name)
+        return self._by_code(
+            facet, facet.counts(self._listing) if self._codes else self._numbers[name]
+        )
 
     def _known_value(
         self, name: str, label: Any, find: Callable[[str], str], params: QueryDict
@@ -246,23 +205,69 @@ class Filtered:
             self.ignored.append(label)
         return value
 
+    def _find_code(self, facet: Facet, text: str) -> str:
+        """Return the code that ``text`` is, or of the first label that it begins; "" if unknown."""
+        values = self._values(facet)
+        if text in values:
+            return text
+        typed = sort_key(text.strip())
+        if facet.name not in self.typed or not typed:
+            return ""
+        labels = [(sort_key(value.label), code) for code, value in values.items()]
+        beginning = [(label != typed, code) for label, code in labels if label.startswith(typed)]
+        return min(beginning, key=itemgetter(0), default=(True, ""))[1]
+
+    def _matching(self, codes: dict[str, str]) -> Listing:
+        """Return the contents that have each of the codes, given by the names of their facets."""
+        listing = self._list.listing(self._edition)
+        for facet in self._list.facets:
+            if code := codes.get(facet.name):
+                if facet.expression:
+                    listing = listing.filter(**{facet.column: code})
+                else:
+                    listing = listing.where(facet.column, *self._meanings(facet).get(code, [code]))
+        return listing
+
     def _codes_without(self, name: str) -> dict[str, str]:
         return {other: code for other, code in self._codes.items() if other != name}
 
-    def _choices(self, name: str) -> list[Choice]:
+    def _choices(self, facet: Facet, numbers: dict[str, Counter[str]]) -> list[Choice]:
         """Return the choices of a facet; each replaces the active filter of the same facet."""
-        chosen = self._codes.get(name)
-        rows = self._table.matching(self._codes_without(name)) if chosen else self._rows
-        counts = _count(name, rows) if self._codes else self._table.counts[name]
+        chosen = self._codes.get(facet.name)
+        if facet.name in self.typed:
+            return [Choice(self._values(facet)[chosen], 0, is_chosen=True)] if chosen else []
+        found = numbers.get(facet.name)
+        if found is None:
+            found = facet.counts(self._matching(self._codes_without(facet.name)))
+        counts = self._by_code(facet, found)
         choices = [
             Choice(value, counts[code], code == chosen)
-            for code, value in self._table.values[name].items()
+            for code, value in self._values(facet).items()
         ]
-        is_typed = name in self.typed
-        return [choice for choice in choices if choice.is_chosen or (choice.count and not is_typed)]
+        return [choice for choice in choices if choice.count or choice.is_chosen]
+
+    def _values(self, facet: Facet) -> dict[str, FacetValue]:
+        """Return the values of a facet by code, sorted by sort key and code."""
+        values: dict[str, FacetValue] = self._edition.cached(_facet_values, facet.name, self._list)[
+            0
+        ]
+        return values
+
+    def _meanings(self, facet: Facet) -> dict[str, list[str]]:
+        """Return the stored values of a facet that mean each code."""
+        meanings: dict[str, list[str]]
+        _values, meanings = self._edition.cached(_facet_values, facet.name, self._list)
+        return meanings
+
+    def _by_code(self, facet: Facet, numbers: Counter[str]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for code, meanings in self._meanings(facet).items():
+            counts[code] = sum(numbers[stored] for stored in meanings)
+        return counts
 
     def _query(self, codes: dict[str, str], order: Order) -> dict[str, str]:
-        return codes if order == self._orders[0] else codes | {SORT_PARAMETER: order.name}
+        is_default = order == self._list.orders[0]
+        return codes if is_default else codes | {SORT_PARAMETER: order.name}
 
     def _url(self, codes: dict[str, str], order: Order) -> str:
         query = self._query(codes, order)
@@ -274,30 +279,45 @@ def filter_parameters(facets: Iterable[Facet]) -> tuple[str, ...]:
     return (*(facet.name for facet in facets), SORT_PARAMETER)
 
 
-def choice_values(choices: type[TextChoices], code: str) -> list[Value]:
+def choice_values(choices: type[TextChoices], code: str) -> FacetValue:
     """Return the value of a code; a code of an older release is its own label, and the last."""
-    if not code:
-        return []
-    if code not in choices.values:
-        return [Value(code, code, len(choices.values))]
-    return [Value(code, choices(code).label, choices.values.index(code))]
+    codes = choices.values
+    if code not in codes:
+        return FacetValue(code, code, len(codes))
+    return FacetValue(code, choices(code).label, codes.index(code))
 
 
-def all_choice_values(choices: type[TextChoices]) -> list[Value]:
-    """Return the values of all codes."""
-    return [value for code in choices.values for value in choice_values(choices, code)]
-
-
-def years(start: PartialDate | None, end: PartialDate | None) -> Iterable[int]:
-    """Return the years from one date to the other; with only one date its year."""
-    known = [date.year for date in (start, end) if date]
-    return range(min(known), max(known) + 1) if known else ()
-
-
-def year_value(number: int) -> Value:
+def year_value(year: str) -> FacetValue:
     """Return the value of a year; the latest come first."""
-    return Value(f"{number:04}", str(number), -number)
+    return FacetValue(year, str(int(year)), -int(year))
 
 
-def _count(name: str, rows: Iterable[Row]) -> Counter[str]:
-    return Counter(chain.from_iterable(row.codes[name] for row in rows))
+def _numbers(edition: Edition, filtered_list: FilteredList) -> dict[str, Counter[str]]:
+    """Return the numbers of all contents by the stored values of each facet."""
+    return _count(filtered_list.listing(edition), filtered_list.facets)
+
+
+def _count(listing: Listing, facets: Iterable[Facet]) -> dict[str, Counter[str]]:
+    """Return the numbers of contents by facet and stored value; one query for all stored ones."""
+    stored = [facet.column for facet in facets if not facet.expression]
+    counts = listing.counts(*stored)
+    return {
+        facet.name: facet.counts(listing) if facet.expression else counts[facet.column]
+        for facet in facets
+    }
+
+
+def _facet_values(
+    edition: Edition, name: str, filtered_list: FilteredList
+) -> tuple[dict[str, FacetValue], dict[str, list[str]]]:
+    """Return the values of a facet by code, in order, and the stored values that mean each code."""
+    facet = filtered_list.facet(name)
+    stored = edition.cached(_numbers, filtered_list)[name]
+    found = {value.code: value for value in facet.permanent}
+    meanings: dict[str, list[str]] = {}
+    for text, values in facet.values(stored.keys(), edition).items():
+        for value in values:
+            found[value.code] = value
+            meanings.setdefault(value.code, []).append(text)
+    in_order = sorted(found.values(), key=lambda value: (value.sort_key, value.code))
+    return {value.code: value for value in in_order}, meanings

@@ -5,6 +5,7 @@ import copy
 import re
 from functools import partial
 
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 
@@ -16,7 +17,7 @@ from publishing.operations.withdrawing import find_referrers
 from record import registry
 from record.content import Content, Ref
 from record.editions import Edition
-from record.models import Publication
+from record.models import Publication, Value
 from record.urls import is_content_page, path_to
 
 # It has the form of a preview; nothing answers there.
@@ -30,15 +31,16 @@ def other_pages(
 ) -> list[tuple[str, str]]:
     """Return the label and the path of each live page that shows the change of ``ref`` as well.
 
-    Other pages show its card. Nothing is rendered to find them.
+    Other pages show its ``listed_fields``. Nothing is rendered to find them.
     """
-    if before and before.card_json() == after.card_json():
+    names = (*after.listed_fields, "slug")
+    if before and all(getattr(before, name) == getattr(after, name) for name in names):
         return []
     refs = after.refs() | (before.refs() if before else set())
     refs |= {row.ref for row in find_referrers([ref], edition.at)}
-    edition.cards.prefetch(refs)
-    cards = [card for other in refs - {ref} if (card := edition.cards.get(other))]
-    pages = [(str(card.any_title), card.get_absolute_url()) for card in cards if card.view_name]
+    edition.prefetch(refs)
+    others = filter(None, map(edition.find, refs - {ref}))
+    pages = [(str(each.any_title), each.get_absolute_url()) for each in others if each.view_name]
     lists = [(str(label), path_to(view_name)) for view_name, label in after.shown_on.items()]
     return lists + sorted(pages)
 
@@ -47,13 +49,18 @@ def page_with(draft: Publication, language: str, request: HttpRequest, path: str
     """Return the page of ``draft``, or at ``path``, in ``language``.
 
     The rest of the site is as it is now. Kinds without a page of their own are shown on the home
-    page. Maps are part of the HTML.
+    page. Maps are part of the HTML. The draft is stored while the page is rendered, since lists are
+    queries, and rolled back.
     """
     show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
-    with translation.override(language):
+    with transaction.atomic(), translation.override(language):
+        draft.save()
+        Value.objects.add([(draft, draft.read(None))])
         path = path or registry.content_class_of(draft.kind).path_of(draft.slug)
         path = languages.in_language(path if is_content_page(path) else "/", language)
-        return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), show(path).decode())
+        page = PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), show(path).decode())
+        transaction.set_rollback(True)
+    return page
 
 
 def _show(prefix: Prefix, request: HttpRequest, path: str) -> bytes:

@@ -83,7 +83,7 @@ class EditionMiddleware:
         if not isinstance(exception, Gone):
             return None
         publication = exception.publication
-        successor = publication.successor and request.edition.cards.get(publication.successor)
+        successor = publication.successor and request.edition.find(publication.successor)
         context = {"publication": publication, "successor": successor, "is_missing": True}
         return render(request, "delivery/410.html", context, status=410)
 

@@ -29,7 +29,6 @@ from core.i18n.collation import sort_key
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
 from record import registry
-from record.cards import CardRepository
 from record.content import LocalisedText
 from record.editions import Edition
 from record.models import Publication
@@ -85,20 +84,20 @@ class Updates:
         self, request: SiteRequest, kind: str | None = None, with_minor: bool = True
     ) -> None:
         self._request = request
-        self._cards = request.edition.cards
+        self._edition = request.edition
         self._kinds = (kind,) if kind else _kinds_with_pages()
         self._with_minor = with_minor
 
     def __len__(self) -> int:
         if not self._with_minor:
-            return _changes(self._cards.at, self._kinds).filter(is_minor=False).count()
+            return _changes(self._edition.at, self._kinds).filter(is_minor=False).count()
         # Counted already for the choice of a kind.
-        kinds = self._cards.memoize(updated_kinds)
+        kinds = self._edition.cached(updated_kinds)
         return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
         pks = _newest(
-            at=self._cards.at,
+            at=self._edition.at,
             kinds=self._kinds,
             with_minor=self._with_minor,
             start=part.start,
@@ -106,19 +105,20 @@ class Updates:
         )
         if not pks:
             return []
-        rows = _described.instances(at=self._cards.at, pks=[pk for (pk,) in pks])
-        self._cards.prefetch(row.ref for row in rows)
+        rows = _described.instances(at=self._edition.at, pks=[pk for (pk,) in pks])
+        self._edition.prefetch(row.ref for row in rows)
+        self._edition.shown.update(row.pk for row in rows)
         return [self._update(row) for row in rows]
 
     def _update(self, row: Any) -> Update:
-        card = self._cards.get(row.ref)
+        content = self._edition.find(row.ref)
         day = _last_day_before(row)
         path = registry.content_class_of(row.kind).path_of(row.slug_before) if day else ""
         path = live_path(self._request, path)
         return Update(
             row=row,
             title=row.titles,
-            url=reachable(self._request, card.get_absolute_url()) if card else "",
+            url=reachable(self._request, content.get_absolute_url()) if content else "",
             history=reverse("delivery:history", args=[row.kind, row.newest_slug]),
             before_day=day,
             before_page=f"/archive/{day}{path}" if is_content_page(path) else "",
@@ -211,19 +211,14 @@ def _newest_in_force(at: Any, kind: Any, stop: int) -> QuerySet:
     return rows.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")[:stop]
 
 
-def updated_kinds(cards: CardRepository) -> list[tuple[str, str, int]]:
-    """Return the kinds with changes, their names and numbers; ``cards.memoize`` stores them."""
+def updated_kinds(edition: Edition) -> list[tuple[str, str, int]]:
+    """Return the kinds with changes, their names and numbers; ``edition.cached`` stores them."""
+    numbers = _changes(edition.at, _kinds_with_pages()).order_by().values_list("kind")
     kinds = [
         (kind, str(registry.content_class_of(kind).kind_name), number)
-        for kind, number in _numbers(at=cards.at, kinds=_kinds_with_pages())
+        for kind, number in numbers.annotate(Count("pk"))
     ]
     return sorted(kinds, key=lambda row: sort_key(row[1]))
-
-
-@compiled(at=DateTimeField())
-def _numbers(at: Any, kinds: tuple[str, ...]) -> QuerySet:
-    """Return the numbers of changes by kind."""
-    return _changes(at, kinds).order_by().values_list("kind").annotate(Count("pk"))
 
 
 @compiled(at=DateTimeField())
@@ -251,7 +246,7 @@ def _described(at: Any, pks: list[Any]) -> QuerySet:
             before_from=Subquery(before.values("in_force_from")[:1]),
             newest_slug=Subquery(with_slug.values("slug")[:1]),
         )
-        .defer("content", "card")
+        .defer("content")
         .order_by("-in_force_from", "-pk")
     )
 

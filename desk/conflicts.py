@@ -169,6 +169,6 @@ def _who_saved(request: HttpRequest, conflict: Conflict) -> str:
     if digest == conflict.based_on.digest:
         return _("Another user changed its owner, review date or notes while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
-    row = rows.defer("content", "card").order_by("-pk").first()
+    row = rows.defer("content").order_by("-pk").first()
     person = (row and row.saved_by) or _("Another user")
     return describe_save(request, person, format_bucharest_time(conflict.obj.saved_at))

@@ -118,7 +118,7 @@ def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     now = timezone.now()
     in_30_days = now + datetime.timedelta(days=30)
     rows = Publication.objects.scheduled(now).filter(in_force_from__lte=in_30_days)
-    rows = rows.select_related("recorded_by").defer("content", "card")
+    rows = rows.select_related("recorded_by").defer("content")
     paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
     context = site.each_context(request) | {
         "title": _("Scheduled in the next 30 days"),

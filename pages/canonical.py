@@ -36,8 +36,8 @@ def available_languages(request: SiteRequest) -> list[str]:
         return list(LANGUAGES)
     if row := request.edition.shown_row:
         return row.complete_languages
-    for card in request.edition.cards.all(page[0]):  # the contact details next to the form
-        return card.languages
+    for content in request.edition.contents(page[0]):  # the contact details next to the form
+        return content.languages
     return list(LANGUAGES)
 
 

@@ -41,10 +41,11 @@ EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
 
 class OfficeContent(IllustratedContent):
     kind: ClassVar[str] = "office"
+    is_on_every_page: ClassVar = True
     shown_on: ClassVar = EVERYWHERE
     view_name: ClassVar = "pages:office"
     is_single: ClassVar = True
-    card_fields: ClassVar = ("name", "short_name", "summary", *IllustratedContent.image_fields)
+    listed_fields: ClassVar = ("name", "short_name", "summary", *IllustratedContent.image_fields)
     own_language_fields: ClassVar = ("official_names",)
     kind_name: ClassVar = _("Office")
     kind_names: ClassVar = _("Office")
@@ -76,7 +77,7 @@ class MilestoneContent(Content):
     kind: ClassVar[str] = "milestone"
     shown_on: ClassVar = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
     view_name: ClassVar = "pages:milestone_detail"
-    card_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+    listed_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
     date_fields: ClassVar = ("date",)
     kind_name: ClassVar = _("Legal act")
     kind_names: ClassVar = _("Legal basis")
@@ -96,9 +97,10 @@ class MilestoneContent(Content):
 
 class StandingPageContent(IllustratedContent):
     kind: ClassVar[str] = "page"
+    is_on_every_page: ClassVar = True
     shown_on: ClassVar = EVERYWHERE
     view_name: ClassVar = "pages:standing_page"
-    card_fields: ClassVar = ("title", "menu", "position")
+    listed_fields: ClassVar = ("title", "menu", "position")
     kind_name: ClassVar = _("Page of this site")
     kind_names: ClassVar = _("Pages of this site")
     search_place: ClassVar = 6
@@ -113,8 +115,9 @@ class NoticeContent(Content):
     """A banner: it is published at its start and withdrawn at its end."""
 
     kind: ClassVar[str] = "notice"
+    is_on_every_page: ClassVar = True
     shown_on: ClassVar = EVERYWHERE
-    card_fields: ClassVar = ("title", "text")
+    listed_fields: ClassVar = ("title", "text")
 
     title: LocalisedText = LocalisedText()
     text: LocalisedText = LocalisedText()

@@ -40,7 +40,7 @@ EXAMPLE = replace(
 def data(request: SiteRequest) -> HttpResponse:
     """Show the page about the data, with examples of this edition and URLs that work."""
     day = _archived_day(request)
-    fields = request.edition.cards.all(FieldOfWorkContent) if settings.IATI_REPORTING_ORG else ()
+    fields = request.edition.contents(FieldOfWorkContent) if settings.IATI_REPORTING_ORG else ()
     context = {
         "datasets": ALL,
         "example": _example(request),

@@ -13,7 +13,6 @@ LEGAL_BASIS = Dataset(
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
     order=lambda milestones, day: by_date(milestones),
-    order_fields=("date",),
     fields={
         "title": Field(_("Title"), _("Title of the act.")),
         "date": Field(_("Date"), _("As precise as in the source: a day, a month or a year.")),

@@ -21,7 +21,7 @@ from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 from pages.list_pages import LIST_PAGES
 from record import registry
-from record.cards import CardRepository
+from record.editions import Edition
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.translation.status import TranslationStatusMixin
@@ -49,7 +49,7 @@ class Entry(TranslationStatusMixin):
 @with_etag
 def sitemap(request: SiteRequest) -> HttpResponse:
     """Return all pages; of many contents the index of their parts."""
-    number = request.edition.cards.memoize(_number_of_parts)
+    number = request.edition.cached(_number_of_parts)
     if number == 1:
         return _part(request, 1)
     paths = (reverse("sitemap_part", args=[part]) for part in range(1, number + 1))
@@ -60,22 +60,22 @@ def sitemap(request: SiteRequest) -> HttpResponse:
 @with_etag
 def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
     """Return the pages of one part."""
-    if not 1 <= number <= request.edition.cards.memoize(_number_of_parts):
+    if not 1 <= number <= request.edition.cached(_number_of_parts):
         raise Http404
     return _part(request, number)
 
 
 def _part(request: SiteRequest, number: int) -> HttpResponse:
-    return _response("urlset", _urls(request.edition.at, number))
+    return _response("urlset", _urls(request.edition, number))
 
 
-def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
+def _urls(edition: Edition, number: int) -> Iterator[str]:
     """Yield the elements of a part; the first one begins with the lists."""
     if number == 1:
         for name in LIST_PAGES:
             for code in LANGUAGES:
                 yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
-    rows = _rows(at).order_by("kind", "slug")
+    rows = _rows(edition).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
     part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
     contents: Any = Publication.objects.filter(pk__in=part)
@@ -88,14 +88,13 @@ def _urls(at: datetime.datetime, number: int) -> Iterator[str]:
             yield f"<url>{location}<lastmod>{changed_at}</lastmod></url>"
 
 
-def _number_of_parts(cards: CardRepository) -> int:
-    return max(-(-_rows(cards.at).count() // MAX_CONTENTS), 1)
+def _number_of_parts(edition: Edition) -> int:
+    return max(-(-_rows(edition).count() // MAX_CONTENTS), 1)
 
 
-def _rows(at: datetime.datetime) -> PublicationQuerySet:
+def _rows(edition: Edition) -> PublicationQuerySet:
     content_classes = [model.content_class for model in registry.models_by_kind().values()]
-    kinds = [content_class.kind for content_class in content_classes if content_class.view_name]
-    return Publication.objects.in_force(at).with_content().filter(kind__in=kinds)
+    return edition.rows(*(each for each in content_classes if each.view_name))
 
 
 def _location(path: str) -> str:

@@ -13,9 +13,8 @@ from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
 from pages.milestones import founding, neighbours, others
-from projects import home_activities
 from projects import ordering as project_ordering
-from projects.content import CountryContent, FieldOfWorkContent, ProjectContent
+from projects.content import FieldOfWorkContent, ProjectContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
@@ -26,42 +25,42 @@ UPDATES_PER_PAGE = 30
 
 @content_page
 def home(request: SiteRequest) -> HttpResponse:
-    cards = request.edition.cards
-    cards.load(FieldOfWorkContent, ProjectContent, CountryContent, MilestoneContent)
-    upcoming, latest = cards.memoize(home_activities.next_and_latest, MAX_ACTIVITIES)
-    ongoing = cards.memoize(project_ordering.ongoing_projects)
+    edition = request.edition
+    edition.load(FieldOfWorkContent, MilestoneContent, ProjectContent)
+    ongoing = project_ordering.ongoing_projects(edition)
+    named = edition.cached(project_ordering.numbers_of_projects)
     context = {
-        "office": request.edition.find_singleton(OfficeContent),
-        "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
-        "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
-        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "office": next(iter(edition.contents(OfficeContent)), None),
+        "fields": project_ordering.fields(edition.contents(FieldOfWorkContent)),
+        "fields_with_projects": set(named),
+        "projects": ongoing[:MAX_PROJECTS],
         "number_of_projects": len(ongoing),
-        "upcoming": upcoming,
-        "activities": latest,
-        "milestone": next(reversed(founding(cards.all(MilestoneContent))), None),
+        "upcoming": project_ordering.upcoming_activities(edition)[:MAX_ACTIVITIES],
+        "activities": project_ordering.past_activities(edition)[:MAX_ACTIVITIES],
+        "milestone": next(reversed(founding(edition.contents(MilestoneContent))), None),
     }
     lists = (context["projects"], context["upcoming"], context["activities"])
-    cards.prefetch_references(chain(*lists))
+    edition.prefetch_references(chain(*lists))
     return render(request, "pages/home.html", context)
 
 
 @content_page
 def office(request: SiteRequest) -> HttpResponse:
-    cards = request.edition.cards
-    cards.load(ProjectContent, MilestoneContent)
-    ongoing = cards.memoize(project_ordering.ongoing_projects)
+    edition = request.edition
+    edition.load(MilestoneContent, ProjectContent)
+    ongoing = project_ordering.ongoing_projects(edition)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
-        "projects": cards.of_outlines(ongoing[:MAX_PROJECTS]),
+        "projects": ongoing[:MAX_PROJECTS],
         "number_of_projects": len(ongoing),
-        "milestones": founding(cards.all(MilestoneContent)),
+        "milestones": founding(edition.contents(MilestoneContent)),
     }
     return render(request, "pages/office.html", context)
 
 
 @content_page
 def milestones(request: SiteRequest) -> HttpResponse:
-    milestones = request.edition.cards.all(MilestoneContent)
+    milestones = request.edition.contents(MilestoneContent)
     context = {"founding": founding(milestones), "around": others(milestones)}
     return render(request, "pages/milestones.html", context)
 
@@ -69,7 +68,7 @@ def milestones(request: SiteRequest) -> HttpResponse:
 @content_page
 def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(milestone, request.edition.cards.all(MilestoneContent))
+    before, after = neighbours(milestone, request.edition.contents(MilestoneContent))
     context = {
         "milestone": milestone,
         "before": before,
@@ -82,7 +81,7 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request: SiteRequest) -> HttpResponse:
-    kinds = request.edition.cards.memoize(updated_kinds)
+    kinds = request.edition.cached(updated_kinds)
     names = {kind: name for kind, name, _number in kinds}
     requested = request.GET.get("kind", "")
     is_known = requested in names

@@ -1,7 +1,7 @@
 """Content classes of projects, activities, documents, funders, countries and fields of work."""
 
 import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
@@ -95,7 +95,7 @@ FIGURES = {"projects:figures": _("In figures")}
 class FieldOfWorkContent(Content):
     kind: ClassVar[str] = "field"
     shown_on: ClassVar = HOME | PROJECTS
-    card_fields: ClassVar = ("title", "position", "summary")
+    listed_fields: ClassVar = ("title", "position", "summary")
     kind_name: ClassVar = _("Field of work")
     kind_names: ClassVar = _("Fields of work")
     search_place: ClassVar = 3
@@ -114,7 +114,7 @@ class FunderContent(IllustratedContent):
     kind: ClassVar[str] = "funder"
     shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:funder_detail"
-    card_fields: ClassVar = (
+    listed_fields: ClassVar = (
         "name",
         "name_in_sentence",
         "website",
@@ -147,9 +147,10 @@ class CountryContent(Content):
     """A country or area under its designation, with the footnote that it must have."""
 
     kind: ClassVar[str] = "country"
+    is_on_every_page: ClassVar = True
     shown_on: ClassVar = HOME | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:country_detail"
-    card_fields: ClassVar = ("code", "name", "footnote")
+    listed_fields: ClassVar = ("code", "name", "footnote")
     kind_name: ClassVar = _("Country or area")
     kind_names: ClassVar = _("Countries and areas")
     search_place: ClassVar = 0
@@ -178,52 +179,15 @@ class Extension(Frozen):
     note: LocalisedText = LocalisedText()
 
 
-class ProjectFacts:
-    """The computed properties of a project, which its outline also has."""
-
-    __slots__ = ()
-    if TYPE_CHECKING:
-        acronym: str
-        title: LocalisedText
-        start: PartialDate | None
-        end: PartialDate | None
-        is_known_to_be_over: bool
-        budget_amount: Number | None
-        budget_note: LocalisedText
-
-    @property
-    def states_budget(self) -> bool:
-        """Whether its budget is stated, as an amount or as a text."""
-        return self.budget_amount is not None or bool(self.budget_note)
-
-    @property
-    def short_name(self) -> str:
-        return self.acronym or str(self.title)
-
-    def status(self, on: datetime.date) -> Status:
-        """Return the status on a day (Bucharest); months and years count from first to last day."""
-        if self.start and on < self.start.first:
-            return Status.UPCOMING
-        if self.is_known_to_be_over or (self.end and on > self.end.last):
-            return Status.COMPLETED
-        if self.start and self.end:
-            return Status.ONGOING
-        return Status.NOT_STATED
-
-
-class ProjectContent(ProjectFacts, IllustratedContent):
+class ProjectContent(IllustratedContent):
     kind: ClassVar[str] = "project"
     shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:project_detail"
-    outline_fields: ClassVar = tuple(
+    listed_fields: ClassVar = tuple(
         "acronym title start end is_known_to_be_over region countries countries_are_open fields "
-        "funders budget_amount budget_currency budget_note".split()
+        "funders budget_amount budget_currency budget_note last_seen_active is_predecessor summary "
+        "budget_is_about extensions".split()
     )
-    card_fields: ClassVar = (
-        *outline_fields,
-        *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
-    )
-    outline_bases: ClassVar = (ProjectFacts,)
     date_fields: ClassVar = ("start", "end")
     value_fields: ClassVar = (
         *"region countries countries_are_open fields funders is_known_to_be_over".split(),
@@ -262,39 +226,36 @@ class ProjectContent(ProjectFacts, IllustratedContent):
     links: tuple[Link, ...] = ()
     sources: tuple[Link, ...] = ()
 
+    @property
+    def states_budget(self) -> bool:
+        """Whether its budget is stated, as an amount or as a text."""
+        return self.budget_amount is not None or bool(self.budget_note)
 
-class ActivityDates:
-    """The computed properties of an activity, which its outline also has."""
+    @property
+    def short_name(self) -> str:
+        return self.acronym or str(self.title)
 
-    __slots__ = ()
-    if TYPE_CHECKING:
-        start: PartialDate | None
-        end: PartialDate | None
-
-    def is_upcoming(self, on: datetime.date) -> bool:
-        """Return whether it has not ended by a day (Bucharest).
-
-        An activity of which only the month or the year is known is upcoming until that begins.
-        """
-        last = self.end or self.start
-        if last is None:
-            return False
-        return (last if last.precision == "day" else self.start or last).first >= on
+    def status(self, on: datetime.date) -> Status:
+        """Return the status on a day (Bucharest); months and years count from first to last day."""
+        if self.start and on < self.start.first:
+            return Status.UPCOMING
+        if self.is_known_to_be_over or (self.end and on > self.end.last):
+            return Status.COMPLETED
+        if self.start and self.end:
+            return Status.ONGOING
+        return Status.NOT_STATED
 
 
-class ActivityContent(ActivityDates, IllustratedContent):
+class ActivityContent(IllustratedContent):
     kind: ClassVar[str] = "activity"
     shown_on: ClassVar = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
     view_name: ClassVar = "projects:activity_detail"
-    card_fields: ClassVar = tuple(
+    listed_fields: ClassVar = tuple(
         "title start end place country type format projects registration_url "
         "registration_until".split()
     )
-    outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
-    outline_bases: ClassVar = (ActivityDates,)
     date_fields: ClassVar = ("start", "end")
     value_fields: ClassVar = ("country", "type", "format", "projects")
-    turning_point_fields: ClassVar = ("registration_until",)
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
@@ -317,9 +278,16 @@ class ActivityContent(ActivityDates, IllustratedContent):
     registration_until: PartialDate | None = None
     sources: tuple[Link, ...] = ()
 
+    def is_upcoming(self, on: datetime.date) -> bool:
+        """Return whether it has not ended by a day (Bucharest)."""
+        return self.last_day is not None and self.last_day >= on
+
     @property
     def last_day(self) -> datetime.date | None:
-        """The last day on which it is upcoming."""
+        """The last day on which it is upcoming.
+
+        An activity of which only the month or the year is known is upcoming until that begins.
+        """
         last = self.end or self.start
         if last is None:
             return None
@@ -343,10 +311,9 @@ class ActivityContent(ActivityDates, IllustratedContent):
 class DocumentContent(Content):
     kind: ClassVar[str] = "document"
     shown_on: ClassVar = {"projects:document_list": _("Documents")}
-    card_fields: ClassVar = tuple(
+    listed_fields: ClassVar = tuple(
         "title description file file_size media_type url language type date project".split()
     )
-    outline_fields: ClassVar = ("language", "type", "date", "project")
     date_fields: ClassVar = ("date",)
     value_fields: ClassVar = ("language", "type", "project", "file")
     file_fields: ClassVar = ("file",)

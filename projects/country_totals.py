@@ -13,9 +13,9 @@ from projects.content import (
     Treaty,
     TreatyStep,
 )
-from record.card_store import group_by_ref
-from record.cards import CardRepository
 from record.content import Ref
+from record.editions import Edition
+from record.listing import LATEST
 
 MAX_LISTED = 20
 
@@ -29,52 +29,42 @@ class CountryTotals(NamedTuple):
     activities: int
 
 
-def country_fills(cards: CardRepository) -> list[tuple[CountryContent, str]]:
-    """Return the countries of projects, each with its fill on the map: "ongoing" or "other".
-
-    It reads no activities. Call it as ``cards.memoize(country_fills)``.
-    """
-    cards.load(CountryContent, ProjectContent)
-    projects = cards.memoize(_projects_by_country)
-    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
-    return [
-        (country, "ongoing" if country.ref in ongoing else "other")
-        for country in ordering.by_name(cards.all(CountryContent))
-        if country.ref in projects
-    ]
+def country_fills(edition: Edition) -> list[tuple[CountryContent, str]]:
+    """Return the countries of projects, each with its fill on the map: "ongoing" or "other"."""
+    ongoing, projects = edition.cached(_numbers_of_projects)
+    countries = ordering.by_name(edition.contents(CountryContent))
+    named = [country for country in countries if country.ref in projects]
+    return [(country, "ongoing" if country.ref in ongoing else "other") for country in named]
 
 
-def country_totals(cards: CardRepository) -> list[CountryTotals]:
-    """Return the totals of referenced countries; call it as ``cards.memoize(country_totals)``."""
-    cards.load(CountryContent, ProjectContent, ActivityContent)
-    projects = cards.memoize(_projects_by_country)
-    activities = cards.grouped(ActivityContent, "country")
-    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
-    all_totals = []
-    for country in ordering.by_name(cards.all(CountryContent)):
-        numbers = [len(group.get(country.ref, ())) for group in (ongoing, projects, activities)]
-        if any(numbers):
-            all_totals.append(CountryTotals(country, *numbers))
-    return all_totals
+def country_totals(edition: Edition) -> list[CountryTotals]:
+    """Return the totals of referenced countries, by name."""
+    countries = ordering.by_name(edition.contents(CountryContent))
+    totals = [totals_of(country) for country in countries]
+    return [each for each in totals if each.projects or each.activities]
 
 
 def totals_of(country: CountryContent) -> CountryTotals:
     """Return the totals of a country, also of one that nothing references."""
-    totals = {item.country.ref: item for item in country.cards.memoize(country_totals)}
-    return totals.get(country.ref) or CountryTotals(country, 0, 0, 0)
+    ongoing, projects = country.edition.cached(_numbers_of_projects)
+    activities = country.edition.cached(_numbers_of_activities)
+    ref = country.ref
+    return CountryTotals(country, ongoing[ref], projects[ref], activities[ref])
 
 
 def country_context(country: CountryContent) -> dict[str, Any]:
     """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
-    cards = country.cards
-    projects = cards.memoize(_projects_by_country).get(country.ref, [])
-    activities = ordering.latest(cards.grouped(ActivityContent, "country").get(country.ref, []))
-    shown = cards.of_outlines(projects[:MAX_LISTED])
-    all_open = open_to(country, projects)
-    open_projects = cards.of_outlines(all_open[:MAX_LISTED])
-    cards.prefetch_references([*shown, *open_projects])
-    by_status = Counter(project.status(cards.day) for project in projects)
-    groups = ordering.groups(shown, by_status, cards.day)
+    edition = country.edition
+    all_projects = ordering.projects_by_status(edition)
+    projects = [project for project in all_projects if country.ref in project.countries]
+    activities = edition.listing(ActivityContent).where("country", country.ref)
+    shown_activities = activities.order_by(*LATEST)[:MAX_LISTED]
+    shown = projects[:MAX_LISTED]
+    all_open = open_to(country, all_projects)
+    open_projects = all_open[:MAX_LISTED]
+    edition.prefetch_references([*shown, *open_projects, *shown_activities])
+    totals = ordering.count_by_status(projects, edition.day)
+    groups = ordering.groups(shown, totals, edition.day)
     return {
         "totals": totals_of(country),
         "projects": shown,
@@ -82,23 +72,26 @@ def country_context(country: CountryContent) -> dict[str, Any]:
         "completed_groups": [group for group in groups if group[0] == Status.COMPLETED],
         "open_projects": open_projects,
         "number_of_open": len(all_open),
-        "activities": cards.of_outlines(activities[:MAX_LISTED]),
+        "activities": shown_activities,
         "treaties": treaties(country),
     }
 
 
-def open_to(country: CountryContent, projects: list[Any]) -> list[Any]:
-    """Return the projects that may be running and are open to a country that they do not name.
+def open_to(country: CountryContent, projects: list[ProjectContent]) -> list[ProjectContent]:
+    """Return those of ``projects`` that may be running and are open to the country, unnamed in it.
 
     They are the global ones, and those of its regions with an open list of countries. The regions
-    of a country are those of ``projects``, the outlines of all that name it.
+    of a country are those of the projects that name it.
     """
-    regions = {Region.GLOBAL, *(project.region for project in projects)} - {""}
-    return [
-        project
-        for project in country.cards.memoize(_open_projects)
-        if country.ref not in project.countries and project.region in regions
-    ]
+    regions = {project.region for project in projects if country.ref in project.countries}
+    open_projects = []
+    for project in projects:
+        is_open = project.countries_are_open and project.region in regions - {""}
+        may_run = project.status(country.edition.day) in (Status.ONGOING, Status.NOT_STATED)
+        is_named = country.ref in project.countries
+        if may_run and not is_named and (is_open or project.region == Region.GLOBAL):
+            open_projects.append(project)
+    return open_projects
 
 
 def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStep]]]:
@@ -108,15 +101,17 @@ def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStep]]]:
     return [(treaty, steps) for treaty, steps in by_treaty if steps]
 
 
-def _open_projects(cards: CardRepository) -> list[Any]:
-    """Return the outlines of projects that may be running and support further countries."""
-    return [
-        project
-        for project in cards.memoize(ordering.projects_by_status)
-        if (project.countries_are_open or project.region == Region.GLOBAL)
-        and project.status(cards.day) in (Status.ONGOING, Status.NOT_STATED)
-    ]
+def _numbers_of_projects(edition: Edition) -> tuple[Counter[Ref], Counter[Ref]]:
+    """Return the numbers of ongoing projects, and of all projects, by country."""
+    ongoing: Counter[Ref] = Counter()
+    projects: Counter[Ref] = Counter()
+    for project in edition.contents(ProjectContent):
+        projects.update(project.countries)
+        if project.status(edition.day) == Status.ONGOING:
+            ongoing.update(project.countries)
+    return ongoing, projects
 
 
-def _projects_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
-    return group_by_ref(cards.memoize(ordering.projects_by_status), "countries")
+def _numbers_of_activities(edition: Edition) -> Counter[Ref]:
+    counts = edition.listing(ActivityContent).counts("country")["country"]
+    return Counter({Ref.parse(text): number for text, number in counts.items()})

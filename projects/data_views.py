@@ -26,7 +26,7 @@ from projects import activity_calendar, iati, ordering
 from projects.content import ActivityContent, ActivityType, ProjectContent
 from projects.labels import full_name
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
-from record.content import Content, LocalisedText
+from record.content import Content, LocalisedText, Ref
 
 FEED_SIZE = 100
 XML = "application/xml; charset=utf-8"
@@ -34,7 +34,6 @@ NOTHING_STATED = gettext_lazy("The facts that IATI data require are not known.")
 PROJECTS_BY_ACRONYM = replace(
     PROJECTS,
     order=lambda projects, day: ordering.by_acronym(projects),
-    order_fields=("acronym", "title"),
 )
 
 
@@ -76,10 +75,10 @@ def _with_last_changed(
 ) -> HttpResponse:
     """Return the feed with the last changed objects."""
     changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
-    keys = [change.key for change in changes]
-    contents = {content.key: content for content in request.edition.contents(content_class, keys)}
+    refs = {change.key: Ref(content_class.kind, change.key) for change in changes}
+    request.edition.prefetch(refs.values())
     for change in changes:
-        content = contents[change.key]
+        content = request.edition.find(refs[change.key])
         times = change.times
         # Translations are entries of their own.
         own_id = entry_id(f"{content.kind}/{content.key}", times.first.date())

@@ -1,6 +1,6 @@
 """Filters and orders of the lists of projects, activities and documents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import TextChoices
@@ -10,13 +10,11 @@ from django.utils.translation import pgettext_lazy
 from core.i18n.collation import sort_key
 from delivery.filters import (
     Facet,
+    FacetValue,
     FilteredList,
     Order,
-    Value,
-    all_choice_values,
     choice_values,
     year_value,
-    years,
 )
 from projects import ordering
 from projects.content import (
@@ -33,91 +31,95 @@ from projects.content import (
     Status,
 )
 from projects.labels import language_name
-from record.cards import CardRepository
 from record.content import Ref
+from record.editions import Edition
+from record.listing import LATEST, OLDEST
 
-
-def facet(name: str, label: Any, values: Callable[..., Iterable[Value]], field: str = "") -> Facet:
-    """Return the facet of a field with one or several keys, by default of the same name."""
-
-    def keys(content: Any, cards: CardRepository) -> tuple:
-        value = getattr(content, field or name)
-        if isinstance(value, tuple):
-            return value
-        return (value,) if value else ()
-
-    return Facet(name, label, keys, values)
+type Values = Mapping[str, Iterable[FacetValue]]
 
 
 def choice_facet(name: str, label: Any, choices: type[TextChoices]) -> Facet:
     """Return the facet of a field with a code of ``choices``, all of which are permanent."""
-    values = facet(name, label, lambda code, cards: choice_values(choices, code))
-    return values._replace(permanent=all_choice_values(choices))
+
+    def values(codes: Collection[str], edition: Edition) -> Values:
+        return {code: [choice_values(choices, code)] for code in codes}
+
+    permanent = tuple(choice_values(choices, code) for code in choices.values)
+    return Facet(name, label, values, permanent=permanent)
 
 
-def _values_of_ref(ref: Ref, cards: CardRepository) -> list[Value]:
-    card: Any = cards.get(ref)
-    return [Value(card.slug, card.name, sort_key(card.name))] if card else []
+def _ref_values(value_of: Callable[[Any], FacetValue]) -> Callable[..., Values]:
+    """Return the ``values`` of a facet whose stored values are references to contents."""
+
+    def values(references: Collection[str], edition: Edition) -> Values:
+        contents = _named(references, edition)
+        return {text: [value_of(content)] for text, content in contents.items()}
+
+    return values
 
 
-def _values_of_field(ref: Ref, cards: CardRepository) -> list[Value]:
-    card: Any = cards.get(ref)
-    return [Value(card.slug, card.title, (card.position, card.slug))] if card else []
+def _named(references: Collection[str], edition: Edition) -> dict[str, Any]:
+    """Return the contents in the edition that stored values name."""
+    refs = {text: Ref.parse(text) for text in references}
+    edition.prefetch(refs.values())
+    return {text: content for text, ref in refs.items() if (content := edition.find(ref))}
 
 
-def _values_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
-    project: Any = cards.outline(ref)
-    if not project:
-        return []
+def _name_value(content: Any) -> FacetValue:
+    return FacetValue(content.slug, content.name, sort_key(content.name))
+
+
+def _field_value(field: Any) -> FacetValue:
+    return FacetValue(field.slug, field.title, (field.position, field.slug))
+
+
+def _project_value(project: Any) -> FacetValue:
     name = project.acronym or project.title
-    return [Value(project.slug, name, sort_key(name))]
+    return FacetValue(project.slug, name, sort_key(name))
 
 
-def _countries_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
-    project: Any = cards.outline(ref)
-    countries = project.countries if project else ()
-    return [value for country in countries for value in _values_of_ref(country, cards)]
+def _countries_of_projects(references: Collection[str], edition: Edition) -> Values:
+    projects = _named(references, edition)
+    edition.prefetch(ref for project in projects.values() for ref in project.countries)
+    return {
+        text: [_name_value(country) for country in map(edition.find, project.countries) if country]
+        for text, project in projects.items()
+    }
 
 
-def _values_of_language(code: str, cards: CardRepository) -> list[Value]:
-    name = language_name(code)
-    return [Value(code, name, sort_key(name))]
+def _language_values(codes: Collection[str], edition: Edition) -> Values:
+    names = {code: language_name(code) for code in codes}
+    return {code: [FacetValue(code, name, sort_key(name))] for code, name in names.items()}
 
 
-def _order(name: str, label: Any, sort: Callable[[list], list]) -> Order:
-    return Order(name, label, lambda contents, day: sort(contents))
+def _year_values(years: Collection[str], edition: Edition) -> Values:
+    return {year: [year_value(year)] for year in years}
 
 
-COUNTRY = facet("country", _("Country or area"), _values_of_ref)
-PROJECT = facet("project", _("Project"), _values_of_project)
-YEAR = Facet(
-    "year",
-    _("Year"),
-    lambda content, cards: years(content.start, content.end),
-    lambda number, cards: [year_value(number)],
-)
+COUNTRY = Facet("country", _("Country or area"), _ref_values(_name_value))
+PROJECT = Facet("project", _("Project"), _ref_values(_project_value))
+YEAR = Facet("year", _("Year"), _year_values)
 PROJECTS = FilteredList(
     ProjectContent,
     [
-        choice_facet("status", _("Status"), Status)._replace(
-            keys=lambda project, cards: [project.status(cards.day)]
-        ),
+        choice_facet("status", _("Status"), Status)._replace(expression=ordering.status_on),
         choice_facet("region", _("Region"), Region),
-        facet("country", COUNTRY.label, _values_of_ref, "countries"),
-        facet("field", _("Field of work"), _values_of_field, "fields"),
-        Facet(
-            "funder",
-            _("Funder"),
-            lambda project, cards: [share.funder for share in project.funders],
-            _values_of_ref,
-        ),
+        COUNTRY._replace(field="countries"),
+        Facet("field", _("Field of work"), _ref_values(_field_value), "fields"),
+        Facet("funder", _("Funder"), _ref_values(_name_value), "funders"),
         YEAR,
     ],
     [
-        Order("status", _("by status"), ordering.by_status),
-        _order("newest", _("start date (newest first)"), ordering.latest),
-        _order("acronym", _("by acronym"), ordering.by_acronym),
-        _order("budget", _("budget (high to low)"), ordering.by_budget),
+        Order("status", _("by status"), ordering.in_order_of_status),
+        Order(
+            "newest",
+            _("start date (newest first)"),
+            lambda projects, day: projects.order_by(*LATEST),
+        ),
+        Order("acronym", _("by acronym"), lambda projects, day: ordering.by_acronym(projects)),
+        Order(
+            "budget", _("budget (high to low)"), lambda projects, day: ordering.by_budget(projects)
+        ),
     ],
     (CountryContent, FieldOfWorkContent, FunderContent),
 )
@@ -127,31 +129,39 @@ ACTIVITIES = FilteredList(
         YEAR,
         choice_facet("type", _("Type"), ActivityType),
         COUNTRY,
-        facet("project", PROJECT.label, _values_of_project, "projects"),
+        PROJECT._replace(field="projects"),
         choice_facet("format", _("Format"), ActivityFormat),
     ],
     [
         Order(
             "newest",
             pgettext_lazy("activities", "upcoming, then newest first"),
-            ordering.upcoming_first,
+            ordering.upcoming_then_latest,
         ),
-        _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
+        Order(
+            "oldest",
+            pgettext_lazy("activities", "oldest first"),
+            lambda activities, day: activities.order_by(*OLDEST),
+        ),
     ],
-    (ProjectContent, CountryContent),
+    (CountryContent,),
 )
 DOCUMENTS = FilteredList(
     DocumentContent,
     [
         choice_facet("type", _("Type"), DocumentType),
         PROJECT,
-        facet("country", COUNTRY.label, _countries_of_project, "project"),
-        facet("language", _("Language"), _values_of_language),
-        YEAR._replace(keys=lambda document, cards: years(document.date, None)),
+        Facet("country", COUNTRY.label, _countries_of_projects, "project"),
+        Facet("language", _("Language"), _language_values),
+        YEAR,
     ],
     [
-        _order("type", _("by type"), ordering.by_type),
-        _order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date),
+        Order("type", _("by type"), lambda documents, day: ordering.in_order_of_type(documents)),
+        Order(
+            "newest",
+            pgettext_lazy("documents", "newest first"),
+            lambda documents, day: documents.order_by(*LATEST),
+        ),
     ],
-    (ProjectContent, CountryContent),
+    (CountryContent,),
 )

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from delivery.opendata.datasets import Dataset, Field
 from projects import content, ordering
+from record.listing import LATEST
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
@@ -133,7 +134,6 @@ PROJECTS = Dataset(
     title=_("Projects of the Cybercrime Programme Office"),
     content_class=content.ProjectContent,
     order=ordering.by_status,
-    order_fields=("start", "end", "is_known_to_be_over"),
     feed="projects:project_feed",
     fields=PROJECT_FIELDS,
 )
@@ -142,8 +142,7 @@ ACTIVITIES = Dataset(
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
     content_class=content.ActivityContent,
-    order=lambda activities, day: ordering.latest(activities),
-    order_fields=("start",),
+    order=lambda activities, day: activities.order_by(*LATEST),
     calendar="projects:activities.ics",
     feed="projects:activity_feed",
     fields=ACTIVITY_FIELDS,
@@ -153,8 +152,7 @@ DOCUMENTS = Dataset(
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
     content_class=content.DocumentContent,
-    order=lambda documents, day: ordering.by_date(documents),
-    order_fields=("date",),
+    order=lambda documents, day: documents.order_by(*LATEST),
     fields=DOCUMENT_FIELDS,
 )
 COUNTRIES = Dataset(
@@ -165,7 +163,6 @@ COUNTRIES = Dataset(
     order=lambda countries, day: sorted(
         countries, key=lambda country: (country.code, country.slug)
     ),
-    order_fields=("code",),
     fields=COUNTRY_FIELDS,
 )
 DATASETS = (PROJECTS, ACTIVITIES, DOCUMENTS, COUNTRIES)

@@ -1,4 +1,4 @@
-"""Order and groups of lists. Functions for contents also accept their outlines."""
+"""Order and groups of lists: of contents, and of listings, which the database sorts."""
 
 import datetime
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import Case, OuterRef, Q, Subquery, TextChoices, Value, When
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
@@ -21,8 +21,10 @@ from projects.content import (
     ProjectContent,
     Status,
 )
-from record.cards import CardRepository
 from record.content import Ref
+from record.editions import Edition
+from record.listing import LATEST, OLDEST, SLUG, Listing, has_value
+from record.models import Value as StoredValue
 
 
 def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
@@ -41,32 +43,75 @@ def groups(
     ]
 
 
-def projects_by_status(cards: CardRepository) -> list[Any]:
-    """Return outlines; call this and the next three as ``cards.memoize(projects_by_status)``."""
-    return by_status(cards.outlines(ProjectContent), cards.day)
+def count_by_status(projects: Iterable[ProjectContent], day: datetime.date) -> Counter[str]:
+    return Counter(project.status(day) for project in projects)
 
 
-def ongoing_projects(cards: CardRepository) -> list[Any]:
-    """Return the outlines of ongoing projects, the latest start first."""
-    outlines = cards.outlines(ProjectContent)
-    return latest(project for project in outlines if project.status(cards.day) == Status.ONGOING)
+def status_on(day: datetime.date) -> Case:
+    """Return the expression of the status of a project on a day (``ProjectFacts.status``)."""
+    is_over = has_value("is_known_to_be_over") | Q(last_day__lt=day)
+    return Case(
+        When(first_day__gt=day, then=Value(Status.UPCOMING)),
+        When(is_over, then=Value(Status.COMPLETED)),
+        When(first_day__isnull=False, last_day__isnull=False, then=Value(Status.ONGOING)),
+        default=Value(Status.NOT_STATED),
+    )
 
 
-def fields_with_projects(cards: CardRepository) -> set[Ref]:
-    """Return the fields of work that at least one project names."""
-    published = {field.ref for field in cards.outlines(FieldOfWorkContent)}
-    missing = set(published)
-    for project in cards.outlines(ProjectContent):
-        if not missing:  # after a few of them
-            break
-        missing.difference_update(project.fields)
-    return published - missing
+def in_order_of_status(projects: Listing, day: datetime.date) -> Listing:
+    """Sort by the annotated status, in the order of `Status`; the latest start first in each."""
+    ranks = [When(status=status, then=rank) for rank, status in enumerate(Status)]
+    return projects.order_by(Case(*ranks), *LATEST)
 
 
-def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
-    """Return the number of projects that name each field of work and each funder."""
+def projects_by_status(edition: Edition) -> list[ProjectContent]:
+    """Return all projects by their status on the day of the edition."""
+    return by_status(edition.contents(ProjectContent), edition.day)
+
+
+def ongoing_projects(edition: Edition) -> list[ProjectContent]:
+    """Return the ongoing projects, the latest start first."""
+    projects = projects_by_status(edition)
+    return [project for project in projects if project.status(edition.day) == Status.ONGOING]
+
+
+def upcoming_activities(edition: Edition) -> Listing[ActivityContent]:
+    """Return the activities that are not over, the next one first."""
+    activities = edition.listing(ActivityContent).filter(last_day__gte=edition.day)
+    return activities.order_by(*OLDEST)
+
+
+def past_activities(edition: Edition) -> Listing[ActivityContent]:
+    """Return the activities that are over or have no date, the latest first."""
+    is_past = Q(last_day__lt=edition.day) | Q(last_day=None)
+    return edition.listing(ActivityContent).filter(is_past).order_by(*LATEST)
+
+
+def upcoming_then_latest(activities: Listing, day: datetime.date) -> Listing:
+    """Sort upcoming activities by date, the next one first; then past ones, the latest first."""
+    activities = activities.annotate(
+        is_upcoming=Case(When(last_day__gte=day, then=True), default=False)
+    )
+    first_day = Case(When(is_upcoming=True, then="first_day"))
+    slug = Case(When(is_upcoming=True, then=SLUG))
+    return activities.order_by("-is_upcoming", first_day.asc(nulls_last=True), slug.asc(), *LATEST)
+
+
+def in_order_of_type(documents: Listing) -> Listing:
+    """Sort in the order of `DocumentType`, unknown types last; the newest first in each."""
+    types = StoredValue.objects.filter(publication=OuterRef("pk"), name="type").values("value")
+    ranks = [When(type=value, then=rank) for rank, value in enumerate(DocumentType.values)]
+    rank = Case(*ranks, default=DocumentType.values.index(DocumentType.OTHER))
+    return documents.annotate(type=Subquery(types[:1])).order_by(rank, *LATEST)
+
+
+def numbers_of_projects(edition: Edition) -> Counter[Ref]:
+    """Return the number of projects that name each field of work and each funder.
+
+    Call it as ``edition.cached(numbers_of_projects)``.
+    """
     numbers: Counter[Ref] = Counter()
-    for project in cards.outlines(ProjectContent):
+    for project in edition.contents(ProjectContent):
         numbers.update({*project.fields, *(share.funder for share in project.funders)})
     return numbers
 
@@ -74,22 +119,6 @@ def numbers_of_projects(cards: CardRepository) -> Counter[Ref]:
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Sort by start, the latest first and unknown ones last."""
     return sorted(dated, key=lambda content: (day_of(content.start), content.slug), reverse=True)
-
-
-def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
-    """Sort by date, the oldest first and unknown ones last."""
-    return sorted(
-        activities,
-        key=lambda activity: (activity.start is None, day_of(activity.start), activity.slug),
-    )
-
-
-def upcoming_first(activities: Iterable[ActivityContent], on: datetime.date) -> list[Any]:
-    """Sort upcoming activities by date, the next one first; then past ones, the latest first."""
-    activities = list(activities)
-    upcoming = [activity for activity in activities if activity.is_upcoming(on)]
-    past = [activity for activity in activities if not activity.is_upcoming(on)]
-    return oldest(upcoming) + latest(past)
 
 
 def upcoming_and_past(
@@ -120,19 +149,6 @@ def _budget(project: ProjectContent) -> tuple:
     return False, currency != "EUR", currency, -amount, project.slug
 
 
-def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
-    """Sort by date, the newest first and unknown ones last."""
-    return sorted(
-        documents, key=lambda document: (day_of(document.date), document.slug), reverse=True
-    )
-
-
-def by_type(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
-    """Sort in the order of `DocumentType`, unknown types last; the newest first in each."""
-    types = list(DocumentType)
-    return sorted(by_date(documents), key=lambda document: types.index(_type(document)))
-
-
 def documents_by_type(page: Iterable[DocumentContent]) -> list[tuple[Any, list[DocumentContent]]]:
     """Group a page that is sorted by type."""
     return [(kind, list(members)) for kind, members in groupby(page, key=_type)]
@@ -148,9 +164,16 @@ def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     return sorted(countries, key=lambda country: (sort_key(country.name), country.slug))
 
 
-def activities_of(project: ProjectContent) -> list[ActivityContent]:
+def activities_of(project: ProjectContent) -> Listing[ActivityContent]:
     """Return the activities of a project, the latest first."""
-    return latest(project.cards.referencing_by("projects", project.ref, ActivityContent))
+    activities = project.edition.listing(ActivityContent)
+    return activities.where("projects", project.ref).order_by(*LATEST)
+
+
+def documents_of(project: ProjectContent) -> Listing[DocumentContent]:
+    """Return the documents of a project, the newest first."""
+    documents = project.edition.listing(DocumentContent)
+    return documents.where("project", project.ref).order_by(*LATEST)
 
 
 def countries(project: ProjectContent) -> list[CountryContent]:
@@ -160,7 +183,7 @@ def countries(project: ProjectContent) -> list[CountryContent]:
 
 def country(activity: ActivityContent) -> CountryContent | None:
     """Return the country of an activity."""
-    return activity.cards.get(activity.country) if activity.country else None
+    return activity.edition.find(activity.country) if activity.country else None
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
@@ -171,13 +194,17 @@ def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
     """Return the published funders of a project with their shares."""
     named = project.named(*(share.funder for share in project.funders))
-    cards = {card.ref: card for card in named}
-    return [(cards[share.funder], share) for share in project.funders if share.funder in cards]
+    funders = {funder.ref: funder for funder in named}
+    shares = [share for share in project.funders if share.funder in funders]
+    return [(funders[share.funder], share) for share in shares]
 
 
 def label_of(choices: type[TextChoices], code: str) -> str:
     """Return the label of a code; a code of an older release without one is its own label."""
-    return str(choices(code).label) if code in choices.values else code
+    try:
+        return str(choices(code).label)
+    except ValueError:
+        return code
 
 
 def day_of(date: PartialDate | None) -> datetime.date:

@@ -8,8 +8,6 @@ from typing import Any
 from core.i18n.collation import sort_key
 from projects import ordering
 from projects.content import (
-    CountryContent,
-    DocumentContent,
     FieldOfWorkContent,
     FunderContent,
     ProjectContent,
@@ -23,24 +21,23 @@ PHASE = re.compile(r"[\s–-]*(\+|\b(plus|e|[ivx]+|\d+))$")
 
 def project_context(project: ProjectContent) -> dict[str, Any]:
     """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
-    cards = project.cards
-    cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
+    edition = project.edition
+    edition.load(ProjectContent, FieldOfWorkContent, FunderContent)
     activities = ordering.activities_of(project)
-    documents = cards.referencing_by("project", project.ref, DocumentContent)
-    projects = cards.memoize(ordering.projects_by_status)
+    projects = ordering.projects_by_status(edition)
     return {
         "countries": ordering.countries(project),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
         "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
-        "documents": ordering.by_date(documents),
-        "related": cards.of_outlines(related(project, projects)),
+        "documents": ordering.documents_of(project)[:],
+        "related": related(project, projects),
     }
 
 
-def related(project: ProjectContent, others: Iterable[Any]) -> list[Any]:
-    """Return at most ``MAX_RELATED`` of the others as outlines: phases, then the nearest.
+def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[ProjectContent]:
+    """Return at most ``MAX_RELATED`` of the others: phases of the project, then the nearest.
 
     A field of work alone is not enough, as nearly all projects share one.
     """

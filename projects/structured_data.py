@@ -17,8 +17,6 @@ from delivery.prefixes import SiteRequest
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 from projects.open_data import OFFICE
-from record.cards import CardRepository
-from record.content import Ref
 
 ATTENDANCE: dict[str, str] = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -99,12 +97,6 @@ def _location(activity: ActivityContent) -> dict[str, Any] | None:
 
 def _place(country: CountryContent) -> dict[str, Any]:
     """Return a "Place", not a "Country": a designation takes no position on the status."""
-    place: dict[str, Any] = country.cards.memoize(_describe_place, country.ref)
-    return place
-
-
-def _describe_place(cards: CardRepository, ref: Ref) -> dict[str, Any]:
-    country = cards.get(ref)
     return without_empty(
         {
             "@type": "Place",

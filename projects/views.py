@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -64,8 +64,10 @@ def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 
 def _filtered_page(request: SiteRequest, listing: FilteredList) -> tuple[Filtered, Page]:
-    filtered = Filtered(listing, request.edition.cards, request.GET)
-    return filtered, get_page(filtered.results, request, query=filtered.query)
+    filtered = Filtered(listing, request.edition, request.GET)
+    page = get_page(filtered.results, request, query=filtered.query)
+    request.edition.prefetch_references(page)
+    return filtered, page
 
 
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITIES.facets), PAGE_PARAMETER))
@@ -101,10 +103,10 @@ def document_list(request: SiteRequest) -> HttpResponse:
 @content_page(query_parameters=("country",))
 def country_list(request: SiteRequest) -> HttpResponse:
     """Show all countries with a project or an activity; redirect to the page of a chosen one."""
-    countries = request.edition.cards.refs_by_slug(CountryContent)
-    if (chosen := request.GET.get("country", "")) in countries:
+    chosen = request.GET.get("country", "")
+    if request.edition.listing(CountryContent).filter(slug=chosen):
         raise Moved(CountryContent.path_of(chosen))
-    totals = request.edition.cards.memoize(country_totals)
+    totals = country_totals(request.edition)
     context = {"letters": group_by_letter(totals, lambda each: each.country.name)}
     return render(request, "projects/country_list.html", context)
 
@@ -127,12 +129,15 @@ def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
 def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show a funder with at most ``MAX_LISTED`` of its projects."""
     funder = request.edition.get(FunderContent, slug)
-    cards = request.edition.cards
-    filtered = Filtered(filters.PROJECTS, cards, QueryDict(f"funder={funder.slug}"))
-    projects = [] if filtered.ignored else filtered.results
+    edition = request.edition
+    projects = []
+    for project in ordering.projects_by_status(edition):
+        if funder.ref in [share.funder for share in project.funders]:
+            projects.append(project)
     shown = projects[:MAX_LISTED]
-    cards.prefetch_references(shown)
-    groups = ordering.groups(shown, filtered.counts("status"), cards.day)
+    edition.prefetch_references(shown)
+    totals = ordering.count_by_status(projects, edition.day)
+    groups = ordering.groups(shown, totals, edition.day)
     context = {
         "funder": funder,
         "groups": groups,
@@ -145,6 +150,7 @@ def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page
 def figures(request: SiteRequest) -> HttpResponse:
     """Show all charts."""
+    request.edition.load(CountryContent, ProjectContent, FunderContent)
     return render(request, "projects/figures.html")
 
 
@@ -152,7 +158,7 @@ def figures(request: SiteRequest) -> HttpResponse:
 @content_page
 def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
     """Return the map of all countries."""
-    fills = request.edition.cards.memoize(country_fills)
+    fills = country_fills(request.edition)
     drawing = maps.with_europe(maps.world_map(fills), is_narrow)
     return _svg_response(request, drawing, _("Where we work"), maps.describe_world_map(fills))
 

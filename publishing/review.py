@@ -151,4 +151,4 @@ def entries_of_link(link: PreviewLink, candidates: Sequence[Publication]) -> Que
     """
     is_shown = Q(publication=candidates[0]) | ~Q(field="")
     entries = link.review_entries.filter(is_shown).select_related("publication")
-    return entries.defer("publication__content", "publication__card", "publication__pairs")
+    return entries.defer("publication__content", "publication__pairs")

@@ -18,8 +18,7 @@ from record.urls import path_to
 from record.values import Frozen, LocalisedText, Ref, RichText, walk
 
 if TYPE_CHECKING:
-    from record.card_store import CachedCard
-    from record.cards import CardRepository
+    from record.editions import Edition
     from record.models import Publication
     from record.translation.status import TranslationStatus
 
@@ -43,17 +42,20 @@ Number = Annotated[
 
 
 class Content(Frozen):
-    """The base of all kinds. A **card** is the same class with only ``card_fields``, for lists."""
+    """The base of all kinds."""
+
+    # Set by ``bind``: private attributes of pydantic are slow to read.
+    __slots__ = ("_edition", "_publication")
+    if TYPE_CHECKING:
+        _edition: Any
+        _publication: Any
 
     kind: ClassVar[str]
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
-    card_fields: ClassVar[tuple[str, ...]] = ()
-    # The fields of a card by which lists are counted, filtered and sorted (`Outline`), and mixins.
-    outline_fields: ClassVar[tuple[str, ...]] = ()
-    outline_bases: ClassVar[tuple[type, ...]] = ()
-    # The fields of a card with a date after which its pages are different (record/version.py).
-    turning_point_fields: ClassVar[tuple[str, ...]] = ()
+    is_on_every_page: ClassVar[bool] = False
+    # The fields that lists and other pages show.
+    listed_fields: ClassVar[tuple[str, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""
@@ -84,15 +86,13 @@ class Content(Frozen):
     date_fields: ClassVar[tuple[str, ...]] = ()
     # The fields with the objects on whose pages it is listed.
     listed_on_fields: ClassVar[tuple[str, ...]] = ()
-    # The pages that show its cards without naming it, as labels by the name of the view.
+    # The pages that show it without naming it, as labels by the name of the view.
     shown_on: ClassVar[dict[str, Any]] = {}
 
     slug: str = ""
     # Translations confirmed after their original changed (record/texts.py).
     still_right: tuple[str, ...] = ()
 
-    _publication: Any = PrivateAttr(default=None)
-    _cards: Any = PrivateAttr(default=None)
     _digest: str | None = PrivateAttr(default=None)
     # Set by record/texts.py, so that the texts of a content are extracted once.
     _extracted_texts: Any = PrivateAttr(default=None)
@@ -101,11 +101,15 @@ class Content(Frozen):
         """Compare the fields only, not computed values or the row that they were read from."""
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
-    def bind(self, publication: "Publication | CachedCard", cards: "CardRepository | None") -> Self:
-        """Set the row that this was read from, and the repository that resolves its refs."""
-        self._publication = publication
-        self._cards = cards
+    def bind(self, publication: "Publication", edition: "Edition | None") -> Self:
+        """Set the row that this was read from, and the edition that resolves its refs."""
+        object.__setattr__(self, "_publication", publication)
+        object.__setattr__(self, "_edition", edition)
         return self
+
+    def bound_to(self, edition: "Edition") -> Self:
+        """Return a copy that resolves its refs in ``edition``."""
+        return self.model_copy().bind(self._publication, edition)
 
     @property
     def key(self) -> UUID:
@@ -116,14 +120,14 @@ class Content(Frozen):
         return Ref(self.kind, self.key)
 
     @property
-    def source(self) -> tuple[type, int]:
-        """The identity of the row that it was read from: a publication, or the card of one."""
-        return type(self._publication), self._publication.pk
+    def publication_pk(self) -> int:
+        """The primary key of the publication that it was read from."""
+        return self._publication.pk
 
     @property
-    def cards(self) -> "CardRepository":
-        """The cards of the edition in which it was read."""
-        return self._cards
+    def edition(self) -> "Edition":
+        """The edition in which it was read."""
+        return self._edition
 
     def translation_status(self, language: str) -> "TranslationStatus":
         """Return the status of its publication in ``language``."""
@@ -151,8 +155,8 @@ class Content(Frozen):
 
     @property
     def first_published_at(self) -> datetime.datetime | None:
-        """When its object was first published; None for cards and drafts, which do not read it."""
-        return getattr(self._publication, "first_published_at", None)
+        """When its object was first published; None for drafts."""
+        return self._publication.first_published_at
 
     def get_absolute_url(self) -> str:
         return self.path_of(self.slug)
@@ -174,16 +178,19 @@ class Content(Frozen):
         return self.get_absolute_url()
 
     def named(self, *refs: Ref | None) -> list[Any]:
-        """Return the cards of those ``refs`` that are in this edition, in their order."""
-        self._cards.prefetch_references([self])
-        return [card for ref in refs if ref and (card := self._cards.get(ref))]
+        """Return the contents of those ``refs`` that are in this edition, in their order."""
+        named = [ref for ref in refs if ref]
+        self._edition.prefetch(named)
+        return [content for ref in named if (content := self._edition.find(ref))]
 
     def refs(self) -> set[Ref]:
         """Return the refs of all objects that the content names, in links of rich text too."""
-        refs: set[Ref] = set()
-        for leaf in walk(self, Ref, RichText):
-            refs.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
-        return refs
+        links = (leaf.value.refs() for leaf in walk(self, RichText))
+        return self.field_refs().union(*links)
+
+    def field_refs(self) -> set[Ref]:
+        """Return the refs of the objects in its fields."""
+        return {leaf.value for leaf in walk(self, Ref)}
 
     @property
     def first_day(self) -> datetime.date | None:
@@ -226,11 +233,6 @@ class Content(Frozen):
         fields = self.listed_on_fields
         return {leaf.value for leaf in walk(self, Ref) if leaf.path[0] in fields}
 
-    def card_json(self) -> dict[str, Any]:
-        """Return the JSON of its card."""
-        names = {*self.card_fields, "slug"}
-        return self.model_dump(mode="json", exclude_defaults=True, include=names)
-
     @property
     def digest(self) -> str:
         if self._digest is None:
@@ -251,7 +253,7 @@ class Content(Frozen):
 class IllustratedContent(Content):
     """The base of kinds with an image: a picture above the facts of a page, or an emblem."""
 
-    # The fields of the image that the cards of a list need.
+    # The fields of the image that lists need.
     image_fields: ClassVar = tuple(
         "image image_width image_height image_alternative image_is_decorative".split()
     )

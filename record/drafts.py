@@ -50,7 +50,6 @@ def unsaved_row(
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),
-        card=content.card_json(),
         first_day=content.first_day,
         last_day=content.last_day,
         digest=content.digest,
@@ -81,5 +80,5 @@ def newest_of(objects: Iterable["Publishable"]) -> dict[UUID, Publication]:
 def newest_holding(digests: Mapping[UUID, str]) -> dict[UUID, Publication]:
     """Return the newest row with the digest given for each key; none that is withheld."""
     rows = Publication.objects.filter(key__in=digests, content__isnull=False)
-    rows = rows.filter(digest__in=digests.values()).defer(None).defer("content", "card", "pairs")
+    rows = rows.filter(digest__in=digests.values()).defer(None).defer("content", "pairs")
     return {row.key: row for row in rows.order_by("pk") if row.digest == digests[row.key]}

@@ -1,21 +1,32 @@
 """The site at one time. Public code reads content through an edition and in no other way."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record.cards import CardRepository, live_cards
-from record.content import Content
-from record.models import Publication
+from record import registry
+from record.content import Content, Ref
+from record.content_cache import (
+    forget_contents,
+    read_contents,
+    read_many_contents,
+    totals_by_version,
+)
+from record.listing import Listing
+from record.models import Publication, Value
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.value import ValueQuerySet
 from record.version import Version, live_version, read_version
+
+MAX_READ_AGAIN = 50  # with more references, only the contents that are not cached are read
 
 # One message for every reason, so that it does not reveal which URLs are planned.
 NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this web address.")
@@ -43,7 +54,8 @@ class Edition:
     """The site at the time ``at`` (aware); in a preview ``candidates`` replace their objects.
 
     An edition lives as long as one request. With ``is_live``, ``at`` is now: then all requests that
-    have the same version share the cards that they read.
+    have the same version share the totals of the site. ``shown`` has the primary keys of the
+    publications that were read, ``counted_kinds`` the kinds of which all were counted.
     """
 
     def __init__(
@@ -54,12 +66,17 @@ class Edition:
     ) -> None:
         self.at = at
         self.day = bucharest_day(at)  # on which statuses are computed
-        self._is_live = is_live
+        self.is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row of the requested page; None for lists and for pages of several kinds.
         self.requested_row: Publication | None = None
         # The same; in a preview the candidate that replaces it.
         self.shown_row: Publication | None = None
+        self.shown: set[int] = set()
+        self.counted_kinds: set[str] = set()
+        self._contents: dict[Ref, Any] = {}
+        self._whole_kinds: set[str] = set()
+        self._totals: dict[tuple[Any, ...], Any] = {}
 
     @classmethod
     def of_today(cls) -> "Edition":
@@ -76,15 +93,16 @@ class Edition:
         for candidate in self.candidates.values():
             if (candidate.kind, candidate.slug) == (content_class.kind, slug):
                 self.shown_row = candidate
-                return candidate.read(self.cards)
-        row = self.cards.row_at(content_class.kind, slug)
+                return candidate.read(self)
+        rows = Publication.objects.in_force(self.at).at_slug(content_class.kind, slug)
+        row = rows.first()
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
         if row.slug != slug or row.is_withdrawal:
             # A slug that was only scheduled, or cancelled, leads nowhere.
-            rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
+            rows = Publication.objects.ever_in_force(self.at).of(row).filter(slug=slug)
             if not rows.filter(reason="").exists():
                 raise NotInEdition(NOT_FOUND_MESSAGE)
         content = self._shown(row)
@@ -120,39 +138,102 @@ class Edition:
         """Return the same for any slug that the object ever had by now."""
         kind = content_class.kind
         rows = Publication.objects.ever_in_force(self.at).at_slug(kind, slug)
-        history = list(rows.defer("content", "card").order_by("-in_force_from"))
+        history = list(rows.defer("content", "pairs").order_by("-in_force_from"))
+        self.shown.update(row.pk for row in history)
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         return history
 
-    @cached_property
-    def cards(self) -> CardRepository:
-        if self._is_live:
-            return live_cards(self.version, self.at)
-        return CardRepository(self.at, self.candidates)
+    def rows(self, *content_classes: type[Content]) -> PublicationQuerySet:
+        """Return the publications of some kinds, or of all, with a content in this edition."""
+        rows = Publication.objects.all()
+        if content_classes:
+            rows = rows.filter(kind__in=[content_class.kind for content_class in content_classes])
+        if not self.candidates:
+            return rows.in_force(self.at).with_content()
+        published = rows.in_force(self.at).with_content().exclude(key__in=list(self.candidates))
+        return published | rows.filter(pk__in=self._candidate_pks)
+
+    def values(self, content_class: type[Content]) -> ValueQuerySet:
+        """Return the values of the contents of a kind in this edition."""
+        is_in_edition = Q(since__lte=self.at, until__gt=self.at)
+        if self.candidates:
+            replaced = Publication.objects.filter(key__in=list(self.candidates))
+            is_in_edition &= ~Q(publication__in=replaced.values("pk"))
+            is_in_edition |= Q(publication__in=self._candidate_pks)
+        return Value.objects.filter(is_in_edition, kind=content_class.kind)
+
+    def listing[ContentClass: Content](
+        self, content_class: type[ContentClass]
+    ) -> Listing[ContentClass]:
+        """Return the contents of a kind as a list that reads a part of them."""
+        return Listing(self, content_class, self.rows(content_class))
+
+    def load(self, *content_classes: type[Content]) -> None:
+        """Read all contents of some kinds before they are used, and those on every page."""
+        kinds = {content_class.kind for content_class in content_classes}
+        if kinds <= self._whole_kinds:
+            return
+        classes = {*content_classes, *registry.on_every_page()}
+        in_order = sorted(classes, key=lambda content_class: content_class.kind)
+        missing = [each for each in in_order if each.kind not in self._whole_kinds]
+        self._add(self.cached(_read_kinds, *missing))
+        self._whole_kinds.update(content_class.kind for content_class in missing)
 
     def contents[ContentClass: Content](
-        self, content_class: type[ContentClass], keys: Collection[UUID] | None = None
+        self, content_class: type[ContentClass]
     ) -> list[ContentClass]:
-        """Return the whole contents of a kind, or of ``keys``, unsorted; for lists, use cards."""
-        kind = content_class.kind
-        published = Publication.objects.in_force(self.at).filter(kind=kind)
-        if keys is not None:
-            published = published.filter(key__in=list(keys))
-        rows = [row for row in published.defer("card") if row.key not in self.candidates]
-        for candidate in self.candidates.values():
-            if candidate.kind == kind and (keys is None or candidate.key in keys):
-                rows.append(candidate)
-        return [row.read(self.cards) for row in rows if not row.is_gone]
+        """Return all contents of a kind with few of them, unsorted."""
+        self.load(content_class)
+        self.counted_kinds.add(content_class.kind)
+        contents = [content for content in self._contents.values() if content]
+        return [content for content in contents if content.kind == content_class.kind]
 
-    def publications(self, content_class: type[Content]) -> PublicationQuerySet:
-        """Return the rows of a kind that have content; candidates replace their objects."""
-        rows = Publication.objects.in_force(self.at)
-        if self.candidates:
-            drafts = [candidate.pk for candidate in self.candidates.values()]
-            others = rows.exclude(key__in=list(self.candidates))
-            rows = others | Publication.objects.filter(pk__in=drafts)
-        return rows.filter(kind=content_class.kind).with_content()
+    def prefetch(self, refs: Iterable[Ref]) -> None:
+        """Read the contents of ``refs`` before they are used."""
+        refs = {ref for ref in refs if ref not in self._contents}
+        on_every_page = {content_class.kind for content_class in registry.on_every_page()}
+        if any(ref.kind in on_every_page for ref in refs):
+            self.load(*registry.on_every_page())
+        missing = [ref for ref in refs if ref.kind not in self._whole_kinds]
+        if not missing:
+            return
+        rows = self.rows().filter(key__in=[ref.key for ref in missing])
+        read = read_contents if len(missing) <= MAX_READ_AGAIN else read_many_contents
+        self._add(read(rows))
+        for ref in missing:
+            self._contents.setdefault(ref, None)
+
+    def prefetch_references(self, contents: Iterable[Content]) -> None:
+        """Read the contents that ``contents`` name, apart from links in texts."""
+        self.prefetch(ref for content in contents for ref in content.field_refs())
+
+    def find(self, ref: Ref) -> Any:
+        """Return the content of ``ref``, or None if it is not in this edition."""
+        self.prefetch([ref])
+        content = self._contents.get(ref)
+        if content:
+            self.shown.add(content.publication_pk)
+        return content
+
+    def read(self, rows: PublicationQuerySet) -> list[Any]:
+        """Return the contents of publications of this edition, in their order."""
+        contents = self._add(read_contents(rows))
+        self.shown.update(content.publication_pk for content in contents)
+        return contents
+
+    def cached(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Return ``function(self, *args)``: totals of the site, or contents bound to no edition.
+
+        They depend on the version and the language. Those of the live site are shared.
+        """
+        totals = self._totals
+        if self.is_live:
+            totals = totals_by_version.get_or_create(self.version, dict)
+        key = function, args, languages.active()
+        if key not in totals:
+            totals[key] = function(self, *args)
+        return totals[key]
 
     @property
     def version(self) -> str:
@@ -171,5 +252,29 @@ class Edition:
     def _shown(self, row: Publication) -> Any:
         self.requested_row = self.shown_row = row
         if row.is_gone:
+            self.shown.add(row.pk)
             raise Gone(row)
-        return row.read(self.cards)
+        return row.read(self)
+
+    def _add(self, contents: Iterable[Content]) -> list[Any]:
+        """Return copies of the contents that are bound to this edition, one of each."""
+        bound = []
+        for content in contents:
+            ref = content.ref
+            if not self._contents.get(ref):
+                self._contents[ref] = content.bound_to(self)
+            bound.append(self._contents[ref])
+        return bound
+
+    @property
+    def _candidate_pks(self) -> list[int]:
+        return [candidate.pk for candidate in self.candidates.values()]
+
+
+def _read_kinds(edition: Edition, *content_classes: type[Content]) -> list[Any]:
+    return read_many_contents(edition.rows(*content_classes))
+
+
+def forget_live_site() -> None:
+    """Drop all that the process has read, for tests and benchmarks."""
+    forget_contents()

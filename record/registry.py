@@ -43,6 +43,13 @@ def content_class_of(kind: str) -> type[Content]:
 
 
 @cache
+def on_every_page() -> tuple[type[Content], ...]:
+    """Return the content classes of which every page shows all contents: they are read at once."""
+    classes = (model.content_class for model in models_by_kind().values())
+    return tuple(content_class for content_class in classes if content_class.is_on_every_page)
+
+
+@cache
 def searched() -> list[str]:
     """Return the kinds that search finds, in the order of equally good results."""
     kinds = [kind for kind in models_by_kind() if content_class_of(kind).search_place is not None]

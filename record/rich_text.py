@@ -77,14 +77,14 @@ def sanitise(html: str, rewrite: Rewrite | None = None) -> str:
 def resolved(text: object, request: Any) -> str:
     """Return a rich text as clean HTML, with links to the request's edition and without others.
 
-    Call ``CardRepository.prefetch`` first: each link reads a card. Paths such as
+    Call ``Edition.prefetch`` first: each link reads a content. Paths such as
     ``/projects/`` lead to the pages of the edition too, in the active language.
     """
     html = str(text)
     urls = {}
     for match in REFERENCE.finditer(html):
-        card = request.edition.cards.get(Ref.parse(match[0].removeprefix("ref:")))
-        path = card.search_result_url() if card and card.is_linkable() else ""
+        content = request.edition.find(Ref.parse(match[0].removeprefix("ref:")))
+        path = content.search_result_url() if content and content.is_linkable() else ""
         urls[match[0]] = reachable(request, path) if path else None
     prefix = request.prefix.path if request.prefix else ""
     return _with_urls(html, tuple(urls.items()), prefix, languages.active())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -129,17 +129,19 @@ def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iter
 @cache
 def _fields_with(frozen_class: type[Frozen], types: tuple[type, ...]) -> list[str]:
     """Return the fields in which ``types`` can occur, so that a walk skips the others."""
-    names = []
-    for name, field in frozen_class.model_fields.items():
-        value_class = field.annotation
-        if (
-            not types
-            or not isinstance(value_class, type)  # it is generic: a tuple, or optional
-            or issubclass(value_class, types)
-            or _is_row(value_class)
-        ):
-            names.append(name)
-    return names
+    fields = frozen_class.model_fields.items()
+    return [name for name, field in fields if not types or _can_hold(field.annotation, types)]
+
+
+def _can_hold(annotation: Any, types: tuple[type, ...]) -> bool:
+    """Return whether ``types`` can occur in values of the annotation."""
+    if arguments := get_args(annotation):  # of a tuple, or of an optional value
+        return any(_can_hold(argument, types) for argument in arguments)
+    if not isinstance(annotation, type):
+        return False
+    if issubclass(annotation, types):
+        return True
+    return issubclass(annotation, Frozen) and bool(_fields_with(annotation, types))
 
 
 def _is_row(value_class: type) -> bool:

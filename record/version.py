@@ -22,6 +22,7 @@ from core.compiled_queries import compiled
 from core.i18n.dates import ONE_DAY, bucharest_day, start_of_day
 from record import registry
 from record.content import TURNING_POINT_NAME
+from record.content_cache import forget_contents
 from record.models import FOREVER, Publication, Record, Value
 
 # While another thread reads: a database that does not answer must not stop all threads.
@@ -174,7 +175,10 @@ class LiveVersion:
         generation = change_flag.generation()
         version = read_version(timezone.now())._replace(generation=generation)
         if self._cached:
+            is_same = version.name == self._cached.name
             version = version.succeeding(self._cached)
+            if not is_same and not version.previous:
+                forget_contents()  # a text may have been withheld
         self._cached = version
         return version
 

@@ -187,7 +187,7 @@ def rebuild() -> int:
     SearchWord.objects.all().delete()
     backends.rebuild_index(connection)
     rows = Publication.objects.filter(in_force_from__isnull=False, content__isnull=False)
-    add(rows.order_by("pk").defer("card").iterator(BATCH_SIZE))
+    add(rows.order_by("pk").iterator(BATCH_SIZE))
     for batch in batched(drafts.rows_of_drafts().iterator(BATCH_SIZE), BATCH_SIZE):
         newest = {row.key: row for row in batch}  # several may have the same content
         add_drafts((row, row.read(None)) for row in newest.values())

@@ -18,7 +18,6 @@ from django.db import connection
 from core.http.pagination import PAGE_SIZE
 from core.i18n.languages import active
 from record import registry
-from record.cards import CardRepository
 from record.content import Content
 from record.editions import Edition
 from record.models import Publication
@@ -91,7 +90,7 @@ class Results:
         start = max(page.start - len(rows), 0)
         stop = max(page.stop - len(rows), 0)
         rows = rows[page] + (self._rows(start, stop) if stop else [])
-        return [row.read(self.edition.cards) for row in rows]
+        return [row.read(self.edition) for row in rows]
 
     def _rows(self, start: int, stop: int) -> list[Publication]:
         """Return the publications of a page; the first one is read with the numbers."""
@@ -157,7 +156,7 @@ class Results:
         """The candidates with the number of terms that each has, itself or by a reference."""
         counted = []
         for candidate, entry in candidate_entries(self.edition, self.language):
-            keys = {ref.key for ref in candidate.read(self.edition.cards).refs()}
+            keys = {ref.key for ref in candidate.read(self.edition).refs()}
             tokens = f" {entry.tokens} "
             number = 0
             for term in self.query.terms:
@@ -171,9 +170,7 @@ class Results:
     def _related_by_name(self) -> KeysByTerm:
         """The keys of the countries and funders whose name has the term, by term."""
         names = [
-            name
-            for name in self.edition.cards.memoize(_names)
-            if name.key not in self.edition.candidates
+            name for name in self.edition.cached(_names) if name.key not in self.edition.candidates
         ]
         for candidate, entry in candidate_entries(self.edition, self.language):
             if candidate.kind in registry.found_by_reference():
@@ -194,10 +191,10 @@ class Name(NamedTuple):
     sequence: str
 
 
-def _names(cards: CardRepository) -> list[Name]:
+def _names(edition: Edition) -> list[Name]:
     """Return the names of objects that find contents which refer to them."""
     kinds = registry.found_by_reference()
-    publications = Publication.objects.in_force(cards.at).filter(kind__in=kinds)
+    publications = Publication.objects.in_force(edition.at).filter(kind__in=kinds)
     entries = SearchEntry.objects.filter(publications__in=publications)
     entries = entries.filter(**{f"serves_{active()}": True})
     return [Name(entry.key, entry.title, entry.name) for entry in entries]
@@ -206,7 +203,7 @@ def _names(cards: CardRepository) -> list[Name]:
 def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publication, SearchEntry]]:
     """Yield the candidates of a preview with their unsaved entries."""
     for candidate in edition.candidates.values():
-        for entry in index.build_entries(candidate.read(edition.cards))[0]:
+        for entry in index.build_entries(candidate.read(edition))[0]:
             if getattr(entry, f"serves_{language}"):
                 yield candidate, entry
 
@@ -225,7 +222,7 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        words = edition.cards.memoize(synonyms.of_edition)
+        words = edition.cached(synonyms.of_edition)
         self.query = search_query.parse(typed, active(), words)
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)
@@ -247,4 +244,4 @@ class SearchPage:
         """Return another query that has results; empty if a result has all terms of this one."""
         if self.results.number_complete or not self.query:
             return ""
-        return suggestions.suggest(self.query, self.results.scope, self.results.edition.cards)
+        return suggestions.suggest(self.query, self.results.scope, self.results.edition)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
-from record.cards import CardRepository
+from record.editions import Edition
 from search import query as search_query
 from search import ranking, tokenizer
 from search.backends import TokenMatch
@@ -32,13 +32,13 @@ class Choice(NamedTuple):
     word: str = ""
 
 
-def suggest(query: Query, scope: Scope, cards: CardRepository) -> str:
+def suggest(query: Query, scope: Scope, edition: Edition) -> str:
     """Return the query with the fewest changed letters that has results in ``scope``, or "".
 
     The stored words are those of all publications, planned and withdrawn ones too: so each
     replacement has to occur in the edition itself, not only by its stem or prefix.
     """
-    attempts = _attempts(query, cards)
+    attempts = _attempts(query, edition)
     for number in (FIRST_ATTEMPTS, MAX_ATTEMPTS - FIRST_ATTEMPTS):
         batch = list(islice(attempts, number))
         successful = _with_results(scope, list({*chain(*batch)}))
@@ -52,11 +52,11 @@ def _exact_query(word: str) -> Query:
     return Query(terms=(Term((TokenMatch((f"w{word}",)),)),))
 
 
-def _attempts(query: Query, cards: CardRepository) -> Iterator[list[Query]]:
+def _attempts(query: Query, edition: Edition) -> Iterator[list[Query]]:
     """Yield queries with other words, the most similar first, and queries of these words."""
     typed = list(tokenizer.find_words(query.text))
     folded = [tokenizer.fold(word.spellings[-1]) for word in typed]
-    combinations = list(product(*_choices(folded, cards)))
+    combinations = list(product(*_choices(folded, edition)))
     combinations.sort(key=lambda choices: sum(choice.cost for choice in choices))
     changed = (choices for choices in combinations if any(choice.cost for choice in choices))
     for choices in islice(changed, MAX_ATTEMPTS):
@@ -64,16 +64,16 @@ def _attempts(query: Query, cards: CardRepository) -> Iterator[list[Query]]:
             yield [attempt, *(_exact_query(choice.word) for choice in choices if choice.cost)]
 
 
-def _choices(typed: list[str], cards: CardRepository) -> list[list[Choice]]:
+def _choices(typed: list[str], edition: Edition) -> list[list[Choice]]:
     lengths = [len(word) for word in typed]
     if max(lengths, default=0) < MIN_LENGTH or len(typed) not in NUMBER_OF_CHOICES:
         return []
-    spellings = cards.memoize(_spellings)
+    spellings = edition.cached(_spellings)
     number = NUMBER_OF_CHOICES[len(typed)]
     return [[Choice(0), *_similar(word, spellings)[:number]] for word in typed]
 
 
-def _spellings(cards: CardRepository) -> dict[int, dict[str, str]]:
+def _spellings(edition: Edition) -> dict[int, dict[str, str]]:
     """Return all words with their spellings, those of the active language first, by length."""
     languages = (*reversed(LANGUAGES), "", active())  # the last one is used
     order = {code: index for index, code in enumerate(languages)}

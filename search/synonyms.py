@@ -8,8 +8,8 @@ from functools import reduce
 from typing import ClassVar, NamedTuple
 
 from core.i18n.languages import LANGUAGES
-from record.cards import CardRepository
 from record.content import Content, LocalisedText
+from record.editions import Edition
 from search import tokenizer
 from search.backends import TokenMatch
 from search.word_matching import is_stop_word, match_words
@@ -19,7 +19,7 @@ class SynonymsContent(Content):
     """A group of words, separated by commas: “memorandum of understanding, MoU”."""
 
     kind: ClassVar[str] = "synonyms"
-    card_fields: ClassVar = ("words",)
+    listed_fields: ClassVar = ("words",)
     title_fields: ClassVar = ("words",)
 
     words: LocalisedText = LocalisedText()
@@ -70,9 +70,9 @@ class SynonymGroups:
 NO_SYNONYMS = SynonymGroups()
 
 
-def of_edition(cards: CardRepository) -> SynonymGroups:
-    """Return the groups; call this as ``cards.memoize(of_edition)``."""
-    contents = sorted(cards.all(SynonymsContent), key=lambda content: content.slug)
+def of_edition(edition: Edition) -> SynonymGroups:
+    """Return the groups; call this as ``edition.cached(of_edition)``."""
+    contents = sorted(edition.contents(SynonymsContent), key=lambda content: content.slug)
     return SynonymGroups(phrases_of(content.words) for content in contents)
 
 

@@ -154,11 +154,11 @@ def connections_stay(monkeypatch):
 def no_live_version():
     """Forget the live site of the last test."""
     from contact.views import empty_pages  # the apps are ready only now
-    from record.cards import forget_live_cards
+    from record.editions import forget_live_site
 
     empty_pages.clear()
     live_version.forget()
-    forget_live_cards()
+    forget_live_site()
 
 
 @pytest.fixture(autouse=True)

@@ -8,5 +8,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.DeleteModel(name='SavedFilter'),
+        # Servers of the release before still use the table: the next one drops it.
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL('DELETE FROM accounts_savedfilter', migrations.RunSQL.noop)],
+            [migrations.DeleteModel('SavedFilter')],
+        ),
     ]

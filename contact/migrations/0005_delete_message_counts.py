@@ -8,7 +8,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.DeleteModel(
-            name='MessageCount',
+        # Servers of the release before still use the table: the next one drops it.
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL('DELETE FROM contact_messagecount', migrations.RunSQL.noop)],
+            [migrations.DeleteModel('MessageCount')],
         ),
     ]

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from core.compiled_queries import compiled
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
-from record.cards import CardRepository
 from record.editions import Edition
 from record.models import LogCheckpoint, Publication
 from record.urls import is_content_page
@@ -140,7 +139,7 @@ def changes_of_page(path: str, edition: Edition) -> list[Day]:
     if page:
         days = _changes_of_object(edition.rows_of(*page))
     else:
-        counts = edition.cards.memoize(_changes_by_day)
+        counts = edition.cached(_changes_by_day)
         days = [Day(day, path, number) for day, number in counts]
     return [day for day in days if day.day < edition.day]
 
@@ -158,9 +157,9 @@ def _changes_of_object(rows: list) -> list[Day]:
     return days
 
 
-def _changes_by_day(cards: CardRepository) -> list[tuple[datetime.date, int]]:
+def _changes_by_day(edition: Edition) -> list[tuple[datetime.date, int]]:
     return list(
-        Publication.objects.ever_in_force(cards.at)
+        Publication.objects.ever_in_force(edition.at)
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")

@@ -163,7 +163,7 @@ def _entries(entries: Any, now: datetime, with_scheduled: bool = False) -> list[
     of_object = Publication.objects.filter(key=OuterRef("publication__key"))
     entries = entries.annotate(has_content=Exists(of_object.ever_in_force(now).with_content()))
     entries = entries.select_related("publication")
-    return [*entries.defer("publication__pairs", "publication__card").order_by("pk")]
+    return [*entries.defer("publication__pairs").order_by("pk")]
 
 
 def _is_removed(entry: Any) -> bool:

@@ -1,12 +1,12 @@
 """A page rendered again for evidence, with all publications that it reads.
 
-It is rendered without anything stored, so that each publication is read again.
+It is rendered from an edition of its own, which shares nothing with pages for visitors: so each
+publication is read again.
 """
 
 import io
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpResponse
 from django.urls import resolve
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
 
 from core.i18n import languages
 from delivery.archive.days import archived_path
@@ -22,8 +21,7 @@ from delivery.evidence.archive import RenderedPage
 from delivery.evidence.unavailable import NO_PAGE, NoEvidence
 from delivery.middleware import EditionMiddleware, respond_inside
 from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix
-from record import reading
-from record.cards import CardRepository
+from record import registry
 from record.editions import Edition, Gone
 
 SHOWN = (200, 410)  # a withdrawn page states so
@@ -44,10 +42,8 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     if day and (prefix is None or str(prefix.day) != day):
         raise Http404(NO_SUCH_DAY)
     request.prefix = None
-    # The view determines from which database it is read.
-    request.edition = cast(Edition, SimpleLazyObject(_edition_of_today))
-    language = translation.override(languages.language_of(inside))
-    with reading.collected() as read, language:
+    request.edition = Edition(now)
+    with translation.override(languages.language_of(inside)):
         if prefix:
             request.path_info = request.path = prefix.path + inside
             response = respond_inside(prefix, request, _respond)
@@ -63,18 +59,16 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
         path=path,
         at=edition.at,
         html=response.content,
-        rows=read.rows,
-        counted={kind: {card.pk for card in cards} for kind, cards in read.kinds.items()},
+        rows=edition.shown,
+        counted={kind: _rows_of(kind, edition) for kind in edition.counted_kinds},
         shown=shown.pk if shown else None,
         is_of_past_day=bool(prefix),
     )
 
 
-def _edition_of_today() -> Edition:
-    """Return the live site with no content read yet, and none counted for visitors."""
-    edition = Edition.of_today()
-    edition.cards = CardRepository(edition.at, {})
-    return edition
+def _rows_of(kind: str, edition: Edition) -> set[int]:
+    rows = edition.rows(registry.content_class_of(kind))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _respond(request: SiteRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Datasets: the lists of contents that are published as data, and the meaning of their fields."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from core.i18n import languages
 from record.content import Content
+from record.listing import Listing
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,15 @@ class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
     ``fields`` describes each field of the content class, in the order of the data. ``order`` sorts
-    contents that have only ``order_fields`` and their slugs. ``calendar`` and ``feed`` name the
-    views of the same contents in those forms.
+    a listing for a day. ``calendar`` and ``feed`` name the views of the same contents in those
+    forms.
     """
 
     app: str
     name: str
     title: str | Promise
     content_class: type[Content]
-    order: Callable[[Iterable[Any], datetime.date], list[Any]]
-    order_fields: tuple[str, ...]
+    order: Callable[[Listing, datetime.date], Sequence[Any]]
     fields: dict[str, Field]
     calendar: str = ""
     feed: str = ""

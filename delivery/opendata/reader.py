@@ -19,7 +19,8 @@ from django.db.models.functions import Cast
 
 from delivery.opendata.datasets import Dataset
 from delivery.prefixes import SiteRequest
-from record.content import Content, Ref
+from record.content import Ref
+from record.listing import Listing
 from record.models import Publication
 from record.translation.status import TranslationStatusMixin
 from record.urls import absolute_url, reachable
@@ -64,7 +65,7 @@ class DatasetReader:
         for batch in batched(self.pks, BATCH_SIZE):
             rows = self.rows(batch)
             named = {ref for row in rows for ref in row.refs} - self._cards.keys()
-            self.request.edition.cards.prefetch(map(Ref.parse, named))
+            self.request.edition.prefetch(map(Ref.parse, named))
             yield rows
 
     def rows(self, pks: Sequence[int]) -> list[Row]:
@@ -86,12 +87,12 @@ class DatasetReader:
     def typed(self, row: Any) -> Any:
         """Return the content of a row, bound to the edition."""
         content = self.dataset.content_class.model_validate(row.content)
-        return content.bind(row, self.request.edition.cards)
+        return content.bind(row, self.request.edition)
 
     def card(self, ref: str) -> Any:
         """Return the card of an object, None if it is not in the edition."""
         if ref not in self._cards:
-            self._cards[ref] = self.request.edition.cards.get(Ref.parse(ref))
+            self._cards[ref] = self.request.edition.find(Ref.parse(ref))
         return self._cards[ref]
 
     def url(self, slug: str) -> str | None:
@@ -105,17 +106,9 @@ class DatasetReader:
 
     @cached_property
     def pks(self) -> list[int]:
-        """The primary keys of all publications in order; one query."""
-        names = ("slug", *self.dataset.order_fields)
-        columns = ("slug", *(f"content__{name}" for name in self.dataset.order_fields))
-        content_class = self.dataset.content_class
-        pks = {}
-        contents: list[Content] = []
-        rows = self.request.edition.publications(content_class).values_list("pk", *columns)
-        for pk, *values in rows:
-            fields = dict(zip(names, values, strict=True))
-            known = {name: value for name, value in fields.items() if value is not None}
-            contents.append(content_class.model_validate(known))
-            pks[fields["slug"]] = pk
-        in_order = self.dataset.order(contents, self.request.edition.day)
-        return [pks[content.slug] for content in in_order]
+        """The primary keys of all publications in order."""
+        edition = self.request.edition
+        in_order = self.dataset.order(edition.listing(self.dataset.content_class), edition.day)
+        if isinstance(in_order, Listing):
+            return in_order.pks
+        return [content.publication_pk for content in in_order]

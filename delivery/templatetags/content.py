@@ -79,7 +79,7 @@ def rich(context: Context, value: RichText | None) -> str:
     if not value:
         return ""
     request = context["request"]
-    request.edition.cards.prefetch(value.refs())
+    request.edition.prefetch(value.refs())
     designations = designations_of(context)
     _shown, language = _text_and_language(value, designations.language)
     html = designations.mark_html(resolved(value, request), language)

@@ -116,7 +116,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     obj = page.obj
     rows = ReviewEntry.objects.current(obj.key)
     rows = rows.select_related("created_by", "resolved_by", "link", "publication")
-    rows = rows.defer("publication__content", "publication__card")
+    rows = rows.defer("publication__content")
     entries = [entry for entry in rows if entry.step != Step.COMMENTED]
     current = [entry for entry in entries if entry.publication.digest == obj.digest]
     context: dict[str, Any] = {

@@ -131,7 +131,7 @@ def _comparable_rows(key: str) -> list[Publication]:
         rows = Publication.objects.filter(key=UUID(key), withheld_at=None).order_by("-pk")
     except ValueError:
         rows = Publication.objects.none()
-    newest = list(rows.select_related("saved_by", "recorded_by").defer("content", "card"))
+    newest = list(rows.select_related("saved_by", "recorded_by").defer("content"))
     if not newest:
         raise Http404(_("No object has that key."))
     return newest
@@ -205,7 +205,7 @@ def _find_review_entries(drafts: dict[Ref, Content]) -> list[ReviewEntry]:
     is_wanted = Q(publication__digest__in=digests.values()) | OPEN_COMMENT
     entries = ReviewEntry.objects.filter(is_wanted, publication__key__in=digests)
     entries = entries.select_related("publication", "created_by", "resolved_by")
-    entries = entries.defer("publication__content", "publication__card")
+    entries = entries.defer("publication__content")
     return [
         entry
         for entry in entries

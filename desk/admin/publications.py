@@ -158,7 +158,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
-        return super().get_queryset(request).defer("content", "card")
+        return super().get_queryset(request).defer("content")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.publish")

@@ -172,7 +172,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     """Return the newest versions, and the URLs of the comparison and of all versions."""
     obj = page.obj
     rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
-    newest = list(rows.defer("content", "card").order_by("-pk")[:MAX_SHOWN])
+    newest = list(rows.defer("content").order_by("-pk")[:MAX_SHOWN])
     # A page that no member of the staff has published yet has nothing to undo.
     is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id

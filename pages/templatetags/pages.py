@@ -60,7 +60,7 @@ def number_of_projects(content: Content) -> int:
     """Return how many projects name a field of work or a funder; 0 for other kinds."""
     if content.kind not in (FieldOfWorkContent.kind, FunderContent.kind):
         return 0
-    number: int = content.cards.memoize(numbers_of_projects)[content.ref]
+    number: int = content.edition.cached(numbers_of_projects)[content.ref]
     return number
 
 

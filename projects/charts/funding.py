@@ -53,7 +53,8 @@ class Funding(NamedTuple):
     @property
     def payers(self) -> list[Payer]:
         """The payers, the largest first and the unknown one last."""
-        totals = {payer: self.total(payers=[payer]) for _year, payer in self.amounts}
+        payers = {payer for _year, payer in self.amounts}
+        totals = {payer: self.total(payers=[payer]) for payer in payers}
         return sorted(totals, key=lambda payer: (payer is None, -totals[payer], str(payer)))
 
     def total(self, year: int | None = None, payers: Collection[Payer] | None = None) -> Decimal:

@@ -34,12 +34,13 @@ NOT_STATED = "rest"
 def world_map(context: Context, with_chooser: bool = False) -> dict[str, Any]:
     """Render the map of all countries with its table, or with a choice of a country instead."""
     request = context["request"]
-    cards = request.edition.cards
+    edition = request.edition
+    countries = edition.contents(CountryContent) if with_chooser else []
     return {
         "request": request,
-        "places": [] if with_chooser else cards.memoize(country_totals),
-        "countries": ordering.by_name(cards.all(CountryContent)) if with_chooser else [],
-        "words": maps.describe_world_map(cards.memoize(country_fills)),
+        "places": [] if with_chooser else country_totals(edition),
+        "countries": ordering.by_name(countries),
+        "words": maps.describe_world_map(country_fills(edition)),
     }
 
 
@@ -63,19 +64,19 @@ def country_map(context: Context, country: CountryContent) -> dict[str, Any]:
 def time_bars(context: Context) -> dict[str, Any]:
     """Render the timeline of the first projects of the list."""
     request = context["request"]
-    cards = request.edition.cards
-    projects = cards.memoize(ordering.projects_by_status)
-    drawing = gantt.time_bars(cards.of_outlines(projects[:MAX_LISTED]), cards.day)
-    return {"request": request, "drawing": drawing, "day": cards.day, "total": len(projects)}
+    day = request.edition.day
+    projects = ordering.projects_by_status(request.edition)
+    drawing = gantt.time_bars(projects[:MAX_LISTED], day)
+    return {"request": request, "drawing": drawing, "day": day, "total": len(projects)}
 
 
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
 def funding_by_year(context: Context) -> dict[str, Any]:
     """Render the chart of funding, or the known budgets if too few are known for it."""
-    cards = context["request"].edition.cards
-    cards.load(ProjectContent, FunderContent)
-    names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
-    projects = cards.outlines(ProjectContent)
+    edition = context["request"].edition
+    edition.load(ProjectContent, FunderContent)
+    names = {funder.ref: funder.name for funder in edition.contents(FunderContent)}
+    projects = edition.contents(ProjectContent)
     funding = compute_funding(projects, names)
     known = [each for each in ordering.by_budget(projects) if each.states_budget]
     is_short = len(funding.uncounted) <= MAX_LISTED
@@ -90,11 +91,9 @@ def funding_by_year(context: Context) -> dict[str, Any]:
         "request": context["request"],
         "number_of_projects": len(projects),
         "number_of_known": len(known),
-        "known": cards.of_outlines(known[:MAX_LISTED]),
+        "known": known[:MAX_LISTED],
         "funding": funding,
-        "uncounted": [(cards.get(project.ref), reason) for project, reason in funding.uncounted]
-        if is_short
-        else [],
+        "uncounted": funding.uncounted if is_short else [],
         "reasons": [] if is_short else reasons.most_common(),
         "series": series,
         "drawing": _funding_columns(funding, series),

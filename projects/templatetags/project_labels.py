@@ -53,7 +53,7 @@ register.filter("document_heading", labels.document_heading)
 @register.filter
 def status(project: ProjectContent) -> Status:
     """Return the status on the day of the edition."""
-    return project.status(project.cards.day)
+    return project.status(project.edition.day)
 
 
 @register.simple_tag(takes_context=True)
@@ -88,13 +88,13 @@ def co_funding(context: Context, funders: list[tuple[FunderContent, FunderShare]
 @register.filter
 def project(document: DocumentContent) -> ProjectContent | None:
     """Return the project of a document."""
-    return document.cards.get(document.project) if document.project else None
+    return document.edition.find(document.project) if document.project else None
 
 
 @register.filter
 def registration_is_open(activity: ActivityContent) -> bool:
     """Return whether people can register on the day of the edition."""
-    return activity.registration_is_open(activity.cards.day)
+    return activity.registration_is_open(activity.edition.day)
 
 
 @register.filter

@@ -38,8 +38,8 @@ def links_in(edition: Edition) -> dict[str, list[LinkPlace]]:
         kind__in=registry.models_by_kind(), content__isnull=False
     )
     places = defaultdict(list)
-    for row in rows.defer("card"):
-        for link in _links_of(row.read(edition.cards), registry.model_of(row.kind)):
+    for row in rows:
+        for link in _links_of(row.read(edition), registry.model_of(row.kind)):
             place = LinkPlace(row.kind, row.key, row.title, *link)
             places[place.address.partition("#")[0]].append(place)
     return places
@@ -61,10 +61,10 @@ def check_internal(address: str, edition: Edition) -> None:
             kind, slug = target.place
             reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).first()
             ref = Ref(kind, reserved.key) if reserved else None
-        card = edition.cards.get(ref) if ref else None
-        if card is None:
+        content = edition.find(ref) if ref else None
+        if content is None:
             raise LinkBroken(LinkProblem.NOT_PUBLISHED)
-        if not card.is_linkable():
+        if not content.is_linkable():
             raise LinkBroken(LinkProblem.WITHOUT_PAGE)
         return
     path = unquote(urlsplit(address).path)  # one that the site serves, so it has no “..”

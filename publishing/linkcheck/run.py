@@ -29,7 +29,7 @@ def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[st
     edition = Edition(now)
     places = links_in(edition)
     here = [address for address in places if is_internal(address)]
-    edition.cards.prefetch(ref for address in here if (ref := target_of(address).ref))
+    edition.prefetch(ref for address in here if (ref := target_of(address).ref))
     elsewhere = {url for url in places if url.lower().startswith(("http:", "https:"))} - {*here}
     # Another order each day, so that the limit skips no address forever and hosts alternate.
     order = sorted(elsewhere, key=lambda url: sha256(f"{edition.day} {url}".encode()).digest())

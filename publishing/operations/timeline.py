@@ -63,7 +63,7 @@ def _rows_around(at: Any, keys: list[Any], digests: list[Any]) -> PublicationQue
 @compiled(at=DateTimeField(), keys=[UUIDField()])
 def _planned_rows(at: Any, keys: list[Any]) -> PublicationQuerySet:
     rows = Publication.objects.scheduled(at).filter(key__in=keys)
-    return rows.defer("content", "card").order_by("in_force_from", "pk")
+    return rows.defer("content").order_by("in_force_from", "pk")
 
 
 def in_force_at(around: list[Publication], time: datetime) -> Publication | None:

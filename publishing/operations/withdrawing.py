@@ -139,4 +139,4 @@ def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
         listing.update(ref.key for ref in row.read(None).listed_on())
     naming = Value.objects.referencing(refs).filter(until__gt=at).values("publication")
     others = rows.filter(Q(pk__in=naming) | Q(key__in=listing)).exclude(key__in=keys)
-    return list(others.defer("content", "card").order_by("kind", "title", "in_force_from"))
+    return list(others.defer("content").order_by("kind", "title", "in_force_from"))

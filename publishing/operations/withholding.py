@@ -27,9 +27,11 @@ from publishing.operations import timeline
 from publishing.operations.steps import add_entry, refresh
 from record import registry
 from record.content import Content, Ref
+from record.content_cache import forget_contents
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
 from record.models.transparency_log import Operation
 from record.models.working_copy import Publishable
@@ -79,6 +81,7 @@ def withhold(
     if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     add_entry(Act.WITHHELD, by, publication)
+    transaction.on_commit(forget_contents)
     transaction.on_commit(partial(_delete_unneeded, files), robust=True)
     transaction.on_commit(partial(page_store.delete_all, waits=True), robust=True)
 
@@ -159,6 +162,7 @@ def _paragraphs_of(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
 
 def _forget(publication: Publication) -> None:
     """Delete what is stored elsewhere: its name, and the hashes of its texts and its content."""
+    RenderedItem.objects.all().delete()
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)
     AuditEntry.objects.remove_hashes(publication.kind, publication.key)

@@ -65,7 +65,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('publication', 'name', 'value'), name='value_once_a_publication')],
             },
         ),
-        migrations.DeleteModel(
-            name='Mention',
+        # Servers of the release before still use the table: the next one drops it.
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL('DELETE FROM record_mention', migrations.RunSQL.noop)],
+            [migrations.DeleteModel('Mention')],
         ),
     ]

@@ -1,6 +1,7 @@
 from record.models.clock import Record
 from record.models.illustrated import Illustrated
 from record.models.publication import FOREVER, Publication
+from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.transparency_log import (
@@ -32,6 +33,7 @@ __all__ = [
     "PublishableQuerySet",
     "Record",
     "RecordVerification",
+    "RenderedItem",
     "ReservedSlug",
     "ReviewEntry",
     "Row",

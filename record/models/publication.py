@@ -3,27 +3,26 @@
 import datetime
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.labels import Label, register_labels
 from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES
-from record import reading, registry
+from record import registry
 from record.content import LocalisedText, Ref
 from record.models.publication_queryset import PublicationManager
 from record.translation.status import TranslationStatusMixin
 from record.values import REFERENCE
 
 if TYPE_CHECKING:
-    from record.cards import CardRepository
+    from record.editions import Edition
 
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 MAX_TITLE_LENGTH = 300
@@ -80,6 +79,7 @@ class Publication(TranslationStatusMixin, models.Model):
     )
 
     content = models.JSONField(null=True, blank=True)
+    # Only servers of the release before write it; the next release removes it.
     card = models.JSONField(null=True, blank=True)
     # Of the content (``Content.first_day``), for lists by date.
     first_day = models.DateField(null=True, editable=False)
@@ -114,9 +114,6 @@ class Publication(TranslationStatusMixin, models.Model):
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
             models.Index(fields=["in_force_from"], name="publication_by_time"),
-            # For the first rows of a list by date, at the same cost however long it is.
-            models.Index("kind", KT("card__start"), name="publication_by_start"),
-            models.Index("kind", KT("card__end"), KT("card__start"), name="publication_by_end"),
             # For all that is in force, read from the index alone: rows are long.
             models.Index(
                 fields=[
@@ -166,12 +163,6 @@ class Publication(TranslationStatusMixin, models.Model):
         if self.is_candidate and not (self.title or self.is_withheld):
             return str(_("(no title yet)"))
         return self.title or self.slug or self.kind
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        row = super().from_db(*args, **kwargs)
-        reading.note(row.pk)
-        return row
 
     @property
     def ref(self) -> Ref:
@@ -230,9 +221,12 @@ class Publication(TranslationStatusMixin, models.Model):
         titles = {code: self.translation_status(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in titles.items() if title}
 
-    def read(self, cards: "CardRepository | None") -> Any:
-        """Return the frozen content, typed, bound to the repository that resolves its refs."""
-        return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
+    def read(self, edition: "Edition | None") -> Any:
+        """Return the frozen content, typed, bound to the edition that resolves its refs."""
+        if edition:
+            edition.shown.add(self.pk)
+        content = registry.content_class_of(self.kind).model_validate(self.content)
+        return content.bind(self, edition)
 
 
 @compiled(key=models.UUIDField())

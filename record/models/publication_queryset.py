@@ -81,13 +81,13 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         has_file = Q()
         for kind, model in registry.models_by_kind().items():
             if field := model.content_class.linked_file_field:
-                has_file |= Q(kind=kind, **{f"card__{field}": name})
+                has_file |= Q(kind=kind, values__name=field, values__value=name)
         row = self.filter(has_file).order_by("-pk").first() if has_file else None
         return Ref(row.kind, row.key) if row else None
 
     def with_pairs(self) -> Self:
         """Return the rows with ``pairs`` and without contents, as translation age needs them."""
-        return self.defer(None).defer("content", "card")
+        return self.defer(None).defer("content")
 
 
 class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]  # Django makes the base

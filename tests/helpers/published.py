@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from record.content import Ref
 from record.models import Publication, Record, ReservedSlug, Value
 from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, statuses
@@ -34,6 +35,20 @@ def publish(*contents, at=FIRST_DAY):
     index.add(rows)
     count_a_change()
     return rows
+
+
+def ref_to(kind, slug):
+    """Return the name of the object that ``publish`` creates for a content with this slug."""
+    return Ref(kind, uuid.uuid5(uuid.NAMESPACE_URL, f"{kind}/{slug}"))
+
+
+def save_draft(content):
+    """Save a draft of the object; return its row."""
+    row = _row(content, FIRST_DAY)
+    row.recorded_at = row.in_force_from = row.in_force_until = None
+    row.save()
+    Value.objects.add([(row, content)])
+    return row
 
 
 def count_a_change():
@@ -69,7 +84,7 @@ def withdraw(publication, reason, at, successor=None):
 def _row(content, at):
     return Publication(
         kind=content.kind,
-        key=uuid.uuid5(uuid.NAMESPACE_URL, f"{content.kind}/{content.slug}"),
+        key=ref_to(content.kind, content.slug).key,
         slug=content.slug,
         title=str(getattr(content, "title", content.slug))[:300],
         saved_at=at,
@@ -77,7 +92,6 @@ def _row(content, at):
         in_force_from=at,
         in_force_until=FOREVER,
         content=content.to_json(),
-        card=content.card_json(),
         first_day=content.first_day,
         last_day=content.last_day,
         languages=statuses(content, KnownPairs(), at),

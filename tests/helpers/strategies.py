@@ -12,6 +12,7 @@ from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Ref, RichText
+from record.editions import forget_live_site
 from record.fields import PartialDateField
 from record.rich_text import sanitise
 from tests.helpers.factories import make_country, make_field, make_funder, make_project
@@ -75,10 +76,11 @@ def partial_dates():
 
 @contextmanager
 def rolled_back():
-    """Roll the database back after each example."""
+    """Roll the database back after each example; another one may use the same primary keys."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    forget_live_site()
 
 
 def make_pool():

@@ -27,7 +27,7 @@ def title_at(obj, moment) -> str:
 
 def acronyms_at(moment) -> set[str]:
     """Return the acronyms in the list of projects at ``moment``."""
-    return {card.acronym for card in Edition(moment).cards.all(ProjectContent)}
+    return {content.acronym for content in Edition(moment).contents(ProjectContent)}
 
 
 def rows_of(obj):

@@ -9,8 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cproc_site.context_processors import last_known
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
-from record.card_store import CachedCard
-from record.cards import forget_live_cards
+from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -34,7 +33,7 @@ def project(slug, **columns):
 
 
 def withhold(row):
-    hidden = {"withheld_reason": "A person's safety.", "content": None, "card": None}
+    hidden = {"withheld_reason": "A person's safety.", "content": None}
     type(row).objects.filter(pk=row.pk).update(withheld_at=FIRST_DAY, **hidden)
 
 
@@ -70,12 +69,10 @@ def test_scheduled_withdrawn_and_withheld_pages_are_not_suggested(client):
 
 
 @in_the_record
-def test_only_the_cards_of_suggested_pages_are_read(client, monkeypatch):
+def test_only_suggested_pages_are_read(client):
     publish(*(project(f"glacy-{number}") for number in range(40)))
-    read = []
-    read_one = CachedCard.read
-    monkeypatch.setattr(CachedCard, "read", lambda *args: read.append(args) or read_one(*args))
-    assert len(similar(client.get("/projects/glacy/"))) == len(read) == 5
+    response = client.get("/projects/glacy/")
+    assert len(similar(response)) == len(response.wsgi_request.edition.shown) == 5
 
 
 @in_the_record
@@ -120,7 +117,7 @@ def test_error_page_of_the_archive_links_within_its_day(client):
 def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_queries):
     publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
     for path in HOSTILE_PATHS:
-        forget_live_cards()
+        forget_live_site()
         with django_assert_max_num_queries(12):
             response = client.get(path)
         assert response.status_code == 404, path[:50]

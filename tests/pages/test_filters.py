@@ -135,7 +135,7 @@ def test_preview_filters_with_its_drafts(client):
     copy = Project(key=row.key, slug="made", acronym="MADE", title_en="Made")
     copy.save(leaves_candidate=False)
     content = ProjectContent(slug="made", acronym="DRAFTED", region="pan-european")
-    frozen = {"content": content.to_json(), "card": content.card_json(), "saved_at": FIRST_DAY}
+    frozen = {"content": content.to_json(), "saved_at": FIRST_DAY}
     draft = type(row).objects.create(kind="project", key=row.key, slug="made", **frozen)
     link = previews.make_link([draft], None, "/projects/", NEXT_DAY, "Ion")
     page = ListPage(client, f"{previews.address_of(link)}?region=pan-european")

@@ -10,8 +10,8 @@ import time_machine
 
 from pages.open_data import ALL
 from projects.content import FunderContent, ProjectContent
-from record.cards import forget_live_cards
 from record.content import Ref
+from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import (
     ARCHIVE,
     SITE,
@@ -77,7 +77,7 @@ def test_data_is_open_to_other_sites_without_cookies(
 ):
     for path, media_type in MEDIA_TYPES.items():
         url = path.format(dataset.name)
-        forget_live_cards()
+        forget_live_site()
         with django_assert_max_num_queries(4):
             response = client.get(url)
         assert response["Content-Type"] == media_type
@@ -201,7 +201,7 @@ def test_data_page_names_an_archived_url_that_exists(client):
 
 def test_first_day_names_no_archived_url_that_answers_404(client):
     with time_machine.travel(FIRST_DAY, tick=False):
-        forget_live_cards()
+        forget_live_site()
         for path in ("/data/", "/fr/data/", "/archive/"):
             page = client.get(path).text
             assert not re.search(r"/archive/\d{4}", page), path

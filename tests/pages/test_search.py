@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from record.cards import forget_live_cards
+from record.editions import forget_live_site
 from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search, suggestion
 from tests.helpers.published import text_of
 
@@ -132,7 +132,7 @@ def test_page_has_a_title_of_its_own_and_is_not_indexed(client):
 
 def test_page_costs_few_queries(client, django_assert_max_num_queries):
     for typed in ("", "ukraine", "cybercrime", "cybercirme", "the", "european union ukraine"):
-        forget_live_cards()
+        forget_live_site()
         with django_assert_max_num_queries(9):
             search(client, typed)
 

@@ -9,7 +9,7 @@ from lxml import etree
 from pages import sitemap
 from pages.list_pages import LIST_PAGES
 from projects.content import ProjectContent
-from record.cards import forget_live_cards
+from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, XML, sitemap_of
 from tests.helpers.published import publish
 
@@ -72,7 +72,7 @@ def test_sitemap_of_many_contents_is_an_index_of_parts_with_all_pages(
 ):
     urls = sitemap_of(client)
     monkeypatch.setattr(sitemap, "MAX_CONTENTS", 40)
-    forget_live_cards()
+    forget_live_site()
     with django_assert_num_queries(2):
         index = etree.fromstring(client.get("/sitemap.xml").content)
     parts = index.xpath("s:sitemap/s:loc/text()", namespaces=XML)

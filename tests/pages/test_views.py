@@ -9,7 +9,7 @@ from pages import views
 from pages.content import OfficeContent, StandingPageContent
 from pages.starter_content import load_unpublished
 from projects.content import ActivityContent, FieldOfWorkContent
-from record.cards import forget_live_cards
+from record.editions import forget_live_site
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import FIRST_DAY, publish, text_of
 
@@ -80,7 +80,7 @@ def test_page_has_this_markup_once(walker):
 
 @pytest.mark.usefixtures("starter_site")
 def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(6):
         response = client.get("/")
     ongoing = section(response.text, "ongoing")
     slugs = re.findall(r'href="/projects/([a-z-]+)/"', ongoing)
@@ -103,7 +103,7 @@ def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_ma
 @pytest.mark.usefixtures("starter_site")
 def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(client, monkeypatch):
     monkeypatch.setattr(views, "MAX_PROJECTS", 2)
-    forget_live_cards()
+    forget_live_site()
     for path in ("/", "/office/"):
         ongoing = section(client.get(path).text, "ongoing")
         assert len(set(re.findall(r'href="/projects/([a-z-]+)/"', ongoing))) == 2
@@ -206,10 +206,9 @@ class TestShell:
         facts = client.get("/activities/meeting/").text
         assert '"image": "http://testserver/media/ab/ab12.png"' in facts
 
-    def test_page_of_the_office_costs_five_queries(self, client, django_assert_num_queries):
-        # Its ETag, the profile, its first publication, the cards of projects and acts, and the
-        # surroundings of every page.
-        with django_assert_num_queries(5):
+    def test_page_of_the_office_costs_four_queries(self, client, django_assert_num_queries):
+        # Its ETag, the profile, its first publication, and all that the page names.
+        with django_assert_num_queries(4):
             client.get("/office/")
 
 

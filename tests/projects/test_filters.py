@@ -1,8 +1,5 @@
-"""The filters of projects, activities and documents, over contents that no database holds."""
+"""The filters of projects, activities and documents, compared with reading every content."""
 
-import datetime
-import uuid
-from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +7,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.i18n.dates import end_of_day
 from delivery.filters import Filtered
 from projects import filters
 from projects.content import (
@@ -24,47 +22,17 @@ from projects.content import (
     ProjectContent,
     Region,
 )
-from record.content import Ref
+from record.editions import Edition
 from tests.helpers.oracles.filters import PlainFilters
+from tests.helpers.published import NEXT_DAY, publish, ref_to, save_draft
+from tests.helpers.strategies import rolled_back
 
-
-class CardsInMemory:
-    """The part of ``CardRepository`` that filters use, over a list of contents."""
-
-    day = datetime.date(2026, 6, 2)
-
-    def __init__(self, contents):
-        self._contents = [
-            content.bind(SimpleNamespace(key=key_of(content.kind, content.slug)), self)
-            for content in contents
-        ]
-        self._cards = {content.ref: content for content in self._contents}
-
-    def load(self, *content_classes):
-        pass
-
-    def all(self, content_class):
-        return [content for content in self._contents if isinstance(content, content_class)]
-
-    def get(self, ref):
-        return self._cards.get(ref)
-
-    outlines, outline = all, get
-
-    def of_outlines(self, outlines):
-        return outlines
-
-    def memoize(self, function, *args):
-        return function(self, *args)
-
-
-def key_of(kind, slug):
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{kind}/{slug}")
+pytestmark = pytest.mark.django_db
 
 
 def refs(kind, names=("a", "b", "c")):
     """Names of objects; none of the name "c" is in force."""
-    return st.sampled_from([Ref(kind, key_of(kind, name)) for name in names])
+    return st.sampled_from([ref_to(kind, name) for name in names])
 
 
 def some(values):
@@ -109,67 +77,79 @@ LISTS = {"projects": ProjectContent, "activities": ActivityContent, "documents":
 
 
 @st.composite
-def contents(draw, content_class, slug):
-    facts = {name: draw(values) for name, values in FACTS[content_class].items()}
-    if "start" in content_class.model_fields:
-        facts["start"], facts["end"] = draw(spans)
-    return content_class(slug=slug, title={"en": slug}, **facts)
-
-
-@st.composite
-def repositories(draw):
-    slugs = [("a", "b", "d")[: draw(st.integers(0, 3))] for _ in FACTS]
-    drawn = [
-        draw(contents(kind, slug))
-        for kind, names in zip(FACTS, slugs, strict=True)
-        for slug in names
-    ]
-    return CardsInMemory([*NAMED, *drawn])
+def contents(draw, content_class):
+    """Return a few contents of a kind, with a slug each."""
+    drawn = []
+    for slug in ("a", "b", "d-1", "d0", "d_2")[: draw(st.integers(0, 5))]:
+        facts = {name: draw(values) for name, values in FACTS[content_class].items()}
+        if "start" in content_class.model_fields:
+            facts["start"], facts["end"] = draw(spans)
+        drawn.append(content_class(slug=slug, title={"en": slug}, **facts))
+    return drawn
 
 
 @pytest.mark.parametrize("name", LISTS)
-@settings(max_examples=40)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
-def test_filters_give_the_results_of_reading_every_card(name, data):
-    cards, filtered_list = data.draw(repositories()), getattr(filters, name.upper())
-    query = {}
-    for _ in range(3):
-        now = Filtered(filtered_list, cards, QueryDict(urlencode(query)))
-        plain = PlainFilters(cards.all(LISTS[name]), filtered_list, query, cards)
-        offered = [
-            (facet.name, choice.value.code, str(choice.value.label), choice.count, choice.is_chosen)
-            for facet, choices in now.facets
-            for choice in choices
-        ]
-        assert [content.slug for content in now.results] == plain.results
-        assert offered == plain.choices
-        assert {active.facet.name: active.count for active in now.active_filters} == plain.taken_off
-        orders = st.just(("sort", data.draw(st.sampled_from(filtered_list.orders)).name))
-        values = [st.just((facet, str(code))) for facet, code, *_ in offered]
-        query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
+def test_filters_give_the_results_of_reading_every_content(name, data):
+    """Contents are published, or drafts of a preview that replace published ones or are new."""
+    filtered_list = getattr(filters, name.upper())
+    with rolled_back():
+        publish(*NAMED, *(each for kind in FACTS for each in data.draw(contents(kind))))
+        drafts = [save_draft(each) for each in data.draw(contents(LISTS[name]))[::2]]
+        at = end_of_day(NEXT_DAY.date())
+        edition = Edition(at, drafts if data.draw(st.booleans()) else ())
+        query = {}
+        for _ in range(3):
+            now = Filtered(filtered_list, edition, QueryDict(urlencode(query)))
+            plain = PlainFilters(edition.contents(LISTS[name]), filtered_list, query, edition)
+            offered = [
+                (
+                    facet.name,
+                    choice.value.code,
+                    str(choice.value.label),
+                    choice.count,
+                    choice.is_chosen,
+                )
+                for facet, choices in now.facets
+                for choice in choices
+            ]
+            assert [content.slug for content in now.results] == plain.results
+            assert [content.slug for content in now.results[1:3]] == plain.results[1:3]
+            assert len(now.results) == len(plain.results)
+            assert now.total == len(edition.contents(LISTS[name]))
+            assert offered == plain.choices
+            counts = {active.facet.name: active.count for active in now.active_filters}
+            assert counts == plain.taken_off
+            orders = st.just(("sort", data.draw(st.sampled_from(filtered_list.orders)).name))
+            values = [st.just((facet, str(code))) for facet, code, *_ in offered]
+            query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
 
 
-def choices(cards, facet_name, address=""):
-    """Return the choices of a facet of projects as in the form."""
-    filtered = Filtered(filters.PROJECTS, cards, QueryDict(address))
+def filtered(filtered_list, *published, query=""):
+    publish(*published)
+    return Filtered(filtered_list, Edition(NEXT_DAY), QueryDict(query))
+
+
+def choices(now, facet_name):
+    """Return the choices of a facet as in the form."""
     return [
         (choice.value.code, str(choice.value.label), choice.count)
-        for facet, choices in filtered.facets
+        for facet, choices in now.facets
         if facet.name == facet_name
         for choice in choices
     ]
 
 
 def test_project_is_in_every_year_between_its_known_dates():
-    cards = CardsInMemory(
-        [
-            ProjectContent(slug="both", start="2019-12", end="2021"),
-            ProjectContent(slug="start", start="2021-05-01"),
-            ProjectContent(slug="end", end="2020"),
-            ProjectContent(slug="neither"),
-        ]
+    now = filtered(
+        filters.PROJECTS,
+        ProjectContent(slug="both", start="2019-12", end="2021"),
+        ProjectContent(slug="start", start="2021-05-01"),
+        ProjectContent(slug="end", end="2020"),
+        ProjectContent(slug="neither"),
     )
-    assert choices(cards, "year") == [("2021", "2021", 2), ("2020", "2020", 2), ("2019", "2019", 1)]
+    assert choices(now, "year") == [("2021", "2021", 2), ("2020", "2020", 2), ("2019", "2019", 1)]
 
 
 def test_countries_are_sorted_by_name_and_statuses_by_their_order():
@@ -177,12 +157,15 @@ def test_countries_are_sorted_by_name_and_statuses_by_their_order():
         CountryContent(slug=slug, name={"en": name})
         for slug, name in (("z", "Zambia"), ("e", "Éland"), ("f", "Fiji"))
     ]
-    everywhere = [Ref("country", key_of("country", country.slug)) for country in countries]
+    everywhere = [ref_to("country", country.slug) for country in countries]
     over = ProjectContent(slug="over", countries=everywhere, end="2020")
-    cards = CardsInMemory([*countries, over, ProjectContent(slug="now", start="2020", end="2030")])
-    assert [label for _, label, _ in choices(cards, "country")] == ["Éland", "Fiji", "Zambia"]
-    assert [code for code, _, _ in choices(cards, "status")] == ["ongoing", "completed"]
-    assert choices(cards, "status", "country=e") == [("completed", "Completed", 1)]
+    now = filtered(
+        filters.PROJECTS, *countries, over, ProjectContent(slug="now", start="2020", end="2030")
+    )
+    assert [label for _, label, _ in choices(now, "country")] == ["Éland", "Fiji", "Zambia"]
+    assert [code for code, _, _ in choices(now, "status")] == ["ongoing", "completed"]
+    now = filtered(filters.PROJECTS, query="country=e")
+    assert choices(now, "status") == [("completed", "Completed", 1)]
 
 
 def test_budgets_are_sorted_within_their_currency_and_unknown_ones_last():
@@ -192,22 +175,9 @@ def test_budgets_are_sorted_within_their_currency_and_unknown_ones_last():
         "more": (3, "EUR"),
         "unknown": (None, "EUR"),
     }
-    cards = CardsInMemory(
+    projects = [
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
-    )
-    results = Filtered(filters.PROJECTS, cards, QueryDict("sort=budget")).results
+    ]
+    results = filtered(filters.PROJECTS, *projects, query="sort=budget").results
     assert [content.slug for content in results] == ["more", "less", "dollars", "unknown"]
-
-
-def test_activities_without_a_date_are_last_in_both_orders():
-    cards = CardsInMemory(
-        [
-            ActivityContent(slug="undated"),
-            ActivityContent(slug="old", start="2019"),
-            ActivityContent(slug="new", start="2025"),
-        ]
-    )
-    for query, expected in (("", "new old undated"), ("sort=oldest", "old new undated")):
-        results = Filtered(filters.ACTIVITIES, cards, QueryDict(query)).results
-        assert [content.slug for content in results] == expected.split()

@@ -9,8 +9,8 @@ from django.urls import reverse
 from lxml import etree
 
 from projects.content import FunderContent, ProjectContent
-from record.cards import forget_live_cards
 from record.content import Ref
+from record.editions import forget_live_site
 from tests.helpers.factories import make_user
 from tests.helpers.pages.machine_readable import ARCHIVE, get, items_of
 from tests.helpers.published import NEXT_DAY, publish, text_of
@@ -152,7 +152,7 @@ def test_archived_day_is_reproduced_byte_for_byte(client):
     before = get(client, f"{ARCHIVE}{URL}").content
     project = ProjectContent(slug="new", title={"en": "New"}, start="2020", region="global")
     publish(project, at=NEXT_DAY)
-    forget_live_cards()
+    forget_live_site()
     assert get(client, f"{ARCHIVE}{URL}").content == before
     assert get(client, URL).content != before
     french = get(client, f"{ARCHIVE}/fr{URL}").content

@@ -10,7 +10,7 @@ from projects.content import (
     FieldOfWorkContent,
     FunderContent,
 )
-from record.cards import forget_live_cards
+from record.editions import forget_live_site
 from tests.helpers.contents import make_project, publish_countries, ref_of
 from tests.helpers.published import publish
 
@@ -89,6 +89,6 @@ def test_2000_projects_cost_as_many_queries_as_20(client, named):
     few = queries_of(client)
     assert all(number <= MAX_QUERIES[url] for url, number in few.items()), few
     fill(range(20, 2_000), *named)
-    forget_live_cards()
+    forget_live_site()
     many = queries_of(client)
     assert {url: number for url, number in many.items() if number > few[url]} == {}

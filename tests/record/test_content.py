@@ -32,5 +32,3 @@ def test_sample_loads_and_stays_the_same(path):
     content = load(sample)
     assert digest_of(sample["content"]) == sample["digest"] == content.digest
     assert content.to_json() == sample["content"]  # no field was renamed or dropped
-    card = type(content).model_validate(content.card_json())
-    assert all(getattr(card, name) == getattr(content, name) for name in content.card_fields)

@@ -132,8 +132,9 @@ def assert_same(plain, at):
         for slug in slugs:
             assert page_at(edition, slug) == expected(plain, name, slug, at), (at, slug)
     states = [plain.state(name, at) for name in SLUGS]
-    cards = [("shown", card.slug, card.title.en) for card in edition.cards.all(ProjectContent)]
-    assert sorted(cards) == sorted(state for state in states if state and state[0] == "shown")
+    contents = edition.contents(ProjectContent)
+    shown = [("shown", content.slug, content.title.en) for content in contents]
+    assert sorted(shown) == sorted(state for state in states if state and state[0] == "shown")
 
 
 @pytest.mark.slow

@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[2]
 # There is one entry for each content class, model or code of a list.
 KEYED_BY_CLASS_OR_CODE = {
     "delivery.opendata.json_items.code_item",
-    "record.card_store.outline_class",
     "record.serialization._related_query",
     "record.serialization._relations",
     "record.values._fields_with",

@@ -29,7 +29,8 @@ def clock():
 def shown(*moments):
     """Return the titles of the notices at each of these times."""
     return [
-        [card.title.en for card in Edition(moment).cards.all(NoticeContent)] for moment in moments
+        [notice.title.en for notice in Edition(moment).contents(NoticeContent)]
+        for moment in moments
     ]
 
 

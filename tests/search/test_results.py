@@ -117,7 +117,7 @@ def expected_keys(candidates, query, language):
                 titled[term].add(row.key)
     results, found = [], []
     for row, entry in pairs:
-        content = row.read(edition.cards)
+        content = row.read(edition)
         refs = {ref.key for ref in content.refs()}
         found_by_name = [term for term in query.terms if titled[term] & refs]
         if fields := search_oracle.match_fields(entry, query, found_by_name):

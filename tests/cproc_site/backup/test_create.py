@@ -68,6 +68,7 @@ class TestContents:
         models = apps.get_models(include_auto_created=True)
         assert {model._meta.label for model in models} - set(tables.stored_models()) == {
             "cproc_site.ErrorMail",
+            "record.RenderedItem",
             "sessions.Session",
             "accounts.AccountMail",
             "accounts.LoginAttempts",

@@ -50,7 +50,7 @@ class TestHeaders:
     def test_live_page_names_its_timegate_and_timemap_without_a_query(
         self, client, django_assert_num_queries
     ):
-        with django_assert_num_queries(3):  # its ETag, its cards, and the menu
+        with django_assert_num_queries(2):  # its ETag, and all contents that it shows
             client.get("/legal-basis/")
         response = client.get("/projects/?page=1")
         assert related(response["Link"], "timegate") == ["/archive/timegate/projects/?page=1"]

@@ -73,7 +73,7 @@ def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset)
         for key in keys[1:]:
             content = registry.content_class_of(kind)(slug=f"pool-{key.int}")
             row = Publication(kind=kind, key=key)
-            reader._cards[f"{kind}/{key}"] = content.bind(row, reader.request.edition.cards)
+            reader._cards[f"{kind}/{key}"] = content.bind(row, reader.request.edition)
     items = json_items.JsonItems(reader)
     rows = csv_rows.CsvRows(reader)
 

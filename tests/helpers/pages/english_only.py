@@ -107,7 +107,7 @@ def add():
         MilestoneContent(slug="x-2019", title=english("Wharf withheld title"), date="2019"),
     )
     withdraw(gone, "Wharf superseded by another pier.", NEXT_DAY, successor=rows[0])
-    hidden = {"content": None, "card": None, "title": "", "languages": {}}
+    hidden = {"content": None, "title": "", "languages": {}}
     Publication.objects.filter(pk=withheld.pk).update(
         withheld_at=FIRST_DAY, withheld_reason="Wharf keeper asked for safety.", **hidden
     )
@@ -128,5 +128,4 @@ def candidate():
         languages=statuses(content, KnownPairs(), FIRST_DAY),
         saved_at=FIRST_DAY,
         content=content.to_json(),
-        card=content.card_json(),
     )

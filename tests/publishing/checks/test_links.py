@@ -71,7 +71,7 @@ def test_link_to_a_withdrawn_or_withheld_object_is_an_error():
     withdrawn = published(make_project(), now=NOON)
     withheld = published(make_project(), now=NOON)
     withdraw(withdrawn, None, "It is over.", now=NOON + HOUR)
-    removed = {"content": None, "card": None, "withheld_at": NOON + HOUR, "withheld_reason": "A"}
+    removed = {"content": None, "withheld_at": NOON + HOUR, "withheld_reason": "A"}
     Publication.objects.of(withheld).with_time().update(**removed)
     for obj in (withdrawn, withheld):
         assert found_at(NOON + DAY, link_to(obj)) == DEAD

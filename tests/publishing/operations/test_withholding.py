@@ -62,7 +62,7 @@ def document():
 
 
 def test_content_and_digest_are_removed_and_dates_and_reason_stay(withheld):
-    assert (withheld.content, withheld.card, withheld.title) == (None, None, "")
+    assert (withheld.content, withheld.first_day, withheld.title) == (None, None, "")
     assert not withheld.values.exists()
     assert withheld.digest == ""
     assert (withheld.in_force_from, withheld.recorded_at) == (NOON, NOON)
@@ -75,7 +75,7 @@ def test_withheld_content_is_gone_in_the_archive_too(withheld, time):
     with pytest.raises(Gone) as gone:
         Edition(time).get(ProjectContent, withheld.slug)
     assert gone.value.publication.withheld_reason == REASON
-    assert list(Edition(time).cards.all(ProjectContent)) == []
+    assert list(Edition(time).contents(ProjectContent)) == []
 
 
 def test_public_and_admin_page_have_the_reason_and_not_the_title(client, withheld):

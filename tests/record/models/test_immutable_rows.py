@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.triggers import RejectUpdates
 from publishing import operations
 from record.models import FOREVER, Publication, Record
+from search.models import SearchEntry
 from tests.helpers import raw_sql
 from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.publishing import publish, withdraw
@@ -19,7 +20,7 @@ from tests.helpers.times import DAY, HOUR, NOON
 pytestmark = pytest.mark.django_db
 
 BEGINNING = NOON - DAY
-WITHHELD = {"content": None, "card": None, "withheld_at": NOON, "withheld_reason": "An order."}
+WITHHELD = {"content": None, "withheld_at": NOON, "withheld_reason": "An order."}
 EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}, "digest": ""}
 EMPTIED |= {"first_day": None, "last_day": None}
 CANCELLED = {"cancelled_at": NOON, "in_force_until": NOON + DAY}
@@ -36,7 +37,6 @@ VALUES = {
     "in_force_from": [None, NOON, NOON + DAY],
     "in_force_until": [None, NOON, NOON + HOUR, NOON + DAY, FOREVER],
     "content": [None, {"slug": "other"}],
-    "card": [None, {"slug": "other"}],
     "first_day": [None, datetime.date(2026, 1, 1)],
     "last_day": [None, datetime.date(2026, 12, 31)],
     "languages": [{}, {"en": {"title": "Other"}}],
@@ -93,7 +93,7 @@ def test_published_row_keeps_everything_unless_it_is_withheld(shown, columns):
         assert columns_of(shown) == before
         return
     changed = {name for name, value in columns_of(shown).items() if value != before[name]}
-    assert not changed or (shown.is_withheld and shown.content is shown.card is None)
+    assert not changed or (shown.is_withheld and shown.content is None)
     assert changed <= {*WITHHELD, *EMPTIED}
     assert all(getattr(shown, name) == EMPTIED[name] for name in changed & set(EMPTIED))
 
@@ -176,6 +176,7 @@ def test_text_and_author_of_a_draft_are_not_changed(draft, columns):
 
 def test_only_drafts_are_deleted(shown, planned, draft):
     draft.values.all().delete()
+    SearchEntry.drafts.all().delete()
     raw_sql.delete(draft)
     for row in (shown, planned):
         with raw_sql.rejected("DELETE", Publication):

@@ -76,7 +76,6 @@ def test_unchanged_record_and_one_from_before_the_log_are_verified(rows):
         ("first", {"content": {"slug": 5}}),
         ("first", {"content": ["slug"]}),
         ("first", {"kind": "unknown"}),
-        ("first", {"card": {"slug": "glacy", "title": {"en": "Firsu"}}}),
         ("planned", {"recorded_at": NOON + 3 * HOUR}),
         ("first", {"in_force_from": NOON + MICROSECOND}),
         ("first", {"in_force_until": NOON + 2 * HOUR}),

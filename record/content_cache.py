@@ -1,0 +1,61 @@
+"""The contents of publications, parsed once by a process: a row in force never changes."""
+
+from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from core.caching.bounded_cache import BoundedCache
+from record import registry
+from record.content import Content
+from record.models import Publication
+from record.models.publication_queryset import PublicationQuerySet
+
+MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
+MAX_CONTENTS = 2_000
+COLUMNS = ("kind", "key", "slug", "in_force_from", "languages")
+
+_contents: BoundedCache[int, Content] = BoundedCache(MAX_CONTENTS)
+# Of the live site (``Edition.cached``).
+totals_by_version: BoundedCache[str, dict[tuple[Any, ...], Any]] = BoundedCache(MAX_VERSIONS)
+
+
+def read_contents(rows: PublicationQuerySet) -> list[Any]:
+    """Return the contents of a few publications in their order, bound to no edition.
+
+    Withheld ones are left out.
+    """
+    contents = []
+    now = timezone.now()
+    rows = rows.only(*COLUMNS).annotate(text=Cast("content", TextField()))
+    for row in rows:
+        text = vars(row).pop("text")  # ten times as large as the rest of the row
+        content = _contents.get(row.pk)
+        if content is None and text:
+            parsed = registry.content_class_of(row.kind).model_validate_json(text)
+            content = parsed.bind(row, None)
+            if row.in_force_from and row.in_force_from <= now:
+                _contents.set(row.pk, content)
+        if content:
+            contents.append(content)
+    return contents
+
+
+def read_many_contents(rows: PublicationQuerySet) -> list[Any]:
+    """Return the contents of many publications, unsorted: most of them are cached."""
+    if not len(_contents):
+        return read_contents(rows)
+    pks = list(rows.order_by().values_list("pk", flat=True))
+    contents = [content for pk in pks if (content := _contents.get(pk))]
+    if len(contents) < len(pks):
+        cached = {content.publication_pk for content in contents}
+        missing = [pk for pk in pks if pk not in cached]
+        contents += read_contents(Publication.objects.filter(pk__in=missing))
+    return contents
+
+
+def forget_contents() -> None:
+    """Remove all contents, after one of them was withheld."""
+    _contents.clear()
+    totals_by_version.clear()

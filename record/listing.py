@@ -1,0 +1,127 @@
+"""Lists: the contents of one kind in an edition, selected, counted and sorted by the database.
+
+A slice finds the keys of its rows in an index, then reads their contents, in one query.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Count, Exists, F, Func, OuterRef, TextField
+
+from record.content import REFERENCE_NAME, Content, Ref
+from record.models import Value
+from record.models.publication_queryset import PublicationQuerySet
+
+if TYPE_CHECKING:
+    from record.editions import Edition
+
+
+class CodePoints(Func):
+    """A text that is sorted by the code points of its characters, as in Python."""
+
+    template = "%(expressions)s"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+SLUG = CodePoints("slug")
+# By the first day, unknown ones last; rows that are equal by the slug, in the same direction.
+OLDEST = (F("first_day").asc(nulls_last=True), SLUG.asc())
+LATEST = (F("first_day").desc(nulls_last=True), SLUG.desc())
+
+
+def has_value(name: str) -> Exists:
+    """Return the condition that a publication has a value with this name."""
+    return Exists(Value.objects.filter(publication=OuterRef("pk"), name=name))
+
+
+class Listing[ContentClass: Content](Sequence[ContentClass]):
+    """Contents of one kind, of which a slice reads a part."""
+
+    def __init__(
+        self,
+        edition: "Edition",
+        content_class: type[ContentClass],
+        rows: PublicationQuerySet,
+        is_whole: bool = True,
+    ) -> None:
+        self.edition = edition
+        self.content_class = content_class
+        self._rows = rows
+        self._is_whole = is_whole
+
+    def where(self, name: str, *values: str | Ref) -> Self:
+        """Return the contents with one of the values of this name."""
+        texts = [str(value) for value in values]
+        having = Value.objects.filter(kind=self.content_class.kind, name=name, value__in=texts)
+        return self.filter(pk__in=having.values("publication"))
+
+    def referencing(self, ref: Ref) -> Self:
+        """Return the contents that name ``ref`` anywhere, also in links of texts."""
+        return self.where(REFERENCE_NAME, ref)
+
+    def filter(self, *conditions: Any, **columns: Any) -> Self:
+        """Return the contents whose publications meet the conditions."""
+        rows = self._rows.filter(*conditions, **columns)
+        return type(self)(self.edition, self.content_class, rows, is_whole=False)
+
+    def annotate(self, **expressions: Any) -> Self:
+        """Return the contents with expressions, for conditions and orders."""
+        return self._with(self._rows.annotate(**expressions))
+
+    def order_by(self, *order: Any) -> Self:
+        return self._with(self._rows.order_by(*order))
+
+    def counts(self, *names: str) -> dict[str, Counter[str]]:
+        """Return the numbers of contents by the values of these names, with one query."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+        if not names:
+            return counts
+        self.edition.counted_kinds.add(self.content_class.kind)
+        values = self.edition.values(self.content_class).filter(name__in=names)
+        if not self._is_whole:
+            values = values.filter(publication__in=self._rows.order_by().values("pk"))
+        rows = values.values_list("name", "value").annotate(number=Count("pk")).order_by()
+        for name, value, number in rows:
+            counts[name][value] = number
+        return counts
+
+    def counts_by(self, annotation: str) -> Counter[str]:
+        """Return the numbers of contents by an annotation."""
+        self.edition.counted_kinds.add(self.content_class.kind)
+        rows = self._rows.order_by().values_list(annotation).annotate(number=Count("pk"))
+        return Counter(dict(rows))
+
+    @cached_property
+    def _number(self) -> int:
+        self.edition.counted_kinds.add(self.content_class.kind)
+        return self._rows.order_by().count()
+
+    @property
+    def pks(self) -> list[int]:
+        """The primary keys of all publications in order."""
+        return list(self._rows.values_list("pk", flat=True))
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            rows = self._rows
+            if index.start or index.stop:
+                rows = rows.filter(pk__in=rows.values("pk")[index])
+            contents = self.edition.read(rows)
+            if not index.start and (index.stop is None or len(contents) < index.stop):
+                self._number = len(contents)
+            return contents
+        return self[index : index + 1][0]
+
+    def __iter__(self) -> Iterator[ContentClass]:
+        return iter(self[:])
+
+    def _with(self, rows: PublicationQuerySet) -> Self:
+        return type(self)(self.edition, self.content_class, rows, self._is_whole)
