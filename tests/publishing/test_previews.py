@@ -117,19 +117,6 @@ class TestOpenLinks:
             assert response["X-Robots-Tag"] == "noindex", path
             assert response["Referrer-Policy"] == "same-origin", path
 
-    @pytest.mark.parametrize(
-        "path", ["/archive/2026-03-09", "/archive/1999-01-01/", "/archive/x/projects/"]
-    )
-    def test_bad_day_of_the_archive_is_not_indexed(self, client, path):
-        published(make_milestone(), now=NOON - 2 * DAY)
-        assert client.get(path)["X-Robots-Tag"] == "noindex"
-
-    def test_quoted_url_is_outside_of_the_preview(self, client):
-        milestone = make_milestone(slug="draft", title_en="Draft")
-        html = page(client, prefix_of(milestone) + "/legal-basis/draft/")
-        assert "http://testserver/legal-basis/draft/" in html
-        assert "http://testserver/preview/" not in html
-
     def test_preview_is_read_only_and_has_no_page_without_public_content(self, client, draft):
         published(make_milestone(), now=NOON - 2 * DAY)
         prefix = prefix_of(draft)
@@ -143,13 +130,6 @@ class TestOpenLinks:
         ):
             assert client.get(prefix + path).status_code == 404, path
 
-    def test_preview_follows_the_live_site(self, client, draft, clock):
-        prefix = prefix_of(draft)
-        published(make_project(acronym="LATER"), at=NOON + HOUR)
-        assert "LATER" not in page(client, f"{prefix}/projects/")
-        clock.move_to(NOON + HOUR)
-        assert "LATER" in page(client, f"{prefix}/projects/")
-
     def test_token_opens_only_its_own_draft(self, client, draft):
         make_project(slug="other")
         link = link_to(draft)
@@ -157,13 +137,6 @@ class TestOpenLinks:
         assert response.status_code == 404
         assert "Nothing is published at this web address." in response.text
         assert "DRAFT+" in page(client, previews.address_of(link, "/projects/"))
-
-    def test_shared_link_leads_to_the_review_form_outside_of_the_preview(self, client, draft):
-        link = link_to(draft)
-        review = f'<a href="/review/{link.token}/">Comment or approve</a>'
-        assert review in page(client, previews.address_of(link))
-        response = client.get(previews.review_address_of(link))
-        assert (response.status_code, response["Referrer-Policy"]) == (200, "same-origin")
 
     def test_preview_takes_a_fixed_number_of_queries(
         self, client, draft, django_assert_max_num_queries
@@ -204,15 +177,6 @@ class TestClosedLinks:
         late = link_to(make_project(), lifetime=MINUTE)
         clock.move_to(NOON + HOUR)
         assert response_to(client, previews.address_of(late, f"/{end}")) == false
-
-    @pytest.mark.long
-    def test_each_character_of_the_token_counts(self, client, link, nothing):
-        token = link.token
-        for index, character in enumerate(token):
-            for other in {"A", "B", "0", "1", "_", ":"} - {character}:
-                changed = token[:index] + other + token[index + 1 :]
-                answer = response_to(client, f"/preview/{changed}/projects/draft/")
-                assert answer == nothing, changed
 
     def test_forged_token_answers_as_a_false_token(self, client, link, nothing):
         for token in (str(link.pk), link.token_hash, "None", "x", ":", ".", "e30:1:x"):

@@ -97,17 +97,6 @@ def test_withdrawn_page_is_not_due(owner, mailoutbox):
     assert subjects(mailoutbox)[1:] == ["Due for review: 1 page"]
 
 
-def test_mail_has_only_the_pages_of_its_owner(owner, mailoutbox):
-    make_due(owner)
-    other = make_user(email="ion@example.org")
-    make_milestone(title_en="Opening of the office", owner=other, review_date=TODAY)
-    assert send_due(NOON) == 2
-    bodies = {mail.to[0]: mail.body for mail in mailoutbox}
-    assert "Privacy" in bodies["ana@example.org"]
-    assert "Opening" not in bodies["ana@example.org"]
-    assert "Opening" in bodies["ion@example.org"]
-
-
 def test_command_sends_one_mail_a_week(owner, mailoutbox, capsys):
     make_due(owner)
     with time_machine.travel(NOON, tick=False):
@@ -136,13 +125,6 @@ def test_week_begins_on_monday_at_midnight_in_bucharest(owner, mailoutbox, day):
     assert [send_due(time) for time in times] == [1, 0, 1, 0]
     mondays = ReviewDigest.objects.order_by("monday").values_list("monday", flat=True)
     assert list(mondays) == [midnight.date() - datetime.timedelta(days=7), midnight.date()]
-
-
-def test_page_is_due_from_midnight_in_bucharest(owner):
-    make_due(owner)
-    midnight = datetime.datetime(2026, 3, 10, tzinfo=BUCHAREST).astimezone(datetime.UTC)
-    assert send_due(midnight - TICK) == 0
-    assert send_due(midnight) == 1
 
 
 def test_mail_is_sent_as_it_was_queued(owner, mailoutbox):

@@ -141,23 +141,36 @@ def test_name_without_a_language_is_quoted():
     assert quoted.text.runs == ("", "GLACY", "+")
 
 
-def test_drafts_that_name_an_object_are_found():
-    page = make_page()
-    naming = make_page(body_en=f'<p><a href="ref:{page.ref}">It</a></p>', title_en="Naming")
-    found = drafts.find_referring(ALL, [page.ref])
-    assert [(draft.ref, draft.title) for draft in found] == [(naming.ref, "Naming")]
+def take_step(step, obj):
+    """Change the versions of an object, but not the text of its draft."""
+    if step in ("plan", "cancel"):
+        row = publish(obj, by=None, at=timezone.now() + DAY)
+    else:
+        row = publish(obj, by=None)
+    if step == "cancel":
+        operations.cancel(row, None)
+    elif step == "withdraw":
+        withdraw(obj, None, "Outdated")
+    elif step == "withhold":
+        operations.withhold(row, None, "A name")
+    elif step == "restore":
+        operations.restore(row, None, False)
 
 
-@pytest.mark.parametrize("step", ["publish", "plan", "cancel", "withdraw", "withhold"])
+@pytest.mark.parametrize("step", ["publish", "plan", "cancel", "withdraw", "withhold", "restore"])
 def test_draft_that_names_an_object_is_found_after_each_step(step):
     page = published(make_page())
     naming = make_page(body_en=f'<p><a href="ref:{page.ref}">It</a></p>', title_en="Naming")
-    row = publish(naming, by=None, at=timezone.now() + DAY if step in ("plan", "cancel") else None)
-    if step == "cancel":
-        operations.cancel(row, None)
-    if step == "withdraw":
-        withdraw(naming, None, "Outdated")
-    if step == "withhold":
-        operations.withhold(row, None, "A name")
+    take_step(step, naming)
     [draft] = drafts.find_referring(ALL, [page.ref])
     assert draft.ref == naming.ref
+
+
+def test_drafts_that_name_an_object_no_longer_are_not_found():
+    project, other = published(make_project()), make_project()
+    document = published(make_document(project=project))
+    assert [draft.ref for draft in drafts.find_referring(ALL, [project.ref])] == [document.ref]
+    listed = drafts.find_referring(ALL, [project.ref], [other.ref, project.ref])
+    assert {draft.ref for draft in listed} == {document.ref, other.ref}
+    change(document, project=None)
+    assert drafts.find_referring(ALL, [project.ref]) == drafts.find_referring(ALL, []) == []

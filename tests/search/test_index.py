@@ -64,13 +64,6 @@ def test_text_is_found_from_its_publication_until_it_is_replaced_or_withdrawn():
     assert [slugs("judge", at) for at in by_day] == [[], [], ["p"], []]
 
 
-def test_cancelled_publication_is_never_found():
-    project = make_project(title_en="Training of magistrates")
-    row = publish(project, by=None, at=NOON + DAY, now=NOON)
-    operations.cancel(row, by=None, now=NOON + HOUR)
-    assert slugs("magistrates") == []
-
-
 def test_drafts_and_notices_are_not_indexed():
     make_project(title_en="Training of magistrates")
     published(make_notice(title_en="Closed on Thursday"), now=NOON)

@@ -1,6 +1,5 @@
 """Properties of all comparisons: no word is lost or invented, and no text makes one slow."""
 
-import random
 import time
 
 import pytest
@@ -20,7 +19,6 @@ KINDS = (
 WORDS = st.lists(
     st.sampled_from(["the", "law", "on", "\n", "cybercrime", "GLACY+", "|", "2016"]), max_size=40
 )
-LONG = 3_000
 
 
 def words_except(kind, passages):
@@ -70,14 +68,6 @@ def test_short_paragraphs_stay_where_a_longer_one_moved():
     passages = differences(split_words(before), split_words(after))
     assert kinds_of(passages) == ["added", "same", "removed", "same"]
     assert split_words(moved) == [word for word in passages[0][1] if word != "\n"]
-
-
-def test_one_changed_word_of_a_long_text_is_the_only_change():
-    chance = random.Random(1)
-    before = chance.choices([f"w{number}" for number in range(40)], k=LONG)
-    after = [*before[:700], "new", *before[701:2_000], *before[2_001:]]
-    changed = [words for kind, words in check_no_word_is_lost(before, after) if kind != "same"]
-    assert changed == [[before[700]], ["new"], [before[2_000]]]
 
 
 @pytest.mark.long

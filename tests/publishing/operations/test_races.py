@@ -94,20 +94,6 @@ def test_two_people_publish_one_object_200_times_each():
     assert shown.title.en == project.title_en
 
 
-@pytest.mark.slow
-def test_two_people_publish_two_objects_200_times_each():
-    projects = [make_project(), make_project()]
-    added = at_once(*(publish_many_times(project.pk, project.slug) for project in projects))
-    assert [len(rows) for rows in added] == [TIMES, TIMES]
-    assert Record.objects.get().changes == 2 * TIMES
-    assert_strictly_rising(sorted(times_of([*added[0], *added[1]])))
-    for project, rows in zip(projects, added, strict=True):
-        assert_strictly_rising(times_of(rows))
-        titles = [row.content["title"]["en"] for row in rows]
-        assert titles == [f"{project.slug} {number}" for number in range(TIMES)]
-        assert_one_in_force_at_any_time(project.key)
-
-
 def test_two_people_publish_the_first_objects_of_all():
     """The record's one row does not exist yet."""
     rows = publish_each([make_project(), make_project()])
