@@ -3,12 +3,10 @@
 import os
 import re
 import signal
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import urllib3
 
 from tests.helpers.server.running_site import wait_for
 from tests.helpers.server.visitors import Browser, Load
@@ -94,36 +92,6 @@ def test_earlier_page_is_not_shown_while_another_request_is_checked(
         os.killpg(hanging, signal.SIGCONT)
     assert [page.status for page in shown] == [200, 200]
     assert all(title in page.text for page in shown)
-
-
-def test_page_of_more_than_a_second_ago_is_shown_to_none_of_many_visitors(production, desk, form):
-    pool = urllib3.PoolManager(maxsize=8)
-    shown, stopped, published = [], threading.Event(), []
-
-    def visit():
-        while not stopped.wait(0.005):  # below the rate limit of the proxy
-            begun = time.time()
-            page = pool.request("GET", production.address + PAGE).data.decode()
-            shown.append((begun, time.time(), page))
-
-    with ThreadPoolExecutor(4) as visitors:
-        visiting = [visitors.submit(visit) for _ in range(4)]
-        try:
-            for number in range(4):
-                title, begun = f"Accessibility, told {number}", time.time()
-                publish(desk, form, title)
-                published.append((title, begun, time.time()))
-                time.sleep(2.5)
-        finally:
-            stopped.set()
-        for visit_ in visiting:
-            visit_.result()
-    assert len(shown) > 200
-    ends = [begun for _title, begun, _done in published[1:]] + [time.time()]
-    for (title, _begun, done), end in zip(published, ends, strict=True):
-        pages = [page for begun, ended, page in shown if done + 1 <= begun and ended < end]
-        assert pages
-        assert all(title in page for page in pages)
 
 
 def test_session_is_valid_on_both_servers(production, desk):

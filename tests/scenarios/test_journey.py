@@ -65,18 +65,6 @@ def test_title_is_edited_scheduled_published_and_archived(desk, visitor, clock):
     assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
 
 
-def test_earlier_urls_redirect_in_one_hop(visitor, clock):
-    project = published(make_project(slug="a"))
-    for slug in "bcb":
-        publish(change(project, slug=slug), by=None)
-    clock.shift(1)
-    for slug in "ac":
-        response = visitor.get(f"/projects/{slug}/")
-        assert (response.status_code, response.url) == (301, "/projects/b/")
-        assert response["Cache-Control"] == "public, max-age=300"
-    assert visitor.get("/projects/b/").status_code == 200
-
-
 def test_withdrawn_object_shows_reason_and_successor_at_each_url(visitor, clock):
     successor = published(make_project(acronym="GLACY-e", slug="glacy-e"))
     project = published(make_project(slug="a"))

@@ -1,18 +1,14 @@
 """Notices begin and end at the times in the record."""
 
-import datetime
-
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from pages.content import NoticeContent
-from publishing import previews
 from record.editions import Edition
-from record.models import Publication, State
+from record.models import Publication
 from tests.helpers.admin.forms import chosen, confirmed
-from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_notice, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, TICK
@@ -90,21 +86,6 @@ def test_end_before_the_beginning_is_rejected_at_its_field():
             publish(notice, by=None, at=at)
         assert list(refusal.value.error_dict) == ["ends_at"]
     assert shown(NOON + 3 * DAY) == [["Closed"]]
-
-
-def test_times_do_not_depend_on_the_time_zone():
-    notice = published(make_notice(starts_at=NOON, ends_at=NOON + DAY))
-    bucharest = datetime.timezone(datetime.timedelta(hours=2))
-    change(notice, starts_at=NOON.astimezone(bucharest), ends_at=(NOON + DAY).astimezone(bucharest))
-    assert notice.state == State.LIVE
-    assert not Publication.objects.candidates().of(notice).exists()
-
-
-def test_preview_shows_a_draft_next_to_live_notices(client):
-    published(make_notice(title_en="Closed on Monday"))
-    link = link_to(make_notice(title_en="Closed on Tuesday"), path="/")
-    page = client.get(previews.address_of(link)).text
-    assert page.index("Closed on Tuesday") < page.index("Closed on Monday")
 
 
 def test_notice_gets_its_end_again_when_a_planned_change_is_cancelled(desk):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pages.models import Notice
 from projects.models import Project
 from publishing import operations, previews
-from record.models import Publication, ReservedSlug
+from record.models import Publication
 from tests.helpers.admin.forms import RECORD, chosen, told
 from tests.helpers.factories import change, make_page, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
@@ -88,18 +88,6 @@ def test_publisher_of_one_kind_cannot_cancel_another(client):
     assert "You don’t have permission to change projects" in told(response)[0]
     row.refresh_from_db()
     assert row.cancelled_at is None
-
-
-def test_deleted_draft_frees_its_slug_and_closes_its_preview(client):
-    project = make_project(slug="planned")
-    row = publish(project, None, at=timezone.now() + DAY)
-    operations.cancel(row, None)
-    link = previews.make_link([row], None, "/projects/planned/", timezone.now(), "Ion")
-    assert client.get(previews.address_of(link)).status_code == 200
-    project.delete()
-    assert not ReservedSlug.objects.filter(slug="planned").exists()
-    assert client.get(previews.address_of(link)).status_code == 404
-    published(make_project(slug="planned", acronym="OTHER"))
 
 
 def test_operation_on_too_many_or_no_objects_is_rejected_with_a_message(admin_client, monkeypatch):
