@@ -85,7 +85,7 @@ class Prefix:
         """The URL to comment and approve; empty if the preview is not for review."""
         if self.link is None or not (self.link.is_shared and self.drafts):
             return ""
-        return previews.review_address_of(self.link)
+        return previews.review_path(self.link)
 
 
 class SiteRequest(HttpRequest):
@@ -102,7 +102,7 @@ def find_prefix(path: str, now: datetime.datetime) -> Prefix | None:
         return None
     if match["kind"] == "archive":
         return _archive(match[0], match["name"], now, path[match.end() :] or "/")
-    opened = previews.edition_for(match["name"], now)
+    opened = previews.open_shared(match["name"], now)
     if opened is None:
         raise Http404(previews.CLOSED)
     edition, link = opened
@@ -114,7 +114,7 @@ def find_own_preview(path: str, user: User, now: datetime.datetime) -> Prefix | 
     match = OWN_PREVIEW.match(path)
     if match is None:
         return None
-    opened = previews.own_edition_for(int(match["number"]), user, now)
+    opened = previews.open_own(int(match["number"]), user, now)
     if opened is None:
         return None
     edition, link = opened

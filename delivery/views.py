@@ -147,12 +147,12 @@ def _review_page(
     shown = []  # each candidate with its page in the preview, if there is one
     for candidate in candidates:
         path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
-        address = previews.address_of(link, path) if is_content_page(path) else ""
+        address = previews.link_path(link, path) if is_content_page(path) else ""
         shown.append((candidate, address))
     context = {
         "link": link,
         "shown": shown,
-        "first_page": previews.address_of(link),
+        "first_page": previews.link_path(link),
         "review_entries": entries,
         "said": own[0] if own else None,
         "form": form,

@@ -36,7 +36,7 @@ def find_list_pages(query: Query) -> list[tuple[str, Any]]:
         text = analyze(str(title), active())
         tokens = f" {' '.join(text.tokens)} "
         sequence = f"{BREAK} {' '.join(text.sequence)} {BREAK}"
-        has_terms = query and all(term.is_in(tokens, sequence) for term in query.terms)
+        has_terms = query and all(term.is_found(tokens, sequence) for term in query.terms)
         is_typed = title and all(
             not typed.tokens.isdisjoint(tokenizer.tokens(word, active())) for word in text.sequence
         )

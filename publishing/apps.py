@@ -9,6 +9,6 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         # They need models, which are not loaded before.
         from accounts.access_log import account_deactivated
-        from publishing.previews import revoke_links_of
+        from publishing.previews import revoke_account_links
 
-        account_deactivated.connect(revoke_links_of)
+        account_deactivated.connect(revoke_account_links)

@@ -34,7 +34,7 @@ def _labels_by_field(model: type[Publishable], _language: str | None) -> dict[st
 
 
 def shown_fields(content: Content) -> dict[str, str]:
-    """Return the same without empty fields and without the slug."""
+    """Return the label of each field that is filled in, except the slug, by its name."""
     words = words_by_field(content)
     labels = {}
     for name, label in commented_fields(registry.model_of(content.kind)).items():
@@ -51,13 +51,13 @@ def words_by_field(content: Content) -> dict[str, str]:
         for code in LANGUAGES:
             html = getattr(text, code)
             plain = plain_text(html) if isinstance(text, RichText) else html
-            words[str(field) if row else f"{field}_{code}"] += _without_spaces(plain)
+            words[str(field) if row else f"{field}_{code}"] += _remove_spaces(plain)
     return words
 
 
-def field_with(quote: str, candidates: Iterable[Publication]) -> tuple[Publication, str] | None:
+def find_field(quote: str, candidates: Iterable[Publication]) -> tuple[Publication, str] | None:
     """Return the first candidate and its field that have the words; None if none has them."""
-    words = _without_spaces(quote)
+    words = _remove_spaces(quote)
     for candidate in candidates:
         for name, text in words_by_field(candidate.read(None)).items():
             if words and words in text:
@@ -77,7 +77,7 @@ class Comment:
     is_outdated: bool
 
 
-def comments_on(obj: Publishable, entries: Sequence[ReviewEntry]) -> dict[str, list[Comment]]:
+def group_comments(obj: Publishable, entries: Sequence[ReviewEntry]) -> dict[str, list[Comment]]:
     """Return the comments among ``entries`` on ``obj`` by state, “open” and “resolved”."""
     has_quotes = any(entry.field and entry.quote for entry in entries if entry.is_open_comment)
     words = words_by_field(obj.content()) if has_quotes else {}
@@ -93,9 +93,9 @@ def comments_on(obj: Publishable, entries: Sequence[ReviewEntry]) -> dict[str, l
 
 
 def _is_outdated(entry: ReviewEntry, words: dict[str, str]) -> bool:
-    quote = _without_spaces(entry.quote)
+    quote = _remove_spaces(entry.quote)
     return entry.field in words and quote not in words[entry.field]
 
 
-def _without_spaces(text: str) -> str:
+def _remove_spaces(text: str) -> str:
     return on_one_line(text).replace(" ", "")

@@ -26,7 +26,7 @@ __all__ = [
 
 
 class JointPublication(models.Model):
-    """A named set of objects that are checked, previewed and published at the same time."""
+    """A named set of objects that are checked, previewed and published together."""
 
     name = models.CharField(
         _("name"),

@@ -47,7 +47,7 @@ def make_link(
     """
     token = secrets.token_urlsafe(32)
     link = PreviewLink.objects.create(
-        token_hash=_hash_of(token),
+        token_hash=_hash_token(token),
         at=at,
         path=_first_page(path),
         recipient_name=recipient_name,
@@ -91,39 +91,39 @@ def revoke(link: PreviewLink, by: User | None, now: datetime) -> None:
         _add_audit_entries(Act.REVOKED, by, link)
 
 
-def revoke_links_of(account: User, by: User | None, **kwargs: Any) -> None:
+def revoke_account_links(account: User, by: User | None, **kwargs: Any) -> None:
     """Revoke all links of an account that is deactivated (accounts/access_log.py)."""
     now = timezone.now()
     for link in PreviewLink.objects.open(now).filter(created_by=account):
         revoke(link, by, now)
 
 
-def address_of(link: PreviewLink, path: str | None = None) -> str:
-    """Return the path that the link opens, or that of another page of the same preview."""
+def link_path(link: PreviewLink, path: str | None = None) -> str:
+    """Return the path in the preview of ``path``, or of the first page."""
     prefix = f"/preview/{link.token}" if link.is_shared else f"{ADMIN_PREFIX}preview/{link.pk}"
     return prefix + (link.path if path is None else path)
 
 
-def review_address_of(link: PreviewLink) -> str:
+def review_path(link: PreviewLink) -> str:
     """Return the path where recipients of the link comment and approve."""
     return f"/review/{link.token}/"
 
 
-def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None:
+def open_shared(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None:
     """Return the edition that the token opens at ``now`` (aware), and its link.
 
     Return None if the token is false, its link is closed, or a candidate was withheld or its
     working copy deleted.
     """
-    link = PreviewLink.objects.open(now).filter(token_hash=_hash_of(token)).first()
+    link = PreviewLink.objects.open(now).filter(token_hash=_hash_token(token)).first()
     if link is None:
         return None
     link.token = token
     return _open(link, now)
 
 
-def own_edition_for(number: int, user: User, now: datetime) -> tuple[Edition, PreviewLink] | None:
-    """Return the same for the number of the user's own preview."""
+def open_own(number: int, user: User, now: datetime) -> tuple[Edition, PreviewLink] | None:
+    """Return the edition of the user's own preview with this number, and its link."""
     own = PreviewLink.objects.open(now).filter(recipient_name="", created_by=user)
     link = own.filter(pk=number).first()
     return _open(link, now) if link else None
@@ -138,7 +138,7 @@ def _open(link: PreviewLink, now: datetime) -> tuple[Edition, PreviewLink] | Non
     return Edition(link.at or now, candidates), link
 
 
-def _hash_of(token: str) -> str:
+def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Act, User
 from publishing import previews, review_entry_mails
-from publishing.comments import field_with
+from publishing.comments import find_field
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MAX_ENTRIES_PER_LINK = 50
@@ -44,7 +44,7 @@ def add_entries(
         )
     Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
     _check_exist(candidates)
-    if not field and (found := field_with(quote, candidates)):
+    if not field and (found := find_field(quote, candidates)):
         candidates, field = [found[0]], found[1]
     author = {"created_by": by, "name": name, "link": link}
     words = {"text": text, "field": field, "quote": quote}
@@ -136,7 +136,7 @@ def review_request(token: str, now: datetime) -> tuple[list[Publication], Previe
 
     Return None if it is closed, not shared or without candidates.
     """
-    opened = previews.edition_for(token, now)
+    opened = previews.open_shared(token, now)
     if opened is None:
         return None
     edition, link = opened

@@ -68,7 +68,7 @@ class TokenMatch(NamedTuple):
     exact: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
 
-    def is_in(self, tokens: str) -> bool:
+    def is_found(self, tokens: str) -> bool:
         """Return whether one of `tokens`, each between spaces, matches."""
         return any(map(tokens.__contains__, _patterns(self)))
 
@@ -119,12 +119,12 @@ def dialect() -> Dialect:
     return SQLITE if default_connection.vendor == "sqlite" else POSTGRESQL
 
 
-def all_of(matches: Iterable[str]) -> str:
+def require_all(matches: Iterable[str]) -> str:
     """Return the query that all of the ``matches``, queries themselves, have to be true."""
     return _join(matches, dialect().all_of)
 
 
-def any_of(matches: Iterable[str]) -> str:
+def require_any(matches: Iterable[str]) -> str:
     """Return the query that one of the ``matches`` has to be true."""
     return _join(matches, dialect().any_of)
 
@@ -133,7 +133,7 @@ def match(tokens: TokenMatch, section: str = "", with_prefixes: bool = True) -> 
     """Return the query for tokens, of a section of the texts or of all (search/index.py)."""
     exact = [dialect().exact.format(section + token) for token in tokens.exact]
     prefixes = tokens.prefixes if with_prefixes else ()
-    return any_of(exact + [dialect().prefix.format(section + prefix) for prefix in prefixes])
+    return require_any(exact + [dialect().prefix.format(section + prefix) for prefix in prefixes])
 
 
 def _join(matches: Iterable[str], operator: str) -> str:

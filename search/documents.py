@@ -34,19 +34,19 @@ class TextPiece(NamedTuple):
     is_source: bool = False
 
 
-def pieces_of(content: Content) -> Iterator[TextPiece]:
+def text_pieces(content: Content) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
     if content.is_single:
         yield from _label_pieces(Section.TITLE, content.kind_name)
-    yield from _pieces_of(content, with_hidden=True)
+    yield from _content_pieces(content, with_hidden=True)
 
 
-def shown_pieces_of(content: Content) -> Iterator[TextPiece]:
-    """Yield those of them that are not hidden."""
-    return _pieces_of(content, with_hidden=False)
+def shown_pieces(content: Content) -> Iterator[TextPiece]:
+    """Yield the pieces of the lead and the body that are not hidden."""
+    return _content_pieces(content, with_hidden=False)
 
 
-def _pieces_of(content: Content, with_hidden: bool) -> Iterator[TextPiece]:
+def _content_pieces(content: Content, with_hidden: bool) -> Iterator[TextPiece]:
     reader = active()
     for name in content.search_title:
         yield from _pieces(Section.TITLE, getattr(content, name), reader)

@@ -79,15 +79,17 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
     entries = SearchEntry.drafts.filter(draft__kind__in=kinds).select_related("draft")
     in_title = []
     for term in terms:
-        prefixes = [TokenMatch((), ("w" + word,)) for word in words_of(term)]
+        prefixes = [TokenMatch((), ("w" + word,)) for word in fold_words(term)]
         if prefixes:
-            entries = entries.filter(tokens__matches=backends.all_of(map(backends.match, prefixes)))
+            entries = entries.filter(
+                tokens__matches=backends.require_all(map(backends.match, prefixes))
+            )
             in_title += [backends.match(prefix, TITLE) for prefix in prefixes]
-        if [term] != words_of(term):
+        if [term] != fold_words(term):
             entries = entries.filter(sequence__contains=term)
     is_elsewhere: Any = Value(0)
     if in_title:
-        is_elsewhere = Case(When(tokens__matches=backends.all_of(in_title), then=0), default=1)
+        is_elsewhere = Case(When(tokens__matches=backends.require_all(in_title), then=0), default=1)
     return entries.order_by(is_elsewhere, "place", Lower("draft__title"), "pk")
 
 
@@ -120,7 +122,7 @@ def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
     quotations = []
     for label, path, language, runs in _labelled_texts(ref, content):
-        best = max(runs, key=lambda run: len(_terms_in(fold(run), terms)), default="")
+        best = max(runs, key=lambda run: len(_find_terms(fold(run), terms)), default="")
         if spans := find_spans(best, terms):
             text = cut(best, language, spans)
             quotations.append(Quotation(label, text, input_name(path, language)))
@@ -143,7 +145,7 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
     return merge_spans(spans)
 
 
-def _terms_in(folded: str, terms: Sequence[str]) -> list[str]:
+def _find_terms(folded: str, terms: Sequence[str]) -> list[str]:
     return [term for term in terms if term in folded]
 
 
@@ -168,7 +170,7 @@ def draft_text(content: Content) -> str:
     return "\n".join(fold(text) for text in strings if text)
 
 
-def words_of(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """Return the folded words of a text, as tokens have them."""
     found = tokenizer.find_words(tokenizer.normalize(text))
     return [tokenizer.fold(part) for word in found for part in word.parts]

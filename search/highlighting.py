@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 from record.content import Content
 from search import tokenizer
-from search.documents import Section, TextPiece, shown_pieces_of
+from search.documents import Section, TextPiece, shown_pieces
 from search.query import Query
 
 MAX_SNIPPET_LENGTH = 240
@@ -36,7 +36,7 @@ class Span:
 
 def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     """Return the distinct parts of the title."""
-    shown = shown_pieces_of(content)
+    shown = shown_pieces(content)
     title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, shown)
     pieces = {piece.text: piece for piece in title_pieces}
     parts = []
@@ -53,7 +53,7 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     title_spans: list[Span] = []
     best: tuple[TextPiece, tuple[Span, ...]] | None = None
     most = -1
-    for piece in shown_pieces_of(content):  # those of the title first
+    for piece in shown_pieces(content):  # those of the title first
         if piece.is_source:
             continue
         spans = _spans(piece, query)
@@ -102,11 +102,11 @@ def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
         if term.phrase:
             yield from _find_phrases(list(tokenizer.find_words(text)), term.phrase, index)
     words_of_terms = _words_of_terms(query)
-    of_any = WordsOfTerm.of_any(words_of_terms)
+    combine = WordsOfTerm.combine(words_of_terms)
     for match in tokenizer.COMPOUND.finditer(text):
-        tokens = _tokens_of(match[0], language)
-        if of_any.are_in(tokens):
-            terms = (words.number for words in words_of_terms if words.are_in(tokens))
+        tokens = _word_tokens(match[0], language)
+        if combine.are_found(tokens):
+            terms = (words.number for words in words_of_terms if words.are_found(tokens))
             end = match.end()
             while text[end : end + 1] == "*":  # the markers of a designation
                 end += 1
@@ -121,11 +121,11 @@ class WordsOfTerm(NamedTuple):
     prefixes: tuple[str, ...]
 
     @classmethod
-    def of_any(cls, parts: Sequence["WordsOfTerm"]) -> Self:
+    def combine(cls, parts: Sequence["WordsOfTerm"]) -> Self:
         exact = frozenset(token for part in parts for token in part.exact)
         return cls(-1, exact, tuple(prefix for part in parts for prefix in part.prefixes))
 
-    def are_in(self, tokens: frozenset[str]) -> bool:
+    def are_found(self, tokens: frozenset[str]) -> bool:
         if not self.exact.isdisjoint(tokens):
             return True
         prefixes = self.prefixes
@@ -143,12 +143,12 @@ def _words_of_terms(query: Query) -> list[WordsOfTerm]:
         if not term.phrase:
             matches = [match for option in term.options for match in option]
             parts = [WordsOfTerm(index, frozenset(exact), prefixes) for exact, prefixes in matches]
-            words.append(WordsOfTerm.of_any(parts)._replace(number=index))
+            words.append(WordsOfTerm.combine(parts)._replace(number=index))
     return words
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
-def _tokens_of(compound: str, language: str) -> frozenset[str]:
+def _word_tokens(compound: str, language: str) -> frozenset[str]:
     """Return the tokens of a word of a text."""
     tokens: set[str] = set()
     for word in tokenizer.find_words(compound):

@@ -19,7 +19,7 @@ from record import registry
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from search import backends, drafts, tokenizer
-from search.documents import Section, TextPiece, pieces_of
+from search.documents import Section, TextPiece, text_pieces
 from search.models import (
     END_OF_TITLE,
     LEAD,
@@ -107,7 +107,7 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
 
 
 def mark_newest(keys: Collection[UUID]) -> None:
-    """Mark the entries of the newest publications of objects, and no others of them."""
+    """Mark the entries of the newest publications of objects, and unmark all others."""
     prepared = [UUIDField().get_db_prep_value(key, connection) for key in keys]
     forever = DateTimeField().get_db_prep_value(FOREVER, connection)
     newest = NEWEST.format(_placeholders(prepared))
@@ -128,8 +128,8 @@ def add_drafts(contents: Iterable[tuple[Publication, Content]]) -> None:
     for row, content in contents:
         text = drafts.draft_text(content)
         tokens = {reference_token(ref.key) for ref in content.refs()}
-        tokens |= {"w" + word for word in drafts.words_of(text)}
-        tokens |= {TITLE + "w" + word for word in drafts.words_of(row.title)}
+        tokens |= {"w" + word for word in drafts.fold_words(text)}
+        tokens |= {TITLE + "w" + word for word in drafts.fold_words(row.title)}
         entry = SearchEntry(digest=row.key, key=row.key, draft=row, day=0, **SERVES_NONE)
         entry.place = content.search_place or 0
         entry.sequence = text
@@ -195,7 +195,7 @@ def rebuild() -> int:
 
 
 def build_entries(content: Content) -> Entries:
-    """Return the entries, one for all languages with the same text, and the spellings of words."""
+    """Return the entries, one for all languages with equal texts, and the spellings of words."""
     if content.search_place is None:
         return [], set()
     entries: dict[tuple[str, ...], SearchEntry] = {}
@@ -204,10 +204,10 @@ def build_entries(content: Content) -> Entries:
     place = content.search_place
     for code in LANGUAGES:
         with override(code):
-            pieces = list(pieces_of(content))
+            pieces = list(text_pieces(content))
         spellings |= _spellings(pieces)
         columns = _columns(pieces, references)
-        new = SearchEntry(**columns, **SERVES_NONE, place=place, day=_day_of(content))
+        new = SearchEntry(**columns, **SERVES_NONE, place=place, day=_first_day(content))
         entry = entries.setdefault(tuple(columns.values()), new)
         setattr(entry, f"serves_{code}", True)
     return list(entries.values()), spellings
@@ -288,7 +288,7 @@ def _placeholders(values: Collection[Any]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _day_of(content: Content) -> int:
+def _first_day(content: Content) -> int:
     for name in ("start", "date", "end"):
         if date := getattr(content, name, None):
             return date.number()

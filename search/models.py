@@ -90,12 +90,12 @@ class SearchEntry(models.Model):
     @property
     def title(self) -> str:
         """The tokens of the title, each between spaces."""
-        return self._tokens_of(TITLE)
+        return self._section_tokens(TITLE)
 
     @property
     def lead(self) -> str:
         """The tokens of the lead, each between spaces."""
-        return self._tokens_of(LEAD)
+        return self._section_tokens(LEAD)
 
     def compute_digest(self) -> UUID:
         """Return the ``digest`` of the other columns."""
@@ -103,7 +103,7 @@ class SearchEntry(models.Model):
         values = self.key, self.place, self.day, serves, self.sequence, self.tokens
         return UUID(hashlib.sha256(repr(values).encode()).hexdigest()[:32])
 
-    def _tokens_of(self, section: str) -> str:
+    def _section_tokens(self, section: str) -> str:
         tokens = [token[1:] for token in self.tokens.split() if token[0] == section]
         return f" {' '.join(tokens)} "
 

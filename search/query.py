@@ -1,7 +1,7 @@
 """Parse the text of a query: words, and phrases in quotes; there are no operators."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -35,9 +35,9 @@ class Term:
         """The matches of the term itself, and of each synonym."""
         return self.matches, *self.synonyms
 
-    def is_in(self, tokens: str, sequence: str) -> bool:
+    def is_found(self, tokens: str, sequence: str) -> bool:
         """Return whether a text has the term; its tokens and words are surrounded by spaces."""
-        has_option = any(all(match.is_in(tokens) for match in option) for option in self.options)
+        has_option = any(all(match.is_found(tokens) for match in option) for option in self.options)
         return has_option and self.phrase in sequence
 
 
@@ -55,18 +55,12 @@ class Query:
 
 
 def parse(typed: str, language: str, synonyms: SynonymGroups = NO_SYNONYMS) -> Query:
-    """Return the query without the stop words of `language`, that of the page, and of English."""
+    """Return the query without the stop words of English and of the page's `language`."""
     text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
     terms = _terms(text, language, synonyms)
     name = " ".join(_folded_parts(text))
     is_cut = len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS
     return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
-
-
-def any_of(terms: Sequence[Term]) -> Term:
-    """Return a term that each text with one of the ``terms`` has, phrases in any order."""
-    first, *others = [option for term in terms for option in term.options]
-    return Term(first, synonyms=tuple(others))
 
 
 def text_from_path(path: str) -> str:
@@ -100,7 +94,7 @@ def _terms_of_words(words: list[tokenizer.Word], synonyms: SynonymGroups) -> Ite
     matches = match_words(words)
     index = 0
     while index < len(words):
-        length, others = synonyms.of_beginning(words[index:])
+        length, others = synonyms.find_beginning(words[index:])
         end = index + length
         yield Term(reduce(tuple.__add__, matches[index:end]), synonyms=others)
         index = end

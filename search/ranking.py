@@ -86,7 +86,7 @@ class Ranking:
         fields += map(self._field, self.query.terms)
         of_kind = Sql(" WHERE place = %s", (page.place,)) if page.place is not None else NOTHING
         ranked = [
-            _is_in(self.scope.rows(name)).inside(
+            _is_member(self.scope.rows(name)).inside(
                 "SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END"
             ),
             join(" + ", fields).inside(" AS unnamed, {} AS fields FROM matched"),
@@ -102,40 +102,42 @@ class Ranking:
         matches = list(map(self._match, terms))
         if min_terms == len(terms):
             phrases = [self._has_phrase(term) for term in terms if term.phrase]
-            return self.scope.rows(backends.all_of(matches), join("", phrases))
+            return self.scope.rows(backends.require_all(matches), join("", phrases))
         if self._is_counted_by_index:
-            combined = map(backends.all_of, combinations(matches, min_terms))
-            return self.scope.rows(backends.any_of(combined))
+            combined = map(backends.require_all, combinations(matches, min_terms))
+            return self.scope.rows(backends.require_any(combined))
         enough = self._number_found("entry").inside(f" AND {{}} >= {min_terms}")
-        return self.scope.rows(backends.any_of(matches), enough)
+        return self.scope.rows(backends.require_any(matches), enough)
 
     @cached_property
     def _is_counted_by_index(self) -> bool:
         """Whether a query of the index can state that an entry has some of the terms."""
         number = len(self.query.terms)
         has_phrases = any(term.phrase for term in self.query.terms)
-        return not has_phrases and comb(number, half_of(self.query)) <= MAX_COMBINATIONS
+        return not has_phrases and comb(number, half_number(self.query)) <= MAX_COMBINATIONS
 
     def _number_found(self, table: str) -> Sql:
         """Return the number of terms that an entry has, one look-up for each term."""
-        found = [_is_in(self._rows_of(term), table) for term in self.query.terms]
+        found = [_is_member(self._term_rows(term), table) for term in self.query.terms]
         numbers = (has_term.inside("CASE WHEN {} THEN 1 ELSE 0 END") for has_term in found)
         return join(" + ", numbers).inside("({})")
 
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
         keys = self.related.get(term)
-        return backends.any_of([own_match(term), _references(keys)]) if keys else own_match(term)
+        return (
+            backends.require_any([own_match(term), _references(keys)]) if keys else own_match(term)
+        )
 
     def _has_phrase(self, term: Term) -> Sql:
         condition = has_phrase(term)
         if keys := self.related.get(term):
             condition = join(
-                " OR ", [condition, _is_in(self.scope.rows(_references(keys)), "entry")]
+                " OR ", [condition, _is_member(self.scope.rows(_references(keys)), "entry")]
             )
         return condition.inside(" AND ({})")
 
-    def _rows_of(self, term: Term) -> Sql:
+    def _term_rows(self, term: Term) -> Sql:
         """Return the entries that have the term themselves or by a reference."""
         keys = self.related.get(term)
         if not term.phrase:
@@ -161,7 +163,7 @@ class Ranking:
         whens = []
         for terms in range(number, min_terms, -1):
             missing = (number - terms) * MatchField.MISSING
-            whens.append(_is_in(self._rows(terms)).inside(f"WHEN {{}} THEN {missing}"))
+            whens.append(_is_member(self._rows(terms)).inside(f"WHEN {{}} THEN {missing}"))
         least = (number - min_terms) * MatchField.MISSING
         return join(" ", whens).inside(f"CASE {{}} ELSE {least} END")
 
@@ -182,8 +184,8 @@ class Ranking:
         return _case(fields, MatchField.BODY)
 
 
-def half_of(query: Query) -> int:
-    """Return how many terms are half of them."""
+def half_number(query: Query) -> int:
+    """Return half the number of terms, rounded up."""
     return (len(query.terms) + 1) // 2
 
 
@@ -192,8 +194,8 @@ def own_match(term: Term, section: str = "", with_prefixes: bool = True) -> str:
     options = []
     for option in term.options:
         matches = [backends.match(tokens, section, with_prefixes) for tokens in option]
-        options.append(backends.all_of(matches))
-    return backends.any_of(options)
+        options.append(backends.require_all(matches))
+    return backends.require_any(options)
 
 
 def has_phrase(term: Term, in_title: bool = False) -> Sql:
@@ -202,24 +204,24 @@ def has_phrase(term: Term, in_title: bool = False) -> Sql:
     return Sql("entry.sequence LIKE %s", (f"%{term.phrase}{end}",))
 
 
-def rows_with(scope: Scope, query: Query) -> Sql:
+def complete_rows(scope: Scope, query: Query) -> Sql:
     """Return the entries that have all terms of the query themselves."""
     phrases = [has_phrase(term).inside(" AND {}") for term in query.terms if term.phrase]
-    return scope.rows(backends.all_of(map(own_match, query.terms)), join("", phrases))
+    return scope.rows(backends.require_all(map(own_match, query.terms)), join("", phrases))
 
 
 def _references(keys: set[UUID]) -> str:
     return backends.match(TokenMatch(tuple(map(reference_token, sorted(keys)))))
 
 
-def _is_in(rows: Sql, table: str = "matched") -> Sql:
+def _is_member(rows: Sql, table: str = "matched") -> Sql:
     return rows.inside(f"{table}.id IN (SELECT id FROM ({{}}) some_rows)")
 
 
 def _case(fields: dict[MatchField, Sql], default: MatchField) -> Sql:
     whens = []
     for field, rows in fields.items():
-        condition = _is_in(rows)
+        condition = _is_member(rows)
         if field == MatchField.LEAD:
             few = f"(SELECT number FROM total) <= {MAX_RESULTS_WITH_LEADS} AND "
             condition = condition.inside(few + "{}")

@@ -25,7 +25,7 @@ from search import index, suggestions, synonyms
 from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
-from search.ranking import Found, KeysByTerm, Page, Ranking, half_of
+from search.ranking import Found, KeysByTerm, Page, Ranking, half_number
 from search.scope import Scope
 
 MIN_COMPLETE_RESULTS = 10  # with as many, no result lacks a term
@@ -38,7 +38,7 @@ PUBLICATIONS = """SELECT publication.id, publication.kind, publication.key, publ
 
 
 class Matches(NamedTuple):
-    """The numbers of entries with at least ``min_terms`` terms by kind, and those of a page.
+    """The numbers of entries with at least ``min_terms`` terms by kind, and the entries of a page.
 
     ``number_complete`` counts the results, candidates included, that have all terms.
     """
@@ -123,15 +123,15 @@ class Results:
         if stored >= missing:
             found = ranking.find(all_terms, page)
             stored = sum(found.numbers.values())
-            return self._matches_in(found, all_terms, complete + stored)
-        half = half_of(self.query)
+            return self._count_matches(found, all_terms, complete + stored)
+        half = half_number(self.query)
         found = ranking.find(half, page)
         if found.numbers or max(of_candidates, default=0) >= half:
-            return self._matches_in(found, half, complete + stored)
+            return self._count_matches(found, half, complete + stored)
         found = ranking.find(1, page) if half > 1 else found
-        return self._matches_in(found, 1, complete + stored)
+        return self._count_matches(found, 1, complete + stored)
 
-    def _matches_in(self, found: Found, min_terms: int, number_complete: int) -> Matches:
+    def _count_matches(self, found: Found, min_terms: int, number_complete: int) -> Matches:
         numbers: Counter[str] = Counter()
         for place, number in found.numbers.items():
             numbers[registry.searched_at(place)] = number
@@ -140,7 +140,7 @@ class Results:
     @cached_property
     def scope(self) -> Scope:
         """The entries among which results are found."""
-        return Scope.of(self.edition, self.language)
+        return Scope.create(self.edition, self.language)
 
     @cached_property
     def _candidates(self) -> list[Publication]:
@@ -161,7 +161,7 @@ class Results:
             number = 0
             for term in self.query.terms:
                 is_related = not keys.isdisjoint(self._related_by_name.get(term, ()))
-                number += is_related or term.is_in(tokens, entry.sequence)
+                number += is_related or term.is_found(tokens, entry.sequence)
             if number:
                 counted.append((candidate, number))
         return counted
@@ -178,7 +178,7 @@ class Results:
         related: dict[Term, set[UUID]] = {}
         for term in self.query.terms:
             for name in names:
-                if term.is_in(name.tokens, name.sequence):
+                if term.is_found(name.tokens, name.sequence):
                     related.setdefault(term, set()).add(name.key)
         return related
 
@@ -222,7 +222,7 @@ class SearchPage:
     """One query to one edition; reads lazily."""
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
-        words = edition.cached(synonyms.of_edition)
+        words = edition.cached(synonyms.read_groups)
         self.query = search_query.parse(typed, active(), words)
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)

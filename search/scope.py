@@ -74,8 +74,8 @@ class Scope:
     exceptions: Exceptions | None
 
     @classmethod
-    def of(cls, edition: Edition, language: str) -> Self:
-        """Return those of an edition; candidates hide their objects."""
+    def create(cls, edition: Edition, language: str) -> Self:
+        """Return the scope of an edition; candidates hide their objects."""
         # Not stored with the version: a later publication marks other entries as the newest.
         exceptions = _exceptions(edition.at)
         return cls(language, edition.at, tuple(edition.candidates), exceptions)
@@ -83,7 +83,7 @@ class Scope:
     def rows(self, match: str, condition: Sql = NOTHING) -> Sql:
         """Return the entries with ``match`` (search/backends.py) that meet the condition too."""
         if self.exceptions is None:
-            states = [("", self._in_force), ("NOT ", self._in_force)]
+            states = [("", self._force_condition), ("NOT ", self._force_condition)]
         else:
             states = [("", _listed("id NOT", self.exceptions.planned))]
             if self.exceptions.former:
@@ -102,7 +102,7 @@ class Scope:
         return _listed("key NOT", [field.get_db_prep_value(key, connection) for key in self.hidden])
 
     @cached_property
-    def _in_force(self) -> Sql:
+    def _force_condition(self) -> Sql:
         time = connection.ops.adapt_datetimefield_value(self.at)
         return Sql(IN_FORCE, (time, time))
 

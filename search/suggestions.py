@@ -41,7 +41,7 @@ def suggest(query: Query, scope: Scope, edition: Edition) -> str:
     attempts = _attempts(query, edition)
     for number in (FIRST_ATTEMPTS, MAX_ATTEMPTS - FIRST_ATTEMPTS):
         batch = list(islice(attempts, number))
-        successful = _with_results(scope, list({*chain(*batch)}))
+        successful = _filter_successful(scope, list({*chain(*batch)}))
         for required in batch:
             if successful.issuperset(required):
                 return required[0].text
@@ -74,7 +74,7 @@ def _choices(typed: list[str], edition: Edition) -> list[list[Choice]]:
 
 
 def _spellings(edition: Edition) -> dict[int, dict[str, str]]:
-    """Return all words with their spellings, those of the active language first, by length."""
+    """Return all words with their spellings, the active language first, by length."""
     languages = (*reversed(LANGUAGES), "", active())  # the last one is used
     order = {code: index for index, code in enumerate(languages)}
     spellings = list(SearchWord.objects.values_list("language", "word", "spelling"))
@@ -112,12 +112,14 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
     return text
 
 
-def _with_results(scope: Scope, attempts: list[Query]) -> set[Query]:
+def _filter_successful(scope: Scope, attempts: list[Query]) -> set[Query]:
     """Return the attempts that have a result in ``scope``, with one query."""
     found = []
     for number, attempt in enumerate(attempts):
         # The planner would read the table if it knew that one row is enough.
-        rows = ranking.rows_with(scope, attempt).inside(f"found_{number} AS MATERIALIZED ({{}})")
+        rows = ranking.complete_rows(scope, attempt).inside(
+            f"found_{number} AS MATERIALIZED ({{}})"
+        )
         found.append(rows)
     if not found:
         return set()

@@ -1,4 +1,4 @@
-"""Words with the same meaning, as staff maintain them: a query with one of them finds the others.
+"""Words with the same meaning, as staff maintain them: a query with one word finds the others.
 
 A group applies to all languages, since a text may be in another one than the page.
 """
@@ -31,7 +31,7 @@ class Phrase(NamedTuple):
     tokens: tuple[frozenset[str], ...]
     matches: tuple[TokenMatch, ...]
 
-    def is_said_by(self, tokens: list[frozenset[str]]) -> bool:
+    def equals_words(self, tokens: list[frozenset[str]]) -> bool:
         """Return whether words with these tokens are the phrase, in any form."""
         if len(tokens) != len(self.tokens):
             return False
@@ -47,7 +47,7 @@ class SynonymGroups:
         lengths = [len(phrase.tokens) for group in self._groups for phrase in group]
         self._max_length = max(lengths, default=0)
 
-    def of_beginning(
+    def find_beginning(
         self, words: list[tokenizer.Word]
     ) -> tuple[int, tuple[tuple[TokenMatch, ...], ...]]:
         """Return how many of the first words have synonyms, and what these match.
@@ -58,7 +58,7 @@ class SynonymGroups:
             tokens = [_tokens(word) for word in words[:length]]
             synonyms: dict[tuple[TokenMatch, ...], None] = {}
             for group in self._groups:
-                said = [phrase.is_said_by(tokens) for phrase in group]
+                said = [phrase.equals_words(tokens) for phrase in group]
                 if any(said):
                     others = zip(group, said, strict=True)
                     synonyms |= {phrase.matches: None for phrase, is_said in others if not is_said}
@@ -70,13 +70,13 @@ class SynonymGroups:
 NO_SYNONYMS = SynonymGroups()
 
 
-def of_edition(edition: Edition) -> SynonymGroups:
-    """Return the groups; call this as ``edition.cached(of_edition)``."""
+def read_groups(edition: Edition) -> SynonymGroups:
+    """Return the groups; call this as ``edition.cached(read_groups)``."""
     contents = sorted(edition.contents(SynonymsContent), key=lambda content: content.slug)
-    return SynonymGroups(phrases_of(content.words) for content in contents)
+    return SynonymGroups(parse_phrases(content.words) for content in contents)
 
 
-def phrases_of(words: LocalisedText) -> list[Phrase]:
+def parse_phrases(words: LocalisedText) -> list[Phrase]:
     """Return the phrases of a group in all languages."""
     phrases = []
     for code in LANGUAGES:

@@ -55,7 +55,7 @@ class Word(NamedTuple):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The parts, and several of them also as one word: south, east, southeast."""
+        """The parts, and if there are several, also one word of all: south, east, southeast."""
         return self.parts if len(self.parts) == 1 else (*self.parts, "".join(self.parts))
 
 

@@ -15,7 +15,7 @@ from desk.admin.panels import FormPage, Panel
 from desk.admin.preview_links import current_rows
 from desk.admin_urls import action_url
 from publishing import review
-from publishing.comments import Comment, commented_fields, comments_on
+from publishing.comments import Comment, commented_fields, group_comments
 from record.models import ReviewEntry, Step
 
 
@@ -120,7 +120,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     entries = [entry for entry in rows if entry.step != Step.COMMENTED]
     current = [entry for entry in entries if entry.publication.digest == obj.digest]
     context: dict[str, Any] = {
-        "comments": comments_on(obj, list(rows)),
+        "comments": group_comments(obj, list(rows)),
         "review_entries": current,
         "earlier_review_entries": [entry for entry in entries if entry not in current],
         "resolve_url": action_url(obj, ResolveAction.name),

@@ -114,7 +114,7 @@ class PreviewLinkAdmin(ReadOnly):
         if form.is_valid():
             at = form.cleaned_data["at"]
             link = previews.own_link([], cast(User, request.user), "/", timezone.now(), at)
-            return HttpResponseRedirect(previews.address_of(link))
+            return HttpResponseRedirect(previews.link_path(link))
         context = self.admin_site.each_context(request) | {
             "title": _("Preview the site on a date"),
             "form": form,
@@ -162,4 +162,4 @@ def preview_view(modeladmin: Any, request: HttpRequest, object_id: str) -> HttpR
         modeladmin.message_user(request, error.messages[0], messages.ERROR)
         return HttpResponseRedirect(change_url(obj))
     link = previews.own_link(rows, user, first_page(objects), timezone.now())
-    return HttpResponseRedirect(previews.address_of(link))
+    return HttpResponseRedirect(previews.link_path(link))

@@ -116,7 +116,7 @@ class ShareAction(ConfirmedAction):
             timedelta(days=cleaned_data["days"]),
         )
         titles = ", ".join(str(obj) for obj in self.objects)
-        return _describe_link(settings.SITE_URL + previews.address_of(link), titles)
+        return _describe_link(settings.SITE_URL + previews.link_path(link), titles)
 
 
 class FindCorrectAction(ConfirmedAction):

@@ -50,7 +50,7 @@ def parse(address: str, base: str = "") -> Url:
 
 
 class LinkChecker:
-    """Checks one URL after another, ``pause`` seconds after each response of the same host.
+    """Checks one URL after another, ``pause`` seconds after each response of its host.
 
     ``timeout`` is the time in seconds for one request, from connecting to the last header.
     """
@@ -129,7 +129,7 @@ class LinkChecker:
                     problems.append(error)
             raise problems[0]
         except (HTTPError, TimeoutError) as error:
-            raise _problem_of(error, self._timeout) from error
+            raise _convert_error(error, self._timeout) from error
         finally:
             self._free_at[url.host] = self.clock.monotonic() + self._pause
 
@@ -154,7 +154,7 @@ def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
             return response.status, response.headers.get("Location")
 
 
-def _problem_of(error: HTTPError | TimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
+def _convert_error(error: HTTPError | TimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
     match error:
         case NewConnectionError(__cause__=ConnectionRefusedError()):
             return LinkBroken(LinkProblem.CONNECTION_REFUSED)

@@ -32,14 +32,14 @@ class LinkPlace(NamedTuple):
     address: str
 
 
-def links_in(edition: Edition) -> dict[str, list[LinkPlace]]:
+def collect_links(edition: Edition) -> dict[str, list[LinkPlace]]:
     """Return the links of all contents in force, by address without its fragment."""
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )
     places = defaultdict(list)
     for row in rows:
-        for link in _links_of(row.read(edition), registry.model_of(row.kind)):
+        for link in _find_links(row.read(edition), registry.model_of(row.kind)):
             place = LinkPlace(row.kind, row.key, row.title, *link)
             places[place.address.partition("#")[0]].append(place)
     return places
@@ -73,7 +73,7 @@ def check_internal(address: str, edition: Edition) -> None:
         raise LinkBroken(LinkProblem.NO_FILE)
 
 
-def _links_of(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:
+def _find_links(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:
     """Yield field, language and address of each link."""
     for path, value, _owner in walk(content, RichText, str):
         field = str(path[0])

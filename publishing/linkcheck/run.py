@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from publishing.linkcheck.http_checker import LinkChecker
-from publishing.linkcheck.links import LinkPlace, check_internal, is_internal, links_in
+from publishing.linkcheck.links import LinkPlace, check_internal, collect_links, is_internal
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkUnverified
 from record.editions import Edition
 from record.models import Publication, Record
@@ -27,7 +27,7 @@ def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[st
     is stored immediately, so that an interrupted run keeps its results.
     """
     edition = Edition(now)
-    places = links_in(edition)
+    places = collect_links(edition)
     here = [address for address in places if is_internal(address)]
     edition.prefetch(ref for address in here if (ref := target_of(address).ref))
     elsewhere = {url for url in places if url.lower().startswith(("http:", "https:"))} - {*here}
@@ -62,7 +62,7 @@ def _save(places: Iterable[LinkPlace], broken: LinkBroken, now: datetime) -> Non
     for place in places:
         if place.key not in keys:  # withheld since the links were read
             continue
-        row = _row_of(place)
+        row = _unique_values(place)
         rows[row] = BrokenLink(
             kind=place.kind,
             title=place.title,
@@ -82,12 +82,12 @@ def _save(places: Iterable[LinkPlace], broken: LinkBroken, now: datetime) -> Non
 
 def _delete_outdated(remaining: Iterable[list[LinkPlace]]) -> None:
     """Delete the rows of links that work or were removed: those without a remaining place."""
-    rows = {_row_of(place) for places in remaining for place in places}
+    rows = {_unique_values(place) for places in remaining for place in places}
     stored = BrokenLink.objects.values_list("pk", *UNIQUE_COLUMNS)
     outdated = [pk for pk, *row in stored if tuple(row) not in rows]
     BrokenLink.objects.filter(pk__in=outdated).delete()
 
 
-def _row_of(place: LinkPlace) -> tuple[UUID, str, str, str]:
+def _unique_values(place: LinkPlace) -> tuple[UUID, str, str, str]:
     """Return the unique columns of its row; a long address is cut."""
     return place.key, place.field, place.language, place.address[:MAX_ADDRESS_LENGTH]

@@ -76,10 +76,10 @@ class Draft:
     def read(cls, obj: Publishable) -> Self:
         """Read the object again and compute the results."""
         refresh(obj)
-        return cls.of(obj, obj.content())
+        return cls.check(obj, obj.content())
 
     @classmethod
-    def of(cls, obj: Publishable, content: Content) -> Self:
+    def check(cls, obj: Publishable, content: Content) -> Self:
         """Compute the results for ``content``, which was read after the columns of ``obj``."""
         errors = checks.content_errors(obj.ref, content)
         return cls(obj, content, errors, index.build_entries(content))
@@ -120,7 +120,7 @@ def publish(
     content.
     """
     read_drafts = [
-        Draft.of(obj, content) if content else Draft.read(obj)
+        Draft.check(obj, content) if content else Draft.read(obj)
         for obj, content in zip_longest(objects, contents)
     ]
     # Words need no lock, and there are many of them.
@@ -140,7 +140,7 @@ def publish(
 
 
 def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool:
-    """Return whether only ``by`` wrote or approved this content; that of the site needs no one."""
+    """Return whether only ``by`` wrote or approved this content; automatic changes need no one."""
     return by is not None and _is_solo(_facts_of_content(obj, digest, by))
 
 
@@ -202,7 +202,7 @@ def _plan(
             "then decide again."
         )
         raise ValidationError(message % {"object": obj}, code="changed_since_read")
-    before = timeline.in_force_at(around, effective_at)
+    before = timeline.find_in_force(around, effective_at)
     if before and not before.is_withheld and before.digest == digest:
         return None
     is_solo = decision.by is not None and _is_solo(facts)
@@ -253,7 +253,7 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     around = plan.around
     if obj.ends_automatically:
         _cancel_scheduled(obj, plan.effective_at, decision)
-        around = timeline.rows_from([obj], decision.recorded)[obj.key]
+        around = timeline.surrounding_rows([obj], decision.recorded)[obj.key]
     check_files_exist(plan.draft.content)
     check_time_is_free(around, plan.effective_at)
     if plan.before is None or plan.before.slug != obj.slug:
@@ -270,7 +270,7 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     add_entry(act, decision.by, publication, before=plan.before)
     if obj.ends_automatically and obj.ends_at:
-        around = timeline.rows_from([obj], decision.recorded)[obj.key]
+        around = timeline.surrounding_rows([obj], decision.recorded)[obj.key]
         withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, around)
         publication.in_force_until = obj.ends_at
     return publication

@@ -31,10 +31,10 @@ def lock_record(
 ) -> tuple[datetime, datetime, dict[UUID, list[Publication]]]:
     """Lock the record; return the recording time, the effective time and the rows of each object.
 
-    The rows are those of ``timeline.rows_from``, by key.
+    The rows are those of ``timeline.surrounding_rows``, by key.
     """
     record = Record.objects.lock()
-    around = timeline.rows_from(objects, now or timezone.now(), digests)
+    around = timeline.surrounding_rows(objects, now or timezone.now(), digests)
     taken = {row.in_force_from for rows in around.values() for row in rows}
     recorded = record.next_timestamp(now, not_at=taken)
     if at and at < recorded:

@@ -1,8 +1,8 @@
 """Put the rows of an object in order: until when each is in force, and its translation status.
 
 Call it under the lock of the record (publishing/operations). ``around`` are the object's rows that
-are in force at the time of the operation or later, soonest first (``rows_from``): an operation
-reads them once.
+are in force at the time of the operation or later, soonest first (``surrounding_rows``): an
+operation reads them once.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ SET_WITH_TIME = (
 ).split()
 
 
-def rows_from(
+def surrounding_rows(
     objects: Sequence[Publishable], at: datetime, digests: Sequence[str] = ()
 ) -> dict[UUID, list[Publication]]:
     """Return the rows around ``at`` by key, also for objects without rows.
@@ -66,7 +66,7 @@ def _planned_rows(at: Any, keys: list[Any]) -> PublicationQuerySet:
     return rows.defer("content").order_by("in_force_from", "pk")
 
 
-def in_force_at(around: list[Publication], time: datetime) -> Publication | None:
+def find_in_force(around: list[Publication], time: datetime) -> Publication | None:
     """Return the row that is in force at ``time`` according to ``around``."""
     rows = [row for row in around if row.in_force_from and row.in_force_from <= time]
     return rows[-1] if rows else None
@@ -81,16 +81,16 @@ def put_in_force(
     """
     time = row.in_force_from or FOREVER
     around = [other for other in around if other != row]
-    before = in_force_at(around, time)
+    before = find_in_force(around, time)
     following = [other for other in around if other.in_force_from and other.in_force_from > time]
     row.in_force_until = following[0].in_force_from if following else FOREVER
     if content:
-        age.of_publication(row, content, _with_content(row, before)).write_to(row)
+        age.of_publication(row, content, _newest_content_row(row, before)).write_to(row)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
     operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
     merkle_tree.append(row, operation)
     if before:
-        _set_in_force_until(before, time)
+        _end_row(before, time)
     Value.objects.copy_times([other for other in (row, before) if other])
     if content:
         age.update_following(row, [other for other in following if not other.is_gone])
@@ -108,12 +108,12 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:
-        _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
+        _end_row(before, following[0].in_force_from if following else FOREVER)
     Value.objects.copy_times([other for other in (row, before) if other])
     index.mark_newest([row.key])
     if following and not row.is_withdrawal:
         contents = [other for other in following if not other.is_gone]
-        age.update_following(_with_content(row, before), contents)
+        age.update_following(_newest_content_row(row, before), contents)
 
 
 def _earlier(row: Publication) -> PublicationQuerySet:
@@ -121,12 +121,12 @@ def _earlier(row: Publication) -> PublicationQuerySet:
     return rows.order_by("in_force_from")
 
 
-def _set_in_force_until(row: Publication, time: datetime) -> None:
+def _end_row(row: Publication, time: datetime) -> None:
     row.in_force_until = time
     Publication.objects.filter(pk=row.pk).update(in_force_until=time)
 
 
-def _with_content(row: Publication, before: Publication | None) -> Publication | None:
+def _newest_content_row(row: Publication, before: Publication | None) -> Publication | None:
     """Return ``before``, or the newest row before it that has a content."""
     if before is None or not before.is_gone:
         return before

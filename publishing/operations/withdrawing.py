@@ -62,15 +62,15 @@ def withdraw_one(
     around: list[Publication],
     successor: Publishable | None = None,
 ) -> Publication | None:
-    """Withdraw one object under the lock; ``around`` are its rows (``timeline.rows_from``)."""
-    before = timeline.in_force_at(around, effective_at)
+    """Withdraw one object under the lock; ``around`` are its ``surrounding_rows``."""
+    before = timeline.find_in_force(around, effective_at)
     if before is None:
         message = _("“%(object)s” is not published at that time: there is nothing to withdraw.")
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
     check_time_is_free(around, effective_at)
-    row = _withdrawal_of(before, reason, successor)
+    row = _new_withdrawal(before, reason, successor)
     row.saved_at = row.recorded_at = recorded
     row.saved_by = row.recorded_by = by
     row.in_force_from = effective_at
@@ -81,7 +81,7 @@ def withdraw_one(
     return row
 
 
-def _withdrawal_of(before: Publication, reason: str, successor: Publishable | None) -> Publication:
+def _new_withdrawal(before: Publication, reason: str, successor: Publishable | None) -> Publication:
     return Publication(
         kind=before.kind,
         key=before.key,
@@ -121,8 +121,8 @@ def _schedule_end_again(ref: Ref, by: User | None, time: datetime) -> None:
     obj = registry.object_of(ref)
     if obj is None or not obj.ends_automatically:
         return
-    around = timeline.rows_from([obj], time)[obj.key]
-    last = timeline.in_force_at(around, FOREVER)
+    around = timeline.surrounding_rows([obj], time)[obj.key]
+    last = timeline.find_in_force(around, FOREVER)
     if last and last.content and (ends_at := last.read(None).ends_at) and ends_at > time:
         withdraw_one(obj, by, time, ends_at, ENDED_AS_PLANNED, around)
 

@@ -122,7 +122,7 @@ def find_working_copies_with_same_text(
     contents = {(row.key, row.digest) for row in withheld}
     found = []
     for obj in registry.objects_of(dict.fromkeys(row.ref for row in withheld)):
-        own = _paragraphs_of(obj.ref, obj.content())
+        own = _find_paragraphs(obj.ref, obj.content())
         if (obj.key, obj.digest) in contents or not paragraphs.isdisjoint(own):
             found.append(obj)
     return found
@@ -148,12 +148,12 @@ def _paragraphs(rows: Iterable[Publication]) -> set[tuple[UUID, str]]:
     """Return the paragraphs and files of the rows, each with the key of its object."""
     paragraphs: set[tuple[UUID, str]] = set()
     for row in rows:
-        paragraphs |= _paragraphs_of(row.ref, row.read(None))
+        paragraphs |= _find_paragraphs(row.ref, row.read(None))
     return paragraphs
 
 
-def _paragraphs_of(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
-    """Return the paragraphs in all languages, and the files: their names are hashes of them."""
+def _find_paragraphs(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
+    """Return the paragraphs in all languages, and the names of the files, which are hashes."""
     paragraphs = {(ref.key, name) for name in content.files()}
     for _text, _language, parsed in extract_texts(ref, content).texts_in_each_language():
         paragraphs.update((ref.key, paragraph) for paragraph in parsed.runs)

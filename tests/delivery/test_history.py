@@ -194,15 +194,15 @@ class TestInsideAPrefix:
         change(project, title_en="Drafted", slug="drafted")
         row = Publication.objects.candidates().of(project).order_by("pk").last()
         link = previews.make_link([row], None, "/", NOON + 10 * DAY, "Ion")
-        inside = page(client, previews.address_of(link, HISTORY))
+        inside = page(client, previews.link_path(link, HISTORY))
         assert entries(inside) == entries(page(client))
         assert links(inside) == links(page(client))
-        assert client.get(previews.address_of(link, "/history/project/drafted/")).status_code == 404
+        assert client.get(previews.link_path(link, "/history/project/drafted/")).status_code == 404
 
     def test_preview_of_a_date_has_scheduled_rows_and_no_future_archive(self, client, project):
         publish(change(project, title_en="Planned"), None, at=NOON + 15 * DAY)
         link = previews.make_link([], None, "/", NOON + 10 * DAY, "Ion", at=NOON + 16 * DAY)
-        html = page(client, previews.address_of(link, HISTORY))
+        html = page(client, previews.link_path(link, HISTORY))
         assert entries(html)[0].startswith("25 March 2026, 14:00 Changed")
         assert links(html)[1] == "/archive/2026-03-19/projects/glacy/"
         assert page(client, links(html)[1])
@@ -231,8 +231,8 @@ class TestLastChangeOfAPage:
         draft = make_page(slug="privacy")
         row = Publication.objects.candidates().of(draft).get()
         link = previews.make_link([row], None, "/", NOON + 10 * DAY, "Ion")
-        assert self.line(client, previews.address_of(link, "/privacy/")) == []
-        assert len(self.line(client, previews.address_of(link, "/projects/glacy/"))) == 1
+        assert self.line(client, previews.link_path(link, "/privacy/")) == []
+        assert len(self.line(client, previews.link_path(link, "/projects/glacy/"))) == 1
         scheduled = publish(make_page(slug="about"), None, at=NOON + 12 * DAY)
         link = previews.make_link([scheduled], None, "/", NOON + 10 * DAY, "Ion")
-        assert self.line(client, previews.address_of(link, "/about/")) == []
+        assert self.line(client, previews.link_path(link, "/about/")) == []

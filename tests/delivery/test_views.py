@@ -35,13 +35,13 @@ def link(project):
 
 @pytest.fixture
 def address(link):
-    return previews.review_address_of(link)
+    return previews.review_path(link)
 
 
 class TestPage:
     def test_page_lists_the_drafts_with_links_into_the_preview(self, client, project):
         link = link_to(project, make_country(name_en="Zambia"), path="/projects/draft/")
-        page = client.get(previews.review_address_of(link))
+        page = client.get(previews.review_path(link))
         inside = f"/preview/{link.token}/projects/draft/"
         assert f'<a href="{inside}">DRAFT+</a>' in page.text
         assert "Zambia" in page.text
@@ -64,7 +64,7 @@ class TestPage:
             assert "The ministry" not in response.text
 
     def test_page_offers_the_fields_of_each_draft_that_are_filled_in(self, client, project):
-        one = client.get(previews.review_address_of(link_to(project)))
+        one = client.get(previews.review_path(link_to(project)))
         row = candidate_of(project)
         option = f'<option value="{row.pk}:title_en">Title (English)</option>'
         assert option in one.text
@@ -72,7 +72,7 @@ class TestPage:
         assert "Title (French)" not in one.text
         link = link_to(project, make_country(name_en="Zambia"))
         groups = ["1. project", "2. country or area"]
-        several = client.get(previews.review_address_of(link)).text
+        several = client.get(previews.review_path(link)).text
         assert option in several
         assert re.findall(r'<optgroup label="([^"]+)"', several) == groups
 
@@ -80,10 +80,10 @@ class TestPage:
         self, client, django_assert_max_num_queries
     ):
         link = link_to(*(make_project() for number in range(5)))
-        press_send(client, APPROVAL, path=previews.review_address_of(link))
+        press_send(client, APPROVAL, path=previews.review_path(link))
         # One reads the version, which a running site does once a second.
         with django_assert_max_num_queries(6):
-            client.get(previews.review_address_of(link))
+            client.get(previews.review_path(link))
 
 
 class TestMistakes:
@@ -146,14 +146,14 @@ class TestMistakes:
 
     def test_page_thanks_only_for_entries_of_its_own_link(self, client, project, address):
         press_send(client, APPROVAL, path=address)
-        other = previews.review_address_of(link_to(project))
+        other = previews.review_path(link_to(project))
         for said in (ReviewEntry.objects.get().pk, 99, "x", ""):
             assert "Thank you" not in client.get(f"{other}?said={said}").text
 
 
 class TestClosedLinks:
     def assert_closed(self, client, link):
-        address = previews.review_address_of(link)
+        address = previews.review_path(link)
         for response in (client.get(address), press_send(client, APPROVAL, path=address)):
             assert response.status_code == 404
             assert "This link has expired or is incomplete." in response.text
@@ -179,7 +179,7 @@ class TestClosedLinks:
         token = address.removeprefix("/review/").removesuffix("/")
         for place in range(len(token)):
             changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
-            assert previews.edition_for(changed, NOON) is None
+            assert previews.open_shared(changed, NOON) is None
         assert client.get(f"/review/{changed}/").status_code == 404
 
     def test_link_revoked_while_the_form_is_sent_records_nothing(
@@ -195,6 +195,6 @@ class TestClosedLinks:
 
     def test_form_is_in_no_archive_and_no_preview(self, client, project, link, address):
         publish(project, None, now=NOON)
-        assert client.get(previews.address_of(link, address)).status_code == 404
+        assert client.get(previews.link_path(link, address)).status_code == 404
         with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
             assert client.get(f"/archive/2026-03-10{address}").status_code == 404

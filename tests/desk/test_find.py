@@ -198,7 +198,7 @@ def urls():
         "query": "https://TESTSERVER/projects/glacy/?a=b#c",
         "French": "/fr/projects/glacy/",
         "archive": f"/archive/{now.date() - DAY}/ro/projects/glacy/",
-        "preview": previews.address_of(shared),
+        "preview": previews.link_path(shared),
         "own preview": "/admin/preview/17/fr/projects/glacy/",
         "history": "/history/project/glacy/",
         "form": form_of(project),

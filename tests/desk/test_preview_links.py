@@ -42,7 +42,7 @@ def audited():
 
 
 def status(client, link):
-    return client.get(previews.address_of(link)).status_code
+    return client.get(previews.link_path(link)).status_code
 
 
 class TestMaking:
@@ -74,12 +74,12 @@ class TestMaking:
 
     def test_page_without_a_preview_is_replaced_by_the_home_page(self, client, project):
         link = link_to(project, path="/contact/sent/")
-        assert previews.address_of(link).endswith("/")
+        assert previews.link_path(link).endswith("/")
         assert status(client, link) == 200
 
     def test_several_drafts_are_shown_together(self, client, project):
         link = link_to(project, make_project(acronym="TWO+"), path="/projects/")
-        html = client.get(previews.address_of(link)).text
+        html = client.get(previews.link_path(link)).text
         assert "DRAFT+" in html
         assert "TWO+" in html
         note = "2 drafts are shown together, as of 10 March 2026, 14:00 (Bucharest)."
@@ -103,7 +103,7 @@ class TestOwnLinks:
         assert status(client, own) == 404
 
     def test_own_preview_is_shown_to_its_signed_in_maker_only(self, client, user, own):
-        path = previews.address_of(own)
+        path = previews.link_path(own)
         assert path == f"/admin/preview/{own.pk}/projects/draft/"
         visitor = client.get(path)
         assert visitor.url == f"/admin/login/?next={path}"
@@ -139,7 +139,7 @@ class TestOwnLinks:
     def test_shared_preview_leads_to_no_form(self, client, project):
         client.force_login(make_superuser())
         link = link_to(project, path="/projects/draft/")
-        shown = client.get(previews.address_of(link)).text
+        shown = client.get(previews.link_path(link)).text
         assert "This link works until" in shown
         assert "/admin/" not in shown
 
@@ -148,7 +148,7 @@ class TestOwnLinks:
         user.is_superuser = True
         user.save()
         client.force_login(user)
-        assert "DRAFT+" not in client.get(previews.address_of(own), follow=True).text
+        assert "DRAFT+" not in client.get(previews.link_path(own), follow=True).text
 
     def test_number_of_a_shared_link_opens_nothing_in_the_admin(self, client, user, project):
         client.force_login(user)
@@ -182,9 +182,9 @@ class TestOwnLinks:
     def test_own_preview_is_read_only_and_in_no_other_prefix(self, client, user, own, clock):
         published(make_project(), now=NOON - 3 * DAY)
         client.force_login(user)
-        path = previews.address_of(own)
+        path = previews.link_path(own)
         assert client.post(path).status_code == 405
-        for prefix in ("/archive/2026-03-09", previews.address_of(link_to(make_project()), "")):
+        for prefix in ("/archive/2026-03-09", previews.link_path(link_to(make_project()), "")):
             assert client.get(prefix + path).status_code == 404
         for other in ("/admin/", "/contact/sent/", path):
             assert client.get(f"/admin/preview/{own.pk}{other}").status_code == 404
@@ -239,7 +239,7 @@ def test_revoked_link_opens_nothing_and_is_audited_once(client, link):
 class TestOpenings:
     def opened(self, client, link, *, path=None, method="get", **headers):
         """Open the link and return how often it was opened so far."""
-        getattr(client, method)(previews.address_of(link, path), headers=headers)
+        getattr(client, method)(previews.link_path(link, path), headers=headers)
         link.refresh_from_db()
         return link.open_count
 

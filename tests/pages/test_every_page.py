@@ -205,7 +205,7 @@ def test_form_preview_and_review_mark_all_english(visitor, client, language):
     draft = english_only.candidate()
     path = f"/{english_only.SLUG}/"
     link = previews.make_link([draft], None, path, NEXT_DAY, recipient_name="Ion")
-    page = languages.in_language(previews.address_of(link), language)
+    page = languages.in_language(previews.link_path(link), language)
     assert page.split("/")[3] == language
     paths = (page, f"/{language}/review/{page.split('/')[2]}/")
     pages = [(path, client.get(path)) for path in paths]

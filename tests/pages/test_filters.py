@@ -138,7 +138,7 @@ def test_preview_filters_with_its_drafts(client):
     frozen = {"content": content.to_json(), "saved_at": FIRST_DAY}
     draft = type(row).objects.create(kind="project", key=row.key, slug="made", **frozen)
     link = previews.make_link([draft], None, "/projects/", NEXT_DAY, "Ion")
-    page = ListPage(client, f"{previews.address_of(link)}?region=pan-european")
+    page = ListPage(client, f"{previews.link_path(link)}?region=pan-european")
     assert "DRAFTED" in page.html
     assert page.results == page.listed() == 2
     assert "DRAFTED" not in ListPage(client, "/projects/?region=pan-european").html

@@ -80,7 +80,7 @@ def test_missing_withdrawn_and_previewed_pages_have_no_properties(client):
         ("/nowhere/", 404),
         ("/contact/sent/", 404),
         ("/projects/gone/", 410),
-        (previews.address_of(link, "/projects/draft/"), 200),
+        (previews.link_path(link, "/projects/draft/"), 200),
     ):
         head = Head(client, path)
         assert (head.response.status_code, head.canonical, head.properties) == (status, [], {})

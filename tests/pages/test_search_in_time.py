@@ -47,7 +47,7 @@ def test_preview_finds_the_draft_instead_of_the_published_page(client):
     project.save()
     draft = Publication.objects.candidates().latest("pk")
     link = previews.make_link([draft], None, "/", NEXT_DAY, "Ion")
-    preview = previews.address_of(link, "/search/")
+    preview = previews.link_path(link, "/search/")
     assert found(client.get(preview, {"q": "magistrates"})) == []
     assert len(found(client.get(preview, {"q": "notary"}))) == 1
     assert found(search(client, "notary")) == []

@@ -187,7 +187,7 @@ def older_in_data(client, path="/projects.json"):
 def preview_of(obj, path):
     draft = Publication.objects.candidates().of(obj).latest("pk")
     link = previews.make_link([draft], None, "/", TODAY, "Ion")
-    return previews.address_of(link, path)
+    return previews.link_path(link, path)
 
 
 def test_draft_with_a_translation_is_not_older_in_its_preview(client, objects):

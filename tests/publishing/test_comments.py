@@ -66,7 +66,7 @@ def test_words_are_outdated_once_the_field_no_longer_has_them():
     ]
 
     def outdated():
-        return [comment.is_outdated for comment in comments.comments_on(page, entries)["open"]]
+        return [comment.is_outdated for comment in comments.group_comments(page, entries)["open"]]
 
     assert outdated() == [False, False, False]
     change(page, body_en="<p>The Convention is open to every State.</p>")

@@ -33,7 +33,7 @@ def draft():
 
 def prefix_of(obj):
     link = previews.make_link([candidate_of(obj)], None, "/", NOON, "Ion")
-    return previews.address_of(link, "")
+    return previews.link_path(link, "")
 
 
 def page(client, path):
@@ -95,14 +95,14 @@ class TestOpenLinks:
     def test_later_time_is_shown_without_a_review_form(self, client):
         project = published(make_project(title_en="First"))
         publish(change(project, title_en="Second"), by=None, at=NOON + DAY)
-        shown = page(client, previews.address_of(link_to(path="/projects/", at=NOON + DAY)))
+        shown = page(client, previews.link_path(link_to(path="/projects/", at=NOON + DAY)))
         assert "Second" in shown
         assert "the site as it is planned for 11 March 2026, 14:00 (Bucharest)" in shown
         assert "/review/" not in shown
         assert "Second" not in page(client, "/projects/")
 
     def test_banner_states_when_the_draft_becomes_public(self, client, draft, clock):
-        path = previews.address_of(link_to(draft))
+        path = previews.link_path(link_to(draft))
         publish(draft, None, at=NOON + HOUR, now=NOON)
         assert "It becomes public on 10 March 2026, 15:00." in page(client, path)
         clock.move_to(NOON + HOUR)
@@ -133,16 +133,16 @@ class TestOpenLinks:
     def test_token_opens_only_its_own_draft(self, client, draft):
         make_project(slug="other")
         link = link_to(draft)
-        response = client.get(previews.address_of(link, "/projects/other/"))
+        response = client.get(previews.link_path(link, "/projects/other/"))
         assert response.status_code == 404
         assert "Nothing is published at this web address." in response.text
-        assert "DRAFT+" in page(client, previews.address_of(link, "/projects/"))
+        assert "DRAFT+" in page(client, previews.link_path(link, "/projects/"))
 
     def test_preview_takes_a_fixed_number_of_queries(
         self, client, draft, django_assert_max_num_queries
     ):
         change(published(draft), title_en="Changed")
-        path = previews.address_of(link_to(draft, make_document()), "/projects/")
+        path = previews.link_path(link_to(draft, make_document()), "/projects/")
         with django_assert_max_num_queries(5 + 4):
             client.get(path)
 
@@ -173,10 +173,10 @@ class TestClosedLinks:
     def test_expired_and_revoked_links_answer_as_a_false_token(self, client, link, clock, end):
         false = response_to(client, f"/preview/nothing/{end}")
         previews.revoke(link, None, NOON)
-        assert response_to(client, previews.address_of(link, f"/{end}")) == false
+        assert response_to(client, previews.link_path(link, f"/{end}")) == false
         late = link_to(make_project(), lifetime=MINUTE)
         clock.move_to(NOON + HOUR)
-        assert response_to(client, previews.address_of(late, f"/{end}")) == false
+        assert response_to(client, previews.link_path(late, f"/{end}")) == false
 
     def test_forged_token_answers_as_a_false_token(self, client, link, nothing):
         for token in (str(link.pk), link.token_hash, "None", "x", ":", ".", "e30:1:x"):
@@ -201,7 +201,7 @@ class TestClosedLinks:
     ):
         other = make_project()
         both = link_to(other, draft)
-        path = previews.address_of(both)
+        path = previews.link_path(both)
         assert response_to(client, path) != nothing
         close(other, both)
         assert response_to(client, path) == nothing

@@ -44,7 +44,7 @@ def add(candidates, step=Step.COMMENTED, text="Among us.", **author):
 
 
 def send(client, typed, link):
-    return press_send(client, typed, path=previews.review_address_of(link))
+    return press_send(client, typed, path=previews.review_path(link))
 
 
 @pytest.mark.parametrize("step", Step)
@@ -100,7 +100,7 @@ def test_comment_is_recorded_for_all_candidates_and_shown_once_to_later_visitors
     entries = ReviewEntry.objects.all()
     assert {entry.publication.key for entry in entries} == {project.key, page.key}
     assert {entry.text for entry in entries} == {"The year is wrong.\n\nIt was 2014."}
-    page = client.get(previews.review_address_of(link)).text
+    page = client.get(previews.review_path(link)).text
     assert page.count("<p>The year is wrong.</p>") == 1
     assert "10 March 2026, 14:00</time>" in page
     assert "Thank you" not in page
@@ -138,11 +138,11 @@ def test_comment_on_a_field_is_recorded_for_its_draft_and_shown_with_its_state(c
     assert (on_project.publication, on_project.field) == (candidate_of(project), "title_en")
     assert on_project.quote == "Global Action"
     review.resolve(on_page, make_user(), NOON)
-    shown = " ".join(client.get(previews.review_address_of(link)).text.split())
+    shown = " ".join(client.get(previews.review_path(link)).text.split())
     assert shown.count("Title (English)</p>") == 2
     assert "<blockquote><p>Privacy</p></blockquote>" in shown
     assert shown.count("Resolved on 10 March 2026") == shown.count("Not yet resolved") == 1
-    public = client.get(previews.address_of(link)).text
+    public = client.get(previews.link_path(link)).text
     assert "It was 2014." not in public
 
 
@@ -165,9 +165,9 @@ def test_approval_of_a_part_is_no_second_pair_of_eyes(client, words):
 def test_people_see_only_the_entries_through_their_link(client, project, link):
     send(client, COMMENT, link)
     add([candidate_of(project)], by=make_user())
-    other = client.get(previews.review_address_of(link_to(project))).text
+    other = client.get(previews.review_path(link_to(project))).text
     assert "The year is wrong." not in other
-    assert "Among us." not in client.get(previews.review_address_of(link)).text
+    assert "Among us." not in client.get(previews.review_path(link)).text
 
 
 def test_link_accepts_fifty_entries(client, link, project):

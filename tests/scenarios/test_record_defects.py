@@ -31,10 +31,10 @@ def test_withholding_removes_the_content_of_cancelled_rows_and_their_previews(cl
     cancelled = publish(project, None, at=NOON + 3 * DAY, now=NOON + DAY)
     operations.cancel(cancelled, None, now=NOON + DAY)
     link = previews.make_link([cancelled], None, "/projects/v/", timezone.now(), "Ion")
-    assert client.get(previews.address_of(link)).status_code == 200
+    assert client.get(previews.link_path(link)).status_code == 200
     operations.withhold(row, None, "A court's order.", now=NOON + 2 * DAY)
-    assert client.get(previews.address_of(link)).status_code == 404
-    left = Publication.objects.of(project).values_list("content", "title")
+    assert client.get(previews.link_path(link)).status_code == 404
+    left = Publication.objects.of(project).values_list("content", "card", "title")
     assert NAME not in str(list(left))
 
 

@@ -18,7 +18,7 @@ from record.models import Publication
 from search import query as search_query
 from search.ranking import MatchField
 from search.results import Results, candidate_entries
-from search.synonyms import SynonymGroups, phrases_of
+from search.synonyms import SynonymGroups, parse_phrases
 from tests.helpers.oracles import search as search_oracle
 from tests.helpers.published import FIRST_DAY, publish
 
@@ -45,7 +45,7 @@ class Site:
             LocalisedText(en=", ".join(random.sample(WORDS, 3))),
             LocalisedText(fr="la Straße, rate"),
         ]
-        self.synonyms = SynonymGroups(map(phrases_of, groups))
+        self.synonyms = SynonymGroups(map(parse_phrases, groups))
         self.countries = [
             CountryContent(slug=f"country-{number}", name=self.text(2), footnote=self.text(4))
             for number in range(3)

@@ -150,7 +150,7 @@ class TestRestoredSite:
         link = link_to(make_project(slug="draft"), now=timezone.now())
         pack(archive)
         restore(archive)
-        assert client.get(previews.address_of(link)).status_code == 404
+        assert client.get(previews.link_path(link)).status_code == 404
         assert not PreviewLink.objects.open(timezone.now()).exists()
 
     def test_link_made_after_the_backup_opens_no_link_made_after_the_restore(self, archive, client):
@@ -160,8 +160,8 @@ class TestRestoredSite:
         restore(archive)
         link = link_to(make_project(slug="draft"), now=timezone.now())
         assert link.pk == lost.pk
-        assert client.get(previews.address_of(link)).status_code == 200
-        assert client.get(previews.address_of(lost)).status_code == 404
+        assert client.get(previews.link_path(link)).status_code == 200
+        assert client.get(previews.link_path(lost)).status_code == 404
 
     def test_accounts_and_used_codes_of_the_archive_are_valid_again(self, archive):
         """As docs/backup.md states."""

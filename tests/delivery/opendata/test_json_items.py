@@ -113,7 +113,7 @@ class TestEditions:
         link = preview_of(make_project(slug="draft", acronym="DRAFT+"))
         paths = "/projects.json /projects.csv /projects/feed/ /updates/feed/ /activities.ics /data/"
         for path in paths.split():
-            response = client.get(previews.address_of(link, path))
+            response = client.get(previews.link_path(link, path))
             assert response.status_code == 200
             assert b"http://testserver/preview/" not in response.content, path
 

@@ -98,7 +98,7 @@ def test_preview_has_no_etag_and_is_closed_to_others(client, project):
     change(project, acronym="DRAFTED", slug="new")
     candidate = Publication.objects.candidates().of(project).latest("pk")
     link = previews.make_link([candidate], None, "/", timezone.now(), "Ion")
-    response = client.get(previews.address_of(link, URL))
+    response = client.get(previews.link_path(link, URL))
     [item] = json.loads(response.content)["items"]
     assert (item["acronym"], item["published_at"]) == ("DRAFTED", None)
     assert item["address"].endswith("/projects/new/")

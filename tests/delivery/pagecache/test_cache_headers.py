@@ -70,7 +70,7 @@ def test_page_of_a_version_that_changed_meanwhile_is_expired(client, settings, m
 
 def test_page_that_depends_on_the_visitor_or_its_token_is_not_cached(client, settings):
     settings.BEHIND_PROXY = True
-    preview = previews.address_of(link_to(make_project(slug="draft"), now=TODAY))
+    preview = previews.link_path(link_to(make_project(slug="draft"), now=TODAY))
     for path in (preview, "/contact/", "/admin/login/", "/healthz", "/no/such/page/at/all/"):
         response = client.get(path)
         assert "X-Accel-Expires" not in response, path

@@ -138,9 +138,9 @@ def test_previews_and_pages_of_staff_are_never_cached(site, client):
     client.force_login(make_superuser())
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     for url, text in (
-        (previews.address_of(link, "/projects/draft/"), b"A secret draft"),
-        (previews.address_of(link, "/projects/"), b"A secret draft"),
-        (previews.review_address_of(link), b"Comment or approve"),
+        (previews.link_path(link, "/projects/draft/"), b"A secret draft"),
+        (previews.link_path(link, "/projects/"), b"A secret draft"),
+        (previews.review_path(link), b"Comment or approve"),
         ("/admin/", b"Log out"),
     ):
         assert text in site.get(url, HTTP_COOKIE=cookie).body

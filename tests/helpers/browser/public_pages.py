@@ -113,7 +113,7 @@ def shared_draft() -> str:
     link = previews.make_link(
         [draft], None, "/projects/glacy-e/", timezone.now(), recipient_name="Ministry"
     )
-    return previews.review_address_of(link)
+    return previews.review_path(link)
 
 
 def show_when_it_fails(page, site, language=ORIGINAL):

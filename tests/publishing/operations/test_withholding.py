@@ -95,11 +95,11 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     same = change(project, title_en="A victim's name")
     candidate = Publication.objects.candidates().of(same).get(digest=row.digest)
     token = previews.make_link([candidate], None, "/", NOON, "Ion").token
-    assert previews.edition_for(token, NOON)
+    assert previews.open_shared(token, NOON)
     withhold(row)
     [left] = Publication.objects.candidates().of(project)
     assert left.content["title"] == {"en": "Without the name"}
-    assert previews.edition_for(token, NOON) is None
+    assert previews.open_shared(token, NOON) is None
 
 
 def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold):
