@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models import QuerySet, Value
 
-from core.compiled_queries import compiled
 from record import registry
 from record.editions import Edition
 from record.models import FOREVER, Publication
+from record.models.publication_queryset import PublicationQuerySet
 from search import backends
 from search.models import SearchEntryUse
 
@@ -116,7 +116,10 @@ def _listed(column: str, values: Iterable[Any]) -> Sql:
 
 
 def _exceptions(at: datetime.datetime) -> Exceptions | None:
-    pairs = _exceptional_entries(at=at)
+    rows = Publication.objects.filter(kind__in=registry.searched())
+    former = _uses(rows.in_force(at).filter(in_force_until__lt=FOREVER), False)
+    planned = _uses(rows.scheduled(at).filter(in_force_until=FOREVER), True)
+    pairs = former.union(planned, all=True)[: MAX_EXCEPTIONS + 1]
     if len(pairs) > MAX_EXCEPTIONS:
         return None
     former_entries = {entry for entry, is_planned in pairs if not is_planned}
@@ -124,15 +127,7 @@ def _exceptions(at: datetime.datetime) -> Exceptions | None:
     return Exceptions(tuple(planned_entries - former_entries), tuple(former_entries))
 
 
-@compiled(at=DateTimeField())
-def _exceptional_entries(at: Any) -> QuerySet:
-    """Return entries, and whether they are of a publication that is planned."""
-    rows = Publication.objects.filter(kind__in=registry.searched())
-    former = _uses(rows.in_force(at).filter(in_force_until__lt=FOREVER), False)
-    planned = _uses(rows.scheduled(at).filter(in_force_until=FOREVER), True)
-    return former.union(planned, all=True)[: MAX_EXCEPTIONS + 1]
-
-
-def _uses(publications: Any, is_planned: bool) -> Any:
+def _uses(publications: PublicationQuerySet, is_planned: bool) -> QuerySet[Any, tuple[int, bool]]:
+    """Return the entries of publications, with the mark whether these are planned."""
     uses = SearchEntryUse.objects.filter(publication__in=publications)
     return uses.annotate(is_planned=Value(is_planned)).values_list("entry", "is_planned")
