@@ -87,14 +87,11 @@ def group_comments(obj: Publishable, entries: Sequence[ReviewEntry]) -> dict[str
             column = find_column(type(obj), entry.field)
             has_rows = column is not None and column.one_to_many
             place = f"{entry.field}-group" if has_rows else f"id_{entry.field}"
-            comment = Comment(entry, place, _is_outdated(entry, words))
+            quote = _remove_spaces(entry.quote)
+            is_outdated = entry.field in words and quote not in words[entry.field]
+            comment = Comment(entry, place, is_outdated)
             comments["open" if entry.is_open_comment else "resolved"].append(comment)
     return comments
-
-
-def _is_outdated(entry: ReviewEntry, words: dict[str, str]) -> bool:
-    quote = _remove_spaces(entry.quote)
-    return entry.field in words and quote not in words[entry.field]
 
 
 def _remove_spaces(text: str) -> str:

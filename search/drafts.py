@@ -122,7 +122,7 @@ def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
     quotations = []
     for label, path, language, runs in _labelled_texts(ref, content):
-        best = max(runs, key=lambda run: len(_find_terms(fold(run), terms)), default="")
+        best = max(runs, key=lambda run: _count_terms(fold(run), terms), default="")
         if spans := find_spans(best, terms):
             text = cut(best, language, spans)
             quotations.append(Quotation(label, text, input_name(path, language)))
@@ -145,8 +145,8 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
     return merge_spans(spans)
 
 
-def _find_terms(folded: str, terms: Sequence[str]) -> list[str]:
-    return [term for term in terms if term in folded]
+def _count_terms(folded: str, terms: Sequence[str]) -> int:
+    return sum(term in folded for term in terms)
 
 
 def _labelled_texts(

@@ -200,7 +200,8 @@ def build_entries(content: Content) -> Entries:
         return [], set()
     entries: dict[tuple[str, ...], SearchEntry] = {}
     spellings: set[Spelling] = set()
-    references = _reference_tokens(content)
+    kinds = registry.found_by_reference()
+    references = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
     place = content.search_place
     for code in LANGUAGES:
         with override(code):
@@ -216,11 +217,6 @@ def build_entries(content: Content) -> Entries:
 def name_token(name: str) -> str:
     """Return the token of a part of a title, with its words in order: “global action”."""
     return NAME + hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def _reference_tokens(content: Content) -> set[str]:
-    kinds = registry.found_by_reference()
-    return {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
 
 
 def _columns(pieces: list[TextPiece], references: set[str]) -> dict[str, str]:

@@ -48,7 +48,11 @@ def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[st
         else:
             counts["works"] += 1
             del places[address]
-    _delete_outdated(places.values())
+    # The places that remain are those of links that were not checked or are broken.
+    rows = {_unique_values(place) for remaining in places.values() for place in remaining}
+    stored = BrokenLink.objects.values_list("pk", *UNIQUE_COLUMNS)
+    outdated = [pk for pk, *row in stored if tuple(row) not in rows]
+    BrokenLink.objects.filter(pk__in=outdated).delete()
     return counts
 
 
@@ -78,14 +82,6 @@ def _save(places: Iterable[LinkPlace], broken: LinkBroken, now: datetime) -> Non
         unique_fields=UNIQUE_COLUMNS,
         update_fields=["kind", "title", "problem", "problem_detail", "checked_at"],
     )
-
-
-def _delete_outdated(remaining: Iterable[list[LinkPlace]]) -> None:
-    """Delete the rows of links that work or were removed: those without a remaining place."""
-    rows = {_unique_values(place) for places in remaining for place in places}
-    stored = BrokenLink.objects.values_list("pk", *UNIQUE_COLUMNS)
-    outdated = [pk for pk, *row in stored if tuple(row) not in rows]
-    BrokenLink.objects.filter(pk__in=outdated).delete()
 
 
 def _unique_values(place: LinkPlace) -> tuple[UUID, str, str, str]:
