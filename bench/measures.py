@@ -163,7 +163,7 @@ def under_load(site: Site) -> Iterator[Figure]:
     with ThreadPoolExecutor() as pool:
         pool.submit(request, server, CRAWLED, site.seconds, 4)
         meanwhile = request(server, TRANSLATED, site.seconds, 1, delay=20)
-    ratio = meanwhile.p99 / alone.p99
+    ratio = meanwhile.p99 / (alone.p99 or 1)
     yield Figure("p99 of pages while filters are crawled, to alone", ratio, "≤2")
     load = request(server, [*TRANSLATED, *searches[:99], *CRAWLED[:99], *FILES], site.seconds)
     yield Figure("MB under load", memory(server), f"≤{most[1]}")
