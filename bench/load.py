@@ -130,16 +130,18 @@ def store(rows: list[Publication]) -> None:
     for row in rows:
         row.in_force_from = row.recorded_at = row.saved_at
     Publication.objects.bulk_create(rows)
-    slugs = []
     appender = Appender()
     for row in rows:
         appender.add_row(row, Operation.PUBLISH, row.recorded_at)
-        if row.in_force_until == FOREVER:
-            slugs.append(ReservedSlug(kind=row.kind, slug=row.slug, key=row.key))
     appender.save()
-    ReservedSlug.objects.bulk_create(slugs)
-    Value.objects.add((row, row.read(None)) for row in rows)
+    pairs = [(row, row.read(None)) for row in rows]
+    Value.objects.add(pairs)
     index.add(rows)
+    newest = [pair for pair in pairs if pair[0].in_force_until == FOREVER]
+    index.add_drafts(newest)
+    ReservedSlug.objects.bulk_create(
+        ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row, _ in newest
+    )
 
 
 if __name__ == "__main__":

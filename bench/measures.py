@@ -157,8 +157,7 @@ def under_load(site: Site) -> Iterator[Figure]:
     source = random.Random(35)
     pairs = (source.choices(words, k=2) for _ in range(9_999))
     searches = [f"/search/?q={'+'.join(pair)}" for pair in pairs]
-    load = request(server, searches, site.seconds)
-    yield Figure("searches a second", load.rate)
+    yield Figure("searches a second", request(server, searches, site.seconds).rate)
     alone = request(server, TRANSLATED, site.seconds, 1, delay=20)
     with ThreadPoolExecutor() as pool:
         pool.submit(request, server, CRAWLED, site.seconds, 4)

@@ -18,7 +18,6 @@ import psycopg2
 from tests.helpers.server.mail_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server(NamedTuple):
@@ -145,7 +144,7 @@ def request(
 def processor_time(server: Server) -> float:
     """Return the seconds that its processes have used, ended children included."""
     ticks = sum(int(field) for stat in processes(server).values() for field in stat[11:15])
-    return ticks / TICKS
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(server: Server) -> float:

@@ -35,9 +35,11 @@ def test_loaded_rows_are_those_of_operations():
     assert operations.publish([obj], None) == [None]  # its content is in force
     assert Publication.objects.of(obj).count() == 2
     assert obj.title_en in Client().get("/activities/activity-00007/").text
+    drafts = sorted(SearchEntry.drafts.values_list("key", "draft", "sequence", "tokens"))
     entries = rows(SearchEntry, ENTRY_COLUMNS)
     call_command("index_search", stdout=output)
     assert rows(SearchEntry, ENTRY_COLUMNS) == entries
+    assert sorted(SearchEntry.drafts.values_list("key", "draft", "sequence", "tokens")) == drafts
     values = rows(Value, VALUE_COLUMNS)
     call_command("index_values", stdout=output)
     assert rows(Value, VALUE_COLUMNS) == values
