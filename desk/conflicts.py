@@ -1,6 +1,6 @@
 """Two people at one draft: the second to save chooses, part by part, between two versions."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.conflicts import ConflictCheck, Show, conflict_page, describe_save
-from accounts.models import User
 from core.conflicts import BASED_ON, ChangedBy, ChoiceForm, make_form
+from core.http import autosave
 from core.i18n.dates import format_bucharest_time
-from desk import autosave
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
 from publishing.diff.choices import make_choices
@@ -71,13 +70,13 @@ def _post(request: Any, name: str, value: str) -> None:
 
 
 def _redirect(
-    modeladmin: admin.ModelAdmin, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
+    modeladmin: admin.ModelAdmin, request: Any, obj: Any, stamp: Stamp, yours: Revision
 ) -> HttpResponseRedirect:
     autosave.mark_saved(request)
     _keep_notes(obj, stamp, yours)
     differences = Conflict.read(obj, stamp, yours).differences
     if any(difference.changed_by != ChangedBy.THEM for difference in differences):
-        drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
+        drafts.save_candidate(obj, yours.content, by=request.user)
         query = urlencode({"yours": yours.stamp, "based_on": stamp})
         return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{query}")
     if differences:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
@@ -184,8 +184,8 @@ def find_commands(terms: Sequence[str], request: HttpRequest, site: AdminSite) -
     return list(found.values())
 
 
-def _commands(request: HttpRequest, site: AdminSite) -> Iterator[Command]:
-    user = cast(User, request.user)
+def _commands(request: Any, site: AdminSite) -> Iterator[Command]:
+    user: User = request.user
     for group in site.get_app_list(request):
         for row in group["models"]:
             model = row.get("model")

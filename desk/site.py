@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -26,8 +26,8 @@ from accounts.login.set_password import SetPasswordView
 from accounts.models import User
 from accounts.roles import role_descriptions
 from core.caching import cache_backends
-from core.http import security_headers
-from desk import autosave, dashboard, navigation, views
+from core.http import autosave, security_headers
+from desk import dashboard, navigation, views
 from desk.find import Result, find_view
 from desk.help import help_picture_view, help_url, help_view
 from desk.link_targets import link_targets_view
@@ -55,14 +55,12 @@ class StaffAdminSite(AdminSite):
         """Let the search find more: ``find(user, typed)`` returns what the user may open."""
         self.finders.append(find)
 
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
+    def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what the user has to do, and recent work, above the list of models.
 
         Administrators also see whether the cache works and the record matches its log.
         """
-        user = cast(User, request.user)
+        user: User = request.user
         now = timezone.now()
         tasks = dashboard.find_tasks(user, now)
         tasks += [task for find_tasks in self._more_tasks for task in find_tasks(user)]

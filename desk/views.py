@@ -2,7 +2,7 @@
 
 import datetime
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib.admin import AdminSite
@@ -87,11 +87,11 @@ def _is_waiting(item: Any, user: User) -> bool:
 
 
 @can_view_record
-def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
+def worklist_view(request: Any, name: str, site: AdminSite) -> HttpResponse:
     """Show one of the lists; ``?owner=me`` selects the user's own items."""
     if name not in LISTS:
         raise Http404(_("There is no such list."))
-    user = cast(User, request.user)
+    user: User = request.user
     now = timezone.now()
     items = []
     for item in worklist_items(user, now):

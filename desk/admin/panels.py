@@ -8,7 +8,7 @@ not prolonged.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
@@ -52,14 +52,14 @@ TIMEOUT_SECONDS = 60
 
 
 @method_decorator(require_POST)
-def presence_view(modeladmin: Any, request: HttpRequest, object_id: str) -> JsonResponse:
+def presence_view(modeladmin: Any, request: Any, object_id: str) -> JsonResponse:
     """Store that the user has the form open, and return the names of the others."""
     obj = modeladmin.get_object(request, unquote(object_id))
     if obj is None:
         raise Http404
     if not modeladmin.has_change_permission(request, obj):
         raise PermissionDenied
-    return JsonResponse({"names": report(obj, cast(User, request.user))})
+    return JsonResponse({"names": report(obj, request.user)})
 
 
 def report(obj: Any, account: User) -> list[str]:

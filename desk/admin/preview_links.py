@@ -145,7 +145,7 @@ def first_page(objects: Sequence[Publishable]) -> str:
     return registry.live_path_of(objects[0]) if len(objects) == 1 else "/"
 
 
-def preview_view(modeladmin: Any, request: HttpRequest, object_id: str) -> HttpResponseRedirect:
+def preview_view(modeladmin: Any, request: Any, object_id: str) -> HttpResponseRedirect:
     """Redirect to the preview by the person's own link, or back to the form if it fails."""
     obj = modeladmin.get_object(request, object_id)
     if not modeladmin.has_view_permission(request, obj):
@@ -155,7 +155,7 @@ def preview_view(modeladmin: Any, request: HttpRequest, object_id: str) -> HttpR
     objects = obj.working_copies() if isinstance(obj, JointPublication) else [obj]
     if not all(has_kind_permission(request.user, "view", draft.kind) for draft in objects):
         raise PermissionDenied
-    user = cast(User, request.user)
+    user: User = request.user
     try:
         rows = current_rows(objects, user)
     except ValidationError as error:

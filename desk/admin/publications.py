@@ -241,17 +241,13 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         """Show the row with the review entries on its content and a link to its object's form."""
         row = context["original"]
         entries = ReviewEntry.objects.on_content(row.key, row.digest)
+        is_in_log = not (row.is_candidate or row.cancelled_at or row.is_withheld)
         context |= {
             "review_entries": entries.select_related("created_by", "link") if row.digest else (),
             "form_url_of_object": object_url(row),
-            "has_evidence": _has_evidence(row),
+            "has_evidence": is_in_log and LogCheckpoint.objects.exists(),
         }
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _has_evidence(row: Publication) -> bool:
-    is_taken_back = row.is_candidate or row.cancelled_at or row.is_withheld
-    return not is_taken_back and LogCheckpoint.objects.exists()
 
 
 def kind_name(obj: Publishable) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.admin.conflicts import ConflictCheck, Show
 from core import priority
-from core.http import security_headers
+from core.http import autosave, security_headers
 from core.i18n.date_fields import (
     BucharestDateTimeField,
     BucharestDateTimeWidget,
@@ -30,7 +30,7 @@ from core.i18n.date_fields import (
 from core.uploads import kept_file_widget
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
-from desk import autosave, live_preview
+from desk import live_preview
 from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.comments import COMMENT_ACTIONS, REVIEW
 from desk.admin.confirmation import ActionPagesMixin
