@@ -3,9 +3,9 @@
 A text without a translation is in English. Numbers and dates are in formats for programs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,15 @@ from core import csv_export
 from core.i18n import languages
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
-from delivery.opendata.datasets import Dataset, Field
-from delivery.opendata.field_types import FieldTypes
-from delivery.opendata.json_items import file_url, name_of, with_asterisk
+from delivery.opendata.datasets import Dataset, split_type
+from delivery.opendata.json_items import JsonItems, with_asterisk
 from delivery.opendata.reader import DatasetReader, Row
 from delivery.templatetags.content import plain
-from record.content import LocalisedText, Ref, RichText
 
-type ToText = Callable[[Any], str]
+# The keys of items: of the cells of a date, of a code and of a text.
+DATE = ("date", "first_day", "last_day")
+CODE = {"code", "name"}
+TEXT = set(languages.LANGUAGES)
 
 
 def parts(reader: DatasetReader) -> Iterator[str]:
@@ -48,99 +49,65 @@ def designation(country: Any) -> str:
     return with_asterisk(str(country.name), country)
 
 
-class CsvRows(FieldTypes[ToText]):
-    """Makes the rows of a table; functions take values as they are stored, None by default."""
+class CsvRows(JsonItems):
+    """Makes the rows of a table from the items of JSON, with texts in one language."""
 
     def __init__(self, reader: DatasetReader) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._language = languages.active()
-        self._names: dict[str, str] = {}
-        self._labels: dict[str, str] = {}
+        self._answers = {True: _("yes"), False: _("no")}
         self._sentence = _("{name}: {words}")
-        answers = {True: _("yes"), False: _("no"), None: _("no")}
-        self.simple = {
-            str: lambda value: value or "",
-            int: lambda value: "" if value is None else str(value),
-            bool: answers.__getitem__,
-            Decimal: lambda value: "" if value is None else f"{Decimal(value).normalize():f}",
-            LocalisedText: self._text,
-            RichText: lambda value: plain(self._text(value)),
-            PartialDate: lambda value: value or "",
-            Ref: self._name,
-        }
-        fields = reader.dataset.fields.items()
-        self._cells = [self._cells_of(name, field) for name, field in fields]
 
     def cells(self, row: Row) -> list[str]:
         """Return the cells of one content."""
-        cells = [
-            str(row.key),
-            self._reader.url(row.slug) or "",
-            row.in_force_from.isoformat() if row.in_force_from else "",
-            "; ".join(row.complete_languages),
-        ]
-        for cells_of in self._cells:
-            cells += cells_of(row)
+        item = self.item(row)
+        complete = [code for code, status in item["languages"].items() if status["is_complete"]]
+        cells = [item["key"], item["address"] or "", item["published_at"] or ""]
+        cells.append("; ".join(complete))
+        for name, field in self._reader.dataset.fields.items():
+            value = item[name]
+            if _is_date(self._reader.dataset, name):
+                cells += [value[part] if value else "" for part in DATE]
+            elif name == "name":
+                cells.append(designation(self._reader.typed(row)))
+            elif field.codes_label:
+                countries = [value] if isinstance(value, dict) else value or []
+                countries.sort(key=lambda country: sort_key(self._cell(country)))
+                cells.append(self._cell(countries))
+                cells.append("; ".join(country["code"] for country in countries))
+            else:
+                cells.append(self._cell(value))
         return [*cells, self._notes(row)]
 
-    def list_of(self, form: ToText, item_type: Any) -> ToText:
-        def items(values: list[Any] | None) -> str:
-            cells = [form(value) for value in values or ()]
-            return "; ".join(
-                filter(None, sorted(cells, key=sort_key) if item_type is Ref else cells)
-            )
+    def _cell(self, value: Any) -> str:
+        """Return a value of JSON as text; empty if it is unknown."""
+        if isinstance(value, str | None):
+            return value or ""
+        if isinstance(value, bool):
+            return self._answers[value]
+        if isinstance(value, int | float):
+            return f"{Decimal(str(value)).normalize():f}"
+        if isinstance(value, list):
+            cells = [self._cell(item) for item in value]
+            if value and "kind" in value[0]:
+                cells.sort(key=sort_key)
+            return "; ".join(filter(None, cells))
+        if "kind" in value:
+            names = value["designation"] if "designation" in value else value["name"]
+            return value.get("acronym") or self._text(names)
+        if "precision" in value:
+            return str(value["date"])
+        if value.keys() == CODE:
+            return self._text(value["name"])
+        if value.keys() <= TEXT:
+            return self._text(value)
+        return ", ".join(filter(None, map(self._cell, value.values())))
 
-        return items
+    def _text(self, texts: dict[str, str]) -> str:
+        return texts.get(self._language) or next(iter(texts.values()), "")
 
-    def row_of(self, forms: dict[str, ToText]) -> ToText:
-        def row(values: dict[str, Any]) -> str:
-            cells = [form(values.get(name)) for name, form in forms.items()]
-            return ", ".join(filter(None, cells))
-
-        return row
-
-    def _cells_of(self, name: str, field: Field) -> Callable[[Row], list[str]]:
-        """Return the function that returns the cells of a field of a row."""
-        reader = self._reader
-        content_class = reader.dataset.content_class
-        if field.compute:
-            compute = field.compute
-            day = reader.request.edition.day
-            return lambda row: [self._label(field.choices, compute(reader.typed(row), day))]
-        if field.choices:
-            return lambda row: [self._label(field.choices, row.content.get(name, ""))]
-        if name in content_class.file_fields:
-            return lambda row: [file_url(row.content.get(name))]
-        if name == "name":
-            return lambda row: [_name_of(reader.typed(row))]
-        if _is_date(reader.dataset, name):
-            return lambda row: _date_cells(row.content.get(name))
-        model_field = content_class.model_fields[name]
-        form = self.form_of(model_field.annotation)
-        if field.codes_label:
-            return lambda row: [form(row.content.get(name)), self._codes(row.content.get(name))]
-        default = model_field.default if isinstance(model_field.default, str) else None
-        return lambda row: [form(row.content.get(name, default))]
-
-    def _label(self, choices: Any, code: str) -> str:
-        if code not in self._labels:
-            self._labels[code] = str(choices(code).label) if code in choices.values else code
-        return self._labels[code]
-
-    def _text(self, texts: dict[str, str] | None) -> str:
-        return LocalisedText(**texts).text_for(self._language) if texts else ""
-
-    def _name(self, ref: str | None) -> str:
-        """Return the name of another content; empty if it is not in this edition."""
-        if ref and ref not in self._names:
-            card = self._reader.card(ref)
-            self._names[ref] = _name_of(card) if card else ""
-        return self._names[ref] if ref else ""
-
-    def _codes(self, refs: str | list[str] | None) -> str:
-        """Return the codes of one or several countries, by their designations."""
-        cards = map(self._reader.card, [refs] if isinstance(refs, str) else refs or [])
-        return "; ".join(card.code for card in by_designation(filter(None, cards)))
+    def _rich_text(self, texts: dict[str, str] | None) -> str:
+        return plain(self._text(texts)) if texts else ""
 
     def _notes(self, row: Row) -> str:
         """Return the designations in the row that have a footnote, each with it."""
@@ -160,20 +127,6 @@ def by_designation(countries: Iterable[Any]) -> list[Any]:
     return sorted(countries, key=lambda country: sort_key(designation(country)))
 
 
-def _date_cells(date: str | None) -> list[str]:
-    if date is None:
-        return ["", "", ""]
-    known = PartialDate.parse(date)
-    return [date, known.first.isoformat(), known.last.isoformat()]
-
-
 def _is_date(dataset: Dataset, name: str) -> bool:
     field = dataset.content_class.model_fields.get(name)
-    return field is not None and PartialDate in (field.annotation, *get_args(field.annotation))
-
-
-def _name_of(card: Any) -> str:
-    """Return the name of a content: a project's acronym, a country's designation."""
-    if hasattr(card, "footnote"):
-        return designation(card)
-    return getattr(card, "acronym", "") or str(name_of(card))
+    return field is not None and split_type(field.annotation)[0] is PartialDate

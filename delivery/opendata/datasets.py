@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -62,3 +63,14 @@ class Dataset:
             if view_name:
                 paths[form] = reverse(view_name)
         return paths
+
+
+def split_type(annotation: Any) -> tuple[Any, Any]:
+    """Return the type of values; ``tuple`` if there are several, ``Union`` if one may be None."""
+    origin = get_origin(annotation)
+    first, *_ = get_args(annotation) or (None,)
+    if origin is Annotated:
+        return split_type(first)
+    if origin is tuple:
+        return first, tuple
+    return (split_type(first)[0], Union) if origin in (Union, UnionType) else (annotation, None)

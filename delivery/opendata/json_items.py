@@ -4,18 +4,16 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils.translation import override
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from delivery.opendata.datasets import Field
-from delivery.opendata.field_types import FieldTypes
+from delivery.opendata.datasets import split_type
 from delivery.opendata.reader import DatasetReader, Row
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
@@ -59,8 +57,8 @@ def to_json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-class JsonItems(FieldTypes[ToJson]):
-    """Makes the items of a file; functions take values as they are stored, None by default.
+class JsonItems:
+    """Makes the items of a file from values as they are stored, None if they are the default.
 
     An unknown value is null, an empty list or a text without languages.
     """
@@ -68,7 +66,7 @@ class JsonItems(FieldTypes[ToJson]):
     def __init__(self, reader: DatasetReader) -> None:
         self._reader = reader
         self._references: dict[str, dict[str, Any] | None] = {}
-        self.simple = {
+        self._by_type: dict[Any, ToJson] = {
             str: lambda value: value or None,
             int: lambda value: value,
             bool: bool,
@@ -78,61 +76,58 @@ class JsonItems(FieldTypes[ToJson]):
             PartialDate: lambda value: value and _date(PartialDate.parse(value)),
             Ref: self._reference,
         }
-        fields = reader.dataset.fields.items()
-        self._values = {name: self._value_of(name, field) for name, field in fields}
+        self._fields = []
+        for name, field in reader.dataset.fields.items():
+            if field.choices:
+                to_json: ToJson = partial(code_item, field.choices)
+            else:
+                model_field = reader.dataset.content_class.model_fields[name]
+                to_json = self._to_json(model_field.annotation)
+            self._fields.append((name, field, to_json))
 
     def item(self, row: Row) -> dict[str, Any]:
         """Return one content."""
-        languages = {}
-        for code in LANGUAGES:
-            status = row.translation_status(code)
-            since = status.older_since and status.older_since.isoformat()
-            languages[code] = {"is_complete": status.is_complete, "older_since": since}
-        return {
+        item: dict[str, Any] = {
             "key": str(row.key),
             "kind": self._reader.dataset.content_class.kind,
             "slug": row.slug,
             "address": self._reader.url(row.slug),
             "published_at": row.in_force_from and row.in_force_from.isoformat(),
-            "languages": languages,
-            **{name: value_of(row) for name, value_of in self._values.items()},
+            "languages": {},
         }
+        for code in LANGUAGES:
+            status = row.translation_status(code)
+            since = status.older_since and status.older_since.isoformat()
+            item["languages"][code] = {"is_complete": status.is_complete, "older_since": since}
+        for name, field, to_json in self._fields:
+            item[name] = to_json(self._reader.value(row, name, field))
+        return item
 
-    def list_of(self, form: ToJson, item_type: Any) -> ToJson:
-        def items(values: list[Any] | None) -> list[Any]:
-            if values and item_type is Ref:
-                values = sorted(filter(self._reader.card, values), key=self._name)
-            found = [form(value) for value in values or ()]
-            return [item for item in found if item is not None]
+    def _to_json(self, annotation: Any) -> ToJson:
+        """Return the function for values of a type."""
+        value_type, shape = split_type(annotation)
+        if value_type in self._by_type:
+            to_json = self._by_type[value_type]
+        else:
+            fields = value_type.model_fields.items()
+            by_name = {name: self._to_json(field.annotation) for name, field in fields}
+            to_json = partial(self._row, by_name)
+        return partial(self._list, to_json) if shape is tuple else to_json
 
-        return items
+    def _list(self, to_json: ToJson, values: list[Any] | None) -> list[Any]:
+        if values and to_json == self._reference:
+            values = sorted(filter(self._reader.card, values), key=self._name)
+        found = [to_json(value) for value in values or ()]
+        return [item for item in found if item is not None]
 
-    def row_of(self, forms: dict[str, ToJson]) -> ToJson:
-        def row(values: dict[str, Any]) -> dict[str, Any] | None:
-            data = {}
-            for name, form in forms.items():
-                data[name] = form(values.get(name))
-                if data[name] is None and form == self._reference:
-                    return None  # what it names is not in this edition
-            return data
-
+    def _row(self, by_name: dict[str, ToJson], values: dict[str, Any]) -> dict[str, Any] | None:
+        """Return a row of a content; None if it names one that is not in this edition."""
+        row = {}
+        for name, to_json in by_name.items():
+            row[name] = to_json(values.get(name))
+            if row[name] is None and to_json == self._reference:
+                return None
         return row
-
-    def _value_of(self, name: str, field: Field) -> Callable[[Row], Any]:
-        """Return the function that returns a field of a row."""
-        reader = self._reader
-        if field.compute:
-            compute = field.compute
-            day = reader.request.edition.day
-            return lambda row: code_item(field.choices, compute(reader.typed(row), day))
-        if field.choices:
-            return lambda row: code_item(field.choices, row.content.get(name, ""))
-        if name in reader.dataset.content_class.file_fields:
-            return lambda row: file_url(row.content.get(name)) or None
-        model_field = reader.dataset.content_class.model_fields[name]
-        form = self.form_of(model_field.annotation)
-        default = model_field.default if isinstance(model_field.default, str) else None
-        return lambda row: form(row.content.get(name, default))
 
     def _name(self, ref: str) -> tuple[str, str]:
         """Return the key to sort objects by name."""
@@ -142,11 +137,10 @@ class JsonItems(FieldTypes[ToJson]):
         """Return the name and key of another content; None if it is not in this edition."""
         if ref and ref not in self._references:
             card = self._reader.card(ref)
-            found = _described(Ref.parse(ref), card, self._reader.request) if card else None
-            self._references[ref] = found
+            self._references[ref] = _described(card, self._reader.request) if card else None
         return self._references[ref] if ref else None
 
-    def _rich_text(self, texts: dict[str, str] | None) -> dict[str, dict[str, str]]:
+    def _rich_text(self, texts: dict[str, str] | None) -> Any:
         """Return each language as clean HTML with absolute links, and as plain text."""
         items = {}
         for code, source in _texts(texts).items():
@@ -162,11 +156,6 @@ def url_of(content: Content, request: SiteRequest) -> str | None:
     """Return the URL of its page, in a preview that on the live site; None without a page."""
     path = content.get_absolute_url()
     return absolute_url(reachable(request, path)) if path else None
-
-
-def file_url(name: str | None) -> str:
-    """Return the URL of a stored file."""
-    return absolute_url(default_storage.url(name)) if name else ""
 
 
 def name_of(card: Any) -> LocalisedText:
@@ -222,8 +211,8 @@ def _date(date: PartialDate) -> dict[str, str]:
     }
 
 
-def _described(ref: Ref, card: Any, request: SiteRequest) -> dict[str, Any]:
-    data: dict[str, Any] = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
+def _described(card: Any, request: SiteRequest) -> dict[str, Any]:
+    data = {"key": str(card.key), "kind": card.kind, "address": url_of(card, request)}
     if hasattr(card, "footnote"):
         names = text_item(card.name).items()
         data["code"] = card.code

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from delivery.opendata.datasets import Dataset, Field
-from delivery.opendata.field_types import FieldTypes
+from delivery.opendata.datasets import Dataset, Field, split_type
 from record.content import Content, LocalisedText, Ref, RichText
 from record.urls import absolute_url
 
@@ -72,7 +71,20 @@ def _of_field(content_class: type[Content], name: str, field: Field) -> Schema:
         return _code(field.choices)
     if name in content_class.file_fields:
         return _or_null(URI)
-    return SchemaTypes().form_of(content_class.model_fields[name].annotation)
+    return _of_type(content_class.model_fields[name].annotation)
+
+
+def _of_type(annotation: Any) -> Schema:
+    """Return the schema of a value of this type as ``json_items`` returns it."""
+    value_type, shape = split_type(annotation)
+    if value_type in BY_TYPE:
+        schema = BY_TYPE[value_type]
+    else:
+        fields = value_type.model_fields.items()
+        schema = _object(**{name: _of_type(field.annotation) for name, field in fields})
+    if shape is tuple:
+        return {"type": "array", "items": schema}
+    return schema if shape is None else _or_null(schema)
 
 
 def _definitions() -> dict[str, Schema]:
@@ -119,26 +131,13 @@ def _described(schema: Schema, description: str | Promise) -> Schema:
     return schema | {"description": str(description)}
 
 
-class SchemaTypes(FieldTypes[Schema]):
-    """The schemas of values as ``json_items`` returns them."""
-
-    def __init__(self) -> None:
-        self.simple = {
-            str: _or_null(STRING),
-            int: {"type": "integer"},
-            bool: {"type": "boolean"},
-            Decimal: {"type": "number"},
-            LocalisedText: _shared("text"),
-            RichText: _shared("rich_text"),
-            PartialDate: _shared("date"),
-            Ref: _shared("reference"),
-        }
-
-    def optional(self, form: Schema) -> Schema:
-        return _or_null(form)
-
-    def list_of(self, form: Schema, item_type: Any) -> Schema:
-        return {"type": "array", "items": form}
-
-    def row_of(self, forms: dict[str, Schema]) -> Schema:
-        return _object(**forms)
+BY_TYPE: dict[Any, Schema] = {
+    str: _or_null(STRING),
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    Decimal: {"type": "number"},
+    LocalisedText: _shared("text"),
+    RichText: _shared("rich_text"),
+    PartialDate: _shared("date"),
+    Ref: _shared("reference"),
+}

@@ -14,10 +14,11 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from delivery.opendata.datasets import Dataset
+from delivery.opendata.datasets import Dataset, Field
 from delivery.prefixes import SiteRequest
 from record.content import Ref
 from record.listing import Listing
@@ -94,6 +95,20 @@ class DatasetReader:
         if ref not in self._cards:
             self._cards[ref] = self.request.edition.find(Ref.parse(ref))
         return self._cards[ref]
+
+    def value(self, row: Row, name: str, field: Field) -> Any:
+        """Return a stored value, None by default; of a file its URL, the status of the day."""
+        if field.compute:
+            return field.compute(self.typed(row), self.request.edition.day)
+        value = row.content.get(name, self._defaults.get(name))
+        if value and name in self.dataset.content_class.file_fields:
+            return absolute_url(default_storage.url(value))
+        return value
+
+    @cached_property
+    def _defaults(self) -> dict[str, str]:
+        fields = self.dataset.content_class.model_fields.items()
+        return {name: field.default for name, field in fields if isinstance(field.default, str)}
 
     def url(self, slug: str) -> str | None:
         """Return the URL of a page, in a preview the live one; None if there are no pages."""
