@@ -44,13 +44,16 @@ def listed(client, path, pattern):
 
 
 @every_dataset
-def test_json_validates_against_its_schema(client, dataset):
+def test_json_validates_against_its_schema_and_csv_has_the_same_objects(client, dataset):
     data = json_of(client, f"/{dataset.name}.json")
     schema = json_of(client, f"/data/schema/{dataset.name}.json")
     validator = json_schema_validator()
     validator.check_schema(schema)
     validator(schema, format_checker=validator.FORMAT_CHECKER).validate(data)
     assert data["schema"] == schema["$id"] == f"{SITE}/data/schema/{dataset.name}.json"
+    rows = rows_of(client, f"/{dataset.name}.csv")
+    assert [row["Key"] for row in rows] == [item["key"] for item in data["items"]]
+    assert len({len(row) for row in rows}) <= 1
 
 
 @every_dataset
@@ -61,14 +64,6 @@ def test_every_field_of_the_content_class_is_given_and_explained(client, dataset
     item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
     described = {name for name, schema in item["properties"].items() if schema.get("description")}
     assert described == set(item["properties"]) - {"kind"}
-
-
-@every_dataset
-def test_csv_has_the_same_objects_in_the_same_order(client, dataset):
-    rows = rows_of(client, f"/{dataset.name}.csv")
-    keys = [item["key"] for item in items_of(client, f"/{dataset.name}.json")]
-    assert [row["Key"] for row in rows] == keys
-    assert len({len(row) for row in rows}) <= 1
 
 
 @every_dataset
@@ -110,21 +105,6 @@ def test_data_has_all_that_the_list_shows(client, name):
     assert [row["Web address of the page"] for row in rows_of(client, f"/{name}.csv")] == urls
 
 
-def test_cell_names_countries_in_order_and_separates_list_items(client):
-    rows = {row["Acronym"]: row for row in rows_of(client, "/projects.csv")}
-    countries = "Algeria; Egypt; Jordan; Lebanon; Libya; Morocco; Palestine*; Tunisia"
-    assert rows["CyberSouth+"]["Countries and areas"] == countries
-    assert "cybersecurity; investigation by the police" in rows["GLACY+"]["Objective"]
-
-
-def test_month_is_given_with_its_bounds(client):
-    dates = [item["date"] for item in items_of(client, "/legal-basis.json")]
-    bounds = {"first_day": "2013-03-01", "last_day": "2013-03-31"}
-    assert {"date": "2013-03", "precision": "month"} | bounds in dates
-    [row] = [row for row in rows_of(client, "/legal-basis.csv") if row["Date"] == "2013-03"]
-    assert (row["Date: first day"], row["Date: last day"]) == tuple(bounds.values())
-
-
 def test_csv_has_values_for_programs_and_labels_in_the_language(client):
     name = {"en": "European Union", "fr": "Union européenne"}
     [funder] = publish(FunderContent(slug="eu", name=name))
@@ -144,6 +124,10 @@ def test_csv_has_values_for_programs_and_labels_in_the_language(client):
     assert (french["Langues"], english["Languages"]) == ("en", "en")
     assert french["Budget"] == english["Budget"] == "1234567.5"
     assert french["Début"] == english["Start"] == "2020-03"
+    assert (english["Start: first day"], english["Start: last day"]) == ("2020-03-01", "2020-03-31")
+    [item] = [item for item in items_of(client, "/projects.json") if item["slug"] == "one"]
+    bounds = {"first_day": "2020-03-01", "last_day": "2020-03-31"}
+    assert item["start"] == {"date": "2020-03", "precision": "month"} | bounds
     assert (french["Budget arrondi"], english["Budget is rounded"]) == ("oui", "yes")
     assert french["Bailleurs de fonds"].startswith("Union européenne, 87.5")
     assert french["Adresse de la page"] == f"{SITE}/fr/projects/one/"
@@ -209,7 +193,7 @@ def test_first_day_names_no_archived_url_that_answers_404(client):
         assert "The archive starts tomorrow" in client.get("/data/").text
 
 
-def test_csv_joins_by_codes_and_designations(client):
+def test_csv_joins_by_codes_and_names_countries_in_order(client):
     countries = {row["Code"]: row for row in rows_of(client, "/countries.csv")}
     assert countries["XK"]["Designation"] == "Kosovo*"
     assert countries["XK"]["Notes on designations"].startswith("Kosovo*: This designation is")
@@ -220,17 +204,17 @@ def test_csv_joins_by_codes_and_designations(client):
     for row in pairs:
         assert countries[row["Country code"]]["Designation"] == row["Designation"]
         assert countries[row["Country code"]]["Footnote"] == row["Footnote"]
-    for row in rows_of(client, "/projects.csv"):
+    for item, row in zip(
+        items_of(client, "/projects.json"), rows_of(client, "/projects.csv"), strict=True
+    ):
+        designations = [country["designation"]["en"] for country in item["countries"]]
+        assert row["Countries and areas"].split("; ") == (sorted(designations) or [""])
         codes = [pair["Country code"] for pair in pairs if pair["Project key"] == row["Key"]]
         assert row["Country codes"] == "; ".join(codes)
     assert {row["Country code"] for row in rows_of(client, "/activities.csv")} <= {"", *countries}
     assert rows_of(client, f"{ARCHIVE}/fr/project-countries.csv")
-
-
-def test_json_lists_countries_by_name(client):
-    for item in items_of(client, "/projects.json"):
-        names = [country["designation"]["en"] for country in item["countries"]]
-        assert names == sorted(names), item["slug"]
+    [row] = [row for row in rows_of(client, "/projects.csv") if row["Acronym"] == "GLACY+"]
+    assert "cybersecurity; investigation by the police" in row["Objective"]
 
 
 def test_licence_is_that_of_the_settings_everywhere(client, settings):
