@@ -84,7 +84,7 @@ class EventWriter:
 
     def _description(self, row: Row, summary: str) -> str:
         activity = row.content
-        projects = filter(None, map(self._reader.card, activity.get("projects", ())))
+        projects = filter(None, map(self._reader.find, activity.get("projects", ())))
         names = join_with_and(project.short_name for project in projects)
         country = self._country(row)
         parts = [
@@ -103,7 +103,7 @@ class EventWriter:
 
     def _country(self, row: Row) -> Any:
         ref = row.content.get("country")
-        return self._reader.card(ref) if ref else None
+        return self._reader.find(ref) if ref else None
 
 
 def _span(row: Row) -> tuple[PartialDate, PartialDate]:

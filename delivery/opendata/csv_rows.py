@@ -111,13 +111,13 @@ class CsvRows(JsonItems):
 
     def _notes(self, row: Row) -> str:
         """Return the designations in the row that have a footnote, each with it."""
-        cards = [self._reader.card(ref) for ref in row.refs]
+        contents = [self._reader.find(ref) for ref in row.refs]
         if "footnote" in row.content:
-            cards.append(self._reader.typed(row))
+            contents.append(self._reader.typed(row))
         notes = {
-            self._sentence.format(name=designation(card), words=card.footnote)
-            for card in cards
-            if getattr(card, "footnote", None)
+            self._sentence.format(name=designation(content), words=content.footnote)
+            for content in contents
+            if getattr(content, "footnote", None)
         }
         return "; ".join(sorted(notes))
 

@@ -116,7 +116,7 @@ class JsonItems:
 
     def _list(self, to_json: ToJson, values: list[Any] | None) -> list[Any]:
         if values and to_json == self._reference:
-            values = sorted(filter(self._reader.card, values), key=self._name)
+            values = sorted(filter(self._reader.find, values), key=self._name)
         found = [to_json(value) for value in values or ()]
         return [item for item in found if item is not None]
 
@@ -131,12 +131,12 @@ class JsonItems:
 
     def _name(self, ref: str) -> tuple[str, str]:
         """Return the key to sort objects by name."""
-        return sort_key(name_of(self._reader.card(ref))), ref
+        return sort_key(name_of(self._reader.find(ref))), ref
 
     def _reference(self, ref: str | None) -> dict[str, Any] | None:
         """Return the name and key of another content; None if it is not in this edition."""
         if ref and ref not in self._references:
-            card = self._reader.card(ref)
+            card = self._reader.find(ref)
             self._references[ref] = _described(card, self._reader.request) if card else None
         return self._references[ref] if ref else None
 

@@ -55,7 +55,7 @@ class DatasetReader:
     def __init__(self, dataset: Dataset, request: SiteRequest) -> None:
         self.dataset = dataset
         self.request = request
-        self._cards: dict[str, Any] = {}
+        self._found: dict[str, Any] = {}
 
     @property
     def is_large(self) -> bool:
@@ -65,7 +65,7 @@ class DatasetReader:
         """Yield all rows in order. What is withheld meanwhile is left out."""
         for batch in batched(self.pks, BATCH_SIZE):
             rows = self.rows(batch)
-            named = {ref for row in rows for ref in row.refs} - self._cards.keys()
+            named = {ref for row in rows for ref in row.refs} - self._found.keys()
             self.request.edition.prefetch(map(Ref.parse, named))
             yield rows
 
@@ -90,11 +90,11 @@ class DatasetReader:
         content = self.dataset.content_class.model_validate(row.content)
         return content.bind(row, self.request.edition)
 
-    def card(self, ref: str) -> Any:
-        """Return the card of an object, None if it is not in the edition."""
-        if ref not in self._cards:
-            self._cards[ref] = self.request.edition.find(Ref.parse(ref))
-        return self._cards[ref]
+    def find(self, ref: str) -> Any:
+        """Return the content of an object, None if it is not in the edition."""
+        if ref not in self._found:
+            self._found[ref] = self.request.edition.find(Ref.parse(ref))
+        return self._found[ref]
 
     def value(self, row: Row, name: str, field: Field) -> Any:
         """Return a stored value, None by default; of a file its URL, the status of the day."""

@@ -69,11 +69,11 @@ def test_any_content_matches_the_schema_and_has_a_cell_for_each_heading(dataset)
     reader = DatasetReader(dataset, request_for(Edition(NOON)))
     # Some of the objects that generated contents name are in the edition, and some are not.
     for kind, (_, keys) in POOL.items():
-        reader._cards[f"{kind}/{keys[0]}"] = None
+        reader._found[f"{kind}/{keys[0]}"] = None
         for key in keys[1:]:
             content = registry.content_class_of(kind)(slug=f"pool-{key.int}")
             row = Publication(kind=kind, key=key)
-            reader._cards[f"{kind}/{key}"] = content.bind(row, reader.request.edition)
+            reader._found[f"{kind}/{key}"] = content.bind(row, reader.request.edition)
     items = json_items.JsonItems(reader)
     rows = csv_rows.CsvRows(reader)
 
