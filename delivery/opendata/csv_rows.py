@@ -34,10 +34,11 @@ def parts(reader: DatasetReader) -> Iterator[str]:
 
 def columns(dataset: Dataset) -> list[str]:
     """Return the headings."""
+    dates = date_fields(dataset)
     headings = [_("Key"), _("Web address of the page"), _("Published at"), _("Languages")]
     for name, field in dataset.fields.items():
         headings.append(str(field.label))
-        if _is_date(dataset, name):
+        if name in dates:
             headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
         if field.codes_label:
             headings.append(str(field.codes_label))
@@ -57,6 +58,7 @@ class CsvRows(JsonItems):
         self._language = languages.active()
         self._answers = {True: _("yes"), False: _("no")}
         self._sentence = _("{name}: {words}")
+        self._dates = date_fields(reader.dataset)
 
     def cells(self, row: Row) -> list[str]:
         """Return the cells of one content."""
@@ -66,7 +68,7 @@ class CsvRows(JsonItems):
         cells.append("; ".join(complete))
         for name, field in self._reader.dataset.fields.items():
             value = item[name]
-            if _is_date(self._reader.dataset, name):
+            if name in self._dates:
                 cells += [value[part] if value else "" for part in DATE]
             elif name == "name":
                 cells.append(designation(self._reader.typed(row)))
@@ -127,6 +129,6 @@ def by_designation(countries: Iterable[Any]) -> list[Any]:
     return sorted(countries, key=lambda country: sort_key(designation(country)))
 
 
-def _is_date(dataset: Dataset, name: str) -> bool:
-    field = dataset.content_class.model_fields.get(name)
-    return field is not None and split_type(field.annotation)[0] is PartialDate
+def date_fields(dataset: Dataset) -> set[str]:
+    fields = dataset.content_class.model_fields.items()
+    return {name for name, field in fields if split_type(field.annotation)[0] is PartialDate}
