@@ -19,12 +19,13 @@ from django.db.models import Exists, OuterRef
 from delivery.evidence import verify
 from delivery.evidence.explanation import explanations
 from delivery.evidence.unavailable import (
+    NEVER_SIGNED,
+    NOT_SIGNED_YET,
     NOT_THERE,
     REMOVED,
     TOO_MANY,
     WRONG_SIZE,
     NoEvidence,
-    not_signed,
 )
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
@@ -183,7 +184,8 @@ def _checkpoint_for(size: int) -> tuple[LogCheckpoint, bytes | None]:
         return first.checkpoint, bytes(first.token)
     newest = LogCheckpoint.objects.filter(size__gte=size).order_by("size").last()
     if newest is None:
-        raise not_signed()
+        is_signed = LogCheckpoint.objects.exists()
+        raise NoEvidence(NOT_SIGNED_YET, retry=60) if is_signed else NoEvidence(NEVER_SIGNED)
     return newest, None
 
 

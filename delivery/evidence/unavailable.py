@@ -3,10 +3,6 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from record.models import LogCheckpoint
-
-RETRY_AFTER_SECONDS = 60
-
 NOT_THERE = _("The log has no public version with this number.")
 REMOVED = _(
     "The content of this version was removed to protect a person’s rights or by order of a court. "
@@ -31,10 +27,3 @@ class NoEvidence(Exception):
         self.reason = reason
         self.status = status
         self.retry = retry
-
-
-def not_signed() -> NoEvidence:
-    """Return the reason why no checkpoint has the entries."""
-    if LogCheckpoint.objects.exists():
-        return NoEvidence(NOT_SIGNED_YET, retry=RETRY_AFTER_SECONDS)
-    return NoEvidence(NEVER_SIGNED)

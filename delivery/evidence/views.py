@@ -4,14 +4,14 @@ A process makes one ZIP at a time: a page is rendered for it without any cache.
 """
 
 import re
-import tempfile
 from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
@@ -80,27 +80,17 @@ def respond(
     if not _slot.acquire(blocking=False):
         return _refusal(request, NoEvidence(BUSY, 429, BUSY_SECONDS))
     try:
-        file = _written(collect())
+        evidence = collect()
+        file: Any = SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (the response closes it)
+        archive.write(evidence, file)
     except NoEvidence as refusal:
         return _refusal(request, refusal)
     finally:
         _slot.release()
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
-    for header, value in HEADERS.items():
-        response[header] = value
-    return response
-
-
-def _written(evidence: archive.Evidence) -> Any:
-    """Return the ZIP as an open file at its start."""
-    file = tempfile.SpooledTemporaryFile(MAX_IN_MEMORY)  # noqa: SIM115 (the response closes it)
-    try:
-        archive.write(evidence, file)
-    except BaseException:
-        file.close()
-        raise
     file.seek(0)
-    return file
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type="application/zip", headers=HEADERS
+    )
 
 
 def _refusal(request: HttpRequest, refusal: NoEvidence) -> HttpResponse:
@@ -108,13 +98,11 @@ def _refusal(request: HttpRequest, refusal: NoEvidence) -> HttpResponse:
     for code in LANGUAGES:
         with translation.override(code):
             reasons.append((code, str(refusal.reason)))
-    context = {"reasons": reasons}
-    response = render(request, "delivery/no_evidence.html", context, status=refusal.status)
-    for header, value in HEADERS.items():
-        response[header] = value
+    headers = dict(HEADERS)
     if refusal.retry:
-        response["Retry-After"] = str(refusal.retry)
-    return response
+        headers["Retry-After"] = str(refusal.retry)
+    page = render_to_string("delivery/no_evidence.html", {"reasons": reasons}, request)
+    return HttpResponse(page, status=refusal.status, headers=headers)
 
 
 def _size(request: HttpRequest) -> int | None:
