@@ -8,7 +8,7 @@ RUN python -m venv --without-pip /venv \
        -r requirements-production.txt
 
 FROM python:3.13-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=1 \
     ENV_FILE=/dev/null VAR_DIR=/var/lib/cproc HOST=0.0.0.0 PORT=8000
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin cproc
 COPY --from=packages /venv /venv

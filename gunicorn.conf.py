@@ -1,10 +1,9 @@
 """The production server, the same for `make run` and in a container. gunicorn reads this file."""
 
-import ctypes
+import gc
 import logging
 import os
 import signal
-from contextlib import suppress
 
 from cproc_site.server import counts
 
@@ -26,16 +25,6 @@ errorlog = "-"
 logging.captureWarnings(True)
 # The server is controlled by signals only.
 control_socket_disable = True
-# mallopt(3). Otherwise threads have memory pools of their own, mostly empty, although one runs at a
-# time; and the buffers of compressed pages, some megabytes each, stay allocated.
-M_TRIM_THRESHOLD = -1
-M_MMAP_THRESHOLD = -3
-M_ARENA_MAX = -8
-with suppress(AttributeError):  # a C library without this function
-    mallopt = ctypes.CDLL(None).mallopt
-    mallopt(M_ARENA_MAX, 1)
-    mallopt(M_TRIM_THRESHOLD, 128 * 1024)
-    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 # The heartbeat of the workers must not wait for a disk.
 if counts.MEMORY.is_dir():
     worker_tmp_dir = str(counts.MEMORY)
@@ -50,10 +39,8 @@ counts.open_folder()
 
 
 def when_ready(server):
-    """Prepare what the workers share, unless `bin/serve` has."""
-    from cproc_site.server.warm_up import prepare
-
-    prepare()
+    """Exclude what the workers share from garbage collection, which would write to all of it."""
+    gc.freeze()
 
 
 def post_worker_init(worker):

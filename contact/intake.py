@@ -21,7 +21,6 @@ from contact.form_tokens import Token
 from contact.forms import MessageForm
 from contact.models import Delivery, HeldFor, Message, MessageState, Subject
 from contact.models.message import RecentCounts
-from core import priority
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http.client_address import client_address, network_hash
 from core.http.origins import is_same_origin
@@ -65,6 +64,7 @@ TOO_MANY_TOGETHER = _(
 )
 # Each process stores as many at the same time as leaves threads (gunicorn.conf.py) to visitors.
 slots = BoundedSemaphore(2)
+MAX_WAIT_SECONDS = 1.0  # for a slot
 
 reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
 
@@ -130,12 +130,11 @@ def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.da
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    """Occupy one of the process's slots. No one waits for one: that would occupy a thread."""
-    if not slots.acquire(blocking=False):
+    """Occupy one of the process's slots, after a short wait."""
+    if not slots.acquire(timeout=MAX_WAIT_SECONDS):
         raise AtLimit(BUSY)
     try:
-        with priority.high():  # mails wait: sending one takes longer than storing a message
-            yield
+        yield
     finally:
         slots.release()
 

@@ -14,9 +14,10 @@ try:
 except NotReady as problems:
     sys.exit(str(problems))
 
-# These read the settings.
+# These read the settings. The URLs with their views are shared by all processes of the server.
 from django.conf import settings
 
+import cproc_site.urls  # noqa: F401
 from cproc_site.middleware import HeadWithoutBody, Utf8Only
 from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
 from delivery.pagecache.wsgi import PageCache

@@ -6,6 +6,7 @@ files that were chosen but not uploaded yet are not shown.
 
 from functools import partial
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -18,7 +19,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import priority
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery import live_preview
 from desk.admin.comparison import change_summary
@@ -28,6 +28,7 @@ from record.content import Content
 from record.models import Publishable
 
 NEW_SLUG = "new"  # of a page that has no web address yet
+_only_one = Lock()  # in a process: others wait for its threads
 MAX_BYTES = 1_000_000  # of a form, without files; five seconds of work
 
 
@@ -71,10 +72,12 @@ def live_preview_view(
         raise PermissionDenied
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    with priority.low() as is_only:
-        if not is_only:
-            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    if not _only_one.acquire(blocking=False):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    try:
         return JsonResponse(_preview(modeladmin, request, obj))
+    finally:
+        _only_one.release()
 
 
 def _preview(modeladmin: Any, request: Any, obj: Publishable | None) -> dict[str, Any]:

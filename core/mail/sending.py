@@ -13,7 +13,6 @@ from django.db import Error, connection, transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from core import priority
 from core.background_thread import BackgroundThread
 from core.mail.connection import EmailBackend, SmtpSession
 from core.mail.errors import MailError, classify
@@ -90,7 +89,6 @@ def send_due(
                 mail.record_attempt(clock(), MailError.INTERRUPTED)
             due = model.objects.due(clock()).order_by("next_attempt_at", "pk")
             for pk in list(due.values_list("pk", flat=True)):
-                priority.give_way()
                 if session.has_given_up or is_stopped():
                     return outcomes
                 if not model.objects.claim(pk, clock()):

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.models import User
-from core import priority
 from desk.admin_urls import admin_url, change_url, has_kind_permission
 from desk.forms import add_errors
 from record import registry
@@ -119,7 +118,6 @@ class ConfirmedAction:
             return change_url(selected[0])
         return admin_url(self.modeladmin.model, "changelist")
 
-    @priority.high()
     def respond(self) -> HttpResponse | None:
         """Return the page or, after the action, a redirect; None leads to the list."""
         most = self.max_objects or MAX_OBJECTS

@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.admin.conflicts import ConflictCheck, Show
-from core import priority
 from core.http import autosave, security_headers
 from core.i18n.date_fields import (
     BucharestDateTimeField,
@@ -221,7 +220,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     def save_or_choose(self, request: HttpRequest, obj: Any, show: Show) -> HttpResponse:
         return save_unless_outdated(self, request, obj, show)
 
-    @priority.high()
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save nothing and show the form again if a file cannot be stored."""
         _save_before_action(request)

@@ -20,7 +20,6 @@ from accounts.models import Act
 from contact import intake
 from contact.models import Message, MessageState, Recipient
 from contact.models.message import LIMIT_WINDOW
-from core import priority
 from core.mail.sending import background_thread
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import make_message
@@ -108,23 +107,6 @@ def test_message_takes_few_statements_and_fewer_under_the_lock(client, typed, su
         "contact_subject",  # the lock
         "contact_message",  # the counts
     ]
-
-
-def test_mails_wait_while_a_message_is_stored(client, typed, monkeypatch):
-    pauses = []
-    monkeypatch.setattr(priority, "MAX_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(priority.time, "sleep", pauses.append)
-
-    def give_way(execute, *args):
-        priority.give_way()
-        return execute(*args)
-
-    with connection.execute_wrapper(give_way):
-        press_send(client, typed)
-    assert pauses
-    pauses.clear()
-    priority.give_way()
-    assert not pauses
 
 
 def test_log_has_the_reference_and_nothing_of_the_person(client, typed, logged):
@@ -221,6 +203,7 @@ def test_flood_beyond_a_limit_costs_one_query_and_a_small_page(
 
 def test_message_that_finds_no_slot_comes_back_without_waiting(client, typed, monkeypatch):
     monkeypatch.setattr(intake, "slots", BoundedSemaphore(1))
+    monkeypatch.setattr(intake, "MAX_WAIT_SECONDS", 0.01)
     with intake.slots:
         response = press_send(client, typed)
     assert (response.status_code, response["Retry-After"]) == (503, "60")

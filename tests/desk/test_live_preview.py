@@ -8,16 +8,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from core import priority
+from desk import live_preview
 from projects.models import Project
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
-from tests.helpers.admin.forms import ADD, KINDS, confirmed, form_of, sent
+from tests.helpers.admin.forms import ADD, KINDS, form_of
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -202,7 +201,7 @@ def test_two_people_do_not_see_the_text_of_each_other(desk, client):
 
 def test_one_form_is_previewed_at_a_time(desk):
     project = make_project()
-    with priority.low():
+    with live_preview._only_one:
         assert previewed(desk, form_of(project)).status_code == 204
     assert previewed(desk, form_of(project)).status_code == 200
 
@@ -211,26 +210,6 @@ def test_long_form_does_not_keep_the_others_waiting(desk):
     project = make_project()
     answer = previewed(desk, form_of(project), summary_en="word " * 200_000)
     assert answer.status_code == 413
-
-
-def test_live_previews_pause_while_a_form_is_saved_or_published(desk, monkeypatch):
-    project = published(make_project())
-    writes = []
-
-    def pause(seconds):
-        raise TimeoutError
-
-    def watch(execute, sql, *args):
-        if re.match('(INSERT INTO|UPDATE) "record_publication"', sql):
-            writes.append(sql)
-            with pytest.raises(TimeoutError), priority.low():
-                Project.objects.exists()
-        return execute(sql, *args)
-
-    monkeypatch.setattr(priority.time, "sleep", pause)
-    with connection.execute_wrapper(watch):
-        confirmed(desk, sent(desk, form_of(project), "_publish", summary_en="Typed"))
-    assert len(writes) >= 2
 
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)

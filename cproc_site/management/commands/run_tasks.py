@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import signal
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +19,12 @@ from contact import retention
 from core.caching import page_store
 from core.mail import sending
 from core.uploads import kept_uploads
-from cproc_site.monitoring import server
-from cproc_site.server.task_process import Outcomes, TaskProcess, stop_on_signals
+from cproc_site.monitoring import metrics, server
 from publishing import review_digests
 from record.models import Publication
 from record.transparency import checkpoints, tasks
+
+type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 
 logger = logging.getLogger("cproc_site")
 
@@ -46,7 +48,6 @@ LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Record verified": tasks.verify_record,
 }
 WITHHELD_RECENTLY = datetime.timedelta(minutes=10)
-STOP_MILLISECONDS = 500  # until a run learns that it is to end
 
 
 class Command(BaseCommand):
@@ -67,21 +68,20 @@ class Command(BaseCommand):
         elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
         else:
-            # Signals end the process between two tasks.
             stopped = threading.Event()
-            stop_on_signals(stopped)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *args: stopped.set())
             self.repeat(every, stopped)
 
     def repeat(self, interval: float, stopped: threading.Event) -> None:
-        """Run the tasks every ``interval`` seconds until ``stopped``."""
+        """Run the tasks every ``interval`` seconds until ``stopped``, which ends between two."""
         if address := settings.WORKER_INTERNAL_ADDRESS:
             server.serve(address, REGISTRY)
-        connections.close_all()  # a connection belongs to one process
         while not stopped.is_set():
-            process = TaskProcess(self.run)
-            while not process.is_done(STOP_MILLISECONDS):
-                if stopped.is_set():
-                    process.stop()
+            for name, outcome in self.run(stopped.is_set, logger.info).items():
+                metrics.WORK.labels(name, outcome).inc()
+            metrics.LAST_RUN.set_to_current_time()
+            connections.close_all()
             stopped.wait(interval)
 
     def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:

@@ -1,12 +1,9 @@
 """The outbox: each mail is claimed once, tried at its times, and sent or shown as failed."""
 
-from contextlib import ExitStack
-
 import pytest
 from django.db import OperationalError
 
 from contact.models import Answer, Delivery, MailKind, MessageState
-from core import priority
 from core.attempts import CLAIM_DURATION, MAX_ATTEMPTS
 from core.mail import connection, sending
 from core.mail.connection import SmtpSession
@@ -41,16 +38,6 @@ class TestSending:
         assert state_of(mail) == ("sent", 1, "")
         assert mail.sent_at == NOON
         assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
-
-    def test_mail_waits_while_something_is_stored(self, mail_server, monkeypatch):
-        waiting()
-        urgent = ExitStack()
-        urgent.enter_context(priority.high())
-        urgent.callback(lambda: seen.append(mail_server.taken_by()))
-        seen = []
-        monkeypatch.setattr(priority.time, "sleep", lambda seconds: urgent.close())
-        assert run() == {MailState.SENT: 1}
-        assert seen == [{}]
 
     def test_attempts_are_made_at_their_times(self, mail_server):
         mail_server.always = "later"

@@ -1,7 +1,6 @@
 """One command runs all due tasks, prints the results, and continues after a failure."""
 
 import datetime
-import os
 import signal
 import threading
 
@@ -15,7 +14,6 @@ from contact.models import Delivery, Message
 from core.mail.models import MailState
 from cproc_site.management.commands import run_tasks
 from tests.helpers.factories import make_delivery, make_message
-from tests.helpers.server.client import wait_until
 from tests.helpers.server.processes import start
 
 DAY = datetime.timedelta(days=1)
@@ -63,72 +61,16 @@ class TestOnce:
             call_command("run_tasks", "--every", "0")
 
 
-class StopsAfter(threading.Event):
-    """Is set after `runs` waits."""
-
-    def __init__(self, runs):
-        super().__init__()
-        self._runs = runs
-
-    def wait(self, timeout=None):
-        self._runs -= 1
-        if not self._runs:
-            self.set()
-        return self.is_set()
-
-
-class TestRepeated:
-    """Each run is a process of its own."""
-
-    @pytest.fixture(autouse=True)
-    def no_mails(self, monkeypatch):
-        monkeypatch.setattr(run_tasks, "_send_mails", lambda is_stopped: "")
-
-    def test_outcomes_are_counted_by_the_process_that_stays(self, monkeypatch, tmp_path):
-        pids = tmp_path / "pids"
-
-        def work(now):
-            with pids.open("a") as file:
-                file.write(f"{os.getpid()}\n")
-
-        monkeypatch.setattr(run_tasks, "TASKS", {"Counted": work})
-        run_tasks.Command().repeat(0, StopsAfter(2))
-        first, second = pids.read_text().split()
-        assert len({first, second, str(os.getpid())}) == 3
-        labels = {"name": "Counted", "outcome": "done"}
-        assert REGISTRY.get_sample_value("cproc_work_total", labels) == 2
-
-    def test_death_of_a_process_is_logged_and_the_next_run_comes(
-        self, monkeypatch, tmp_path, caplog
-    ):
-        once = tmp_path / "once"
-
-        def die_once(now):
-            if not once.exists():
-                once.touch()
-                os.kill(os.getpid(), signal.SIGKILL)
-            (tmp_path / "twice").touch()
-
-        monkeypatch.setattr(run_tasks, "TASKS", {"Test": die_once})
-        run_tasks.Command().repeat(0, StopsAfter(2))
-        assert "The process of the tasks has ended before them." in caplog.text
-        assert (tmp_path / "twice").exists()
-
-    def test_run_ends_between_two_tasks_when_the_loop_is_stopped(self, monkeypatch, tmp_path):
-        stopped = StopsAfter(5)
-        begun = tmp_path / "begun"
-
-        def wait_for_the_stop(now):
-            begun.touch()
-            signal.pause()
-
-        tasks = {"First": wait_for_the_stop, "Second": lambda now: (tmp_path / "second").touch()}
-        monkeypatch.setattr(run_tasks, "TASKS", tasks)
-        stopping = threading.Thread(target=lambda: (wait_until(begun.exists), stopped.set()))
-        stopping.start()
-        run_tasks.Command().repeat(0, stopped)
-        stopping.join()
-        assert not (tmp_path / "second").exists()
+@pytest.mark.django_db
+def test_loop_counts_outcomes_and_ends_between_two_tasks(monkeypatch):
+    stopped = threading.Event()
+    second = []
+    monkeypatch.setattr(run_tasks.connections, "close_all", lambda: None)
+    tasks = {"Counted": lambda now: stopped.set(), "Second": second.append}
+    monkeypatch.setattr(run_tasks, "TASKS", tasks)
+    run_tasks.Command().repeat(0, stopped)
+    labels = {"name": "Counted", "outcome": "done"}
+    assert (REGISTRY.get_sample_value("cproc_work_total", labels), second) == (1, [])
 
 
 @pytest.mark.slow

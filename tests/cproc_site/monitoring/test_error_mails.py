@@ -6,7 +6,7 @@ import threading
 import pytest
 import time_machine
 from django.core import mail
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from core.caching.circuit_breaker import CircuitOpen
 from core.mail import sending
@@ -14,7 +14,6 @@ from core.mail.errors import MailError
 from cproc_site.models import ErrorMail
 from cproc_site.monitoring import error_mails
 from cproc_site.monitoring.error_mails import ErrorMails
-from cproc_site.server.task_process import TaskProcess
 from tests.helpers.server.client import call
 
 logger = logging.getLogger("publishing")
@@ -134,22 +133,6 @@ class TestMail:
         assert (stored.state, stored.error) == ("due", MailError.NOT_HANDED_OVER)
         assert "zoe" not in stored.body
         assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
-
-    @pytest.mark.django_db(transaction=True)
-    @pytest.mark.parametrize("fails", [False, True])
-    def test_mail_of_a_process_that_ends_is_stored_and_sent(self, fails):
-        def run(is_stopped, report):
-            logger.error("A task failed")
-            if fails:
-                raise ValueError
-            return {}
-
-        connections.close_all()  # a connection belongs to one process
-        assert TaskProcess(run).is_done(None)
-        mails = ErrorMail.objects.filter(state="sent").order_by("pk")
-        subjects = [mail.subject.removeprefix("[http://testserver] ") for mail in mails]
-        expected = ["A task failed", "The tasks were stopped by ValueError"]
-        assert subjects[:2] == expected[: 1 + fails]
 
     @pytest.mark.usefixtures("no_database")
     def test_mail_is_sent_directly_without_a_database(self):
