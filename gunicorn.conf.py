@@ -1,4 +1,4 @@
-"""The production server, the same for `make run` and in a container. gunicorn reads this file."""
+"""The production server, for `make run` and for the container. gunicorn reads this file."""
 
 import gc
 import logging

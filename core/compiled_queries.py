@@ -1,4 +1,4 @@
-"""Queries that Django compiles once: compiling takes ten times as long as most of them run."""
+"""Queries that Django compiles once: compiling one takes ten times as long as running it."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy

@@ -1,4 +1,4 @@
-"""Suggestions for a URL without a page: pages of the same kind with a similar spelling."""
+"""Suggestions for a URL without a page: pages of its kind with a similar spelling."""
 
 from typing import Any
 

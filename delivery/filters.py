@@ -232,7 +232,7 @@ class Filtered:
         return {other: code for other, code in self._codes.items() if other != name}
 
     def _choices(self, facet: Facet, numbers: dict[str, Counter[str]]) -> list[Choice]:
-        """Return the choices of a facet; each replaces the active filter of the same facet."""
+        """Return the choices of a facet; each replaces the active filter of the facet."""
         chosen = self._codes.get(facet.name)
         if facet.name in self.typed:
             return [Choice(self._values(facet)[chosen], 0, is_chosen=True)] if chosen else []

@@ -78,7 +78,7 @@ def country_context(country: CountryContent) -> dict[str, Any]:
 
 
 def open_to(country: CountryContent, projects: list[ProjectContent]) -> list[ProjectContent]:
-    """Return those of ``projects`` that may be running and are open to the country, unnamed in it.
+    """Return the ``projects`` that may be running and are open to the country, unnamed in it.
 
     They are the global ones, and those of its regions with an open list of countries. The regions
     of a country are those of the projects that name it.

@@ -43,7 +43,7 @@ def read_contents(rows: PublicationQuerySet) -> list[Any]:
 
 
 def read_many_contents(rows: PublicationQuerySet) -> list[Any]:
-    """Return the contents of many publications, unsorted: most of them are cached."""
+    """Return the contents of many publications, unsorted; most are cached."""
     if not len(_contents):
         return read_contents(rows)
     pks = list(rows.order_by().values_list("pk", flat=True))
@@ -56,6 +56,6 @@ def read_many_contents(rows: PublicationQuerySet) -> list[Any]:
 
 
 def forget_contents() -> None:
-    """Remove all contents, after one of them was withheld."""
+    """Remove all contents, after a text was withheld."""
     _contents.clear()
     totals_by_version.clear()

@@ -41,7 +41,7 @@ def save_candidate(
 def unsaved_row(
     obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
 ) -> Publication:
-    """Return the same row without storing it."""
+    """Return the row of a draft without storing it."""
     draft = Publication(
         kind=obj.kind,
         key=obj.key,

@@ -135,7 +135,7 @@ class Edition:
         return rows
 
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
-        """Return the same for any slug that the object ever had by now."""
+        """Return the rows of the object that ever had this slug by now, newest first."""
         kind = content_class.kind
         rows = Publication.objects.ever_in_force(self.at).at_slug(kind, slug)
         history = list(rows.defer("content", "pairs").order_by("-in_force_from"))
@@ -166,7 +166,7 @@ class Edition:
     def listing[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> Listing[ContentClass]:
-        """Return the contents of a kind as a list that reads a part of them."""
+        """Return the contents of a kind as a list that reads what is sliced."""
         return Listing(self, content_class, self.rows(content_class))
 
     def load(self, *content_classes: type[Content]) -> None:
@@ -183,7 +183,7 @@ class Edition:
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> list[ContentClass]:
-        """Return all contents of a kind with few of them, unsorted."""
+        """Return all contents of a small kind, unsorted."""
         self.load(content_class)
         self.counted_kinds.add(content_class.kind)
         contents = [content for content in self._contents.values() if content]

@@ -52,7 +52,7 @@ def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
 
 
 def _in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedField:
-    """Return the field in the three languages; ``options`` has those of one, by its code.
+    """Return the field in three languages; ``options`` has options of single languages, by code.
 
     The columns share one name. `TranslatedField` would give each column a lazy class of its own,
     which adds its language on request: 5 MB for all columns.

@@ -94,7 +94,7 @@ def page_at_path(path: str) -> tuple[type[Content], str] | None:
 
 
 def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
-    """Return the same for a URL that is already resolved."""
+    """Return the kind and slug of the page that a resolved URL leads to, or None."""
     content_class = _classes_by_view().get(match.view_name)
     if content_class is None:
         return None

@@ -1,4 +1,4 @@
-"""The renditions that images lack: those of earlier releases, and after a restore."""
+"""The renditions that images lack: after an upgrade or a restore."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage

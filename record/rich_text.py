@@ -183,8 +183,8 @@ def to_addresses(html: str) -> str:
 def to_reference(url: str) -> str:
     """Return the reference to the page or document of this site at ``url``, or ``url`` itself."""
     # This module is imported by models, so it cannot import them at the top.
-    from record.models.publication import Publication
-    from record.models.reserved_slug import ReservedSlug
+    from record.models.publication import Publication  # a module of the models, which import this
+    from record.models.reserved_slug import ReservedSlug  # likewise
 
     try:
         parts = urlsplit(url)

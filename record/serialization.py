@@ -67,7 +67,7 @@ def read_related(instance: models.Model, content_class: type[Frozen]) -> Related
 
 
 def prefetched(instance: models.Model, content_class: type[Frozen]) -> Related:
-    """Return the same from the relations of ``instance``, which a queryset has prefetched."""
+    """Return the related rows of ``instance``, which a queryset has prefetched, by field."""
     fields = _relations(type(instance), content_class)
     return {field.name: list(getattr(instance, field.name).all()) for field in fields}
 

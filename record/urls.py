@@ -22,7 +22,7 @@ def absolute_url(path: str) -> str:
 
 
 def path_to(view_name: str, *args: str) -> str:
-    """Return the same as ``reverse`` under the prefix and in the language in force, cached."""
+    """Return what ``reverse`` returns under the prefix and in the language in force, cached."""
     return _path_to(view_name, args, get_language(), get_script_prefix(), get_urlconf())
 
 
@@ -64,7 +64,7 @@ def is_content_page(path: str) -> bool:
 
 
 def is_in_editions(view: Any) -> bool:
-    """Return the same for a view. That of the contact form differs in archives and previews."""
+    """Return the path of a view. The contact form is on the live site in archives and previews."""
     is_page: bool = getattr(view, "is_content_page", False)
     return is_page or getattr(view, "is_in_editions", False)
 

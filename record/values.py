@@ -72,7 +72,7 @@ class LocalisedText(Frozen):
         return self.language_for(active())
 
     def language_for(self, reader: str) -> str:
-        """Return the same for a reader of the language ``reader``."""
+        """Return the language of the text for a reader of the language ``reader``."""
         for code in (reader, *LANGUAGES):
             if getattr(self, code, ""):
                 return code
@@ -112,7 +112,7 @@ class Leaf(NamedTuple):
 
 
 def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
-    """Yield the values of all fields in order, also those of rows and the items of tuples.
+    """Yield the values of all fields in order, also of rows and of tuples.
 
     Texts, dates and refs are values. With ``types`` only their instances are yielded.
     """

@@ -33,7 +33,7 @@ PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
 
 
 class Version(NamedTuple):
-    """``name`` is valid for the edition at ``at`` (aware), ``second`` is that of the clock.
+    """``name`` is valid for the edition at ``at`` (aware), ``second`` is the second of the clock.
 
     ``changes`` is the number of changes of the record, ``last_change`` the time (UTC) of the last
     one in force, ``recorded`` that of the last entry in the record. At ``ends`` (aware) the next

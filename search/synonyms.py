@@ -1,4 +1,4 @@
-"""Words with the same meaning, as staff maintain them: a query with one word finds the others.
+"""Words with the same meaning, as staff maintain them: a query with one word finds the other ones.
 
 A group applies to all languages, since a text may be in another one than the page.
 """

@@ -20,7 +20,7 @@ SALT = "core.caching.redis_cache"
 
 
 class SignedSerializer:
-    """Serialize JSON values, signed, so that none of them runs code.
+    """Serialize JSON values, signed: loading a value never runs code.
 
     A process that can write to Redis but has no `SECRET_KEY` can move a value to another key, and
     change numbers, with which Redis counts.

@@ -1,4 +1,4 @@
-"""The days of the archive on which a page changed, and its path on each of them."""
+"""The days of the archive on which a page changed, and its path on each day."""
 
 import datetime
 from dataclasses import dataclass

@@ -114,7 +114,7 @@ def as_csv(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
 
 
 def _require_one_address(request: SiteRequest) -> None:
-    """Raise ``Moved`` under the path of a translation: JSON is the same in all languages."""
+    """Raise ``Moved`` under the path of a translation: all languages share one JSON."""
     path = languages.in_language(request.path, languages.ORIGINAL)
     if path != request.path:
         raise Moved(path)

@@ -128,7 +128,7 @@ def _etag(request: SiteRequest, *args: Any, **kwargs: Any) -> str | None:
 
 
 def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:
-    """Tell whether a response is the same for all visitors: of a content page, or the sitemap."""
+    """Tell whether all visitors get this response: of a content page, or the sitemap."""
     match = request.resolver_match
     is_public = match and (getattr(match.func, "is_content_page", False) or "ETag" in response)
     is_excluded = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response

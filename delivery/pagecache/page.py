@@ -102,14 +102,14 @@ def make_page(version: str, headers: Headers, body: bytes, environ_entries: dict
 
 
 def not_modified(headers: Headers) -> Headers:
-    """Return those of `headers` that a 304 has; Django's own has them all."""
+    """Return the `headers` that a 304 needs; Django's own 304 has all."""
     is_for_all = any(name.lower() == ALLOW_ORIGIN for name, _ in headers)
     names = NOT_MODIFIED_HEADERS + (CROSS_ORIGIN_HEADERS if is_for_all else [])
     return [(name, value) for name, value in headers if name.lower() in names]
 
 
 def is_cacheable(page: Page) -> bool:
-    """Tell whether a response is the same for all visitors and small enough to be cached."""
+    """Tell whether all visitors get this response, and it is small enough to be cached."""
     by_name = {name.lower(): value.lower() for name, value in page.headers}
     cache_control = by_name.get("cache-control", "")
     return (

@@ -1,4 +1,4 @@
-"""The language of texts: marked if it is not that of the page, with a notice to the reader."""
+"""The language of texts: marked if the page has another one, with a notice to the reader."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class ApartNode(template.Node):
 
 @register.filter
 def in_english(path: str) -> str:
-    """Return the path of the same page in English."""
+    """Return the English path of the page."""
     return languages.in_language(path, languages.ORIGINAL)
 
 

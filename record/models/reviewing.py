@@ -24,7 +24,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
         return self.filter(revoked_at=None, expires_at__gt=at)
 
     def shared(self) -> Self:
-        """Return the links made for others, without those of staff for their own drafts."""
+        """Return the links made for others, without the previews of own drafts."""
         return self.exclude(recipient_name="")
 
 

@@ -36,7 +36,7 @@ type Entry = list[Any]  # a pair as JSON, see above
 
 
 class KnownPairs:
-    """The pairs of earlier rows, newest first, and the time since which each of them is older."""
+    """The pairs of earlier rows, newest first, and the time since which each is older."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._by_key: dict[str, str | None] = {}
@@ -109,7 +109,7 @@ def update_following(before: Publication | None, rows: Iterable[Publication]) ->
 
 
 def forget(key: UUID) -> None:
-    """Remove the pairs that no row of the object has as its own: those of withheld texts.
+    """Remove the pairs that no row of the object has as its own: they name withheld texts.
 
     Those of deleted drafts go too: they may be about the same person.
     """
@@ -168,7 +168,7 @@ def _pairs(content: Content, languages: dict[str, Any], earlier: list[Entry]) ->
 
 
 def _carried(row: Publication | None) -> list[Entry]:
-    """Return the pairs that ``row`` carries on: its own, then those of earlier rows."""
+    """Return the pairs that ``row`` carries on: its own pairs, then pairs of earlier rows."""
     if row is None:
         return []
     own = row.pairs.get("own", [])
