@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
+from core.html_reader import on_one_line, plain_text
 from core.i18n.languages import LANGUAGES
 from publishing.diff.labels import is_empty, list_fields
 from record import registry
 from record.content import Content, LocalisedText, RichText, walk
 from record.fields import find_column, text_columns
-from record.html_reader import on_one_line, plain_text
 from record.models import Publication, Publishable, ReviewEntry, Step
 from record.texts import label_of_input
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
+from core.html_reader import plain_text
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
-from record.html_reader import plain_text
 from record.values import Leaf, walk
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
+from core.html_reader import on_one_line, plain_text
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.fields import column_at
-from record.html_reader import on_one_line, plain_text
 from record.models import Publication
 from record.texts import extract_texts, input_name, label_of
 from search import backends, tokenizer

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
+from core.html_reader import parse_plain
 from record.fields import find_column
-from record.html_reader import parse_plain
 from record.rich_text import sanitise
 from translation.placeholders import Piece, join_text, normalize_line_ends, structure
 from translation.units import Unit, WorkingCopy, fingerprint, translation_field

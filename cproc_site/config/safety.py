@@ -18,10 +18,10 @@ from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
 from core.http.origins import passkey_host
+from core.transparency.notes import SignerKey
+from core.transparency.proofs import COSIGNATURE, Invalid, VerifierKey
 from cproc_site.config.environment import Environment, NotReady
 from cproc_site.config.services import EMAIL_BACKEND, POSTGRESQL, SQLITE
-from record.transparency.notes import SignerKey
-from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey
 
 MIN_KEY_LENGTH = 50  # as Django's own check requires
 MIN_KEY_CHARACTERS = 10  # different ones, twice as many as there

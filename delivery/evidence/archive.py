@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
 
+from core.transparency import proofs
 from delivery.evidence import verify
 from delivery.evidence.explanation import explanations
 from delivery.evidence.unavailable import (
@@ -30,7 +31,7 @@ from delivery.evidence.unavailable import (
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
 from record.models.transparency_log import OPERATIONS_WITH_ROW
-from record.transparency import merkle_tree, proofs
+from record.transparency import merkle_tree
 from record.transparency.entries import row_statement, withdrawal_facts
 
 MAX_PUBLICATIONS = 1_000
@@ -38,7 +39,7 @@ MAX_FILES_BYTES = 100_000_000  # of all files together
 DATE = (1980, 1, 1, 0, 0, 0)  # the first one that a ZIP can have
 PERMISSIONS = 0o644 << 16
 UNIX = 3
-SHARED_MODULE = re.compile(r"^from record\.transparency\.proofs import \([^)]*\)\n", re.MULTILINE)
+SHARED_MODULE = re.compile(r"^from core\.transparency\.proofs import \([^)]*\)\n", re.MULTILINE)
 PROOF = "c2sp.org/tlog-proof@v1"
 
 

@@ -39,7 +39,7 @@ from pathlib import Path
 from time import strptime
 from typing import Any
 
-from record.transparency.proofs import (
+from core.transparency.proofs import (
     HASH_BYTES,
     NUMBER,
     TILE_HEIGHT,

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.html_reader import plain_text
 from core.i18n import languages
 from core.i18n.dates import PartialDate, add_ordinals, dash_between, format_start
 from core.uploads.renditions import rendition_names
 from record.content import Content, IllustratedContent, LocalisedText, RichText
 from record.footnotes import designations_of
-from record.html_reader import plain_text
 from record.rich_text import resolved
 from record.urls import reachable
 from search import highlighting

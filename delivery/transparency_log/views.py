@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.transparency.proofs import TILE_HEIGHT, TILE_WIDTH, VerifierKey, tile_path
 from delivery.prefixes import SiteRequest
 from record.models import LogCheckpoint, LogKey, LogTimestamp
 from record.transparency import merkle_tree
-from record.transparency.proofs import TILE_HEIGHT, TILE_WIDTH, VerifierKey, tile_path
 
 TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from core.html_reader import plain_text, with_anchors
 from core.i18n.dates import PartialDate
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
@@ -18,7 +19,6 @@ from pages.content import Act
 from projects.content import FieldOfWorkContent, FunderContent
 from projects.ordering import label_of, numbers_of_projects
 from record.content import Content, LocalisedText, RichText
-from record.html_reader import plain_text, with_anchors
 
 register = template.Library()
 register.filter("act", partial(label_of, Act))

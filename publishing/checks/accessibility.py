@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from core.html_reader import Element, describe_element
 from publishing.checks.issues import Issue
-from record.html_reader import Element, describe_element
 from record.texts import ExtractedTexts
 
 TITLE_LEVEL = 1  # of the title of the page; headings of a text are below it

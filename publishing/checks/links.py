@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from core.html_reader import Element, beginning, describe_element
 from core.i18n.languages import TRANSLATED
 from publishing.checks.accessibility import EMPTY_ADDRESSES
 from publishing.checks.issues import Issue
@@ -14,7 +15,6 @@ from publishing.diff.labels import newest_titles
 from record import drafts as draft_rows
 from record import registry
 from record.content import Content, Ref
-from record.html_reader import Element, beginning, describe_element
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug
 from record.registry import Target, target_of

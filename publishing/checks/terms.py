@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from core.html_reader import on_one_line
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
-from record.html_reader import on_one_line
 from record.texts import ExtractedTexts, Text
 from search.tokenizer import find_words, fold, normalize
 from translation.models import Term

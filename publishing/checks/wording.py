@@ -8,8 +8,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.html_reader import beginning
 from publishing.checks.issues import Issue
-from record.html_reader import beginning
 from record.texts import ExtractedTexts, Text
 
 MAX_SENTENCE_WORDS = 40

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.html_reader import RunReader
 from core.i18n.languages import NAMES_OF_WORDS
-from record.html_reader import RunReader
 from record.rich_text import sanitise
 from record.values import REFERENCE, Ref
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core.transparency.notes import SignerKey, verified_text
+from core.transparency.proofs import Checkpoint, VerifierKey, root_hash
 from record.models.transparency_log import LogCheckpoint, LogKey
 from record.transparency import merkle_tree
-from record.transparency.notes import SignerKey, verified_text
-from record.transparency.proofs import Checkpoint, VerifierKey, root_hash
 
 
 class KeyNotPublishedError(Exception):

@@ -11,18 +11,18 @@ from itertools import batched, chain
 
 from django.db import connection, transaction
 
+from core.transparency import proofs
+from core.transparency.proofs import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Node
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operation
-from record.transparency import proofs
 from record.transparency.entries import (
     NONCE_BYTES,
     change_statement,
     hash_statement,
     row_statement,
 )
-from record.transparency.proofs import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Node
 
 BATCH_SIZE = 1000
 

@@ -18,8 +18,8 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
 
 from core.attempts import AttemptFailed
 from core.http.posting import Reply, post
+from core.transparency.timestamp_token import signed_names_match, sort_certificates
 from record.models.transparency_log import TimestampProblem
-from record.transparency.timestamp_token import signed_names_match, sort_certificates
 
 TIMEOUT_SECONDS = 10
 MAX_BYTES = 65_536  # ten times as much as a token with its certificates

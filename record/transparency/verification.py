@@ -16,6 +16,8 @@ from django.utils import translation
 from core.attempts import AttemptFailed
 from core.i18n.dates import bucharest_day
 from core.i18n.languages import LANGUAGES
+from core.transparency.notes import verified_text
+from core.transparency.proofs import COSIGNATURE, Checkpoint, Invalid, VerifierKey, root_hash
 from record.content import Content, digest_of
 from record.models.publication import FOREVER, MAX_TITLE_LENGTH, Publication
 from record.models.transparency_log import (
@@ -29,8 +31,6 @@ from record.models.transparency_log import (
 )
 from record.transparency import merkle_tree
 from record.transparency.entries import change_statement, hash_statement, row_statement
-from record.transparency.notes import verified_text
-from record.transparency.proofs import COSIGNATURE, Checkpoint, Invalid, VerifierKey, root_hash
 from record.transparency.timestamps import MAX_CLOCK_DIFFERENCE, verify_timestamp
 
 CHUNK = 500

@@ -8,10 +8,10 @@ from urllib3.exceptions import HTTPError
 
 from core.attempts import AttemptFailed
 from core.http.posting import Reply, post
+from core.transparency.notes import verified_text
+from core.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, encode
 from record.models.transparency_log import LogCheckpoint, WitnessProblem
 from record.transparency import merkle_tree
-from record.transparency.notes import verified_text
-from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, encode
 
 TIMEOUT_SECONDS = 10
 MAX_BYTES = 65_536  # signatures of many keys

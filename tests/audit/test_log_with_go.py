@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from core.transparency import proofs
+from core.transparency.notes import SignerKey
+from core.transparency.proofs import Checkpoint
 from record.models import LogCheckpoint
-from record.transparency import checkpoints, proofs
-from record.transparency.notes import SignerKey
-from record.transparency.proofs import Checkpoint
+from record.transparency import checkpoints
 from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from core.transparency import proofs
+from core.transparency.notes import SignerKey
 from delivery.evidence import archive
 from record.models import LogCheckpoint, LogTimestamp
-from record.transparency import checkpoints, merkle_tree, proofs
-from record.transparency.notes import SignerKey
+from record.transparency import checkpoints, merkle_tree
 
 FOLDER = tempfile.TemporaryDirectory()
 PROGRAM = Path(FOLDER.name) / "verify.py"

@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.transparency.notes import SignerKey
 from record.models import LogKey
 from record.transparency import checkpoints
-from record.transparency.notes import SignerKey
 
 
 class Command(BaseCommand):

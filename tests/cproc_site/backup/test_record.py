@@ -5,9 +5,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from core.transparency.notes import SignerKey
 from record.models import LogCheckpoint
 from record.transparency import checkpoints, tasks
-from record.transparency.notes import SignerKey
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
 from tests.helpers.evidence import stamp
 from tests.helpers.factories import change, make_page, make_project, published

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.transparency.proofs import COSIGNATURE, VerifierKey
 from cproc_site.config.environment import Environment, NotReady
-from record.transparency.proofs import COSIGNATURE, VerifierKey
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.safe_settings import SAFE, read_settings
 from tests.helpers.server.timestamp_authority import Certificate

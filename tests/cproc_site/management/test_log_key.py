@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
 
+from core.transparency.notes import SignerKey
 from record.models import LogKey
-from record.transparency.notes import SignerKey
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,13 @@ import time_machine
 from django.http import Http404
 from django.utils import timezone
 
+from core.transparency import proofs
 from delivery.evidence import archive
 from delivery.evidence.rendering import render_page
 from delivery.evidence.unavailable import NoEvidence
 from publishing import operations
 from record.models import LogCheckpoint, LogEntry, Publication
-from record.transparency import merkle_tree, proofs
+from record.transparency import merkle_tree
 from tests.helpers import raw_sql
 from tests.helpers.evidence import check, members_of, sign_log, stamp
 from tests.helpers.factories import (

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.transparency.notes import SignerKey
+from core.transparency.proofs import Checkpoint, tile_path
 from delivery.evidence import verify
 from record.models import LogCheckpoint, LogEntry, Operation, Publication
 from record.transparency import merkle_tree
-from record.transparency.notes import SignerKey
-from record.transparency.proofs import Checkpoint, tile_path
 from tests.helpers import raw_sql
 from tests.helpers.evidence import (
     NAME,

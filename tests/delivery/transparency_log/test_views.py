@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from core.transparency import proofs
+from core.transparency.notes import SignerKey, verified_text
+from core.transparency.proofs import Checkpoint, VerifierKey, tile_path
 from record.models import LogCheckpoint, LogTimestamp
-from record.transparency import checkpoints, proofs
-from record.transparency.notes import SignerKey, verified_text
-from record.transparency.proofs import Checkpoint, VerifierKey, tile_path
+from record.transparency import checkpoints
 from tests.helpers.evidence import root_at
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish

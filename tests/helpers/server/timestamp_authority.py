@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from record.transparency.timestamp_token import Response
+from core.transparency.timestamp_token import Response
 from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
 
 RESPONSE_TYPE = "application/timestamp-reply"

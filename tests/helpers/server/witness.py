@@ -6,8 +6,8 @@ import time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from record.transparency.notes import verified_text
-from record.transparency.proofs import (
+from core.transparency.notes import verified_text
+from core.transparency.proofs import (
     COSIGNATURE,
     Checkpoint,
     Invalid,

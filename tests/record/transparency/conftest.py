@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.transparency.notes import SignerKey
+from core.transparency.notes import SignerKey
 from tests.helpers.evidence import NAME
 from tests.helpers.server.timestamp_authority import make_authority
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from core.transparency import proofs
 from publishing import operations
 from record.models import LogEntry, Publication
-from record.transparency import merkle_tree, proofs
+from record.transparency import merkle_tree
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
 from tests.helpers.evidence import root_at

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from core.attempts import AttemptFailed
+from core.transparency.timestamp_token import Response, sort_certificates
 from record.transparency import timestamps
-from record.transparency.timestamp_token import Response, sort_certificates
 from record.transparency.timestamps import request_timestamp, verify_timestamp
 from tests.helpers.server.timestamp_authority import (
     Certificate,

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone, translation
 
 from core.i18n.dates import bucharest_day
+from core.transparency.notes import SignerKey
+from core.transparency.proofs import Checkpoint
 from publishing import operations
 from record.models import (
     LogCheckpoint,
@@ -16,8 +18,6 @@ from record.models import (
     Publication,
 )
 from record.transparency import checkpoints, merkle_tree, verification
-from record.transparency.notes import SignerKey
-from record.transparency.proofs import Checkpoint
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
 from tests.helpers.evidence import NAME, root_at, stamp

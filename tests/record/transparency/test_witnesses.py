@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from core.attempts import AttemptFailed
+from core.transparency.notes import SignerKey, verified_text
+from core.transparency.proofs import COSIGNATURE, Checkpoint, VerifierKey
 from record.models import LogCheckpoint, LogCosignature
 from record.transparency import tasks, witnesses
-from record.transparency.notes import SignerKey, verified_text
-from record.transparency.proofs import COSIGNATURE, Checkpoint, VerifierKey
 from record.transparency.verification import verify_database
 from tests.helpers import raw_sql
 from tests.helpers.evidence import sign_log

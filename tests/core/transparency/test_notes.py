@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.transparency.notes import SignerKey, verified_text
-from record.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, split_note
+from core.transparency.notes import SignerKey, verified_text
+from core.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, split_note
 
 EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 EXAMPLE = (

@@ -11,8 +11,8 @@ from typing import Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from record.transparency import proofs
-from record.transparency.proofs import ED25519, SIGNATURE, Invalid, VerifierKey
+from core.transparency import proofs
+from core.transparency.proofs import ED25519, SIGNATURE, Invalid, VerifierKey
 
 PRIVATE = "PRIVATE+KEY+"
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.transparency import merkle_tree, proofs
-from record.transparency.proofs import Checkpoint, Node
+from core.transparency import proofs
+from core.transparency.proofs import Checkpoint, Node
+from record.transparency import merkle_tree
 from tests.helpers.oracles import merkle as oracle
 
 # The inputs and results that implementations of Certificate Transparency share.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from record.html_reader import plain_text
+from core.html_reader import plain_text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Merkle proofs, signed notes and timestamp tokens, without a table."""
