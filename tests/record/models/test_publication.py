@@ -3,10 +3,9 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 
-from projects.models import Funder, Project
 from record.models import FOREVER, Publication, Record, ReservedSlug, Value
 from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
@@ -91,37 +90,6 @@ def test_publication_has_a_value_once():
     Value.objects.create(publication=row, kind="page", name="year", value="2026")
     with rejected_by("value_once_a_publication|publication_id, .*value"):
         Value.objects.create(publication=row, kind="page", name="year", value="2026")
-
-
-def test_working_copies_have_a_unique_key_and_slug():
-    first = make_project()
-    for columns in ({"slug": first.slug}, {"slug": "other", "key": first.key}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Project.objects.create(**columns)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "columns"),
-    [
-        ("project_ends_after_it_starts", {"start": "2016-03", "end": "2016-02-28"}),
-        ("project_budget_is_positive", {"budget_amount": 0}),
-        ("project_over_has_a_source", {"is_known_to_be_over": True}),
-    ],
-)
-def test_impossible_project_is_rejected(constraint, columns):
-    with rejected_by(constraint):
-        make_project(**columns)
-
-
-@pytest.mark.parametrize("end", ["2016-03-01", "2016-03", "2016"])
-def test_month_or_year_of_the_end_counts_to_its_last_day(end):
-    make_project(start="2016-03-01", end=end)
-
-
-@pytest.mark.parametrize("share", [0, -1, "100.01"])
-def test_share_outside_of_100_per_cent_is_rejected(share):
-    with rejected_by("share_is_a_percentage"):
-        make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])
 
 
 def test_audit_names_objects_as_the_record_did_last(desk, django_assert_max_num_queries):

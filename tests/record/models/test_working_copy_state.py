@@ -1,4 +1,4 @@
-"""States of working copies, their unpublished changes, and the candidates that saves add."""
+"""States of working copies, their unpublished changes, and which of them can be deleted."""
 
 import pytest
 from django.db.models import ProtectedError
@@ -8,11 +8,9 @@ from publishing import operations
 from record.models import Publication, Record, State
 from tests.helpers.factories import (
     change,
-    make_country,
     make_funder,
     make_milestone,
     make_project,
-    make_user,
     published,
 )
 from tests.helpers.publishing import publish, withdraw
@@ -28,10 +26,6 @@ def annotated(obj, at):
 
 def state_at(obj, at=NOON + HOUR) -> State:
     return State(annotated(obj, at).state_now)
-
-
-def candidates_of(obj):
-    return Publication.objects.candidates().of(obj).order_by("pk")
 
 
 def scheduled():
@@ -125,39 +119,6 @@ def test_values_in_another_notation_are_no_change(columns):
     assert Publication.objects.of(project).count() == 1
 
 
-def test_save_adds_a_candidate_with_its_author():
-    project = make_project(title_en="First")
-    editor = make_user()
-    project.title_en = "Second"
-    project.save(by=editor)
-    first, second = candidates_of(project)
-    assert [first.content["title"], second.content["title"]] == [{"en": "First"}, {"en": "Second"}]
-    assert (first.saved_by, second.saved_by) == (None, editor)
-    assert project.digest == second.digest
-
-
-def test_save_without_a_change_adds_no_candidate():
-    project = make_project()
-    change(project, owner=make_user(), review_date="2027-03-01")
-    assert Publication.objects.of(project).count() == 1
-
-
-def test_change_of_a_relation_is_a_change():
-    project = make_project()
-    project.countries.add(make_country())
-    project.save()
-    assert candidates_of(project).count() == 2
-
-
-def test_publishing_sets_the_time_of_the_last_candidate():
-    project, author, editor = make_project(), make_user(), make_user()
-    project.title_en = "Second"
-    project.save(by=author)
-    row = publish(project, by=editor, now=NOON)
-    assert (row.saved_by, row.recorded_by) == (author, editor)
-    assert Publication.objects.of(project).count() == 2
-
-
 @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
 def test_published_object_cannot_be_deleted(state):
     project = MAKE[state]()
@@ -165,16 +126,6 @@ def test_published_object_cannot_be_deleted(state):
         with pytest.raises(ProtectedError, match="Withdraw it instead"):
             delete()
     assert Project.objects.filter(pk=project.pk).exists()
-
-
-def test_drafts_can_be_deleted():
-    one, two, cancelled = make_project(), make_project(), make_project()
-    row = publish(cancelled, by=None, at=NOON + DAY, now=NOON)
-    operations.cancel(row, None, now=NOON)
-    one.delete()
-    cancelled.delete()
-    Project.objects.filter(pk=two.pk).delete()
-    assert not Project.objects.exists()
 
 
 def test_deletion_of_drafts_and_published_objects_deletes_none():

@@ -83,17 +83,6 @@ def test_confirmed_translation_is_right_until_one_of_the_two_texts_changes(proje
     assert french(project).older_since == NOON + 3 * DAY
 
 
-def test_confirmation_is_in_no_content_after_one_of_the_two_texts_changed(project):
-    """Its key is a hash of both texts, one of which may be withheld."""
-    first, second = pairs(change(project, **SUMMARY).content())
-    change(project, still_right=sorted([first.key, second.key]))
-    change(project, title_en="Action everywhere")
-    draft = Publication.objects.candidates().of(project).latest("pk")
-    project.refresh_from_db()
-    assert project.still_right == draft.content["still_right"] == [second.key]
-    assert project.digest == draft.digest == project.content().digest
-
-
 def test_text_without_translation_is_missing_and_not_older():
     project = published(title_en="Global action on cybercrime")
     changed(project, NOON + DAY, title_en="Worldwide action")
