@@ -1,10 +1,9 @@
 """Retention: messages are deleted on time."""
 
 import pytest
-from django.utils import timezone
 
 from contact import case_actions, retention
-from contact.models import Answer, Delivery, Message, MessageState, Note
+from contact.models import Answer, Delivery, Message, Note
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 from tests.helpers.pages.contact_form import press_send, read
 from tests.helpers.times import DAY, NOON, TICK
@@ -79,14 +78,6 @@ class TestPromise:
         subject.retention_days = days
         with pytest.raises(Exception, match="retention_days"):
             subject.full_clean()
-
-
-def test_open_messages_deleted_soon_are_found(subject):
-    at = timezone.now()
-    soon = make_message(subject=subject, delete_at=at + 14 * DAY)
-    make_message(subject=subject, delete_at=at + 14 * DAY + TICK)
-    make_message(subject=subject, delete_at=at + DAY, state=MessageState.CLOSED)
-    assert list(Message.objects.in_list("ending", make_user(), at)) == [soon]
 
 
 def test_network_is_forgotten_after_exactly_thirty_days():
