@@ -1,7 +1,6 @@
 """The pages of the admin by task: in the side bar and on the dashboard."""
 
 import pytest
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
@@ -54,17 +53,6 @@ def test_user_without_permissions_sees_no_group(client):
     assert "You don’t have permission to view or edit anything." in page.text
 
 
-def test_every_model_is_in_one_group_by_task(rf):
-    request = rf.get("/")
-    request.user = make_superuser()
-    groups = admin.site.get_app_list(request)
-    models = [row["model"] for group in groups for row in group["models"] if "model" in row]
-    assert sorted(models, key=str) == sorted(admin.site._registry, key=str)
-    assert [group["app_label"] for group in groups] == [
-        *("write", "office", "publish", "messages", "people")
-    ]
-
-
 def test_side_bar_is_on_every_page_and_marks_the_open_one(client):
     client.force_login(make_superuser())
     html = html_of(client.get(LIST))
@@ -77,12 +65,3 @@ def test_side_bar_is_on_every_page_and_marks_the_open_one(client):
     assert f'<a href="{url}" aria-current="true">Office profile</a>' in html_of(
         client.get(url, follow=True)
     )
-
-
-def test_dashboard_and_pages_of_apps_list_the_models(client):
-    client.force_login(make_superuser())
-    html = html_of(client.get(reverse("admin:index")))
-    assert "<h2>Write</h2>" in html
-    assert f'<a href="{LIST}">Projects</a>' in html
-    html = html_of(client.get(reverse("admin:app_list", args=["projects"])))
-    assert f'<a href="{LIST}">Projects</a>' in html

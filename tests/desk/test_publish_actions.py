@@ -10,11 +10,10 @@ from django.utils import timezone
 from pages.models import StandingPage
 from record.models import Publication, State
 from tests.helpers.admin import forms
-from tests.helpers.admin.filled_form import filled, filled_working_copy
+from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import (
     RECORD,
     buttons_of,
-    chosen_at_form,
     confirmed,
     form_of,
     sent,
@@ -22,7 +21,6 @@ from tests.helpers.admin.forms import (
 )
 from tests.helpers.factories import (
     change,
-    make_milestone,
     make_page,
     make_project,
     make_user,
@@ -109,20 +107,6 @@ def test_publication_is_scheduled_in_bucharest_time_and_cancelled(desk):
     assert state() == State.DRAFT
 
 
-def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
-    undated, dated = make_milestone(date=None), make_milestone()
-    address = reverse("admin:pages_milestone_changelist")
-    page = chosen(desk, "publish_selected", undated, dated, address=address)
-    page = confirmed(desk, page, note="A public note")
-    assert page.status_code == 200
-    assert "Enter a date before publishing the milestone" in page.text
-    assert filled(page)["note"] == ["A public note"]
-    page = confirmed(desk, page, at_0="2020-01-01", at_1="10:00:00")
-    assert "That time is in the past" in page.text
-    assert filled(page)["at_0"] == ["2020-01-01"]
-    assert not Publication.objects.with_time().exists()
-
-
 def test_publishing_is_not_offered_while_an_error_blocks_it(desk):
     obj = make_page(body_en="<h3>First</h3><p>Meetings in Turkey.</p>")
     page = chosen(desk, "publish_selected", obj)
@@ -155,21 +139,6 @@ def test_issue_of_a_row_leads_to_its_input(desk):
     anchor = "id_links-0-label_en"
     assert f'href="{form_of(project)}#{anchor}"' in page.text
     assert f'id="{anchor}"' in desk.get(form_of(project)).text
-
-
-@pytest.mark.parametrize("choose", [chosen, chosen_at_form])
-def test_withdrawal_asks_for_a_reason_and_a_successor(desk, choose):
-    obj, successor = published(make_page()), published(make_page(title_en="GLACY-e"))
-    page = choose(desk, "withdraw_selected", obj)
-    assert obj not in page.context["form"].fields["successor"].queryset
-    page = confirmed(desk, page, reason="", successor=successor.pk)
-    assert "This field is required" in page.text
-    assert filled(page)["successor"] == [str(successor.pk)]
-    confirmed(desk, page, reason="Merged into GLACY-e.")
-    gone = desk.get(f"/{obj.slug}/")
-    assert gone.status_code == 410
-    assert "Merged into GLACY-e." in gone.text
-    assert f'href="/{successor.slug}/"' in gone.text
 
 
 class TestWithoutPermissionToPublish:

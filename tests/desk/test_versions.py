@@ -89,32 +89,6 @@ class TestPanel:
         assert "Restore…" not in page
 
 
-class TestActionPages:
-    def test_confirmation_page_has_a_url_of_its_own(self, desk, obj):
-        page = desk.get(action_url(obj, "publish_selected"))
-        assert page.context["post_to"] == action_url(obj, "publish_selected")
-        confirmed(desk, page)
-        assert "Second" in desk.get(f"/{obj.slug}/").text
-
-    def test_action_that_is_impossible_leads_to_the_form_with_the_reason(self, desk, obj):
-        response = desk.get(action_url(obj, "cancel_selected"))
-        assert response.url == form_of(obj)
-        assert told(response) == ["Nothing is scheduled for it."]
-
-    def test_page_needs_the_permission_of_its_action(self, client, obj):
-        client.force_login(make_user(*EDITOR))
-        assert client.get(action_url(obj, "submit_selected")).status_code == 200
-        assert client.get(action_url(obj, "publish_selected")).status_code == 403
-        confirmed_at_once = client.post(action_url(obj, "publish_selected"), {"confirmed": "1"})
-        assert confirmed_at_once.status_code == 403
-
-    @pytest.mark.parametrize(("pk", "name"), [("999", "submit_selected"), ("x", "submit_selected")])
-    def test_unknown_object_or_action_answers_404(self, desk, obj, pk, name):
-        url = reverse("admin:pages_standingpage_action", args=[pk, name])
-        assert desk.get(url).status_code == 404
-        assert desk.get(action_url(obj, "delete_selected")).status_code == 404
-
-
 class TestDiscarding:
     def test_draft_becomes_what_is_live_and_its_text_stays_in_the_versions(self, desk, obj):
         url = versions_in(desk, obj)["discard_url"]

@@ -239,19 +239,3 @@ def test_form_of_a_deleted_singleton_returns_the_typed_text(desk):
     make_office(slug="office")
     desk.post(form_of(office), data | {"name_en": "Typed for an hour", "_save": "pressed"})
     assert Publication.objects.filter(content__name__en="Typed for an hour").exists()
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"kind": "\x00"}, {"state": "\x00"}, {"in_force_from__year": "9" * 26}, {"key": "\x00"}],
-)
-def test_impossible_query_is_a_bad_request(desk, query):
-    desk.raise_request_exception = False
-    assert desk.get(RECORD, query).status_code in (200, 302, 400, 404)
-
-
-@pytest.mark.parametrize("number", ["x", "9" * 30, "-1", "\x00", "١"])
-def test_impossible_selection_is_a_bad_request(desk, number):
-    desk.raise_request_exception = False
-    answer = desk.post(RECORD, {"action": "restore_selected", "_selected_action": number})
-    assert answer.status_code == 400

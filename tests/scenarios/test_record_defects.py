@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pages.models import Notice
-from projects.models import Project
 from publishing import operations, previews
 from record.models import Publication
 from tests.helpers.admin.forms import RECORD, chosen, told
@@ -88,14 +87,6 @@ def test_publisher_of_one_kind_cannot_cancel_another(client):
     assert "You don’t have permission to change projects" in told(response)[0]
     row.refresh_from_db()
     assert row.cancelled_at is None
-
-
-def test_operation_on_too_many_or_no_objects_is_rejected_with_a_message(admin_client, monkeypatch):
-    monkeypatch.setattr("desk.admin.confirmation.MAX_OBJECTS", 1)
-    one, two = make_project(slug="one"), make_project(slug="two")
-    assert "Select between one and 1" in told(chosen(admin_client, "publish_selected", one, two))[0]
-    Project.objects.filter(pk=one.pk).delete()
-    assert "Deleted objects don’t count" in told(chosen(admin_client, "publish_selected", one))[0]
 
 
 def test_cancelling_a_past_publication_is_rejected_with_a_message():

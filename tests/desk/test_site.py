@@ -1,0 +1,46 @@
+"""The admin site: its list of models by task, and requests that no form of it sends."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.helpers.admin.forms import LIST, RECORD, html_of
+from tests.helpers.factories import make_superuser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"kind": "\x00"}, {"state": "\x00"}, {"in_force_from__year": "9" * 26}, {"key": "\x00"}],
+)
+def test_impossible_query_is_a_bad_request(desk, query):
+    desk.raise_request_exception = False
+    assert desk.get(RECORD, query).status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 30, "-1", "\x00", "١"])
+def test_impossible_selection_is_a_bad_request(desk, number):
+    desk.raise_request_exception = False
+    answer = desk.post(RECORD, {"action": "restore_selected", "_selected_action": number})
+    assert answer.status_code == 400
+
+
+def test_every_model_is_in_one_group_by_task(rf):
+    request = rf.get("/")
+    request.user = make_superuser()
+    groups = admin.site.get_app_list(request)
+    models = [row["model"] for group in groups for row in group["models"] if "model" in row]
+    assert sorted(models, key=str) == sorted(admin.site._registry, key=str)
+    assert [group["app_label"] for group in groups] == [
+        *("write", "office", "publish", "messages", "people")
+    ]
+
+
+def test_dashboard_and_pages_of_apps_list_the_models(client):
+    client.force_login(make_superuser())
+    html = html_of(client.get(reverse("admin:index")))
+    assert "<h2>Write</h2>" in html
+    assert f'<a href="{LIST}">Projects</a>' in html
+    html = html_of(client.get(reverse("admin:app_list", args=["projects"])))
+    assert f'<a href="{LIST}">Projects</a>' in html
