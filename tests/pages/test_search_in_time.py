@@ -10,7 +10,7 @@ from projects.content import ActivityContent, ProjectContent
 from publishing import operations, previews
 from record.editions import Edition
 from record.models import Publication
-from search import query, ranking
+from search import query
 from search.results import Results
 from tests.helpers.factories import make_project
 from tests.helpers.pages.search_page import ARCHIVED_SEARCH, found, search, suggestion
@@ -53,36 +53,6 @@ def test_preview_finds_the_draft_instead_of_the_published_page(client):
     assert found(search(client, "notary")) == []
     assert suggestion(search(client, "notareis")) is None
     assert found(search(client, "magistrate")) == ["/projects/p/"]
-
-
-def test_newest_of_equally_good_results_is_first(client):
-    publish(
-        ActivityContent(slug="old", title={"en": "Meeting"}, start="2014"),
-        ActivityContent(slug="new", title={"en": "Meeting"}, start="2020-05"),
-        ActivityContent(slug="undated", title={"en": "Meeting"}),
-    )
-    paths = ["/activities/new/", "/activities/old/", "/activities/undated/"]
-    assert found(search(client, "meetings")) == paths
-
-
-def test_newest_of_very_many_results_is_first_wherever_the_word_is_below_the_title(
-    client, monkeypatch
-):
-    monkeypatch.setattr(ranking, "MAX_RESULTS_WITH_LEADS", 3)
-    lead = {"summary": {"en": "Meeting"}}
-    body = {"objective": {"en": "<p>Meeting</p>"}}
-    publish(
-        ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
-        ProjectContent(slug="lead", title={"en": "One"}, start="2011", **lead),
-        ProjectContent(slug="body", title={"en": "Two"}, start="2012", **body),
-    )
-    few = [f"/projects/{slug}/" for slug in ("title", "lead", "body")]
-    assert found(search(client, "meeting")) == few
-    [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
-    many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
-    assert found(search(client, "meeting")) == many
-    in_preview = Results(Edition(NEXT_DAY, [draft]), query.parse("meeting", "en"))
-    assert [card.slug for card in in_preview[0:10]] == ["more", "title", "lead", "body"]
 
 
 @pytest.fixture
