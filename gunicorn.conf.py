@@ -39,14 +39,14 @@ counts.open_folder()
 
 
 def when_ready(server):
-    """Exclude what the workers share from garbage collection, which would write to all of it."""
+    """Exclude shared objects from garbage collection, which would write to each object."""
     gc.freeze()
 
 
 def post_worker_init(worker):
     """Ignore Ctrl-C, which a terminal sends to all processes, and serve monitoring.
 
-    The master tells the workers to quit. A worker that is told twice can wait for itself (its
+    The master signals the workers to quit. A worker that gets this twice can wait for itself (its
     handler takes a lock that isn't reentrant) until it is killed after half a minute.
     """
     from django.conf import settings

@@ -1,7 +1,7 @@
 """Operations of migrations that reject changes of rows by triggers, on both databases.
 
 Conditions are SQL over ``OLD`` and ``NEW`` in the words that PostgreSQL and SQLite share; ``$name``
-stands for one of ``TERMS``, which they write differently. A rejected statement raises
+is one of ``TERMS``, which they write differently. A rejected statement raises
 ``IntegrityError``.
 
 On SQLite a migration that alters a table drops its triggers, and fails if those of another table

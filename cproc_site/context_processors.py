@@ -155,7 +155,7 @@ class Shell:
 
     @property
     def similar_pages(self) -> list[Page]:
-        """Return what the requested URL may mean, for error pages."""
+        """Return the pages that the requested URL may mean, for error pages."""
         return similar_pages(self._request)
 
     @cached_property

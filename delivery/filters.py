@@ -198,7 +198,7 @@ class Filtered:
     def _known_value(
         self, name: str, label: Any, find: Callable[[str], str], params: QueryDict
     ) -> str:
-        """Return what ``find`` returns for the last value of a parameter; empty if unknown."""
+        """Return the result of ``find`` for the last value of a parameter; empty if unknown."""
         values = [value for value in params.getlist(name) if value]
         value = find(values[-1]) if values else ""
         if len(values) > 1 or (values and not value):

@@ -1,4 +1,4 @@
-"""The dashboard: what a user has to do, as sentences, and what was written and published last."""
+"""The dashboard: tasks of a user, as sentences, and the latest drafts and publications."""
 
 import datetime
 from collections.abc import Iterator
@@ -83,7 +83,7 @@ def numbered_tasks(*rows: tuple[int, Any, str], is_configuration: bool = False) 
 
 
 def find_tasks(user: User, at: datetime.datetime) -> list[Task]:
-    """Return what waits for `user` at `at` (aware); a fixed number of queries."""
+    """Return the tasks of `user` at `at` (aware); a fixed number of queries."""
     if not user.has_perm("record.view_publication"):
         return []
     items = worklist_items(user, at)
@@ -145,7 +145,7 @@ def _steps(
 def _comments(
     items: list[Any], entries: list[ReviewEntry], user: User, at: datetime.datetime
 ) -> Iterator[Task]:
-    """Return what others wrote about the user’s drafts and by the user’s links, once a link.
+    """Return comments of others on the user’s drafts and by the user’s links, once a link.
 
     Comments on objects that were deleted wait for no one.
     """

@@ -133,7 +133,7 @@ class Result:
 
 
 class Search:
-    """What the user of ``request`` finds; only objects that the user may view."""
+    """The results for the user of ``request``; only objects that the user may view."""
 
     def __init__(self, request: HttpRequest, site: Any) -> None:
         self.request = request
@@ -165,7 +165,7 @@ class Search:
 
     @cached_property
     def further(self) -> list[Result]:
-        """What other packages find, for example messages."""
+        """The results of other packages, for example messages."""
         user = cast(User, self.request.user)
         return [result for find in self.site.finders for result in find(user, self.typed)]
 

@@ -87,7 +87,7 @@ SLUG_SCRIPTS = (
 
 
 class EditorWidget(CKEditorWidget):
-    """The widget of django-ckeditor without scripts, and without what all editors share."""
+    """The widget of django-ckeditor without scripts and shared settings."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

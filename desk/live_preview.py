@@ -1,6 +1,6 @@
 """Preview a save: the page, the issues and the changes of a form that is not saved.
 
-The content is built in memory from what the form has. So nothing is stored, sent or locked, and
+The content is built in memory from the data of the form. So nothing is stored, sent or locked, and
 files that were chosen but not uploaded yet are not shown.
 """
 

@@ -52,11 +52,11 @@ class StaffAdminSite(AdminSite):
         self._more_tasks.append(tasks)
 
     def register_finder(self, find: Callable[[User, str], list[Result]]) -> None:
-        """Let the search find more: ``find(user, typed)`` returns what the user may open."""
+        """Let the search find more: ``find(user, typed)`` returns results for the user."""
         self.finders.append(find)
 
     def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show what the user has to do, and recent work, above the list of models.
+        """Show the tasks of the user, and recent work, above the list of models.
 
         Administrators also see whether the cache works and the record matches its log.
         """

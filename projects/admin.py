@@ -32,7 +32,7 @@ class FunderShareForm(forms.ModelForm):
         }
 
     def clean_share(self) -> Decimal | None:
-        """Raise `ValidationError` at the field for what is no percentage."""
+        """Raise `ValidationError` at the field for a value that is no percentage."""
         share: Decimal | None = self.cleaned_data["share"]
         if share is not None and not 0 < share <= 100:
             raise forms.ValidationError(NOT_A_PERCENTAGE, code="not_a_percentage")

@@ -68,7 +68,7 @@ class Treaty(TextChoices):
 
 
 class TreatyAct(TextChoices):
-    """What a country or area did about a treaty, or what happened to it."""
+    """An act of a country or area concerning a treaty, or an event that concerns it."""
 
     INVITATION = "invitation", pgettext_lazy("treaty", "Invited to accede")
     SIGNATURE = "signature", pgettext_lazy("treaty", "Signed")

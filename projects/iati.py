@@ -79,7 +79,7 @@ def render(project: ProjectContent, request: SiteRequest) -> str:
 
 
 def missing(project: ProjectContent, day: datetime.date) -> list[Any]:
-    """Return what the standard requires and the project lacks; it is left out of the file."""
+    """Return the required elements that are missing in the project; it is left out of the file."""
     lacking = []
     if not (project.title or project.acronym):
         lacking.append(_("title"))
@@ -95,7 +95,7 @@ def missing(project: ProjectContent, day: datetime.date) -> list[Any]:
 
 
 def gaps(project: ProjectContent) -> list[Any]:
-    """Return what the file does not state of a project although readers expect it."""
+    """Return the elements missing in the file of a project although readers expect them."""
     start, end = project.start, project.end
     lacking = []
     if not end:

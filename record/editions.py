@@ -166,7 +166,7 @@ class Edition:
     def listing[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> Listing[ContentClass]:
-        """Return the contents of a kind as a list that reads what is sliced."""
+        """Return the contents of a kind as a list that reads its slices only."""
         return Listing(self, content_class, self.rows(content_class))
 
     def load(self, *content_classes: type[Content]) -> None:

@@ -62,7 +62,7 @@ class Designations:
 
     def __init__(self, footnoted: Callable[[], Footnoted] = lambda: NO_FOOTNOTES) -> None:
         self._load = footnoted
-        # The footnotes used so far; True for those with a mark that is visible at once.
+        # The footnotes used so far; True for those with a mark that is visible immediately.
         self.used: dict[LocalisedText, bool] = {}
 
     @cached_property

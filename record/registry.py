@@ -44,7 +44,7 @@ def content_class_of(kind: str) -> type[Content]:
 
 @cache
 def on_every_page() -> tuple[type[Content], ...]:
-    """Return the content classes of which every page shows all contents: they are read at once."""
+    """Return the content classes of which every page shows all contents: they are read together."""
     classes = (model.content_class for model in models_by_kind().values())
     return tuple(content_class for content_class in classes if content_class.is_on_every_page)
 

@@ -22,7 +22,7 @@ def absolute_url(path: str) -> str:
 
 
 def path_to(view_name: str, *args: str) -> str:
-    """Return what ``reverse`` returns under the prefix and in the language in force, cached."""
+    """Return the result of ``reverse`` under the prefix and in the language in force, cached."""
     return _path_to(view_name, args, get_language(), get_script_prefix(), get_urlconf())
 
 

@@ -48,7 +48,7 @@ class SearchEntry(models.Model):
     those of all texts, those of the title and of the lead again with a letter before them, one for
     each part of the title as a whole, and the keys of objects whose name finds this one.
     ``place`` is that of the kind; ``day`` is the number of the content's date (core/i18n/dates.py),
-    0 without one. ``digest`` stands for all of these.
+    0 without one. ``digest`` is the digest of all of these.
 
     The entry of a draft serves no reader and belongs to no publication with a time, so no search of
     visitors finds it. ``draft`` is the row with its content and ``digest`` the key of its object;

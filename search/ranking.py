@@ -153,7 +153,7 @@ class Ranking:
         return self.scope.rows(own_match(term), condition)
 
     def _missing(self, min_terms: int) -> Sql:
-        """Return what the missing terms count."""
+        """Return the weight of the missing terms."""
         number = len(self.query.terms)
         if min_terms == number:
             return Sql("0")

@@ -28,7 +28,7 @@ from search.query import Query, Term
 from search.ranking import Found, KeysByTerm, Page, Ranking, half_number
 from search.scope import Scope
 
-MIN_COMPLETE_RESULTS = 10  # with as many, no result lacks a term
+MIN_COMPLETE_RESULTS = 10  # with as many, each result has all terms
 PUBLICATIONS = """SELECT publication.id, publication.kind, publication.key, publication.slug,
     publication.in_force_from, publication.content, used.entry_id
     FROM search_searchentryuse used

@@ -50,7 +50,7 @@ class SynonymGroups:
     def find_beginning(
         self, words: list[tokenizer.Word]
     ) -> tuple[int, tuple[tuple[TokenMatch, ...], ...]]:
-        """Return how many of the first words have synonyms, and what these match.
+        """Return how many of the first words have synonyms, and the matches of these.
 
         The longest phrase counts; without any it is the first word alone.
         """

@@ -34,7 +34,7 @@ class TermAdmin(OutdatedFormCheck, admin.ModelAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
-        """Save the term and record what changed."""
+        """Save the term and record the change."""
         old = Term.objects.get(pk=obj.pk).audit_facts() if change else {}
         super().save_model(request, obj, form, change)
         new = obj.audit_facts()
@@ -44,7 +44,7 @@ class TermAdmin(OutdatedFormCheck, admin.ModelAdmin):
             _record(request, obj, old, {name: new[name] for name in names})
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        """Delete the term and record what it was."""
+        """Delete the term and record its values."""
         _record(request, obj, obj.audit_facts(), {})
         super().delete_model(request, obj)
 

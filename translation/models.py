@@ -76,7 +76,7 @@ class Term(models.Model):
         return _lines(getattr(self, f"wrong_{language}"))
 
     def audit_facts(self) -> dict[str, list[str] | str]:
-        """Return what the audit log records: accepted and wrong words, and the note."""
+        """Return the values for the audit log: accepted and wrong words, and the note."""
         facts: dict[str, list[str] | str] = {code: self.accepted(code) for code in LANGUAGES}
         wrong = [word for code in LANGUAGES for word in self.wrong(code)]
         return facts | {"wrong_words": wrong, "note": self.note}

@@ -66,7 +66,7 @@ class PasswordForm(AdminAuthenticationForm):
 
 
 class CredentialField(forms.CharField):
-    """What a browser returns for a passkey; accounts/passkey.js fills it in."""
+    """The answer of a browser for a passkey; accounts/passkey.js fills it in."""
 
     widget = forms.HiddenInput
 

@@ -116,7 +116,7 @@ def code(request: Any, site: AdminSite) -> HttpResponse:
 
 
 def code_context(request: Any, account: User) -> dict[str, Any]:
-    """Return what the form of the second step offers; a page with it has a challenge of its own."""
+    """Return the methods in the form of the second step; each page has a challenge of its own."""
     uses_passkey = passkeys.is_available() and passkeys.has_one(account)
     return {
         "passkey_options": passkeys.request_options(request.session, account)

@@ -1,4 +1,4 @@
-"""Messages of visitors, and what staff wrote about them."""
+"""Messages of visitors, with the notes and answers of staff."""
 
 import datetime
 from typing import Any, NamedTuple, Self
@@ -72,7 +72,7 @@ FROM contact_message WHERE received_at > %(since)s AND id <> %(pk)s
 class RecentCounts(NamedTuple):
     """The numbers of other messages of an hour: not held, of one network, of one address.
 
-    ``erased_with_reference`` counts what the audit log has about a message with the reference.
+    ``erased_with_reference`` counts audit entries about a message with the reference.
     """
 
     not_held: int
@@ -199,7 +199,7 @@ class Message(models.Model):
 
     @property
     def handling(self) -> str:
-        """Return the state and the person responsible; a page shows by it what it was based on."""
+        """Return the state and the person responsible, which a page repeats to detect conflicts."""
         return f"{self.state}:{self.assigned_to_id or ''}"
 
     @property

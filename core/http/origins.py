@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 def is_same_origin(request: HttpRequest) -> bool:
     """Check `Sec-Fetch-Site` and `Origin`, each if sent, or `Referer` without both.
 
-    No script can set these headers. A browser that sends none of them cannot be told from a forged
-    request.
+    No script can set these headers. A browser that sends none of them can't be distinguished from
+    a forged request.
     """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

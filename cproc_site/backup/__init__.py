@@ -12,7 +12,7 @@ class BackupError(Exception):
 
 
 class DamagedArchiveError(BackupError):
-    """The archive differs from what was written."""
+    """The archive differs from the written data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(

@@ -1,6 +1,6 @@
 """The health of this server, and whether it should receive visitors.
 
-A server is not ready if its **database** doesn't answer or lacks **migrations** of this release.
+A server is not ready if its **database** doesn't answer or misses **migrations** of this release.
 Everything else is a warning on the internal address. Visitors hardly notice it, and removing
 servers would make it worse: without the **cache** limits are not enforced, without **disk** space
 uploads fail, without the **worker** mails wait.

@@ -26,7 +26,7 @@ MAX_PATH_LENGTH = 400
 class ChangeTimes(NamedTuple):
     """The first change of all, the last one by some time, and the next one, all in force by now.
 
-    ``is_logged`` tells whether there is a signed log that proves them.
+    ``is_logged`` shows whether there is a signed log that proves them.
     """
 
     first: datetime.datetime

@@ -89,7 +89,7 @@ class LoggedPublication:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that goes into a ZIP, and what is left out of it.
+    """The contents of a ZIP, and the parts that are left out of it.
 
     ``left_out`` has the number of counted publications by kind, ``missing`` names files.
     """
@@ -169,7 +169,7 @@ def _entries(entries: Any, now: datetime, with_scheduled: bool = False) -> list[
 
 
 def _is_removed(entry: Any) -> bool:
-    """Tell whether it was withheld, or withdraws what was: its slug may name a person too."""
+    """Tell whether it was withheld, or withdraws a withheld row: its slug may name a person."""
     row = entry.publication
     return row.is_withheld or (row.is_withdrawal and not entry.has_content)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def explanations(evidence: "Evidence", missing: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each language and the page; ``missing`` names the files that the ZIP lacks."""
+    """Yield each language and the page; ``missing`` names the files missing in the ZIP."""
     shown = evidence.shown
     rows = sorted(evidence.publications, key=lambda one: (one is not shown, one.index))
     origin, size, *_rest = evidence.checkpoint.note.split("\n")

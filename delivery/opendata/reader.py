@@ -50,7 +50,7 @@ class Row(TranslationStatusMixin):
 
 
 class DatasetReader:
-    """The contents of a dataset in the edition of a request, and what they name."""
+    """The contents of a dataset in the edition of a request, and the objects that they name."""
 
     def __init__(self, dataset: Dataset, request: SiteRequest) -> None:
         self.dataset = dataset
@@ -62,7 +62,7 @@ class DatasetReader:
         return len(self.pks) > BATCH_SIZE
 
     def batches(self) -> Iterator[list[Row]]:
-        """Yield all rows in order. What is withheld meanwhile is left out."""
+        """Yield all rows in order. Rows withheld meanwhile are left out."""
         for batch in batched(self.pks, BATCH_SIZE):
             rows = self.rows(batch)
             named = {ref for row in rows for ref in row.refs} - self._found.keys()

@@ -154,7 +154,7 @@ class PageCache:
     def _render_once(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
         """Render the page, or wait for the request that does.
 
-        Staff, who send a cookie, wait for what they published; others may get the previous page.
+        Staff, who send a cookie, wait for their publications; others may get the previous page.
         """
         with_previous = not environ.get("HTTP_COOKIE")
         until = time.monotonic() + TIMEOUT_SECONDS

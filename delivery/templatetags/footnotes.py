@@ -1,4 +1,4 @@
-"""Footnotes of designations on a page: their numbers, and marks that are not visible at once."""
+"""Footnotes of designations on a page: their numbers, and marks that are first hidden."""
 
 from django import template
 from django.template.base import NodeList, Parser, Token

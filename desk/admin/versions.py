@@ -32,7 +32,7 @@ MAX_SHOWN = 5
 
 
 class DiscardAction(ConfirmedAction):
-    """Make the draft what visitors see."""
+    """Replace the draft by the version that visitors see."""
 
     name = "discard_selected"
     description = gettext_lazy("Discard the draft…")

@@ -322,7 +322,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return None
 
     def message_user(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Show one message after a save: the one about the draft says more than Django’s."""
+        """Show one message after a save: the one about the draft states more than Django’s."""
         if not getattr(request, "is_draft_saved", False):
             super().message_user(request, *args, **kwargs)
 

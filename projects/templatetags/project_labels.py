@@ -31,7 +31,7 @@ from projects.content import (
     TreatyAct,
 )
 
-# The formats that the name of a file on another site tells; other links may lead to pages.
+# The formats that the name of a file on another site shows; other links may lead to pages.
 FORMATS = {"PDF", "DOC", "DOCX", "XLS", "XLSX", "PPT", "PPTX", "ODT", "ODS", "ODP", "ZIP", "CSV"}
 
 register = template.Library()

@@ -114,7 +114,7 @@ def publish(
 ) -> list[Publication | None]:
     """Publish the objects at one time. None is for a content in force already.
 
-    ``contents`` are those of the objects, if the caller has read them; what was saved since then is
+    ``contents`` are those of the objects, if the caller has read them; objects saved since then are
     read again. ``seen`` gives the digests that the person has read, by key: a draft that was saved
     since then stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the
     content.

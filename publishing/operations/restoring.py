@@ -57,7 +57,7 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
 
 @transaction.atomic
 def discard_draft(obj: Publishable, by: User | None, now: datetime | None = None) -> Publishable:
-    """Make the draft what visitors see. The discarded text stays in the version history."""
+    """Replace the draft by the version that visitors see; the draft stays in the history."""
     rows = Publication.objects.in_force(now or timezone.now()).of(obj).with_content()
     live = rows.first()
     if live is None:

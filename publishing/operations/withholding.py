@@ -161,7 +161,7 @@ def _find_paragraphs(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
 
 
 def _forget(publication: Publication) -> None:
-    """Delete what is stored elsewhere: its name, and the hashes of its texts and its content."""
+    """Delete the data stored elsewhere: its name, and the hashes of its texts and its content."""
     RenderedItem.objects.all().delete()
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)

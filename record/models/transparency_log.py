@@ -12,13 +12,13 @@ from record.models.publication import Publication
 
 
 class Operation(models.TextChoices):
-    """What was done to a row of the record."""
+    """An operation on a row of the record."""
 
     PUBLISH = "publish", pgettext_lazy("log", "published")
     WITHDRAW = "withdraw", pgettext_lazy("log", "withdrawn")
     CANCEL = "cancel", pgettext_lazy("log", "cancelled")
     WITHHOLD = "withhold", pgettext_lazy("log", "withheld")
-    # The row is older than the log, which says nothing about it before ``logged_at``.
+    # The row is older than the log, which states nothing about it before ``logged_at``.
     RECORDED_BEFORE = "recorded_before", pgettext_lazy("log", "recorded before the log")
 
 
@@ -257,7 +257,7 @@ class WitnessProblem(Problem):
 class LogCosignature(LogRequest):
     """A signature of a witness under a checkpoint; without a line it is still wanted.
 
-    ``witness`` is its C2SP verifier key. What a witness has not signed yet is one row, which moves
+    ``witness`` is its C2SP verifier key. The pending signature of a witness is one row, which moves
     to the newest checkpoint.
     """
 

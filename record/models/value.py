@@ -36,7 +36,7 @@ class ValueQuerySet(models.QuerySet["Value"]):
         )
 
     def rebuild(self) -> int:
-        """Store the values and the days of all publications anew; return the number of rows."""
+        """Store the values and the days of all publications again; return the number of rows."""
         self.all().delete()
         rows = Publication.objects.filter(content__isnull=False).order_by("pk")
         number = 0

@@ -1,4 +1,4 @@
-"""The state of working copies in the record, loaded for many objects at once, and filters."""
+"""The state of working copies in the record, loaded for many objects together, and filters."""
 
 import datetime
 from collections import defaultdict
@@ -105,7 +105,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         return self.filter(~Exists(live)).alias(newest=newest).filter(newest=step)
 
     def review_due(self, on: datetime.date, at: datetime.datetime | None = None) -> Self:
-        """Return what is due for review by the day ``on`` (Bucharest) and not withdrawn then."""
+        """Return objects due for review by the day ``on`` (Bucharest) and not withdrawn then."""
         withdrawn = _rows().in_force(at or timezone.now()).exclude(reason="")
         return self.filter(~Exists(withdrawn), review_date__lte=on)
 
@@ -136,7 +136,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
 
 
 def keys_with_work(at: datetime.datetime) -> dict[str, set[UUID]]:
-    """Return by kind the keys of what has unpublished changes or is due for review at ``at``.
+    """Return by kind the keys of objects with unpublished changes or due for review at ``at``.
 
     Those with scheduled changes or open comments are among them. Three queries for all kinds; one
     of them is SQL, since Django takes longer to compose a union of all kinds than to run it.
@@ -164,7 +164,7 @@ def objects_with_state(refs: Iterable[Ref]) -> list["Publishable"]:
 
 
 def load_states(objects: Iterable[Any], at: datetime.datetime) -> None:
-    """Set what the record says at ``at`` (aware) about each object, as attributes.
+    """Set the state in the record at ``at`` (aware) of each object, as attributes.
 
     The objects have a key, a digest and ``saved_at``, whatever their kinds. Each gets the names
     of ``_state()``. Three queries for each 500 objects.

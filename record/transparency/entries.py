@@ -1,6 +1,6 @@
-"""What an entry of the log commits to: a random nonce, and a statement about the change.
+"""The committed data of an entry of the log: a random nonce, and a statement about the change.
 
-A statement is canonical JSON. Nobody can test guesses against a commitment without its nonce.
+A statement is canonical JSON. No one can test guesses against a commitment without its nonce.
 """
 
 import datetime

@@ -31,7 +31,7 @@ MAX_STORED = 50  # problems
 def request_cosignatures(now: datetime.datetime) -> str:
     """Ask each witness to sign the newest checkpoint, and again those that failed.
 
-    Return what to print. The waits after failures are those of e-mails, then a day.
+    Return the text to print. The waits after failures are those of e-mails, then a day.
     """
     newest = LogCheckpoint.objects.newest() if settings.LOG_WITNESSES else None
     if newest is None:
@@ -49,7 +49,7 @@ def request_cosignatures(now: datetime.datetime) -> str:
 def _wanted_cosignature(
     witness: str, newest: LogCheckpoint, now: datetime.datetime
 ) -> LogCosignature:
-    """Return the row for the newest checkpoint; one that waits after failures goes on waiting."""
+    """Return the row for the newest checkpoint; one that waits after failures continues to wait."""
     rows = LogCosignature.objects.filter(witness=witness)
     wanted = {"checkpoint": newest, "witness": witness}
     row = rows.filter(checkpoint=newest).first() or rows.filter(line="").last()
@@ -64,7 +64,7 @@ def _wanted_cosignature(
 def request_timestamps(now: datetime.datetime) -> str:
     """Request a timestamp of the newest checkpoint for this day, and again those that failed.
 
-    Return what to print. The waits after failures are those of e-mails.
+    Return the text to print. The waits after failures are those of e-mails.
     """
     newest = LogCheckpoint.objects.newest()
     if not settings.TIMESTAMP_URL or newest is None:
@@ -114,7 +114,7 @@ def _summary(outcomes: list[bool | None]) -> str:
 
 
 def verify_record(now: datetime.datetime) -> str:
-    """Verify the record once each night, and store the result; return what to print."""
+    """Verify the record once each night, and store the result; return the text to print."""
     day = bucharest_day(now)
     is_early = now.astimezone(BUCHAREST).hour < VERIFIED_FROM_HOUR
     is_done = RecordVerification.objects.filter(day=day).exists()

@@ -99,7 +99,7 @@ def _body(reply: Reply) -> bytes:
 
 
 def _read(response: bytes) -> tuple[TimeStampResponse, TimeStampTokenInfo]:
-    """Return the granted timestamp and what it states; nothing of it has been verified yet."""
+    """Return the granted timestamp and its content; nothing of it has been verified yet."""
     try:
         timestamp = decode_timestamp_response(sort_certificates(response))
         if timestamp.status != PKIStatus.GRANTED:

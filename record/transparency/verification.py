@@ -1,4 +1,4 @@
-"""Verify the record against its log, and the log with its checkpoints and what others signed.
+"""Verify the record against its log, and the log with its checkpoints and the signatures of others.
 
 It needs nothing but the rows, the certificates of the timestamp authority and the keys of the
 witnesses, so it verifies the rows of a backup too.
@@ -39,7 +39,7 @@ UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
 class Report(NamedTuple):
-    """What was verified, and each problem as a sentence that names the row or the day."""
+    """Counts of verified rows, and each problem as a sentence that names the row or the day."""
 
     entries: int
     rows: int
@@ -177,7 +177,7 @@ class Verifier:
             self._times[row.key].append(times)
 
     def _digest(self, row: Publication) -> str:
-        """Return the digest of the content, and check what is stored beside it."""
+        """Return the digest of the content, and check the values stored with it."""
         if row.content is None:
             titles = _stored_titles(row)
             known = self._titles[row.key]

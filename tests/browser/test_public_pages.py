@@ -45,7 +45,7 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((each) =>
   && each.innerText?.trim()
   && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
 ).map((each) => each.outerHTML.slice(0, 100))"""
-# Text that runs out of its box to the right. Scrolling elements may be wider than their box.
+# Text that leaves its box to the right. Scrolling elements may be wider than their box.
 SPILLED = """() => {
   const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {

@@ -26,7 +26,7 @@ from tests.helpers.uploads.files import PDF, picture, upload
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-# Nobody can save these forms: staff have no permission to change, not even superusers.
+# No one can save these forms: staff have no permission to change, not even superusers.
 READ_ONLY = {
     "accounts.AuditEntry": "entries are only added",
     "contact.Delivery": "mails are sent again by an action",

@@ -22,7 +22,7 @@ class NotInspected(Exception):
 
 
 def inspect(kind: str, data: bytes) -> Inspected:
-    """Return what the module of the kind (`pdf`, `office`, `image`) finds. Raise `NotInspected`."""
+    """Return the findings of the module of the kind (pdf, office, image). Raise `NotInspected`."""
     # The size of a file is limited, that of what a program writes into a pipe is not.
     with _lock, tempfile.TemporaryFile() as output:
         try:

@@ -1,4 +1,4 @@
-"""Create and publish the key that signs the log of the record; docs/evidence.md says when."""
+"""Create and publish the key that signs the log of the record; docs/evidence.md states when."""
 
 from typing import Any
 

@@ -282,7 +282,7 @@ class TestRequirement:
     def test_no_other_page_is_accessible_before_the_set_up(self, client):
         samples = make_samples()
         client.force_login(make_superuser())
-        # A link in an e-mail leads to it, for whoever is signed in.
+        # A link in an e-mail leads to it, for any user who is signed in.
         no_session = {"set_password"}
         for address in every_address(samples):
             if address.name in ALLOWED_URL_NAMES | no_session:

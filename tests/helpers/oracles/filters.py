@@ -72,7 +72,7 @@ class PlainFilters:
 
     @property
     def choices(self):
-        """Facet, code, words, number and whether it is chosen, as they stand in the form."""
+        """Facet, code, words, number and whether it is chosen, as they appear in the form."""
         return [
             (facet.name, value.code, str(value.label), count, is_chosen)
             for facet in self._facets

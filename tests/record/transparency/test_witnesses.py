@@ -1,4 +1,4 @@
-"""Witnesses sign each checkpoint, and whatever one answers, the log goes on."""
+"""Witnesses sign each checkpoint, and whatever one answers, the log continues."""
 
 import datetime
 
