@@ -93,7 +93,7 @@ lint: $(VENV)/.dev ## code, types, layers, security, format, wording, templates,
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) bin/check-prose >/dev/null || $(PYTHON) bin/check-prose
+	@$(PYTHON) bin/check-prose
 	@$(VENV)/bin/lint-imports --no-cache >/dev/null || $(VENV)/bin/lint-imports --no-cache
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive . $(PROGRAMS)
 	@$(PYTHON) -m djlint --quiet --lint .
