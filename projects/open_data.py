@@ -133,7 +133,9 @@ PROJECTS = Dataset(
     name="projects",
     title=_("Projects of the Cybercrime Programme Office"),
     content_class=content.ProjectContent,
-    order=ordering.by_status,
+    order=lambda projects, day: ordering.in_order_of_status(
+        projects.annotate(status=ordering.status_on(day)), day
+    ),
     feed="projects:project_feed",
     fields=PROJECT_FIELDS,
 )

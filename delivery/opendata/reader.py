@@ -20,7 +20,6 @@ from django.db.models.functions import Cast
 
 from delivery.opendata.datasets import Dataset, Field
 from delivery.prefixes import SiteRequest
-from record.content import Ref
 from record.listing import Listing
 from record.models import Publication
 from record.translation.status import TranslationStatusMixin
@@ -65,8 +64,7 @@ class DatasetReader:
         """Yield all rows in order. Rows withheld meanwhile are left out."""
         for batch in batched(self.pks, BATCH_SIZE):
             rows = self.rows(batch)
-            named = {ref for row in rows for ref in row.refs} - self._found.keys()
-            self.request.edition.prefetch(map(Ref.parse, named))
+            self._read_named(rows)
             yield rows
 
     def rows(self, pks: Sequence[int]) -> list[Row]:
@@ -91,10 +89,17 @@ class DatasetReader:
         return content.bind(row, self.request.edition)
 
     def find(self, ref: str) -> Any:
-        """Return the content of an object, None if it is not in the edition."""
-        if ref not in self._found:
-            self._found[ref] = self.request.edition.find(Ref.parse(ref))
-        return self._found[ref]
+        """Return the content of an object that a row names, None if it is not in the edition."""
+        return self._found.get(ref)
+
+    def _read_named(self, rows: list[Row]) -> None:
+        """Read what the rows name, apart from the contents that were read before; one query."""
+        named = {ref for row in rows for ref in row.refs} - self._found.keys()
+        if named:
+            edition = self.request.edition
+            contents = edition.read(edition.rows().filter(key__in=[ref[-36:] for ref in named]))
+            self._found |= dict.fromkeys(named)
+            self._found |= {str(content.ref): content for content in contents}
 
     def value(self, row: Row, name: str, field: Field) -> Any:
         """Return a stored value, None by default; of a file its URL, the status of the day."""

@@ -84,7 +84,7 @@ def test_feed_has_every_object_of_the_data_under_its_key(walker):
 
 def publish_again(row, at, **more):
     """Publish an object again as it is."""
-    names = "kind key slug title content card digest".split()
+    names = "kind key slug title content digest".split()
     times = {"saved_at": at, "recorded_at": at, "in_force_from": at, "in_force_until": FOREVER}
     columns = {name: getattr(row, name) for name in names}
     again = Publication.objects.create(**columns | times | more)
