@@ -13,7 +13,7 @@ from delivery.evidence import archive
 from delivery.evidence.rendering import render_page
 from delivery.evidence.unavailable import NoEvidence
 from publishing import operations
-from record.models import LogCheckpoint, LogEntry, Publication
+from record.models import LogEntry, Publication
 from record.transparency import merkle_tree
 from tests.helpers import raw_sql
 from tests.helpers.evidence import check, members_of, sign_log, stamp
@@ -99,14 +99,6 @@ class TestMembers:
             "verify.py",
             "checkpoint.txt",
         ]
-
-    def test_content_has_the_digest_of_the_row(self, project, settings):
-        sign_log(settings)
-        members = members_of(zip_of_publication(2))
-        row = Publication.objects.get(kind="project")
-        statement = json.loads(members["publications/2/statement.json"])
-        assert statement["digest"] == row.digest
-        assert json.loads(members["publications/2/content.json"]) == row.content
 
     def test_same_evidence_has_the_same_bytes(self, project, settings):
         sign_log(settings)
@@ -271,19 +263,9 @@ class TestCheckpoint:
         assert "timestamp.tsr" not in members_of(zip_of_publication(7))
         assert members_of(zip_of_publication(0))["timestamp-certificates.pem"]
 
-    def test_unsigned_entry_has_to_wait(self, project, settings):
+    def test_unsigned_log_has_no_evidence(self, project):
         refusal = refusal_of(zip_of_publication, 2)
         assert "does not sign its log" in str(refusal.reason)
-        sign_log(settings)
-        row = publish(make_project(), None, now=NOON)
-        refusal = refusal_of(zip_of_publication, merkle_tree.entry_index(row))
-        assert ("in a minute" in str(refusal.reason), refusal.retry) == (True, 60)
-
-    @pytest.mark.parametrize("size", [6, 1_000_000])
-    def test_checkpoint_of_the_reader_must_be_of_the_log(self, project, settings, size):
-        sign_log(settings)
-        assert LogCheckpoint.objects.get().size == 5
-        assert refusal_of(zip_of_publication, 2, other_size=size).status == 404
 
 
 class TestSecrets:
