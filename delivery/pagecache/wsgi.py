@@ -63,8 +63,9 @@ class PageCache:
         self._scheme_key = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
         self._live_pages = page_store.live_pages()
         self._other_pages = page_store.other_pages()
-        # Pages of one version only.
-        self._memory: BoundedCache[str, Page] = BoundedCache(MEMORY_BYTES, attrgetter("size"))
+        self._memory: BoundedCache[tuple[str, str], Page] = BoundedCache(
+            MEMORY_BYTES, attrgetter("size")
+        )
         self._memory_version = ""
 
     def cached_response(self, environ: Environ) -> tuple[str, Headers, Body, dict] | None:
@@ -112,11 +113,11 @@ class PageCache:
         if version.name != self._memory_version:
             self._memory.clear()
             self._memory_version = version.name
-        page = self._memory.get(key)
+        page = self._memory.get((version.name, key))
         if page is None and (page := self._stored(key)):
             if page.version != version.name:
                 return None
-            self._memory.set(key, page)
+            self._memory.set((version.name, key), page)
         return page
 
     def _stored(self, key: str) -> Page | None:
