@@ -83,6 +83,7 @@ def activity_list(request: SiteRequest) -> HttpResponse:
 def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     """Show an activity."""
     activity = request.edition.get(ActivityContent, slug)
+    request.edition.prefetch_references([activity])
     context = {
         "activity": activity,
         "projects": activity.named(*activity.projects),

@@ -95,7 +95,7 @@ class Edition:
                 self.shown_row = candidate
                 return candidate.read(self)
         rows = Publication.objects.in_force(self.at).at_slug(content_class.kind, slug)
-        row = rows.first()
+        row = rows.with_first_time().first()
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
@@ -191,11 +191,8 @@ class Edition:
 
     def prefetch(self, refs: Iterable[Ref]) -> None:
         """Read the contents of ``refs`` before they are used."""
-        refs = {ref for ref in refs if ref not in self._contents}
-        on_every_page = {content_class.kind for content_class in registry.on_every_page()}
-        if any(ref.kind in on_every_page for ref in refs):
-            self.load(*registry.on_every_page())
-        missing = [ref for ref in refs if ref.kind not in self._whole_kinds]
+        new = {ref for ref in refs if ref not in self._contents}
+        missing = [ref for ref in new if ref.kind not in self._whole_kinds]
         if not missing:
             return
         rows = self.rows().filter(key__in=[ref.key for ref in missing])

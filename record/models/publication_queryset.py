@@ -60,6 +60,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the rows that are neither withdrawals nor withheld."""
         return self.filter(reason="", withheld_at=None)
 
+    def with_first_time(self) -> Self:
+        """Annotate ``Publication.first_published_at``."""
+        contents = self.model.objects.with_time().filter(key=OuterRef("key"), reason="")
+        first = contents.order_by("in_force_from").values("in_force_from")[:1]
+        return self.annotate(first_published_at=Subquery(first))
+
     def of_deleted_objects(self) -> Self:
         """Return the rows of deleted working copies, which can be restored from them."""
         rows = self

@@ -206,9 +206,9 @@ class TestShell:
         facts = client.get("/activities/meeting/").text
         assert '"image": "http://testserver/media/ab/ab12.png"' in facts
 
-    def test_page_of_the_office_costs_four_queries(self, client, django_assert_num_queries):
-        # Its ETag, the profile, its first publication, and all that the page names.
-        with django_assert_num_queries(4):
+    def test_page_of_the_office_costs_three_queries(self, client, django_assert_num_queries):
+        # Its ETag, the profile, and all that the page names.
+        with django_assert_num_queries(3):
             client.get("/office/")
 
 
