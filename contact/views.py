@@ -8,7 +8,6 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, reverse
@@ -25,7 +24,6 @@ from contact.forms import MessageForm
 from contact.intake import AtLimit, NotStored, Refused, read_token, receive, reference_signer
 from contact.models import Subject
 from core.caching.bounded_cache import BoundedCache
-from core.compiled_queries import compiled
 from core.http.origins import SeeOther
 from core.i18n import languages
 from delivery.middleware import content_page
@@ -84,7 +82,9 @@ def _empty_form(request: SiteRequest) -> HttpResponse:
 
 def _untouched_page(request: SiteRequest) -> HttpResponse:
     """Return the page as nearly all visitors open it. All of it but the token is rendered once."""
-    key = request.edition.version, languages.active(), *_active_subjects()
+    columns = "pk", "label_en", "label_fr", "label_ro", "retention_days"
+    subjects = Subject.objects.active().values_list(*columns)
+    key = request.edition.version, languages.active(), *subjects
     page = empty_pages.get(key)
     if page is None:
         form = MessageForm(initial={"country": ""})
@@ -98,13 +98,6 @@ def _untouched_page(request: SiteRequest) -> HttpResponse:
 def _telephone(edition: Edition) -> str:
     details = next(iter(edition.contents(ContactContent)), None)
     return details.telephone if details else ""
-
-
-@compiled()
-def _active_subjects() -> QuerySet:
-    """Return all of the subjects that the page shows."""
-    fields = "pk", "label_en", "label_fr", "label_ro", "retention_days"
-    return Subject.objects.active().values_list(*fields)
 
 
 # CSRF middleware is for the admin only. The token and the origin check protect this form.

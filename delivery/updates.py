@@ -8,23 +8,17 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
-    BigIntegerField,
-    CharField,
     Count,
-    DateTimeField,
     Exists,
     Max,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    UUIDField,
 )
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.compiled_queries import compiled
 from core.i18n.collation import sort_key
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
@@ -96,32 +90,25 @@ class Updates:
         return sum(number for kind, _name, number in kinds if kind in self._kinds)
 
     def __getitem__(self, part: slice) -> list[Update]:
-        pks = _newest(
-            at=self._edition.at,
-            kinds=self._kinds,
-            with_minor=self._with_minor,
-            start=part.start,
-            stop=part.stop,
-        )
-        if not pks:
-            return []
-        rows = _described.instances(at=self._edition.at, pks=[pk for (pk,) in pks])
-        self._edition.prefetch(row.ref for row in rows)
+        newest = _changes(self._edition.at, self._kinds).order_by("-in_force_from", "-pk")
+        if not self._with_minor:
+            newest = newest.filter(is_minor=False)
+        rows = _described(newest.values("pk")[part], self._edition)
         self._edition.shown.update(row.pk for row in rows)
         return [self._update(row) for row in rows]
 
     def _update(self, row: Any) -> Update:
-        content = self._edition.find(row.ref)
+        content_class = registry.content_class_of(row.kind)
         day = _last_day_before(row)
-        path = registry.content_class_of(row.kind).path_of(row.slug_before) if day else ""
-        path = live_path(self._request, path)
+        before = live_path(self._request, content_class.path_of(row.slug_before) if day else "")
+        path = content_class.path_of(row.slug_now) if row.slug_now else ""
         return Update(
             row=row,
             title=row.titles,
-            url=reachable(self._request, content.get_absolute_url()) if content else "",
+            url=reachable(self._request, path) if path else "",
             history=reverse("delivery:history", args=[row.kind, row.newest_slug]),
             before_day=day,
-            before_page=f"/archive/{day}{path}" if is_content_page(path) else "",
+            before_page=f"/archive/{day}{before}" if is_content_page(before) else "",
         )
 
 
@@ -149,33 +136,23 @@ def publication_times(
 
     One query.
     """
-    if keys is None:
-        rows = _times(at=edition.at, kind=kind)
-    else:
-        rows = _times_of(at=edition.at, keys=list(keys)) if keys else []
-    return {
-        key: PublicationTimes(first, last or first, number - 1) for key, first, last, number in rows
-    }
-
-
-@compiled(at=DateTimeField(), kind=CharField())
-def _times(at: Any, kind: Any) -> QuerySet:
-    return _totals(Publication.objects.ever_in_force(at).filter(kind=kind))
-
-
-@compiled(at=DateTimeField(), keys=[UUIDField()])
-def _times_of(at: Any, keys: Any) -> QuerySet:
-    return _totals(Publication.objects.ever_in_force(at).filter(key__in=keys))
-
-
-def _totals(rows: PublicationQuerySet) -> QuerySet:
+    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
+    if keys is not None:
+        rows = rows.filter(key__in=list(keys))
     content = Q(reason="")
-    totals = rows.values("key").annotate(
-        first=Min("in_force_from", filter=content),
-        last=Max("in_force_from", filter=content & Q(is_minor=False)),
-        number=Count("pk"),
+    totals = (
+        rows.order_by()
+        .values_list("key")
+        .annotate(
+            first=Min("in_force_from", filter=content),
+            last=Max("in_force_from", filter=content & Q(is_minor=False)),
+            number=Count("pk"),
+        )
     )
-    return totals.order_by().values_list("key", "first", "last", "number")
+    return {
+        key: PublicationTimes(first, last or first, number - 1)
+        for key, first, last, number in totals
+    }
 
 
 def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
@@ -189,9 +166,11 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
         for draft in edition.candidates.values()
         if draft.kind == kind
     }
+    newest = Publication.objects.in_force(edition.at).with_content().filter(kind=kind)
+    newest = newest.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")
     size = 2 * number
     while True:
-        rows = _newest_in_force(at=edition.at, kind=kind, stop=size)
+        rows = list(newest[:size])
         found = {key: (slug, pk) for key, slug, pk, _time in rows} | drafts
         times = publication_times(edition, kind, found)
         changes = [
@@ -205,12 +184,6 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
         size *= 4
 
 
-@compiled(at=DateTimeField(), kind=CharField())
-def _newest_in_force(at: Any, kind: Any, stop: int) -> QuerySet:
-    rows = Publication.objects.in_force(at).with_content().filter(kind=kind)
-    return rows.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")[:stop]
-
-
 def updated_kinds(edition: Edition) -> list[tuple[str, str, int]]:
     """Return the kinds with changes, their names and numbers; ``edition.cached`` stores them."""
     numbers = _changes(edition.at, _kinds_with_pages()).order_by().values_list("kind")
@@ -221,34 +194,23 @@ def updated_kinds(edition: Edition) -> list[tuple[str, str, int]]:
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
-@compiled(at=DateTimeField())
-def _newest(
-    at: Any, kinds: tuple[str, ...], with_minor: bool, start: int | None, stop: int
-) -> QuerySet:
-    rows = _changes(at, kinds) if with_minor else _changes(at, kinds).filter(is_minor=False)
-    return rows.order_by("-in_force_from", "-pk").values_list("pk")[start:stop]
-
-
-@compiled(at=DateTimeField(), pks=[BigIntegerField()])
-def _described(at: Any, pks: list[Any]) -> QuerySet:
-    """Return these rows with the state of their object before, and its last public slug."""
-    earlier = Publication.objects.ever_in_force(at).filter(key=OuterRef("key"))
+def _described(pks: Any, edition: Edition) -> PublicationQuerySet:
+    """Return these rows with the state of their object before, and its last public slugs."""
+    earlier = Publication.objects.ever_in_force(edition.at).filter(key=OuterRef("key"))
     before = earlier.filter(in_force_from__lt=OuterRef("in_force_from"))
     before = before.order_by("-in_force_from")
     with_slug = earlier.with_content().order_by("-in_force_from")
-    return (
-        Publication.objects.filter(pk__in=pks)
-        .annotate(
-            has_before=Exists(before),
-            reason_before=Subquery(before.values("reason")[:1]),
-            withheld_before=Subquery(before.values("withheld_at")[:1]),
-            slug_before=Subquery(before.values("slug")[:1]),
-            before_from=Subquery(before.values("in_force_from")[:1]),
-            newest_slug=Subquery(with_slug.values("slug")[:1]),
-        )
-        .defer("content")
-        .order_by("-in_force_from", "-pk")
+    now = edition.rows().filter(key=OuterRef("key"))
+    rows = Publication.objects.filter(pk__in=pks).annotate(
+        has_before=Exists(before),
+        reason_before=Subquery(before.values("reason")[:1]),
+        withheld_before=Subquery(before.values("withheld_at")[:1]),
+        slug_before=Subquery(before.values("slug")[:1]),
+        before_from=Subquery(before.values("in_force_from")[:1]),
+        newest_slug=Subquery(with_slug.values("slug")[:1]),
+        slug_now=Subquery(now.values("slug")[:1]),
     )
+    return rows.defer("content", "pairs").order_by("-in_force_from", "-pk")
 
 
 def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:

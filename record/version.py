@@ -10,15 +10,14 @@ page of the previous version, as long as the publication is younger than a secon
 import datetime
 import threading
 import time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import OperationalError
-from django.db.models import CharField, DateTimeField, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from core.caching import change_flag
-from core.compiled_queries import compiled
 from core.i18n.dates import ONE_DAY, bucharest_day, start_of_day
 from record import registry
 from record.content import TURNING_POINT_NAME
@@ -76,9 +75,8 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    rows = _version_at(at=at, text=at.astimezone(datetime.UTC).isoformat())
     changes, recorded, last_change, next_change, next_withdrawal, next_turning_point = (
-        rows[0] if rows else (0, None, None, None, None, None)
+        _version_columns(at).first() or (0, None, None, None, None, None)
     )
     last_time = last_change.isoformat() if last_change else "-"
     day = bucharest_day(at)
@@ -97,15 +95,14 @@ def read_version(at: datetime.datetime) -> Version:
     )
 
 
-@compiled(at=DateTimeField(), text=CharField())
-def _version_at(at: Any, text: Any) -> QuerySet:
-    """Return the number of changes, the last times and the next ones; ``text`` is the time."""
+def _version_columns(at: datetime.datetime) -> QuerySet:
+    """Return the number of changes, the last times and the next ones."""
     rows = Publication.objects.with_time().values("in_force_from")
     later = rows.filter(in_force_from__gt=at).order_by("in_force_from")
     turning_points = Value.objects.filter(
         kind__in=registry.models_by_kind(),
         name=TURNING_POINT_NAME,
-        value__gt=text,
+        value__gt=at.astimezone(datetime.UTC).isoformat(),
         until__gt=at,
         since__lte=at,
     )

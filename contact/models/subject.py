@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contact.models.details import ContactDetails
-from core.compiled_queries import compiled
 from record import fields
 from record.content import LocalisedText
 
@@ -26,7 +25,8 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def find_active(self, pk: int) -> "Subject | None":
         """Return a subject that a visitor can choose, with ``addresses``, in one query."""
-        rows = _active_subject.instances(pk=pk)
+        addressed = self.active().filter(pk=pk).annotate(address=F("recipients__email"))
+        rows: list[Any] = list(addressed.order_by("recipients__email"))
         if not rows:
             return None
         subject: Subject = rows[0]
@@ -45,7 +45,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
         The lock lasts until the transaction ends; on SQLite the transaction itself is the lock.
         """
-        _locked_subject.first()
+        self.order_by("pk").select_for_update(no_key=True).only("pk").first()
 
     def count_incomplete(self) -> dict[str, int]:
         """Return the numbers of active subjects without ``recipients`` and without ``reply_to``.
@@ -58,18 +58,6 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
             reply_to=Count("pk", filter=Q(~office_has_one, reply_to=""), distinct=True),
         )
         return counts | {"recipients": 0} if settings.CONTACT_RECIPIENTS else counts
-
-
-@compiled(pk=models.BigIntegerField())
-def _active_subject(pk: Any) -> models.QuerySet["Subject"]:
-    """Return a subject once for each of its recipients, or once without one."""
-    rows = Subject.objects.active().filter(pk=pk)
-    return rows.annotate(address=F("recipients__email")).order_by("recipients__email")
-
-
-@compiled()
-def _locked_subject() -> models.QuerySet["Subject"]:
-    return Subject.objects.order_by("pk").select_for_update(no_key=True).only("pk")[:1]
 
 
 class Subject(models.Model):

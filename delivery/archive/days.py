@@ -6,14 +6,13 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateTimeField, Exists, QuerySet, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from core.compiled_queries import compiled
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
 from record.editions import Edition
@@ -107,23 +106,17 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
     They are past, so a page that shows them stays the same until the day ends. The next change is
     shown only from the day after it.
     """
-    for first, *others in _change_times(at=at, now=now):
-        if others[0]:
-            return ChangeTimes(first, *others)
-    return None
-
-
-@compiled(at=DateTimeField(), now=DateTimeField())
-def _change_times(at: Any, now: Any) -> QuerySet[Any]:
     by_now = Publication.objects.ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
-    return by_now.order_by("in_force_from").values_list(
+    times = by_now.order_by("in_force_from").values_list(
         "in_force_from",
         Subquery(last.values("in_force_from")[:1]),
         Subquery(following.values("in_force_from")[:1]),
         Exists(LogCheckpoint.objects.all()),
-    )[:1]
+    )
+    first = times.first()
+    return ChangeTimes(*first) if first and first[1] else None
 
 
 def archived_path(path: str) -> str:

@@ -15,18 +15,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
-    CharField,
     Exists,
     ExpressionWrapper,
     Q,
-    UUIDField,
 )
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
-from core.compiled_queries import compiled
 from publishing import checks
 from publishing.operations import timeline
 from publishing.operations.steps import (
@@ -42,7 +38,6 @@ from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
 from record.models import Publication, Publishable, Record, ReservedSlug, ReviewEntry
-from record.models.working_copy_state import PublishableQuerySet
 from record.texts import ENDED_AS_PLANNED
 from search import index
 
@@ -150,32 +145,24 @@ def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     Only with ``by`` they say whether others have worked on it. The result also has the current
     ``digest`` of the working copy and its ``saved_at``.
     """
-    which = {"model": type(obj), "pk": obj.pk, "key": obj.key, "digest": digest}
-    facts = _facts.first(**which, by=by.pk if by else 0, has_person=by is not None)
-    if facts is None:
-        raise deleted(obj)
-    return facts
-
-
-@compiled(pk=BigIntegerField(), key=UUIDField(), digest=CharField(), by=BigIntegerField())
-def _facts(
-    model: type[Publishable], pk: Any, key: Any, digest: Any, by: Any, has_person: bool
-) -> PublishableQuerySet:
-    rows = Publication.objects.order_by().filter(key=key, digest=digest)
+    rows = Publication.objects.order_by().filter(key=obj.key, digest=digest)
     # Every saved content has a row until it is withheld.
     is_removed = ~Exists(rows.filter(content__isnull=False))
     questions: dict[str, Any] = {
         "is_withheld": ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField())
     }
-    if has_person:
+    if by:
         by_people = rows.filter(saved_by__isnull=False)
-        approvals = ReviewEntry.objects.on_content(key, digest).valid_approvals().order_by()
+        approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
         questions["is_written"] = Exists(rows)
         questions["is_by_people"] = Exists(by_people)
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    objects = model.objects.order_by().filter(pk=pk)
-    return objects.only("digest", "saved_at").annotate(**questions)
+    objects = type(obj).objects.order_by().filter(pk=obj.pk)
+    facts = objects.only("digest", "saved_at").annotate(**questions).first()
+    if facts is None:
+        raise deleted(obj)
+    return facts
 
 
 def _is_solo(facts: Any) -> bool:

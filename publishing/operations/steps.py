@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db.models import BigIntegerField, Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Act, AuditEntry, User
-from core.compiled_queries import compiled
 from publishing.operations import timeline
 from record.content import Content
 from record.models.clock import Record
@@ -79,16 +78,11 @@ def check_files_exist(content: Content) -> None:
 
 def refresh(obj: Model) -> None:
     """Read all columns of ``obj`` again; raise ``ValidationError`` if it was deleted."""
-    stored = _stored.first(model=type(obj), pk=obj.pk)
+    stored = type(obj)._base_manager.filter(pk=obj.pk).first()
     if stored is None:
         raise deleted(obj)
     vars(obj).pop("_prefetched_objects_cache", None)
     vars(obj).update(vars(stored))
-
-
-@compiled(pk=BigIntegerField())
-def _stored(model: type[Model], pk: Any) -> QuerySet[Model]:
-    return model._base_manager.filter(pk=pk)
 
 
 def deleted(obj: Model) -> ValidationError:

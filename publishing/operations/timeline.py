@@ -7,13 +7,9 @@ operation reads them once.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, UUIDField
-
 from accounts.models import User
-from core.compiled_queries import compiled
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from record.models.publication_queryset import PublicationQuerySet
@@ -39,31 +35,17 @@ def surrounding_rows(
     The drafts with one of the ``digests`` are among them; each is that of one object.
     """
     around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
-    if around:
-        # No draft with a content has an empty digest.
-        for row in _rows_around.instances(at=at, keys=[*around], digests=digests or [""]):
-            around[row.key].append(row)
+    drafts = Publication.objects.candidates().filter(withheld_at=None, digest__in=digests)
+    rows = Publication.objects.in_force_or_later(at) | drafts
+    for row in rows.filter(key__in=list(around)).with_pairs():
+        around[row.key].append(row)
     return around
 
 
 def planned_rows(objects: Sequence[Publishable], at: datetime) -> list[Publication]:
     """Return the scheduled rows of the objects, soonest first, without contents."""
-    if not objects:
-        return []
-    return _planned_rows.instances(at=at, keys=[obj.key for obj in objects])
-
-
-@compiled(at=DateTimeField(), keys=[UUIDField()], digests=[CharField()])
-def _rows_around(at: Any, keys: list[Any], digests: list[Any]) -> PublicationQuerySet:
-    drafts = Publication.objects.candidates().filter(withheld_at=None, digest__in=digests)
-    rows = Publication.objects.in_force_or_later(at) | drafts
-    return rows.filter(key__in=keys).with_pairs()
-
-
-@compiled(at=DateTimeField(), keys=[UUIDField()])
-def _planned_rows(at: Any, keys: list[Any]) -> PublicationQuerySet:
-    rows = Publication.objects.scheduled(at).filter(key__in=keys)
-    return rows.defer("content").order_by("in_force_from", "pk")
+    rows = Publication.objects.scheduled(at).of(*objects)
+    return list(rows.defer("content").order_by("in_force_from", "pk"))
 
 
 def find_in_force(around: list[Publication], time: datetime) -> Publication | None:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.caching import change_flag
-from core.compiled_queries import compiled
 
 TICK = datetime.timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
@@ -18,18 +17,12 @@ CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 class RecordManager(models.Manager["Record"]):
     def lock(self) -> "Record":
         """Lock the row until the transaction ends; on SQLite the transaction itself is the lock."""
-        locked: Record | None = _locked_row.first()
-        return locked or self.select_for_update().get_or_create(pk=Record.ONLY)[0]
+        return self.select_for_update().get_or_create(pk=Record.ONLY)[0]
 
     def add_change(self, timestamp: datetime.datetime) -> None:
         """Count a change at ``timestamp``, under the lock: it makes a new version of the site."""
         self.update(last_timestamp=timestamp, changes=models.F("changes") + 1)
         transaction.on_commit(change_flag.set_changed)
-
-
-@compiled()
-def _locked_row() -> models.QuerySet["Record"]:
-    return Record.objects.select_for_update().filter(pk=Record.ONLY)
 
 
 class Record(models.Model):

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.labels import Label, register_labels
-from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import LocalisedText, Ref
@@ -177,8 +176,8 @@ class Publication(TranslationStatusMixin, models.Model):
         """The time when its object was first published; None for a draft."""
         if self.is_candidate:
             return None
-        [(time,)] = _first_time(key=self.key)
-        return time
+        rows = Publication.objects.with_time().filter(key=self.key, reason="")
+        return rows.aggregate(models.Min("in_force_from"))["in_force_from__min"]
 
     @property
     def is_candidate(self) -> bool:
@@ -227,12 +226,6 @@ class Publication(TranslationStatusMixin, models.Model):
             edition.shown.add(self.pk)
         content = registry.content_class_of(self.kind).model_validate(self.content)
         return content.bind(self, edition)
-
-
-@compiled(key=models.UUIDField())
-def _first_time(key: Any) -> models.QuerySet:
-    rows = Publication.objects.with_time().filter(key=key, reason="")
-    return rows.order_by("in_force_from").values_list("in_force_from")[:1]
 
 
 @register_labels

@@ -19,9 +19,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Q, Subquery, UUIDField
+from django.db.models import Q, Subquery
 
-from core.compiled_queries import compiled
 from core.i18n.languages import LANGUAGES
 from record.content import Content
 from record.models.publication import Publication
@@ -73,7 +72,7 @@ class Age(NamedTuple):
 
 def of_draft(key: UUID, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the newest publication and the drafts since it."""
-    newest = {row.is_candidate: row for row in _newest_rows.instances(key=key)}
+    newest = {row.is_candidate: row for row in _newest_rows(key)}
     published = newest.get(False)
     drafts = _carried(newest.get(True))
     earlier = KnownPairs([*_since(drafts, published), *_carried(published)])
@@ -90,7 +89,7 @@ def of_publication(row: Publication, content: Content, before: Publication | Non
     published = _carried(before)
     drafts: list[Entry] = []
     if not row.is_minor:
-        earlier_draft = _newest_draft_before.first(key=row.key, pk=row.pk)
+        earlier_draft = _rows_of(row.key).candidates().filter(pk__lt=row.pk).order_by("-pk").first()
         drafts = _since(_carried(earlier_draft), before)
     earlier = KnownPairs([*drafts, *published])
     time = cast(datetime.datetime, row.in_force_from)
@@ -181,19 +180,12 @@ def _since(drafts: list[Entry], published: Publication | None) -> list[Entry]:
     return [entry for entry in drafts if not published or entry[3] > published.pk]
 
 
-@compiled(key=UUIDField())
-def _newest_rows(key: Any) -> PublicationQuerySet:
+def _newest_rows(key: UUID) -> PublicationQuerySet:
     """Return the newest publication and the newest draft."""
     publications = _rows_of(key).with_time().order_by("-in_force_from")
     drafts = _rows_of(key).candidates().order_by("-pk")
     newest = Q(pk=Subquery(publications.values("pk")[:1])) | Q(pk=Subquery(drafts.values("pk")[:1]))
     return Publication.objects.filter(newest).defer(None).only(*COLUMNS)
-
-
-@compiled(key=UUIDField(), pk=BigIntegerField())
-def _newest_draft_before(key: Any, pk: Any) -> PublicationQuerySet:
-    earlier = _rows_of(key).candidates().filter(pk__lt=pk)
-    return earlier.order_by("-pk")[:1]
 
 
 def _rows_of(key: Any) -> PublicationQuerySet:
