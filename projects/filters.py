@@ -33,7 +33,7 @@ from projects.content import (
 from projects.labels import language_name
 from record.content import Ref
 from record.editions import Edition
-from record.listing import LATEST, OLDEST
+from record.listing import LATEST, OLDEST, sort_by
 
 type Values = Mapping[str, Iterable[FacetValue]]
 
@@ -111,11 +111,7 @@ PROJECTS = FilteredList(
     ],
     [
         Order("status", _("by status"), ordering.in_order_of_status),
-        Order(
-            "newest",
-            _("start date (newest first)"),
-            lambda projects, day: projects.order_by(*LATEST),
-        ),
+        Order("newest", _("start date (newest first)"), sort_by(*LATEST)),
         Order("acronym", _("by acronym"), lambda projects, day: ordering.by_acronym(projects)),
         Order(
             "budget", _("budget (high to low)"), lambda projects, day: ordering.by_budget(projects)
@@ -141,7 +137,7 @@ ACTIVITIES = FilteredList(
         Order(
             "oldest",
             pgettext_lazy("activities", "oldest first"),
-            lambda activities, day: activities.order_by(*OLDEST),
+            sort_by(*OLDEST),
         ),
     ],
     (CountryContent,),
@@ -160,7 +156,7 @@ DOCUMENTS = FilteredList(
         Order(
             "newest",
             pgettext_lazy("documents", "newest first"),
-            lambda documents, day: documents.order_by(*LATEST),
+            sort_by(*LATEST),
         ),
     ],
     (CountryContent,),

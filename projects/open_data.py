@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from delivery.opendata.datasets import Dataset, Field
 from projects import content, ordering
-from record.listing import LATEST
+from record.listing import LATEST, sort_by
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
@@ -144,7 +144,7 @@ ACTIVITIES = Dataset(
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
     content_class=content.ActivityContent,
-    order=lambda activities, day: activities.order_by(*LATEST),
+    order=sort_by(*LATEST),
     calendar="projects:activities.ics",
     feed="projects:activity_feed",
     fields=ACTIVITY_FIELDS,
@@ -154,7 +154,7 @@ DOCUMENTS = Dataset(
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
     content_class=content.DocumentContent,
-    order=lambda documents, day: documents.order_by(*LATEST),
+    order=sort_by(*LATEST),
     fields=DOCUMENT_FIELDS,
 )
 COUNTRIES = Dataset(

@@ -3,8 +3,9 @@
 A slice finds the keys of its rows in an index, then reads their contents, in one query.
 """
 
+import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -125,3 +126,8 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
 
     def _with(self, rows: PublicationQuerySet) -> Self:
         return type(self)(self.edition, self.content_class, rows, self._is_whole)
+
+
+def sort_by(*order: Any) -> Callable[[Listing, datetime.date], Listing]:
+    """Return the function that sorts a listing by ``order``, whatever the day."""
+    return lambda listing, day: listing.order_by(*order)
