@@ -32,7 +32,7 @@ WEAK_PASSWORDS = set(
     "postgres password cproc changeme change-me secret admin root 12345678 123456".split()
 )
 MIN_AUDIT_YEARS = 3  # as in the trigger (accounts/migrations)
-SHARED_CACHES = ("FileBasedCache", "FileCache", "RedisCache")
+SHARED_CACHES = ("FileBasedCache", "RedisCache")
 ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # The first parts of the URLs of public pages and files (a test compares them with the URLs).
 PUBLIC_ROOTS = set(

@@ -53,7 +53,6 @@ def cache(env: Environment, var_dir: Path) -> Config:
     """Return the cache that all processes share: Redis, or files on one host."""
     config = env.read_url("CACHE_URL", f"filecache://{var_dir / 'cache'}", env.cache_url_config)
     if config["BACKEND"].endswith("FileBasedCache"):
-        config["BACKEND"] = "core.caching.cache_backends.FileCache"
         config["OPTIONS"] = {"MAX_ENTRIES": 10_000}
     elif "redis" in config["BACKEND"]:
         config["BACKEND"] = "core.caching.redis_cache.RedisCache"

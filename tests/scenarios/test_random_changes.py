@@ -233,7 +233,7 @@ def run(tmp_path, settings, monkeypatch, number: int, fault: str = "") -> list:
     if fault == "withheld":
         monkeypatch.setattr(page_store, "delete_all", lambda waits=False: None)
     settings.PAGES_ROOT = settings.MEDIA_ROOT / "pages"
-    backend = "core.caching.cache_backends.FileCache"
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": settings.MEDIA_ROOT / "cache"}}
     assert start("manage.py", "set_up", "--skip-checks", "static").wait(60) == 0
     begin = MIDNIGHT - datetime.timedelta(seconds=30)

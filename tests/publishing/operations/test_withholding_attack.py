@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from core.caching.cache_backends import FileCache
 from projects.models import Project
 from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
@@ -42,12 +41,14 @@ WITHOUT_NAME = {
     "objective_fr": "<p>Une personne a été arrêtée.</p>",
 }
 
+FILE_CACHE = "django.core.cache.backends.filebased.FileBasedCache"
+
 
 @pytest.fixture
 def folder(settings, tmp_path):
     """Return the folder of all files: uploads and the shared cache."""
     settings.VAR_DIR = tmp_path
-    cache = {"BACKEND": f"{FileCache.__module__}.FileCache", "LOCATION": tmp_path / "cache"}
+    cache = {"BACKEND": FILE_CACHE, "LOCATION": tmp_path / "cache"}
     settings.CACHES = {"default": cache}
     return tmp_path
 
