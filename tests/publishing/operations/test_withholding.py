@@ -1,6 +1,7 @@
 """Withhold: the texts and files that are removed, and the facts that stay in the record."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -100,6 +101,19 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     [left] = Publication.objects.candidates().of(project)
     assert left.content["title"] == {"en": "Without the name"}
     assert previews.open_shared(token, NOON) is None
+
+
+def test_titles_are_removed_from_the_log_of_the_admin(withhold):
+    by = make_superuser()
+    project = make_project(acronym="VICTIM")
+    other = make_project(acronym="OTHER")
+    row = publish(project, by=None, now=NOON)
+    for obj in (project, other):
+        LogEntry.objects.log_actions(by.pk, [obj], CHANGE, "With VICTIM.")
+    LogEntry.objects.log_actions(by.pk, [other], CHANGE, "A change.")
+    withhold(row)
+    entries = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
+    assert [*entries] == [("(withheld)", ""), (str(other), ""), (str(other), "A change.")]
 
 
 def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold):
