@@ -7,7 +7,7 @@ from projects.models import Project
 from publishing import previews
 from record.content import Ref
 from tests.helpers.pages.filtered_list import ListPage
-from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
+from tests.helpers.published import NEXT_DAY, publish, text_of
 
 pytestmark = pytest.mark.long
 
@@ -132,11 +132,9 @@ def test_archived_list_filters_within_its_day(client, path):
 @pytest.mark.usefixtures("starter_site")
 def test_preview_filters_with_its_drafts(client):
     [row] = publish(ProjectContent(slug="made", acronym="MADE", region="ukraine"))
-    copy = Project(key=row.key, slug="made", acronym="MADE", title_en="Made")
-    copy.save(leaves_candidate=False)
-    content = ProjectContent(slug="made", acronym="DRAFTED", region="pan-european")
-    frozen = {"content": content.to_json(), "saved_at": FIRST_DAY}
-    draft = type(row).objects.create(kind="project", key=row.key, slug="made", **frozen)
+    copy = Project(key=row.key, slug="made", acronym="DRAFTED", region="pan-european")
+    copy.save()
+    [draft] = type(row).objects.candidates().filter(key=row.key)
     link = previews.make_link([draft], None, "/projects/", NEXT_DAY, "Ion")
     page = ListPage(client, f"{previews.link_path(link)}?region=pan-european")
     assert "DRAFTED" in page.html
