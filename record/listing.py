@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, Exists, F, Func, OuterRef, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, TextField
 
 from record.content import REFERENCE_NAME, Content, Ref
 from record.models import Value
@@ -83,18 +83,21 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
         if not names:
             return counts
         self.edition.counted_kinds.add(self.content_class.kind)
+        for name, value, number in self.counted(*names):
+            counts[name][value] = number
+        return counts
+
+    def counted(self, *names: str) -> QuerySet:
+        """Return the query for the numbers of contents by the values of these names."""
         values = self.edition.values(self.content_class).filter(name__in=names)
         if not self._is_whole:
             values = values.filter(publication__in=self._rows.order_by().values("pk"))
-        rows = values.values_list("name", "value").annotate(number=Count("pk")).order_by()
-        for name, value, number in rows:
-            counts[name][value] = number
-        return counts
+        return values.values_list("name", "value").annotate(number=Count("*")).order_by()
 
     def counts_by(self, annotation: str) -> Counter[str]:
         """Return the numbers of contents by an annotation."""
         self.edition.counted_kinds.add(self.content_class.kind)
-        rows = self._rows.order_by().values_list(annotation).annotate(number=Count("pk"))
+        rows = self._rows.order_by().values_list(annotation).annotate(number=Count("*"))
         return Counter(dict(rows))
 
     @cached_property
