@@ -50,7 +50,7 @@ def test_part_is_found_in_an_index(client):
     if connection.vendor == "sqlite":  # PostgreSQL reads so short a table whole
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
-            assert "INDEX content_in_force" in str(cursor.fetchall())
+            assert "INDEX dated_content_in_force" in str(cursor.fetchall())
 
 
 @pytest.mark.usefixtures("next_day", "db")
