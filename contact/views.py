@@ -96,7 +96,7 @@ def _untouched_page(request: SiteRequest) -> HttpResponse:
 
 
 def _telephone(edition: Edition) -> str:
-    details = next(iter(edition.contents(ContactContent)), None)
+    details = edition.find_singleton(ContactContent)
     return details.telephone if details else ""
 
 

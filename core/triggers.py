@@ -167,20 +167,6 @@ class RejectUpdates(RejectChanges):
         return "\n        AND ".join(clauses)
 
 
-class AllowUpdates(RejectUpdates):
-    """Drop the trigger with these conditions, before a column is removed that it reads."""
-
-    def database_forwards(
-        self, app_label: str, editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        self._run(DROP, editor, app_label, from_state)
-
-    def database_backwards(
-        self, app_label: str, editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        self._run(CREATE, editor, app_label, to_state)
-
-
 def _schema(connection: Any) -> str:
     """Return the quoted name of the schema that has the tables."""
     if connection.vendor == "sqlite":

@@ -58,12 +58,13 @@ class Shell:
 
     @property
     def office(self) -> OfficeContent | None:
-        return next(iter(self._request.edition.contents(OfficeContent)), None)
+        office: OfficeContent | None = self._request.edition.find_singleton(OfficeContent)
+        return office
 
     @property
     def contact(self) -> ContactContent | None:
         """Return the contact details, and remember the telephone number of the live site."""
-        contact = next(iter(self._request.edition.contents(ContactContent)), None)
+        contact = self._request.edition.find_singleton(ContactContent)
         if self._request.prefix is None:
             last_known.telephone = contact.telephone if contact else ""
         return contact

@@ -30,7 +30,7 @@ def home(request: SiteRequest) -> HttpResponse:
     ongoing = project_ordering.ongoing_projects(edition)
     named = edition.cached(project_ordering.numbers_of_projects)
     context = {
-        "office": next(iter(edition.contents(OfficeContent)), None),
+        "office": edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(edition.contents(FieldOfWorkContent)),
         "fields_with_projects": set(named),
         "projects": ongoing[:MAX_PROJECTS],

@@ -113,14 +113,8 @@ class Edition:
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
     ) -> ContentClass | None:
-        """Return the content of a kind with one object, or None; the shown row stays."""
-        rows = self.requested_row, self.shown_row
-        try:
-            return self.get(content_class, content_class.kind)
-        except (NotInEdition, Gone):
-            return None
-        finally:
-            self.requested_row, self.shown_row = rows
+        """Return the content of a kind with one object, or None."""
+        return next(iter(self.contents(content_class)), None)
 
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
         """Return all rows of the object ever in force by now, newest first, without contents.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, TextField
 
-from record.content import REFERENCE_NAME, Content, Ref
+from record.content import Content, Ref
 from record.models import Value
 from record.models.publication_queryset import PublicationQuerySet
 
@@ -60,10 +60,6 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
         texts = [str(value) for value in values]
         having = Value.objects.filter(kind=self.content_class.kind, name=name, value__in=texts)
         return self.filter(pk__in=having.values("publication"))
-
-    def referencing(self, ref: Ref) -> Self:
-        """Return the contents that name ``ref`` anywhere, also in links of texts."""
-        return self.where(REFERENCE_NAME, ref)
 
     def filter(self, *conditions: Any, **columns: Any) -> Self:
         """Return the contents whose publications meet the conditions."""

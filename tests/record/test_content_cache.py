@@ -10,6 +10,7 @@ from projects import filters
 from projects.content import ActivityContent, ProjectContent
 from publishing import operations
 from record import content_cache
+from record.content import REFERENCE_NAME
 from record.editions import Edition, forget_live_site
 from record.models import Publication
 from tests.helpers.factories import change, make_activity, make_country, make_project, published
@@ -102,7 +103,7 @@ def test_contents_that_name_an_object_in_a_field_are_not_those_that_link_to_it()
     took_part = published(make_activity(projects=[project]), now=NOON)
     published(make_activity(slug="speaks", summary_en=link(f"ref:{project.ref}")), now=NOON)
     activities = Edition(NOON + HOUR).listing(ActivityContent)
-    assert len(activities.referencing(project.ref)) == 2
+    assert len(activities.where(REFERENCE_NAME, project.ref)) == 2
     assert [each.key for each in activities.where("projects", project.ref)] == [took_part.key]
 
 
