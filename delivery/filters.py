@@ -167,7 +167,7 @@ class Filtered:
         for facet in self._list.facets:
             if code := self._codes.get(facet.name):
                 others = self._codes_without(facet.name)
-                count = len(self._matching(others))
+                count = len(self._matching(others)) if others else self.total
                 value = self._values(facet)[code]
                 filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
         return filters
@@ -238,7 +238,8 @@ class Filtered:
             return [Choice(self._values(facet)[chosen], 0, is_chosen=True)] if chosen else []
         found = numbers.get(facet.name)
         if found is None:
-            found = facet.counts(self._matching(self._codes_without(facet.name)))
+            others = self._codes_without(facet.name)
+            found = facet.counts(self._matching(others)) if others else self._numbers[facet.name]
         counts = self._by_code(facet, found)
         choices = [
             Choice(value, counts[code], code == chosen)

@@ -75,7 +75,7 @@ class Edition:
         self.shown: set[int] = set()
         self.counted_kinds: set[str] = set()
         self._contents: dict[Ref, Any] = {}
-        self._whole_kinds: set[str] = set()
+        self._whole_kinds: dict[str, list[Any]] = {}
         self._totals: dict[tuple[Any, ...], Any] = {}
 
     @classmethod
@@ -166,13 +166,14 @@ class Edition:
     def load(self, *content_classes: type[Content]) -> None:
         """Read all contents of some kinds before they are used, and those on every page."""
         kinds = {content_class.kind for content_class in content_classes}
-        if kinds <= self._whole_kinds:
+        if kinds <= self._whole_kinds.keys():
             return
         classes = {*content_classes, *registry.on_every_page()}
         in_order = sorted(classes, key=lambda content_class: content_class.kind)
         missing = [each for each in in_order if each.kind not in self._whole_kinds]
-        self._add(self.cached(_read_kinds, *missing))
-        self._whole_kinds.update(content_class.kind for content_class in missing)
+        self._whole_kinds |= {content_class.kind: [] for content_class in missing}
+        for content in self._add(self.cached(_read_kinds, *missing)):
+            self._whole_kinds[content.kind].append(content)
 
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass]
@@ -180,8 +181,7 @@ class Edition:
         """Return all contents of a small kind, unsorted."""
         self.load(content_class)
         self.counted_kinds.add(content_class.kind)
-        contents = [content for content in self._contents.values() if content]
-        return [content for content in contents if content.kind == content_class.kind]
+        return self._whole_kinds[content_class.kind]
 
     def prefetch(self, refs: Iterable[Ref]) -> None:
         """Read the contents of ``refs`` before they are used."""

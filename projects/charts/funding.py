@@ -59,12 +59,11 @@ class Funding(NamedTuple):
 
     def total(self, year: int | None = None, payers: Collection[Payer] | None = None) -> Decimal:
         """Return the total, or that of a year and of some payers."""
-        amounts = [
-            amount
-            for (when, payer), amount in self.amounts.items()
-            if year in (None, when) and (payers is None or payer in payers)
-        ]
-        return sum(amounts, Decimal(0))
+        years = self.years if year is None else [year]
+        if payers is None:
+            payers = {payer for _year, payer in self.amounts}
+        amounts = [self.amounts.get((year, payer)) for year in years for payer in payers]
+        return sum(filter(None, amounts), Decimal(0))
 
     @property
     def description(self) -> str:
