@@ -61,13 +61,18 @@ def without_triggers():
 
 
 def allow_flush(monkeypatch):
-    """Let a test that commits be followed by emptying all tables."""
+    """Let a test that commits be followed by emptying all tables, and those without a model."""
     operations = type(connection.ops)
     execute = operations.execute_sql_flush
+    flush = operations.sql_flush
 
     @wraps(execute)
     def execute_without_triggers(self, statements):
         with without_triggers():
             execute(self, statements)
 
+    def flush_with_others(self, *args, **options):
+        return flush(self, *args, **options | {"allow_cascade": True})
+
     monkeypatch.setattr(operations, "execute_sql_flush", execute_without_triggers)
+    monkeypatch.setattr(operations, "sql_flush", flush_with_others)
