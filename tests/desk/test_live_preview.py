@@ -62,7 +62,6 @@ def test_typed_text_is_on_the_page_in_the_whole_site(desk):
     assert "Typed" in answer["changes"]
 
 
-@pytest.mark.xfail(reason="39 queries since lists are queries; the budget stays")
 def test_live_preview_costs_few_queries_and_writes_nothing(desk, django_assert_max_num_queries):
     project = published(make_project(countries=[published(make_country())]))
     data = filled_working_copy(desk.get(form_of(project))) | {"summary_en": "Typed"}
