@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType
 
@@ -73,8 +74,9 @@ def new_client():
     from django.http import HttpResponse
     from django.test import Client
 
-    from cproc_site import urls  # noqa: F401  # after Django is set up
     from cproc_site.wsgi import application
+
+    import_module("cproc_site.urls")  # needs Django, which the application has set up
 
     def handle(environ):
         started = []
