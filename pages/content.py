@@ -1,7 +1,6 @@
 """The public content of the office profile, legal milestones, standing pages and notices."""
 
 import datetime
-from typing import ClassVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,7 @@ class Act(TextChoices):
 class Figure(Frozen):
     """A figure with its date and its source."""
 
-    search_words: ClassVar = ("value",)
+    search_words = ("value",)
 
     label: LocalisedText = LocalisedText()
     value: str = ""
@@ -40,18 +39,18 @@ EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
 
 
 class OfficeContent(IllustratedContent):
-    kind: ClassVar[str] = "office"
-    is_on_every_page: ClassVar = True
-    shown_on: ClassVar = EVERYWHERE
-    view_name: ClassVar = "pages:office"
-    is_single: ClassVar = True
-    listed_fields: ClassVar = ("name", "short_name", "summary", *IllustratedContent.image_fields)
-    own_language_fields: ClassVar = ("official_names",)
-    kind_name: ClassVar = _("Office")
-    kind_names: ClassVar = _("Office")
-    search_place: ClassVar = 1
-    search_title: ClassVar = ("short_name", "name")
-    title_fields: ClassVar = ("name",)
+    kind = "office"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    view_name = "pages:office"
+    is_single = True
+    listed_fields = ("name", "short_name", "summary", *IllustratedContent.image_fields)
+    own_language_fields = ("official_names",)
+    kind_name = _("Office")
+    kind_names = _("Office")
+    search_place = 1
+    search_title = ("short_name", "name")
+    title_fields = ("name",)
 
     name: LocalisedText = LocalisedText()
     short_name: str = ""
@@ -74,15 +73,15 @@ class Body(Frozen):
 class MilestoneContent(Content):
     """A dated legal act."""
 
-    kind: ClassVar[str] = "milestone"
-    shown_on: ClassVar = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
-    view_name: ClassVar = "pages:milestone_detail"
-    listed_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
-    date_fields: ClassVar = ("date",)
-    kind_name: ClassVar = _("Legal act")
-    kind_names: ClassVar = _("Legal basis")
-    search_place: ClassVar = 5
-    search_choices: ClassVar = {"act": Act}
+    kind = "milestone"
+    shown_on = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
+    view_name = "pages:milestone_detail"
+    listed_fields = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+    date_fields = ("date",)
+    kind_name = _("Legal act")
+    kind_names = _("Legal basis")
+    search_place = 5
+    search_choices = {"act": Act}
 
     title: LocalisedText = LocalisedText()
     date: PartialDate | None = None
@@ -96,14 +95,14 @@ class MilestoneContent(Content):
 
 
 class StandingPageContent(IllustratedContent):
-    kind: ClassVar[str] = "page"
-    is_on_every_page: ClassVar = True
-    shown_on: ClassVar = EVERYWHERE
-    view_name: ClassVar = "pages:standing_page"
-    listed_fields: ClassVar = ("title", "menu", "position")
-    kind_name: ClassVar = _("Page of this site")
-    kind_names: ClassVar = _("Pages of this site")
-    search_place: ClassVar = 6
+    kind = "page"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    view_name = "pages:standing_page"
+    listed_fields = ("title", "menu", "position")
+    kind_name = _("Page of this site")
+    kind_names = _("Pages of this site")
+    search_place = 6
 
     title: LocalisedText = LocalisedText()
     body: RichText = RichText()
@@ -114,10 +113,10 @@ class StandingPageContent(IllustratedContent):
 class NoticeContent(Content):
     """A banner: it is published at its start and withdrawn at its end."""
 
-    kind: ClassVar[str] = "notice"
-    is_on_every_page: ClassVar = True
-    shown_on: ClassVar = EVERYWHERE
-    listed_fields: ClassVar = ("title", "text")
+    kind = "notice"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    listed_fields = ("title", "text")
 
     title: LocalisedText = LocalisedText()
     text: LocalisedText = LocalisedText()

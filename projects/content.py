@@ -1,7 +1,6 @@
 """Content classes of projects, activities, documents, funders, countries and fields of work."""
 
 import datetime
-from typing import ClassVar
 
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
@@ -93,12 +92,12 @@ FIGURES = {"projects:figures": _("In figures")}
 
 
 class FieldOfWorkContent(Content):
-    kind: ClassVar[str] = "field"
-    shown_on: ClassVar = HOME | PROJECTS
-    listed_fields: ClassVar = ("title", "position", "summary")
-    kind_name: ClassVar = _("Field of work")
-    kind_names: ClassVar = _("Fields of work")
-    search_place: ClassVar = 3
+    kind = "field"
+    shown_on = HOME | PROJECTS
+    listed_fields = ("title", "position", "summary")
+    kind_name = _("Field of work")
+    kind_names = _("Fields of work")
+    search_place = 3
 
     title: LocalisedText = LocalisedText()
     summary: LocalisedText = LocalisedText()
@@ -111,21 +110,21 @@ class FieldOfWorkContent(Content):
 class FunderContent(IllustratedContent):
     """A funder of projects; its image is its emblem."""
 
-    kind: ClassVar[str] = "funder"
-    shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
-    view_name: ClassVar = "projects:funder_detail"
-    listed_fields: ClassVar = (
+    kind = "funder"
+    shown_on = HOME | PROJECTS | COUNTRIES | FIGURES
+    view_name = "projects:funder_detail"
+    listed_fields = (
         "name",
         "name_in_sentence",
         "website",
         "iati_identifier",
         *IllustratedContent.image_fields,
     )
-    kind_name: ClassVar = _("Funder")
-    kind_names: ClassVar = _("Funders")
-    search_place: ClassVar = 4
-    search_title: ClassVar = ("name",)
-    matches_via_references: ClassVar = True
+    kind_name = _("Funder")
+    kind_names = _("Funders")
+    search_place = 4
+    search_title = ("name",)
+    matches_via_references = True
 
     name: LocalisedText = LocalisedText()
     name_in_sentence: LocalisedText = LocalisedText()
@@ -146,17 +145,17 @@ class TreatyStep(Frozen):
 class CountryContent(Content):
     """A country or area under its designation, with the footnote that it must have."""
 
-    kind: ClassVar[str] = "country"
-    is_on_every_page: ClassVar = True
-    shown_on: ClassVar = HOME | COUNTRIES | FIGURES
-    view_name: ClassVar = "projects:country_detail"
-    listed_fields: ClassVar = ("code", "name", "footnote")
-    kind_name: ClassVar = _("Country or area")
-    kind_names: ClassVar = _("Countries and areas")
-    search_place: ClassVar = 0
-    search_title: ClassVar = ("name",)
-    search_words: ClassVar = ("code",)
-    matches_via_references: ClassVar = True
+    kind = "country"
+    is_on_every_page = True
+    shown_on = HOME | COUNTRIES | FIGURES
+    view_name = "projects:country_detail"
+    listed_fields = ("code", "name", "footnote")
+    kind_name = _("Country or area")
+    kind_names = _("Countries and areas")
+    search_place = 0
+    search_title = ("name",)
+    search_words = ("code",)
+    matches_via_references = True
 
     code: str = ""
     name: LocalisedText = LocalisedText()
@@ -180,24 +179,24 @@ class Extension(Frozen):
 
 
 class ProjectContent(IllustratedContent):
-    kind: ClassVar[str] = "project"
-    shown_on: ClassVar = HOME | PROJECTS | COUNTRIES | FIGURES
-    view_name: ClassVar = "projects:project_detail"
-    listed_fields: ClassVar = tuple(
+    kind = "project"
+    shown_on = HOME | PROJECTS | COUNTRIES | FIGURES
+    view_name = "projects:project_detail"
+    listed_fields = tuple(
         "acronym title start end is_known_to_be_over region countries countries_are_open fields "
         "funders budget_amount budget_currency budget_note last_seen_active is_predecessor summary "
         "budget_is_about extensions".split()
     )
-    date_fields: ClassVar = ("start", "end")
-    value_fields: ClassVar = (
+    date_fields = ("start", "end")
+    value_fields = (
         *"region countries countries_are_open fields funders is_known_to_be_over".split(),
     )
-    share_fields: ClassVar = {"funders": "share"}
-    kind_name: ClassVar = _("Project")
-    kind_names: ClassVar = _("Projects")
-    search_place: ClassVar = 2
-    search_title: ClassVar = ("acronym", "title")
-    search_choices: ClassVar = {"region": Region}
+    share_fields = {"funders": "share"}
+    kind_name = _("Project")
+    kind_names = _("Projects")
+    search_place = 2
+    search_title = ("acronym", "title")
+    search_choices = {"region": Region}
 
     acronym: str = ""
     title: LocalisedText = LocalisedText()
@@ -247,20 +246,20 @@ class ProjectContent(IllustratedContent):
 
 
 class ActivityContent(IllustratedContent):
-    kind: ClassVar[str] = "activity"
-    shown_on: ClassVar = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
-    view_name: ClassVar = "projects:activity_detail"
-    listed_fields: ClassVar = tuple(
+    kind = "activity"
+    shown_on = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
+    view_name = "projects:activity_detail"
+    listed_fields = tuple(
         "title start end place country type format projects registration_url "
         "registration_until".split()
     )
-    date_fields: ClassVar = ("start", "end")
-    value_fields: ClassVar = ("country", "type", "format", "projects")
-    kind_name: ClassVar = _("Activity")
-    kind_names: ClassVar = _("Activities")
-    search_place: ClassVar = 8
-    search_choices: ClassVar = {"type": ActivityType, "format": ActivityFormat}
-    listed_on_fields: ClassVar = ("projects",)
+    date_fields = ("start", "end")
+    value_fields = ("country", "type", "format", "projects")
+    kind_name = _("Activity")
+    kind_names = _("Activities")
+    search_place = 8
+    search_choices = {"type": ActivityType, "format": ActivityFormat}
+    listed_on_fields = ("projects",)
 
     title: LocalisedText = LocalisedText()
     start: PartialDate | None = None
@@ -309,22 +308,22 @@ class ActivityContent(IllustratedContent):
 
 
 class DocumentContent(Content):
-    kind: ClassVar[str] = "document"
-    shown_on: ClassVar = {"projects:document_list": _("Documents")}
-    listed_fields: ClassVar = tuple(
+    kind = "document"
+    shown_on = {"projects:document_list": _("Documents")}
+    listed_fields = tuple(
         "title description file file_size media_type url language type date project".split()
     )
-    date_fields: ClassVar = ("date",)
-    value_fields: ClassVar = ("language", "type", "project", "file")
-    file_fields: ClassVar = ("file",)
-    linked_file_field: ClassVar = "file"
-    staff_fields: ClassVar = ("file_name",)
-    kind_name: ClassVar = _("Document")
-    kind_names: ClassVar = _("Documents")
-    search_place: ClassVar = 9
-    search_lead: ClassVar = ("description",)
-    search_choices: ClassVar = {"type": DocumentType}
-    listed_on_fields: ClassVar = ("project",)
+    date_fields = ("date",)
+    value_fields = ("language", "type", "project", "file")
+    file_fields = ("file",)
+    linked_file_field = "file"
+    staff_fields = ("file_name",)
+    kind_name = _("Document")
+    kind_names = _("Documents")
+    search_place = 9
+    search_lead = ("description",)
+    search_choices = {"type": DocumentType}
+    listed_on_fields = ("project",)
 
     title: LocalisedText = LocalisedText()
     description: LocalisedText = LocalisedText()
