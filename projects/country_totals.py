@@ -17,8 +17,6 @@ from record.content import Ref
 from record.editions import Edition
 from record.listing import LATEST
 
-MAX_LISTED = 20
-
 
 class CountryTotals(NamedTuple):
     """The numbers of projects and activities that reference a country."""
@@ -53,18 +51,17 @@ def totals_of(country: CountryContent) -> CountryTotals:
 
 
 def country_context(country: CountryContent) -> dict[str, Any]:
-    """Return the context of a country page; each of its lists has at most ``MAX_LISTED`` items."""
+    """Return the context of a country page; each list has at most ``ordering.MAX_LISTED`` items."""
     edition = country.edition
     all_projects = ordering.projects_by_status(edition)
     projects = [project for project in all_projects if country.ref in project.countries]
     activities = edition.listing(ActivityContent).where("country", country.ref)
-    shown_activities = activities.order_by(*LATEST)[:MAX_LISTED]
-    shown = projects[:MAX_LISTED]
+    shown_activities = activities.order_by(*LATEST)[: ordering.MAX_LISTED]
+    shown = projects[: ordering.MAX_LISTED]
     all_open = open_to(country, all_projects)
-    open_projects = all_open[:MAX_LISTED]
+    open_projects = all_open[: ordering.MAX_LISTED]
     edition.prefetch_references([*shown, *open_projects, *shown_activities])
-    totals = ordering.count_by_status(projects, edition.day)
-    groups = ordering.groups(shown, totals, edition.day)
+    groups = ordering.first_groups(projects, edition.day)
     return {
         "totals": totals_of(country),
         "projects": shown,

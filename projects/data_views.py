@@ -16,6 +16,7 @@ from core import csv_export
 from core.i18n import languages
 from delivery.opendata import calendars, csv_rows
 from delivery.opendata.atom_feeds import Feed, entry_id
+from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
 from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import CSV, data_file, data_page
@@ -26,7 +27,7 @@ from projects import activity_calendar, iati, ordering
 from projects.content import ActivityContent, ActivityType, ProjectContent
 from projects.labels import full_name
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
-from record.content import Content, LocalisedText, Ref
+from record.content import LocalisedText, Ref
 
 FEED_SIZE = 100
 XML = "application/xml; charset=utf-8"
@@ -40,7 +41,6 @@ PROJECTS_BY_ACRONYM = replace(
 @data_page
 def project_feed(request: SiteRequest) -> HttpResponse:
     """Return the projects that changed last."""
-    feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
 
     def facts(project: ProjectContent) -> dict[str, Any]:
         title: str | LocalisedText = project.acronym
@@ -50,13 +50,12 @@ def project_feed(request: SiteRequest) -> HttpResponse:
         categories = [(str(status), status.label)]
         return {"title": title, "description": project.summary, "categories": categories}
 
-    return _with_last_changed(feed, request, ProjectContent, facts)
+    return _feed(request, PROJECTS, "projects:project_list", facts)
 
 
 @data_page
 def activity_feed(request: SiteRequest) -> HttpResponse:
     """Return the activities that changed last."""
-    feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
 
     def facts(activity: ActivityContent) -> dict[str, Any]:
         label = ordering.label_of(ActivityType, activity.type)
@@ -64,18 +63,20 @@ def activity_feed(request: SiteRequest) -> HttpResponse:
         categories = [(activity.type, label)] if label else []
         return {"title": activity.title, "description": summary, "categories": categories}
 
-    return _with_last_changed(feed, request, ActivityContent, facts)
+    return _feed(request, ACTIVITIES, "projects:activity_list", facts)
 
 
-def _with_last_changed(
-    feed: Feed,
+def _feed(
     request: SiteRequest,
-    content_class: type[Content],
+    dataset: Dataset,
+    list_view: str,
     facts: Callable[[Any], dict[str, Any]],
 ) -> HttpResponse:
-    """Return the feed with the last changed objects."""
-    changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
-    refs = {change.key: Ref(content_class.kind, change.key) for change in changes}
+    """Return the feed of the last changed objects of a dataset."""
+    feed = Feed(dataset.title, reverse(list_view), request, OFFICE)
+    kind = dataset.content_class.kind
+    changes = last_changed(request.edition, kind, FEED_SIZE)
+    refs = {change.key: Ref(kind, change.key) for change in changes}
     request.edition.prefetch(refs.values())
     for change in changes:
         content = request.edition.find(refs[change.key])

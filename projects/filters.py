@@ -1,6 +1,7 @@
 """Filters and orders of the lists of projects, activities and documents."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import TextChoices
@@ -40,12 +41,14 @@ type Values = Mapping[str, Iterable[FacetValue]]
 
 def choice_facet(name: str, label: Any, choices: type[TextChoices]) -> Facet:
     """Return the facet of a field with a code of ``choices``, all of which are permanent."""
+    value_of = partial(choice_values, choices)
+    permanent = tuple(map(value_of, choices.values))
+    return Facet(name, label, _code_values(value_of), permanent=permanent)
 
-    def values(codes: Collection[str], edition: Edition) -> Values:
-        return {code: [choice_values(choices, code)] for code in codes}
 
-    permanent = tuple(choice_values(choices, code) for code in choices.values)
-    return Facet(name, label, values, permanent=permanent)
+def _code_values(value_of: Callable[[str], FacetValue]) -> Callable[..., Values]:
+    """Return the ``values`` of a facet whose stored values are codes."""
+    return lambda codes, edition: {code: [value_of(code)] for code in codes}
 
 
 def _ref_values(value_of: Callable[[Any], FacetValue]) -> Callable[..., Values]:
@@ -87,18 +90,14 @@ def _countries_of_projects(references: Collection[str], edition: Edition) -> Val
     }
 
 
-def _language_values(codes: Collection[str], edition: Edition) -> Values:
-    names = {code: language_name(code) for code in codes}
-    return {code: [FacetValue(code, name, sort_key(name))] for code, name in names.items()}
-
-
-def _year_values(years: Collection[str], edition: Edition) -> Values:
-    return {year: [year_value(year)] for year in years}
+def _language_value(code: str) -> FacetValue:
+    name = language_name(code)
+    return FacetValue(code, name, sort_key(name))
 
 
 COUNTRY = Facet("country", _("Country or area"), _ref_values(_name_value))
 PROJECT = Facet("project", _("Project"), _ref_values(_project_value))
-YEAR = Facet("year", _("Year"), _year_values)
+YEAR = Facet("year", _("Year"), _code_values(year_value))
 PROJECTS = FilteredList(
     ProjectContent,
     [
@@ -148,7 +147,7 @@ DOCUMENTS = FilteredList(
         choice_facet("type", _("Type"), DocumentType),
         PROJECT,
         Facet("country", COUNTRY.label, _countries_of_projects, "project"),
-        Facet("language", _("Language"), _language_values),
+        Facet("language", _("Language"), _code_values(_language_value)),
         YEAR,
     ],
     [

@@ -80,18 +80,17 @@ def render(project: ProjectContent, request: SiteRequest) -> str:
 
 def missing(project: ProjectContent, day: datetime.date) -> list[Any]:
     """Return the required elements that are missing in the project; it is left out of the file."""
-    lacking = []
-    if not (project.title or project.acronym):
-        lacking.append(_("title"))
-    if not (project.summary or project.objective):
-        lacking.append(_("summary or objective"))
-    if project.status(day) not in STATUS_CODES:
-        lacking.append(_("status: the dates do not settle it"))
-    if not project.start:
-        lacking.append(_("start"))
-    if not (project.region or _single_country(project)):
-        lacking.append(_("region, or exactly one country with a code of ISO 3166"))
-    return lacking
+    required = [
+        (_("title"), project.title or project.acronym),
+        (_("summary or objective"), project.summary or project.objective),
+        (_("status: the dates do not settle it"), project.status(day) in STATUS_CODES),
+        (_("start"), project.start),
+        (
+            _("region, or exactly one country with a code of ISO 3166"),
+            project.region or _single_country(project),
+        ),
+    ]
+    return [name for name, value in required if not value]
 
 
 def gaps(project: ProjectContent) -> list[Any]:
@@ -157,19 +156,20 @@ def _add_organisations(activity: Xml.Element, project: ProjectContent) -> None:
 def _add_dates(activity: Xml.Element, project: ProjectContent, day: datetime.date) -> None:
     """Add start and end; of a month or a year the first and the last day, which a text states."""
     if start := project.start:
-        kind = ACTUAL_START if start.first <= day else PLANNED_START
+        code = ACTUAL_START if start.first <= day else PLANNED_START
         note = _("Only “{date}” is known: its first day is stated.")
-        attributes = {"iso-date": start.first.isoformat(), "type": kind}
-        _add(activity, "activity-date", _note(start, note), **attributes)
+        _add_date(activity, code, start.first, start, note)
     if end := project.end:
-        kind = ACTUAL_END if end.last < day else PLANNED_END
+        code = ACTUAL_END if end.last < day else PLANNED_END
         note = _("Only “{date}” is known: its last day is stated.")
-        attributes = {"iso-date": end.last.isoformat(), "type": kind}
-        _add(activity, "activity-date", _note(end, note), **attributes)
+        _add_date(activity, code, end.last, end, note)
 
 
-def _note(date: PartialDate, note: Any) -> Texts:
-    return {} if date.precision == "day" else in_languages(format_lazy(note, date=date))
+def _add_date(
+    activity: Xml.Element, code: str, day: datetime.date, date: PartialDate, note: Any
+) -> None:
+    texts = {} if date.precision == "day" else in_languages(format_lazy(note, date=date))
+    _add(activity, "activity-date", texts, **{"iso-date": day.isoformat(), "type": code})
 
 
 def _add_places(activity: Xml.Element, project: ProjectContent) -> None:
@@ -235,16 +235,11 @@ def _add(
 ) -> Xml.Element:
     """Add an element with a narrative for each language."""
     element = Xml.SubElement(parent, tag, attributes)
-    for code, text in _narratives(texts or {}):
+    for code, text in (texts or {}).items():
         attribute = {} if code == ORIGINAL else {LANGUAGE: code}
-        Xml.SubElement(element, "narrative", attribute).text = text
-    return element
-
-
-def _narratives(texts: Texts) -> Iterator[tuple[str, str]]:
-    for code, text in texts.items():
         if clean := remove_control_characters(text).strip():
-            yield code, clean
+            Xml.SubElement(element, "narrative", attribute).text = clean
+    return element
 
 
 def _time(time: datetime.datetime) -> str:

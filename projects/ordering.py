@@ -26,16 +26,15 @@ from record.editions import Edition
 from record.listing import LATEST, OLDEST, SLUG, Listing, has_value
 from record.models import Value as StoredValue
 
+MAX_LISTED = 20  # projects, and activities, on the page of a country or a funder
 
-def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
-    """Sort by the status on a day, in the order of `Status`; the latest start first in each."""
-    statuses = list(Status)
-    return sorted(latest(projects), key=lambda project: statuses.index(project.status(on)))
+# A status, projects that have it, and the number of all that have it.
+type Group = tuple[Status, list[ProjectContent], int]
 
 
 def groups(
-    page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date
-) -> list[tuple[Status, list[ProjectContent], int]]:
+    page: Iterable[ProjectContent], totals: Mapping[Any, int], on: datetime.date
+) -> list[Group]:
     """Group a page that is sorted by status; ``totals`` are the numbers on all pages."""
     return [
         (status, list(members), totals[status])
@@ -43,8 +42,10 @@ def groups(
     ]
 
 
-def count_by_status(projects: Iterable[ProjectContent], day: datetime.date) -> Counter[str]:
-    return Counter(project.status(day) for project in projects)
+def first_groups(projects: list[ProjectContent], day: datetime.date) -> list[Group]:
+    """Group the first ``MAX_LISTED`` of the projects, which are sorted by status."""
+    totals = Counter(project.status(day) for project in projects)
+    return groups(projects[:MAX_LISTED], totals, day)
 
 
 def status_on(day: datetime.date) -> Case:
@@ -65,8 +66,14 @@ def in_order_of_status(projects: Listing, day: datetime.date) -> Listing:
 
 
 def projects_by_status(edition: Edition) -> list[ProjectContent]:
-    """Return all projects by their status on the day of the edition."""
-    return by_status(edition.contents(ProjectContent), edition.day)
+    """Return all projects in the order of `Status`; the latest start first in each."""
+    latest = sorted(
+        edition.contents(ProjectContent),
+        key=lambda project: (day_of(project.start), project.slug),
+        reverse=True,
+    )
+    statuses = list(Status)
+    return sorted(latest, key=lambda project: statuses.index(project.status(edition.day)))
 
 
 def ongoing_projects(edition: Edition) -> list[ProjectContent]:
@@ -114,11 +121,6 @@ def numbers_of_projects(edition: Edition) -> Counter[Ref]:
     for project in edition.contents(ProjectContent):
         numbers.update({*project.fields, *(share.funder for share in project.funders)})
     return numbers
-
-
-def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
-    """Sort by start, the latest first and unknown ones last."""
-    return sorted(dated, key=lambda content: (day_of(content.start), content.slug), reverse=True)
 
 
 def upcoming_and_past(

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.i18n.collation import sort_key
 from projects import ordering
+from projects.charts import maps
 from projects.content import (
     FieldOfWorkContent,
     FunderContent,
@@ -25,8 +26,10 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     edition.load(ProjectContent, FieldOfWorkContent, FunderContent)
     activities = ordering.activities_of(project)
     projects = ordering.projects_by_status(edition)
+    countries = ordering.countries(project)
     return {
-        "countries": ordering.countries(project),
+        "countries": countries,
+        "map_description": maps.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
         "activities": activities[:MAX_ACTIVITIES],

@@ -26,13 +26,7 @@ from projects.content import (
     ProjectContent,
     Status,
 )
-from projects.country_totals import (
-    MAX_LISTED,
-    country_context,
-    country_fills,
-    country_totals,
-    totals_of,
-)
+from projects.country_totals import country_context, country_fills, country_totals, totals_of
 from projects.project_page import project_context
 from record.editions import Moved, NotInEdition
 
@@ -122,26 +116,28 @@ def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
             message = _("No project or activity published here names this country or area: {name}.")
             raise Http404(message.format(name=name)) from error
         raise
-    context = {"country": country, **country_context(country)}
+    context = {
+        "country": country,
+        "map_description": maps.describe_countries([country]),
+        **country_context(country),
+    }
     return render(request, "projects/country_detail.html", context)
 
 
 @content_page
 def funder_detail(request: SiteRequest, slug: str) -> HttpResponse:
-    """Show a funder with at most ``MAX_LISTED`` of its projects."""
+    """Show a funder with at most ``ordering.MAX_LISTED`` of its projects."""
     funder = request.edition.get(FunderContent, slug)
     edition = request.edition
     projects = []
     for project in ordering.projects_by_status(edition):
         if funder.ref in [share.funder for share in project.funders]:
             projects.append(project)
-    shown = projects[:MAX_LISTED]
+    shown = projects[: ordering.MAX_LISTED]
     edition.prefetch_references(shown)
-    totals = ordering.count_by_status(projects, edition.day)
-    groups = ordering.groups(shown, totals, edition.day)
     context = {
         "funder": funder,
-        "groups": groups,
+        "groups": ordering.first_groups(projects, edition.day),
         "number_shown": len(shown),
         "number_of_projects": len(projects),
     }

@@ -44,22 +44,6 @@ def world_map(context: Context, with_chooser: bool = False) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
-def project_map(
-    context: Context, project: ProjectContent, countries: list[CountryContent]
-) -> dict[str, Any]:
-    """Render the map of the countries of a project, which its facts name."""
-    words = maps.describe_countries(countries)
-    return {"request": context["request"], "project": project, "words": words}
-
-
-@register.inclusion_tag("projects/pictures/_country_map.html", takes_context=True)
-def country_map(context: Context, country: CountryContent) -> dict[str, Any]:
-    """Render the map of a country."""
-    words = maps.describe_countries([country])
-    return {"request": context["request"], "country": country, "words": words}
-
-
 @register.inclusion_tag("projects/pictures/_time_bars.html", takes_context=True)
 def time_bars(context: Context) -> dict[str, Any]:
     """Render the timeline of the first projects of the list."""

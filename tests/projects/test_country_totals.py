@@ -5,7 +5,7 @@ import pytest
 
 from contact.models import Subject
 from pages import starter_content
-from projects import country_totals
+from projects import ordering
 from projects.content import ActivityContent, CountryContent
 from tests.helpers.contents import make_project, publish_activities, publish_countries
 from tests.helpers.pages.contact_form import read
@@ -33,26 +33,6 @@ class TestCountries:
         support = "/contact/?subject=support-for-a-country-or-an-institution#write"
         link = f'<a href="{support}">Write to the office if yours is not listed</a>'
         assert link in response.text
-
-    def test_designation_has_its_footnote(self, client):
-        for address in ("/countries/", "/countries/xk/", "/projects/cybersee/"):
-            text = text_of(client.get(address))
-            assert "Kosovo*" in text
-            assert text.count("This designation is without prejudice to positions on status") == 1
-
-    def test_list_has_the_numbers_of_the_country_pages(self, client):
-        entries = re.findall(
-            r'<a href="(/countries/[a-z]+/)">.*?</a>\s*<span class="small">(.*?)</span>',
-            client.get("/countries/").text,
-            re.DOTALL,
-        )
-        assert len(entries) > 50
-        for address, words in entries[::6]:
-            page = client.get(address).text
-            page = re.sub(r'aria-labelledby="open".*?</section>', "", page, flags=re.DOTALL)
-            projects = sum(int(n) for n in re.findall(r"\b(\d+) project", words))
-            activities = sum(int(n) for n in re.findall(r"\b(\d+) activit", words))
-            assert page.count('<li class="entry">') == projects + activities, address
 
 
 def names_in(html, section):
@@ -98,7 +78,7 @@ class TestFindingOnesCountry:
         assert 'href="tel:+40212017887"' in html.partition('id="support"')[2].partition("<h2")[0]
 
     def test_page_has_some_of_many_open_projects(self, client, monkeypatch):
-        monkeypatch.setattr(country_totals, "MAX_LISTED", 2)
+        monkeypatch.setattr(ordering, "MAX_LISTED", 2)
         html = client.get("/countries/md/").text
         assert names_in(html, "open") == ["CyberEast+", "GLACY-e"]
         link = "/projects/?status=ongoing&amp;region=global"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from projects import views
+from projects import ordering
 from projects.content import ActivityContent, FunderContent
 from tests.helpers.contents import make_project, publish_countries, ref_of
 from tests.helpers.published import publish, text_of
@@ -70,28 +70,6 @@ class TestProjectList:
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestOrderAndPages:
-    def test_list_is_sorted_by_status_and_latest_start(self, client):
-        publish(
-            make_project("over", start="2010", end="2011"),
-            make_project("earlier", start="2020", end="2027"),
-            make_project("later", start="2025-03", end="2027"),
-            make_project("coming", start="2030"),
-            make_project("unknown"),
-        )
-        html = client.get("/projects/").text
-        shown = re.findall(r'<a href="/projects/([a-z]+)/">', html)
-        assert shown == ["later", "earlier", "coming", "unknown", "over"]
-        assert "dates not stated" in entry_of(html, "unknown")
-
-    def test_month_counts_to_its_last_day(self, client):
-        publish(
-            make_project("june", start="2025", end="2026-06"),
-            make_project("may", start="2025", end="2026-05"),
-        )
-        html = client.get("/projects/").text
-        places = [html.index(part) for part in ('id="ongoing"', "JUNE", 'id="completed"', "MAY")]
-        assert places == sorted(places)
-
     def test_list_has_pages_of_twenty(self, client):
         publish(*(make_project(f"p{number:02}", start="2020", end="2030") for number in range(45)))
         pages = [client.get("/projects/", {"page": page} if page > 1 else {}) for page in (1, 2, 3)]
@@ -106,14 +84,6 @@ class TestOrderAndPages:
         publish(make_project("one"))
         for page in ("0", "2", "-1", "x", "1.0", "²", "٣", "", " 1"):
             assert client.get("/projects/", {"page": page}).status_code == 404, page
-
-    def test_list_needs_6_queries(self, client, django_assert_max_num_queries):
-        countries = publish_countries("Romania")
-        [funder] = publish(FunderContent(slug="eu"))
-        facts = {"countries": countries, "funders": [{"funder": ref_of(funder)}]}
-        publish(*(make_project(f"p{n}", **facts) for n in range(30)))
-        with django_assert_max_num_queries(6):
-            assert client.get("/projects/").status_code == 200
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -290,7 +260,7 @@ def test_funder_page_lists_its_projects_with_its_share(client):
 
 @pytest.mark.usefixtures("starter_site")
 def test_funder_with_many_projects_links_to_all_of_them(client, monkeypatch):
-    monkeypatch.setattr(views, "MAX_LISTED", 3)
+    monkeypatch.setattr(ordering, "MAX_LISTED", 3)
     html = client.get("/funders/european-union/").text
     assert html.count('<li class="entry">') == 3
     link = '<a href="/projects/?funder=european-union">All 16 projects of this funder</a>'
