@@ -17,14 +17,14 @@ from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
-from delivery.opendata.reader import DatasetReader, Row
+from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
 from pages import structured_data
 from pages.open_data import ALL
 from projects import ordering as project_ordering
-from projects.content import FieldOfWorkContent, ProjectContent, Region
+from projects.content import FieldOfWorkContent, Region
 from projects.open_data import OFFICE, PROJECTS
 from record.texts import with_language
 from record.urls import absolute_url
@@ -84,12 +84,9 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
 
 def _example(request: SiteRequest) -> str:
     """Return some fields of the first project as in the JSON, which has one language."""
-    edition = request.edition
     reader = DatasetReader(EXAMPLE, request)
     with override(languages.ORIGINAL):
-        for project in PROJECTS.order(edition.listing(ProjectContent), edition.day)[:1]:
-            facts = project.key, project.slug, project.published_at
-            row = Row(project.publication_pk, *facts, {}, project.to_json(), set())
+        for row in reader.rows(reader.pks[:1]):
             item = json_items.JsonItems(reader).item(row)
             names = ("key", "address", "published_at", *EXAMPLE.fields)
             return json.dumps({name: item[name] for name in names}, ensure_ascii=False, indent=2)

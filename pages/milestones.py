@@ -25,10 +25,9 @@ def neighbours(
     milestone: MilestoneContent, milestones: Iterable[MilestoneContent]
 ) -> tuple[MilestoneContent | None, MilestoneContent | None]:
     """Return the milestones before and after by date, or None."""
-    others = sorted(milestones, key=_sort_key)
-    before = [other for other in others if _sort_key(other) < _sort_key(milestone)]
-    after = [other for other in others if _sort_key(other) > _sort_key(milestone)]
-    return before[-1] if before else None, after[0] if after else None
+    row = [None, *by_date(milestones), None]
+    place = row.index(milestone)
+    return row[place - 1], row[place + 1]
 
 
 def _sort_key(milestone: MilestoneContent) -> tuple[datetime.date, datetime.timedelta, str]:

@@ -6,9 +6,7 @@ than a part has room for has an index of parts.
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -24,25 +22,10 @@ from record import registry
 from record.editions import Edition
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.translation.status import TranslationStatusMixin
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # The protocol allows 50,000 pages in a part; one of this size fits into the page cache.
 MAX_CONTENTS = 1_000
-
-
-@dataclass(frozen=True)
-class Entry(TranslationStatusMixin):
-    """A content that has a page."""
-
-    kind: str
-    slug: str
-    languages: dict[str, Any]
-    published_at: datetime.datetime
-
-    @property
-    def path(self) -> str:
-        return registry.content_class_of(self.kind).path_of(self.slug)
 
 
 @require_safe
@@ -51,7 +34,7 @@ def sitemap(request: SiteRequest) -> HttpResponse:
     """Return all pages; of many contents the index of their parts."""
     number = request.edition.cached(_number_of_parts)
     if number == 1:
-        return _part(request, 1)
+        return _response("urlset", _urls(request.edition, 1))
     paths = (reverse("sitemap_part", args=[part]) for part in range(1, number + 1))
     return _response("sitemapindex", (f"<sitemap>{_location(path)}</sitemap>" for path in paths))
 
@@ -62,10 +45,6 @@ def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
     """Return the pages of one part."""
     if not 1 <= number <= request.edition.cached(_number_of_parts):
         raise Http404
-    return _part(request, number)
-
-
-def _part(request: SiteRequest, number: int) -> HttpResponse:
     return _response("urlset", _urls(request.edition, number))
 
 
@@ -78,14 +57,16 @@ def _urls(edition: Edition, number: int) -> Iterator[str]:
     rows = _rows(edition).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
     part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
-    contents: Any = Publication.objects.filter(pk__in=part)
-    columns = contents.values_list("kind", "slug", "languages", "in_force_from")
-    entries = [Entry(*row) for row in columns]
-    for entry in sorted(entries, key=lambda entry: entry.path):
-        changed_at = entry.published_at.astimezone(datetime.UTC).isoformat(timespec="seconds")
-        for code in entry.complete_languages or [languages.ORIGINAL]:
-            location = _location(languages.in_language(entry.path, code))
+    columns = ("kind", "slug", "languages", "in_force_from")
+    for row in sorted(Publication.objects.filter(pk__in=part).only(*columns), key=_path):
+        changed_at = row.in_force_from.astimezone(datetime.UTC).isoformat(timespec="seconds")
+        for code in row.complete_languages or [languages.ORIGINAL]:
+            location = _location(languages.in_language(_path(row), code))
             yield f"<url>{location}<lastmod>{changed_at}</lastmod></url>"
+
+
+def _path(row: Publication) -> str:
+    return registry.content_class_of(row.kind).path_of(row.slug)
 
 
 def _number_of_parts(edition: Edition) -> int:

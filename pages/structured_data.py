@@ -104,7 +104,7 @@ def _dataset(dataset: Dataset, request: SiteRequest) -> Facts:
     return without_empty(
         {
             "@type": "Dataset",
-            "@id": absolute_url(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
+            "@id": absolute_url(dataset.path("json")),
             "name": str(dataset.title),
             "description": "; ".join(str(field.label) for field in dataset.fields.values()),
             "url": absolute_url(request.path),
@@ -115,14 +115,11 @@ def _dataset(dataset: Dataset, request: SiteRequest) -> Facts:
             "distribution": [
                 {
                     "@type": "DataDownload",
-                    "encodingFormat": media_type,
+                    "encodingFormat": MEDIA_TYPES[form],
                     "contentUrl": absolute_url(dataset.path(form)),
                     "inLanguage": in_languages,
                 }
-                for form, media_type, in_languages in (
-                    ("json", "application/json", list(LANGUAGES)),
-                    ("csv", "text/csv", languages.active()),
-                )
+                for form, in_languages in (("json", list(LANGUAGES)), ("csv", languages.active()))
             ],
         }
     )
@@ -171,7 +168,7 @@ def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Fac
     modified = changed_at and {"@type": "xsd:dateTime", "@value": changed_at.isoformat()}
     return without_empty(
         {
-            "@id": absolute_url(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
+            "@id": absolute_url(dataset.path("json")),
             "@type": "dcat:Dataset",
             "dct:title": str(dataset.title),
             "dct:description": "; ".join(str(field.label) for field in dataset.fields.values()),
