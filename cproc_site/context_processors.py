@@ -22,7 +22,6 @@ from projects.content import CountryContent
 from record import registry
 from record.editions import Edition
 from record.footnotes import Designations, Footnoted
-from record.models import Publication
 from record.models.publication import FOREVER
 from record.urls import is_content_page, live_path, path_to, reachable
 
@@ -42,12 +41,10 @@ OTHER_SITE = re.compile(r"/[/\\]|[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 def shell(request: HttpRequest) -> dict[str, "Shell"]:
     """Add `shell` to the context; it reads nothing until a template uses it."""
     around = Shell(request)
-    request.designations = Designations(around.footnoted)  # type: ignore[attr-defined]
+    request.designations = Designations(  # type: ignore[attr-defined]
+        lambda: request.edition.cached(_footnoted)  # type: ignore[attr-defined]
+    )
     return {"shell": around}
-
-
-def _form_path(draft: Publication) -> str:
-    return f"{ADMIN_PREFIX}object/{draft.kind}/{draft.key}/"
 
 
 class Shell:
@@ -81,11 +78,6 @@ class Shell:
         pages = [page for page in pages if page.menu == "footer"]
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
-    def footnoted(self) -> Footnoted:
-        """Return the designations with a footnote, which every page of the edition has."""
-        footnoted: Footnoted = self._request.edition.cached(_footnoted)
-        return footnoted
-
     @cached_property
     def contact_path(self) -> str:
         """Return the path of the contact form, always on the live site."""
@@ -104,11 +96,6 @@ class Shell:
             below = "true" if here.startswith(path) else ""
             sections.append((label, path, "page" if here == path else below))
         return sections
-
-    @property
-    def here(self) -> tuple[str, ...]:
-        """Return the values of `aria-current` in the menu: they are all that it depends on."""
-        return tuple(current for _label, _path, current in self.sections)
 
     @property
     def languages(self) -> Iterator[tuple[str, str, str, str]]:
@@ -145,7 +132,10 @@ class Shell:
         prefix, match = self._request.prefix, self._request.resolver_match
         if not (prefix and prefix.is_own):
             return "", ""
-        drafts = {(draft.kind, draft.slug): _form_path(draft) for draft in prefix.drafts}
+        drafts = {
+            (draft.kind, draft.slug): f"{ADMIN_PREFIX}object/{draft.kind}/{draft.key}/"
+            for draft in prefix.drafts
+        }
         page = registry.page_of_match(match) if match else None
         here = ""
         if page:
@@ -187,5 +177,6 @@ class Shell:
 
 
 def _footnoted(edition: Edition) -> Footnoted:
+    """Return the designations with a footnote, which every page of the edition has."""
     countries = edition.contents(CountryContent)
     return Footnoted((country.name, country.footnote) for country in countries if country.footnote)

@@ -30,16 +30,15 @@ def similar_pages(request: SiteRequest) -> list[Page]:
     if content_class is None:
         return []
     slugs = request.edition.cached(_slugs, content_class)
-    list_pages = _list_pages(request) if content_class is StandingPageContent else {}
+    found = _list_pages(request) if content_class is StandingPageContent else {}
     matches = process.extract(
         slug,
-        sorted({*slugs, *list_pages}),
+        sorted({*slugs, *found}),
         scorer=Indel.normalized_similarity,
         limit=MAX_PAGES,
         score_cutoff=MIN_SIMILARITY,
     )
     similar = [match for match, _score, _index in matches]
-    found = dict(list_pages)
     for content in request.edition.listing(content_class).filter(slug__in=similar):
         found[content.slug] = content.any_title, content.get_absolute_url()
     return [found[match] for match in similar if match in found]
@@ -61,11 +60,12 @@ def _list_pages(request: SiteRequest) -> dict[str, Page]:
 
 def _requested_content(path: str) -> tuple[type[Content] | None, str]:
     """Return the content class to whose URLs ``path`` belongs, and the slug in it."""
-    roots = {}
-    for model in registry.models_by_kind().values():
-        content_class = model.content_class
-        if content_class.view_name and not content_class.is_single:
-            roots[content_class.path_of("x").removesuffix("x/")] = content_class
+    classes = [model.content_class for model in registry.models_by_kind().values()]
+    roots = {
+        content_class.path_of("x").removesuffix("x/"): content_class
+        for content_class in classes
+        if content_class.view_name and not content_class.is_single
+    }
     for root in sorted(roots, key=len, reverse=True):
         slug = path.removeprefix(root).strip("/").partition("/")[0].lower()[:MAX_SLUG_LENGTH]
         if path.startswith(root) and slug:

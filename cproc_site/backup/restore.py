@@ -5,7 +5,6 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -16,7 +15,6 @@ from core.mail.sending import hold_back
 from cproc_site.backup import BackupError, DamagedArchiveError, describe_error, tables
 from cproc_site.backup.manifest import Manifest, expected_hash, file_hash
 from cproc_site.backup.verify import VerifiedArchive
-from record.transparency import merkle_tree
 
 REJECTED = (Error, ValidationError, ValueError, TypeError, AttributeError, ArithmeticError)
 
@@ -27,8 +25,7 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
     Raise `BackupError` if that fails; then nothing is changed. Mails that waited when the backup
     was made may have been sent since by the other site. They are held back, unless
     `sends_waiting_mails`. Preview links, which may have been revoked since, are all revoked. The
-    rows of an older release are put into tables as that release had them: call `bring_up_to_date`
-    afterwards.
+    rows of an older release are put into tables as that release had them: call `set_up` afterwards.
     """
     executor = MigrationExecutor(connection)
     migrations = set(archive.manifest.migrations)
@@ -58,14 +55,6 @@ def _mail_models(models: dict[str, type[Model]]) -> list[type[Model]]:
     """Return the models with the columns of `OutgoingMail`: migrations know no base class."""
     columns = {"state", "error", "claimed_until", "next_attempt_at"}
     return [model for model in models.values() if columns <= {*tables.column_names(model)}]
-
-
-def bring_up_to_date() -> None:
-    """Migrate the tables to this release, and log rows that are older than the log."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    merkle_tree.begin()
 
 
 def _last_migrations(

@@ -143,10 +143,9 @@ def describe_error(error: BaseException) -> str:
 
 def _database_details(error: BaseException) -> list[str]:
     """Return codes and names of the schema; the message would repeat values of the row."""
+    details = [getattr(error, name, None) for name in ("sqlite_errorname", "pgcode")]
     names = getattr(error, "diag", None)
-    details = [getattr(error, "sqlite_errorname", None), getattr(error, "pgcode", None)]
-    for part in ("table_name", "column_name", "constraint_name"):
-        details.append(getattr(names, part, None))
+    details += [getattr(names, f"{part}_name", None) for part in ("table", "column", "constraint")]
     return [detail for detail in details if detail]
 
 

@@ -59,7 +59,8 @@ class Site:
 def restore(folder, address, archive, database="") -> Site:
     site = Site(folder, address, database)
     assert "Restored." in site.run("manage.py", "restore", str(archive))
-    shutil.copytree(folder.parent / "first" / "static", folder / "static")  # of the same release
+    static = folder.parent / "first" / "static"  # of the same release
+    shutil.copytree(static, folder / "static", dirs_exist_ok=True)
     return site
 
 
@@ -91,9 +92,7 @@ def sites(first, archive, folder, cluster):
     on_sqlite = restore(folder / "sqlite", first.url, archive)
     on_postgresql = restore(folder / "postgresql", first.url, archive, cluster.url("restored"))
     on_postgresql.run("manage.py", "backup", str(folder / "back.zip"))
-    back = Site(folder / "back", first.url)
-    back.run("manage.py", "restore", str(folder / "back.zip"))
-    shutil.copytree(folder / "first" / "static", folder / "back" / "static")
+    back = restore(folder / "back", first.url, folder / "back.zip")
     sites = [on_sqlite, on_postgresql, back]
     for site in sites:
         site.serve()

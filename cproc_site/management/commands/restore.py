@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, transaction
 
@@ -16,7 +17,7 @@ from accounts.models import Act
 from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.record import ArchivedRecord, OtherReleaseError
-from cproc_site.backup.restore import bring_up_to_date, restore
+from cproc_site.backup.restore import restore
 from cproc_site.backup.verify import VerifiedArchive
 from cproc_site.management.commands.verify_record import list_problems, summarise
 from record import renditions
@@ -85,7 +86,7 @@ class Command(BaseCommand):
         """Run the steps after the rows are committed; if one fails, the rows stay."""
         steps: dict[str, Callable[[], object]] = {
             "Run “manage.py migrate”: the tables are still those of the archive's release.": (
-                bring_up_to_date
+                partial(call_command, "set_up", "database", stdout=self.stdout)
             ),
             "Empty the cache: it may contain pages of another site.": cache.clear,
             "Run “manage.py set_up renditions”: pages show images in full size only.": (
