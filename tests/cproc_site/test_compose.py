@@ -142,22 +142,6 @@ class TestRedis:
         with client, pytest.raises(NoPermissionError):
             client.execute_command(*command.split())
 
-    @pytest.mark.parametrize("given", ["environment", "file", "wrong"])
-    def test_health_check_reads_the_password(self, services, redis, given, tmp_path):
-        kind, command = services["redis"]["healthcheck"]["test"]
-        assert kind == "CMD-SHELL"
-        command = command.replace("$$", "$").replace("redis-cli", f"redis-cli -p {redis.port}")
-        file = tmp_path / "redis_password"
-        file.write_text(f"{redis.password}\n")
-        variables = {
-            "environment": {"REDIS_PASSWORD": redis.password},
-            "file": {"REDIS_PASSWORD": "", "REDIS_PASSWORD_FILE": str(file)},
-            "wrong": {"REDIS_PASSWORD": "another"},
-        }[given]
-        env = {"PATH": os.environ["PATH"]} | variables
-        program = subprocess.run(["sh", "-c", command], env=env, capture_output=True)
-        assert (program.returncode == 0) == (given != "wrong")
-
 
 @pytest.mark.skipif(
     not shutil.which("docker-compose"),

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from django.db import connection
 
-from tests.helpers.procedures import FLAGS, VALUES, compose_parser, documented
+from tests.helpers.procedures import compose_parser, documented
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT, database_url, start
 from tests.helpers.server.running_site import wait_for
@@ -36,16 +36,6 @@ def management_commands() -> list[tuple[str, ...]]:
 def test_compose_command_has_known_options_and_services(command):
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
     assert set(compose_parser().parse_args(command.arguments).services) <= set(services)
-
-
-@pytest.mark.skipif(
-    not shutil.which("docker-compose"),
-    reason="needs Docker's compose: apt-get install docker-compose",
-)
-@pytest.mark.parametrize("command", FLAGS)
-def test_options_are_those_of_the_installed_compose(command):
-    words = subprocess.check_output(["docker-compose", command, "--help"], text=True).split()
-    assert {*FLAGS[command], *VALUES.get(command, ())} <= {word.rstrip(",") for word in words}
 
 
 class Site:

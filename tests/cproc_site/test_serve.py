@@ -10,7 +10,7 @@ from record.models import Publication
 from tests.helpers.factories import make_delivery, make_project, make_user, published
 from tests.helpers.server.client import is_healthy, request, wait_until
 from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import serve, start
+from tests.helpers.server.processes import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,11 +37,3 @@ def test_ready_site_is_served_unchanged_and_mails_are_sent_until_a_signal(
     assert program.returncode == 0
     assert not is_healthy(port)
     assert Publication.objects.count() == 1
-
-
-def test_missing_setting_is_named_and_nothing_is_served():
-    program = start("bin/serve", "--set-up", SECRET_KEY="")
-    output, _ = program.communicate(timeout=40)
-    assert program.returncode == 1
-    assert "SECRET_KEY" in output
-    assert "Traceback" not in output

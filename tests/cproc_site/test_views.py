@@ -28,12 +28,6 @@ def test_pdf_opens_in_the_browser_and_is_cached_forever(client):
     assert "script-src" not in response["Content-Security-Policy"]
 
 
-def test_office_document_is_a_download(client):
-    response = client.get(f"/media/{store('plan.docx')}")
-    assert response["Content-Disposition"].startswith("attachment")
-    assert b"".join(response.streaming_content)
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",

@@ -133,16 +133,6 @@ class TestFile:
         assert target.read_bytes() == b"another's"
         assert names_in(target.parent) == ["site.zip"]
 
-    def test_interrupted_backup_leaves_nothing(self, target, monkeypatch):
-        def interrupt(*_):
-            raise KeyboardInterrupt
-
-        monkeypatch.setattr(create.default_storage, "open", interrupt)
-        document_with_file()
-        with pytest.raises(KeyboardInterrupt):
-            back_up(target)
-        assert names_in(target.parent) == []
-
     def test_file_of_a_killed_backup_is_deleted_after_a_day(self, target, monkeypatch):
         while_written = []
         monkeypatch.setattr(
@@ -175,13 +165,6 @@ class TestDamagedFiles:
         output = capsys.readouterr().out
         assert f"no longer exists: {missing.file.name}" in output
         assert "files 1." in output
-
-    def test_unreadable_file_stops_the_backup(self, target, monkeypatch):
-        name = document_with_file().file.name
-        monkeypatch.setattr(create.default_storage, "open", fail)
-        with pytest.raises(CommandError, match=f"{name} couldn't be copied: input/output error"):
-            back_up(target)
-        assert names_in(target.parent) == []
 
 
 class TestWhileTheSiteIsUsed:

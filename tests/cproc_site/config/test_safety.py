@@ -25,23 +25,18 @@ SAFE_CHANGES = [
     {},
     {"DATABASE_URL": None},
     {"ALLOWED_HOSTS": ".cproc.example"},
-    {"ADMIN_PATH": "desk-7f3a/"},
     {"ADMIN_PATH": "office-desk/in/", "REQUIRE_2FA": "0"},
     {"CACHE_URL": "locmemcache://", "WEB_CONCURRENCY": "1"},
-    {"SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": None},
     HTTP | {"SITE_URL": "http://localhost:8000", "DEBUG": "1", "MAIL_URL": "consolemail://"},
     HTTP | {"REQUIRE_2FA": "0"},
-    {"REQUIRE_2FA": "passkey"},
     {"SITE_URL": "http://localhost:8000", "BEHIND_PROXY": None, "REQUIRE_2FA": "passkey"},
     {"DATABASE_URL": DATABASE, "DATABASE_PASSWORD": "p@ss/word:with#signs"},
     {"DATABASE_URL": "postgres:////run/postgresql/cproc"},
     {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
     {"FILES_STORAGE": FILES, "FILES_STORAGE_OPTIONS": '{"base_url": "/elsewhere/"}'},
     {"CONTACT_RECIPIENTS": "office@cproc.example, second@cproc.example"},
-    TIMESTAMPS,
     TIMESTAMPS | {"TIMESTAMP_URL": None, "TIMESTAMP_CERTIFICATES": ROOTS * 2},
     TIMESTAMPS | {"TIMESTAMP_URL": "http://office:secret@10.0.0.7:3161"},
-    {"LOG_WITNESSES": f"{WITNESS} https://w.example/,"},
     {"LOG_WITNESSES": f"{WITNESS} https://w.example/,\n{WITNESS}  http://10.0.0.7/w"},
 ]
 # The variable that is named and a part of the reason, with unsafe values of the variable or changes
@@ -51,7 +46,6 @@ UNSAFE = {
     ("SECRET_KEY", "easy to guess"): ["short", "ab" * 40],
     ("SECRET_KEY", "example"): [
         "django-insecure-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrV",
-        "change-me-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrVtBq0",
     ],
     ("SECRET_KEY_FALLBACKS", "easy to guess"): ["short"],
     ("SECRET_KEY_FALLBACKS", "example"): ["change-me-3vQ_9pLxR7mTz2KcW8hYb4"],
@@ -61,29 +55,22 @@ UNSAFE = {
     ("SITE_URL", "missing"): [None],
     ("SITE_URL", "address of the whole site"): [
         "www.cproc.example",
-        "ftp://www.cproc.example",
         "https://www.cproc.example/office",
-        "https://me:word@www.cproc.example",
     ],
-    ("SITE_URL", "http"): [
-        "http://www.cproc.example",
-        "http://192.0.2.7:8000",
-        "http://localhost.cproc.example",
-    ],
+    ("SITE_URL", "http"): ["http://192.0.2.7:8000", "http://localhost.cproc.example"],
     ("BEHIND_PROXY", "https"): [None],
     ("BEHIND_PROXY", "0 or 1"): ["perhaps"],
-    ("ADMIN_PATH", "slash at its end"): ["desk", "/desk/", "desk//"],
-    ("ADMIN_PATH", "letters, digits and hyphens"): ["desk/../", "the desk/", "(?P<desk>.*)/"],
-    ("ADMIN_PATH", "public pages"): ["projects/", "media/desk/", "fr/"],
+    ("ADMIN_PATH", "slash at its end"): ["desk", "/desk/"],
+    ("ADMIN_PATH", "letters, digits and hyphens"): ["desk/../"],
+    ("ADMIN_PATH", "public pages"): ["media/desk/"],
     ("REQUIRE_2FA", "0, 1 or passkey"): ["perhaps"],
     ("REQUIRE_2FA", "host name"): [
         HTTP | {"REQUIRE_2FA": "passkey"},
-        {"REQUIRE_2FA": "passkey", "SITE_URL": "https://192.0.2.7"},
         {"REQUIRE_2FA": "passkey", "SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": None},
     ],
     ("REQUIRE_2FA", "without https"): [HTTP],
     ("ALLOWED_HOSTS", "no host"): [","],
-    ("ALLOWED_HOSTS", "“*”"): ["*", "www.cproc.example,*"],
+    ("ALLOWED_HOSTS", "“*”"): ["www.cproc.example,*"],
     ("ALLOWED_HOSTS", "lacks www.cproc.example"): ["other.example"],
     ("DEBUG", "own machine"): ["1"],
     ("DEBUG", "0 or 1"): ["ture"],
@@ -91,15 +78,12 @@ UNSAFE = {
     ("DATABASE_URL", "can't be read"): ["nonsense"],
     ("DATABASE_URL", "no password"): ["postgres://cproc@host/cproc"],
     ("DATABASE_URL", "easy to guess"): [
-        "postgres://cproc:postgres@host/cproc",
         "postgres://cproc:cproc@host/cproc",
         {"DATABASE_URL": "postgres://cproc@host/cproc", "DATABASE_PASSWORD": "changeme"},
     ],
     ("DATABASE_CONN_MAX_AGE", "whole number"): ["long"],
     ("CACHE_URL", "single process"): [
-        {"CACHE_URL": "locmemcache://", "WEB_CONCURRENCY": "2"},
         "locmemcache://",
-        "dummycache://",
     ],
     ("CACHE_URL", "can't be read"): ["somewhere"],
     ("CACHE_PASSWORD", "easy to guess"): ["changeme"],
@@ -109,17 +93,15 @@ UNSAFE = {
         {"FILES_STORAGE_OPTIONS": "[1]", "FILES_STORAGE": FILES}
     ],
     ("LOG_FORMAT", "json or line"): ["xml", "debug"],
-    ("INTERNAL_ADDRESS", "HOST:PORT"): ["9090", "127.0.0.1:0"],
+    ("INTERNAL_ADDRESS", "HOST:PORT"): ["9090"],
     ("WORKER_INTERNAL_ADDRESS", "HOST:PORT"): ["127.0.0.1:metrics"],
     ("WEB_CONCURRENCY", "whole number"): ["two"],
     ("WEB_CONCURRENCY", "1 or more"): ["0"],
     ("FORWARDED_ALLOW_IPS", "“*”"): ["*"],
-    ("MAIL_URL", "no mail server"): ["consolemail://", "dummymail://"],
+    ("MAIL_URL", "no mail server"): ["consolemail://"],
     ("MAIL_URL", "can't be read"): ["post office"],
     ("MAIL_TIMEOUT", "whole number"): ["soon"],
     ("CONTACT_RECIPIENTS", "separated by commas"): ["office", "a@x.example b@x.example"],
-    ("CONTACT_MAX_HELD", "whole number"): ["many"],
-    ("SIGN_INS_PER_MINUTE", "whole number"): ["few"],
     ("SIGN_INS_PER_MINUTE", "1 or more"): ["0"],
     ("DATABASE_SITE_ROLE", "needs PostgreSQL"): [
         {"DATABASE_URL": None, "DATABASE_SITE_ROLE": "cproc_site"}
@@ -127,7 +109,7 @@ UNSAFE = {
     ("DATABASE_SITE_PASSWORD", "easy to guess"): ["changeme"],
     ("TIMESTAMP_URL", "like https://"): [
         TIMESTAMPS | {"TIMESTAMP_URL": url}
-        for url in ("time.example", "ftp://time.example/", "https://", "http://[", "http://a:b/")
+        for url in ("ftp://time.example/", "https://", "http://a:b/")
     ],
     ("TIMESTAMP_CERTIFICATES", "missing"): [TIMESTAMPS | {"TIMESTAMP_CERTIFICATES": None}],
     ("TIMESTAMP_CERTIFICATES", "can't be read"): [
@@ -135,14 +117,13 @@ UNSAFE = {
         {"TIMESTAMP_CERTIFICATES": ROOTS[:200]},
     ],
     ("LOG_WITNESSES", "KEY URL"): [
-        "w.example",
         WITNESS,
         f"{WITNESS} https://w.example/ https://w2.example/",
         f"{VerifierKey('w.example', bytes(32))} https://w.example/",
         f"{WITNESS[:-1]} https://w.example/",
     ],
     ("LOG_WITNESSES", "like https://"): [f"{WITNESS} w.example"],
-    ("AUDIT_RETENTION_YEARS", "0 or at least 3"): ["1", "2", "-1", "1000"],
+    ("AUDIT_RETENTION_YEARS", "0 or at least 3"): ["2", "1000"],
 }
 
 
@@ -196,7 +177,7 @@ def test_no_value_is_repeated_in_the_message(problems_of):
 
 @pytest.mark.parametrize(
     "program",
-    [("manage.py", "check"), ("manage.py", "set_up"), ("-m", "gunicorn")],
+    [("manage.py", "check"), ("bin/serve", "--set-up"), ("-m", "gunicorn")],
     ids=" ".join,
 )
 def test_every_program_prints_the_problems_and_ends(program):

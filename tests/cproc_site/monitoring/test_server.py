@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import tempfile
-import time
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -22,8 +21,6 @@ from tests.helpers.factories import make_delivery, make_message
 from tests.helpers.server.client import is_healthy, request, wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import start, workers_of
-
-LAST_RUN = "cproc_work_last_run_timestamp_seconds"
 
 
 def value(text, sample_name, **labels):
@@ -168,21 +165,3 @@ class TestServer:
         loggers = {json.loads(line)["logger"] for line in lines}
         assert {"gunicorn.error", "cproc_site.requests"} <= loggers
         assert not any(list(folder.glob(counts)) for folder in folders)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.slow
-def test_worker_counts_its_tasks(mail_server):
-    make_delivery()
-    port = free_port()
-    own = {"MAIL_URL": mail_server.url, "WORKER_INTERNAL_ADDRESS": f"127.0.0.1:{port}"}
-    worker = start("manage.py", "run_tasks", "--every", "60", **own)
-    try:
-        wait_until(lambda: value(metrics_at(port), LAST_RUN) > time.time() - 60)
-        body = metrics_at(port)
-        assert value(body, "cproc_work_total", name="Mails", outcome="done") == 1
-        assert value(body, "cproc_requests_total") == 0
-    finally:
-        worker.terminate()
-        lines = worker.communicate(timeout=30)[0].splitlines()
-    assert "Mails: 1 sent" in [json.loads(line)["message"] for line in lines]
