@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from delivery import filters
-from projects.content import CountryContent, DocumentContent, ProjectContent
+from projects.content import DocumentContent, ProjectContent
 from tests.helpers.contents import ref_of
 from tests.helpers.factories import make_document as make_working_copy
-from tests.helpers.published import publish, text_of
+from tests.helpers.published import publish
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")
 
@@ -90,20 +90,6 @@ def test_list_is_filtered_by_any_language(client):
     assert '<option value="pt-br" >Brazilian Portuguese (1)</option>' in html
     assert html.index("Brazilian Portuguese (1)") < html.index("French (1)") < html.index("mt (1)")
     assert len(entries_of(client, "?language=mt")) == 1
-
-
-def test_list_is_filtered_by_the_countries_of_the_project(client):
-    [country] = publish(
-        CountryContent(slug="xk", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."})
-    )
-    [project] = publish(ProjectContent(slug="p", acronym="P", countries=[ref_of(country)]))
-    publish(
-        make_document("there", url="https://example.org", project=ref_of(project)),
-        make_document("nowhere", url="https://example.org"),
-    )
-    [entry] = entries_of(client, "?country=xk")
-    assert "Document there" in entry
-    assert "* On Kosovo." in text_of(client.get("/documents/"))
 
 
 def test_of_many_projects_one_is_typed(client, monkeypatch):

@@ -152,22 +152,6 @@ def test_project_is_in_every_year_between_its_known_dates():
     assert choices(now, "year") == [("2021", "2021", 2), ("2020", "2020", 2), ("2019", "2019", 1)]
 
 
-def test_countries_are_sorted_by_name_and_statuses_by_their_order():
-    countries = [
-        CountryContent(slug=slug, name={"en": name})
-        for slug, name in (("z", "Zambia"), ("e", "Éland"), ("f", "Fiji"))
-    ]
-    everywhere = [ref_to("country", country.slug) for country in countries]
-    over = ProjectContent(slug="over", countries=everywhere, end="2020")
-    now = filtered(
-        filters.PROJECTS, *countries, over, ProjectContent(slug="now", start="2020", end="2030")
-    )
-    assert [label for _, label, _ in choices(now, "country")] == ["Éland", "Fiji", "Zambia"]
-    assert [code for code, _, _ in choices(now, "status")] == ["ongoing", "completed"]
-    now = filtered(filters.PROJECTS, query="country=e")
-    assert choices(now, "status") == [("completed", "Completed", 1)]
-
-
 def test_budgets_are_sorted_within_their_currency_and_unknown_ones_last():
     budgets = {
         "dollars": (9, "USD"),

@@ -40,11 +40,6 @@ def test_budget_is_spread_evenly_over_the_days():
     }
 
 
-def test_month_counts_from_its_first_day_to_its_last():
-    funding = compute_funding([budget(start="2024-12", end="2025-01", budget_amount=620)], FUNDERS)
-    assert (funding.total(2024), funding.total(2025)) == (310, 310)
-
-
 @pytest.mark.parametrize(
     ("parts", "funders", "budgets"),
     [

@@ -86,19 +86,6 @@ def test_member_states_and_countries_of_the_starter_content_are_visible(world_ri
         assert geodata.near().shapes[code], code
 
 
-@pytest.mark.parametrize("code", "AD LI MC SM MT LU CY SG MU TO CV SC".split())
-def test_small_state_has_a_circle_in_the_drawing(code):
-    x, y = world_point(*geodata.world().small[code])
-    assert 0 < x < WIDTH
-    assert 0 < y < HEIGHT
-
-
-def test_shapes_have_codes_and_antarctica_is_excluded():
-    for codes in (geodata.world().shapes, geodata.near().shapes):
-        assert "AQ" not in codes
-        assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
-
-
 def test_shapes_are_inside_the_drawing_except_an_island(world_rings):
     for code, rings in world_rings.items():
         for x, y in (place for ring in rings for place in ring):

@@ -7,12 +7,11 @@ import pytest
 from django.utils import translation
 
 from core.i18n.languages import in_language
-from delivery.charts import stacked_columns
 from projects.charts.maps import describe_countries
 from projects.content import CountryContent
 from projects.labels import format_budget, format_money, format_share, full_name, language_name
-from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
-from tests.helpers.pages.svg import SVG, parsed, pictures_in, table_of
+from tests.helpers.contents import make_project
+from tests.helpers.pages.svg import SVG, parsed, pictures_in
 from tests.helpers.published import publish, text_of
 
 LENGTHS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "dx", "dy")
@@ -81,34 +80,6 @@ def test_language_without_a_name_is_shown_by_its_code(code, name):
     assert language_name(code) == name
 
 
-@pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
-def test_grid_lines_have_labels_of_the_language_and_points_in_positions(language, label):
-    with translation.override(language):
-        drawing = stacked_columns({2024: [("s0", Decimal(1_900_000), "")]})
-    assert any(tick.label.startswith(label) for tick in drawing.ticks)
-    assert all(LENGTH.fullmatch(tick.position) for tick in drawing.ticks)
-
-
-@pytest.mark.parametrize(
-    ("language", "label", "caption"),
-    [
-        (
-            "fr",
-            r"\d{4}, [^:]+\u00a0: \d{1,3}(\u202f\d{3})*\u00a0EUR<",
-            "Euros par année et par bailleur de fonds",
-        ),
-        ("ro", r"\d{4}, [^:]+: \d{1,3}(\.\d{3})*\u00a0EUR<", "Euro pe ani și pe finanțatori"),
-    ],
-)
-@pytest.mark.usefixtures("db", "next_day")
-def test_labels_of_the_chart_of_funding_are_in_the_language(client, language, label, caption):
-    publish(make_project("one", start="2010", end="2021", budget_amount="3350000"))
-    html = client.get(f"/{language}/figures/").text
-    assert re.search(label, html)
-    assert len(table_of(html, caption)) > 10
-    assert "View as table" not in html
-
-
 @pytest.mark.usefixtures("db", "next_day")
 class TestWords:
     def test_project_page_has_facts_in_the_language(self, client):
@@ -125,32 +96,6 @@ class TestWords:
         text = text_of(client.get("/ro/projects/one/"))
         assert "Stadiu Încheiat Început 1 martie 2020 Sfârșit decembrie 2023" in text
         assert "Regiune" not in text
-
-    def test_projects_are_counted_as_in_the_language(self, client):
-        [country] = publish_countries("ro")
-        numbers = {1: "1 proiect", 2: "2 proiecte", 20: "20 de proiecte"}
-        slugs = iter(f"p{n}" for n in range(20))
-        before = 0
-        for number, romanian in numbers.items():
-            publish(
-                *(make_project(next(slugs), countries=[country]) for _ in range(before, number))
-            )
-            before = number
-            french = f"sur place : {number} projet"
-            assert french in text_of(client.get("/fr/countries/ro/"))
-            text = text_of(client.get("/ro/countries/ro/"))
-            assert f"Activitatea Oficiului aici: {romanian} " in text
-
-    def test_activities_and_countries_are_counted_as_in_the_language(self, client):
-        countries = publish_countries(*(f"Land{n}" for n in range(20)))
-        [project] = publish(make_project("one", countries=countries))
-        publish_activities(11, projects=[ref_of(project)])
-        assert "20 de țări" in text_of(client.get("/ro/projects/"))
-        assert "20 pays" in text_of(client.get("/fr/projects/"))
-        page = text_of(client.get("/ro/projects/one/"))
-        assert "Toate cele 11 activități ale acestui proiect" in page
-        with translation.override("ro"):
-            assert "20 de țări și teritorii" in describe_countries([CountryContent()] * 20)
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -92,11 +92,6 @@ class TestWorldMap:
                 is_plain = before and before[0] == name and "var(" not in before[1]
                 assert "var(" not in value or is_plain, value
 
-    def test_world_map_is_in_the_archive(self, client):
-        html = client.get("/archive/2026-06-01/").text
-        assert '<img src="/archive/2026-06-01/projects/map.svg"' in html
-        assert client.get("/archive/2026-06-01/projects/map.svg").status_code == 200
-
 
 @pytest.mark.usefixtures("starter_site")
 class TestRegions:
@@ -111,13 +106,6 @@ class TestRegions:
         for slug, mark in {"md": "other", "ua": "ongoing", "ge": "other"}.items():
             marks = names_by_mark(parsed(client.get(f"/countries/{slug}/map.svg")))
             assert len(marks[mark]) == 1, slug
-
-    def test_project_page_has_the_map_of_the_countries_in_its_facts(self, client):
-        html = client.get("/projects/cyberspex/").text
-        assert '<img src="/projects/cyberspex/map.svg"' in html
-        facts = re.search(r"<dt>Countries and areas</dt>(.*?)</dd>", html, re.DOTALL)[1]
-        marks = names_by_mark(parsed(client.get("/projects/cyberspex/map.svg")))
-        assert set(re.findall(r'<a href="[^"]*">(.*?)</a>', facts)) == marks["ongoing"]
 
     def test_project_without_countries_has_no_map_on_its_page(self, client):
         assert "map.svg" not in client.get("/projects/octopus-project/").text
@@ -179,11 +167,6 @@ def test_clipped_ring_is_inside_the_window(ring, x, y):
         assert is_inside(point, window)
 
 
-@given(st.lists(points, min_size=3, max_size=12))
-def test_clipping_does_not_change_a_ring_inside_the_window(ring):
-    assert clipped(ring, Window(-200, -200, 200, 200)) == ring
-
-
 @given(
     st.lists(points, min_size=1, max_size=12),
     st.floats(0.5, 3),
@@ -202,10 +185,3 @@ def test_shaped_window_has_the_ratio_and_all_points(places, ratio, least):
 )
 def test_countries_far_apart_or_unknown_have_the_map_of_the_world(codes, top):
     assert maps.map_around(map(country, codes), "other").top == top
-
-
-def test_region_is_drawn_once_for_all_names_of_its_countries():
-    names = ["Romania", "Another name"]
-    drawings = [maps.map_around([country("RO", name)], "other") for name in names]
-    assert drawings[0].shapes[0].path is drawings[1].shapes[0].path
-    assert [str(drawing.shapes[0].name) for drawing in drawings] == names
