@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from core.i18n.languages import LANGUAGES, in_language
 from projects.content import ActivityContent
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, events_of, items_of
 from tests.helpers.published import publish
@@ -53,13 +52,6 @@ def test_calendar_leaves_out_what_has_no_date(client):
     [event] = events_of(client, "/activities.ics").values()
     assert event["DTEND"].dt == datetime.date.max
     assert event["SUMMARY"] == "One; two, three\nfour"
-
-
-def test_event_has_the_same_id_in_all_languages(client, activity):
-    for language in LANGUAGES:
-        events = events_of(client, in_language("/activities.ics", language))
-        assert [event["UID"] for event in events.values()] == [f"{activity.key}@testserver"]
-    assert "NAME;LANGUAGE=ro:Activit" in client.get("/ro/activities.ics").content.decode()
 
 
 @pytest.mark.usefixtures("activity")

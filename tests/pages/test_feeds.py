@@ -18,7 +18,6 @@ from tests.helpers.pages.machine_readable import (
     atom_of,
     feed_of,
     get,
-    items_of,
 )
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
@@ -74,12 +73,6 @@ def test_feed_has_each_entry_once_with_a_page_that_exists(walker, path):
     for entry in feed_of(walker, ARCHIVE + path).entries:
         is_contact = entry.link.endswith("/contact/")
         assert is_contact or entry.link.startswith(f"{SITE}{ARCHIVE}/")
-
-
-def test_feed_has_every_object_of_the_data_under_its_key(walker):
-    for name in ("projects", "activities"):
-        keys = {f"urn:uuid:{item['key']}" for item in items_of(walker, f"/{name}.json")}
-        assert {entry.id for entry in feed_of(walker, f"/{name}/feed/").entries} == keys
 
 
 def publish_again(row, at, **more):
@@ -163,14 +156,6 @@ def test_archived_feed_names_those_of_its_day(client):
     links = feed_of(client, f"{ARCHIVE}/fr/updates/feed/").feed.links
     urls = {link.href for link in links if "hreflang" in link}
     assert urls == {f"{SITE}{ARCHIVE}{code}/updates/feed/" for code in ("", "/ro")}
-
-
-@pytest.mark.usefixtures("activity")
-def test_category_has_a_code_and_a_label_in_the_language(client):
-    for language, label in (("en", "Training"), ("fr", "Formation")):
-        tree = atom_of(client, in_language("/activities/feed/", language))
-        [category] = tree.findall("a:entry/a:category", ATOM)
-        assert dict(category.attrib) == {"term": "training", "label": label}
 
 
 @pytest.mark.usefixtures("activity")

@@ -157,21 +157,6 @@ def test_hostile_value_is_ignored(client, path):
     assert ListPage(client, f"{path}?{FILTERS[path][0]}=zz").listed() == listed
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_unknown_value_is_ignored_with_a_notice_and_the_other_choices_stay(client):
-    response = client.get("/projects/?status=banana&country=ua&sort=acronym")
-    text = text_of(response)
-    assert "Unknown choices are ignored: Status" in text
-    assert '<option value="ua" selected>' in " ".join(response.text.split())
-    assert response.text.count('<meta name="robots" content="noindex">') == 1
-    sane = ListPage(client, "/projects/?country=ua&sort=acronym")
-    assert f"{sane.results} results of" in text
-    for query in ("country=zz", "year=1999", "sort=x"):
-        page = client.get(f"/projects/?{query}")
-        assert "Unknown choices are ignored:" in text_of(page), query
-        assert page.text.count('<meta name="robots" content="noindex">') == 1
-
-
 @pytest.mark.usefixtures("db", "next_day")
 @every_list
 def test_empty_list_has_no_filters(client, path):

@@ -42,18 +42,6 @@ def test_every_page_has_a_canonical_url_and_a_picture_and_repeats_its_title(clie
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_links_to_other_forms_lead_to_their_type(client):
-    numbers = {"/": 1, "/projects/": 4, "/activities/": 5, "/legal-basis/": 3}
-    for path, number in numbers.items():
-        links = [link for link in Head(client, path).links if link.get("rel") == "alternate"]
-        forms = [link for link in links if link.get("type")]
-        assert len(forms) == number
-        for link in forms:
-            media_type = client.get(link.get("href"))["Content-Type"].partition(";")[0]
-            assert media_type == link.get("type")
-
-
-@pytest.mark.usefixtures("starter_site")
 def test_canonical_url_of_a_list_has_only_the_number_of_a_further_page(client):
     publish(*(ProjectContent(slug=f"p-{number}", acronym=f"P{number}") for number in range(20)))
     for query in ("", "?page=1", "?utm_source=letter", "?region=south-east-europe&page=1"):

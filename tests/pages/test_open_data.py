@@ -3,7 +3,6 @@
 import json
 import re
 from html import unescape
-from urllib.parse import urljoin
 
 import pytest
 import time_machine
@@ -30,17 +29,6 @@ MEDIA_TYPES = {
     "/data/schema/{}.json": "application/schema+json; charset=utf-8",
 }
 every_dataset = pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
-
-
-def listed(client, path, pattern):
-    """Return the paths in a list on all its pages."""
-    found = []
-    while path:
-        main = client.get(path).text.partition("<main")[2].partition("</main>")[0]
-        found += re.findall(pattern, main)
-        following = re.search(r'rel="next" href="([^"]+)"', main)
-        path = following and urljoin(path, unescape(following[1]))
-    return found
 
 
 @every_dataset
@@ -95,14 +83,6 @@ def test_archived_data_has_urls_of_its_day(client, dataset):
     assert data["generated_for"]["day"] == "2026-06-01"
     urls = [item["address"] for item in data["items"] if item["address"]]
     assert all(url.startswith(f"{SITE}{ARCHIVE}/") for url in [*urls, data["schema"]])
-
-
-@pytest.mark.parametrize("name", ["projects", "activities", "legal-basis"])
-def test_data_has_all_that_the_list_shows(client, name):
-    shown = listed(client, f"/{name}/", rf'href="(/{name}/[^/"]+/)">')
-    urls = [item["address"] for item in items_of(client, f"/{name}.json")]
-    assert {SITE + path for path in shown} == set(urls)
-    assert [row["Web address of the page"] for row in rows_of(client, f"/{name}.csv")] == urls
 
 
 def test_csv_has_values_for_programs_and_labels_in_the_language(client):
@@ -204,17 +184,11 @@ def test_csv_joins_by_codes_and_names_countries_in_order(client):
     for row in pairs:
         assert countries[row["Country code"]]["Designation"] == row["Designation"]
         assert countries[row["Country code"]]["Footnote"] == row["Footnote"]
-    for item, row in zip(
-        items_of(client, "/projects.json"), rows_of(client, "/projects.csv"), strict=True
-    ):
-        designations = [country["designation"]["en"] for country in item["countries"]]
-        assert row["Countries and areas"].split("; ") == (sorted(designations) or [""])
+    for row in rows_of(client, "/projects.csv"):
         codes = [pair["Country code"] for pair in pairs if pair["Project key"] == row["Key"]]
         assert row["Country codes"] == "; ".join(codes)
     assert {row["Country code"] for row in rows_of(client, "/activities.csv")} <= {"", *countries}
     assert rows_of(client, f"{ARCHIVE}/fr/project-countries.csv")
-    [row] = [row for row in rows_of(client, "/projects.csv") if row["Acronym"] == "GLACY+"]
-    assert "cybersecurity; investigation by the police" in row["Objective"]
 
 
 def test_licence_is_that_of_the_settings_everywhere(client, settings):

@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from record.editions import forget_live_site
-from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search, suggestion
+from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search
 from tests.helpers.published import text_of
 
 pytestmark = pytest.mark.usefixtures("starter_site")
@@ -53,12 +51,6 @@ def test_first_result_is_the_intended_one(client):
     searched = [row.partition(" → ")[0] for row in FIRST_RESULTS.splitlines()]
     results = [f"{typed} → {first(client, typed)}" for typed in searched]
     assert results == FIRST_RESULTS.splitlines()
-
-
-def test_country_comes_before_pages_that_name_it_and_those_that_list_it(client):
-    paths = found(search(client, "Ukraine"))
-    assert paths[:2] == ["/countries/ua/", "/projects/cyberua/"]
-    assert "/projects/cybercrime-eap-2018/" in paths[2:]
 
 
 def test_spelling_is_corrected(client):
@@ -137,13 +129,6 @@ def test_page_costs_few_queries(client, django_assert_max_num_queries):
             search(client, typed)
 
 
-def test_entries_in_force_are_determined_once_for_results_and_suggestion(client):
-    with CaptureQueriesContext(connection) as queries:
-        assert suggestion(search(client, "cybercirme"))
-    statements = [query["sql"] for query in queries.captured_queries]
-    assert sum("is_planned" in statement for statement in statements) == 1
-
-
 def test_archived_search_stays_in_its_day(client):
     response = client.get(ARCHIVED_SEARCH, {"q": "Ukraine"})
     archive = "/archive/2026-06-01"
@@ -161,11 +146,6 @@ def test_every_page_has_a_search_form(client):
     for path in "/ /office/ /projects/ /contact/ /legal-basis/ /privacy/ /no-such-page/".split():
         form = 'role="search" method="get" action="/search/"'
         assert client.get(path).text.count(form) == 1, path
-
-
-def test_missing_page_offers_to_search_for_the_words_of_its_url(client):
-    assert 'value="glacy pluss"' in client.get("/projects/glacy-pluss/").text
-    assert 'id="q" value=""' in client.get("/preview/SECRET/projects/").text
 
 
 @pytest.mark.long
@@ -194,9 +174,3 @@ def test_label_of_a_source_is_found_and_not_quoted(client):
     response = search(client, "EU Neighbours South launch in Tunis")
     assert "/projects/cybersouth/" in found(response)
     assert "EU Neighbours" not in text_of(response).partition("result")[2]
-
-
-def test_project_without_an_end_has_its_period_as_in_lists(client):
-    assert "since 1 March 2024" in text_of(search(client, "GLACY-e"))
-    over = text_of(search(client, "Cybercrime@EAP 2018"))
-    assert "from 2018, ended (date not published)" in over

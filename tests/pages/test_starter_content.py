@@ -4,10 +4,9 @@ import pytest
 from django.core.management import call_command
 
 from contact.models import Subject
-from core.i18n.dates import PartialDate
 from pages import starter_content
 from pages.models import Milestone
-from projects.models import Document, Project
+from projects.models import Project
 from record.models import Publication, State
 from record.texts import FIRST_CONTENT
 from tests.helpers.publishing import withdraw
@@ -62,32 +61,3 @@ def test_object_of_staff_with_the_same_slug_stays_as_it_is():
     Milestone(slug="memorandum-signed", title_en="Written by staff").save()
     starter_content.load()
     assert Milestone.objects.get(slug="memorandum-signed").title_en == "Written by staff"
-
-
-def test_documents_have_a_type_a_safe_url_and_a_project_where_a_source_states_it(loaded):
-    contents = [document.content() for document in Document.objects.all()]
-    assert len(contents) == 18
-    for content in contents:
-        assert content.type, content.slug
-        assert content.description, content.slug
-        assert not content.file, content.slug
-        assert content.url.startswith("https://"), content.slug
-    projects = Document.objects.exclude(project=None).values_list("slug", "project__slug")
-    assert dict(projects) == {
-        "guide-criminal-justice-statistics": "glacy-plus",
-        "iproceeds-guide-on-protocols": "iproceeds",
-        "glacy-e-project-summary": "glacy-e",
-    }
-
-
-def test_projects_have_the_status_that_their_dates_settle(loaded):
-    today = PartialDate(2026, 11, 24).first
-    contents = {project.slug: project.content() for project in Project.objects.all()}
-    for status, slugs in {
-        "ongoing": ["cybersouth-plus", "cybereast-plus", "cyberspex"],
-        "not-stated": ["octopus-project", "cybersee", "glacy-e", "cyberua"],
-        "completed": ["glacy", "cybercrime-eap-ii"],
-    }.items():
-        assert {contents[slug].status(today) for slug in slugs} == {status}
-    assert contents["cybercrime-ipa"].is_predecessor
-    assert not contents["glacy"].is_predecessor

@@ -37,8 +37,3 @@ def test_archived_day_has_its_own_synonyms(client, projects):
     archived = client.get("/archive/2026-06-01/fr/search/", {"q": "preuves électroniques"})
     assert "/archive/2026-06-01/fr/projects/a/" not in found(archived)
     assert "/projects/a/" in found(search(client, "preuves électroniques", "fr"))
-
-
-def test_synonyms_are_no_result_themselves(client):
-    publish(EVIDENCE)
-    assert found(search(client, "evidence")) == []

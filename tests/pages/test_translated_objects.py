@@ -6,19 +6,14 @@ import re
 import pytest
 import time_machine
 
-from core.i18n.languages import LANGUAGES, in_language
-from publishing import previews
-from record.models import Publication
-from tests.helpers.factories import change
+from core.i18n.languages import in_language
 from tests.helpers.pages.machine_readable import (
     ATOM,
     JSON_LD,
     atom_of,
-    events_of,
     feed_of,
     items_of,
     rows_of,
-    sitemap_of,
 )
 from tests.helpers.pages.translated_objects import (
     CHANGED,
@@ -28,7 +23,6 @@ from tests.helpers.pages.translated_objects import (
     TITLES,
     TODAY,
     Page,
-    published,
     put_into_the_record,
 )
 from tests.helpers.publishing import withdraw
@@ -103,27 +97,6 @@ def test_facts_for_programs_have_the_language_of_the_page(client, kind):
             assert about["inLanguage"] == ("fr" if is_french else ["fr", "en"])
 
 
-def test_sitemap_and_search_have_the_complete_languages_and_the_title_of_the_page(client, kind):
-    urls = sitemap_of(client)
-    for slug, complete_in in COMPLETE_IN.items():
-        path = kind.path(slug)
-        assert [code for code in LANGUAGES if SITE + in_language(path, code) in urls] == complete_in
-        title = TITLES[slug]
-        page = Page(client, f"/fr/search/?q={title.split()[-1]}")
-        [link] = page.main.xpath(".//h3/a")
-        assert (link.get("href"), link.text_content()) == (f"/fr{path}", title)
-        assert (title in page.marked) == (slug == "judges")
-
-
-@pytest.mark.parametrize("kind", LISTS, indirect=True)
-def test_list_marks_english_titles_and_names_no_older_ones(client, kind):
-    page = Page(client, f"/fr{kind.list}/")
-    assert [title for title in TITLES.values() if title not in page.text] == []
-    assert {text for text in page.marked if "Courses" in text} == {"Courses for judges"}
-    assert page.note.startswith("Des parties de cette page ne sont pas encore traduites.")
-    assert "modifié" not in page.note
-
-
 @pytest.mark.parametrize("kind", LISTS, indirect=True)
 def test_data_state_the_complete_and_the_older_languages(client, kind):
     items = {item["slug"]: item for item in items_of(client, f"{kind.list}.json")}
@@ -152,15 +125,6 @@ def test_feed_marks_english_titles_and_summaries(client, kind):
         assert ("learn" in entry.summary) == (entry.summary_detail.language == "en")
 
 
-@pytest.mark.parametrize("kind", [name for name in LISTS if KINDS[name].calendar], indirect=True)
-def test_calendar_names_the_language_of_each_text(client, kind):
-    for url, event in events_of(client, f"/fr{kind.calendar}").items():
-        language = event["SUMMARY"].params["LANGUAGE"]
-        assert language == event["DESCRIPTION"].params["LANGUAGE"]
-        assert ("learn" in event["DESCRIPTION"]) == (language == "en")
-        assert url.startswith(f"{SITE}/fr/")
-
-
 def test_changes_mark_english_names_and_notes(client, kind):
     changed, *_ = entries = atom_of(client, "/fr/updates/feed/").findall("a:entry", ATOM)
     titles = [entry.findtext("a:title", namespaces=ATOM) for entry in entries]
@@ -176,43 +140,6 @@ def test_changes_mark_english_names_and_notes(client, kind):
 @pytest.fixture
 def objects():
     return put_into_the_record(KINDS["project"])
-
-
-def older_in_data(client, path="/projects.json"):
-    return {
-        item["slug"] for item in items_of(client, path) if item["languages"]["fr"]["older_since"]
-    }
-
-
-def preview_of(obj, path):
-    draft = Publication.objects.candidates().of(obj).latest("pk")
-    link = previews.make_link([draft], None, "/", TODAY, "Ion")
-    return previews.link_path(link, path)
-
-
-def test_draft_with_a_translation_is_not_older_in_its_preview(client, objects):
-    change(objects["prosecutors"], title_fr="Formations du parquet")
-    page = Page(client, preview_of(objects["prosecutors"], PROSECUTORS))
-    assert "Formations du parquet" in page.text
-    assert "anglais" not in page.note
-    assert older_in_data(client, preview_of(objects["prosecutors"], "/projects.json")) == set()
-    assert Page(client, PROSECUTORS).note
-
-
-def test_draft_with_another_english_text_is_older_in_its_preview(client, objects):
-    change(objects["ministers"], summary_en="Ministers and their staff learn.")
-    path = "/fr/projects/ministers/"
-    page = Page(client, preview_of(objects["ministers"], path))
-    assert "modifié le 13 mars 2026" in page.note
-    assert Page(client, path).note == ""
-
-
-def test_minor_change_makes_nothing_older_or_newer(client, objects):
-    ministers, prosecutors = objects["ministers"], objects["prosecutors"]
-    published(ministers, TODAY - 2 * HOUR, is_minor=True, title_en="Courses for Ministers")
-    published(prosecutors, TODAY - HOUR, is_minor=True, title_en="Courses for Public Prosecutors")
-    assert Page(client, "/fr/projects/ministers/").note == ""
-    assert "11 mars 2026" in Page(client, PROSECUTORS).note
 
 
 def test_reason_of_a_withdrawn_object_is_marked(client, objects):

@@ -113,19 +113,6 @@ def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(client,
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_home_begins_with_three_tasks_and_ends_with_the_contact(client):
-    html = client.get("/").text
-    tasks = html.partition('<ul class="tasks">')[2].partition("</ul>")[0]
-    assert re.findall(r'<a href="([^"]+)"><b>(.*?)</b>', tasks) == [
-        ("/countries/", "Find your country"),
-        ("/projects/", "Ongoing projects"),
-        ("/contact/", "Contact"),
-    ]
-    order = "ongoing picture-map latest fields figures legal-basis reach".split()
-    assert re.findall(r'<h2 id="([a-z-]+)"', html) == order
-
-
-@pytest.mark.usefixtures("starter_site")
 def test_home_has_upcoming_activities_apart_from_the_latest(client):
     assert 'id="upcoming"' not in client.get("/").text
     for slug, start in {"soon": "2026-06-03", "later": "2027", "today": "2026-06-02"}.items():
