@@ -5,11 +5,11 @@ window.addEventListener("DOMContentLoaded", () => {
   const touched = new Set();
 
   const isWrittenInAnEditor = () =>
-    Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {}).some((editor) => editor.checkDirty());
+    Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
 
   // autosave.js stores texts in this browser, but no files.
   const isStored = (form) =>
-    form.isStored && [...form.elements].every((control) => !control.files || control.files.length === 0);
+    form.isStored && [...form.elements].every((control) => !control.files?.length);
 
   for (const form of document.querySelectorAll(".change-form #content-main form")) {
     form.addEventListener("input", () => { touched.add(form); });
