@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -38,13 +37,10 @@ SECTIONS = {
 OTHER_SITE = re.compile(r"/[/\\]|[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 
 
-def shell(request: HttpRequest) -> dict[str, "Shell"]:
+def shell(request: Any) -> dict[str, "Shell"]:
     """Add `shell` to the context; it reads nothing until a template uses it."""
-    around = Shell(request)
-    request.designations = Designations(  # type: ignore[attr-defined]
-        lambda: request.edition.cached(_footnoted)  # type: ignore[attr-defined]
-    )
-    return {"shell": around}
+    request.designations = Designations(lambda: request.edition.cached(_footnoted))
+    return {"shell": Shell(request)}
 
 
 class Shell:

@@ -78,6 +78,11 @@ class Manifest(ManifestModel):
         return sum(table.rows for table in self.tables)
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """Its time and number of rows, for the audit log."""
+        return {"moment": self.made_at.isoformat(), "entries": self.rows}
+
+    @property
     def files(self) -> list[Entry]:
         return [member for member in self.members if member.name.startswith("files/")]
 

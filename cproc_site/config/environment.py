@@ -14,12 +14,12 @@ FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off"), False)
 UNREADABLE = (ImproperlyConfigured, ValueError, KeyError, Warning)
 REQUIRED = environ.Env.NOTSET
-SECOND_FACTOR_RULES = FLAGS | {"passkey": "passkey"}
 
 
 def second_factor_rule(value: str) -> bool | str:
     """Return whether staff need a second factor, or "passkey" if only a passkey is enough."""
-    return SECOND_FACTOR_RULES[value.lower()]
+    rule = value.lower()
+    return rule if rule == "passkey" else FLAGS[rule]
 
 
 TYPE_LABELS = {

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -44,8 +43,7 @@ class CheckResult:
 class Readiness:
     """Run the checks at most once a second, in a thread of their own, so that no caller hangs."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._results: list[CheckResult] = []
         self._checked_at: float | None = None
@@ -55,7 +53,8 @@ class Readiness:
     def results(self) -> list[CheckResult]:
         """Return results that are at most a second old, or the time-out if the checks hang."""
         with self._lock:
-            if self._checked_at is not None and self._clock() - self._checked_at < CACHE_SECONDS:
+            now = time.monotonic()
+            if self._checked_at is not None and now - self._checked_at < CACHE_SECONDS:
                 return self._results
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._check, name="readiness", daemon=True)
@@ -65,7 +64,7 @@ class Readiness:
                 message = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
                 timeout = CheckResult("database", False, message, stops=True)
                 self._results = [timeout, *_check_services()]
-            self._checked_at = self._clock()
+            self._checked_at = time.monotonic()
             return self._results
 
     def _check(self) -> None:

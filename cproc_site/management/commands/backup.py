@@ -27,12 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, overwrite: bool, **options: Any) -> None:
         try:
             backup = create_backup(file.absolute(), overwrite)
-            facts = {
-                "moment": backup.manifest.made_at.isoformat(),
-                "digest": backup.sha256,
-                "entries": backup.manifest.rows,
-            }
             with transaction.atomic():
+                facts = backup.manifest.facts | {"digest": backup.sha256}
                 audit.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
         except BackupError as error:
             raise CommandError(str(error)) from error

@@ -115,6 +115,5 @@ class Command(BaseCommand):
 
 
 def _record(manifest: Manifest) -> None:
-    facts = {"moment": manifest.made_at.isoformat(), "entries": manifest.rows}
     with transaction.atomic():
-        audit.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
+        audit.record(Act.IMPORTED, None, kind="site", reference="backup", new=manifest.facts)

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,9 +16,11 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.template.defaultfilters import pluralize
 
+from accounts.models import User
 from core.postgresql import site_role
 from cproc_site.apps import SiteStaticFilesConfig
 from record import renditions
+from record.models import Publication, Value
 from record.transparency import merkle_tree
 from search.models import SearchEntry
 
@@ -71,9 +71,9 @@ class Command(BaseCommand):
 
     def _index_record(self) -> None:
         """Index the record after a migration that removed or added an index."""
-        if not apps.get_model("record", "Publication").objects.exists():
+        if not Publication.objects.exists():
             return
-        if not apps.get_model("record", "Value").objects.exists():
+        if not Value.objects.exists():
             self._print("Indexing the versions for lists …")
             call_command("index_values", verbosity=0)
         if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
@@ -102,18 +102,17 @@ class Command(BaseCommand):
 
     def _load_starter_content(self) -> None:
         """Load everything or nothing: an interrupted first run is repeated."""
-        if apps.get_model("record", "Publication").objects.exists():
+        if Publication.objects.exists():
             return
         self._print("Publishing the starter content …")
         with transaction.atomic():
             call_command("load_starter_content", verbosity=0)
 
     def _create_account(self) -> None:
-        User = get_user_model()
         if User.objects.exists():
             return
         password = secrets.token_urlsafe(15)
-        User.objects.create_superuser(**{User.USERNAME_FIELD: ACCOUNT, "password": password})
+        User.objects.create_superuser(ACCOUNT, password=password)
         url = f"{settings.SITE_URL}/{settings.ADMIN_PATH}"
         self._print(f"\n  Staff account for {url} (shown only this once):")
         self._print(f"  name {ACCOUNT}   password {password}\n")
