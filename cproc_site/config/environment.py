@@ -19,7 +19,7 @@ REQUIRED = environ.Env.NOTSET
 def second_factor_rule(value: str) -> bool | str:
     """Return whether staff need a second factor, or "passkey" if only a passkey is enough."""
     rule = value.lower()
-    return rule if rule == "passkey" else FLAGS[rule]
+    return "passkey" if rule == "passkey" else FLAGS[rule]
 
 
 TYPE_LABELS = {
