@@ -88,7 +88,7 @@ def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpRespon
     }
     # No form with a password can be resubmitted, and none that can't be read.
     with suppress(*UNREADABLE):
-        if reauthentication.can_be_resubmitted(request, admin.site):
+        if reauthentication.can_be_resubmitted(request):
             context |= reauthentication.preserved_data(request)
     response = render(request, "admin/unavailable.html", context, status=503)
     return security_headers.set_policy(response, security_headers.ADMIN)

@@ -114,8 +114,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_from_its_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form with a wrong CSRF token, from another site or from before the last sign-in."""
-    if reauthentication.can_be_resubmitted(request, admin.site):
-        response = reauthentication.resubmit_page(request, admin.site)
+    if reauthentication.can_be_resubmitted(request):
+        response = reauthentication.resubmit_page(request)
         return security_headers.set_policy(response, security_headers.ADMIN)
     return _refuse(
         request,

@@ -127,10 +127,10 @@ class StaffAdminSite(AdminSite):
             path("login/passkey/", self._open_page(login_views.passkey), name="passkey"),
             path(
                 "login/set-password/<str:uidb64>/<str:token>/",
-                self._open_page(_set_password),
+                self._open_page(SetPasswordView.as_view()),
                 name="set_password",
             ),
-            *login_views.urls(self),
+            *login_views.urls(),
             *super().get_urls(),
         ]
 
@@ -151,10 +151,10 @@ class StaffAdminSite(AdminSite):
                     raise BadRequest(_("The URL is not valid.")) from error
 
             name = request.resolver_match and request.resolver_match.url_name
-            if reauthentication.is_needed(request, self):
-                response = reauthentication.sign_in_again(request, self, respond)
+            if reauthentication.is_needed(request):
+                response = reauthentication.sign_in_again(request, respond)
             elif flow.owes_second_factor(request) and name not in flow.ALLOWED_URL_NAMES:
-                response = reauthentication.second_factor_first(request, self)
+                response = reauthentication.second_factor_first(request)
             else:
                 response = respond(request)
             return security_headers.set_policy(response, security_headers.ADMIN)
@@ -170,7 +170,7 @@ class StaffAdminSite(AdminSite):
         """Return a page for people who are not signed in yet, with the policy of the admin."""
 
         def respond(request: HttpRequest, **kwargs: Any) -> Any:
-            response = view(request, site=self, **kwargs)
+            response = view(request, **kwargs)
             return security_headers.set_policy(response, security_headers.ADMIN)
 
         return respond
@@ -178,12 +178,7 @@ class StaffAdminSite(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        return login_views.change_password(request, self)
-
-
-def _set_password(request: HttpRequest, site: AdminSite, **kwargs: Any) -> Any:
-    """Show the form for the first password, to which a link in an e-mail leads."""
-    return SetPasswordView.as_view(extra_context=site.each_context(request))(request, **kwargs)
+        return login_views.change_password(request)
 
 
 def _check_well_formed(request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """Forms of the sign-in, and forms that require the password again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -43,9 +44,8 @@ class PasswordForm(AdminAuthenticationForm):
         return self.cleaned_data
 
     def _authenticate(self, name: str, password: str) -> None:
-        attempt = throttling.begin_attempt(self.request, "password", name)
         try:
-            attempt.check_allowed()
+            attempt = throttling.count_attempt(self.request, "password", name)
         except ValidationError:
             make_password(password)  # so that a rejection takes as long as a check
             raise
@@ -54,7 +54,7 @@ class PasswordForm(AdminAuthenticationForm):
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
-            attempt.mark_successful()
+            throttling.take_back(attempt)
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Record and reject an account that may not use the admin, as for a wrong password."""
@@ -74,32 +74,44 @@ class CredentialField(forms.CharField):
         super().__init__(max_length=MAX_CREDENTIAL_LENGTH, **kwargs)
 
 
-class PasskeyForm(forms.Form):
-    """A passkey instead of name, password and code."""
-
-    credential = CredentialField()
+class RequestForm(forms.Form):
+    """A form whose checks need the request."""
 
     def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.account: User | None = None
+
+    def check_factor(
+        self, kind: str, name: str, accept: Callable[[], Any], message: Any, **facts: bool
+    ) -> Any:
+        """Count an attempt; raise `ValidationError` if the code or the passkey is not accepted."""
+        attempt = throttling.count_attempt(self.request, kind, name)
+        account = accept()
+        if not account:
+            reference = name or "unknown"
+            audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference, new=facts)
+            raise ValidationError(message, code="wrong")
+        throttling.take_back(attempt)
+        throttling.reset_password_attempts(self.request, account)
+        return account
+
+
+class PasskeyForm(RequestForm):
+    """A passkey instead of name, password and code."""
+
+    credential = CredentialField()
+    account: User | None = None
 
     def clean_credential(self) -> str:
         credential = self.cleaned_data["credential"]
         owner = passkeys.find_owner(credential)
+        accept = partial(passkeys.accept, self.request.session, credential)
         name = owner.username if owner else ""
-        attempt = throttling.begin_attempt(self.request, "passkey", name)
-        attempt.check_allowed()
-        self.account = passkeys.accept(self.request.session, credential)
-        if self.account is None:
-            _record_failure(name or "unknown", is_passkey=True)
-            raise ValidationError(WRONG_PASSKEY, code="wrong")
-        attempt.mark_successful()
-        throttling.reset_password_attempts(self.request, self.account)
+        self.account = self.check_factor("passkey", name, accept, WRONG_PASSKEY, is_passkey=True)
         return ""
 
 
-class CodeForm(forms.Form):
+class CodeForm(RequestForm):
     """The second step: a passkey, a code of the app, or a recovery code."""
 
     credential = CredentialField(required=False)
@@ -111,17 +123,13 @@ class CodeForm(forms.Form):
     )
 
     def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
+        super().__init__(request, *args, **kwargs)
         self.account = account
 
     def clean_credential(self) -> str:
-        credential = self.cleaned_data["credential"]
-        if credential:
-            self._check(
-                lambda: passkeys.accept(self.request.session, credential, self.account),
-                WRONG_PASSKEY,
-            )
+        if credential := self.cleaned_data["credential"]:
+            accept = partial(passkeys.accept, self.request.session, credential, self.account)
+            self._check(accept, WRONG_PASSKEY)
         return credential
 
     def clean_code(self) -> str:
@@ -137,22 +145,15 @@ class CodeForm(forms.Form):
         if not accepts_app:
             message = _("This recovery code is not valid, or was already used.")
         self._check(
-            lambda: second_factor.accept(self.account, code, accepts_app=accepts_app), message
+            lambda: second_factor.accept(self.account, code, accepts_app) and self.account, message
         )
         return code
 
     def _check(self, accept: Callable[[], Any], message: Any) -> None:
-        """Count an attempt, and raise `ValidationError` if the second factor is not accepted."""
-        attempt = throttling.begin_attempt(self.request, "code", self.account.username)
-        attempt.check_allowed()
-        if not accept():
-            _record_failure(self.account.username, is_second_factor=True)
-            raise ValidationError(message, code="wrong")
-        attempt.mark_successful()
-        throttling.reset_password_attempts(self.request, self.account)
+        self.check_factor("code", self.account.username, accept, message, is_second_factor=True)
 
 
-class PasswordAgainForm(forms.Form):
+class PasswordAgainForm(RequestForm):
     """The password of a signed-in user, for actions that a stolen session must not allow."""
 
     password = forms.CharField(
@@ -161,10 +162,6 @@ class PasswordAgainForm(forms.Form):
         validators=[MAX_TYPED_LENGTH],
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-
-    def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
 
     def clean_password(self) -> str:
         throttling.check_account_password(
@@ -233,7 +230,3 @@ class SetUpForm(PasswordAgainForm):
             )
             raise ValidationError(message, code="wrong")
         return step
-
-
-def _record_failure(username: str, **facts: bool) -> None:
-    audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)

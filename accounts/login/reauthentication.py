@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,29 +14,27 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.login import flow
 from accounts.login.forms import CodeForm, PasswordForm
 from accounts.login.views import code_context
+from core.http.admin_path import is_admin_path
 from core.http.origins import is_same_origin
 
 PREFIX = "sign-in-again"  # of the page's own fields: the form may have fields of the same names
 FILE_FIELD = f"{PREFIX}-file"
-CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field)
 
 
-def is_needed(request: HttpRequest, site: AdminSite) -> bool:
+def is_needed(request: HttpRequest) -> bool:
     """Return whether a form with content was sent without a session.
 
     Forms with passwords get the ordinary redirect, so that no password is written into a page. The
     token that protects against forged forms was checked before.
     """
-    if request.method != "POST" or not request.user.is_anonymous:
-        return False
-    is_signing_out = request.path == reverse("admin:logout", current_app=site.name)
-    return _can_be_kept(request) and not is_signing_out
+    is_sent = request.method == "POST" and request.path != reverse("admin:logout")
+    return is_sent and request.user.is_anonymous and _can_be_kept(request)
 
 
 @never_cache
 @sensitive_post_parameters(f"{PREFIX}-password", f"{PREFIX}-code")
 def sign_in_again(
-    request: HttpRequest, site: AdminSite, view: Callable[[HttpRequest], HttpResponse]
+    request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]
 ) -> HttpResponse:
     """Ask for password and code with the sent data in the page; then process it with ``view``."""
     account = flow.pending_account(request)
@@ -45,17 +42,17 @@ def sign_in_again(
     if account and f"{PREFIX}-code" in request.POST:
         form = CodeForm(request, account, data=request.POST, prefix=PREFIX)
         if not form.is_valid():
-            return _page(request, site, form)
+            return _page(request, form)
         flow.complete_sign_in(request, account)
     else:
         data = request.POST if f"{PREFIX}-username" in request.POST else None
         form = PasswordForm(request, data=data, prefix=PREFIX)
         if not form.is_valid():
-            return _page(request, site, form)
+            return _page(request, form)
         if not flow.complete_password_step(request, form.get_user()):
-            return _page(request, site, CodeForm(request, form.get_user(), prefix=PREFIX))
+            return _page(request, CodeForm(request, form.get_user(), prefix=PREFIX))
     if flow.owes_second_factor(request):
-        return second_factor_first(request, site)
+        return second_factor_first(request)
     if lost := request.POST.getlist(FILE_FIELD):
         text = _("Choose these files again, they were not stored: {files}.")
         messages.warning(request, text.format(files=", ".join(lost)))
@@ -64,36 +61,33 @@ def sign_in_again(
 
 
 @never_cache
-def second_factor_first(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def second_factor_first(request: HttpRequest) -> HttpResponse:
     """Redirect to the set-up of the second factor; a form that was sent gets a separate page."""
     if _can_be_kept(request):
-        return _page(request, site, None, owes_second_factor=True)
+        return _page(request, None, owes_second_factor=True)
     wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     set_up = f"admin:{flow.set_up_url_name()}"
     return HttpResponseRedirect(reverse(set_up, query={"next": wanted}))
 
 
-def can_be_resubmitted(request: HttpRequest, site: AdminSite) -> bool:
+def can_be_resubmitted(request: HttpRequest) -> bool:
     """Return whether a form with an outdated token comes from this site, as the browser reports.
 
     Signing in again, also in another tab, changes the token. A forged form comes from another site.
     The sign-in pages have no typed texts that would be lost.
     """
-    home, *sign_in_pages = (
-        reverse(f"admin:{name}", current_app=site.name)
-        for name in ("index", "login", "code", "passkey")
-    )
-    is_admin_path = request.path.startswith(home) and request.path not in sign_in_pages
-    is_sent = request.method == "POST" and is_admin_path and is_same_origin(request)
+    sign_in_pages = [reverse(f"admin:{name}") for name in ("login", "code", "passkey")]
+    is_form = is_admin_path(request.path) and request.path not in sign_in_pages
+    is_sent = request.method == "POST" and is_form and is_same_origin(request)
     return is_sent and _can_be_kept(request)
 
 
 @never_cache
-def resubmit_page(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def resubmit_page(request: HttpRequest) -> HttpResponse:
     """Return a page with the sent data and a fresh token, after signing in if that is needed."""
-    if request.user.is_anonymous or not site.has_permission(request):
-        return _page(request, site, PasswordForm(request, prefix=PREFIX))
-    return _page(request, site, None)
+    if request.user.is_anonymous or not admin.site.has_permission(request):
+        return _page(request, PasswordForm(request, prefix=PREFIX))
+    return _page(request, None)
 
 
 def preserved_data(request: HttpRequest) -> dict[str, Any]:
@@ -108,15 +102,13 @@ def preserved_data(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _page(
-    request: HttpRequest, site: AdminSite, form: Any, *, owes_second_factor: bool = False
-) -> TemplateResponse:
+def _page(request: HttpRequest, form: Any, *, owes_second_factor: bool = False) -> TemplateResponse:
     title = _("Your session has expired") if form else _("You have signed in again in the meantime")
-    context = site.each_context(request) | {
+    context = admin.site.each_context(request) | {
         "title": _("Set up a second factor first") if owes_second_factor else title,
         "form": form,
         "owes_second_factor": owes_second_factor,
-        "set_up_url": reverse(f"admin:{flow.set_up_url_name()}", current_app=site.name),
+        "set_up_url": reverse(f"admin:{flow.set_up_url_name()}"),
         **(code_context(request, form.account) if isinstance(form, CodeForm) else {}),
         **preserved_data(request),
     }
@@ -127,7 +119,7 @@ def _page(
 def _typed(request: HttpRequest) -> Any:
     typed = request.POST.copy()
     for name in list(typed):
-        if name == CSRF_TOKEN or name.startswith(f"{PREFIX}-"):
+        if name == "csrfmiddlewaretoken" or name.startswith(f"{PREFIX}-"):
             del typed[name]
     return typed
 

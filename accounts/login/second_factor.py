@@ -110,7 +110,7 @@ def make_recovery_codes(account: User) -> list[str]:
     return codes
 
 
-def accept(account: User, typed: str, *, accepts_app: bool = True) -> bool:
+def accept(account: User, typed: str, accepts_app: bool = True) -> bool:
     """Return whether a text is an unused code of the app or recovery code, and mark it as used."""
     factor = SecondFactor.objects.filter(account=account).first()
     typed = "".join(typed.split()).replace("-", "").lower()

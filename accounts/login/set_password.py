@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import ValidationError
@@ -37,6 +37,9 @@ class SetPasswordView(PasswordResetConfirmView):
         """Return the account if it is active and has no password yet."""
         user = super().get_user(uidb64)
         return user if user and user.is_active and not user.has_usable_password() else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return admin.site.each_context(self.request) | super().get_context_data(**kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the password within the limits of sign-in; of two requests only the first."""

@@ -54,55 +54,37 @@ MAX_ACCOUNTS = 8  # in a cookie
 SALT = "staff.entry.browsers"
 
 
-class LoginAttempt:
-    """A login attempt that is already counted; `mark_successful()` takes the count back."""
+def count_attempt(request: Any, kind: str, name: str) -> Iterable[str]:
+    """Count an attempt with the `kind` ("password", "code" or "passkey") of an account.
 
-    def __init__(self, name: str, limits: dict[str, Limit]) -> None:
-        self._at = timezone.now()
-        self._keys = list(limits)
-        self._wait_until, full = LoginAttempts.objects.count_attempt(limits, self._at)
-        for key in full:  # further attempts add no entry
-            if key.startswith(NETWORK_PREFIX):
-                audit.record(Act.SLOWED, None, kind="network")
-            else:
-                reference = User.objects.known_name(name)
-                audit.record(Act.SLOWED, None, kind="account", reference=reference)
-
-    def check_allowed(self) -> None:
-        """Raise `ValidationError` during a wait, alike for names with and without an account."""
-        if self._wait_until:
-            wait = timeuntil(self._wait_until + MINUTE, self._at, depth=1)
-            message = _(
-                "There were too many attempts. Wait for %(wait)s, or sign in with a browser in "
-                "which you have signed in before. An administrator can unlock the account."
-            )
-            raise ValidationError(message, code="wait", params={"wait": wait})
-
-    def mark_successful(self) -> None:
-        """Take the count back."""
-        _reset_counts(self._keys)
-
-
-def begin_attempt(request: Any, kind: str, name: str) -> LoginAttempt:
-    """Count an attempt with the `kind` ("password", "code" or "passkey") of an account."""
-    return LoginAttempt(name, _limits(request, kind, name))
+    Return what `take_back()` takes. Raise `ValidationError` during a wait, alike for names with and
+    without an account.
+    """
+    return _count_attempt(name, _limits(request, kind, name))
 
 
 def reset_password_attempts(request: Any, account: User) -> None:
     """Forget attempts after the code or a passkey: a right password alone ends no wait."""
-    _reset_counts(_limits(request, "password", account.username))
+    take_back(_limits(request, "password", account.username))
 
 
 def check_account_password(request: Any, account: User, password: str) -> None:
     """Raise `ValidationError` if the password of a signed-in user is wrong, or has to wait."""
     key = _password_again_key(account)
     limits = _known_browser_limits(request, account.username, key, "password")
-    attempt = LoginAttempt(account.username, limits or {key: LIMITS["password"]})
-    attempt.check_allowed()
+    attempt = _count_attempt(account.username, limits or {key: LIMITS["password"]})
     if not account.check_password(password):
         audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
         raise ValidationError(_("This isn’t your password."), code="wrong")
-    attempt.mark_successful()
+    take_back(attempt)
+
+
+def take_back(attempt: Iterable[str]) -> None:
+    """Delete the counts of a successful attempt, but of a network, which others use, only one."""
+    counts = LoginAttempts.objects.filter(key__in=list(attempt))
+    counts.exclude(key__startswith=NETWORK_PREFIX).delete()
+    of_network = counts.filter(key__startswith=NETWORK_PREFIX, count__gt=0)
+    of_network.update(count=F("count") - 1, wait_until=None)
 
 
 def unlock(account: User) -> None:
@@ -161,6 +143,25 @@ def _read_cookie(request: HttpRequest) -> tuple[str, list[str]]:
     return device, account_hashes
 
 
+def _count_attempt(name: str, limits: dict[str, Limit]) -> Iterable[str]:
+    now = timezone.now()
+    wait_until, full = LoginAttempts.objects.count_attempt(limits, now)
+    for key in full:  # further attempts add no entry
+        if key.startswith(NETWORK_PREFIX):
+            audit.record(Act.SLOWED, None, kind="network")
+        else:
+            reference = User.objects.known_name(name)
+            audit.record(Act.SLOWED, None, kind="account", reference=reference)
+    if wait_until:
+        wait = timeuntil(wait_until + MINUTE, now, depth=1)
+        message = _(
+            "There were too many attempts. Wait for %(wait)s, or sign in with a browser in "
+            "which you have signed in before. An administrator can unlock the account."
+        )
+        raise ValidationError(message, code="wait", params={"wait": wait})
+    return limits
+
+
 def _limits(request: Any, kind: str, name: str) -> dict[str, Limit]:
     known = _known_browser_limits(request, name, _known_browser_prefix(kind, name), kind)
     network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
@@ -184,14 +185,6 @@ def _known_browser_prefix(kind: str, name: str) -> str:
 def _password_again_key(account: User) -> str:
     """Return a key that does not change with the name of the account."""
     return f"password:again:{keyed_hash('account key', str(account.pk))[:16]}"
-
-
-def _reset_counts(keys: Iterable[str]) -> None:
-    """Delete the counts, but take back only one of a network, which others use as well."""
-    counts = LoginAttempts.objects.filter(key__in=list(keys))
-    counts.exclude(key__startswith=NETWORK_PREFIX).delete()
-    of_network = counts.filter(key__startswith=NETWORK_PREFIX, count__gt=0)
-    of_network.update(count=F("count") - 1, wait_until=None)
 
 
 def _account_hash(name: str) -> str:

@@ -5,8 +5,7 @@ from http import HTTPStatus
 from textwrap import wrap
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -37,11 +36,11 @@ from accounts.models import Act, Passkey, SecondFactor, User
 NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
 
 
-def urls(site: AdminSite) -> list[URLPattern]:
-    """Return the URL patterns of the own account for the admin site."""
+def urls() -> list[URLPattern]:
+    """Return the URL patterns of the own account."""
 
     def page(url: str, view: Any, name: str) -> URLPattern:
-        return path(url, site.admin_view(partial(view, site=site)), name=name)
+        return path(url, admin.site.admin_view(view), name=name)
 
     return [
         page("account/", own_account, "own_account"),
@@ -83,12 +82,12 @@ class PasswordStep(LoginView):
         return response
 
 
-def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
+def sign_in(request: Any) -> HttpResponseBase:
     """Show the first step; redirect a user who is signed in already."""
     wanted = _wanted(request)
-    if request.method == "GET" and site.has_permission(request):
+    if request.method == "GET" and admin.site.has_permission(request):
         return HttpResponseRedirect(wanted or reverse("admin:index"))
-    context = site.each_context(request) | {
+    context = admin.site.each_context(request) | {
         "title": _("Sign in"),
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
@@ -101,7 +100,7 @@ def sign_in(request: Any, site: AdminSite) -> HttpResponseBase:
 @never_cache
 @csrf_protect
 @sensitive_post_parameters("code")
-def code(request: Any, site: AdminSite) -> HttpResponse:
+def code(request: Any) -> HttpResponse:
     """Show the second step, for ten minutes after the password."""
     wanted = _wanted(request)
     account = flow.pending_account(request)
@@ -112,7 +111,7 @@ def code(request: Any, site: AdminSite) -> HttpResponse:
         flow.complete_sign_in(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
     context = {"title": _("Your second factor"), "form": form, "next": wanted}
-    return _page(request, site, "code.html", context | code_context(request, account))
+    return _page(request, "code.html", context | code_context(request, account))
 
 
 def code_context(request: Any, account: User) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def code_context(request: Any, account: User) -> dict[str, Any]:
 
 @never_cache
 @csrf_protect
-def passkey(request: Any, site: AdminSite) -> HttpResponse:
+def passkey(request: Any) -> HttpResponse:
     """Show the page that uses a passkey instead of a password, or accept the passkey."""
     wanted = _wanted(request)
     if request.method != "POST" or not passkeys.is_available():
@@ -143,10 +142,10 @@ def passkey(request: Any, site: AdminSite) -> HttpResponse:
         "next": wanted,
         "passkey_options": passkeys.request_options(request.session),
     }
-    return _page(request, site, "passkey.html", context)
+    return _page(request, "passkey.html", context)
 
 
-def own_account(request: Any, site: AdminSite) -> HttpResponse:
+def own_account(request: Any) -> HttpResponse:
     """Show the account, or store which e-mails it wishes."""
     account = request.user
     if request.method == "POST":
@@ -164,11 +163,11 @@ def own_account(request: Any, site: AdminSite) -> HttpResponse:
         "may_remove_passkey": own and flow.may_remove(own[0]),
         "can_add_passkey": passkeys.is_available(),
     }
-    return _page(request, site, "own_account.html", context)
+    return _page(request, "own_account.html", context)
 
 
 @sensitive_post_parameters("password")
-def add_passkey(request: Any, site: AdminSite) -> HttpResponse:
+def add_passkey(request: Any) -> HttpResponse:
     """Ask for a name and the password, then let the browser make the passkey, and store it."""
     wanted = _wanted(request)
     if not _may_add_factor(request):
@@ -176,20 +175,20 @@ def add_passkey(request: Any, site: AdminSite) -> HttpResponse:
     if not passkeys.is_available():
         return redirect("admin:own_account")
     if "credential" in request.POST:
-        return _store_passkey(request, site, wanted)
+        return _store_passkey(request, wanted)
     form = NewPasskeyForm(request, data=request.POST or None)
     context = {"title": _("Add a passkey"), "form": form, "next": wanted}
     if form.is_valid():
         name = form.cleaned_data["name"]
         context["form"] = PasskeyForm(request)
         context["passkey_options"] = passkeys.creation_options(request.session, request.user, name)
-        return _page(request, site, "create_passkey.html", context)
+        return _page(request, "create_passkey.html", context)
     context["is_needed"] = flow.owes_second_factor(request)
     context["offers_app"] = not flow.needs_passkey(request.user)
-    return _page(request, site, "new_passkey.html", context)
+    return _page(request, "new_passkey.html", context)
 
 
-def _store_passkey(request: Any, site: AdminSite, wanted: str) -> HttpResponse:
+def _store_passkey(request: Any, wanted: str) -> HttpResponse:
     try:
         codes = passkeys.add(request.session, request.user, request.POST["credential"])
     except passkeys.Rejected:
@@ -198,13 +197,13 @@ def _store_passkey(request: Any, site: AdminSite, wanted: str) -> HttpResponse:
     flow.end_other_sessions(request)
     flow.mark_factors(request)
     if codes:
-        return _show_codes(request, site, codes, wanted)
+        return _show_codes(request, codes, wanted)
     messages.success(request, _("The passkey was added."))
     return redirect(wanted or "admin:own_account")
 
 
 @sensitive_post_parameters("password")
-def remove_passkey(request: Any, site: AdminSite, passkey_id: int) -> HttpResponse:
+def remove_passkey(request: Any, passkey_id: int) -> HttpResponse:
     """Remove a passkey of the account, unless it is the last one and required."""
     own = Passkey.objects.filter(second_factor__account=request.user)
     passkey = get_object_or_404(own, pk=passkey_id)
@@ -213,7 +212,6 @@ def remove_passkey(request: Any, site: AdminSite, passkey_id: int) -> HttpRespon
         return redirect("admin:own_account")
     if page := _password_page(
         request,
-        site,
         _("Remove the passkey “%(name)s”") % {"name": passkey.name},
         _("It no longer signs you in. Delete it on the device as well."),
         _("Remove the passkey"),
@@ -227,7 +225,7 @@ def remove_passkey(request: Any, site: AdminSite, passkey_id: int) -> HttpRespon
 
 
 @sensitive_post_parameters("password", "code")
-def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
+def set_up_second_factor(request: Any) -> HttpResponse:
     """Set up a second factor with a code of the app; an existing one is valid until then."""
     if not _may_add_factor(request):
         return redirect("admin:login")
@@ -239,7 +237,7 @@ def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
         flow.end_other_sessions(request)
         flow.mark_factors(request)
         del request.session[NEW_SECRET]
-        return _show_codes(request, site, codes, wanted)
+        return _show_codes(request, codes, wanted)
     context = {
         "title": _("Set up a second factor"),
         "form": form,
@@ -249,22 +247,21 @@ def set_up_second_factor(request: Any, site: AdminSite) -> HttpResponse:
         "qr_code": second_factor.qr_code(second_factor.otpauth_uri(request.user, secret)),
         "secret": " ".join(wrap(secret, 4)),
     }
-    return _page(request, site, "second_factor.html", context)
+    return _page(request, "second_factor.html", context)
 
 
 @sensitive_post_parameters("password")
-def replace_recovery_codes(request: Any, site: AdminSite) -> HttpResponse:
+def replace_recovery_codes(request: Any) -> HttpResponse:
     """Replace the recovery codes."""
     if not second_factor.has_one(request.user):
         return redirect("admin:own_account")
     page = _password_page(
         request,
-        site,
         _("New recovery codes"),
         _("Ten new codes will be created. Your current codes will stop working."),
         _("Create new codes"),
     )
-    return page or _show_codes(request, site, second_factor.make_recovery_codes(request.user))
+    return page or _show_codes(request, second_factor.make_recovery_codes(request.user))
 
 
 def _may_add_factor(request: Any) -> bool:
@@ -276,7 +273,7 @@ def _may_add_factor(request: Any) -> bool:
 
 
 @sensitive_post_parameters("password")
-def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
+def remove_second_factor(request: Any) -> HttpResponse:
     """Remove the app of an account that does not need it."""
     if not flow.may_remove_app(request.user) or not second_factor.has_app(request.user):
         return redirect("admin:own_account")
@@ -284,7 +281,7 @@ def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
     if passkeys.has_one(request.user):
         words = _("Your passkeys and your recovery codes are still valid.")
     button = _("Remove the app")
-    if page := _password_page(request, site, button, words, button):
+    if page := _password_page(request, button, words, button):
         return page
     second_factor.remove_app(request.user)
     update_session_auth_hash(request, request.user)  # keeps this session
@@ -293,23 +290,22 @@ def remove_second_factor(request: Any, site: AdminSite) -> HttpResponse:
     return redirect("admin:own_account")
 
 
-def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
+def change_password(request: Any) -> HttpResponseBase:
     """Show the form of a new password, or store it, which ends all other sessions."""
     view = PasswordChangeView.as_view(
         form_class=partial(OwnPasswordForm, request=request),
         success_url=reverse("admin:password_change_done"),
-        extra_context=site.each_context(request),
+        extra_context=admin.site.each_context(request),
     )
     with audited_as(request.user):
         return view(request)
 
 
 @sensitive_post_parameters("password")
-def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
+def end_other_sessions(request: Any) -> HttpResponse:
     """End all other sessions of the account."""
     if page := _password_page(
         request,
-        site,
         _("Sign out of all other devices"),
         _("Only this browser stays signed in."),
         _("Sign out of them"),
@@ -322,28 +318,26 @@ def end_other_sessions(request: Any, site: AdminSite) -> HttpResponse:
     return redirect("admin:own_account")
 
 
-def _password_page(
-    request: Any, site: AdminSite, title: str, words: str, button: str
-) -> HttpResponse | None:
+def _password_page(request: Any, title: str, words: str, button: str) -> HttpResponse | None:
     """Return the page that requires the password again; None if it was typed."""
     form = PasswordAgainForm(request, data=request.POST or None)
     if form.is_valid():
         return None
     context = {"title": title, "words": words, "button": button, "form": form}
-    return _page(request, site, "password_again.html", context)
+    return _page(request, "password_again.html", context)
 
 
-def _show_codes(request: Any, site: AdminSite, codes: list[str], wanted: str = "") -> HttpResponse:
+def _show_codes(request: Any, codes: list[str], wanted: str = "") -> HttpResponse:
     context = {
         "title": _("Your recovery codes"),
         "codes": codes,
         "next": wanted or reverse("admin:index"),
     }
-    return _page(request, site, "recovery_codes.html", context)
+    return _page(request, "recovery_codes.html", context)
 
 
-def _page(request: Any, site: AdminSite, template: str, context: dict[str, Any]) -> HttpResponse:
-    context = site.each_context(request) | context
+def _page(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+    context = admin.site.each_context(request) | context
     return TemplateResponse(request, f"accounts/login/{template}", context)
 
 
