@@ -3,8 +3,7 @@
 import datetime
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from threading import BoundedSemaphore
 
 from django.conf import settings
@@ -33,8 +32,9 @@ END = "end"  # the last field of the form: without it, the request was cut off
 REFERENCE_ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 MAX_DRAWS = 5
 DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
-# The limits, besides that of each network: of all messages, of possible spam, and of this moment.
-ALL, POSSIBLE_SPAM, BUSY = "all", "held", "busy"
+# The limits, besides that of each network: of all messages, and of possible spam.
+ALL = "all"
+POSSIBLE_SPAM = "held"
 CLOSED = "contact.closed"
 CLOSED_SECONDS = 10  # that a reached limit is remembered; then the messages are counted again
 FROM_ELSEWHERE = _(
@@ -69,49 +69,51 @@ MAX_WAIT_SECONDS = 1.0  # for a slot
 reference_signer = Signer(salt="contact.references")  # the page after sending shows no other
 
 
-class Refused(Exception):
-    """Nothing was stored. `status` is for the response, `text` a reason besides errors."""
+class NotStored(Exception):
+    """Nothing was stored. `status` is for the response, `text` a reason besides errors.
 
-    def __init__(self, status: int, text: str | Promise = "") -> None:
+    `retry_after` is the time in seconds after which to send the form again, with the same token, if
+    the database failed or the `limit` is reached.
+    """
+
+    def __init__(
+        self, status: int, text: str | Promise = "", *, retry_after: int = 0, limit: str = ""
+    ) -> None:
         self.status = status
         self.text = text
-
-
-class AtLimit(Refused):
-    """As many messages are stored as may be; `retry_after` is the time in seconds until then."""
-
-    def __init__(self, limit: str) -> None:
-        reasons = {
-            ALL: (503, SITE_AT_LIMIT),
-            POSSIBLE_SPAM: (503, SITE_AT_LIMIT),
-            BUSY: (503, TOO_MANY_TOGETHER),
-        }
-        super().__init__(*reasons.get(limit, (429, NETWORK_AT_LIMIT)))
+        self.retry_after = retry_after
         self.limit = limit
-        self.retry_after = 60 if limit == BUSY else 3600
-
-
-class NotStored(Exception):
-    """The database failed. The form retains its token, so that the message is stored once."""
 
 
 def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> Message:
     """Store a message and return it, or the message that the token has stored before.
 
-    Raise ``Refused`` or ``NotStored`` if nothing was stored.
+    Raise ``NotStored`` if nothing was stored.
     """
     if not is_same_origin(request):
-        raise Refused(403, FROM_ELSEWHERE)
+        raise NotStored(403, FROM_ELSEWHERE)
     token = read_token(form)
     if token is None or form.data.get(END) != END:
-        raise Refused(400, FORGED)
+        raise NotStored(400, FORGED)
     try:
         return _receive_once(form, token, network_hash(client_address(request)), at)
     except Error as error:
         # Any error: a closed connection raises another class than one that cannot be opened.
         # Only the class is logged: the text of the error may quote the row.
         logger.error("A message could not be stored: %s", type(error).__name__)
-        raise NotStored from None
+        raise unavailable() from None
+
+
+def unavailable() -> NotStored:
+    """Return the exception for a database that has failed."""
+    return NotStored(503, retry_after=120)
+
+
+def _at_limit(limit: str) -> NotStored:
+    """Return the exception for a limit: as many messages are stored as may be."""
+    if limit in (ALL, POSSIBLE_SPAM):
+        return NotStored(503, SITE_AT_LIMIT, retry_after=3600, limit=limit)
+    return NotStored(429, NETWORK_AT_LIMIT, retry_after=3600, limit=limit)
 
 
 def read_token(form: MessageForm) -> Token | None:
@@ -123,18 +125,11 @@ def read_token(form: MessageForm) -> Token | None:
 
 
 def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
-    _refuse_while_closed(form, token, network, at)
-    with _slot():
-        return _examine(form, token, network, at)
-
-
-@contextmanager
-def _slot() -> Iterator[None]:
-    """Occupy one of the process's slots, after a short wait."""
+    _reject_while_closed(form, token, network, at)
     if not slots.acquire(timeout=MAX_WAIT_SECONDS):
-        raise AtLimit(BUSY)
+        raise NotStored(503, TOO_MANY_TOGETHER, retry_after=60)
     try:
-        yield
+        return _examine(form, token, network, at)
     finally:
         slots.release()
 
@@ -146,13 +141,13 @@ def _examine(form: MessageForm, token: Token, network: str, at: datetime.datetim
         # The subject may be out of use since the message was stored and the response was lost.
         if message and set(form.errors) == {"subject"} and message.has_content(form.cleaned_data):
             return message
-        raise Refused(422)
+        raise NotStored(422)
     if not token.has_expired(at):
         message = _store(form, token, network, at)
     elif (message := _find_message(token)) is None:
-        raise Refused(422, EXPIRED)
+        raise NotStored(422, EXPIRED)
     if not message.has_content(form.cleaned_data):
-        raise Refused(409, SPENT.format(reference=message.reference))
+        raise NotStored(409, SPENT.format(reference=message.reference))
     return message
 
 
@@ -175,11 +170,11 @@ def _store(form: MessageForm, token: Token, network: str, at: datetime.datetime)
             # Another message has the reference, or another request has used the token.
             if stored := _find_message(token):
                 return stored
-        except AtLimit as refusal:
+        except NotStored as reason:
             if stored := _find_message(token):
                 return stored
             with suppress(*CACHE_ERRORS):
-                cache.set(f"{CLOSED}:{refusal.limit}", refusal.limit, CLOSED_SECONDS)
+                cache.set(f"{CLOSED}:{reason.limit}", reason.limit, CLOSED_SECONDS)
             raise
     raise DatabaseError("No reference was free.")
 
@@ -207,7 +202,7 @@ def _commit(message: Message, signs: list[HeldFor]) -> Message:
             return duplicate
         if exceeded := spam.exceeded_limits(recent):
             _hold(message, exceeded)
-        _refuse_beyond_limits(message, recent)
+        _reject_beyond_limits(message, recent)
     logger.info("Stored message %s", message.reference)
     return message
 
@@ -220,24 +215,24 @@ def _hold(message: Message, reasons: list[HeldFor]) -> None:
     message.deliveries.all().delete()
 
 
-def _refuse_beyond_limits(message: Message, recent: RecentCounts) -> None:
-    """Raise ``AtLimit`` if as many messages are stored as the settings allow.
+def _reject_beyond_limits(message: Message, recent: RecentCounts) -> None:
+    """Raise ``NotStored`` if as many messages are stored as the settings allow.
 
     Held messages have a limit of their own, so that spam closes the form to no one else.
     """
     if message.network and recent.of_network >= settings.CONTACT_MAX_PER_NETWORK:
-        raise AtLimit(message.network)
+        raise _at_limit(message.network)
     if recent.not_held >= settings.CONTACT_MAX_PER_HOUR:
-        raise AtLimit(ALL)
+        raise _at_limit(ALL)
     held = Message.objects.filter(state=MessageState.HELD).exclude(pk=message.pk)
     if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
-        raise AtLimit(POSSIBLE_SPAM)
+        raise _at_limit(POSSIBLE_SPAM)
 
 
-def _refuse_while_closed(
+def _reject_while_closed(
     form: MessageForm, token: Token, network: str, at: datetime.datetime
 ) -> None:
-    """Raise ``AtLimit`` if a limit was reached just now: in a flood nothing else is examined."""
+    """Raise ``NotStored`` if a limit was reached just now: in a flood nothing else is examined."""
     try:
         closed = cache.get_many(f"{CLOSED}:{limit}" for limit in (network, ALL, POSSIBLE_SPAM))
     except (BadSignature, *CACHE_ERRORS):
@@ -245,7 +240,7 @@ def _refuse_while_closed(
     for limit in closed.values():
         is_closed = limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at)
         if is_closed and not _find_message(token):
-            raise AtLimit(limit)
+            raise _at_limit(limit)
 
 
 def _has_signs_of_spam(form: MessageForm, token: Token, at: datetime.datetime) -> bool:

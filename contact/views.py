@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contact import form_tokens, spam, structured_data
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.intake import AtLimit, NotStored, Refused, read_token, receive, reference_signer
+from contact.intake import NotStored, read_token, receive, reference_signer, unavailable
 from contact.models import Subject
 from core.caching.bounded_cache import BoundedCache
 from core.http.origins import SeeOther
@@ -30,7 +30,7 @@ from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
 from record import registry
-from record.editions import Edition, NotInEdition
+from record.editions import Edition
 from record.urls import absolute_url
 
 # In place of the token in a stored page: no text has these characters (Unicode, D14).
@@ -60,10 +60,7 @@ setattr(contact, "is_in_editions", True)  # noqa: B010 (a function declares no a
 @content_page
 def _details(request: SiteRequest) -> HttpResponse:
     """Show the contact details of an archived day or of a preview; the form is on the live site."""
-    try:
-        details = request.edition.get(ContactContent, ContactContent.kind)
-    except NotInEdition:
-        details = None
+    details = request.edition.find_singleton(ContactContent)
     return render(request, "contact/contact.html", {"details": details})
 
 
@@ -108,15 +105,13 @@ def _send(request: SiteRequest) -> HttpResponse:
     form = MessageForm(request.POST)
     try:
         message = receive(form, request, timezone.now())
-    except NotStored:
-        return _unsent(request, form)
-    except AtLimit as refusal:
-        return _unsent(request, form, refusal)
-    except Refused as refusal:
+    except NotStored as reason:
+        if reason.retry_after:
+            return _unsent(request, form, reason)
         try:
-            return _page(request, form, refusal)
+            return _page(request, form, reason)
         except Error:  # the page reads the database
-            return _unsent(request, form)
+            return _unsent(request, form, unavailable())
     query = {"message": reference_signer.sign(message.reference)}
     return SeeOther(reverse("contact:sent", query=query))
 
@@ -163,7 +158,7 @@ def _subject_named(slug: str) -> int | None:
 def _page(
     request: SiteRequest,
     form: MessageForm,
-    refusal: Refused | None = None,
+    reason: NotStored | None = None,
     placeholder: str = "",
 ) -> HttpResponse:
     """Return the page with all that was typed and a new token. It works without contact details."""
@@ -173,23 +168,21 @@ def _page(
     begun_at = replaced.begun_at if replaced else None
     context = {
         "form": form,
-        "refusal": refusal,
+        "reason": reason,
         "token": placeholder or form_tokens.issue(timezone.now(), begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
         "structured": script(structured_data.organisation(details)) if details else None,
         "subjects_by_days": Subject.objects.active().by_retention(),
     }
-    status = refusal.status if refusal else 200
+    status = reason.status if reason else 200
     return render(request, "contact/contact.html", context, status=status)
 
 
-def _unsent(
-    request: HttpRequest, form: MessageForm, refusal: AtLimit | None = None
-) -> HttpResponse:
+def _unsent(request: HttpRequest, form: MessageForm, reason: NotStored) -> HttpResponse:
     """Return a page that needs no database; the token has the telephone number.
 
-    It is also cheap to render, for the many messages that are refused in a flood.
+    It is also cheap to render, for the many messages that are rejected in a flood.
     """
     token = read_token(form)
     telephone = token.telephone if token else ""
@@ -199,9 +192,8 @@ def _unsent(
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
-        "refusal": refusal,
+        "reason": reason,
     }
-    status, seconds = (refusal.status, refusal.retry_after) if refusal else (503, 120)
-    response = render(request, "contact/unsent.html", context, status=status)
-    response["Retry-After"] = str(seconds)
+    response = render(request, "contact/unsent.html", context, status=reason.status)
+    response["Retry-After"] = str(reason.retry_after)
     return response

@@ -72,19 +72,15 @@ def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
 def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
         audit.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
-    content = {"address": email, "messages": _collect_data(rows)}
+    rows = rows.prefetch_related("answers", "notes", "deliveries").order_by("received_at", "pk")
+    content = {"address": email, "messages": [_message_data(message) for message in rows]}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     layout = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(content, json_dumps_params=layout, headers=headers)
 
 
-def _collect_data(messages: QuerySet[Message]) -> list[dict[str, Any]]:
-    """Return all that is stored with the messages, as the person is entitled to receive it."""
-    messages = messages.prefetch_related("answers", "notes", "deliveries")
-    return [_message_data(message) for message in messages.order_by("received_at", "pk")]
-
-
 def _message_data(message: Message) -> dict[str, Any]:
+    """Return all that is stored with a message, as the person is entitled to receive it."""
     plain = "reference name email organisation language text state held_for network".split()
     return {name: getattr(message, name) for name in plain} | {
         "country": str(message.country),

@@ -3,11 +3,24 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
 from record import fields
 from record.models import LinkRow, Publishable
+
+
+def _degrees(label: Promise, limit: int, help_text: Promise) -> models.DecimalField:
+    return models.DecimalField(
+        label,
+        max_digits=DEGREE_PLACES + len(str(limit)),
+        decimal_places=DEGREE_PLACES,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-limit), MaxValueValidator(limit)],
+        help_text=help_text,
+    )
 
 
 class ContactDetails(Publishable):
@@ -85,26 +98,18 @@ class ContactDetails(Publishable):
         _("how to get there"),
         _("By public transport and on foot, for example the nearest stop and its lines."),
     )
-    latitude = models.DecimalField(
+    latitude = _degrees(
         _("latitude"),
-        max_digits=DEGREE_PLACES + 2,
-        decimal_places=DEGREE_PLACES,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text=_(
+        90,
+        _(
             "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source "
             "gives it."
         ),
     )
-    longitude = models.DecimalField(
+    longitude = _degrees(
         _("longitude"),
-        max_digits=DEGREE_PLACES + 3,
-        decimal_places=DEGREE_PLACES,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(-180), MaxValueValidator(180)],
-        help_text=_(
+        180,
+        _(
             "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source "
             "gives it."
         ),
