@@ -25,15 +25,9 @@ class CircuitBreaker:
     returned. `service` is the name for the log.
     """
 
-    def __init__(
-        self,
-        service: str,
-        errors: tuple[type[Exception], ...],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, service: str, errors: tuple[type[Exception], ...]) -> None:
         self._service = service
         self._errors = errors
-        self._clock = clock
         self._lock = threading.Lock()
         self._retry_at: float | None = None
         self._cause = ""
@@ -49,7 +43,7 @@ class CircuitBreaker:
             if self._retry_at is None:
                 message = "%s is not used for %d s: %s"
                 logger.warning(message, self._service, RETRY_AFTER_SECONDS, self._cause)
-            self._retry_at = self._clock() + RETRY_AFTER_SECONDS
+            self._retry_at = time.monotonic() + RETRY_AFTER_SECONDS
             raise
         if self._retry_at is not None:
             self._retry_at = None
@@ -59,7 +53,7 @@ class CircuitBreaker:
     def _claim_retry(self) -> None:
         """Let one call through once the time is over. Raise `CircuitOpen` for all others."""
         with self._lock:
-            now = self._clock()
+            now = time.monotonic()
             if self._retry_at is not None and now < self._retry_at:
                 raise CircuitOpen(self._cause)
             self._retry_at = now + RETRY_AFTER_SECONDS

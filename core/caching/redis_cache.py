@@ -1,6 +1,5 @@
 """The shared cache in Redis."""
 
-import functools
 from functools import cached_property, partial
 from typing import Any
 
@@ -59,9 +58,7 @@ class RedisCache(django_redis.RedisCache):
     @cached_property
     def _cache(self) -> django_redis.RedisCacheClient:
         cache = super()._cache
-        # Django makes a client for each command, which takes half of its time.
-        make_client = functools.cache(GuardedClient)
-        cache._client = make_client  # type: ignore[attr-defined]  # not in the stubs
+        cache._client = GuardedClient  # type: ignore[attr-defined]  # not in the stubs
         return cache
 
 

@@ -45,9 +45,15 @@ def set_up(connection: Any, role: str, password: str) -> None:
         database, schema, owner = cursor.fetchone()
         names = {"role": role, "database": database, "schema": schema}
         parts: dict[str, Any] = {name: sql.Identifier(value) for name, value in names.items()}
-        if not _exists(cursor, role):
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
             cursor.execute(sql.SQL(CREATE).format(**parts))
-        _check(cursor, role, owner)
+        cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [role, owner])
+        if cursor.fetchone()[0]:
+            raise UnsafeRole(
+                f"The role {role} of DATABASE_SITE_ROLE has the rights of {owner}, which owns the "
+                "tables. Name another role: it is created."
+            )
         if password:
             # The server and its log see only the hash.
             hashed = extensions.encrypt_password(
@@ -56,17 +62,3 @@ def set_up(connection: Any, role: str, password: str) -> None:
             cursor.execute(sql.SQL(PASSWORD).format(password=sql.Literal(hashed), **parts))
         for statement in REVOKE + GRANT:
             cursor.execute(sql.SQL(statement).format(**parts))
-
-
-def _exists(cursor: Any, role: str) -> bool:
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-    return cursor.fetchone() is not None
-
-
-def _check(cursor: Any, role: str, owner: str) -> None:
-    cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [role, owner])
-    if cursor.fetchone()[0]:
-        raise UnsafeRole(
-            f"The role {role} of DATABASE_SITE_ROLE has the rights of {owner}, which owns the "
-            "tables. Name another role: it is created."
-        )

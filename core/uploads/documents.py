@@ -79,10 +79,9 @@ def examine_document(upload: File) -> ExaminedFile:
 
 def _examine(kind: str, data: bytes, name: str, code_of_failure: str) -> ExaminedFile:
     """Inspect the document; if that reaches its limits, reject it with `code_of_failure`."""
-    try:
-        inspected = run.inspect(kind, data)
-    except run.NotInspected as error:
-        raise _rejection(code_of_failure) from error
+    inspected = run.inspect(kind, data)
+    if inspected == run.NOT_INSPECTED:
+        raise _rejection(code_of_failure)
     if inspected.rejection:
         raise _rejection(inspected.rejection)
     return ExaminedFile(data, inspected.extension, name=name, pages=inspected.pages)

@@ -8,16 +8,15 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads import renditions
-from core.uploads.inspection import RENDITION_WIDTHS, Inspected, run
+from core.uploads.inspection import RENDITION_WIDTHS, run
 from core.uploads.storage import MEGABYTE, ExaminedFile, read_upload
 
 MAX_IMAGE_BYTES = 10 * MEGABYTE
-NOT_INSPECTED = "takes_too_long"
 REASONS = {
     "too_complex": _("The picture has too many progressive scans. Save it again as JPEG or PNG."),
     "too_large": _("The picture has more than 40 million pixels. Scale it down first."),
     "wrong_type": _("The site can’t show this file as a picture. Upload a JPEG, PNG or WebP file."),
-    NOT_INSPECTED: _(
+    "takes_too_long": _(
         "Reading the picture takes too much time or memory. Scale it down, save it again as "
         "JPEG or PNG, and upload that file."
     ),
@@ -30,26 +29,17 @@ def examine_image(upload: File) -> ExaminedFile:
     Raise `ValidationError` if it is no JPEG, PNG or WebP, or too large or complex.
     """
     data = read_upload(upload, MAX_IMAGE_BYTES)
-    try:
-        inspected = run.inspect("image", data)
-    except run.NotInspected as error:
-        raise ValidationError(REASONS[NOT_INSPECTED], code=NOT_INSPECTED) from error
+    inspected = run.inspect("image", data)
     if code := inspected.rejection:
         raise ValidationError(REASONS[code], code=code)
-    copies = _renditions(inspected)
-    data = inspected.data[: len(inspected.data) - sum(inspected.rendition_sizes)]
-    return ExaminedFile(data, inspected.extension, inspected.width, inspected.height, copies)
+    written = io.BytesIO(inspected.data)
+    picture = written.read(len(inspected.data) - sum(inspected.rendition_sizes))
+    sizes = zip(RENDITION_WIDTHS, inspected.rendition_sizes, strict=False)
+    copies = {width: written.read(size) for width, size in sizes}
+    return ExaminedFile(picture, inspected.extension, inspected.width, inspected.height, copies)
 
 
 def make_renditions(name: str) -> None:
     """Store the renditions of the image `name` again. Raise `ValidationError` and `OSError`."""
     with default_storage.open(name) as file:
         renditions.store(name, examine_image(file).renditions)
-
-
-def _renditions(inspected: Inspected) -> dict[int, bytes]:
-    """Return the renditions, which follow the picture, by width."""
-    following = io.BytesIO(inspected.data)
-    following.seek(-sum(inspected.rendition_sizes), io.SEEK_END)
-    sizes = zip(RENDITION_WIDTHS, inspected.rendition_sizes, strict=False)
-    return {width: following.read(size) for width, size in sizes}

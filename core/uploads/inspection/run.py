@@ -15,14 +15,12 @@ ROOT = Path(__file__).parents[3]
 TIMEOUT_SECONDS = 25
 _lock = threading.Lock()  # one at a time in a process, which bounds the memory
 _adapter = TypeAdapter(Inspected)
-
-
-class NotInspected(Exception):
-    """The program reached its limits, or failed."""
+# The program reached its limits, or failed.
+NOT_INSPECTED = Inspected(rejection="takes_too_long")
 
 
 def inspect(kind: str, data: bytes) -> Inspected:
-    """Return the findings of the module of the kind (pdf, office, image). Raise `NotInspected`."""
+    """Return the findings of the module of the kind (pdf, office, image)."""
     # The size of a file is limited, that of what a program writes into a pipe is not.
     with _lock, tempfile.TemporaryFile() as output:
         try:
@@ -36,14 +34,13 @@ def inspect(kind: str, data: bytes) -> Inspected:
                 timeout=TIMEOUT_SECONDS,
                 check=True,
             )
-        except subprocess.SubprocessError as error:
-            raise NotInspected from error
+        except subprocess.SubprocessError:
+            return NOT_INSPECTED
         output.seek(0)
         facts, _, contents = output.read().partition(b"\n")
     try:
         inspected = _adapter.validate_json(facts)._replace(data=contents)
-    except ValidationError as error:
-        raise NotInspected from error
-    if not inspected.rejection and inspected.extension not in EXTENSIONS[kind]:
-        raise NotInspected
-    return inspected
+    except ValidationError:
+        return NOT_INSPECTED
+    is_known = inspected.rejection or inspected.extension in EXTENSIONS[kind]
+    return inspected if is_known else NOT_INSPECTED
