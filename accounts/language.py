@@ -14,11 +14,6 @@ from accounts.models import DeskLanguage
 from core.http.admin_path import is_admin_path
 
 
-def chosen_language(person: Any) -> str:
-    """Return the code of the language that a user chose; English for an anonymous user."""
-    return getattr(person, "language", "") or DeskLanguage.ENGLISH.value
-
-
 class AdminLanguageMiddleware:
     """Activate the language of the user; it comes after the middleware that sets the user."""
 
@@ -28,10 +23,11 @@ class AdminLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_admin_path(request.path_info):
             return self.get_response(request)
-        request.LANGUAGE_CODE = chosen_language(request.user)
-        with translation.override(request.LANGUAGE_CODE):
+        language = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
             response = self.get_response(request)
-        response.setdefault("Content-Language", request.LANGUAGE_CODE)
+        response.setdefault("Content-Language", language)
         return response
 
 

@@ -105,6 +105,6 @@ def _strip_words(password: str, words: set[str]) -> str:
 def repeated_piece(password: str) -> str:
     """Return the shortest piece that is repeated, the last time perhaps in part."""
     for length in range(1, len(password)):
-        if all(password[i] == password[i % length] for i in range(len(password))):
+        if (password[:length] * len(password)).startswith(password):
             return password[:length]
     return password

@@ -23,14 +23,14 @@ M2M_FIELDS = {
 def record_login(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """Start the time of the session, and record the sign-in."""
     flow.begin_session(request.session)
-    audit.record(Act.SIGNED_IN, user, kind="account", reference=user.username)
+    user.record(Act.SIGNED_IN, user)
 
 
 @receiver(user_logged_out)
 def record_logout(sender: Any, user: Any, **kwargs: Any) -> None:
     """Record that a user signed out."""
     if user:
-        audit.record(Act.SIGNED_OUT, user, kind="account", reference=user.username)
+        user.record(Act.SIGNED_OUT, user)
 
 
 @receiver(user_login_failed)
@@ -58,16 +58,11 @@ for _table in M2M_FIELDS:
     m2m_changed.connect(record_grants, sender=_table)
 
 
-@receiver(pre_save, sender=Group)
-def snapshot_before_save(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Store the facts of a role before it is saved."""
-    instance._access_before = access_log.snapshot([instance])
-
-
-@receiver(pre_delete, sender=Group)
-def snapshot_before_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Store the facts of a role and its accounts, which lose it without another signal."""
-    instance._access_before = access_log.snapshot([*instance.user_set.all(), instance])
+@receiver([pre_save, pre_delete], sender=Group)
+def snapshot_role(sender: Any, signal: Any, instance: Any, **kwargs: Any) -> None:
+    """Store the facts of a role, and of its accounts, which lose a deleted one silently."""
+    accounts = instance.user_set.all() if signal is pre_delete else ()
+    instance._access_before = access_log.snapshot([*accounts, instance])
 
 
 @receiver([post_save, post_delete], sender=Group)

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.models import Act, AuditEntry, User
 from contact.models import Answer, Delivery, HeldFor, MailKind, Message, MessageState, Note
 from core.mail.errors import MailError
@@ -58,7 +57,7 @@ def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: i
 def note(message: Message, text: str, by: User, at: datetime.datetime) -> Note:
     """Store a note for colleagues."""
     message = _lock(message)
-    audit.record(Act.NOTED, by, kind="message", reference=message.reference)
+    message.record(Act.NOTED, by)
     return Note.objects.create(message=message, text=text, by=by, at=at)
 
 
@@ -103,7 +102,7 @@ def record_reading(message: Message, reader: User, at: datetime.datetime) -> Non
     of_message = AuditEntry.objects.filter(kind="message", reference=message.reference)
     readings = of_message.filter(act=Act.READ_MESSAGE, by=reader)
     if not readings.filter(at__gt=at - READING_INTERVAL).exists():
-        audit.record(Act.READ_MESSAGE, reader, kind="message", reference=message.reference)
+        message.record(Act.READ_MESSAGE, reader)
 
 
 def _lock(message: Message) -> Message:
@@ -131,4 +130,4 @@ def _change(
     message: Message, act: Act, by: User, facts: dict[str, Any] | None = None, **columns: Any
 ) -> None:
     Message.objects.filter(pk=message.pk).update(**columns)
-    audit.record(act, by, kind="message", reference=message.reference, **facts or {})
+    message.record(act, by, **facts or {})

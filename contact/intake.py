@@ -2,7 +2,6 @@
 
 import datetime
 import logging
-import secrets
 from contextlib import suppress
 from threading import BoundedSemaphore
 
@@ -11,6 +10,7 @@ from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -95,8 +95,15 @@ def receive(form: MessageForm, request: HttpRequest, at: datetime.datetime) -> M
     token = read_token(form)
     if token is None or form.data.get(END) != END:
         raise NotStored(400, FORGED)
+    network = network_hash(client_address(request))
     try:
-        return _receive_once(form, token, network_hash(client_address(request)), at)
+        _reject_while_closed(form, token, network, at)
+        if not slots.acquire(timeout=MAX_WAIT_SECONDS):
+            raise NotStored(503, TOO_MANY_TOGETHER, retry_after=60)
+        try:
+            return _examine(form, token, network, at)
+        finally:
+            slots.release()
     except Error as error:
         # Any error: a closed connection raises another class than one that cannot be opened.
         # Only the class is logged: the text of the error may quote the row.
@@ -122,16 +129,6 @@ def read_token(form: MessageForm) -> Token | None:
         return form_tokens.read(form.data.get("token", ""))
     except BadSignature:
         return None
-
-
-def _receive_once(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
-    _reject_while_closed(form, token, network, at)
-    if not slots.acquire(timeout=MAX_WAIT_SECONDS):
-        raise NotStored(503, TOO_MANY_TOGETHER, retry_after=60)
-    try:
-        return _examine(form, token, network, at)
-    finally:
-        slots.release()
 
 
 def _examine(form: MessageForm, token: Token, network: str, at: datetime.datetime) -> Message:
@@ -253,8 +250,7 @@ def _has_signs_of_spam(form: MessageForm, token: Token, at: datetime.datetime) -
 
 def draw_reference(at: datetime.datetime) -> str:
     """Return a random reference, such as C-2026-7F3K9, with the year in Bucharest."""
-    characters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(5))
-    return f"C-{bucharest_day(at).year}-{characters}"
+    return f"C-{bucharest_day(at).year}-{get_random_string(5, REFERENCE_ALPHABET)}"
 
 
 def _recent_duplicate(message: Message) -> Message | None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from accounts import audit
 from accounts.models import Act, User
 from contact.models import Message, MessageState, Subject
 
@@ -59,7 +58,7 @@ def _purge_some(at: datetime.datetime) -> int:
 def _delete_audited(selected: QuerySet[Message], act: Act, by: User) -> list[str]:
     messages = list(selected.order_by("pk").select_for_update())
     for message in messages:
-        audit.record(act, by, kind="message", reference=message.reference)
+        message.record(act, by)
     _delete(messages)
     return [message.reference for message in messages]
 

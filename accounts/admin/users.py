@@ -24,7 +24,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import audit, roles
+from accounts import roles
 from accounts.access_log import audited_as
 from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.login import second_factor, throttling
@@ -313,15 +313,14 @@ def perform_help(act: str, account: User, by: User) -> str:
         )
     if act == SIGN_OUT:
         account.end_all_sessions()
-        audit.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
+        account.record(Act.SIGNED_OUT_EVERYWHERE, by)
         return gettext("The person is signed out of all devices.")
     if act == LINK:
         account.notify(AccountNews.LINK)
-        facts = {"link": account.email}
-        audit.record(Act.CHANGED_ACCOUNT, by, kind="account", reference=account.username, new=facts)
+        account.record(Act.CHANGED_ACCOUNT, by, new={"link": account.email})
         return LINK_SENT % {"address": account.email}
     throttling.unlock(account)
-    audit.record(Act.UNLOCKED, by, kind="account", reference=account.username)
+    account.record(Act.UNLOCKED, by)
     return gettext("The account is unlocked: the person can sign in from any browser.")
 
 

@@ -37,9 +37,22 @@ class KindFilter(admin.AllValuesFieldListFilter):
             yield choice | {"display": kind_label(str(choice["display"]))}
 
 
+class ReadOnly(admin.ModelAdmin):
+    """Rows that staff read; nothing is added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    """The entries, newest first. No one can add, change or delete an entry here."""
+class AuditEntryAdmin(ReadOnly):
+    """The entries, newest first."""
 
     change_list_template = "accounts/export.html"
     list_display = ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]
@@ -59,15 +72,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
         ),
     ]
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list, whose entries share one look-up of their labels."""

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import ngettext
 
-from accounts import audit, roles
+from accounts import roles
 from accounts.login import passkeys, second_factor, throttling
 from accounts.models import AccountMail, AccountNews, Act, Passkey, User
 
@@ -46,7 +46,7 @@ def complete_password_step(request: Any, account: User) -> bool:
         _log_in(request, account, is_verified=False)
         return True
     request.session.cycle_key()
-    audit.record(Act.CODE_DUE, None, kind="account", reference=account.username)
+    account.record(Act.CODE_DUE)
     request.session[PENDING] = {
         "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
@@ -130,8 +130,9 @@ def set_up_url_name() -> str:
     return "passkey_add" if passkeys.is_available() else "second_factor"
 
 
-def mark_factors(request: Any) -> None:
-    """Store in the session which factors the account has after it has changed them."""
+def renew_session(request: Any) -> None:
+    """End the other sessions of an account that has changed its factors; store which it has."""
+    end_other_sessions(request)
     request.session[VERIFIED] = second_factor.has_one(request.user)
     request.session[HAS_PASSKEY] = passkeys.has_one(request.user)
 
@@ -159,13 +160,8 @@ def prolong_session(request: Any) -> None:
 
 def unprolonged[View: Callable[..., Any]](view: View) -> View:
     """Mark a view whose requests are made by a script: they do not prolong the session."""
-    view.prolongs_session = False  # type: ignore[attr-defined]  # read by prolongs_session()
+    view.prolongs_session = False  # type: ignore[attr-defined]  # read by LoginMiddleware
     return view
-
-
-def prolongs_session(view: Callable[..., Any]) -> bool:
-    """Return whether a person requests this view."""
-    return getattr(view, "prolongs_session", True)
 
 
 def end_other_sessions(request: Any) -> None:

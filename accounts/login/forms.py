@@ -61,7 +61,7 @@ class PasswordForm(AdminAuthenticationForm):
         try:
             super().confirm_login_allowed(user)
         except ValidationError:
-            audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
+            user.record(Act.SIGN_IN_FAILED)
             raise
 
 

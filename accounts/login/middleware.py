@@ -43,7 +43,7 @@ class LoginMiddleware(AdminOnly):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> None:
-        if is_admin_path(request.path_info) and flow.prolongs_session(view):
+        if is_admin_path(request.path_info) and getattr(view, "prolongs_session", True):
             flow.prolong_session(request)
 
     def process_response(

@@ -6,7 +6,6 @@ gets nothing. Each challenge is valid for one answer.
 """
 
 import datetime
-from typing import Any
 
 import webauthn
 from django.conf import settings
@@ -17,7 +16,6 @@ from django.utils.dateparse import parse_datetime
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
 from webauthn.helpers.exceptions import WebAuthnException
 
-from accounts import audit
 from accounts.login import second_factor
 from accounts.models import AccountNews, Act, Passkey, User
 from core.http.origins import passkey_host
@@ -104,7 +102,7 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
         sign_count=made.sign_count,
         added_at=timezone.now(),
     )
-    _record(Act.ADDED_PASSKEY, account, new={"passkey": challenge["name"]})
+    account.record(Act.ADDED_PASSKEY, account, new={"passkey": challenge["name"]})
     account.notify(AccountNews.PASSKEY_ADDED)
     return codes
 
@@ -135,7 +133,9 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
     if sign_count is None:
         return None
     if sign_count <= passkey.sign_count and (sign_count or passkey.sign_count):
-        _report_copy(passkey, owner)
+        with transaction.atomic():
+            owner.record(Act.REJECTED_COPY, new={"passkey": passkey.name})
+            owner.notify(AccountNews.PASSKEY_COPIED)
         return None
     return owner if _mark_used(passkey, owner, sign_count, challenge["at"]) else None
 
@@ -148,7 +148,7 @@ def remove(passkey: Passkey) -> None:
     passkey.delete()
     if not factor.secret and not factor.passkeys.exists():
         factor.delete()
-    _record(Act.REMOVED_PASSKEY, account, old={"passkey": passkey.name})
+    account.record(Act.REMOVED_PASSKEY, account, old={"passkey": passkey.name})
     account.notify(AccountNews.PASSKEY_REMOVED)
 
 
@@ -181,19 +181,8 @@ def _mark_used(passkey: Passkey, owner: User, sign_count: int, issued_at: str) -
     unused = unused.exclude(last_used_at__gte=parse_datetime(issued_at))
     if unused.update(sign_count=sign_count, last_used_at=timezone.now()) != 1:
         return False
-    _record(Act.USED_PASSKEY, owner, new={"passkey": passkey.name})
+    owner.record(Act.USED_PASSKEY, owner, new={"passkey": passkey.name})
     return True
-
-
-@transaction.atomic
-def _report_copy(passkey: Passkey, owner: User) -> None:
-    facts = {"passkey": passkey.name}
-    audit.record(Act.REJECTED_COPY, None, kind="account", reference=owner.username, new=facts)
-    owner.notify(AccountNews.PASSKEY_COPIED)
-
-
-def _record(act: Act, account: User, **facts: Any) -> None:
-    audit.record(act, account, kind="account", reference=account.username, **facts)
 
 
 def _new_challenge(session: SessionBase, name: str = "") -> bytes:

@@ -11,10 +11,9 @@ import zxingcpp
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import pbkdf2
+from django.utils.crypto import get_random_string, pbkdf2
 from django_otp.oath import TOTP  # type: ignore[import-untyped]  # has no types
 
-from accounts import audit
 from accounts.models import AccountNews, Act, RecoveryCode, SecondFactor, User
 
 STEP = 30  # seconds
@@ -158,7 +157,7 @@ def _make_codes(factor: SecondFactor) -> list[str]:
     factor.recovery_codes.all().delete()
     codes: set[str] = set()
     while len(codes) < RECOVERY_CODES:
-        codes.add("".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_CODE_LENGTH)))
+        codes.add(get_random_string(RECOVERY_CODE_LENGTH, ALPHABET))
     RecoveryCode.objects.bulk_create(
         RecoveryCode(second_factor=factor, digest=_digest(factor, code)) for code in codes
     )
@@ -171,11 +170,11 @@ def _digest(factor: SecondFactor, code: str) -> str:
 
 def _record_removal(account: User, by: User | None) -> None:
     account.end_all_sessions()
-    audit.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
+    account.record(Act.REMOVED_SECOND_FACTOR, by)
     account.notify(AccountNews.SECOND_FACTOR_REMOVED)
 
 
 def _record_and_notify(act: Act, account: User, news: AccountNews) -> None:
     """Record a user's own action and send a mail about it."""
-    audit.record(act, account, kind="account", reference=account.username)
+    account.record(act, account)
     account.notify(news)

@@ -74,7 +74,7 @@ def check_account_password(request: Any, account: User, password: str) -> None:
     limits = _known_browser_limits(request, account.username, key, "password")
     attempt = _count_attempt(account.username, limits or {key: LIMITS["password"]})
     if not account.check_password(password):
-        audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
+        account.record(Act.SIGN_IN_FAILED)
         raise ValidationError(_("This isn’t your password."), code="wrong")
     take_back(attempt)
 
@@ -89,10 +89,11 @@ def take_back(attempt: Iterable[str]) -> None:
 
 def unlock(account: User) -> None:
     """End the wait of an account: for strangers, for its known browsers and for its sessions."""
-    keys = [unknown_device_key(kind, account.username) for kind in LIMITS]
-    LoginAttempts.objects.filter(key__in=keys).delete()
-    prefixes = [_known_browser_prefix(kind, account.username) for kind in LIMITS]
-    for prefix in [*prefixes, _password_again_key(account)]:
+    prefixes = [_password_again_key(account)]
+    for kind in LIMITS:
+        prefixes.append(unknown_device_key(kind, account.username))
+        prefixes.append(_known_browser_prefix(kind, account.username))
+    for prefix in prefixes:
         LoginAttempts.objects.filter(key__startswith=prefix).delete()
 
 

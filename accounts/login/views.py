@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import audit
 from accounts.access_log import audited_as
 from accounts.login import flow, hash_limit, passkeys, second_factor
 from accounts.login.forms import (
@@ -110,7 +109,7 @@ def code(request: Any) -> HttpResponse:
     if form.is_valid():
         flow.complete_sign_in(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
-    context = {"title": _("Your second factor"), "form": form, "next": wanted}
+    context = {"title": _("Your second factor"), "form": form}
     return _page(request, "code.html", context | code_context(request, account))
 
 
@@ -139,7 +138,6 @@ def passkey(request: Any) -> HttpResponse:
     context = {
         "title": _("Sign in with a passkey"),
         "form": form,
-        "next": wanted,
         "passkey_options": passkeys.request_options(request.session),
     }
     return _page(request, "passkey.html", context)
@@ -169,15 +167,14 @@ def own_account(request: Any) -> HttpResponse:
 @sensitive_post_parameters("password")
 def add_passkey(request: Any) -> HttpResponse:
     """Ask for a name and the password, then let the browser make the passkey, and store it."""
-    wanted = _wanted(request)
     if not _may_add_factor(request):
         return redirect("admin:login")
     if not passkeys.is_available():
         return redirect("admin:own_account")
     if "credential" in request.POST:
-        return _store_passkey(request, wanted)
+        return _store_passkey(request)
     form = NewPasskeyForm(request, data=request.POST or None)
-    context = {"title": _("Add a passkey"), "form": form, "next": wanted}
+    context = {"title": _("Add a passkey"), "form": form}
     if form.is_valid():
         name = form.cleaned_data["name"]
         context["form"] = PasskeyForm(request)
@@ -188,16 +185,16 @@ def add_passkey(request: Any) -> HttpResponse:
     return _page(request, "new_passkey.html", context)
 
 
-def _store_passkey(request: Any, wanted: str) -> HttpResponse:
+def _store_passkey(request: Any) -> HttpResponse:
+    wanted = _wanted(request)
     try:
         codes = passkeys.add(request.session, request.user, request.POST["credential"])
     except passkeys.Rejected:
         messages.error(request, _("The passkey was not added. Try again."))
         return redirect(_add_next("admin:passkey_add", wanted))
-    flow.end_other_sessions(request)
-    flow.mark_factors(request)
+    flow.renew_session(request)
     if codes:
-        return _show_codes(request, codes, wanted)
+        return _show_codes(request, codes)
     messages.success(request, _("The passkey was added."))
     return redirect(wanted or "admin:own_account")
 
@@ -218,8 +215,7 @@ def remove_passkey(request: Any, passkey_id: int) -> HttpResponse:
     ):
         return page
     passkeys.remove(passkey)
-    flow.end_other_sessions(request)
-    flow.mark_factors(request)
+    flow.renew_session(request)
     messages.success(request, _("The passkey was removed."))
     return redirect("admin:own_account")
 
@@ -231,19 +227,16 @@ def set_up_second_factor(request: Any) -> HttpResponse:
         return redirect("admin:login")
     secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
-    wanted = _wanted(request)
     if form.is_valid():
         codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
-        flow.end_other_sessions(request)
-        flow.mark_factors(request)
+        flow.renew_session(request)
         del request.session[NEW_SECRET]
-        return _show_codes(request, codes, wanted)
+        return _show_codes(request, codes)
     context = {
         "title": _("Set up a second factor"),
         "form": form,
         "has_one": second_factor.has_app(request.user),
         "is_needed": flow.owes_second_factor(request),
-        "next": wanted,
         "qr_code": second_factor.qr_code(second_factor.otpauth_uri(request.user, secret)),
         "secret": " ".join(wrap(secret, 4)),
     }
@@ -284,8 +277,7 @@ def remove_second_factor(request: Any) -> HttpResponse:
     if page := _password_page(request, button, words, button):
         return page
     second_factor.remove_app(request.user)
-    update_session_auth_hash(request, request.user)  # keeps this session
-    flow.mark_factors(request)
+    flow.renew_session(request)
     messages.success(request, _("The app was removed."))
     return redirect("admin:own_account")
 
@@ -312,8 +304,7 @@ def end_other_sessions(request: Any) -> HttpResponse:
     ):
         return page
     flow.end_other_sessions(request)
-    username = request.user.username
-    audit.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
+    request.user.record(Act.SIGNED_OUT_EVERYWHERE, request.user)
     messages.success(request, _("You are signed out of all other devices."))
     return redirect("admin:own_account")
 
@@ -327,17 +318,17 @@ def _password_page(request: Any, title: str, words: str, button: str) -> HttpRes
     return _page(request, "password_again.html", context)
 
 
-def _show_codes(request: Any, codes: list[str], wanted: str = "") -> HttpResponse:
+def _show_codes(request: Any, codes: list[str]) -> HttpResponse:
     context = {
         "title": _("Your recovery codes"),
         "codes": codes,
-        "next": wanted or reverse("admin:index"),
+        "next": _wanted(request) or reverse("admin:index"),
     }
     return _page(request, "recovery_codes.html", context)
 
 
 def _page(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    context = admin.site.each_context(request) | context
+    context = admin.site.each_context(request) | {"next": _wanted(request)} | context
     return TemplateResponse(request, f"accounts/login/{template}", context)
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access_log
+from accounts import access_log, audit
+from accounts.audit.models import Act
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.password_validation import normal
 from core.mail.sending import send_on_commit
@@ -127,6 +128,10 @@ class User(AbstractUser):
         )
         send_on_commit()
         return mail
+
+    def record(self, act: Act, by: "User | None" = None, **facts: Any) -> None:
+        """Add an entry about the account to the audit log; `by` as in `audit.record()`."""
+        audit.record(act, by, kind="account", reference=self.username, **facts)
 
     def end_all_sessions(self) -> None:
         """End all sessions of the account; `flow.end_other_sessions` keeps the current one."""

@@ -1,6 +1,6 @@
 """Show, export and erase the data about one person, whose address is never part of a URL."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.audit.export import utc_text
-from accounts.models import Act, User
+from accounts.models import Act
 from contact import retention
 from contact.email_addresses import normal_email
 from contact.models import Answer, Message, Note
@@ -40,7 +40,11 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
     may = {act: request.user.has_perm(f"contact.{act}_message") for act in ("export", "erase")}
     if not any(may.values()):
         raise PermissionDenied
-    form = DataSubjectForm(request.POST if request.method == "POST" else _initial_data(request))
+    data: Any = request.POST
+    if request.method != "POST":
+        message = Message.objects.filter(reference=request.GET.get("message", "")).first()
+        data = {"email": message.email} if message else None
+    form = DataSubjectForm(data)
     rows = None
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
@@ -64,14 +68,9 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
     return TemplateResponse(request, "contact/person.html", context)
 
 
-def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
-    message = Message.objects.filter(reference=request.GET.get("message", "")).first()
-    return {"email": message.email} if message else None
-
-
-def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
+def _export(request: Any, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
-        audit.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
+        message.record(Act.EXPORTED, request.user)
     rows = rows.prefetch_related("answers", "notes", "deliveries").order_by("received_at", "pk")
     content = {"address": email, "messages": [_message_data(message) for message in rows]}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
@@ -105,8 +104,8 @@ def _written(writing: Answer | Note) -> dict[str, str]:
     return {"at": utc_text(writing.at), "text": writing.text}
 
 
-def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
-    number = len(retention.erase(normal_email(email), cast(User, request.user)))
+def _erase(request: Any, rows: QuerySet[Message], email: str) -> HttpResponse:
+    number = len(retention.erase(normal_email(email), request.user))
     text = ngettext(
         "Erased: {number} message with its answers, notes and e-mails.",
         "Erased: {number} messages with their answers, notes and e-mails.",

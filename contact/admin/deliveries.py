@@ -12,13 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
-from accounts.admin import AuditedSearchMixin
+from accounts.admin import AuditedSearchMixin, ReadOnly
 from accounts.models import Act
 from contact.models import Delivery
 from core.mail.models import MailState
 from core.mail.sending import send_again
-from desk.admin import ReadOnly
 from desk.admin.confirmation import BOTH
 
 
@@ -68,15 +66,12 @@ class DeliveryAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
         return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
 
     @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
-    def send_again_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+    def send_again_selected(self, request: Any, queryset: QuerySet[Delivery]) -> None:
         """Send the mails that are waiting or failed again."""
-        unsent = queryset.filter(state__in=[MailState.DUE, MailState.FAILED])
-        chosen = list(unsent.select_related("message"))
-        for delivery in chosen:
-            reference = delivery.message.reference
-            audit.record(Act.SENT_AGAIN, request.user, kind="message", reference=reference)
-        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in chosen])
-        if number := send_again(rows, timezone.now()):
+        unsent: Any = queryset.filter(state__in=[MailState.DUE, MailState.FAILED])
+        for delivery in unsent.select_related("message"):
+            delivery.message.record(Act.SENT_AGAIN, request.user)
+        if number := send_again(unsent, timezone.now()):
             text = gettext("Queued to be sent again: {number}.").format(number=number)
             self.message_user(request, text, messages.SUCCESS)
         else:

@@ -15,14 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import AuditedSearchMixin
+from accounts.admin import AuditedSearchMixin, ReadOnly
 from accounts.models import User
 from contact import case_actions
 from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_actions import ACTIONS
 from contact.admin.message_page import page_context
 from contact.models import Delivery, Message, MessageState
-from desk.admin import ReadOnly
 from desk.admin_urls import change_url
 from desk.dashboard import Task, numbered_tasks
 from desk.find import Result
@@ -49,8 +48,8 @@ class InboxFilter(admin.SimpleListFilter):
     def value(self) -> str:
         return super().value() or self._default
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        counts = Message.objects.counts(cast(User, request.user), timezone.now())
+    def lookups(self, request: Any, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        counts = Message.objects.counts(request.user, timezone.now())
         labels = {
             "open": pgettext("messages", "Open"),
             "mine": gettext("Assigned to me"),
@@ -110,13 +109,12 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
         return [path("person/", view, name="contact_message_person"), *super().get_urls()]
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show a message and record in the audit log who opened it."""
         message = kwargs["obj"]
-        user = cast(User, request.user)
-        case_actions.record_reading(message, user, timezone.now())
-        context |= page_context(message, user) | {"state": self.state_label(message)}
+        case_actions.record_reading(message, request.user, timezone.now())
+        context |= page_context(message, request.user) | {"state": self.state_label(message)}
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -180,5 +178,6 @@ def find_messages(user: User, typed: str) -> list[Result]:
     ]
 
 
-cast(StaffAdminSite, admin.site).register_finder(find_messages)
-cast(StaffAdminSite, admin.site).register_tasks(tasks_of_messages)
+site = cast(StaffAdminSite, admin.site)
+site.register_finder(find_messages)
+site.register_tasks(tasks_of_messages)

@@ -1,9 +1,10 @@
 """Working copy of the contact details."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
@@ -11,7 +12,7 @@ from record import fields
 from record.models import LinkRow, Publishable
 
 
-def _degrees(label: Promise, limit: int, help_text: Promise) -> models.DecimalField:
+def _degrees(label: Any, limit: int, help_text: Any) -> models.DecimalField:
     return models.DecimalField(
         label,
         max_digits=DEGREE_PLACES + len(str(limit)),

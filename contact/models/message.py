@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from accounts.models import User
+from accounts import audit
+from accounts.models import Act, User
 from contact.models.subject import Subject
 
 ENDING_PERIOD = datetime.timedelta(days=14)
@@ -192,6 +193,10 @@ class Message(models.Model):
     def has_content(self, typed: dict[str, Any]) -> bool:
         """Return whether the message was sent with these cleaned values of the form."""
         return all(getattr(self, name) == value for name, value in typed.items())
+
+    def record(self, act: Act, by: User, **facts: Any) -> None:
+        """Add an entry about the message to the audit log."""
+        audit.record(act, by, kind="message", reference=self.reference, **facts)
 
     @property
     def is_held(self) -> bool:

@@ -1,5 +1,5 @@
 from desk.admin import broken_links, joint_publications, preview_links, publications
-from desk.admin.layout import LanguageLabels, ReadOnly, RowInline, row_inline
+from desk.admin.layout import LanguageLabels, RowInline, row_inline
 from desk.admin.sections import EMBLEM, IMAGE, Related, Section
 from desk.admin.working_copies import PublishableAdmin
 
@@ -8,7 +8,6 @@ __all__ = [
     "IMAGE",
     "LanguageLabels",
     "PublishableAdmin",
-    "ReadOnly",
     "Related",
     "RowInline",
     "Section",

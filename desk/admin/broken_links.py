@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import ReadOnly
 from desk.admin.filters import KindFilter
-from desk.admin.layout import ReadOnly
 from desk.admin_urls import object_url
 from publishing.linkcheck.models import BrokenLink, LinkProblem
 

@@ -75,19 +75,6 @@ class RowInline(LanguageLabels, admin.StackedInline):
         return [(None, {"fields": [tuple(columns) for columns in lines]})]
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Rows that staff read; nothing is added, changed or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 def row_inline(model: type[models.Model], add_label: Any) -> type[RowInline]:
     """Return an inline of ``model``; ``add_label`` is the text of the link that adds a row."""
     attributes = {"model": model, "add_label": add_label}

@@ -14,11 +14,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import ReadOnly
 from accounts.models import User
 from core.i18n.date_fields import BucharestDateTimeField
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.filters import ChoicesFilter
-from desk.admin.layout import ReadOnly
 from desk.admin_urls import change_url, has_kind_permission
 from publishing import previews
 from publishing.models import JointPublication

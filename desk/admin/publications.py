@@ -19,13 +19,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from accounts.admin import ReadOnly
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
 from desk.admin.comparison import compare_view, describe_row, stored_content
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
-from desk.admin.layout import ReadOnly
 from desk.admin.publish_actions import CancelAction
 from desk.admin_urls import change_url, object_url
 from desk.forms import WithholdForm
