@@ -13,7 +13,7 @@ from accounts.models import AuditEntry, DeskLanguage, User
 from tests.helpers.admin.forms import LIST, based_on
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.role_table import DESK, ROLES
-from tests.helpers.factories import PASSWORD, make_superuser, make_user
+from tests.helpers.factories import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -37,21 +37,11 @@ class TestLanguage:
         assert '<html lang="en"' in page.text
         assert page["Content-Language"] == "en"
 
-    def test_page_after_the_sign_in_is_in_the_language_of_the_user(self, client):
-        make_superuser(username="ana", password=PASSWORD, language="ro")
-        page = client.post(SIGN_IN, {"username": "ana", "password": PASSWORD}, follow=True)
-        assert '<html lang="ro"' in page.text
-
     def test_rejection_is_in_the_language_of_the_user(self, client):
         client.force_login(make_user(language="fr"))
         page = client.get(AUDIT)
         assert page.status_code == 403
         assert page["Content-Language"] == "fr"
-
-    def test_public_page_is_in_the_language_of_its_url(self, client):
-        client.force_login(make_superuser(language="fr"))
-        assert client.get("/contact/")["Content-Language"] == "en"
-        assert client.get("/ro/contact/")["Content-Language"] == "ro"
 
 
 class TestChoosing:

@@ -4,13 +4,10 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils.module_loading import import_string
 
 from delivery.middleware import EditionMiddleware
-from tests.helpers.factories import make_project, published
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +34,6 @@ def test_public_request_has_no_session_even_when_cookies_are_sent(admin_client, 
     assert "CSRF_COOKIE" not in answer.wsgi_request.META
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
-
-
-def test_public_page_reads_no_session_from_the_database(admin_client):
-    published(make_project(slug="glacy"))
-    with CaptureQueriesContext(connection) as queries:
-        admin_client.get("/projects/glacy/")
-    assert queries
-    assert not [
-        query for query in queries if "session" in query["sql"] or "accounts_user" in query["sql"]
-    ]
 
 
 def test_admin_request_has_session_user_and_messages(admin_client, admin_user):
