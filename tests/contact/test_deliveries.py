@@ -53,6 +53,5 @@ def test_list_of_trouble_has_mails_that_failed_several_times(desk):
 def test_search_is_audited_and_addresses_cannot_be_searched(desk):
     mail = make_delivery(to="zoe@example.org")
     assert page_of(mail.message) in desk.get(URL, {"q": mail.message.reference}).text
-    entry = AuditEntry.objects.get(act=Act.SEARCHED)
-    assert (entry.kind, entry.reference, entry.new) == ("message", "", {"entries": 1})
+    assert AuditEntry.objects.get(act=Act.SEARCHED).new == {"entries": 1}
     assert desk.get(URL, {"to__startswith": "zoe"}).status_code == 400

@@ -70,6 +70,14 @@ def test_page_shows_what_is_published_and_the_form_without_details(client, publi
     assert b"Draft Street" not in response.content
 
 
+def test_database_rejects_wrong_coordinates_and_a_second_row(published):
+    for columns in ({"latitude": 1}, FAR_NORTH, FAR_EAST, {"slug": "elsewhere"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ContactDetails.objects.update(**{"latitude": None, "longitude": None} | columns)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_details().save()
+
+
 @pytest.mark.parametrize("written", ["44.46", "44.460000", 44, "-0.5"])
 def test_coordinates_have_one_digest_before_and_after_the_database(db, written):
     details = make_details(latitude=written, longitude=Decimal("26.1"))
@@ -100,16 +108,3 @@ def test_wrong_details_are_rejected_at_their_field(db, columns, field):
     with pytest.raises(ValidationError) as rejected:
         make_details(**columns).full_clean()
     assert field in rejected.value.message_dict
-
-
-@pytest.mark.parametrize("columns", [{"latitude": Decimal(1)}, FAR_NORTH, FAR_EAST])
-def test_database_rejects_wrong_coordinates(db, columns):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_details(**columns).save()
-
-
-def test_there_is_one_set_of_details(published):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_details().save()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ContactDetails.objects.update(slug="elsewhere")

@@ -29,18 +29,13 @@ def test_text_and_name_come_back_and_are_stored_as_typed(client, typed, text, na
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", "Ștefan Țuțea-Đorđević"),
-        ("name", "Ο Γιώργος"),
         ("name", "नरेन्द्र दामोदरदास"),
-        ("name", "王小明"),
         ("name", "O’Neill, Jr. (Siobhán) <Ní>"),
         ("name", "Renée 👩🏽‍💻"),
-        ("name", "X"),
         ("name", "Uvuvwevwevwe " * 15),
         ("email", "zoe+cproc@example.org"),
         ("email", "user@例え.テスト"),
         ("email", f"long.mailbox.name@{'department.' * 8}ministry-of-justice.museum"),
-        ("email", "Zoe.Stefanescu@JUST.RO"),
     ],
 )
 def test_real_value_is_accepted(field, value):
@@ -67,16 +62,11 @@ def test_text_that_is_no_address_is_rejected_with_the_reason(email, reason):
     [
         ("\r\nBcc: all@example.org", "000D"),
         ("\nBcc: all@example.org", "000A"),
-        ("\rBcc: all@example.org", "000D"),
         ("\0", "0000"),
         ("\t", "0009"),
-        ("\x0b", "000B"),
-        ("\x1b[31m", "001B"),
         ("\x7f", "007F"),
         ("\x85", "0085"),
-        ("\u2028", "2028"),
         ("\u2029", "2029"),
-        ("\r\n", "000D"),
     ],
 )
 def test_hidden_characters_and_line_breaks_in_a_line_are_rejected(hidden, code):

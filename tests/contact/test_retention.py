@@ -12,31 +12,23 @@ pytestmark = pytest.mark.django_db
 
 
 class TestPurging:
-    def test_message_is_deleted_exactly_on_time(self):
+    def test_messages_are_deleted_exactly_on_time_with_their_rows(self, monkeypatch):
         subject = make_subject(retention_days=90)
-        message = make_message(subject=subject, received_at=NOON)
-        end = NOON + 90 * DAY
-        assert message.delete_at == end
-        assert retention.purge(end - TICK) == 0
-        assert Message.objects.count() == 1
-        assert retention.purge(end) == 1
-        assert not Message.objects.exists()
-        assert retention.purge(end) == 0
-
-    def test_message_is_deleted_with_its_rows(self):
-        message, user = make_message(received_at=NOON), make_user()
+        monkeypatch.setattr(retention, "BATCH_SIZE", 2)
+        for _ in range(5):
+            message = make_message(subject=subject, received_at=NOON)
+        user = make_user()
         case_actions.note(message, "Call her.", user, NOON)
         case_actions.answer(message, "On Monday.", user, NOON, seen=0)
         make_delivery(message=message)
-        retention.purge(message.delete_at)
-        assert [model.objects.count() for model in (Answer, Note, Delivery)] == [0, 0, 0]
-
-    def test_purging_continues_after_a_batch(self, monkeypatch):
-        monkeypatch.setattr(retention, "BATCH_SIZE", 2)
-        for _ in range(5):
-            make_message(received_at=NOON)
-        assert retention.purge(NOON + 365 * DAY) == 5
-        assert not Message.objects.exists()
+        end = NOON + 90 * DAY
+        assert message.delete_at == end
+        assert retention.purge(end - TICK) == 0
+        assert Message.objects.count() == 5
+        assert retention.purge(end) == 5
+        rows = [model.objects.count() for model in (Message, Answer, Note, Delivery)]
+        assert rows == [0, 0, 0, 0]
+        assert retention.purge(end) == 0
 
 
 class TestPromise:
