@@ -3,14 +3,13 @@
 import pytest
 from django.db import OperationalError
 
-from contact.models import Answer, Delivery, MailKind, MessageState
+from contact.models import Delivery
 from core.attempts import CLAIM_DURATION, MAX_ATTEMPTS
 from core.mail import connection, sending
 from core.mail.connection import SmtpSession
 from core.mail.errors import MailError
 from core.mail.models import MailState, OutgoingMail, OutgoingMailQuerySet
-from tests.helpers.factories import make_delivery, make_message, make_user
-from tests.helpers.server.mail_server import free_port, mailers_for
+from tests.helpers.factories import make_delivery, make_message
 from tests.helpers.times import ATTEMPT_MINUTES, DAY, MINUTE, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +51,6 @@ class TestSending:
         assert run(at + 365 * DAY) == {}
         assert mail_server.taken == []
 
-    def test_mail_is_sent_at_the_last_attempt(self, mail_server):
-        mail_server.behave("ana@example.org", *["later"] * (MAX_ATTEMPTS - 1))
-        mail = waiting()
-        for minutes in ATTEMPT_MINUTES:
-            run(NOON + minutes * MINUTE)
-        assert state_of(mail) == ("sent", MAX_ATTEMPTS, "")
-        assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
-
     @pytest.mark.parametrize(
         ("behaviour", "words"),
         [
@@ -88,12 +79,6 @@ class TestSending:
         assert mail_server.ids_of("ana@example.org") == [mail.mail_id] * 2
         (_, first), (_, second) = mail_server.taken
         assert first == second
-
-    def test_unavailable_server_loses_no_mail(self, settings):
-        settings.MAILERS = mailers_for(free_port())
-        mail = waiting()
-        assert run() == {MailState.DUE: 1}
-        assert state_of(mail) == ("due", 1, "unavailable")
 
     @pytest.mark.parametrize("behaviour", ["drop", "refuse data"])
     def test_mail_waits_since_its_creation_while_the_server_fails(self, mail_server, behaviour):
@@ -211,22 +196,6 @@ class TestClaiming:
         assert state_of(mail) == ("failed", MAX_ATTEMPTS, "interrupted")
         assert mail_server.taken == []
 
-    def test_interrupted_answer_goes_back_to_its_author(self, mail_server):
-        message = make_message(state=MessageState.ANSWERED)
-        author = make_user()
-        answer = Answer.objects.create(message=message, text="Yes.", at=NOON, by=author)
-        waiting(
-            message=message,
-            mail_kind=MailKind.ANSWER,
-            answer=answer,
-            state=MailState.SENDING,
-            claimed_until=NOON,
-            attempts=MAX_ATTEMPTS,
-        )
-        run()
-        message.refresh_from_db()
-        assert (message.state, message.assigned_to) == (MessageState.ASSIGNED, author)
-
     def test_message_erased_after_the_claim_is_skipped(self, mail_server, monkeypatch):
         mail = waiting()
         claim = OutgoingMailQuerySet.claim
@@ -239,18 +208,6 @@ class TestClaiming:
         monkeypatch.setattr(OutgoingMailQuerySet, "claim", claim_and_erase)
         assert run() == {}
         assert mail_server.taken == []
-
-
-def test_sending_again_gives_all_attempts_and_keeps_the_id(mail_server):
-    mail = waiting(state=MailState.FAILED, attempts=MAX_ATTEMPTS, error=MailError.UNAVAILABLE)
-    sent = waiting(state=MailState.SENT, sent_at=NOON)
-    assert sending.send_again(Delivery.objects.all(), NOON + MINUTE) == 1
-    assert sending.send_again(Delivery.objects.all(), NOON + MINUTE) == 0
-    assert state_of(mail)[:2] == ("due", 0)
-    assert mail.next_attempt_at == NOON + MINUTE
-    assert state_of(sent) == ("sent", 0, "")
-    run(NOON + MINUTE)
-    assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
 
 
 def test_run_without_due_mails_costs_two_queries_per_model(django_assert_num_queries):

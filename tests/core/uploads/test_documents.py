@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from core.i18n.languages import LANGUAGES
 from core.uploads import documents, storage
 from core.uploads.documents import examine_document
-from tests.helpers.uploads.files import DOCX, ODF, ODT, PDF, XLSX, archive, rejection_of, upload
+from core.uploads.images import examine_image
+from tests.helpers.uploads.files import (
+    DOCX,
+    ODF,
+    ODT,
+    PDF,
+    XLSX,
+    archive,
+    picture,
+    rejection_of,
+    upload,
+)
 from tests.helpers.uploads.hostile_files import HARMLESS_DOCUMENTS, REJECTED_DOCUMENTS
 
 ONE_OF_EACH_CODE = {code: data for data, code in REJECTED_DOCUMENTS.values()}
@@ -70,10 +81,14 @@ def test_document_of_too_many_bytes_is_rejected(monkeypatch):
     assert "MB can be uploaded" in rejection_of(examine_document, PDF).messages[0]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from([DOCX, ODT, XLSX, PDF]), st.data())
-def test_damaged_document_is_accepted_or_rejected(inspection_without_a_program, document, data):
-    damaged = bytearray(document)
+UPLOADS = [(examine_document, data) for data in (DOCX, ODT, XLSX, PDF)]
+UPLOADS += [(examine_image, picture(kind)) for kind in ("JPEG", "PNG", "WEBP")]
+
+
+@settings(max_examples=160, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(UPLOADS), st.data())
+def test_damaged_file_is_accepted_or_rejected(inspection_without_a_program, upload, data):
+    examine, damaged = upload[0], bytearray(upload[1])
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    rejection_of(examine_document, bytes(damaged))
+    rejection_of(examine, bytes(damaged[: data.draw(st.integers(1, len(damaged)))]))
