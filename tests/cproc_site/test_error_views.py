@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from projects.models import Project
-from tests.helpers.admin.filled_form import FormReader, filled_working_copy
+from tests.helpers.admin.filled_form import filled, filled_working_copy
 from tests.helpers.admin.forms import ADD, LIST, form_of
 from tests.helpers.factories import make_project
 from tests.helpers.uploads.files import picture, upload
@@ -43,7 +43,7 @@ def message_of(response):
 
 
 def retained_form(response):
-    return FormReader(response.text, "login-form").data
+    return filled(response, "login-form")
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.helpers.pages.contact_form import FormReader
+from tests.helpers.pages.contact_form import read
 from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
@@ -24,8 +24,7 @@ PAGES = """
 
 
 def typed_text(page):
-    form = FormReader(page.text.partition("<main")[2].partition("</main>")[0])
-    return form.values["text"].replace("\r\n", "\n")
+    return read(page).values["text"]
 
 
 def send(browser, page):

@@ -9,9 +9,10 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import override
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from lxml.html import fromstring
 
 from core.i18n.date_fields import BucharestDateTimeField, BucharestDateTimeWidget, DayField
-from tests.helpers.admin.filled_form import FormReader
+from tests.helpers.admin.filled_form import values_of
 from tests.helpers.times import HOUR, MINUTE
 
 UTC, BUCHAREST = datetime.UTC, ZoneInfo("Europe/Bucharest")
@@ -49,7 +50,7 @@ def rejection(*inputs, form_class=DateForm):
 
 def shown(form) -> dict:
     """Return the values of the inputs, as a browser would send them."""
-    return {name: values[0] for name, values in FormReader(str(form["at"])).data.items()}
+    return {name: values[0] for name, values in values_of(fromstring(str(form["at"]))).items()}
 
 
 @given(MINUTES)
@@ -123,7 +124,7 @@ def test_unreadable_input_is_rejected_and_stays_as_typed(inputs, message):
 def test_day_is_read_in_every_language_as_it_was_shown(language):
     day = datetime.date(2026, 3, 4)
     with override(language):
-        data = FormReader(str(DateForm(initial={"day": day})["day"])).data
+        data = values_of(fromstring(str(DateForm(initial={"day": day})["day"])))
         assert DateForm({"day": data["day"][0]}, initial={"day": day}).has_changed() is False
         form = DateForm({"day": "4 mars 2026"})
         assert (form.is_valid(), form.cleaned_data["day"]) == (True, day)
