@@ -6,6 +6,11 @@ import threading
 LOOPBACK = "127.0.0.1"
 
 
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *args):
+        """Print nothing."""
+
+
 class LoopbackServer(http.server.ThreadingHTTPServer):
     """Serves in a thread while it is entered. Slow answers may wait for `is_closing`."""
 

@@ -1,13 +1,8 @@
 """Other sites, for tests of links: a server on this machine that answers to every host name."""
 
-import http.server
-import threading
-from contextlib import contextmanager
-
 from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import LinkBroken, LinkUnverified
-
-LOOPBACK = "127.0.0.1"
+from tests.helpers.server.loopback import LOOPBACK, Handler, LoopbackServer
 
 
 class Clock:
@@ -24,17 +19,15 @@ class Clock:
         self.now += seconds
 
 
-class Web(http.server.ThreadingHTTPServer):
+class Web(LoopbackServer):
     """`answers` has a status by path, alone or with the location of a redirect, or a function.
 
     `ips` has the addresses of host names; other names are this machine. `checker` requests from
     here, which the checker of the running site is not allowed to.
     """
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__((LOOPBACK, 0), Handler)
+        super().__init__(SiteHandler)
         self.answers, self.ips, self.asked, self.headers = {}, {}, [], None
         self.clock = Clock()
         self.checker = self.checker_with()
@@ -59,9 +52,6 @@ class Web(http.server.ThreadingHTTPServer):
             return None
         return ""
 
-    def handle_error(self, request, client_address):
-        """Ignore clients that disconnect, as some tests do."""
-
     def _look_up(self, host):
         found = self.ips.get(host, [LOOPBACK])
         if isinstance(found, Exception):
@@ -69,7 +59,7 @@ class Web(http.server.ThreadingHTTPServer):
         return found
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class SiteHandler(Handler):
     def answer(self):
         self.server.asked.append((self.command, self.path))
         self.server.headers = self.headers
@@ -83,18 +73,3 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     do_HEAD = do_GET = answer  # noqa: N815
-
-    def log_message(self, *args):
-        """Print nothing."""
-
-
-@contextmanager
-def serving(web):
-    thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield web
-    finally:
-        web.shutdown()
-        thread.join()
-        web.server_close()

@@ -1,6 +1,5 @@
 """A timestamp authority (RFC 3161) on this machine: OpenSSL answers its requests."""
 
-import http.server
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from core.transparency.timestamp_token import Response
-from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
+from tests.helpers.server.loopback import LOOPBACK, Handler, LoopbackServer
 
 RESPONSE_TYPE = "application/timestamp-reply"
 TIME_STAMPING = x509.ExtendedKeyUsageOID.TIME_STAMPING
@@ -112,7 +111,7 @@ class TimestampAuthority(LoopbackServer):
     """
 
     def __init__(self, signer, root):
-        super().__init__(Handler)
+        super().__init__(TimestampHandler)
         self.signer = signer
         self.certificates = root.pem
         self.answer = signer.answer
@@ -125,8 +124,8 @@ class TimestampAuthority(LoopbackServer):
         return f"http://{LOOPBACK}:{self.server_port}/timestamps"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
+class TimestampHandler(Handler):
+    def do_POST(self):  # noqa: N802 (http.server names it)
         self.server.requests.append(self.headers)
         answer = self.server.answer(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(self.server.status)
@@ -136,9 +135,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for piece in [answer] if isinstance(answer, bytes) else answer:
             self.wfile.write(piece)
             self.wfile.flush()
-
-    def log_message(self, *args):
-        """Print nothing."""
 
 
 def make_authority(folder, **options) -> TimestampAuthority:

@@ -1,7 +1,6 @@
 """A witness (C2SP tlog-witness) on this machine, which checks what it signs."""
 
 import base64
-import http.server
 import time
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,7 +14,7 @@ from core.transparency.proofs import (
     is_consistent,
     root_hash,
 )
-from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
+from tests.helpers.server.loopback import LOOPBACK, Handler, LoopbackServer
 
 # Of a key that no one knows, as witnesses with several keys send.
 OTHER_LINE = "— witness.example/other AAAAAAAA\n"
@@ -29,7 +28,7 @@ class Witness(LoopbackServer):
     """
 
     def __init__(self, log, name="witness.example/w1"):
-        super().__init__(Handler)
+        super().__init__(WitnessHandler)
         self.log = log
         self._private = Ed25519PrivateKey.generate()
         self._key = VerifierKey(name, self._private.public_key().public_bytes_raw(), COSIGNATURE)
@@ -73,16 +72,11 @@ class Witness(LoopbackServer):
         return f"— {self._key.name} {base64.b64encode(data).decode()}\n"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
+class WitnessHandler(Handler):
+    def do_POST(self):  # noqa: N802 (http.server names it)
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        status, answer = self.server.add(body) if self._is_expected() else (404, "")
+        is_expected = self.path == "/witness/add-checkpoint"
+        status, answer = self.server.add(body) if is_expected else (404, "")
         self.send_response(status)
         self.end_headers()
         self.wfile.write(answer.encode())
-
-    def _is_expected(self):
-        return self.path == "/witness/add-checkpoint"
-
-    def log_message(self, *args):
-        """Print nothing."""

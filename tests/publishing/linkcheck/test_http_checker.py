@@ -10,7 +10,8 @@ import time
 import pytest
 
 from publishing.linkcheck.http_checker import LinkChecker
-from tests.helpers.server.other_sites import LOOPBACK, Web, serving
+from tests.helpers.server.loopback import LOOPBACK
+from tests.helpers.server.other_sites import Web
 
 INVALID = "is not a complete URL"
 INCOMPLETE = "interrupts its response"
@@ -19,7 +20,7 @@ PRIVATE = "leads inside a private network"
 
 @pytest.fixture
 def web():
-    with serving(Web()) as web:
+    with Web() as web:
         yield web
 
 
@@ -203,7 +204,7 @@ def secure_site(tmp_path):
     site = Web()
     site.socket = context.wrap_socket(site.socket, server_side=True)
     site.certificate = certificate
-    with serving(site):
+    with site:
         yield site
 
 

@@ -21,7 +21,8 @@ from tests.helpers.factories import (
 )
 from tests.helpers.pages.links import kept, link, public
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.server.other_sites import LOOPBACK, Web, serving
+from tests.helpers.server.loopback import LOOPBACK
+from tests.helpers.server.other_sites import Web
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def web():
-    with serving(Web()) as web:
+    with Web() as web:
         yield web
 
 
