@@ -3,6 +3,7 @@
 import io
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -38,15 +39,10 @@ class Site:
         return self._answer(self._django, environ_of(address))
 
     def _answer(self, application, environ, watched=None) -> Answer:
-        started = []
-        response = application(environ, lambda *answer: started.append(answer))
-        sent = b"".join(response)
-        if hasattr(response, "close"):
-            response.close()
+        status, headers, body = respond(application, environ)
         if watched is not None:
             watched |= environ
-        status, headers = started[0]
-        return Answer(int(status[:3]), dict(headers), sent)
+        return Answer(int(status[:3]), dict(headers), body)
 
     def at_hand(self, address, **more) -> Answer | None:
         """Return the response that the server may send without entering the cache."""
@@ -61,18 +57,25 @@ class Site:
 
 
 def environ_of(address, method="GET", body=b"", **more) -> dict:
-    asked = urlsplit(address)
-    return {
+    url = urlsplit(address)
+    environ = {
         "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": asked.path.encode().decode("latin-1"),
-        "QUERY_STRING": asked.query,
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
+        "PATH_INFO": url.path.encode().decode("latin-1"),
+        "QUERY_STRING": url.query,
         "HTTP_HOST": "testserver",
         "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": io.StringIO(),
     } | more
+    setup_testing_defaults(environ)
+    return environ
+
+
+def respond(application, environ) -> tuple[str, list, bytes]:
+    """Return status, headers and body of the application's response to a WSGI environment."""
+    started = []
+    response = application(environ, lambda *answer: started.append(answer))
+    body = b"".join(response)
+    if hasattr(response, "close"):
+        response.close()
+    status, headers, *_error = started[-1]
+    return status, headers, body

@@ -75,15 +75,14 @@ def new_client():
     from django.test import Client
 
     from cproc_site.wsgi import application
+    from tests.helpers.wsgi import respond
 
     import_module("cproc_site.urls")  # needs Django, which the application has set up
 
     def handle(environ):
-        started = []
-        result = application(environ, lambda *arguments: started.append(arguments))
-        response = HttpResponse(b"".join(result), status=int(started[0][0][:3]))
-        getattr(result, "close", lambda: None)()
-        for name, value in started[0][1]:
+        status, headers, body = respond(application, environ)
+        response = HttpResponse(body, status=int(status[:3]))
+        for name, value in headers:
             if name == "Set-Cookie":
                 response.cookies.load(value)
             else:

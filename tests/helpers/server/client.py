@@ -1,11 +1,10 @@
 """Requests to a server on this machine, and to the WSGI application in this process."""
 
 import http.client
-import io
 import time
-from wsgiref.util import setup_testing_defaults
 
 from cproc_site.wsgi import application
+from tests.helpers.wsgi import environ_of, respond
 
 
 def request(port, path, method="GET", body=None, **headers):
@@ -36,17 +35,6 @@ def wait_until(condition, seconds=60):
 
 
 def call(path="/healthz", served_by=application, method="GET", **environ):
-    """Return status, headers and body of the application's response to a WSGI environment."""
-    started = []
-    environ |= {
-        "PATH_INFO": path,
-        "REQUEST_METHOD": method,
-        "HTTP_HOST": "testserver",
-        "wsgi.input": io.BytesIO(),
-    }
-    setup_testing_defaults(environ)
-    body = served_by(environ, lambda status, headers, *error: started.append((status, headers)))
-    text = b"".join(body).decode()
-    getattr(body, "close", lambda: None)()
-    status, headers = started[-1]
-    return status, dict(headers), text
+    """Return status, headers and text of the application's response."""
+    status, headers, body = respond(served_by, environ_of(path, method, **environ))
+    return status, dict(headers), body.decode()
