@@ -1,6 +1,8 @@
 """Each way in which an action can be attempted, whether its page or button was offered or not."""
 
 from dataclasses import dataclass
+from functools import partial
+from operator import methodcaller
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
@@ -90,25 +92,15 @@ class Forger:
         self.client.get(reverse(f"admin:{name}", args=args), query)
 
 
-def at_list(*args):
-    """Return a function that attempts the action at a list."""
-    return lambda forger: forger.at_list(*args)
-
-
-def at_form(sample, **typed):
-    """Return a function that attempts to send a form."""
-    return lambda forger: forger.at_form(sample, **typed)
-
-
-def gets(*args, **query):
-    """Return a function that requests a page."""
-    return lambda forger: forger.gets(*args, **query)
-
+at_list = partial(methodcaller, "at_list")
+at_form = partial(methodcaller, "at_form")
+at_person = partial(methodcaller, "at_person")
+gets = partial(methodcaller, "gets")
 
 # The action, and a way of attempting it.
 WAYS = [
     ("save a draft", at_form("to save", title_en="Forged", _save="Save")),
-    ("delete a draft", lambda forger: forger.at_deleting("to delete")),
+    ("delete a draft", methodcaller("at_deleting", "to delete")),
     ("delete a draft", at_list("delete_selected", "to delete with others")),
     ("submit", at_list("submit_selected", "to agree on")),
     ("approve", at_list("approve_selected", "to agree on")),
@@ -130,9 +122,9 @@ WAYS = [
         for name in ("take", "note", "answer", "close", "reopen", "hold", "release")
     ),
     ("deal with messages", at_list("send_again_selected", Delivery, DELIVERIES)),
-    ("take messages away", lambda forger: forger.at_person("export")),
+    ("take messages away", at_person("export")),
     ("delete held messages", at_list("delete_held_selected", "held message", MESSAGES)),
-    ("erase a person", lambda forger: forger.at_person("erase")),
+    ("erase a person", at_person("erase")),
     ("export", gets("accounts_auditentry_export")),
     ("change accounts", at_form(User, username="forged", _save="Save")),
     ("change roles", at_form(Group, name="Forged", _save="Save")),

@@ -8,12 +8,13 @@ from accounts import audit
 from accounts.models import Act, AuditEntry, User
 from contact.models import MessageState, Subject
 from core.mail.models import MailState
+from publishing import previews
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import registry
 from record.models import PreviewLink, Publication, ReviewEntry, Step
-from tests.contact.test_details import make_details
 from tests.helpers import factories
+from tests.helpers.contact_details import make_details
 from tests.helpers.factories import (
     change,
     make_delivery,
@@ -23,20 +24,20 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import DAY
 from translation.models import Term
 
 SECRET = "For the office alone 7f3a"
 ACCOUNT = ("pk", "username", "password", "is_active", "is_superuser", "groups", "user_permissions")
-DEALING = [
+DEALING = (
     *(Act.ASSIGNED, Act.ANSWERED, Act.NOTED, Act.CLOSED),
     *(Act.REOPENED, Act.HELD, Act.RELEASED, Act.SENT_AGAIN),
-]
-DRAFTS = [
+)
+DRAFTS = (
     *("to save", "to delete", "to delete with others", "to publish", "to publish at the form"),
     *("to agree on", "to send back", "to joint publication"),
-]
+)
 MAKERS = "activity country document field funder milestone notice office page synonyms".split()
 
 
@@ -85,13 +86,8 @@ def _drafts() -> dict:
 def _others(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
     row = Publication.objects.with_time().of(project).get()
-    link = PreviewLink.objects.create(
-        recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY
-    )
-    link.candidates.add(row)
-    entry = {"step": Step.SUBMITTED, "text": "Now.", "created_at": now, "created_by": author}
-    submitted = Publication.objects.of(drafts["to send back"]).get()
-    ReviewEntry.objects.create(publication=submitted, **entry)
+    link = previews.make_link([row], author, "/", now, recipient_name="Ms Popescu")
+    reviewed(drafts["to send back"], Step.SUBMITTED, author)
     joint = JointPublication.objects.create(name="Start", created_at=now, created_by=author)
     joint.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
@@ -116,31 +112,30 @@ def _keys_of_working_copies() -> set:
 
 def happened() -> dict:
     """Return for each action of tests/helpers/admin/role_table.py the traces that it leaves."""
-
-    def keys(rows):
-        return set(rows.values_list("pk", flat=True))
-
     rows, entries = Publication.objects.all(), AuditEntry.objects.all()
-    return {
-        "save a draft": keys(rows.filter(reason="")),
+    traces = {
+        "save a draft": rows.filter(reason=""),
+        "submit": ReviewEntry.objects.filter(step=Step.SUBMITTED),
+        "approve": ReviewEntry.objects.filter(step=Step.APPROVED),
+        "send back": ReviewEntry.objects.filter(step=Step.SENT_BACK),
+        "share": PreviewLink.objects.shared(),
+        "hand out for translation": entries.filter(act=Act.EXPORTED, kind="translations"),
+        "take translations in": entries.filter(act=Act.IMPORTED),
+        "restore": entries.filter(act=Act.RESTORED),
+        "publish": rows.filter(in_force_from__isnull=False, reason=""),
+        "withdraw": rows.exclude(reason=""),
+        "cancel": rows.exclude(cancelled_at=None),
+        "withhold": rows.exclude(withheld_at=None),
+        "read messages": entries.filter(act=Act.READ_MESSAGE),
+        "deal with messages": entries.filter(act__in=DEALING),
+        "take messages away": entries.filter(act=Act.EXPORTED, kind="message"),
+        "erase a person": entries.filter(act=Act.ERASED),
+        "delete held messages": entries.filter(act=Act.DELETED_SPAM),
+        "export": entries.filter(act=Act.EXPORTED, kind="audit"),
+    }
+    found = {name: set(queryset.values_list("pk", flat=True)) for name, queryset in traces.items()}
+    return found | {
         "delete a draft": set(rows.values_list("key", flat=True)) - _keys_of_working_copies(),
-        "submit": keys(ReviewEntry.objects.filter(step=Step.SUBMITTED)),
-        "approve": keys(ReviewEntry.objects.filter(step=Step.APPROVED)),
-        "send back": keys(ReviewEntry.objects.filter(step=Step.SENT_BACK)),
-        "share": keys(PreviewLink.objects.shared()),
-        "hand out for translation": keys(entries.filter(act=Act.EXPORTED, kind="translations")),
-        "take translations in": keys(entries.filter(act=Act.IMPORTED)),
-        "restore": keys(entries.filter(act=Act.RESTORED)),
-        "publish": keys(rows.filter(in_force_from__isnull=False, reason="")),
-        "withdraw": keys(rows.exclude(reason="")),
-        "cancel": keys(rows.exclude(cancelled_at=None)),
-        "withhold": keys(rows.exclude(withheld_at=None)),
-        "read messages": keys(entries.filter(act=Act.READ_MESSAGE)),
-        "deal with messages": keys(entries.filter(act__in=DEALING)),
-        "take messages away": keys(entries.filter(act=Act.EXPORTED, kind="message")),
-        "erase a person": keys(entries.filter(act=Act.ERASED)),
-        "delete held messages": keys(entries.filter(act=Act.DELETED_SPAM)),
-        "export": keys(entries.filter(act=Act.EXPORTED, kind="audit")),
         "change accounts": set(User.objects.values_list(*ACCOUNT)),
         "change roles": set(Group.objects.values_list("pk", "name", "permissions")),
     }

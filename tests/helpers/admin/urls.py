@@ -1,10 +1,8 @@
 """Every URL of the admin, with real objects, read from the resolver."""
 
 import re
-from dataclasses import dataclass
-from itertools import product
+from typing import NamedTuple
 
-import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
@@ -13,11 +11,9 @@ from django.urls import reverse
 from desk.views import LISTS
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-KEY_PARAMETERS = ("object_id", "id", "pk")
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """``name`` as in the resolver; otherwise made from the path, as ``pages_office_forward``."""
 
     name: str
@@ -26,7 +22,11 @@ class Address:
 
 def every_address(samples: dict) -> list[Address]:
     """Return all URLs; ``samples`` has an object for each model, and ``published``."""
-    addresses = [address for name, route in _routes() for address in _fill(name, route, samples)]
+    addresses = []
+    for name, route in _routes():
+        values = _values(name, route, samples)
+        path = CONVERTER.sub(lambda gap, values=values: str(values[gap[1]]), route)
+        addresses.append(Address(name, f"/{settings.ADMIN_PATH}{path}{_query(name, samples)}"))
     for label in sorted({model._meta.app_label for model in admin.site._registry}):
         addresses.append(Address(f"app_list:{label}", f"/{settings.ADMIN_PATH}{label}/"))
     return addresses
@@ -50,41 +50,23 @@ def _routes(patterns=None, prefix=""):
             yield pattern.name or "_".join([*route.split("/")[:2], "forward"]), route
 
 
-def _fill(name, route, samples):
-    """Yield the URL with a real value for each parameter, once for each name of a list."""
-    parameters = CONVERTER.findall(route)
-    values = [_values(name, parameter, route, samples) for parameter in parameters]
-    for chosen in product(*values):
-        path = route
-        for value in chosen:
-            path = CONVERTER.sub(str(value), path, count=1)
-        yield Address(name, f"/{settings.ADMIN_PATH}{path}{_query(name, samples)}")
-
-
-def _values(name, gap, route, samples):
-    """Return the values of a parameter of the route; new parameters are added here."""
+def _values(name, route, samples) -> dict:
+    """Return the values of the parameters of routes; new parameters are added here."""
+    app_label, model_name, *_ = f"{route}/".split("/")
+    model = apps.all_models.get(app_label, {}).get(model_name)
     published = samples["published"]
-    special = {
-        ("worklist", "name"): list(LISTS)[:1],  # all are one page
-        ("translations_language", "language"): ["fr"],
-        ("translations_export", "language"): ["fr"],
-        ("object", "kind"): [published.kind],
-        ("object", "key"): [published.key],
-        ("help_picture", "name"): ["no-such-picture.png"],
-        ("view_on_site", "content_type_id"): ["1"],
-        ("view_on_site", "object_id"): ["1"],
-        ("passkey_remove", "passkey_id"): ["1"],
-        ("set_password", "uidb64"): ["MQ"],
-        ("set_password", "token"): ["x-y"],
+    names = {"worklist": next(iter(LISTS)), "help_picture": "no-such-picture.png"}
+    action = "restore_selected" if app_label == "record" else "submit_selected"
+    return {
+        **dict.fromkeys(("object_id", "id", "pk"), samples[model].pk if model else 1),
+        **dict.fromkeys(("content_type_id", "passkey_id"), 1),
+        "language": "fr",
+        "kind": published.kind,
+        "key": published.key,
+        "name": names.get(name, action),
+        "uidb64": "MQ",
+        "token": "x-y",
     }
-    if (name, gap) in special:
-        return special[name, gap]
-    if name.endswith("_action") and gap == "name":
-        return ["restore_selected" if route.startswith("record/") else "submit_selected"]
-    if gap in KEY_PARAMETERS:
-        model = apps.get_model(*route.split("/")[:2])
-        return [samples[model].pk]
-    return pytest.fail(f"Add <{gap}> of {name} ({route}) to tests/helpers/admin/urls.py.")
 
 
 def _query(name, samples):
