@@ -69,7 +69,11 @@ class EditionMiddleware:
         return respond_inside(prefix, request, self._respond)
 
     def _respond(self, request: SiteRequest) -> HttpResponse:
-        return memento.add_headers(request, self.get_response(request))
+        response = self.get_response(request)
+        match = request.resolver_match
+        if response.status_code == 200 and match and is_in_editions(match.func):
+            memento.add_headers(request, response)
+        return response
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
         if request.prefix and not is_in_editions(view):

@@ -17,12 +17,11 @@ from django.db import OperationalError
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from core.caching import change_flag
 from core.i18n.dates import ONE_DAY, bucharest_day, start_of_day
 from record import registry
 from record.content import TURNING_POINT_NAME
 from record.content_cache import forget_contents
-from record.models import FOREVER, Publication, Record, Value
+from record.models import FOREVER, Publication, Record, Value, clock
 
 # While another thread reads: a database that does not answer must not stop all threads.
 MAX_READING_SECONDS = 2.0
@@ -39,8 +38,8 @@ class Version(NamedTuple):
     version begins without a change of the record. Until ``stale_until`` (aware), the next due
     withdrawal or turning point, pages may be shown while the database is unavailable. After
     ``second`` the version is read again. ``previous`` is the name of a version whose pages are
-    valid until ``previous_until`` (Unix time) for visitors who would wait. ``generation`` is that
-    of the change flag before the database was read.
+    valid until ``previous_until`` (Unix time) for visitors who would wait. ``generation``
+    was in shared memory before the database was read (record/models/clock.py).
     """
 
     name: str
@@ -136,7 +135,7 @@ class LiveVersion:
         if (
             cached is None
             or not settings.CACHE_LIVE_VERSION
-            or cached.generation != change_flag.generation()
+            or cached.generation != clock.generation[:]
             or cached.second != int(now)
             or cached.ends.timestamp() <= now
         ):
@@ -169,7 +168,7 @@ class LiveVersion:
         self._cached = None
 
     def _read(self) -> Version:
-        generation = change_flag.generation()
+        generation = clock.generation[:]
         version = read_version(timezone.now())._replace(generation=generation)
         if self._cached:
             is_same = version.name == self._cached.name

@@ -12,7 +12,7 @@ from core.i18n.dates import bucharest_day, end_of_day
 from delivery.archive.days import Day, archived_path, changes_of_page, find_change
 from delivery.prefixes import SiteRequest
 from record.editions import NOT_FOUND_MESSAGE, Edition
-from record.urls import is_in_editions, live_path
+from record.urls import live_path
 
 LINK_FORMAT = "application/link-format"
 # The path is in the header up to six times, and proxies limit the size of headers.
@@ -22,13 +22,11 @@ INVALID_DATETIME = (
 )
 
 
-def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
-    """Add links to content pages; to archived pages also their time and their neighbours."""
-    view = request.resolver_match and request.resolver_match.func
+def add_headers(request: SiteRequest, response: HttpResponse) -> None:
+    """Add links to a content page; to an archived page also its time and its neighbours."""
     path = live_path(request, request.get_full_path())
-    is_page = response.status_code == 200 and is_in_editions(view)
-    if not is_page or len(path) > MAX_PATH_LENGTH:
-        return response
+    if len(path) > MAX_PATH_LENGTH:
+        return
     if request.prefix is None:
         response["Link"] = ", ".join([_timegate(path), _timemap(path)])
     elif archived := request.prefix.archived:
@@ -38,7 +36,6 @@ def add_headers(request: SiteRequest, response: HttpResponse) -> HttpResponse:
             if day and not day.is_gone:
                 links.append(_memento(day, rel))
         response["Link"] = ", ".join(links)
-    return response
 
 
 @require_safe

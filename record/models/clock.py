@@ -1,6 +1,8 @@
 """The one row that every change of the record locks."""
 
 import datetime
+import mmap
+import os
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
@@ -8,10 +10,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.caching import change_flag
-
 TICK = datetime.timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
+
+# Random bytes in memory that the workers of a host share, since the server loads the code before
+# it forks. They differ after every change that another process commits.
+generation = mmap.mmap(-1, 8)
 
 
 class RecordManager(models.Manager["Record"]):
@@ -22,7 +26,11 @@ class RecordManager(models.Manager["Record"]):
     def add_change(self, timestamp: datetime.datetime) -> None:
         """Count a change at ``timestamp``, under the lock: it makes a new version of the site."""
         self.update(last_timestamp=timestamp, changes=models.F("changes") + 1)
-        transaction.on_commit(change_flag.set_changed)
+        transaction.on_commit(_start_generation)
+
+
+def _start_generation() -> None:
+    generation[:] = os.urandom(len(generation))  # not counted: no change goes unnoticed
 
 
 class Record(models.Model):
