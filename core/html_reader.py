@@ -48,17 +48,9 @@ class ParsedText:
     runs: list[str]
     elements: list[Element] = field(default_factory=list)
 
-    @property
-    def headings(self) -> list[Element]:
-        return [element for element in self.elements if element.tag in HEADINGS]
-
-    @property
-    def links(self) -> list[Element]:
-        return [element for element in self.elements if element.tag == "a"]
-
-    @property
-    def tables(self) -> list[Element]:
-        return [element for element in self.elements if element.tag == "table"]
+    def find(self, *tags: str) -> list[Element]:
+        """Return the elements with one of the tags, in the order of the text."""
+        return [element for element in self.elements if element.tag in tags]
 
 
 @lru_cache(maxsize=128)  # previews, saves and publications of a draft parse nearly the same texts

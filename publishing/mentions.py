@@ -90,7 +90,7 @@ def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quota
     quoted = set()
     extracted = extract_texts(page, content)
     for text, code, parsed in extracted.texts_in_each_language():
-        links = [link.text for link in parsed.links if link.address in addresses]
+        links = [link.text for link in parsed.find("a") if link.address in addresses]
         words = next(filter(None, links), "")
         run = next((run for run in parsed.runs if words and words in run), "")
         if run and text.place.path not in quoted:

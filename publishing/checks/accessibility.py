@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from core.html_reader import Element, describe_element
+from core.html_reader import HEADINGS, Element, describe_element
 from publishing.checks.issues import Issue
 from record.texts import ExtractedTexts
 
@@ -16,7 +16,7 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find headings without text, and headings that skip a level."""
     for text, code, parsed in extracted.texts_in_each_language():
         above = TITLE_LEVEL
-        for heading in parsed.headings:
+        for heading in parsed.find(*HEADINGS):
             if not heading.text:
                 message = _("A heading has no text. Add text, or remove the heading.")
                 yield Issue(text.place, "heading_is_empty", message, code, is_error=True)
@@ -29,7 +29,7 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
 def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find tables without header cells."""
     for text, code, parsed in extracted.texts_in_each_language():
-        for table in parsed.tables:
+        for table in parsed.find("table"):
             if not table.has_header_cells:
                 message = _(
                     "%(table)s has no header cells. Mark its first row or column as headers, or "
@@ -41,7 +41,7 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
 def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find links without text or without an address."""
     for text, code, parsed in extracted.texts_in_each_language():
-        for link in parsed.links:
+        for link in parsed.find("a"):
             if not link.text:
                 message = _(
                     "A link has no text, so no one can follow it. Add text, or remove the link."

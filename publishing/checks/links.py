@@ -124,7 +124,7 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
 def find_links(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
     """Yield the text, the language and the element of each link that has an address."""
     for text, code, parsed in extracted.texts_in_each_language():
-        for link in parsed.links:
+        for link in parsed.find("a"):
             if link.address not in EMPTY_ADDRESSES:
                 yield text, code, link
 

@@ -82,7 +82,7 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
 def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find links in rich text and link rows with vague labels, which are read without context."""
     for text, code, parsed in extracted.texts_in_each_language():
-        labels = parsed.runs if text.link else [link.text for link in parsed.links]
+        labels = parsed.runs if text.link else [link.text for link in parsed.find("a")]
         for label in labels:
             if WEB_ADDRESS.fullmatch(label) or _normalized(label) in VAGUE_LABELS:
                 message = _(
