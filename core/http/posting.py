@@ -26,24 +26,24 @@ def post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_byt
     The URL may have a user name and a password. `timeout` is the time in seconds for the whole
     request. Raise `HTTPError` of urllib3 or `TimeoutError` without a reply.
     """
-    return call_within(timeout, _post, url, body, headers, timeout, max_bytes)
 
+    def request() -> Reply:
+        credentials = parse_url(url).auth
+        own = make_headers(basic_auth=unquote(credentials)) if credentials else {}
+        with PoolManager() as pool:
+            response = pool.request(
+                "POST",
+                url,
+                body=body,
+                headers=headers | own | {"Accept-Encoding": "identity"},
+                retries=False,
+                redirect=False,
+                timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
+                preload_content=False,
+            )
+            with closing(response):
+                media_type = response.headers.get("Content-Type", "").partition(";")[0]
+                read = response.read(max_bytes + 1, decode_content=False)
+                return Reply(response.status, media_type.strip().lower(), read)
 
-def _post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_bytes: int) -> Reply:
-    if credentials := parse_url(url).auth:
-        headers = headers | make_headers(basic_auth=unquote(credentials))
-    with PoolManager() as pool:
-        response = pool.request(
-            "POST",
-            url,
-            body=body,
-            headers=headers | {"Accept-Encoding": "identity"},
-            retries=False,
-            redirect=False,
-            timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
-            preload_content=False,
-        )
-        with closing(response):
-            media_type = response.headers.get("Content-Type", "").partition(";")[0]
-            read = response.read(max_bytes + 1, decode_content=False)
-            return Reply(response.status, media_type.strip().lower(), read)
+    return call_within(timeout, request)

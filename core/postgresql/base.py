@@ -4,7 +4,6 @@ The time-out of libpq is for each address of the host. It begins after the name 
 can take half a minute while the resolver does not answer, and nothing can interrupt it.
 """
 
-from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -28,19 +27,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connect = partial(_run_in_time, super().get_new_connection, conn_params)
+        connect = super().get_new_connection
+
+        def connect_in_time() -> Any:
+            """Return the connection. One that is made too late is closed when it is dropped."""
+            try:
+                return call_within(TIMEOUT_SECONDS, connect, conn_params)
+            except TimeoutError as error:
+                raise ConnectionTimeout("The database was not reached in time.") from error
+
         try:
-            return _breaker.call(connect)
+            return _breaker.call(connect_in_time)
         except CircuitOpen as error:
             raise ConnectionTimeout("The database was not reached a short time ago.") from error
 
 
 _breaker = CircuitBreaker("The database", (ConnectionTimeout,))
-
-
-def _run_in_time(connect: Any, conn_params: dict[str, Any]) -> Any:
-    """Return the connection. One that is made too late is closed when the thread drops it."""
-    try:
-        return call_within(TIMEOUT_SECONDS, connect, conn_params)
-    except TimeoutError as error:
-        raise ConnectionTimeout("The database was not reached in time.") from error

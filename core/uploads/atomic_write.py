@@ -41,25 +41,23 @@ def write(
     root: str | os.PathLike[str], path: str, chunks: Iterable[bytes], permissions: int
 ) -> None:
     """Write a file to the disk, then name it `path` below `root`. Raise `NotStored`."""
+    folder = Path(root)
+    target = folder / path
+    incoming = folder / INCOMING
     try:
-        _write(Path(root), Path(root) / path, chunks, permissions)
+        incoming.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(incoming.iterdir())
+        with tempfile.NamedTemporaryFile(dir=incoming) as file:  # removed, unless it was renamed
+            file.writelines(chunks)
+            file.flush()
+            os.fchmod(file.fileno(), permissions)
+            os.fsync(file.fileno())
+            target.parent.mkdir(exist_ok=True)
+            os.replace(file.name, target)
+        sync_folder(target.parent)
+        sync_folder(folder)
     except OSError as error:
         raise NotStored(error) from error
-
-
-def _write(root: Path, target: Path, chunks: Iterable[bytes], permissions: int) -> None:
-    incoming = root / INCOMING
-    incoming.mkdir(parents=True, exist_ok=True)
-    remove_abandoned(incoming.iterdir())
-    with tempfile.NamedTemporaryFile(dir=incoming) as file:  # removed, unless it was renamed
-        file.writelines(chunks)
-        file.flush()
-        os.fchmod(file.fileno(), permissions)
-        os.fsync(file.fileno())
-        target.parent.mkdir(exist_ok=True)
-        os.replace(file.name, target)
-    sync_folder(target.parent)
-    sync_folder(root)
 
 
 def remove_abandoned(files: Iterable[Path]) -> None:

@@ -71,17 +71,14 @@ def examine_document(upload: File) -> ExaminedFile:
         for character in PurePath(upload.name or "").name
     )[:MAX_NAME_LENGTH]
     if data.startswith(PDF_SIGNATURE):
-        return _examine("pdf", data, name, "unreadable")
-    if data.startswith(ARCHIVE_SIGNATURE):
-        return _examine("office", data, name, "unsafe")
-    raise _rejection("old_or_locked" if data.startswith(OLE_SIGNATURE) else "wrong_type")
-
-
-def _examine(kind: str, data: bytes, name: str, code_of_failure: str) -> ExaminedFile:
-    """Inspect the document; if that reaches its limits, reject it with `code_of_failure`."""
+        kind = "pdf"
+    elif data.startswith(ARCHIVE_SIGNATURE):
+        kind = "office"
+    else:
+        raise _rejection("old_or_locked" if data.startswith(OLE_SIGNATURE) else "wrong_type")
     inspected = run.inspect(kind, data)
     if inspected == run.NOT_INSPECTED:
-        raise _rejection(code_of_failure)
+        raise _rejection("unreadable" if kind == "pdf" else "unsafe")
     if inspected.rejection:
         raise _rejection(inspected.rejection)
     return ExaminedFile(data, inspected.extension, name=name, pages=inspected.pages)
