@@ -113,7 +113,7 @@ class FormConflict:
         self._typed_rows: dict[Any, list[Any]] = {}  # by their formset
         self._removed: dict[str, str] = {}  # the choices about removed rows, by their prefixes
         form = context["adminform"].form
-        self._compare(form, type(form)(request.POST, request.FILES, instance=form.instance))
+        self._compare(type(form)(request.POST, request.FILES, instance=form.instance))
         for inline in _editable_inlines(context):
             self._compare_rows(inline.formset)
 
@@ -128,13 +128,13 @@ class FormConflict:
         data[BASED_ON] = self.stored.model_dump_json()
         return data
 
-    def _compare(self, stored: Any, typed: Any, key: str = "", label: str = "") -> None:
+    def _compare(self, typed: Any, key: str = "", label: str = "") -> None:
         """Add a choice for each field of a form whose stored value is not the typed one."""
         shown = self.shown.values.get(key, {})
-        for name, field in _editable_fields(stored).items():
+        for name, theirs in self.stored.values[key].items():
+            field = typed.fields[name]
             choice = f"{key}-{name}" if key else name
             before = shown.get(name)
-            theirs = _stored(stored, name)
             yours = _normalize(typed[name].data)
             self.is_outdated |= theirs not in (before, yours)
             self._replacements[choice, "theirs"] = (typed[name].html_name, theirs)
@@ -157,12 +157,11 @@ class FormConflict:
         options = {name: getattr(formset, name) for name in ("instance", "prefix", "queryset")}
         rows = type(formset)(self._request.POST, self._request.FILES, **options).forms
         self._typed_rows[formset] = rows
-        stored = {str(row.instance.pk): row for row in formset.initial_forms}
         for typed in rows:
             pk = typed[formset.model._meta.pk.name].data
             key = f"{formset.prefix}:{pk}"
-            if pk in stored:
-                self._compare(stored[pk], typed, key, f"{stored[pk].instance}: ")
+            if key in self.stored.values:
+                self._compare(typed, key, f"{typed.instance}: ")
             elif pk:
                 self._add_removed_row(typed, key)
 
@@ -218,9 +217,12 @@ def _shown_values(context: dict[str, Any]) -> Shown:
     for inline in _editable_inlines(context):
         for form in inline.formset.initial_forms:
             forms_by_key[f"{inline.formset.prefix}:{form.instance.pk}"] = form
-    values = {}
+    values: dict[str, Values] = {}
     for key, form in forms_by_key.items():
-        values[key] = {name: _stored(form, name) for name in _editable_fields(form)}
+        values[key] = {}
+        for name, field in _editable_fields(form).items():
+            initial = form.get_initial_for_field(field, name)
+            values[key][name] = _normalize(field.prepare_value(initial))
     return Shown(values=values)
 
 
@@ -231,12 +233,6 @@ def _editable_inlines(context: dict[str, Any]) -> list[Any]:
 def _editable_fields(form: forms.BaseForm) -> dict[str, forms.Field]:
     fields = form.fields.items()
     return {name: it for name, it in fields if not it.disabled and not it.widget.is_hidden}
-
-
-def _stored(form: forms.BaseForm, name: str) -> Value:
-    """Return the value of a field of a form without data."""
-    field = form.fields[name]
-    return _normalize(field.prepare_value(form.get_initial_for_field(field, name)))
 
 
 def _normalize(value: Any) -> Value:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 class Limit:
     """`free` attempts, then a wait that doubles with each; they expire after a time without any."""
 
-    free: int
-    first_wait: datetime.timedelta
-    longest_wait: datetime.timedelta
-    forgotten_after: datetime.timedelta
+    free: int = 5
+    first_wait: datetime.timedelta = datetime.timedelta(minutes=15)
+    longest_wait: datetime.timedelta = datetime.timedelta(days=1)
+    forgotten_after: datetime.timedelta = datetime.timedelta(days=7)
 
     def waiting_time(self, number: int) -> datetime.timedelta | None:
         """Return the wait after this number of attempts, or None if another one is free."""
