@@ -129,15 +129,6 @@ def test_unknown_address_has_no_data_and_an_invalid_one_is_an_error(admin_client
         assert "errorlist" in admin_client.post(PAGE, {"email": email, "erase": "1"}).text
 
 
-def test_erasing_needs_its_permission(client):
-    message = make_message()
-    client.force_login(make_user("contact.view_message", "contact.export_message"))
-    assert client.post(PAGE, {"email": message.email, "erase": "1"}).status_code == 403
-    page = client.post(PAGE, {"email": message.email, "ask_to_erase": "1"}).text
-    assert "permanently" not in page
-    assert Message.objects.exists()
-
-
 def test_erasing_cancels_waiting_mails(mail_server):
     mail = make_delivery()
     retention.erase(mail.message.normal_email, make_superuser())

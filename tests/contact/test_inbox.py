@@ -98,9 +98,6 @@ class TestReading:
         assert "&lt;script&gt;alert(1)" in html
         assert message.token_digest not in html
         assert admin_client.post(page, {"name": "Another"}).status_code == 403
-        assert admin_client.get(reverse("admin:contact_message_add")).status_code == 403
-        delete = reverse("admin:contact_message_delete", args=[message.pk])
-        assert admin_client.get(delete).status_code == 403
 
     def test_reading_a_message_is_audited_by_its_reference(self, admin_client, admin_user):
         message = make_message()

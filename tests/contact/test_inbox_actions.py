@@ -189,12 +189,6 @@ class TestDeleting:
         assert "Select only messages held as possible spam." in notice(response)
         assert Message.objects.count() == 2
 
-    def test_correspondent_cannot_delete(self, client, ana):
-        client.force_login(ana)
-        held = make_message(state="held")
-        act(client, "delete_held_selected", held, confirmed="1")
-        assert Message.objects.get() == held
-
 
 class TestAnswering:
     def test_answer_is_sent_and_shown_in_the_thread_in_order(self, desk):

@@ -160,12 +160,6 @@ def test_account_with_more_permissions_is_rejected(ana, boss):
     assert SecondFactor.objects.exists()
 
 
-def test_user_without_permission_is_rejected(ana):
-    client = signed_in(make_colleague("record.publish"))
-    assert client.get(page_of(ana)).status_code == 403
-    assert do(client, SIGN_OUT, ana).status_code == 403
-
-
 class TestCommand:
     def test_command_removes_the_second_factor_and_records_it(self, boss, capsys):
         give_second_factor(boss)
