@@ -5,7 +5,7 @@ import pickle
 import pytest
 from django.core.signing import BadSignature
 
-from core.caching.redis_cache import SignedSerializer
+from core.caching.redis_cache import GuardedClient, RedisCache, SignedSerializer
 from tests.helpers.hostile_pickle import Hostile
 
 serializer = SignedSerializer()
@@ -46,3 +46,8 @@ def test_changed_unsigned_and_foreign_values_are_rejected(settings):
     settings.SECRET_KEY = settings.SECRET_KEY[::-1]
     with pytest.raises(BadSignature):
         serializer.loads(stored)
+
+
+def test_commands_pass_the_circuit_breaker():
+    cache = RedisCache("redis://127.0.0.1:1/0", {})
+    assert isinstance(cache._cache.get_client(), GuardedClient)

@@ -153,6 +153,9 @@ def test_time_that_occurs_twice_or_not_at_all_is_rejected(day, time):
 def test_time_that_occurs_twice_is_rejected_if_it_differs_from_the_stored_one(time):
     form = DateForm(typed("2026-10-25", "03:31:00"), initial={"at": time})
     assert form.has_error("at", "ambiguous_timezone")
+    unchanged = DateForm(typed("2026-10-25", "03:30:00"), initial={"at": time})
+    assert unchanged.is_valid()
+    assert unchanged.cleaned_data["at"] == time
 
 
 def test_each_input_has_one_label_and_the_class_of_the_calendar():
