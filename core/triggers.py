@@ -65,8 +65,6 @@ DROP = {
 class RejectChanges(Operation):
     """Reject the `event` for rows of a model for which the condition ``unless`` is not true."""
 
-    reversible = True
-    reduces_to_sql = True
     event = ""
 
     def __init__(self, model_name: str, unless: str = "FALSE") -> None:

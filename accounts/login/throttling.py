@@ -80,7 +80,7 @@ def check_account_password(request: Any, account: User, password: str) -> None:
 
 
 def take_back(attempt: Iterable[str]) -> None:
-    """Delete the counts of a successful attempt, but of a network, which others use, only one."""
+    """Delete the counts of a successful attempt; of a network, which others use, take back one."""
     counts = LoginAttempts.objects.filter(key__in=list(attempt))
     counts.exclude(key__startswith=NETWORK_PREFIX).delete()
     of_network = counts.filter(key__startswith=NETWORK_PREFIX, count__gt=0)
