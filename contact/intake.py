@@ -116,7 +116,7 @@ def unavailable() -> NotStored:
     return NotStored(503, retry_after=120)
 
 
-def _at_limit(limit: str) -> NotStored:
+def _limit_reached(limit: str) -> NotStored:
     """Return the exception for a limit: as many messages are stored as may be."""
     if limit in (ALL, POSSIBLE_SPAM):
         return NotStored(503, SITE_AT_LIMIT, retry_after=3600, limit=limit)
@@ -198,18 +198,14 @@ def _commit(message: Message, signs: list[HeldFor]) -> Message:
             transaction.set_rollback(True)
             return duplicate
         if exceeded := spam.exceeded_limits(recent):
-            _hold(message, exceeded)
+            # No one is notified of a message that is held.
+            message.held_for = [*signs, *exceeded]
+            message.state = MessageState.HELD
+            message.save(update_fields=["held_for", "state"])
+            message.deliveries.all().delete()
         _reject_beyond_limits(message, recent)
     logger.info("Stored message %s", message.reference)
     return message
-
-
-def _hold(message: Message, reasons: list[HeldFor]) -> None:
-    """Hold a message that is not committed yet for more reasons; no one is notified."""
-    message.held_for = [*message.held_for, *reasons]
-    message.state = MessageState.HELD
-    message.save(update_fields=["held_for", "state"])
-    message.deliveries.all().delete()
 
 
 def _reject_beyond_limits(message: Message, recent: RecentCounts) -> None:
@@ -218,12 +214,12 @@ def _reject_beyond_limits(message: Message, recent: RecentCounts) -> None:
     Held messages have a limit of their own, so that spam closes the form to no one else.
     """
     if message.network and recent.of_network >= settings.CONTACT_MAX_PER_NETWORK:
-        raise _at_limit(message.network)
+        raise _limit_reached(message.network)
     if recent.not_held >= settings.CONTACT_MAX_PER_HOUR:
-        raise _at_limit(ALL)
+        raise _limit_reached(ALL)
     held = Message.objects.filter(state=MessageState.HELD).exclude(pk=message.pk)
     if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
-        raise _at_limit(POSSIBLE_SPAM)
+        raise _limit_reached(POSSIBLE_SPAM)
 
 
 def _reject_while_closed(
@@ -237,7 +233,7 @@ def _reject_while_closed(
     for limit in closed.values():
         is_closed = limit != POSSIBLE_SPAM or _has_signs_of_spam(form, token, at)
         if is_closed and not _find_message(token):
-            raise _at_limit(limit)
+            raise _limit_reached(limit)
 
 
 def _has_signs_of_spam(form: MessageForm, token: Token, at: datetime.datetime) -> bool:

@@ -54,7 +54,7 @@ class PasswordForm(AdminAuthenticationForm):
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
-            throttling.take_back(attempt)
+            throttling.forget_attempt(attempt)
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Record and reject an account that may not use the admin, as for a wrong password."""
@@ -91,7 +91,7 @@ class RequestForm(forms.Form):
             reference = name or "unknown"
             audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference, new=facts)
             raise ValidationError(message, code="wrong")
-        throttling.take_back(attempt)
+        throttling.forget_attempt(attempt)
         throttling.reset_password_attempts(self.request, account)
         return account
 

@@ -57,15 +57,15 @@ SALT = "staff.entry.browsers"
 def count_attempt(request: Any, kind: str, name: str) -> Iterable[str]:
     """Count an attempt with the `kind` ("password", "code" or "passkey") of an account.
 
-    Return what `take_back()` takes. Raise `ValidationError` during a wait, alike for names with and
-    without an account.
+    Return the attempt for `forget_attempt()`. Raise `ValidationError` during a wait, alike for
+    names with and without an account.
     """
     return _count_attempt(name, _limits(request, kind, name))
 
 
 def reset_password_attempts(request: Any, account: User) -> None:
     """Forget attempts after the code or a passkey: a right password alone ends no wait."""
-    take_back(_limits(request, "password", account.username))
+    forget_attempt(_limits(request, "password", account.username))
 
 
 def check_account_password(request: Any, account: User, password: str) -> None:
@@ -76,10 +76,10 @@ def check_account_password(request: Any, account: User, password: str) -> None:
     if not account.check_password(password):
         account.record(Act.SIGN_IN_FAILED)
         raise ValidationError(_("This isn’t your password."), code="wrong")
-    take_back(attempt)
+    forget_attempt(attempt)
 
 
-def take_back(attempt: Iterable[str]) -> None:
+def forget_attempt(attempt: Iterable[str]) -> None:
     """Delete the counts of a successful attempt; of a network, which others use, take back one."""
     counts = LoginAttempts.objects.filter(key__in=list(attempt))
     counts.exclude(key__startswith=NETWORK_PREFIX).delete()

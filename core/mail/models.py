@@ -60,8 +60,8 @@ class OutgoingMailQuerySet(AttemptQuerySet):
 
     def past_retention(self, at: datetime.datetime) -> Self:
         """Return the mails that are deleted at `at`; none if the model has no retention."""
-        retention = self.model.RETENTION
-        return self.filter(created_at__lte=at - retention) if retention else self.none()
+        retention: datetime.timedelta | None = getattr(self.model, "RETENTION", None)
+        return self.none() if retention is None else self.filter(created_at__lte=at - retention)
 
     @staticmethod
     def _abandoned(at: datetime.datetime) -> Q:
