@@ -13,8 +13,9 @@ from django.utils.text import capfirst
 
 from core.i18n.languages import ORIGINAL
 from record import registry
+from record.fields import column_at
 from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
-from translation.units import Choice, Unit, WorkingCopy, read_working_copies, translation_field
+from translation.units import Choice, Unit, WorkingCopy, read_working_copies
 from translation.worklist import public_working_copies
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -46,7 +47,7 @@ def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetim
 def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> str:
     """Return the ``file`` of an object with these of its units."""
     title = f"{capfirst(copy.kind_label)}: {copy.obj}"
-    body = "".join(_unit(unit, copy.obj, language) for unit in units)
+    body = "".join(_unit(unit, copy.obj) for unit in units)
     return (
         f'  <file original="{copy.obj.ref}" source-language="{ORIGINAL}"'
         f' target-language="{language}" datatype="html">\n'
@@ -56,11 +57,10 @@ def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> st
     )
 
 
-def _unit(unit: Unit, obj: Any, language: str) -> str:
-    _row, column = translation_field(obj, unit, language)
-    max_length = column.max_length
+def _unit(unit: Unit, obj: Any) -> str:
+    max_length = column_at(type(obj), unit.path).max_length
     width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
-    datatype = "html" if unit.is_rich else "plaintext"
+    datatype = "html" if unit.placeholders.is_rich else "plaintext"
     state = "needs-review-translation" if unit.is_older else "translated"
     if unit.is_missing:
         state = "needs-translation"

@@ -1,6 +1,6 @@
 """Import a translated file: after checking all of it, save all of its changes, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from record import registry
 from record.content import Ref
 from record.models import Publication, Record
 from record.texts import confirm_translations
-from translation import validation, xliff_reader
-from translation.units import WorkingCopy, read_working_copies, translation_field
-from translation.validation import Change
+from translation import xliff_reader
+from translation.units import WorkingCopy, read_working_copies
+from translation.validation import find_change, find_unit
 from translation.worklist import translatable_kinds
-from translation.xliff_reader import Problem, XliffUnit
+from translation.xliff_reader import Problem, XliffUnit, unknown_object
 
 IN_AUDIT = "translations"
 MAX_ERRORS = 500  # no one reads more of them, and a page of a million would stop the admin
@@ -39,9 +39,9 @@ class ImportRejected(Exception):
 
 @dataclass
 class ImportResult:
-    """The result of an import: changes by object, and the number of unchanged texts."""
+    """The working copies with changes, the omitted texts, and the number of unchanged texts."""
 
-    changes: list[tuple[WorkingCopy, list[Change]]]
+    changed: list[WorkingCopy]
     skipped: list[Problem]
     unchanged: int
 
@@ -57,90 +57,29 @@ def import_file(data: bytes, language: str, by: User, without_stale: bool = Fals
         raise ImportRejected([problem]) from problem
     with transaction.atomic():
         Record.objects.lock()
-        checker = _UnitChecker(units, language, by, without_stale)
-        checker.check_all()
-        if checker.problems:
-            raise ImportRejected(checker.problems)
-        changes = [(checker.copies[ref], changes) for ref, changes in checker.changes.items()]
-        _save_all(changes, language, by)
-    return ImportResult(changes, checker.skipped, checker.unchanged)
-
-
-class _UnitChecker:
-    """Checks the units of a file and collects their changes and problems."""
-
-    def __init__(
-        self, units: list[XliffUnit], language: str, by: User, without_stale: bool
-    ) -> None:
-        self.units = units
-        self.language = language
-        self.without_stale = without_stale
-        self.allowed = set(translatable_kinds(by))
-        self.copies = _lock_copies(units, language, self.allowed)
-        self.changes: dict[Ref, list[Change]] = {}
-        self.problems: list[Problem] = []
-        self.skipped: list[Problem] = []
-        self.unchanged = 0
-        self._seen: set[tuple[Ref, str]] = set()
-
-    def check_all(self) -> None:
-        """Add the change of each unit, or its problem."""
-        error_count = 0
-        for read in self.units:
-            copy = self.copies.get(read.ref) if read.ref else None
-            try:
-                self._check(read, copy)
-            except Problem as problem:
-                self._add_problem(problem, read, copy)
-                error_count += not problem.is_stale
-            if error_count > MAX_ERRORS:
-                message = _("There are too many problems: the rest of the file was not checked.")
-                self.problems.append(Problem(message))
-                break
-
-    def _check(self, read: XliffUnit, copy: WorkingCopy | None) -> None:
-        if read.error:
-            raise Problem(read.error)
-        if copy is None:
-            raise self._missing_object(read)
-        unit = validation.find(read, copy)
-        if (copy.obj.ref, unit.name) in self._seen:
-            raise Problem(_("This text is in the file twice."))
-        self._seen.add((copy.obj.ref, unit.name))
-        change = validation.find_change(read, unit, copy.obj, self.language)
-        if change is None:
-            self.unchanged += 1
-        else:
-            self.changes.setdefault(copy.obj.ref, []).append(change)
-
-    def _missing_object(self, read: XliffUnit) -> Problem:
-        if read.ref and read.ref.kind in registry.models_by_kind():
-            if read.ref.kind not in self.allowed:
-                return Problem(_("You may not change objects of this kind."))
-            if Publication.objects.filter(key=read.ref.key, kind=read.ref.kind).exists():
-                return Problem(_("The object was deleted after the export."), is_stale=True)
-        return Problem(_("“%(name)s” is not an object of this site.") % {"name": read.original})
-
-    def _add_problem(self, problem: Problem, read: XliffUnit, copy: WorkingCopy | None) -> None:
-        problem.unit = read.id
-        if copy:
-            units = (unit for unit in copy.units if read.id.startswith(f"{unit.name}:"))
-            problem.label = next((unit.label for unit in units), "")
-            problem.ref = copy.obj.ref
-            problem.title = str(copy.obj)
-        is_skipped = problem.is_stale and self.without_stale
-        (self.skipped if is_skipped else self.problems).append(problem)
+        kinds = translatable_kinds(by)
+        copies = _lock_copies(units, language, kinds)
+        unchanged, problems = _check_all(units, copies, kinds)
+        skipped = [problem for problem in problems if without_stale and problem.is_stale]
+        errors = [problem for problem in problems if not (without_stale and problem.is_stale)]
+        if errors:
+            raise ImportRejected(errors)
+        changed = [copy for copy in copies.values() if copy.changes]
+        for copy in changed:
+            _save(copy, language, by)
+        _log(changed, language, by)
+    return ImportResult(changed, skipped, unchanged)
 
 
 def _lock_copies(
-    units: Iterable[XliffUnit], language: str, kinds: set[str]
-) -> dict[Ref, WorkingCopy]:
+    units: Iterable[XliffUnit], language: str, kinds: Collection[str]
+) -> dict[Ref | None, WorkingCopy]:
     """Return the working copies of the file, locked until the transaction ends."""
     keys: dict[str, set[UUID]] = {}
     for unit in units:
         if unit.ref and unit.ref.kind in kinds:
             keys.setdefault(unit.ref.kind, set()).add(unit.ref.key)
-    copies = {}
+    copies: dict[Ref | None, WorkingCopy] = {}
     for kind in sorted(keys):
         objects = registry.model_of(kind).objects.select_for_update()
         objects = objects.filter(key__in=keys[kind]).order_by("pk")
@@ -149,31 +88,83 @@ def _lock_copies(
     return copies
 
 
-def _save_all(changes: list[tuple[WorkingCopy, list[Change]]], language: str, by: User) -> None:
-    for copy, changes_of_copy in changes:
-        _save(copy, changes_of_copy, language, by)
-    if changes:
-        message = f"Translations into {language} came in with a file."
-        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _ in changes], CHANGE, message)
-    facts = {
-        "objects": len(changes),
-        "texts": sum(len(changes_of_copy) for _copy, changes_of_copy in changes),
-    }
-    audit.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
+def _check_all(
+    units: Iterable[XliffUnit], copies: dict[Ref | None, WorkingCopy], kinds: Collection[str]
+) -> tuple[int, list[Problem]]:
+    """Add the changes to the copies; return the number of unchanged texts, and the problems."""
+    unchanged = error_count = 0
+    problems = []
+    seen = set()
+    for read in units:
+        copy = copies.get(read.ref)
+        try:
+            if read.error:
+                raise Problem(read.error)
+            if copy is None:
+                raise _missing_object(read, kinds)
+            unit = find_unit(read, copy)
+            if unit in seen:
+                raise Problem(_("This text is in the file twice."))
+            seen.add(unit)
+            if change := find_change(read, unit, copy.obj):
+                copy.changes.append(change)
+            else:
+                unchanged += 1
+        except Problem as problem:
+            _add_place(problem, read, copy)
+            problems.append(problem)
+            error_count += not problem.is_stale
+            if error_count > MAX_ERRORS:
+                message = _("There are too many problems: the rest of the file was not checked.")
+                problems.append(Problem(message))
+                break
+    return unchanged, problems
 
 
-def _save(copy: WorkingCopy, changes: list[Change], language: str, by: User) -> None:
+def _missing_object(read: XliffUnit, kinds: Collection[str]) -> Problem:
+    ref = read.ref
+    if ref and ref.kind in registry.models_by_kind():
+        if ref.kind not in kinds:
+            return Problem(_("You may not change objects of this kind."))
+        if Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
+            return Problem(_("The object was deleted after the export."), is_stale=True)
+    return Problem(unknown_object(ref))
+
+
+def _add_place(problem: Problem, read: XliffUnit, copy: WorkingCopy | None) -> None:
+    problem.unit = read.id
+    if copy:
+        labels = (unit.label for unit in copy.units if read.id.startswith(f"{unit.name}:"))
+        problem.label = next(labels, "")
+        problem.ref = copy.obj.ref
+        problem.title = str(copy.obj)
+
+
+def _save(copy: WorkingCopy, language: str, by: User) -> None:
     """Save the columns, then one candidate for all columns, as the form does."""
     obj = copy.obj
-    confirmed = {change.unit.pair for change in changes if change.text is None}
+    confirmed = {change.unit.pair for change in copy.changes if change.text is None}
     if confirmed:
         confirm_translations(obj, confirmed)
-    for change in changes:
+    for change in copy.changes:
         if change.text is None:
             continue
-        row, column = translation_field(obj, change.unit, language)
-        setattr(row, column.name, change.text)
-        if row is not obj:
-            row.save(update_fields=[column.name])
+        *row_path, name = change.unit.path
+        column = f"{name}_{language}"
+        if row_path:
+            relation, number = row_path
+            row = getattr(obj, relation).all()[number - 1]
+            setattr(row, column, change.text)
+            row.save(update_fields=[column])
+        else:
+            setattr(obj, column, change.text)
     obj.save(leaves_candidate=False)
     obj.save_candidate(by=by)
+
+
+def _log(changed: list[WorkingCopy], language: str, by: User) -> None:
+    if changed:
+        message = f"Translations into {language} came in with a file."
+        LogEntry.objects.log_actions(by.pk, [copy.obj for copy in changed], CHANGE, message)
+    facts = {"objects": len(changed), "texts": sum(len(copy.changes) for copy in changed)}
+    audit.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)

@@ -1,5 +1,7 @@
 """The office’s terms in the three languages, which checks before publishing compare with texts."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,16 @@ WRONG_WORDS = _(
 )
 
 
+def _translated_term(name: Any, help_text: Any) -> models.CharField:
+    return models.CharField(
+        name, max_length=MAX_TERM_LENGTH, blank=True, default="", help_text=help_text
+    )
+
+
+def _text(name: Any, help_text: Any) -> models.TextField:
+    return models.TextField(name, blank=True, default="", help_text=help_text)
+
+
 class Term(models.Model):
     """A term. It is no part of the record: a change applies to the next check."""
 
@@ -22,41 +34,15 @@ class Term(models.Model):
         unique=True,
         help_text=_("As the office writes it, for example “Convention on Cybercrime”."),
     )
-    fr = models.CharField(
-        NAMES["fr"],
-        max_length=MAX_TERM_LENGTH,
-        blank=True,
-        default="",
-        help_text=_("If it is empty, French texts are not checked for it."),
-    )
-    ro = models.CharField(
-        NAMES["ro"],
-        max_length=MAX_TERM_LENGTH,
-        blank=True,
-        default="",
-        help_text=_("Inflected forms are recognised if they begin alike."),
-    )
-    other_en = models.TextField(
-        _("other forms in English"), blank=True, default="", help_text=OTHER_FORMS
-    )
-    other_fr = models.TextField(
-        _("other forms in French"), blank=True, default="", help_text=OTHER_FORMS
-    )
-    other_ro = models.TextField(
-        _("other forms in Romanian"), blank=True, default="", help_text=OTHER_FORMS
-    )
-    wrong_en = models.TextField(
-        _("wrong words in English"), blank=True, default="", help_text=WRONG_WORDS
-    )
-    wrong_fr = models.TextField(
-        _("wrong words in French"), blank=True, default="", help_text=WRONG_WORDS
-    )
-    wrong_ro = models.TextField(
-        _("wrong words in Romanian"), blank=True, default="", help_text=WRONG_WORDS
-    )
-    note = models.TextField(
-        _("note"), blank=True, default="", help_text=_("For example the source, for colleagues.")
-    )
+    fr = _translated_term(NAMES["fr"], _("If it is empty, French texts are not checked for it."))
+    ro = _translated_term(NAMES["ro"], _("Inflected forms are recognised if they begin alike."))
+    other_en = _text(_("other forms in English"), OTHER_FORMS)
+    other_fr = _text(_("other forms in French"), OTHER_FORMS)
+    other_ro = _text(_("other forms in Romanian"), OTHER_FORMS)
+    wrong_en = _text(_("wrong words in English"), WRONG_WORDS)
+    wrong_fr = _text(_("wrong words in French"), WRONG_WORDS)
+    wrong_ro = _text(_("wrong words in Romanian"), WRONG_WORDS)
+    note = _text(_("note"), _("For example the source, for colleagues."))
 
     class Meta:
         verbose_name = _("term")
@@ -69,11 +55,11 @@ class Term(models.Model):
     def accepted(self, language: str) -> list[str]:
         """Return the term in `language` and its other forms; empty if it has no term there."""
         term = getattr(self, language)
-        return [term, *_lines(getattr(self, f"other_{language}"))] if term else []
+        return [term, *self._lines(f"other_{language}")] if term else []
 
     def wrong(self, language: str) -> list[str]:
         """Return the words that texts in `language` should not have for it."""
-        return _lines(getattr(self, f"wrong_{language}"))
+        return self._lines(f"wrong_{language}")
 
     def audit_facts(self) -> dict[str, list[str] | str]:
         """Return the values for the audit log: accepted and wrong words, and the note."""
@@ -81,6 +67,6 @@ class Term(models.Model):
         wrong = [word for code in LANGUAGES for word in self.wrong(code)]
         return facts | {"wrong_words": wrong, "note": self.note}
 
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    def _lines(self, column: str) -> list[str]:
+        lines = map(str.strip, getattr(self, column).splitlines())
+        return list(filter(None, lines))

@@ -51,30 +51,32 @@ CLOSE = Piece(PieceType.CLOSE)
 class Placeholders:
     """The placeholders of one English text and of its translation, by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_rich: bool) -> None:
+        self.is_rich = is_rich
         self.by_id: dict[str, Placeholder] = {}
         self._unused: dict[str, Placeholder] = {}
         self._id_prefix = ""
 
-    def pieces(self, text: str, is_rich: bool, id_prefix: str = "") -> list[Piece]:
+    def pieces(self, text: str, id_prefix: str = "") -> list[Piece]:
         """Split the text. ``id_prefix`` begins the ids of new placeholders."""
         self._unused = dict(self.by_id)
         self._id_prefix = id_prefix
-        return merge_text(
-            self._rich_pieces(text) if is_rich else self._text_pieces(normalize_line_ends(text))
-        )
+        if self.is_rich:
+            return merge_text(self._rich_pieces(text))
+        return merge_text(self._text_pieces(normalize_line_ends(text)))
 
-    def text(self, pieces: Iterable[Piece], is_rich: bool) -> str:
+    def text(self, pieces: Iterable[Piece]) -> str:
         """Return the text of the pieces; all ids have to be known."""
         output: list[str] = []
         open_placeholders: list[Placeholder] = []
         for piece in pieces:
             if piece.type is PieceType.TEXT:
-                output.append(_escaped(piece.value, open_placeholders) if is_rich else piece.value)
+                text = piece.value
+                output.append(_escaped(text, open_placeholders) if self.is_rich else text)
             elif piece.type is PieceType.CLOSE:
-                name = open_placeholders.pop().name
-                is_title = name == "title"
-                output.append(f'"{open_placeholders[-1].rest}' if is_title else f"</{name}>")
+                closed = open_placeholders.pop()
+                is_title = closed.name == "title"
+                output.append(f'"{open_placeholders[-1].rest}' if is_title else f"</{closed.name}>")
             else:
                 placeholder = self.by_id[piece.value]
                 output.append(placeholder.code)

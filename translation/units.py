@@ -2,11 +2,13 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from django.db import models
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import ORIGINAL
@@ -14,7 +16,7 @@ from record import drafts, serialization
 from record.content import Content, RichText
 from record.fields import find_column
 from record.texts import Text, translatable
-from translation.placeholders import Piece, Placeholders, normalize_line_ends
+from translation.placeholders import Placeholders, normalize_line_ends
 
 
 class Choice(models.TextChoices):
@@ -25,9 +27,8 @@ class Choice(models.TextChoices):
     ALL = "all", _("Everything")
 
 
-@dataclass(frozen=True)
 class Unit:
-    """One text in English and in one other language.
+    """One text in English and in one other language; ``older`` has the keys of older pairs.
 
     ``path`` is the field; in a row it is the content's field, the number of the row and its field.
     ``name`` identifies the text inside its object, also after rows were reordered. ``pair`` is the
@@ -35,17 +36,18 @@ class Unit:
     translation.
     """
 
-    name: str
-    path: tuple[Any, ...]
-    label: str
-    english: str
-    translation: str
-    is_rich: bool
-    pair: str
-    is_older: bool
-    placeholders: Placeholders
-    english_pieces: list[Piece]
-    pieces: list[Piece]
+    def __init__(self, name: str, text: Text, language: str, older: Container[str]) -> None:
+        pair = text.pairs.get(language)
+        self.name = name
+        self.path: tuple[Any, ...] = text.place.path
+        self.label = text.place.label
+        self.english = text.value.en
+        self.translation = pair.translation if pair else ""
+        self.pair = pair.key if pair else ""
+        self.is_older = self.pair in older
+        self.placeholders = Placeholders(isinstance(text.value, RichText))
+        self.english_pieces = self.placeholders.pieces(self.english)
+        self.pieces = self.placeholders.pieces(self.translation, id_prefix="t")
 
     @property
     def id(self) -> str:
@@ -63,12 +65,21 @@ class Unit:
         return choice == Choice.MISSING_AND_OLDER and self.is_older
 
 
+@dataclass(frozen=True)
+class Change:
+    """A new translation; ``text`` is None if the old translation was confirmed."""
+
+    unit: Unit
+    text: str | None = None
+
+
 @dataclass
 class WorkingCopy:
-    """A working copy and its units in one language."""
+    """A working copy, its units in one language, and their changes by a file."""
 
     obj: Any
     units: list[Unit]
+    changes: list[Change] = dataclass_field(default_factory=list)
 
     @property
     def kind_label(self) -> str:
@@ -85,12 +96,13 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
         older = set(row.translation_status(language).older) if row else set()
         prefetched = serialization.prefetched(obj, obj.content_class)
         content: Any = serialization.to_content(obj, obj.content_class, prefetched)
-        names = _row_names(content)
-        units = [
-            _unit(item, language, names, older)
-            for item in translatable(content)
-            if ORIGINAL in item.written
-        ]
+        rows_by_place = _row_names(content)
+        units = []
+        for text in translatable(content):
+            if ORIGINAL in text.written:
+                *row, name = text.place.path
+                full_name = f"{rows_by_place[tuple(row)]}.{name}" if row else str(name)
+                units.append(Unit(full_name, text, language, older))
         copies.append(WorkingCopy(obj, units))
     return copies
 
@@ -99,51 +111,19 @@ def _relations(model: Any) -> list[str]:
     """Return the relations that the serialization of an object reads."""
     relations = []
     for name in model.content_class.model_fields:
-        field = find_column(model, name)
-        if isinstance(field, ForeignKey) or field.many_to_many:
+        relation = find_column(model, name)
+        if relation.is_relation:
             relations.append(name)
-        elif field.one_to_many:
-            relations.append(name)
-            for column in field.related_model._meta.fields:
-                if isinstance(column, ForeignKey) and column != field.field:
+        if relation.one_to_many:
+            for column in relation.related_model._meta.fields:
+                if column.is_relation and column != relation.field:
                     relations.append(f"{name}__{column.name}")
     return relations
-
-
-def translation_field(obj: Any, unit: Unit, language: str) -> tuple[Any, Any]:
-    """Return the row with the translation (it may be ``obj``), and the column."""
-    row = obj
-    if len(unit.path) > 1:
-        relation, number, _name = unit.path
-        row = list(getattr(obj, relation).all())[number - 1]
-    return row, row._meta.get_field(f"{unit.path[-1]}_{language}")
 
 
 def fingerprint(text: str) -> str:
     """Return the beginning of the SHA-256 of the text; all kinds of line ends are equal."""
     return hashlib.sha256(normalize_line_ends(text).encode()).hexdigest()[:12]
-
-
-def _unit(item: Text, language: str, names: dict[tuple[Any, ...], str], older: set[str]) -> Unit:
-    value = item.value
-    path: tuple[Any, ...] = item.place.path
-    pair = item.pairs.get(language)
-    translation = getattr(value, language) if pair else ""
-    is_rich = isinstance(value, RichText)
-    placeholders = Placeholders()
-    return Unit(
-        name=path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
-        path=path,
-        label=item.place.label,
-        english=value.en,
-        translation=translation,
-        is_rich=is_rich,
-        pair=pair.key if pair else "",
-        is_older=bool(pair and pair.key in older),
-        placeholders=placeholders,
-        english_pieces=placeholders.pieces(value.en, is_rich),
-        pieces=placeholders.pieces(translation, is_rich, id_prefix="t"),
-    )
 
 
 def _row_names(content: Content) -> dict[tuple[Any, ...], str]:
@@ -153,9 +133,8 @@ def _row_names(content: Content) -> dict[tuple[Any, ...], str]:
     """
     texts: dict[tuple[Any, ...], list[str]] = {}
     for item in translatable(content):
-        if len(item.place.path) > 1:
-            text = f"{item.field}\0{item.value.en}"
-            texts.setdefault(item.place.path[:2], []).append(text)
+        if row := item.place.path[:-1]:
+            texts.setdefault(row, []).append(f"{item.field}\0{item.value.en}")
     names: dict[tuple[Any, ...], str] = {}
     times: Counter[str] = Counter()
     for (field, number), row_texts in sorted(texts.items()):

@@ -1,7 +1,6 @@
 """Validate a translated unit against the working copy, and find its change."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,10 +8,10 @@ from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from core.html_reader import parse_plain
-from record.fields import find_column
+from record.fields import column_at, find_column
 from record.rich_text import sanitise
 from translation.placeholders import Piece, join_text, normalize_line_ends, structure
-from translation.units import Unit, WorkingCopy, fingerprint, translation_field
+from translation.units import Change, Unit, WorkingCopy, fingerprint
 from translation.xliff_reader import Problem, XliffUnit
 
 # The states of a target, as XLIFF names them.
@@ -20,15 +19,7 @@ NOT_BEGUN = {"new", "needs-translation"}
 FINISHED = {"translated", "signed-off", "final"}
 
 
-@dataclass(frozen=True)
-class Change:
-    """A new translation; ``text`` is None if the old translation was confirmed."""
-
-    unit: Unit
-    text: str | None = None
-
-
-def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
+def find_unit(read: XliffUnit, copy: WorkingCopy) -> Unit:
     """Return the unit of the working copy for the unit of the file. Raise ``Problem``."""
     name, english, *_rest = [*read.id.rsplit(":", 2), "", ""]
     unit = next((unit for unit in copy.units if unit.name == name), None)
@@ -47,7 +38,7 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     return unit
 
 
-def find_change(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
+def find_change(read: XliffUnit, unit: Unit, obj: Any) -> Change | None:
     """Return the change by the unit of the file, None for no change. Raise ``Problem``."""
     if read.source != unit.english_pieces:
         raise Problem(
@@ -64,16 +55,15 @@ def find_change(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change 
         raise Problem(
             _("The translation was changed in the admin after the export."), is_stale=True
         )
-    return Change(unit, _build_text(target, unit, obj, language))
+    return Change(unit, _build_text(target, unit, obj))
 
 
-def _build_text(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
+def _build_text(target: list[Piece], unit: Unit, obj: Any) -> str:
     originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
     if structure(target) not in map(structure, originals):
         raise Problem(_tags_differ(target, unit))
-    text = unit.placeholders.text(target, unit.is_rich)
-    _row, column = translation_field(obj, unit, language)
-    if unit.is_rich:
+    text = unit.placeholders.text(target)
+    if unit.placeholders.is_rich:
         if sanitise(text) != text:
             raise Problem(
                 _(
@@ -83,6 +73,7 @@ def _build_text(target: list[Piece], unit: Unit, obj: Any, language: str) -> str
             )
         return text
     text = text.strip()
+    column = column_at(type(obj), unit.path)
     if isinstance(column, CharField) and len(text.splitlines()) > 1:
         raise Problem(_("It has a line break; this is a text of one line."))
     try:
@@ -110,11 +101,8 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
 def _may_have(copy: WorkingCopy, name: str) -> bool:
     """Return whether a unit of this kind can have the name."""
     model: Any = type(copy.obj)
-    rows, _dot, part = name.partition(".")
-    field = rows.partition("-")[0]
-    if field not in model.content_class.model_fields:
-        return False
-    column = find_column(model, field)
-    if part:
-        return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
-    return not column.one_to_many and hasattr(model, f"{field}_en")
+    rows, _dot, field_of_row = name.partition(".")
+    if field_of_row:
+        relation = find_column(model, rows.partition("-")[0])
+        model = relation and relation.related_model
+    return hasattr(model, f"{field_of_row or name}_en")

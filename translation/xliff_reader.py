@@ -39,13 +39,11 @@ class Problem(Exception):
 
 @dataclass
 class XliffUnit:
-    """A unit of the file. ``error`` describes a problem of its form.
+    """A unit of the file. ``error`` describes a problem of its form, or an invalid ``ref``.
 
-    ``original`` names its object, ``ref`` too if it can be parsed. ``source`` and ``target`` are
-    None if the file has none.
+    ``source`` and ``target`` are None if the file has none.
     """
 
-    original: str
     ref: Ref | None
     id: str
     source: list[Piece] | None = None
@@ -68,9 +66,15 @@ def read(data: bytes, language: str) -> list[XliffUnit]:
     for file in root.findall(_name("file")):
         _check_languages(file, language)
         original = file.get("original", "")
-        ref = _parse_ref(original)
+        try:
+            ref = Ref.parse(original)
+        except ValueError:
+            ref = None
         for element in file.iter(_name("trans-unit")):
-            units.append(_read_unit(element, original, ref))
+            unit = _read_unit(element, ref)
+            if ref is None:
+                unit.error = unknown_object(original)
+            units.append(unit)
     if len(units) > MAX_UNITS:
         raise _too_many_units()
     if not units:
@@ -115,15 +119,13 @@ def _check_languages(file: Element, language: str) -> None:
             raise Problem(message % {"name": name, "said": value, "language": expected})
 
 
-def _parse_ref(original: str) -> Ref | None:
-    try:
-        return Ref.parse(original)
-    except ValueError:
-        return None
+def unknown_object(name: object) -> str:
+    """Return the message about an object that this site does not have."""
+    return _("“%(name)s” is not an object of this site.") % {"name": name}
 
 
-def _read_unit(element: Element, original: str, ref: Ref | None) -> XliffUnit:
-    unit = XliffUnit(original, ref, element.get("id", ""))
+def _read_unit(element: Element, ref: Ref | None) -> XliffUnit:
+    unit = XliffUnit(ref, element.get("id", ""))
     sources = element.findall(_name("source"))
     targets = element.findall(_name("target"))
     if len(sources) > 1 or len(targets) > 1:

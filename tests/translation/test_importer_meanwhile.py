@@ -47,7 +47,7 @@ def test_changed_translation_makes_a_unit_stale_unless_it_is_the_same(project, d
     [problem] = problems_of(document)
     assert problem.is_stale
     change(project, title_fr="Action mondiale")
-    assert taken_in(document).changes == []
+    assert taken_in(document).changed == []
 
 
 def test_deleted_row_makes_a_unit_stale():
