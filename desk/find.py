@@ -27,7 +27,7 @@ from core.i18n import languages
 from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
 from desk.admin_urls import change_url
-from desk.navigation import find_commands
+from desk.navigation import find_pages
 from desk.state_text import describe_state
 from record import registry
 from record.models import Publishable, ReservedSlug, objects_with_state
@@ -160,8 +160,8 @@ class Search:
     def commands(self) -> list[Result]:
         if self.path:
             return []
-        commands = find_commands(self.terms, self.request, self.site)
-        return [Result(capfirst(str(command.label)), command.url) for command in commands]
+        pages = find_pages(self.terms, self.request, self.site)
+        return [Result(capfirst(str(label)), url) for url, label in pages.items()]
 
     @cached_property
     def further(self) -> list[Result]:

@@ -135,12 +135,14 @@ NEW = {
     "translation.term": _("New term"),
     "accounts.user": _("New account"),
 }
-# Fields of forms of which there is one, by model and name of the input.
+# Fields of forms of which there is one, by the name of the input.
 FIELDS = {
-    ("contact.contactdetails", "telephone"): _("Telephone number"),
-    ("contact.contactdetails", "email"): _("E-mail address of the office"),
-    ("contact.contactdetails", "street_en"): _("Postal address"),
-    ("contact.contactdetails", "opening_hours_en"): _("Opening hours"),
+    "contact.contactdetails": {
+        "telephone": _("Telephone number"),
+        "email": _("E-mail address of the office"),
+        "street_en": _("Postal address"),
+        "opening_hours_en": _("Opening hours"),
+    }
 }
 PAGES = (
     *(Page(label, "worklist", (name,)) for name, label in LISTS.items()),
@@ -160,45 +162,30 @@ PAGES = (
 )
 
 
-@dataclass(frozen=True)
-class Command:
-    """A page of the admin that the user may open."""
-
-    label: Any
-    url: str
-
-    def has(self, terms: Iterable[str]) -> bool:
-        """Return whether the label has all terms, in the language of the admin or in English."""
+def find_pages(terms: Sequence[str], request: HttpRequest, site: AdminSite) -> dict[str, Any]:
+    """Return the labels with all terms, in the user’s language or in English, by their URLs."""
+    found: dict[str, Any] = {}
+    for label, url in _pages(request, site) if terms else ():
         with translation.override(ORIGINAL):
-            english = str(self.label)
-        text = drafts.fold(f"{self.label}\n{english}")
-        return all(term in text for term in terms)
+            english = str(label)
+        text = drafts.fold(f"{label}\n{english}")
+        if all(term in text for term in terms):
+            found.setdefault(url, label)
+    return found
 
 
-def find_commands(terms: Sequence[str], request: HttpRequest, site: AdminSite) -> list[Command]:
-    """Return the commands with all terms, each page once."""
-    found: dict[str, Command] = {}
-    for command in _commands(request, site):
-        if terms and command.has(terms):
-            found.setdefault(command.url, command)
-    return list(found.values())
-
-
-def _commands(request: Any, site: AdminSite) -> Iterator[Command]:
-    user: User = request.user
+def _pages(request: Any, site: AdminSite) -> Iterator[tuple[Any, str]]:
+    """Yield label and URL of each page of the admin that the user may open."""
     for group in site.get_app_list(request):
         for row in group["models"]:
             model = row.get("model")
-            label = model._meta.label_lower if model else ""
-            if label in NEW and row["add_url"]:
-                yield Command(NEW[label], row["add_url"])
+            name = model._meta.label_lower if model else ""
+            if name in NEW and row["add_url"]:
+                yield NEW[name], row["add_url"]
             if row["admin_url"]:
-                yield Command(
-                    model._meta.verbose_name_plural if model else row["name"], row["admin_url"]
-                )
-                for (of_model, field), name in FIELDS.items():
-                    if of_model == label:
-                        yield Command(name, f"{row['admin_url']}#id_{field}")
+                yield model._meta.verbose_name_plural if model else row["name"], row["admin_url"]
+                for field, label in FIELDS.get(name, {}).items():
+                    yield label, f"{row['admin_url']}#id_{field}"
     for page in PAGES:
-        if not page.permission or user.has_perm(page.permission):
-            yield Command(page.label, page.url)
+        if not page.permission or request.user.has_perm(page.permission):
+            yield page.label, page.url

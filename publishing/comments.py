@@ -3,9 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from django.utils.translation import get_language
 
 from core.html_reader import on_one_line, plain_text
 from core.i18n.languages import LANGUAGES
@@ -19,11 +16,6 @@ from record.texts import label_of_input
 
 def commented_fields(model: type[Publishable]) -> dict[str, str]:
     """Return the label of each field of a form by its name: “objective_fr”; “links”, all rows."""
-    return _labels_by_field(model, get_language())
-
-
-@lru_cache(maxsize=64)
-def _labels_by_field(model: type[Publishable], _language: str | None) -> dict[str, str]:
     names: list[str] = []
     for field in list_fields(model.content_class, model):
         column = field.column

@@ -33,10 +33,6 @@ class MentioningPage:
     quotations: list[Quotation] = field(default_factory=list)
 
     @property
-    def key(self) -> UUID:
-        return self.ref.key
-
-    @property
     def kind_label(self) -> str:
         return str(registry.model_of(self.ref.kind)._meta.verbose_name)
 
@@ -69,19 +65,12 @@ def find_mentions(
     for draft in drafts.find_referring(kinds, refs, listing):
         page = pages.setdefault(draft.key, MentioningPage(draft.ref, str(draft)))
         page.draft = draft
-    ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.key))
-    _add_quotations(ordered[:MAX_QUOTED], refs)
+    ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.ref.key))
+    shown = [page.draft or page.rows[-1] for page in ordered[:MAX_QUOTED]]
+    for row in Publication.objects.with_content().filter(pk__in=[row.pk for row in shown]):
+        quotations = _quote(row.ref, row.read(None), refs)
+        pages[row.key].quotations = list(quotations)[:MAX_QUOTATIONS]
     return [(page, page.where(at)) for page in ordered]
-
-
-def _add_quotations(pages: Collection[MentioningPage], refs: Collection[Ref]) -> None:
-    pks = [page.draft.pk if page.draft else page.rows[-1].pk for page in pages]
-    contents = {
-        row.key: row.read(None) for row in Publication.objects.with_content().filter(pk__in=pks)
-    }
-    for page in pages:
-        if content := contents.get(page.key):
-            page.quotations = list(_quote(page.ref, content, refs))[:MAX_QUOTATIONS]
 
 
 def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quotation]:

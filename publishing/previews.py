@@ -46,17 +46,9 @@ def make_link(
     page. Only the returned link knows its token: the database stores a hash.
     """
     token = secrets.token_urlsafe(32)
-    link = PreviewLink.objects.create(
-        token_hash=_hash_token(token),
-        at=at,
-        path=_first_page(path),
-        recipient_name=recipient_name,
-        created_at=now,
-        created_by=by,
-        expires_at=now + lifetime,
-    )
+    link = PreviewLink(recipient_name=recipient_name, token_hash=_hash_token(token), at=at)
     link.token = token
-    link.candidates.set(candidates)
+    _save(link, candidates, by, path, now, lifetime)
     _add_audit_entries(Act.SHARED, by, link)
     return link
 
@@ -70,15 +62,25 @@ def own_link(
     at: datetime | None = None,
 ) -> PreviewLink:
     """Create a link to the person's own preview, valid for half a day."""
-    link = PreviewLink.objects.create(
-        at=at,
-        path=_first_page(path),
-        created_at=now,
-        created_by=by,
-        expires_at=now + OWN_LIFETIME,
-    )
-    link.candidates.set(candidates)
+    link = PreviewLink(at=at)
+    _save(link, candidates, by, path, now, OWN_LIFETIME)
     return link
+
+
+def _save(
+    link: PreviewLink,
+    candidates: Iterable[Publication],
+    by: User | None,
+    path: str,
+    now: datetime,
+    lifetime: timedelta,
+) -> None:
+    link.path = path if is_content_page(path) else "/"
+    link.created_at = now
+    link.created_by = by
+    link.expires_at = now + lifetime
+    link.save()
+    link.candidates.set(candidates)
 
 
 @transaction.atomic
@@ -140,10 +142,6 @@ def _open(link: PreviewLink, now: datetime) -> tuple[Edition, PreviewLink] | Non
 
 def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _first_page(path: str) -> str:
-    return path if is_content_page(path) else "/"
 
 
 def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:

@@ -1,6 +1,7 @@
 """Filters of admin lists. Each selects rows in SQL."""
 
 from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin
@@ -26,15 +27,10 @@ class ChoicesFilter(admin.SimpleListFilter):
         return choice[1](queryset) if choice else queryset
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(ChoicesFilter):
     title = _("state")
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return State.choices
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
-        return queryset.in_state(self.value()) if self.value() in State else queryset
+    choices_by_value = {state: (state.label, methodcaller("in_state", state)) for state in State}
 
 
 class OwnerFilter(admin.RelatedOnlyFieldListFilter):
@@ -55,8 +51,8 @@ class AgreeingFilter(ChoicesFilter):
     title = _("review status")
     parameter_name = "agreeing"
     choices_by_value = {
-        "submitted": (_("Waiting for a publisher"), lambda rows: rows.submitted()),
-        "sent back": (_("Sent back"), lambda rows: rows.sent_back()),
+        "submitted": (_("Waiting for a publisher"), methodcaller("submitted")),
+        "sent back": (_("Sent back"), methodcaller("sent_back")),
     }
 
 
@@ -64,16 +60,16 @@ class RowTypeFilter(ChoicesFilter):
     title = _("state")
     parameter_name = "sort"
     choices_by_value = {
-        "publication": (_("Publications and withdrawals"), lambda rows: rows.with_time()),
-        "draft": (_("Drafts"), lambda rows: rows.candidates()),
-        "deleted": (_("Drafts of deleted objects"), lambda rows: rows.of_deleted_objects()),
+        "publication": (_("Publications and withdrawals"), methodcaller("with_time")),
+        "draft": (_("Drafts"), methodcaller("candidates")),
+        "deleted": (_("Drafts of deleted objects"), methodcaller("of_deleted_objects")),
         "cancelled": (
             pgettext_lazy("rows of the record", "Cancelled"),
-            lambda rows: rows.exclude(cancelled_at=None),
+            methodcaller("exclude", cancelled_at=None),
         ),
         "withheld": (
             pgettext_lazy("rows of the record", "Withheld"),
-            lambda rows: rows.exclude(withheld_at=None),
+            methodcaller("exclude", withheld_at=None),
         ),
     }
 

@@ -92,30 +92,29 @@ class WithholdAction(ConfirmedAction):
     form_class = WithholdForm
 
     @cached_property
-    def _drafts(self) -> dict[int, Publication]:
-        drafts = operations.find_drafts_with_same_text(self.objects)
-        return {draft.pk: draft for draft in drafts}
+    def _same_text(self) -> tuple[list[Publication], list[Publishable]]:
+        return operations.find_same_text(self.objects)
 
     def context(self) -> dict[str, Any]:
         """Return a notice with links to the forms that keep the text."""
-        copies = operations.find_working_copies_with_same_text(self.objects)
+        copies = self._same_text[1]
         return {"explanation": _add_links(KEEPS_TEXT, copies, str) if copies else ""}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []
         now = timezone.now()
-        for pk, draft in self._drafts.items():
+        for draft in self._same_text[0]:
             link = format_html('<a href="{}">{}</a>', change_url(draft), describe_row(draft, now))
-            choices.append((pk, format_html("{}: {}", draft, link)))
+            choices.append((draft.pk, format_html("{}: {}", draft, link)))
         return {"drafts": choices}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        drafts = [self._drafts[pk] for pk in cleaned_data.get("drafts", ())]
-        rows = [*self.objects, *drafts]
+        chosen = cleaned_data.get("drafts", ())
+        rows = [*self.objects, *(draft for draft in self._same_text[0] if draft.pk in chosen)]
         contents = Q(pk__in=[])
         for row in self.objects:
             contents |= Q(key=row.key, digest=row.digest, content__isnull=False)
-        copies = operations.find_working_copies_with_same_text(rows)
+        copies = operations.find_same_text(rows)[1]
         done = set()
         for row in rows:
             content = row.key, row.digest

@@ -1,7 +1,8 @@
 """Translations at the form: which are older than the English text, and how to confirm them."""
 
 import datetime
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -25,35 +26,6 @@ from record.texts import Pair, confirm_translations, translatable
 MAX_WORDS_SHOWN = 60
 
 
-@dataclass(frozen=True)
-class OlderTranslation:
-    """A translation of a working copy that is older than the English text."""
-
-    obj: Publishable
-    pair: Pair
-    label: str
-    since: datetime.datetime
-
-    @property
-    def name(self) -> str:
-        """Its value in a form."""
-        return f"{self.obj.pk}|{self.pair.key}"
-
-    def as_choice(self) -> str:
-        """Return both texts, one below the other, as HTML."""
-        params = {"label": self.label, "language": name_of(self.pair.language)}
-        text = _("%(label)s (%(language)s)") % params
-        return format_html(
-            '<strong>{}</strong> {}<span class="text" lang="en">{}</span>'
-            '<span class="text" lang="{}">{}</span>',
-            _("{name}: {words}").format(name=self.obj, words=text),
-            describe_older(self.since),
-            Truncator(plain(self.pair.original)).words(MAX_WORDS_SHOWN),
-            self.pair.language,
-            Truncator(plain(self.pair.translation)).words(MAX_WORDS_SHOWN),
-        )
-
-
 class StillRightForm(forms.Form):
     still_right = forms.MultipleChoiceField(
         label=gettext_lazy("Translations to confirm"),
@@ -66,10 +38,10 @@ class StillRightForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
     )
 
-    def __init__(self, *args: Any, older: list[OlderTranslation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["still_right"]
-        field.choices = [(translation.name, translation.as_choice()) for translation in older]
+        field.choices = choices
 
 
 class StillRightAction(ConfirmedAction):
@@ -85,12 +57,12 @@ class StillRightAction(ConfirmedAction):
         return bool(_find_older(obj))
 
     @cached_property
-    def older(self) -> list[OlderTranslation]:
-        """Return the older translations of all objects."""
-        return [translation for obj in self.objects for translation in older_translations(obj)]
+    def older(self) -> list[tuple[str, str]]:
+        """Return the older translations of all objects as choices."""
+        return [choice for obj in self.objects for choice in older_translations(obj)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"older": self.older}
+        return {"choices": self.older}
 
     def refusal(self) -> tuple[int, str] | None:
         if self.older:
@@ -99,7 +71,7 @@ class StillRightAction(ConfirmedAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         names = cleaned_data["still_right"]
-        settle([older for older in self.older if older.name in names], by=self.user)
+        confirm(self.modeladmin.model, names, by=self.user)
         text = _("Confirmed translations: %(number)d. Publish the draft to update the page.")
         return text % {"number": len(names)}
 
@@ -110,32 +82,45 @@ def describe_older(since: datetime.datetime) -> str:
     return text % {"day": format_date(since)}
 
 
-def older_translations(obj: Publishable) -> list[OlderTranslation]:
-    """Return the older translations in the working copy, in the order of its texts."""
+def older_translations(obj: Publishable) -> list[tuple[str, str]]:
+    """Return the older translations in the working copy: “primary key|key of the pair”, as HTML."""
     older_since = _find_older(obj)
-    if not older_since:
-        return []
-    translations = []
-    for text in translatable(obj.content()):
-        for code in TRANSLATED:
-            pair = text.pairs.get(code)
-            if pair and pair.key in older_since:
-                label, since = text.place.label, older_since[pair.key]
-                translations.append(OlderTranslation(obj, pair, label, since))
-    return translations
+    choices = []
+    for text in translatable(obj.content()) if older_since else ():
+        for pair in text.pairs.values():
+            if since := older_since.get(pair.key):
+                html = _describe(obj, text.place.label, pair, since)
+                choices.append((f"{obj.pk}|{pair.key}", html))
+    return choices
 
 
-def settle(older: list[OlderTranslation], by: User | None) -> None:
-    """Confirm these translations in the working copies, which are of one kind.
+def _describe(obj: Publishable, label: str, pair: Pair, since: datetime.datetime) -> str:
+    """Return both texts, one below the other, as HTML."""
+    params = {"label": label, "language": name_of(pair.language)}
+    text = _("%(label)s (%(language)s)") % params
+    return format_html(
+        '<strong>{}</strong> {}<span class="text" lang="en">{}</span>'
+        '<span class="text" lang="{}">{}</span>',
+        _("{name}: {words}").format(name=obj, words=text),
+        describe_older(since),
+        Truncator(plain(pair.original)).words(MAX_WORDS_SHOWN),
+        pair.language,
+        Truncator(plain(pair.translation)).words(MAX_WORDS_SHOWN),
+    )
+
+
+def confirm(model: type[Publishable], names: Iterable[str], by: User | None) -> None:
+    """Confirm the translations with these names, as ``older_translations()`` returns them.
 
     The copies are read again and locked, so texts saved in the meantime are not overwritten.
     """
     Record.objects.lock()
-    model = type(older[0].obj)
-    pks = {translation.obj.pk for translation in older}
-    for obj in model.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
-        keys = {translation.pair.key for translation in older if translation.obj.pk == obj.pk}
-        confirm_translations(obj, keys)
+    keys = defaultdict(set)
+    for name in names:
+        pk, _bar, key = name.partition("|")
+        keys[pk].add(key)
+    for obj in model.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        confirm_translations(obj, keys[str(obj.pk)])
         obj.save(by=by)
 
 

@@ -1,7 +1,6 @@
 """Versions of an object on its form: discard its draft, undo its publication, duplicate it."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -159,15 +158,6 @@ class DuplicateAction(ConfirmedAction):
         return _("Duplicated. Change what differs: the title, the web address, the dates.")
 
 
-@dataclass(frozen=True)
-class Version:
-    """A row of the record on the form of its object; a URL is empty if it would change nothing."""
-
-    label: str
-    compare_url: str
-    restore_url: str
-
-
 def _context(page: FormPage) -> dict[str, Any]:
     """Return the newest versions, and the URLs of the comparison and of all versions."""
     obj = page.obj
@@ -194,14 +184,14 @@ def _context(page: FormPage) -> dict[str, Any]:
     }
 
 
-def _version(row: Publication, obj: Any, at: datetime.datetime) -> Version:
-    differs = row.digest != obj.digest and not row.is_gone
-    query = {"key": row.key, "before": row.pk}
-    return Version(
-        describe_row(row, at),
-        reverse("admin:record_publication_compare", query=query) if differs else "",
-        action_url(row, "restore_selected") if differs else "",
-    )
+def _version(row: Publication, obj: Any, at: datetime.datetime) -> dict[str, str]:
+    """Return the label of the row, and the URLs of what would change the draft."""
+    version = {"label": describe_row(row, at)}
+    if row.digest != obj.digest and not row.is_gone:
+        query = {"key": row.key, "before": row.pk}
+        version["compare_url"] = reverse("admin:record_publication_compare", query=query)
+        version["restore_url"] = action_url(row, "restore_selected")
+    return version
 
 
 VERSIONS = Panel("desk/_versions.html", _context)

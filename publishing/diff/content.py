@@ -10,7 +10,7 @@ from core.i18n import languages
 from core.uploads.storage import ExaminedFileField
 from publishing.diff.changes import Change, replaced
 from publishing.diff.fields import compare_field, compare_rows
-from publishing.diff.files import change_of_file, fact_names
+from publishing.diff.files import change_of_file, file_facts
 from publishing.diff.labels import TitleOf, Titles, column_label, labelled, list_fields
 from record import registry
 from record.content import Content, Frozen
@@ -37,11 +37,11 @@ def _changes(
     content_class: type[Content], before: Content | None, after: Content | None, name_of: TitleOf
 ) -> Iterator[Change]:
     model = registry.model_of(content_class.kind)
-    fields = list(list_fields(content_class, model))
-    facts = fact_names(before, after, fields)
-    for field in fields:
-        if field.name in facts:
-            continue
+    facts = file_facts(model)
+    for field in list_fields(content_class, model):
+        file = facts.get(field.name, "")
+        if getattr(before, file, "") != getattr(after, file, ""):
+            continue  # the change of the file shows it
         old = getattr(before, field.name, None)
         new = getattr(after, field.name, None)
         has_rows = _has_rows(old) or _has_rows(new)

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,14 +19,10 @@ from record.content import Content
 PICTURES = ("jpg", "png", "webp")
 
 
-def fact_names(before: Content | None, after: Content | None, fields: list[Field]) -> set[str]:
-    """Return the fields that only describe a file that differs: its size, type and dimensions."""
-    names: set[str] = set()
-    for field in fields:
-        is_file = isinstance(field.column, ExaminedFileField)
-        if is_file and getattr(before, field.name, "") != getattr(after, field.name, ""):
-            names |= field.column.facts.keys()
-    return names
+def file_facts(model: type[models.Model]) -> dict[str, str]:
+    """Return the file column that each column describes: its size, type and dimensions."""
+    files = [column for column in model._meta.fields if isinstance(column, ExaminedFileField)]
+    return {fact: column.name for column in files for fact in column.facts}
 
 
 def change_of_file(field: Field, before: Content | None, after: Content | None) -> Change:

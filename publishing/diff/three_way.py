@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from core.conflicts import ChangedBy
 from core.i18n.languages import LANGUAGES
-from core.uploads.storage import ExaminedFileField
+from publishing.diff.files import file_facts
 from record.content import Frozen, LocalisedText, RichText
 from record.models import Publication, Publishable
 
@@ -188,7 +188,7 @@ class Conflict:
     @cached_property
     def differences(self) -> list[Difference]:
         """Return the differences without the facts about files, which follow the file."""
-        return differences(self.before, self.theirs, self.yours, without=_facts(self.obj))
+        return differences(self.before, self.theirs, self.yours, without=file_facts(type(self.obj)))
 
     def merge(self, chosen: AbstractSet[str]) -> Revision:
         """Return theirs with the parts of these names; the facts about a file go with it."""
@@ -197,7 +197,7 @@ class Conflict:
         for difference in self.differences:
             if difference.part.name in chosen:
                 parts[difference.part] = difference.yours
-        for fact, file in _facts(self.obj).items():
+        for fact, file in file_facts(type(self.obj)).items():
             if Part(file) in parts:
                 parts[Part(fact)] = mine[Part(fact)]
         return self.theirs.replace_parts(parts)
@@ -214,8 +214,3 @@ def _normalize(value: Any, is_rich: bool = False) -> Any:
     if isinstance(value, Frozen):
         return {name: _normalize(getattr(value, name)) for name in type(value).model_fields}
     return value
-
-
-def _facts(obj: Publishable) -> dict[str, str]:
-    files = [column for column in obj._meta.fields if isinstance(column, ExaminedFileField)]
-    return {fact: column.name for column in files for fact in column.facts}

@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote, urlsplit
-from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 
 from core.i18n.languages import LANGUAGES
-from publishing.linkcheck.models import LinkBroken, LinkProblem
+from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from record import registry
 from record.content import Content, Ref, RichText, walk
 from record.editions import Edition
@@ -20,29 +19,22 @@ from record.models import Publication, ReservedSlug
 from record.registry import target_of
 from record.rich_text import sanitise
 
-
-class LinkPlace(NamedTuple):
-    """A link in a field of a content or in its rows; ``language`` is empty for plain columns."""
-
-    kind: str
-    key: UUID
-    title: str
-    field: str
-    language: str
-    address: str
+MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
 
 
-def collect_links(edition: Edition) -> dict[str, list[LinkPlace]]:
-    """Return the links of all contents in force, by address without its fragment."""
+def collect_links(edition: Edition) -> dict[str, list[BrokenLink]]:
+    """Return unsaved rows of the links of all contents in force, by address without fragment."""
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )
-    places = defaultdict(list)
+    links = defaultdict(list)
     for row in rows:
-        for link in _find_links(row.read(edition), registry.model_of(row.kind)):
-            place = LinkPlace(row.kind, row.key, row.title, *link)
-            places[place.address.partition("#")[0]].append(place)
-    return places
+        for field, language, address in _find_links(row.read(edition), registry.model_of(row.kind)):
+            link = BrokenLink(kind=row.kind, key=row.key, title=row.title, field=field)
+            link.language = language
+            link.address = address[:MAX_ADDRESS_LENGTH]
+            links[address.partition("#")[0]].append(link)
+    return links
 
 
 def is_internal(address: str) -> bool:

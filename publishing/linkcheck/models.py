@@ -1,5 +1,7 @@
 """Broken links of published contents, and why a link is broken."""
 
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -68,3 +70,8 @@ class BrokenLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.address}"
+
+    @property
+    def place(self) -> tuple[UUID, str, str, str]:
+        """Its unique columns; ``language`` is empty for plain columns."""
+        return self.key, self.field, self.language, self.address

@@ -13,18 +13,13 @@ from publishing.operations.restoring import discard_draft, lost_titles, restore
 from publishing.operations.timeline import planned_rows
 from publishing.operations.undoing import last_publication, undo
 from publishing.operations.withdrawing import cancel, withdraw
-from publishing.operations.withholding import (
-    find_drafts_with_same_text,
-    find_working_copies_with_same_text,
-    withhold,
-)
+from publishing.operations.withholding import find_same_text, withhold
 
 __all__ = [
     "cancel",
     "discard_draft",
     "duplicate",
-    "find_drafts_with_same_text",
-    "find_working_copies_with_same_text",
+    "find_same_text",
     "last_publication",
     "lost_titles",
     "planned_rows",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -58,40 +58,35 @@ class Decision:
         return self.effective_at == self.recorded
 
 
-@dataclass(frozen=True)
 class Draft:
-    """One object as it was last saved, and the results that depend on its content only."""
+    """One object as it was last saved, and the results that depend on its content only.
 
-    obj: Any
-    content: Content
-    errors: list[checks.Issue]
-    search_entries: tuple[list[Any], set[Any]]
-
-    @classmethod
-    def read(cls, obj: Publishable) -> Self:
-        """Read the object again and compute the results."""
-        refresh(obj)
-        return cls.check(obj, obj.content())
-
-    @classmethod
-    def check(cls, obj: Publishable, content: Content) -> Self:
-        """Compute the results for ``content``, which was read after the columns of ``obj``."""
-        errors = checks.content_errors(obj.ref, content)
-        return cls(obj, content, errors, index.build_entries(content))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A draft with its time, and the rows read under the lock.
-
-    ``solo_reason`` is empty if others have worked on it or approved it.
+    Under the lock it gets its time, the rows around it, and the reason if no one else has worked
+    on it or approved it.
     """
 
-    draft: Draft
     effective_at: datetime
-    before: Publication | None
     around: list[Publication]
+    before: Publication | None
     solo_reason: str
+
+    def __init__(self, obj: Any, content: Content | None = None) -> None:
+        """Compute the results for ``content``, or read the object again."""
+        self.obj = obj
+        if content is None:
+            self.read()
+        else:
+            self._compute(content)
+
+    def read(self) -> None:
+        """Read the object again and compute the results."""
+        refresh(self.obj)
+        self._compute(self.obj.content())
+
+    def _compute(self, content: Content) -> None:
+        self.content = content
+        self.errors = checks.content_errors(self.obj.ref, content)
+        self.search_entries = index.build_entries(content)
 
 
 @transaction.atomic
@@ -114,24 +109,21 @@ def publish(
     since then stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the
     content.
     """
-    read_drafts = [
-        Draft.check(obj, content) if content else Draft.read(obj)
-        for obj, content in zip_longest(objects, contents)
-    ]
+    read_drafts = [Draft(obj, content) for obj, content in zip_longest(objects, contents)]
     # Words need no lock, and there are many of them.
     index.add_words({word for draft in read_drafts for word in draft.search_entries[1]})
     digests = [draft.content.digest for draft in read_drafts]
     recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
-    plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
-    _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
-    if any(plans):
+    changed = [
+        draft for draft in read_drafts if _plan(draft, decision, seen, around[draft.obj.key])
+    ]
+    _raise_for_errors(changed, effective_at)
+    if changed:
         Record.objects.add_change(recorded)
-    publications = [_publish_one(plan, decision) if plan else None for plan in plans]
-    rows = [row for row in publications if row]
-    entries = [plan.draft.search_entries for plan in plans if plan]
-    index.add(rows, {row.pk: built for row, built in zip(rows, entries, strict=True)})
-    return publications
+    rows = {draft.obj.key: _publish_one(draft, decision) for draft in changed}
+    index.add([*rows.values()], {rows[draft.obj.key].pk: draft.search_entries for draft in changed})
+    return [rows.get(obj.key) for obj in objects]
 
 
 def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool:
@@ -146,20 +138,18 @@ def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     ``digest`` of the working copy and its ``saved_at``.
     """
     rows = Publication.objects.order_by().filter(key=obj.key, digest=digest)
+    by_people = rows.filter(saved_by__isnull=False)
+    approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
     # Every saved content has a row until it is withheld.
     is_removed = ~Exists(rows.filter(content__isnull=False))
-    questions: dict[str, Any] = {
-        "is_withheld": ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField())
-    }
-    if by:
-        by_people = rows.filter(saved_by__isnull=False)
-        approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
-        questions["is_written"] = Exists(rows)
-        questions["is_by_people"] = Exists(by_people)
-        questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
-        questions["is_approved"] = Exists(approvals.by_others_than(by))
-    objects = type(obj).objects.order_by().filter(pk=obj.pk)
-    facts = objects.only("digest", "saved_at").annotate(**questions).first()
+    objects = type(obj).objects.order_by().filter(pk=obj.pk).only("digest", "saved_at")
+    facts = objects.annotate(
+        is_withheld=ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField()),
+        is_written=Exists(rows),
+        is_by_people=Exists(by_people),
+        is_by_others=Exists(by_people.exclude(saved_by=by)),
+        is_approved=Exists(approvals.by_others_than(by)),
+    ).first()
     if facts is None:
         raise deleted(obj)
     return facts
@@ -172,29 +162,32 @@ def _is_solo(facts: Any) -> bool:
 
 def _plan(
     draft: Draft, decision: Decision, seen: Mapping[UUID, str] | None, around: list[Publication]
-) -> Plan | None:
+) -> bool:
+    """Check the draft under the lock and return whether publishing it changes anything."""
     obj = draft.obj
     facts = _facts_of_content(obj, draft.content.digest, decision.by)
     # A save writes both columns with every change of the content.
     if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
-        draft = Draft.read(obj)
+        draft.read()
         index.add_words(draft.search_entries[1])
         facts = _facts_of_content(obj, draft.content.digest, decision.by)
     digest = draft.content.digest
     obj.check_publishable()
-    effective_at = _effective_time(obj, decision)
+    draft.effective_at = _effective_time(obj, decision)
     if seen is not None and seen.get(obj.key) != digest:
         message = _(
             "“%(object)s” was changed after you opened this page. Read the new changes below, "
             "then decide again."
         )
         raise ValidationError(message % {"object": obj}, code="changed_since_read")
-    before = timeline.find_in_force(around, effective_at)
+    draft.around = around
+    draft.before = before = timeline.find_in_force(around, draft.effective_at)
     if before and not before.is_withheld and before.digest == digest:
-        return None
+        return False
     is_solo = decision.by is not None and _is_solo(facts)
     _check_is_allowed(obj, facts, is_solo and not decision.solo_reason)
-    return Plan(draft, effective_at, before, around, decision.solo_reason if is_solo else "")
+    draft.solo_reason = decision.solo_reason if is_solo else ""
+    return True
 
 
 def _check_is_allowed(obj: Publishable, facts: Any, lacks_reason: bool) -> None:
@@ -235,27 +228,27 @@ def _raise_for_errors(read_drafts: list[Draft], effective_at: datetime) -> None:
     checks.raise_for_errors([*errors, *checks.site_errors(contents, effective_at)])
 
 
-def _publish_one(plan: Plan, decision: Decision) -> Publication:
-    obj = plan.draft.obj
-    around = plan.around
+def _publish_one(draft: Draft, decision: Decision) -> Publication:
+    obj = draft.obj
+    around = draft.around
     if obj.ends_automatically:
-        _cancel_scheduled(obj, plan.effective_at, decision)
+        _cancel_scheduled(obj, draft.effective_at, decision)
         around = timeline.surrounding_rows([obj], decision.recorded)[obj.key]
-    check_files_exist(plan.draft.content)
-    check_time_is_free(around, plan.effective_at)
-    if plan.before is None or plan.before.slug != obj.slug:
+    check_files_exist(draft.content)
+    check_time_is_free(around, draft.effective_at)
+    if draft.before is None or draft.before.slug != obj.slug:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
-    publication = _draft_row(plan, decision)
-    publication.in_force_from = plan.effective_at
+    publication = _draft_row(draft, decision)
+    publication.in_force_from = draft.effective_at
     publication.recorded_at = decision.recorded
     publication.recorded_by = decision.by
     publication.saved_at = min(publication.saved_at, decision.recorded)
     publication.note = decision.note
     publication.is_minor = decision.is_minor
-    publication.solo_reason = plan.solo_reason
-    timeline.put_in_force(publication, around, plan.draft.content)
-    act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
-    add_entry(act, decision.by, publication, before=plan.before)
+    publication.solo_reason = draft.solo_reason
+    timeline.put_in_force(publication, around, draft.content)
+    act = Act.PUBLISHED if draft.effective_at == decision.recorded else Act.SCHEDULED
+    add_entry(act, decision.by, publication, before=draft.before)
     if obj.ends_automatically and obj.ends_at:
         around = timeline.surrounding_rows([obj], decision.recorded)[obj.key]
         withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, around)
@@ -263,25 +256,24 @@ def _publish_one(plan: Plan, decision: Decision) -> Publication:
     return publication
 
 
-def _draft_row(plan: Plan, decision: Decision) -> Publication:
+def _draft_row(draft: Draft, decision: Decision) -> Publication:
     """Return the candidate with the content.
 
     A draft whose scheduled row was cancelled is created again, by the person who saved it first.
     """
-    obj = plan.draft.obj
-    content = plan.draft.content
+    obj = draft.obj
+    content = draft.content
     if row := obj.save_candidate(decision.by, content):
         return row
-    same = [row for row in plan.around if row.is_candidate and row.digest == content.digest]
+    same = [row for row in draft.around if row.is_candidate and row.digest == content.digest]
     if same:
         return max(same, key=lambda row: (row.saved_at, row.pk))
     rows = drafts.rows_with(content, obj)
     # It may have been saved after the rows were read.
     if row := rows.candidates().with_pairs().first():
         return row
-    if saved := rows.only("saved_at", "saved_by").first():
-        return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
-    return drafts.save_candidate(obj, content, decision.by, decision.recorded)
+    saved = rows.only("saved_at", "saved_by")[0]
+    return drafts.save_candidate(obj, content, saved.saved_by, saved.saved_at)
 
 
 def _cancel_scheduled(obj: Publishable, effective_at: datetime, decision: Decision) -> None:

@@ -70,28 +70,26 @@ def withdraw_one(
     if before.is_withdrawal:
         return None
     check_time_is_free(around, effective_at)
-    row = _new_withdrawal(before, reason, successor)
-    row.saved_at = row.recorded_at = recorded
-    row.saved_by = row.recorded_by = by
-    row.in_force_from = effective_at
-    timeline.put_in_force(row, around)
-    add_entry(Act.WITHDREW, by, row, before=before)
-    # Copies of pages from before would be shown while the database is unavailable.
-    transaction.on_commit(page_store.delete_all, robust=True)
-    return row
-
-
-def _new_withdrawal(before: Publication, reason: str, successor: Publishable | None) -> Publication:
-    return Publication(
+    row = Publication(
         kind=before.kind,
         key=before.key,
         slug=before.slug,
         title=before.title,
         languages=before.titles_by_language,
+        saved_at=recorded,
+        saved_by=by,
+        recorded_at=recorded,
+        recorded_by=by,
+        in_force_from=effective_at,
         reason=reason,
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
+    timeline.put_in_force(row, around)
+    add_entry(Act.WITHDREW, by, row, before=before)
+    # Copies of pages from before would be shown while the database is unavailable.
+    transaction.on_commit(page_store.delete_all, robust=True)
+    return row
 
 
 @transaction.atomic

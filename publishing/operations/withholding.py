@@ -4,7 +4,7 @@ The same content is removed from candidates, cancelled rows and titles of withdr
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -50,7 +50,7 @@ def withhold(
     """Remove the content and files of one publication; its dates, its URL and the reason stay.
 
     Nothing is left by which a guess of the content could be confirmed, no hash either. A working
-    copy that has the text keeps it until it is changed (``find_working_copies_with_same_text``).
+    copy that has the text keeps it until it is changed (``find_same_text``).
     """
     if not reason.strip():
         raise ValidationError(
@@ -86,19 +86,26 @@ def withhold(
     transaction.on_commit(partial(page_store.delete_all, waits=True), robust=True)
 
 
-def find_drafts_with_same_text(
-    publications: Iterable[Publication], now: datetime | None = None
-) -> list[Publication]:
-    """Return the drafts that share a paragraph with ``publications``, newest first.
+def find_same_text(
+    publications: Sequence[Publication], now: datetime | None = None
+) -> tuple[list[Publication], list[Publishable]]:
+    """Return the drafts, newest first, and the working copies that share a paragraph with these.
 
-    They are rows of the same objects that were not published by ``now``, scheduled and cancelled
+    Drafts are rows of the same objects that were not published by ``now``, scheduled and cancelled
     ones too. Paragraphs of another published row do not count. A content that several drafts have
     is returned once; one of ``publications`` never, since withholding removes its drafts.
     """
-    withheld, others = _rows_with_content(publications)
+    rows = Publication.objects.of(*publications).filter(content__isnull=False).order_by("-pk")
+    withheld = rows.filter(pk__in=[row.pk for row in publications])
+    others = rows.exclude(pk__in=withheld.values("pk"))
     published = others.ever_in_force(now or timezone.now())
-    paragraphs = _unpublished_paragraphs(withheld, published)
+    paragraphs = _paragraphs(withheld) - _paragraphs(published)
     contents = {(row.key, row.digest) for row in withheld}
+    copies = []
+    for obj in registry.objects_of(dict.fromkeys(row.ref for row in withheld)):
+        own = _find_paragraphs(obj.ref, obj.content())
+        if (obj.key, obj.digest) in contents or not paragraphs.isdisjoint(own):
+            copies.append(obj)
     drafts = []
     unpublished = others.exclude(pk__in=published.values("pk"))
     for draft in unpublished.select_related("saved_by", "recorded_by"):
@@ -106,42 +113,7 @@ def find_drafts_with_same_text(
         if content not in contents and not paragraphs.isdisjoint(_paragraphs([draft])):
             drafts.append(draft)
         contents.add(content)
-    return drafts
-
-
-def find_working_copies_with_same_text(
-    publications: Iterable[Publication], now: datetime | None = None
-) -> list[Publishable]:
-    """Return the working copies with the content of one of ``publications``, or a paragraph of it.
-
-    Paragraphs of another row that was published by ``now`` do not count.
-    """
-    withheld, others = _rows_with_content(publications)
-    published = others.ever_in_force(now or timezone.now())
-    paragraphs = _unpublished_paragraphs(withheld, published)
-    contents = {(row.key, row.digest) for row in withheld}
-    found = []
-    for obj in registry.objects_of(dict.fromkeys(row.ref for row in withheld)):
-        own = _find_paragraphs(obj.ref, obj.content())
-        if (obj.key, obj.digest) in contents or not paragraphs.isdisjoint(own):
-            found.append(obj)
-    return found
-
-
-def _rows_with_content(
-    publications: Iterable[Publication],
-) -> tuple[PublicationQuerySet, PublicationQuerySet]:
-    """Return the rows of ``publications``, and the other ones of their objects, newest first."""
-    publications = list(publications)
-    rows = Publication.objects.of(*publications).filter(content__isnull=False).order_by("-pk")
-    withheld = rows.filter(pk__in=[row.pk for row in publications])
-    return withheld, rows.exclude(pk__in=withheld.values("pk"))
-
-
-def _unpublished_paragraphs(
-    withheld: Iterable[Publication], published: Iterable[Publication]
-) -> set[tuple[UUID, str]]:
-    return _paragraphs(withheld) - _paragraphs(published)
+    return drafts, copies
 
 
 def _paragraphs(rows: Iterable[Publication]) -> set[tuple[UUID, str]]:
@@ -173,13 +145,10 @@ def _remove_from_admin_log(row: Publication) -> None:
 
     Entries about other objects, such as joint publications, may have the title in their messages.
     """
-    model = registry.model_of(row.kind)
-    ids = [str(pk) for pk in model.objects.filter(key=row.key).values_list("pk", flat=True)]
-    is_of_object = Q(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=ids,
-    )
-    LogEntry.objects.filter(is_of_object).update(**WITHHELD_ENTRY)
+    if obj := registry.object_of(row.ref):
+        content_type = ContentType.objects.get_for_model(obj)
+        entries = LogEntry.objects.filter(content_type=content_type, object_id=str(obj.pk))
+        entries.update(**WITHHELD_ENTRY)
     if row.title:
         title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
         LogEntry.objects.filter(object_repr=title).update(**WITHHELD_ENTRY)

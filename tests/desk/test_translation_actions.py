@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import transaction
 
-from desk.admin.translation_actions import older_translations, settle
+from desk.admin.translation_actions import confirm, older_translations
 from projects.content import FieldOfWorkContent
 from projects.models import Project
 from record.editions import Edition
@@ -82,10 +82,10 @@ def test_object_without_older_translations_is_reported(desk):
 
 
 def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field):
-    seen = older_translations(field)
+    [(seen, _html)] = older_translations(field)
     change(type(field).objects.get(pk=field.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
-        settle(seen, by=None)
+        confirm(type(field), [seen], by=None)
     field.refresh_from_db()
     assert (field.title_en, field.summary_fr, field.still_right) == ("Everywhere", "Une", [])
 
@@ -101,5 +101,6 @@ def test_older_text_of_a_row_is_named_by_the_number_of_the_row():
         row.label_en = f"Site of {row.label_en}"
         row.save()
     project.save_candidate()
-    labels = [older.label for older in older_translations(Project.objects.get())]
-    assert labels == ["Project link 1: label", "Project link 2: label"]
+    for number, (_name, html) in enumerate(older_translations(Project.objects.get()), start=1):
+        assert f"Project link {number}: label" in html
+    assert number == 2

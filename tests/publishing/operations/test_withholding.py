@@ -162,10 +162,10 @@ def test_working_copy_with_the_content_or_a_paragraph_of_it_is_found():
         (good + "<p>A correction.</p>", False),
     ):
         change(project, objective_en=objective)
-        found = operations.find_working_copies_with_same_text([row], NOON + 2 * HOUR)
+        _drafts, found = operations.find_same_text([row], NOON + 2 * HOUR)
         assert found == [project] * is_found
     operations.withhold(row, None, REASON)
-    assert operations.find_working_copies_with_same_text([row]) == []
+    assert operations.find_same_text([row]) == ([], [])
 
 
 def test_drafts_with_a_paragraph_of_withheld_content_are_found():
@@ -184,7 +184,7 @@ def test_drafts_with_a_paragraph_of_withheld_content_are_found():
     same_as_first = draft(name + good)
     change(project, objective_en=name + "<p>The next text.</p>")
     scheduled = publish(project, None, at=NOON + DAY, now=NOON + 2 * HOUR)
-    found = operations.find_drafts_with_same_text([row], NOON + 3 * HOUR)
+    found, _copies = operations.find_same_text([row], NOON + 3 * HOUR)
     assert found == [scheduled, same_as_first, other]
 
 
