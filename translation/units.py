@@ -96,13 +96,13 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
         older = set(row.translation_status(language).older) if row else set()
         prefetched = serialization.prefetched(obj, obj.content_class)
         content: Any = serialization.to_content(obj, obj.content_class, prefetched)
-        rows_by_place = _row_names(content)
+        row_names = _row_names(content)
         units = []
         for text in translatable(content):
             if ORIGINAL in text.written:
-                *row, name = text.place.path
-                full_name = f"{rows_by_place[tuple(row)]}.{name}" if row else str(name)
-                units.append(Unit(full_name, text, language, older))
+                path = text.place.path
+                name = f"{row_names[path[:2]]}.{path[2]}" if len(path) > 1 else str(path[0])
+                units.append(Unit(name, text, language, older))
         copies.append(WorkingCopy(obj, units))
     return copies
 

@@ -120,7 +120,7 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later), step=Step.APPROVED, field="")
 
-    def by_others_than(self, user: User | Combinable) -> Self:
+    def by_others_than(self, user: User | Combinable | None) -> Self:
         """Return the entries of others, without those through a link whose URL ``user`` knew.
 
         Each URL is shown to its maker; those of links without a hash were shown to all publishers.
