@@ -13,7 +13,7 @@ from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, SiteRequest
-from publishing.operations.withdrawing import find_referrers
+from publishing.mentions import find_referrers
 from record import registry
 from record.content import Content, Ref
 from record.editions import Edition

@@ -38,7 +38,7 @@ def save_unless_outdated(
     """
     if obj is None:
         if BASED_ON in request.POST and modeladmin.has_add_permission(request):
-            _post(request, "_saveasnew", "1")
+            add_to_form(request, "_saveasnew", "1")
             message = _(
                 "The object was deleted in the meantime. Your text is a new draft: delete it if it "
                 "is not needed."
@@ -50,7 +50,7 @@ def save_unless_outdated(
         return show(request)
     request.is_outdated = True
     # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
-    _post(request, BASED_ON, str(stamp.model_copy(update={"is_outdated": True})))
+    add_to_form(request, BASED_ON, str(stamp.model_copy(update={"is_outdated": True})))
     try:
         with transaction.atomic():
             # The rows are deleted first, so that those of the form can be saved.
@@ -64,7 +64,8 @@ def save_unless_outdated(
         return _redirect(modeladmin, request, obj, stamp, outdated.args[0])
 
 
-def _post(request: Any, name: str, value: str) -> None:
+def add_to_form(request: Any, name: str, value: str) -> None:
+    """Set a value in the data of the form that was sent."""
     request.POST = request.POST.copy()
     request.POST[name] = value
 

@@ -3,7 +3,7 @@
 Those of CKEditor are loaded when the first editor starts (`static/desk/editors.js`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from ckeditor.widgets import CKEditorWidget  # type: ignore[import-untyped]  # it has no types
@@ -70,19 +70,23 @@ LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_O
 NAMES = ("unsaved", "languages", "editors", "form", "focal_point", "comments")
 FORM_SCRIPTS = forms.Media(js=[f"desk/{name}.js" for name in NAMES])
 MINIFIED = "" if settings.DEBUG else ".min"
-ADMIN_SCRIPTS = (
-    f"vendor/jquery/jquery{MINIFIED}.js",
-    "jquery.init.js",
-    "core.js",
-    "admin/RelatedObjectLookups.js",
-    "actions.js",
+ADMIN_SCRIPTS = forms.Media(
+    js=[
+        f"admin/js/vendor/jquery/jquery{MINIFIED}.js",
+        "admin/js/jquery.init.js",
+        "admin/js/core.js",
+        "admin/js/admin/RelatedObjectLookups.js",
+        "admin/js/actions.js",
+    ]
 )
 # They let the slug of a new object follow its name.
-SLUG_SCRIPTS = (
-    "jquery.init.js",
-    f"vendor/xregexp/xregexp{MINIFIED}.js",
-    "urlify.js",
-    "prepopulate.js",
+SLUG_SCRIPTS = forms.Media(
+    js=[
+        "admin/js/jquery.init.js",
+        f"admin/js/vendor/xregexp/xregexp{MINIFIED}.js",
+        "admin/js/urlify.js",
+        "admin/js/prepopulate.js",
+    ]
 )
 
 
@@ -116,11 +120,6 @@ class DeferredMedia:
         styles = self._media["css"].render(attrs=attrs)
         scripts = self._media["js"].render(attrs={**(attrs or {}), "defer": True})
         return format_html("{}\n{}", styles, scripts)
-
-
-def admin_media(names: Iterable[str]) -> forms.Media:
-    """Return the media with these scripts of Django’s admin."""
-    return forms.Media(js=[f"admin/js/{name}" for name in names])
 
 
 def editor_settings() -> dict[str, Any]:

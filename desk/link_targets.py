@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Ref
+from record.fields import text_columns
 from record.models import Publishable, objects_with_state
 from record.rich_text import to_reference
 from record.values import REFERENCE
@@ -55,15 +56,6 @@ def _find_by_words(query: str, models: Models) -> list[Publishable]:
     return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
 
 
-def _title_columns(model: type[Publishable]) -> list[list[str]]:
-    """Return the columns of each title, for a text by language."""
-    columns = []
-    for name in model.content_class.title_fields or model.content_class.search_title:
-        is_text = hasattr(model, f"{name}_en")
-        columns.append([f"{name}_{code}" for code in LANGUAGES] if is_text else [name])
-    return columns
-
-
 def _target(obj: Publishable) -> dict[str, Any]:
     return {
         "titles": _titles(obj),
@@ -75,8 +67,8 @@ def _target(obj: Publishable) -> dict[str, Any]:
 
 def _titles(obj: Publishable) -> dict[str, str]:
     """Return the first title that is not empty, by language; an acronym is equal in all."""
-    for columns in _title_columns(type(obj)):
-        texts = [getattr(obj, column) for column in columns]
+    for name in obj.content_class.title_fields or obj.content_class.search_title:
+        texts = [getattr(obj, column) for column in text_columns(type(obj), [name])]
         if any(texts):
             return dict(zip(LANGUAGES, cycle(texts), strict=False))
     return {}

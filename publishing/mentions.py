@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.i18n.dates import format_bucharest_time
-from publishing.operations.withdrawing import find_referrers
 from record import registry
 from record.content import Content, Ref
-from record.models import Publication, Publishable
+from record.models import Publication, Publishable, Value
 from record.texts import extract_texts
 from search import drafts
 from search.drafts import Quotation
@@ -71,6 +71,21 @@ def find_mentions(
         quotations = _quote(row.ref, row.read(None), refs)
         pages[row.key].quotations = list(quotations)[:MAX_QUOTATIONS]
     return [(page, page.where(at)) for page in ordered]
+
+
+def find_referrers(refs: list[Ref], at: datetime) -> QuerySet[Publication]:
+    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``.
+
+    So do the pages that list one of them, such as that of the project of a document.
+    """
+    keys = [ref.key for ref in refs]
+    rows = Publication.objects.with_time().with_content().filter(in_force_until__gt=at)
+    listing: set[UUID] = set()
+    for row in rows.filter(key__in=keys):
+        listing.update(ref.key for ref in row.read(None).listed_on())
+    naming = Value.objects.referencing(refs).filter(until__gt=at).values("publication")
+    others = rows.filter(Q(pk__in=naming) | Q(key__in=listing)).exclude(key__in=keys)
+    return others.defer("content").order_by("kind", "title", "in_force_from")
 
 
 def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quotation]:

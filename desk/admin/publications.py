@@ -124,7 +124,12 @@ class WithholdAction(ConfirmedAction):
             operations.withhold(row, self.user, cleaned_data["reason"])
         texts = [_("Withheld: {number}.").format(number=len(rows))]
         if same := Publication.objects.filter(contents).count():
-            texts.append(_describe_same(same))
+            text = ngettext(
+                "{number} other version has the same content: withhold it as well.",
+                "{number} other versions have the same content: withhold them as well.",
+                same,
+            )
+            texts.append(text.format(number=same))
         if copies:
             # Messages are stored until they are shown, so they name the kind only.
             texts.append(_add_links(CHANGE_DRAFT, copies, kind_name))
@@ -260,12 +265,3 @@ def _add_links(
     """Return the text with links to the forms of the working copies."""
     links = ((change_url(obj), label(obj)) for obj in copies)
     return format_html("{} {}", text, format_html_join(", ", '<a href="{}">{}</a>', links))
-
-
-def _describe_same(number: int) -> str:
-    text = ngettext(
-        "{number} other version has the same content: withhold it as well.",
-        "{number} other versions have the same content: withhold them as well.",
-        number,
-    )
-    return text.format(number=number)

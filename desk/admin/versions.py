@@ -17,12 +17,13 @@ from desk.admin.confirmation import ConfirmedAction
 from desk.admin.panels import FormPage, Panel
 from desk.admin.publish_actions import SchedulingAction
 from desk.admin_urls import action_url, change_url
+from desk.find import visible_kinds
 from desk.forms import UndoForm
 from publishing import operations
 from publishing.checks import run_checks
 from publishing.diff import compare
+from publishing.mentions import find_mentions
 from publishing.operations.publishing import requires_solo_reason
-from publishing.operations.withdrawing import find_referrers
 from record import registry
 from record.models import Publication, State
 from record.urls import is_content_page
@@ -110,11 +111,11 @@ class UndoAction(SchedulingAction):
             "issues": run_checks({obj.ref: content}, now) if content else [],
             "planned": self.planned,
         }
-        referrers = () if before else find_referrers([obj.ref], now)
+        kinds = visible_kinds(self.request, self.modeladmin.admin_site)
         return {
             "explanation": self._explanation(),
             "subjects": [subject],
-            "referrers": referrers,
+            "referrers": () if before else find_mentions([obj], kinds, now),
         }
 
     def _explanation(self) -> str:

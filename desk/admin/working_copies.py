@@ -43,14 +43,19 @@ from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
 from desk.admin.translation_actions import TRANSLATIONS, StillRightAction
 from desk.admin.versions import VERSIONS, DiscardAction, DuplicateAction, UndoAction
 from desk.admin_urls import admin_url, change_url, object_path
-from desk.conflicts import SAVED, OutdatedForm, conflict_view, save_unless_outdated
+from desk.conflicts import (
+    SAVED,
+    OutdatedForm,
+    add_to_form,
+    conflict_view,
+    save_unless_outdated,
+)
 from desk.find import visible_kinds
 from desk.form_scripts import (
     ADMIN_SCRIPTS,
     FORM_SCRIPTS,
     SLUG_SCRIPTS,
     DeferredMedia,
-    admin_media,
     editor_settings,
     editor_texts,
 )
@@ -129,7 +134,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     @property
     def media(self) -> forms.Media:
         """Return the scripts of lists and forms; a new object needs 180 KB more."""
-        return admin_media(ADMIN_SCRIPTS)
+        return ADMIN_SCRIPTS
 
     def get_urls(self) -> list[URLPattern]:
         patterns = [
@@ -246,7 +251,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         """Show the panels of a stored object; publishers can publish, the others can submit."""
         obj = context["original"]
         kept_file_widget.offer(self, request, context["adminform"].form)
-        slug_scripts = admin_media(() if obj else SLUG_SCRIPTS)
+        scripts = FORM_SCRIPTS if obj else FORM_SCRIPTS + SLUG_SCRIPTS
         can_publish = self.has_publish_permission(request)
         context |= {
             "action_form": None,  # the panel has a button for each action
@@ -257,7 +262,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
                 if obj
                 else self.has_add_permission(request)
             ),
-            "media": DeferredMedia(context["media"] + FORM_SCRIPTS + slug_scripts),
+            "media": DeferredMedia(context["media"] + scripts),
             "editor_settings": editor_settings(),
             "editor_texts": editor_texts(),
             "live_preview_url": live_preview.url(self.model, obj),
@@ -379,6 +384,4 @@ def _chosen_action(request: HttpRequest) -> str | None:
 def _save_before_action(request: HttpRequest) -> None:
     """Save the form before an action that was chosen in it, so that no typed text is lost."""
     if _chosen_action(request) is not None and not SAVE_FIELDS & request.POST.keys():
-        data = request.POST.copy()
-        data["_continue"] = "1"
-        request.POST = data  # type: ignore[assignment]  # Django's stubs know immutable data only
+        add_to_form(request, "_continue", "1")

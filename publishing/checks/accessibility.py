@@ -46,11 +46,12 @@ def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
                 message = _(
                     "A link has no text, so no one can follow it. Add text, or remove the link."
                 )
-                yield Issue(text.place, "link_is_empty", message, code, is_error=True)
             elif link.address in EMPTY_ADDRESSES:
                 message = _("%(link)s has no URL. Add one, or remove the link.")
                 message %= {"link": describe_element(link)}
-                yield Issue(text.place, "link_is_empty", message, code, is_error=True)
+            else:
+                continue
+            yield Issue(text.place, "link_is_empty", message, code, is_error=True)
 
 
 def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:

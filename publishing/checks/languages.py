@@ -19,10 +19,11 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
             message = _(
                 "The English text is missing. Write it: it is shown where a translation is missing."
             )
-            yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
         elif text.is_required:
             message = _("It is empty. Write it, in English at least.")
-            yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
+        else:
+            continue
+        yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:

@@ -1,6 +1,7 @@
 """The differences between two drafts as choices: their labels, and their values as text."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.text import capfirst
@@ -31,17 +32,16 @@ def make_choices(
     for difference in differences:
         part = difference.part
         field = fields[part.field]
-        before = None
-        if difference.before is not UNKNOWN:
-            before = _display_text(difference, difference.before, field, titles)
+        display = partial(_display_text, difference, field=field, titles=titles)
+        before = None if difference.before is UNKNOWN else display(difference.before)
         is_of_both = difference.changed_by == ChangedBy.BOTH
         choices.append(
             Choice(
                 part.name,
                 f"{field.label} ({name_of(part.language)})" if part.language else field.label,
                 difference.changed_by,
-                _marked(before, _display_text(difference, difference.theirs, field, titles)),
-                _marked(before, _display_text(difference, difference.yours, field, titles)),
+                _marked(before, display(difference.theirs)),
+                _marked(before, display(difference.yours)),
                 _marked(None, before) if is_of_both and before is not None else None,
                 part.language,
             )

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, User
@@ -17,7 +15,6 @@ from record import registry
 from record.content import Ref
 from record.models.clock import Record
 from record.models.publication import FOREVER, Publication
-from record.models.value import Value
 from record.models.working_copy import Publishable
 from record.texts import ENDED_AS_PLANNED
 
@@ -123,18 +120,3 @@ def _schedule_end_again(ref: Ref, by: User | None, time: datetime) -> None:
     last = timeline.find_in_force(around, FOREVER)
     if last and last.content and (ends_at := last.read(None).ends_at) and ends_at > time:
         withdraw_one(obj, by, time, ends_at, ENDED_AS_PLANNED, around)
-
-
-def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
-    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``.
-
-    So do the pages that list one of them, such as that of the project of a document.
-    """
-    keys = [ref.key for ref in refs]
-    rows = Publication.objects.with_time().with_content().filter(in_force_until__gt=at)
-    listing: set[UUID] = set()
-    for row in rows.filter(key__in=keys):
-        listing.update(ref.key for ref in row.read(None).listed_on())
-    naming = Value.objects.referencing(refs).filter(until__gt=at).values("publication")
-    others = rows.filter(Q(pk__in=naming) | Q(key__in=listing)).exclude(key__in=keys)
-    return list(others.defer("content").order_by("kind", "title", "in_force_from"))

@@ -149,8 +149,11 @@ class TestUndoing:
 
     def test_first_publication_is_withdrawn(self, desk):
         obj = published(make_page())
+        link = f'<p><a href="ref:{obj.ref}">Privacy</a></p>'
+        published(make_page(title_en="Mentioning", body_en=link))
         page = desk.get(action_url(obj, "undo_selected"))
         assert "the page is withdrawn" in page.text
+        assert "Mentioning" in page.text
         desk.post(page.context["post_to"], filled(page))
         assert "Published by mistake." in desk.get(f"/{obj.slug}/").text
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publishing.operations.withdrawing import find_referrers
+from publishing.mentions import find_referrers
 from record.rich_text import (
     ATTRIBUTES,
     FORBIDDEN_PLUGINS,
