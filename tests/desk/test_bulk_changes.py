@@ -8,7 +8,7 @@ from django.urls import reverse
 from pages.models import StandingPage
 from projects.models import Project
 from record.models import Publication, State
-from tests.helpers.admin.forms import LIST, chosen, confirmed, form_of, told
+from tests.helpers.admin.forms import chosen, confirmed, told
 from tests.helpers.factories import make_field, make_page, make_project, make_user, published
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +60,3 @@ def test_text_that_a_colleague_saves_meanwhile_is_not_overwritten(desk, monkeypa
 def test_at_least_one_value_is_required(desk):
     response = confirmed(desk, chosen(desk, ACTION, make_project()))
     assert "Enter at least one new value." in response.text
-
-
-def test_it_is_offered_on_lists_only(desk):
-    project = make_project()
-    assert ACTION in desk.get(LIST).text
-    assert ACTION not in desk.get(form_of(project)).text

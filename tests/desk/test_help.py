@@ -9,8 +9,6 @@ from django.contrib import admin
 from django.urls import reverse
 
 from desk.help import FILES, SECTIONS
-from tests.helpers.admin.forms import form_of
-from tests.helpers.factories import make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +60,7 @@ def test_image_of_the_site_contains_the_help_and_its_pictures(desk):
     [
         ("admin:index", "the-dashboard"),
         ("admin:contact_message_changelist", "messages"),
-        ("admin:contact_contactdetails_changelist", "changing-a-page"),
+        ("admin:projects_project_add", "changing-a-page"),
         ("admin:translations", "translations"),
         ("admin:own_account", "signing-in"),
     ],
@@ -70,10 +68,6 @@ def test_image_of_the_site_contains_the_help_and_its_pictures(desk):
 def test_admin_page_links_the_section_that_explains_it(desk, name, section):
     page = desk.get(reverse(name), follow=True).text
     assert f'href="{HELP}#{section}"' in page
-
-
-def test_form_links_the_section_about_changing_a_page(desk):
-    assert f'href="{HELP}#changing-a-page"' in desk.get(form_of(make_project())).text
 
 
 def test_every_model_of_the_admin_has_a_section():

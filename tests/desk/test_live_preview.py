@@ -19,7 +19,6 @@ from tests.helpers.admin.filled_form import filled_working_copy, with_row
 from tests.helpers.admin.forms import ADD, KINDS, form_of
 from tests.helpers.factories import (
     change,
-    make_activity,
     make_country,
     make_funder,
     make_project,
@@ -93,13 +92,6 @@ def test_words_that_look_like_a_picture_render_no_other_page(desk):
     assert 'src="/admin/preview/unsaved/admin/find/?q=x" in an example' in page
 
 
-def test_page_is_in_the_language_of_the_tab(desk):
-    project = published(make_project(summary_en="A summary", summary_fr="Un résumé"))
-    page = previewed(desk, form_of(project), "fr", summary_fr="Un autre résumé").json()["page"]
-    assert '<html lang="fr"' in page
-    assert "Un autre résumé" in page
-
-
 def test_rows_and_relations_are_those_of_the_form(desk):
     removed, added = make_country(name_en="Tuvalu"), make_country(name_en="Kiribati")
     funder = make_funder(name_en="A new funder")
@@ -116,13 +108,6 @@ def test_rows_and_relations_are_those_of_the_form(desk):
     assert "A new funder" in page
     assert "Tuvalu" not in page
     assert "https://old.example" not in page
-
-
-def test_other_pages_name_the_object_as_stored(desk):
-    project = published(make_project(acronym="STORED"))
-    activity = published(make_activity(projects=[project]))
-    previewed(desk, form_of(project), acronym="TYPED")
-    assert "STORED" in desk.get(f"/activities/{activity.slug}/").text
 
 
 def test_other_pages_that_show_the_change_are_named_and_previewed(desk):

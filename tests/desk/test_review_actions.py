@@ -17,7 +17,7 @@ from tests.helpers.admin import forms
 from tests.helpers.admin.forms import confirmed, form_of, sent, told
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_page, make_superuser, make_user, published
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, HOUR, NOON, refused
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +46,6 @@ def publisher():
     client = Client()
     client.force_login(make_user(*PUBLISHER, username="mihai", first_name="Mihai"))
     return client
-
-
-def saved_by(user, obj, **columns):
-    """Change the columns of the object and save it as this user."""
-    for name, value in columns.items():
-        setattr(obj, name, value)
-    obj.save(by=user)
-    return obj
 
 
 def submitted_by(user, **columns):

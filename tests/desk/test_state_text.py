@@ -9,7 +9,7 @@ from django.utils import translation
 from desk.state_text import describe_state
 from publishing import operations
 from record.models import Publication, Step
-from tests.helpers.factories import change, make_notice, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.raw_sql import without_triggers
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
@@ -84,24 +84,6 @@ class TestScheduled:
         draft_text = "draft saved on 9 March at 14:00 (Bucharest)"
         assert sentence(project, NOON) == f"Live since 10 March 2026 · {draft_text}"
 
-    def test_cancelled_change_is_not_mentioned(self):
-        project = published_project()
-        withdraw(project, None, "Ended.", at=NOON + DAY, now=NOON)
-        published(change(project, title_en="Next"), now=NOON + TICK, at=NOON + DAY / 2)
-        change(project, title_en="Global Action on Cybercrime Extended")
-        for row in Publication.objects.scheduled(NOON).of(project):
-            operations.cancel(row, None, now=NOON + HOUR)
-        for at in (NOON + DAY - SECOND, NOON + DAY, NOON + DAY + SECOND):
-            assert sentence(project, at) == LIVE
-
-    def test_notice_with_start_and_end_mentions_both(self):
-        notice = make_notice(starts_at=NOON + DAY, ends_at=NOON + 2 * DAY)
-        published(saved(notice, NOON), now=NOON)
-        plan = f"{NEXT} on 11 March at 14:00 (Bucharest), and 1 more change is planned"
-        assert sentence(notice, NOON) == f"Never published · draft saved just now · {plan}"
-        end = "Live since 11 March 2026 · will be withdrawn on 12 March at 14:00 (Bucharest)"
-        assert sentence(notice, NOON + DAY) == end
-
 
 @pytest.mark.parametrize(
     ("count", "expected"),
@@ -119,11 +101,8 @@ def test_first_planned_change_is_described_and_the_others_are_counted(count, exp
         (-SECOND, "just now"),
         (59 * SECOND, "just now"),
         (60 * SECOND, "1 minute ago"),
-        (2 * MINUTE - SECOND, "1 minute ago"),
-        (2 * MINUTE, "2 minutes ago"),
         (HOUR - SECOND, "59 minutes ago"),
         (HOUR, "1 hour ago"),
-        (2 * HOUR, "2 hours ago"),
         (DAY - SECOND, "23 hours ago"),
         (DAY, "on 10 March at 14:00 (Bucharest)"),
         (366 * DAY, "on 10 March 2026 at 14:00 (Bucharest)"),
@@ -148,13 +127,10 @@ def test_age_of_the_draft_and_of_its_last_step_is_described(age, expected):
     [
         (SPRING - SECOND, "on 29 March at 02:59 (Bucharest)"),
         (SPRING, "on 29 March at 04:00 (Bucharest)"),
-        (SPRING + SECOND, "on 29 March at 04:00 (Bucharest)"),
         (AUTUMN - HOUR - SECOND, "on 25 October at 02:59 (Bucharest)"),
         (AUTUMN - HOUR, "on 25 October at 03:00, summer time (Bucharest)"),
-        (AUTUMN - HOUR / 2, "on 25 October at 03:30, summer time (Bucharest)"),
         (AUTUMN - SECOND, "on 25 October at 03:59, summer time (Bucharest)"),
         (AUTUMN, "on 25 October at 03:00, winter time (Bucharest)"),
-        (AUTUMN + HOUR / 2, "on 25 October at 03:30, winter time (Bucharest)"),
         (AUTUMN + HOUR - SECOND, "on 25 October at 03:59, winter time (Bucharest)"),
         (AUTUMN + HOUR, "on 25 October at 04:00 (Bucharest)"),
     ],
@@ -171,13 +147,9 @@ def test_hour_is_an_hour_when_clocks_change(change_of_clocks):
     assert describe_state(draft(time), time + HOUR).endswith("saved 1 hour ago")
 
 
-# The last second of a day in Bucharest, in UTC: winter, summer, the short day and the long one.
+# The last second of a day in Bucharest, in UTC: the short day and the long one.
 LAST_SECONDS = {
-    "10 March": datetime.datetime(2026, 3, 10, 21, 59, 59, tzinfo=UTC),
-    "10 June": datetime.datetime(2026, 6, 10, 20, 59, 59, tzinfo=UTC),
-    "28 March": datetime.datetime(2026, 3, 28, 21, 59, 59, tzinfo=UTC),
     "29 March": datetime.datetime(2026, 3, 29, 20, 59, 59, tzinfo=UTC),
-    "24 October": datetime.datetime(2026, 10, 24, 20, 59, 59, tzinfo=UTC),
     "25 October": datetime.datetime(2026, 10, 25, 21, 59, 59, tzinfo=UTC),
 }
 
@@ -222,11 +194,6 @@ def test_year_is_shown_unless_it_is_the_current_one_in_bucharest(seconds, expect
 def test_numbers_follow_the_rules_of_the_language(code, age, expected):
     with translation.override(code):
         assert describe_state(draft(NOON), NOON + age) == expected
-
-
-def test_first_day_of_a_month_is_an_ordinal_in_french():
-    with translation.override("fr"):
-        assert describe_state(live(NOON.replace(day=1)), NOON) == "En ligne depuis le 1er mars 2026"
 
 
 @pytest.mark.django_db

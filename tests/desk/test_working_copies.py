@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from desk.admin import working_copies
 from desk.admin.layout import column_language
-from desk.admin_urls import action_url
 from pages.models import Notice, Office
 from projects.models import Project
 from publishing import review
@@ -21,7 +20,6 @@ from tests.helpers.admin.forms import (
     ADD,
     KINDS,
     LIST,
-    RECORD,
     buttons_of,
     chosen,
     confirmed,
@@ -185,17 +183,6 @@ def test_preview_shows_the_typed_text_and_the_form_stays_open_after_a_draft_is_s
     assert Project.objects.get().title_en == "Saved"
 
 
-def test_form_shows_the_state_and_links_to_preview_page_and_record(desk):
-    project = published(make_project())
-    change(project, title_en="Second")
-    page = desk.get(form_of(project))
-    assert "· draft saved just now" in page.text
-    assert f'href="/projects/{project.slug}/"' in page.text
-    assert "Second" in desk.get(page.context["preview_url"], follow=True).text
-    assert "Second" in desk.get(page.context["compare_url"]).text
-    assert desk.get(RECORD, {"key": str(project.key)}).status_code == 200
-
-
 def test_office_profile_exists_once(desk):
     make_office()
     assert desk.get(reverse("admin:pages_office_add")).status_code == 403
@@ -237,15 +224,6 @@ def test_draft_without_a_title_is_saved_and_gets_its_web_address_with_the_title(
         assert re.search(f'#id_{name}">[^<]*</a>: [^<]*{message}', page), name
     sent(desk, form_of(project), title_en="Global Action")
     assert Project.objects.get().slug == "global-action"
-
-
-def test_draft_without_a_title_can_be_restored(desk):
-    sent(desk, ADD, summary_en="First")
-    project = Project.objects.get()
-    [row] = Publication.objects.of(project)
-    sent(desk, form_of(project), summary_en="Second")
-    confirmed(desk, desk.get(action_url(row, "restore_selected")))
-    assert Project.objects.get().summary_en == "First"
 
 
 def test_web_address_is_needed_to_publish_if_the_title_has_no_letters_for_it(desk):

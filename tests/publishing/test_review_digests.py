@@ -22,7 +22,7 @@ from tests.helpers.factories import (
     published,
 )
 from tests.helpers.publishing import withdraw
-from tests.helpers.times import DAY, HOUR, MINUTE, NOON, TICK
+from tests.helpers.times import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db
 
@@ -125,17 +125,6 @@ def test_week_begins_on_monday_at_midnight_in_bucharest(owner, mailoutbox, day):
     assert [send_due(time) for time in times] == [1, 0, 1, 0]
     mondays = ReviewDigest.objects.order_by("monday").values_list("monday", flat=True)
     assert list(mondays) == [midnight.date() - datetime.timedelta(days=7), midnight.date()]
-
-
-def test_mail_is_sent_as_it_was_queued(owner, mailoutbox):
-    page = make_due(owner)
-    queue_due(NOON)
-    page.review_date = None
-    page.save()
-    assert send_due(NOON + MINUTE) == 1
-    digest = ReviewDigest.objects.get()
-    assert (digest.monday, digest.sent_at) == (datetime.date(2026, 3, 9), NOON + MINUTE)
-    assert "Privacy" in mailoutbox[0].body
 
 
 @pytest.mark.django_db(transaction=True)

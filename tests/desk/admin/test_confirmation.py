@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from desk.admin_urls import action_url
 from projects.models import Project
-from tests.helpers.admin.forms import chosen, confirmed, form_of, told
+from tests.helpers.admin.forms import chosen, told
 from tests.helpers.factories import change, make_page, make_project, make_user, published
 
 pytestmark = pytest.mark.django_db
@@ -20,17 +20,6 @@ def obj():
 
 @pytest.mark.long
 class TestActionPages:
-    def test_confirmation_page_has_a_url_of_its_own(self, desk, obj):
-        page = desk.get(action_url(obj, "publish_selected"))
-        assert page.context["post_to"] == action_url(obj, "publish_selected")
-        confirmed(desk, page)
-        assert "Second" in desk.get(f"/{obj.slug}/").text
-
-    def test_action_that_is_impossible_leads_to_the_form_with_the_reason(self, desk, obj):
-        response = desk.get(action_url(obj, "cancel_selected"))
-        assert response.url == form_of(obj)
-        assert told(response) == ["Nothing is scheduled for it."]
-
     def test_page_needs_the_permission_of_its_action(self, client, obj):
         client.force_login(make_user(*EDITOR))
         assert client.get(action_url(obj, "submit_selected")).status_code == 200

@@ -7,10 +7,9 @@ from projects.content import ProjectContent
 from publishing.checks import run_checks
 from record.content import Link, LocalisedText, RichText
 from record.models import Publication
-from record.texts import pairs
-from tests.helpers.factories import change, make_milestone, make_page, published
+from tests.helpers.factories import change, make_page, published
 from tests.helpers.issues import codes, only, page
-from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -90,26 +89,6 @@ def test_translation_is_older_if_only_the_english_text_changed(translated_page):
     assert not draft.translation_status("ro").older
 
 
-def test_translation_that_changed_too_is_not_older(translated_page):
-    french = "<p>Toutes les données.</p>"
-    assert found(change(translated_page, body_fr=french)) == []
-    published(translated_page, now=NOON + HOUR)
-    assert found(change(translated_page, body_en="<p>All.</p>", body_fr="<p>Tout.</p>")) == []
-
-
 def test_draft_that_was_never_published_has_older_translations():
     draft = change(make_page(title_fr="Données"), title_en="Data")
     assert found(draft) == [("translation_is_older", "title", "fr")]
-
-
-def test_confirmed_translation_is_not_older(translated_page):
-    changed = change(translated_page, body_en="<p>All data.</p>")
-    (pair,) = [pair for pair in pairs(changed.content()) if pair.field == "body"]
-    assert found(change(changed, still_right=[pair.key])) == []
-
-
-def test_translation_in_a_row_is_older():
-    bodies = [{"name_en": "Parliament", "name_fr": "Parlement"}]
-    milestone = published(make_milestone(bodies=bodies), now=NOON)
-    milestone.bodies.update(name_en="Senate")
-    assert ("translation_is_older", "bodies", "fr") in found(milestone)

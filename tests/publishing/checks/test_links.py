@@ -60,13 +60,6 @@ def test_link_to_a_draft_that_is_published_together_is_right(address):
     assert found(linking) == DEAD
 
 
-def test_drafts_may_link_to_each_other_and_to_themselves():
-    first = make_page()
-    second = make_page(body_en=link_to(first))
-    change(first, body_en=link_to(second) + link_to(first))
-    assert found(first, second) == []
-
-
 def test_link_to_a_withdrawn_or_withheld_object_is_an_error():
     withdrawn = published(make_project(), now=NOON)
     withheld = published(make_project(), now=NOON)

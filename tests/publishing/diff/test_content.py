@@ -14,8 +14,7 @@ from record.content import Ref
 EU, NORWAY, TURKIYE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2, 3))
 NAMES = {EU: "European Union", NORWAY: "Norway", TURKIYE: "Türkiye"}
 MARKS = {"same": "{}", "added": "+{}+", "removed": "-{}-", "left out": "{}"}
-START = datetime.datetime(2026, 12, 1, 7, 30, tzinfo=datetime.UTC)
-FOOTER = StandingPageContent(menu="footer")
+START = datetime.datetime(2026, 12, 1, 7, 30, 5, tzinfo=datetime.UTC)
 
 
 def shown(before, after) -> dict[str, str]:
@@ -57,12 +56,6 @@ def test_files_are_compared_by_type_and_size_without_their_facts():
     [file] = change.files
     assert (file.kind, file.url, file.is_picture) == ("added", "/media/ab/ab12.pdf", False)
     assert file.text.replace("\u00a0", " ") == "Summary & plan.pdf, PDF, 2 pages, 587 bytes"
-
-
-def test_equal_contents_have_no_changes():
-    content = ProjectContent(slug="glacy", title={"en": "Global Action"}, funders=(share(EU, 90),))
-    assert not compare(content, content.model_copy())
-    assert not compare(None, None)
 
 
 def test_changes_are_in_the_order_of_the_form_with_its_labels():
@@ -133,45 +126,26 @@ def test_rich_text_is_compared_as_people_read_it(before, after, expected):
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "after", "expected"),
+    ("kind", "name", "before", "after", "expected"),
     [
-        ("start", "2016-03", "2016-03-01", "-March 2016- +1 March 2016+"),
-        ("start", None, "2016", "+2016+"),
-        ("budget_amount", Decimal("3350000.00"), Decimal("13.50"), "-3350000- +13.5+"),
-        ("is_known_to_be_over", False, True, "-No- +Yes+"),
-        ("region", "global", "ukraine", "-Global- +Ukraine+"),
-        ("image", "ab/ab12.png", "cd/cd34.png", "-PNG- +PNG+"),
-        ("image_width", 640, None, "-640-"),
-        ("countries", (EU, NORWAY), (NORWAY, TURKIYE), "-European Union- +Türkiye+"),
-        ("fields", (EU, NORWAY), (NORWAY, EU), "(Only the order changed.)"),
+        (ProjectContent, "start", "2016-03", "2016-03-01", "-March 2016- +1 March 2016+"),
+        (ProjectContent, "budget_amount", Decimal("33.00"), Decimal("13.50"), "-33- +13.5+"),
+        (ProjectContent, "is_known_to_be_over", False, True, "-No- +Yes+"),
+        (ProjectContent, "region", "global", "ukraine", "-Global- +Ukraine+"),
+        (ProjectContent, "image_width", 640, None, "-640-"),
+        (ProjectContent, "countries", (EU, NORWAY), (NORWAY,), "-European Union-"),
+        (ProjectContent, "fields", (EU, NORWAY), (NORWAY, EU), "(Only the order changed.)"),
+        (NoticeContent, "starts_at", START, None, "-1 December 2026, 09:30:05-"),
+        (DocumentContent, "project", EU, None, "-European Union-"),
     ],
 )
-def test_plain_value_is_shown_as_text(name, before, after, expected):
-    assert list(projects({name: before}, {name: after}).values()) == [expected]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        (
-            FOOTER,
-            StandingPageContent(menu=""),
-            "-Footer of every page- +Nowhere: the page is reached only through links+",
-        ),
-        (
-            NoticeContent(starts_at=START),
-            NoticeContent(starts_at=START + datetime.timedelta(seconds=5)),
-            "-1 December 2026, 09:30- +1 December 2026, 09:30:05+",
-        ),
-        (DocumentContent(project=EU), DocumentContent(), "-European Union-"),
-    ],
-    ids=["choice", "time in Bucharest", "reference"],
-)
-def test_value_of_another_kind_is_shown_as_text(before, after, expected):
-    assert list(shown(before, after).values()) == [expected]
+def test_plain_value_is_shown_as_text(kind, name, before, after, expected):
+    changes = shown(kind(**{name: before}), kind(**{name: after}))
+    assert list(changes.values()) == [expected]
 
 
 def test_different_values_with_the_same_text_are_reported():
+    assert not compare(None, None)
     other = DocumentContent(project=Ref("funder", uuid.UUID(int=9)))
     [change] = compare(DocumentContent(project=EU), other, name_of=lambda ref: "European Union")
     assert change.note == "Both look the same, but they are different."

@@ -43,24 +43,11 @@ def test_saved_object_is_in_no_edition_until_it_is_published():
         Edition(NOON - TICK).get(ProjectContent, project.slug)
 
 
-def test_change_of_the_working_copy_is_shown_after_publishing_it(project):
-    change(project, title_en="Second")
-    assert title_at(project, NOON + HOUR) == "First"
-    publish(project, None, now=NOON + 2 * HOUR)
-    assert title_at(project, NOON + 2 * HOUR) == "Second"
-    assert title_at(project, NOON + 2 * HOUR - TICK) == "First"
-
-
 def test_publication_states_who_published_it_when_and_why():
     editor = make_user()
     row = publish(make_project(), editor, note="First version", now=NOON)
     assert (row.recorded_by, row.note) == (editor, "First version")
     assert (row.recorded_at, row.in_force_from, row.in_force_until) == (NOON, NOON, FOREVER)
-
-
-def test_unchanged_content_adds_nothing(project):
-    assert publish(project, None, now=NOON + HOUR) is None
-    assert rows_of(project).count() == 1
 
 
 def test_content_is_unchanged_compared_with_the_one_in_force_at_that_time(project):
@@ -125,13 +112,6 @@ def test_cancelled_row_never_comes_into_force(project):
     assert rows_of(project).get().in_force_until == FOREVER
     assert publish(project, None, at=NOON + DAY, now=NOON + 2 * HOUR)
     assert title_at(project, NOON + DAY) == "Second"
-
-
-def test_cancelling_the_only_row_leaves_nothing():
-    project = make_project()
-    operations.cancel(publish(project, None, at=NOON + DAY, now=NOON), None, now=NOON + HOUR)
-    with pytest.raises(NotInEdition):
-        Edition(NOON + DAY).get(ProjectContent, project.slug)
 
 
 def test_cancelling_between_two_others_joins_them(project):
