@@ -16,9 +16,8 @@ from core.http import autosave
 from core.i18n.dates import format_bucharest_time
 from desk.admin_urls import admin_url, change_url
 from desk.forms import add_errors
-from publishing.diff.choices import make_choices
 from publishing.diff.labels import Titles
-from publishing.diff.three_way import Conflict, Revision, Stamp
+from publishing.diff.three_way import Conflict, Revision, Stamp, make_choices
 from record import drafts
 from record.models import Publication, Publishable
 

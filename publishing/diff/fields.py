@@ -10,10 +10,20 @@ from rapidfuzz.distance import Indel
 from core.i18n import languages
 from core.i18n.collation import sort_key
 from core.i18n.languages import LANGUAGES
-from publishing.diff.changes import Change, Piece, as_pieces, replaced, show_controls
 from publishing.diff.html_to_text import extract_plain_text
 from publishing.diff.labels import Field, TitleOf, display_value, is_empty, labelled, list_fields
-from publishing.diff.word_diff import ADDED, REMOVED, SAME, differences, split_words
+from publishing.diff.word_diff import (
+    ADDED,
+    REMOVED,
+    SAME,
+    Change,
+    Piece,
+    as_pieces,
+    differences,
+    replaced,
+    show_controls,
+    split_words,
+)
 from record.content import Frozen, LocalisedText, Ref, RichText
 
 MIN_SIMILARITY = 0.3  # of two rows that count as one changed row

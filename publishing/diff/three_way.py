@@ -1,19 +1,26 @@
-"""Three-way merge: who changed each part of an object, and the result of a choice."""
+"""Three-way merge: who changed each part of an object, as choices, and the result of them."""
 
 import datetime
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, Self
 
-from pydantic import Field, ValidationError
+import pydantic
+from django.utils.text import capfirst
 
-from core.conflicts import ChangedBy
-from core.i18n.languages import LANGUAGES
-from publishing.diff.files import file_facts
+from accounts.models import User
+from core.conflicts import ChangedBy, Choice, Passages
+from core.i18n.languages import LANGUAGES, name_of
+from publishing.diff import word_diff
+from publishing.diff.content import file_facts
+from publishing.diff.fields import compare_rows
+from publishing.diff.html_to_text import extract_plain_text
+from publishing.diff.labels import Field, Titles, display_value, list_fields
+from publishing.diff.word_diff import ADDED, REMOVED, show_controls, split_words
 from record.content import Frozen, LocalisedText, RichText
 from record.models import Publication, Publishable
 
@@ -48,10 +55,10 @@ class Stamp(Frozen):
     An outdated stamp never equals that of a stored object.
     """
 
-    digest: str | None = Field(pattern="^[0-9a-f]{64}$")
-    owner: int | None = Field(None, lt=2**63)
+    digest: str | None = pydantic.Field(pattern="^[0-9a-f]{64}$")
+    owner: int | None = pydantic.Field(None, lt=2**63)
     review_date: datetime.date | None = None
-    notes: str = Field("", pattern="^[0-9a-f]{64}$|^$")
+    notes: str = pydantic.Field("", pattern="^[0-9a-f]{64}$|^$")
     is_outdated: bool = False
 
     def __str__(self) -> str:
@@ -62,7 +69,7 @@ class Stamp(Frozen):
         """Read the output of ``str``; return an outdated stamp of nothing for any other text."""
         try:
             return cls.model_validate_json(text)
-        except ValidationError:
+        except pydantic.ValidationError:
             return cls(digest=None, is_outdated=True)
 
 
@@ -214,3 +221,62 @@ def _normalize(value: Any, is_rich: bool = False) -> Any:
     if isinstance(value, Frozen):
         return {name: _normalize(getattr(value, name)) for name in type(value).model_fields}
     return value
+
+
+def make_choices(
+    differences: Iterable[Difference], model: type[Publishable], titles: Titles
+) -> list[Choice]:
+    """Return the choice of each difference, with its new words marked."""
+    fields = {field.name: field for field in list_fields(model.content_class, model)}
+    for part in (OWNER, REVIEW_DATE):
+        column: Any = model._meta.get_field(part.field)
+        fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
+    choices = []
+    for difference in differences:
+        part = difference.part
+        field = fields[part.field]
+        display = partial(_display_text, difference, field=field, titles=titles)
+        before = None if difference.before is UNKNOWN else display(difference.before)
+        is_of_both = difference.changed_by == ChangedBy.BOTH
+        choices.append(
+            Choice(
+                part.name,
+                f"{field.label} ({name_of(part.language)})" if part.language else field.label,
+                difference.changed_by,
+                _marked(before, display(difference.theirs)),
+                _marked(before, display(difference.yours)),
+                _marked(None, before) if is_of_both and before is not None else None,
+                part.language,
+            )
+        )
+    return choices
+
+
+def _display_text(difference: Difference, value: Any, field: Field, titles: Titles) -> str:
+    if difference.part == OWNER:
+        return str(User.objects.filter(pk=value).first() or "")
+    if difference.is_rich:
+        return extract_plain_text(value, titles)
+    if isinstance(value, tuple):
+        return _display_many(field, value, titles)
+    # Browsers end lines with both characters.
+    text = display_value(value, field.column, titles).replace("\r\n", "\n")
+    return show_controls(text)
+
+
+def _display_many(field: Field, values: tuple[Any, ...], titles: Titles) -> str:
+    if not any(isinstance(value, Frozen) for value in values):
+        return "\n".join(sorted(map(titles, values)))
+    texts: list[str] = []
+    for row in compare_rows(field, (), values, titles):
+        lines = "\n".join(piece.text for piece in row.pieces)
+        texts.append(f"{len(texts) + 1}. {lines}")
+    return "\n\n".join(texts)
+
+
+def _marked(before: str | None, text: str) -> Passages:
+    """Return ``text`` in passages, each with whether it is new. Line breaks count as words."""
+    if before is None:
+        return [(False, text)] if text else []
+    passages = word_diff.differences(split_words(before), split_words(text))
+    return [(change == ADDED, " ".join(words)) for change, words in passages if change != REMOVED]

@@ -1,22 +1,30 @@
-"""One run of the link check."""
+"""Collect the links of published contents, check them, and store the broken ones."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from django.db import transaction
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 
+from core.i18n.languages import LANGUAGES
 from publishing.linkcheck.http_checker import LinkChecker
-from publishing.linkcheck.links import check_internal, collect_links, is_internal
-from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkUnverified
+from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem, LinkUnverified
+from record import registry
+from record.content import Content, Ref, RichText, walk
 from record.editions import Edition
-from record.models import Publication, Record
+from record.fields import column_at
+from record.models import Publication, Record, ReservedSlug
 from record.registry import target_of
+from record.rich_text import sanitise
 
 
-def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[str]:
-    """Check every link in force at ``now`` (aware), but at most ``limit`` URLs of other sites.
+def check(now: datetime, checker: LinkChecker) -> Counter[str]:
+    """Check every link in force at ``now`` (aware), but only some URLs of other sites.
 
     Return the numbers of addresses by result; those ``left`` were over the limit and keep their
     rows. Each address is requested once. Nothing is locked during a request, and each broken link
@@ -29,8 +37,8 @@ def check(now: datetime, checker: LinkChecker, limit: int = 2_000) -> Counter[st
     elsewhere = {url for url in links if url.lower().startswith(("http:", "https:"))} - {*here}
     # Another order each day, so that the limit skips no address forever and hosts alternate.
     order = sorted(elsewhere, key=lambda url: sha256(f"{edition.day} {url}".encode()).digest())
-    counts = Counter(left=len(order[limit:]))
-    for address in [*here, *order[:limit]]:
+    counts = Counter(left=len(order[MAX_URLS:]))
+    for address in [*here, *order[:MAX_URLS]]:
         try:
             if is_internal(address):
                 check_internal(address, edition)
@@ -70,3 +78,64 @@ def _save(links: Iterable[BrokenLink], broken: LinkBroken, now: datetime) -> Non
         unique_fields=["key", "field", "language", "address"],
         update_fields=["kind", "title", "problem", "problem_detail", "checked_at"],
     )
+
+
+MAX_URLS = 2_000  # of other sites, in one run
+MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
+
+
+def collect_links(edition: Edition) -> dict[str, list[BrokenLink]]:
+    """Return unsaved rows of the links of all contents in force, by address without fragment."""
+    rows = Publication.objects.in_force(edition.at).filter(
+        kind__in=registry.models_by_kind(), content__isnull=False
+    )
+    links = defaultdict(list)
+    for row in rows:
+        for field, language, address in _find_links(row.read(edition), registry.model_of(row.kind)):
+            link = BrokenLink(kind=row.kind, key=row.key, title=row.title, field=field)
+            link.language = language
+            link.address = address[:MAX_ADDRESS_LENGTH]
+            links[address.partition("#")[0]].append(link)
+    return links
+
+
+def is_internal(address: str) -> bool:
+    """Return whether the link points to this site, by reference, path or URL."""
+    return address.startswith(("ref:", "/")) or f"{address}/".startswith(f"{settings.SITE_URL}/")
+
+
+def check_internal(address: str, edition: Edition) -> None:
+    """Raise ``LinkBroken`` if the link has no public target in this edition."""
+    target = target_of(address)
+    if not target.exists:
+        raise LinkBroken(LinkProblem.NO_PAGE)
+    if target.ref or target.place:
+        ref = target.ref
+        if target.place:
+            kind, slug = target.place
+            reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).first()
+            ref = Ref(kind, reserved.key) if reserved else None
+        content = edition.find(ref) if ref else None
+        if content is None:
+            raise LinkBroken(LinkProblem.NOT_PUBLISHED)
+        if not content.is_linkable():
+            raise LinkBroken(LinkProblem.WITHOUT_PAGE)
+        return
+    path = unquote(urlsplit(address).path)  # one that the site serves, so it has no “..”
+    name = path.removeprefix(settings.MEDIA_URL)
+    if name != path and not default_storage.exists(name):
+        raise LinkBroken(LinkProblem.NO_FILE)
+
+
+def _find_links(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield field, language and address of each link."""
+    for path, value, _owner in walk(content, RichText, str):
+        field = str(path[0])
+        if isinstance(value, RichText):
+            for code in LANGUAGES:
+                addresses: list[str] = []
+                sanitise(getattr(value, code), addresses.append)
+                for address in addresses:
+                    yield field, code, address
+        elif value and isinstance(column_at(model, path), models.URLField):
+            yield field, "", value

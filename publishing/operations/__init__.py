@@ -9,9 +9,14 @@ operation raises ``ValidationError`` with a message for the user.
 
 from publishing.operations.duplicating import duplicate
 from publishing.operations.publishing import publish
-from publishing.operations.restoring import discard_draft, lost_titles, restore
+from publishing.operations.restoring import (
+    discard_draft,
+    last_publication,
+    lost_titles,
+    restore,
+    undo,
+)
 from publishing.operations.timeline import planned_rows
-from publishing.operations.undoing import last_publication, undo
 from publishing.operations.withdrawing import cancel, withdraw
 from publishing.operations.withholding import find_same_text, withhold
 

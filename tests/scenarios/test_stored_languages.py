@@ -80,7 +80,7 @@ def everything_is_done():
     withdraw(project, ana, "It was wrong.", now=NOON + 4 * HOUR)
     operations.restore(first, ana)
     publish(project, None, now=NOON + 5 * HOUR)
-    check(NOON + 6 * HOUR, Silent(), limit=5)
+    check(NOON + 6 * HOUR, Silent())
     published(make_notice(key=UUID(int=3), slug="closed", ends_at=NOON + DAY), now=NOON + 7 * HOUR)
     doomed = published(
         make_page(key=UUID(int=4), slug="privacy", body_en="<p>Data.</p>"), now=NOON + 8 * HOUR

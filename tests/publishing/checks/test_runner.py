@@ -3,16 +3,20 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pages import starter_content
 from projects.content import ProjectContent
 from publishing.checks import raise_for_errors, run_checks
 from record import registry
-from record.content import LocalisedText, RichText
-from tests.helpers.issues import issues, page
+from record.content import LocalisedText, Ref, RichText
+from tests.helpers.issues import KEY, issues, page
+from tests.helpers.strategies import contents
 from tests.helpers.times import NOON
 
 pytestmark = pytest.mark.django_db
+
 
 VAGUE_LINK = '<p><a href="https://www.coe.int/">here</a></p>'
 
@@ -80,3 +84,11 @@ def test_starter_content_passes_together_before_anything_else_is_published(start
 def test_part_of_the_starter_content_that_links_to_the_rest_is_stopped(starter_drafts):
     pages = {ref: content for ref, content in starter_drafts.items() if ref.kind == "page"}
     assert {issue.code for issue in run_checks(pages, NOON)} == {"link_to_nothing"}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(content=st.sampled_from(sorted(registry.models_by_kind())).flatmap(contents))
+def test_any_content_is_examined_and_every_finding_says_where(content):
+    for issue in run_checks({Ref(content.kind, KEY): content}, NOON):
+        assert issue.place.field in type(content).model_fields
+        assert all([issue.code, issue.message, issue.place.label, issue.place.about])

@@ -10,6 +10,11 @@ from pages.content import MilestoneContent, NoticeContent, OfficeContent, Standi
 from projects.content import DocumentContent, FunderShare, ProjectContent
 from publishing.diff import compare
 from record.content import Ref
+from tests.helpers.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.times import NOON
+
+pytestmark = pytest.mark.django_db
+
 
 EU, NORWAY, TURKIYE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2, 3))
 NAMES = {EU: "European Union", NORWAY: "Norway", TURKIYE: "Türkiye"}
@@ -20,11 +25,11 @@ START = datetime.datetime(2026, 12, 1, 7, 30, 5, tzinfo=datetime.UTC)
 def shown(before, after) -> dict[str, str]:
     """Return labels with the words: added between “+”, removed between “-”, a note in brackets."""
     lines = {}
-    for change in compare(before, after, name_of=NAMES.get):
-        parts = [MARKS[piece.kind].format(piece.text) for piece in change.pieces]
-        if change.note:
-            parts.append(f"({change.note})")
-        lines[f"{change.label} {change.language_name}".strip()] = " ".join(parts)
+    for found in compare(before, after, name_of=NAMES.get):
+        parts = [MARKS[piece.kind].format(piece.text) for piece in found.pieces]
+        if found.note:
+            parts.append(f"({found.note})")
+        lines[f"{found.label} {found.language_name}".strip()] = " ".join(parts)
     return lines
 
 
@@ -215,3 +220,26 @@ def test_rows_without_anything_in_common_are_not_paired():
     after = MilestoneContent(bodies=({"name": {"en": "Romanian Parliament"}},))
     labels = [change.label for change in compare(before, after)]
     assert labels == ["Adopted by, row 1"] * 2
+
+
+def test_titles_are_the_newest_ones_and_read_in_one_query(django_assert_num_queries):
+    funder = change(published(make_funder(name_en="EU"), now=NOON), name_en="European Union")
+    project = make_project(title_en="Law")
+    before = project.content()
+    project.funders.create(funder=funder)
+    project.countries.set([make_country()])
+    after = project.content()
+    with django_assert_num_queries(1):
+        changes = list(compare(before, after))
+    assert [change.pieces[0].text for change in changes] == ["Funder: European Union", "Romania"]
+
+
+def test_titles_are_not_read_without_references(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert compare(None, NoticeContent(title={"en": "Closed"}))
+
+
+def test_unknown_object_has_its_kind_and_key():
+    project = Ref.parse("project/6f1c2a34-0000-4000-8000-000000000001")
+    [added] = compare(None, DocumentContent(language="", project=project))
+    assert added.pieces[0].text == "project 6f1c…"

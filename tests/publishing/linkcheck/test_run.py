@@ -3,15 +3,22 @@
 from collections import Counter
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
 from publishing import operations
+from publishing.linkcheck import run
+from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from publishing.linkcheck.run import check
+from record.models import Publication
 from tests.helpers.factories import (
     change,
+    make_country,
     make_document,
+    make_field,
     make_funder,
     make_milestone,
     make_office,
@@ -21,9 +28,11 @@ from tests.helpers.factories import (
 )
 from tests.helpers.pages.links import kept, link, public
 from tests.helpers.publishing import publish, withdraw
+from tests.helpers.raw_sql import without_triggers
 from tests.helpers.server.loopback import LOOPBACK
 from tests.helpers.server.other_sites import Web
 from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.uploads.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +56,7 @@ def test_broken_link_is_stored_with_its_place_in_every_text_and_row(web):
     public(make_funder(name_en="European Union", website=gone))
     over = {"is_known_to_be_over": True, "over_source": gone}
     public(make_project(acronym="GLACY+", links=[row], **over))
-    assert check(NOON, web.checker, limit=10) == Counter(works=1, broken=1)
+    assert check(NOON, web.checker) == Counter(works=1, broken=1)
     assert kept() == [
         ("Decision", "sources", "", "answers 404"),
         ("European Union", "website", "", "answers 404"),
@@ -67,10 +76,10 @@ def test_address_is_requested_once_for_all_places_and_fragments(web):
     others = ["mailto:office@example.org", "tel:+40212017887", "#part"]
     for _ in range(3):
         public(make_page(body_en="".join(map(link, [*texts, *others]))))
-    assert check(NOON, web.checker, limit=10) == Counter(works=1)
+    assert check(NOON, web.checker) == Counter(works=1)
     assert web.asked == [("HEAD", "/page")]
     web.answers["/page"] = 410
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
     assert BrokenLink.objects.count() == 9
 
 
@@ -83,54 +92,56 @@ def test_only_contents_in_force_are_checked(web):
     published(page_with("/planned", web), at=NOON + HOUR, now=NOON - DAY)
     change(public(page_with("/shown", web)), body_en=link(web.address("/changed")))
     withdraw(public(page_with("/withdrawn", web)), None, "Old.", now=NOON - HOUR)
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
     assert web.asked == [("HEAD", "/shown")]
 
 
 def test_row_keeps_its_first_day_until_the_link_works(web):
     web.answers["/page"] = 404
     public(page_with("/page", web))
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
     web.answers["/page"] = 500
-    check(NOON + DAY, web.checker, limit=10)
+    check(NOON + DAY, web.checker)
     row = BrokenLink.objects.get()
     assert (row.problem, row.problem_detail) == ("status", "500")
     assert (row.first_seen_at, row.checked_at) == (NOON, NOON + DAY)
     web.answers["/page"] = 200
-    check(NOON + 2 * DAY, web.checker, limit=10)
+    check(NOON + 2 * DAY, web.checker)
     assert not BrokenLink.objects.exists()
 
 
-def test_row_is_deleted_with_its_link(web):
+def test_row_is_deleted_with_its_link(web, monkeypatch):
     web.answers["/page"] = 404
     page = public(page_with("/page", web, body_fr=link(web.address("/page"))))
     gone = public(page_with("/page", web))
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
     assert BrokenLink.objects.count() == 3
     publish(change(page, body_fr="<p>Sans lien.</p>"), None, now=NOON + HOUR)
     withdraw(gone, None, "Old.", now=NOON + HOUR)
-    check(NOON + DAY, web.checker, limit=0)
+    monkeypatch.setattr(run, "MAX_URLS", 0)
+    check(NOON + DAY, web.checker)
     assert [(row.key, row.language) for row in BrokenLink.objects.all()] == [(page.key, "en")]
 
 
 def test_site_that_blocks_programs_changes_no_row(web):
     web.answers["/known"] = 404
     public(page_with("/known", web, title_en="Known"))
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
     web.answers |= {"/known": 403, "/new": 999}
     published(page_with("/new", web, title_en="New"), now=NOON)
-    assert check(NOON + DAY, web.checker, limit=10) == Counter(unsure=2)
+    assert check(NOON + DAY, web.checker) == Counter(unsure=2)
     assert kept() == [("Known", "body", "en", "answers 404")]
     assert BrokenLink.objects.get().checked_at == NOON
 
 
-def test_limit_leaves_other_addresses_each_day(web):
+def test_limit_leaves_other_addresses_each_day(web, monkeypatch):
+    monkeypatch.setattr(run, "MAX_URLS", 4)
     paths = [f"/{number}" for number in range(12)]
     public(make_page(body_en="".join(link(web.address(path)) for path in paths)))
-    assert check(NOON, web.checker, limit=4)["left"] == 8
+    assert check(NOON, web.checker)["left"] == 8
     assert len(web.asked) == 4
     for day in range(1, 30):
-        check(NOON + day * DAY, web.checker, limit=4)
+        check(NOON + day * DAY, web.checker)
     assert {path for _, path in web.asked} == set(paths)
 
 
@@ -138,8 +149,8 @@ def test_address_longer_than_its_column_is_cut(web):
     address = web.address("/" + "long" * 300)
     web.answers[address.partition(str(web.server_port))[2]] = 404
     public(make_page(body_en=link(address)))
-    check(NOON, web.checker, limit=10)
-    check(NOON, web.checker, limit=10)
+    check(NOON, web.checker)
+    check(NOON, web.checker)
     assert BrokenLink.objects.get().address == address[:1000]
 
 
@@ -157,7 +168,7 @@ def test_request_is_made_outside_of_a_transaction_and_stored_immediately(web):
 
     web.checker.check_url = interrupt_second
     with pytest.raises(KeyboardInterrupt):
-        check(NOON, web.checker, limit=10)
+        check(NOON, web.checker)
     assert BrokenLink.objects.count() == 1
 
 
@@ -184,5 +195,96 @@ def test_link_of_a_text_that_is_withheld_meanwhile_is_not_stored():
             operations.withhold(row, None, "An order.", now=NOON + HOUR)
             raise LinkBroken(LinkProblem.NO_HOST)
 
-    check(NOON + HOUR, Checker(), limit=10)
+    check(NOON + HOUR, Checker())
     assert not BrokenLink.objects.exists()
+
+
+NOT_PUBLIC = "leads to an unpublished page"
+PUBLIC_PATHS = """
+    /projects/ /projects /projects/?status=ongoing#list /projects/glacy/ /projects/glacy-old/
+    /archive/2026-03-09/projects/never/ /privacy/"""
+BROKEN_PATHS = {
+    "/projects/never/": LinkProblem.NOT_PUBLISHED,
+    "/nonsense/": LinkProblem.NOT_PUBLISHED,
+    "/projects/glacy/nonsense/": LinkProblem.NO_PAGE,
+    "/admin/": LinkProblem.NO_PAGE,
+    "/preview/token/projects/glacy/": LinkProblem.NO_PAGE,
+    f"/media/ab/{'ab' * 32}.pdf": LinkProblem.NO_FILE,
+}
+
+
+def write_link(obj, *addresses):
+    """Put links into the publication in force that the checks would not allow."""
+    row = Publication.objects.in_force(NOON).of(obj).get()
+    body = {"en": "".join(map(link, addresses))}
+    with without_triggers():
+        Publication.objects.filter(pk=row.pk).update(content=row.content | {"body": body})
+
+
+def test_reference_to_an_object_that_is_not_public_is_broken():
+    shown, withdrawn, withheld = (
+        public(make_project(acronym=name)) for name in ("SHOWN", "OLD", "SECRET")
+    )
+    published(planned := make_project(), at=NOON + HOUR, now=NOON - DAY)
+    targets = {obj.acronym: obj.ref for obj in (shown, withdrawn, withheld)}
+    targets |= {"PLAN": planned.ref, "DRAFT": make_project().ref, "NO KIND": f"no/{shown.key}"}
+    for name, ref in targets.items():
+        write_link(public(make_page(title_en=name)), f"ref:{ref}")
+    withdraw(withdrawn, None, "Replaced.", now=NOON - HOUR)
+    row = Publication.objects.in_force(NOON).of(withheld).get()
+    operations.withhold(row, None, "A name.", now=NOON - HOUR)
+    assert check(NOON, LinkChecker()) == Counter(works=1, broken=5)
+    broken = sorted(targets.keys() - {"SHOWN"})
+    assert [(title, problem) for title, _, _, problem in kept()] == [
+        (name, NOT_PUBLIC) for name in broken
+    ]
+    check(NOON + HOUR, LinkChecker())
+    assert "PLAN" not in [title for title, *_ in kept()]
+
+
+def test_relation_is_no_link():
+    country = public(make_country())
+    public(make_project(countries=[country]))
+    withdraw(country, None, "Renamed.", now=NOON - HOUR)
+    assert not check(NOON, LinkChecker()).total()
+
+
+def test_reference_to_a_document_leads_to_its_file():
+    document = public(make_document(file=upload(PDF, "report.pdf"), url=""))
+    public(make_page(body_en=link(f"ref:{document.ref}")))
+    assert check(NOON, LinkChecker()) == Counter(works=1)
+
+
+def test_reference_to_an_object_without_a_page_is_broken():
+    page, field = public(make_page(title_en="Privacy")), public(make_field())
+    write_link(page, f"ref:{field.ref}")
+    check(NOON, LinkChecker())
+    assert kept() == [("Privacy", "body", "en", "leads to an object without a page")]
+
+
+@pytest.mark.parametrize("host", ["", "http://testserver"], ids=["path", "whole address"])
+def test_path_of_this_site_is_looked_up(host):
+    project = public(make_project(slug="glacy-old"))
+    publish(change(project, slug="glacy"), None, now=NOON - 2 * HOUR)
+    page = published(make_page(title_en="Privacy", slug="privacy"), now=NOON - HOUR)
+    write_link(page, *(host + path for path in [*PUBLIC_PATHS.split(), *BROKEN_PATHS]))
+    check(NOON, LinkChecker())
+    found = dict(BrokenLink.objects.values_list("address", "problem"))
+    assert found == {host + path: problem for path, problem in BROKEN_PATHS.items()}
+
+
+def test_link_to_an_uploaded_file_works_as_long_as_the_file_is_there():
+    name = default_storage.save("report.pdf", ContentFile(b"%PDF-1.7 a report"))
+    public(make_page(title_en="Reports", body_en=link(f"/media/{name}")))
+    assert check(NOON, LinkChecker()) == Counter(works=1)
+    default_storage.delete(name)
+    assert check(NOON, LinkChecker()) == Counter(broken=1)
+
+
+def test_queries_do_not_grow_with_working_references(django_assert_max_num_queries):
+    for number in range(1, 13):
+        project = public(make_project())
+        public(make_page(body_en=link(f"ref:{project.ref}")))
+        if number in (1, 12):
+            with django_assert_max_num_queries(3):
+                check(NOON, LinkChecker())

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing.diff import compare
-from publishing.diff.changes import as_pieces
-from publishing.diff.word_diff import differences, split_words
+from publishing.diff.word_diff import as_pieces, differences, split_words
 from record import registry
 from record.content import Ref
 from tests.helpers.strategies import contents, texts
