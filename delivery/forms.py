@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import LineField, TextField
-from publishing.comments import shown_fields
+from publishing.review import shown_fields
 from record.models import Publication, ReviewEntry, Step
 
 MAX_QUOTE_LENGTH = 500

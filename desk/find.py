@@ -1,15 +1,17 @@
-"""The search of the admin: drafts by any text, messages, commands, and forms by URL."""
+"""The search of the admin: drafts, messages, pages, forms by URL, and targets of links."""
 
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -24,13 +26,18 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from core.http.admin_path import is_admin_path
 from core.i18n import languages
+from core.i18n.languages import LANGUAGES
 from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
 from desk.admin_urls import change_url
 from desk.navigation import find_pages
 from desk.state_text import describe_state
 from record import registry
+from record.content import Ref
+from record.fields import text_columns
 from record.models import Publishable, ReservedSlug, objects_with_state
+from record.rich_text import to_reference
+from record.values import REFERENCE
 from search import drafts
 from search.drafts import Quotation
 from search.models import SearchEntry
@@ -235,3 +242,55 @@ def visible_kinds(request: HttpRequest, site: AdminSite) -> list[str]:
         if site.get_model_admin(model).has_view_permission(request):
             kinds.append(kind)
     return sorted(kinds, key=lambda kind: registry.content_class_of(kind).search_place or 0)
+
+
+MAX_TARGETS = 8
+MAX_QUERY_LENGTH = 200
+
+
+def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
+    """Return the object that the URL ``q`` leads to, or those with all words of ``q`` in a text.
+
+    Users get the kinds that they may view.
+    """
+    kinds = visible_kinds(request, site)
+    kinds = [kind for kind in kinds if registry.content_class_of(kind).is_linkable()]
+    if not kinds:
+        raise PermissionDenied
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    reference = to_reference(query)
+    if REFERENCE.fullmatch(reference):
+        target = registry.object_of(Ref.parse(reference.removeprefix("ref:")))
+        objects = [target] if target and target.kind in kinds else []
+    else:
+        objects = _find_by_words(query, kinds)
+    return JsonResponse({"targets": [_target(obj) for obj in objects]})
+
+
+def _find_by_words(query: str, kinds: list[str]) -> list[Publishable]:
+    """Return the objects with all words in their drafts; those with them in the title first."""
+    terms = drafts.parse(query)
+    if not terms:
+        return []
+    found = drafts.find(kinds, terms)[:MAX_TARGETS]
+    objects = objects_with_state(entry.draft.ref for entry in found)
+    beginning = drafts.fold(" ".join(query.split()))
+    return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
+
+
+def _target(obj: Publishable) -> dict[str, Any]:
+    return {
+        "titles": _titles(obj),
+        "kind": str(obj._meta.verbose_name),
+        "state": obj.state.label,
+        "url": registry.live_path_of(obj) or f"ref:{obj.ref}",
+    }
+
+
+def _titles(obj: Publishable) -> dict[str, str]:
+    """Return the first title that is not empty, by language; an acronym is equal in all."""
+    for name in obj.content_class.title_fields or obj.content_class.search_title:
+        texts = [getattr(obj, column) for column in text_columns(type(obj), [name])]
+        if any(texts):
+            return dict(zip(LANGUAGES, cycle(texts), strict=False))
+    return {}

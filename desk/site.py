@@ -28,9 +28,8 @@ from accounts.roles import role_descriptions
 from core.caching import cache_backends
 from core.http import autosave, security_headers
 from desk import dashboard, navigation, views
-from desk.find import Result, find_view
+from desk.find import Result, find_view, link_targets_view
 from desk.help import help_picture_view, help_url, help_view
-from desk.link_targets import link_targets_view
 from translation import views as translations
 
 

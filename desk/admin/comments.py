@@ -15,7 +15,7 @@ from desk.admin.panels import FormPage, Panel
 from desk.admin.preview_links import current_rows
 from desk.admin_urls import action_url
 from publishing import review
-from publishing.comments import Comment, commented_fields, group_comments
+from publishing.review import Comment, commented_fields, group_comments
 from record.models import ReviewEntry, Step
 
 

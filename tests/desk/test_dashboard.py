@@ -272,8 +272,6 @@ class TestRecentWork:
     ("role", "text"),
     [
         ("Editor", "You write and submit; publishers publish."),
-        ("Publisher", "publish and withdraw"),
-        ("Correspondent", "answer messages"),
         ("Administrator", "manage accounts"),
     ],
 )

@@ -60,13 +60,6 @@ def test_titles_that_begin_with_the_words_come_first_and_all_words_are_needed(su
     assert titles == ["Training of judges", "Regional training of judges"]
 
 
-def test_words_are_found_in_every_text_but_those_of_titles_come_first(suggest):
-    make_page(title_en="About", body_ro="<p>Despre instruire și ransomware.</p>")
-    make_project(acronym="", title_en="Ransomware")
-    titles = [target["titles"]["en"] for target in suggest("RANSOMWARE")]
-    assert titles == ["Ransomware", "About"]
-
-
 @pytest.mark.parametrize("query", ["/projects/cyber/", "http://testserver/projects/cyber/", "ref"])
 def test_url_finds_the_object_that_it_leads_to(suggest, query):
     project = make_project(slug="cyber", acronym="CyberX")

@@ -77,14 +77,6 @@ class TestMaking:
         assert previews.link_path(link).endswith("/")
         assert status(client, link) == 200
 
-    def test_several_drafts_are_shown_together(self, client, project):
-        link = link_to(project, make_project(acronym="TWO+"), path="/projects/")
-        html = client.get(previews.link_path(link)).text
-        assert "DRAFT+" in html
-        assert "TWO+" in html
-        note = "2 drafts are shown together, as of 10 March 2026, 14:00 (Bucharest)."
-        assert note in html
-
 
 class TestOwnLinks:
     @pytest.fixture

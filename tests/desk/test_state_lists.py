@@ -88,14 +88,6 @@ def test_newest_step_on_exactly_this_content_counts():
     assert waiting() == (["GLACY+"], [])
 
 
-def test_step_on_another_object_with_the_same_content_does_not_count():
-    first = submitted()
-    slug, digest = first.slug, first.digest
-    change(first, slug="moved")
-    assert make_project(slug=slug).digest == digest
-    assert waiting() == ([], [])
-
-
 def test_draft_waits_though_another_object_once_published_the_same():
     other = published(make_project(), now=NOON + HOUR)
     slug, digest = other.slug, other.digest

@@ -3,13 +3,10 @@
 import re
 
 import pytest
-from django.apps import apps
-from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin import working_copies
-from desk.admin.layout import column_language
 from pages.models import Notice, Office
 from projects.models import Project
 from publishing import review
@@ -18,7 +15,6 @@ from record.models import Publication, State, Step
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
 from tests.helpers.admin.forms import (
     ADD,
-    KINDS,
     LIST,
     buttons_of,
     chosen,
@@ -72,19 +68,6 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
     page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "Live since" not in page
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_list_search_finds_every_text_of_the_draft(rf, kind):
-    model = apps.get_model(kind.replace("_", "."))
-    columns = [field for field in model._meta.fields if column_language(model, field.name)]
-    obj = model(slug="an-object", **{field.name: f"<i>œ{field.name}œ</i>" for field in columns})
-    obj.save()
-    model_admin, request = admin.site.get_model_admin(model), rf.get("/")
-    for field in columns:
-        word = f"OE{field.name}oe"
-        rows, _ = model_admin.get_search_results(request, model.objects.all(), word)
-        assert list(rows) == [obj], field.name
 
 
 def test_list_search_and_choosers_find_rows_and_choosers_titles_first(desk):

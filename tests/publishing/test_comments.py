@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import Act, AuditEntry
 from projects.models import Project
-from publishing import comments, review
+from publishing import review
 from record.models import ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_page, make_project, make_user
@@ -27,7 +27,7 @@ def comment_on(obj, **words):
 
 
 def test_fields_are_those_of_the_form_with_their_language():
-    labels = comments.commented_fields(Project)
+    labels = review.commented_fields(Project)
     assert labels["objective_fr"] == "Objective (French)"
     assert labels["links"] == "Project links"
     assert labels["countries"] == "Countries and areas"
@@ -38,7 +38,7 @@ def test_guests_choose_among_fields_that_are_filled_in():
     links = [{"label_en": "Project page", "url": "https://example.org/"}]
     content = make_project(title_fr="Le projet", links=links).content()
     expected = ["acronym", "title_en", "title_fr", "budget_currency", "links"]
-    assert list(comments.shown_fields(content)) == expected
+    assert list(review.shown_fields(content)) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_words_are_outdated_once_the_field_no_longer_has_them():
     ]
 
     def outdated():
-        return [comment.is_outdated for comment in comments.group_comments(page, entries)["open"]]
+        return [comment.is_outdated for comment in review.group_comments(page, entries)["open"]]
 
     assert outdated() == [False, False, False]
     change(page, body_en="<p>The Convention is open to every State.</p>")

@@ -19,10 +19,8 @@ from tests.helpers.factories import (
     make_page,
     make_project,
     make_user,
-    published,
 )
-from tests.helpers.publishing import withdraw
-from tests.helpers.times import DAY, HOUR, NOON, TICK
+from tests.helpers.times import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
 
@@ -82,19 +80,6 @@ def test_only_active_owners_of_due_pages_with_a_valid_address_get_a_mail(mailout
     assert send_due(NOON) == 1
     assert [mail.to for mail in mailoutbox] == [["here@example.org"]]
     assert "ion@example.org" not in caplog.text
-
-
-def test_withdrawn_page_is_not_due(owner, mailoutbox):
-    withdrawn = published(make_due(owner, title="Old"), now=NOON - DAY)
-    going = published(make_due(owner, title="Going"), now=NOON - DAY)
-    withdraw(withdrawn, None, "Replaced.", now=NOON - HOUR)
-    withdraw(going, None, "Replaced.", at=NOON + HOUR, now=NOON - HOUR)
-    make_due(owner, title="Draft")
-    assert send_due(NOON) == 1
-    assert subjects(mailoutbox) == ["Due for review: 2 pages"]
-    assert "Old" not in mailoutbox[0].body
-    assert send_due(NOON + 7 * DAY) == 1
-    assert subjects(mailoutbox)[1:] == ["Due for review: 1 page"]
 
 
 def test_command_sends_one_mail_a_week(owner, mailoutbox, capsys):

@@ -101,10 +101,6 @@ def test_large_file_is_rejected(desk, document, monkeypatch):
     assert everything_kept() == before
 
 
-def test_file_is_required(desk):
-    assert desk.post(page_of(), {"without_stale": ""}).context["import_form"].errors["file"]
-
-
 @pytest.mark.parametrize("role", ["Correspondent", None])
 def test_translations_are_only_for_editors(client, document, role):
     person = make_user()

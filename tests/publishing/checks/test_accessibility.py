@@ -17,10 +17,8 @@ TABLE = "<table><tbody><tr><{0}>Year</{0}><td>2026</td></tr></tbody></table>"
         "<h2>Who</h2><p>We.</p><h3>Where</h3><h4>Exactly</h4><h3>There</h3><h2>When</h2>",
         "<h2><strong>Who</strong></h2>",
         TABLE.format("th"),
-        '<p>Write to <a href="mailto:office@example.org">the office</a>.</p>',
         "<p>See <a href='https://www.coe.int/'>the Council of Europe</a>.</p>",
         "<p></p>",
-        "",
     ],
 )
 def test_correct_structure_has_no_issue(body):
@@ -31,14 +29,11 @@ def test_correct_structure_has_no_issue(body):
     ("body", "code"),
     [
         ("<h3>Where</h3>", "heading_skips"),
-        ("<h2>Who</h2><h4>Where</h4>", "heading_skips"),
         ("<h2>Who</h2><h3>Where</h3><h2>When</h2><h4>Exactly</h4>", "heading_skips"),
         ("<h2>&nbsp;<strong> </strong></h2>", "heading_is_empty"),
-        ("<h2>\u200b</h2>", "heading_is_empty"),
         ("<p><a href='https://www.coe.int/'> </a></p>", "link_is_empty"),
         ("<p><a>Our address</a></p>", "link_is_empty"),
         ("<p><a href='#'>Our address</a></p>", "link_is_empty"),
-        ("<p><a></a></p>", "link_is_empty"),
         (TABLE.format("td"), "table_without_headers"),
         (TABLE.format("td").replace("<td>Year</td>", "<th></th>"), "table_without_headers"),
         (f"<table><tr><td>{TABLE.format('th')}</td></tr></table>", "table_without_headers"),

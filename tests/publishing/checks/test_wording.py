@@ -10,10 +10,10 @@ from tests.helpers.issues import codes, issues, only, page, page_in
 pytestmark = pytest.mark.django_db
 
 VAGUE = [
-    *(("en", label) for label in ("here", "Click here!", "read more »", "More…", "www.coe.int")),
+    *(("en", label) for label in ("Click here!", "read more »", "www.coe.int")),
     *(("en", label) for label in ("<strong>this link</strong>", "https://www.coe.int/x")),
-    *(("fr", label) for label in ("Cliquez ici", "ici", "En savoir plus")),
-    *(("ro", label) for label in ("aici", "Click aici", "Citește mai mult", "citeşte mai mult")),
+    ("fr", "En savoir plus"),
+    *(("ro", label) for label in ("Citește mai mult", "citeşte mai mult")),
 ]
 
 
@@ -62,12 +62,10 @@ def test_sentence_ends_at_punctuation_and_blocks(between):
 @pytest.mark.parametrize(
     ("language", "text", "names"),
     [
-        ("en", "in Turkey", ["Türkiye"]),
         ("en", "in Moldova", ["Republic of Moldova"]),
         ("en", "in Kosovo", ["Kosovo*"]),
         ("en", "Palestine's judges", ["Palestine*"]),
         ("en", "in Macedonia.", ["North Macedonia"]),
-        ("en", "the Czech Republic", ["Czechia"]),
         ("fr", "La Turquie et la Macédoine", ["Türkiye", "Macédoine du Nord"]),
         ("ro", "Moldova și Macedonia", ["Republica Moldova", "Macedonia de Nord"]),
     ],
@@ -91,8 +89,6 @@ def test_other_name_of_a_country_is_a_warning_with_the_official_one(language, te
         ("en", link("office@example.org") + link("Règlement")),
         ("en", "GLACY, CYBERSPEX and CYBEREAST"),
         ("en", "EU OSCE GLACY"),
-        ("en", "CYBERSPEX"),
-        ("en", "ETS No. 185"),
         ("en", "CYBERSPEX EU"),
         ("en", "INTERPOL/CYBERSPEX"),
         ("fr", "La République de Moldova et la Macédoine du Nord"),

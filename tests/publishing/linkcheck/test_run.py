@@ -16,7 +16,6 @@ from publishing.linkcheck.run import check
 from record.models import Publication
 from tests.helpers.factories import (
     change,
-    make_country,
     make_document,
     make_field,
     make_funder,
@@ -240,13 +239,6 @@ def test_reference_to_an_object_that_is_not_public_is_broken():
     ]
     check(NOON + HOUR, LinkChecker())
     assert "PLAN" not in [title for title, *_ in kept()]
-
-
-def test_relation_is_no_link():
-    country = public(make_country())
-    public(make_project(countries=[country]))
-    withdraw(country, None, "Renamed.", now=NOON - HOUR)
-    assert not check(NOON, LinkChecker()).total()
 
 
 def test_reference_to_a_document_leads_to_its_file():
