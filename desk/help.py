@@ -63,7 +63,6 @@ def help_picture_view(request: HttpRequest, name: str, site: AdminSite) -> FileR
     return FileResponse(picture.open("rb"), content_type="image/png")
 
 
-@lru_cache(maxsize=len(FILES))
 def _source(language: str) -> str:
     return (FOLDER / FILES[language]).read_text(encoding="utf-8")
 

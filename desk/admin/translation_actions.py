@@ -136,12 +136,8 @@ def _context(page: FormPage) -> dict[str, Any]:
             )
     row = _newest_row(page.obj)
     if page.obj.state == State.WITHDRAWN or row is None or not row.languages.get("words"):
-        return {"translations": []}
-    statuses = []
-    for code in TRANSLATED:
-        status = row.translation_status(code)
-        statuses.append({"code": code, "name": name_of(code), "status": status})
-    return {"translations": statuses}
+        return {"translations": {}}
+    return {"translations": {code: row.translation_status(code) for code in TRANSLATED}}
 
 
 TRANSLATIONS = Panel("desk/_translation_status.html", _context)

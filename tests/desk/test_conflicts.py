@@ -33,6 +33,7 @@ FIELDS = reverse("admin:projects_fieldofwork_changelist")
 SAVED = "Saved as a draft. Visitors don’t see it until it is published."
 AGAIN = "Another user saved while you were choosing"
 LINKS = [{"label_en": "Page", "url": "https://example.org/"}]
+DELETES = {"links-0-DELETE": "on"}
 
 
 class Person:
@@ -307,19 +308,22 @@ class TestChoosing:
         rows = {(row.funder, row.share) for row in Project.objects.get().funders.all()}
         assert rows == {(one, 90), (two, 10)}
 
-    def test_rows_that_were_deleted_meanwhile_can_be_kept(self, race, bogdan):
-        project = make_project(links=LINKS)
-        page = race(project, {"links-0-DELETE": "on"}, **{"links-0-label_en": "Other words"})
-        assert not Project.objects.get().links.exists()
-        bogdan.chooses(page, links="yours")
-        assert Project.objects.get().links.get().label_en == "Other words"
-
-    def test_row_that_the_second_person_deletes_is_deleted(self, race, bogdan):
-        page = race(make_project(links=LINKS), **{"links-0-DELETE": "on"})
-        assert filled(page)["links"] == ["yours"]
-        bogdan.chooses(page)
-        assert not Project.objects.get().links.exists()
-        assert Project.objects.get().title_en == "Ana’s"
+    @pytest.mark.parametrize(
+        ("theirs", "yours", "choice", "labels"),
+        [
+            (DELETES, {"links-0-label_en": "Other words"}, {"links": "yours"}, ["Other words"]),
+            ({"title_en": "Ana’s"}, DELETES, {}, []),
+        ],
+        ids=["theirs", "yours"],
+    )
+    def test_row_that_one_person_deletes_can_be_kept(
+        self, race, bogdan, theirs, yours, choice, labels
+    ):
+        page = race(make_project(links=LINKS), theirs, **yours)
+        bogdan.chooses(page, **choice)
+        project = Project.objects.get()
+        assert [link.label_en for link in project.links.all()] == labels
+        assert project.title_en == theirs.get("title_en", project.title_en)
 
     def test_references_are_shown_by_title_and_chosen_together(self, race, bogdan):
         names = ("Romania", "France", "Japan")
@@ -439,30 +443,40 @@ class TestThreePeople:
 
 
 class TestRejections:
-    def test_choices_that_contradict_each_other_are_rejected_and_kept(self, race, bogdan):
-        project = make_project(start="2016", end="2020")
-        page = bogdan.chooses(race(project, {"start": "2019"}, end="2018"))
+    @pytest.mark.parametrize(
+        ("columns", "theirs", "yours", "message"),
+        [
+            (
+                {"start": "2016", "end": "2020"},
+                {"start": "2019"},
+                {"end": "2018"},
+                "Correct one of the two dates",
+            ),
+            (
+                {"over_source": "https://example.org/"},
+                {"over_source": ""},
+                {"is_known_to_be_over": "on"},
+                "requires a source",
+            ),
+            ({}, {"title_en": "Ana’s"}, {"slug": "wanted"}, "Choose another one"),
+        ],
+        ids=["contradiction", "rule about both", "slug that another object has meanwhile"],
+    )
+    def test_choices_that_break_a_rule_are_rejected_and_kept(
+        self, race, bogdan, columns, theirs, yours, message
+    ):
+        project = make_project(**columns)
+        page = race(project, theirs, **yours)
+        make_project(slug="wanted")
+        stored = Project.objects.get(pk=project.pk).content()
+        answers = dict.fromkeys(theirs, "theirs") | dict.fromkeys(yours, "yours")
+        page = bogdan.chooses(page, **answers)
         assert page.status_code == 200
-        assert "Correct one of the two dates" in page.context["form"].errors["end"][0]
-        assert (filled(page)["start"], filled(page)["end"]) == (["theirs"], ["yours"])
-        project = Project.objects.get()
-        assert (project.start.isoformat(), project.end.isoformat()) == ("2019", "2020")
-        assert drafts_of(project).count() == 3
-
-    def test_choices_that_only_together_break_a_rule_are_rejected(self, race, bogdan):
-        project = make_project(over_source="https://example.org/")
-        page = race(project, {"over_source": ""}, is_known_to_be_over="on")
-        page = bogdan.chooses(page, over_source="theirs", is_known_to_be_over="yours")
-        assert "requires a source" in str(page.context["form"].errors)
-        assert not Project.objects.get().is_known_to_be_over
-
-    def test_slug_that_another_object_has_meanwhile_is_rejected(self, race, bogdan):
-        field = make_field(slug="first")
-        page = race(field, slug="wanted")
-        make_field(slug="wanted")
-        page = bogdan.chooses(page)
-        assert "Choose another one" in page.context["form"].errors["slug"][0]
-        assert FieldOfWork.objects.get(pk=field.pk).slug == "first"
+        assert message in str(page.context["form"].errors)
+        assert {name: filled(page)[name] for name in answers} == {
+            name: [answer] for name, answer in answers.items()
+        }
+        assert Project.objects.get(pk=project.pk).content() == stored
 
     def test_query_with_a_foreign_or_unreadable_stamp_is_not_found(self, ana):
         url = reverse("admin:projects_fieldofwork_conflict", args=[make_field().pk])

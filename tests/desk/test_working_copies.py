@@ -225,7 +225,7 @@ def test_translations_of_a_withdrawn_object_are_not_counted(desk):
     page = published(make_page(title_fr="Privé"))
     assert desk.get(form_of(page)).context["translations"]
     withdraw(page, None, "Merged.")
-    assert desk.get(form_of(page)).context["translations"] == []
+    assert desk.get(form_of(page)).context["translations"] == {}
 
 
 def test_picker_does_not_delete_and_creates_only_with_the_right(desk, client):
