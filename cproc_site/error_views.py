@@ -27,6 +27,7 @@ from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
 
 RETRY_AFTER_SECONDS = 120
+UNAVAILABLE = (OperationalError, InterfaceError, BucketUnavailable)
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300"}  # the last: too many connections
 FULL = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "53100", "25006"}
@@ -43,7 +44,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     request.failed_by = error  # type: ignore[attr-defined]  # monitoring/log_format.py logs it
     context = _contact_context(last_known.telephone) | {"number": current_request_id()}
-    if not _is_unavailable(error):
+    is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
+    if not (is_full or isinstance(error, UNAVAILABLE)):
         return HttpResponseServerError(render_to_string("500.html", context))
     if is_admin_path(request.path):
         response = _admin_page(request, error)
@@ -68,11 +70,6 @@ def unavailable(request: SiteRequest) -> HttpResponse:
 
 def _contact_context(telephone: str) -> dict[str, str]:
     return {"telephone": telephone, "telephone_link": telephone_link(telephone)}
-
-
-def _is_unavailable(error: BaseException | None) -> bool:
-    is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
-    return is_full or isinstance(error, OperationalError | InterfaceError | BucketUnavailable)
 
 
 def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpResponse:

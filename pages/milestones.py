@@ -16,11 +16,6 @@ def founding(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     return by_date(act for act in milestones if act.founds_the_office)
 
 
-def others(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
-    """Return the acts of the treaties that the office serves, by date."""
-    return by_date(act for act in milestones if not act.founds_the_office)
-
-
 def neighbours(
     milestone: MilestoneContent, milestones: Iterable[MilestoneContent]
 ) -> tuple[MilestoneContent | None, MilestoneContent | None]:

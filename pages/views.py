@@ -12,7 +12,7 @@ from delivery.updates import Updates, updated_kinds
 from pages import canonical, structured_data
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
-from pages.milestones import founding, neighbours, others
+from pages.milestones import by_date, founding, neighbours
 from projects import ordering as project_ordering
 from projects.content import FieldOfWorkContent, ProjectContent
 from record.urls import path_to, reachable
@@ -61,7 +61,8 @@ def office(request: SiteRequest) -> HttpResponse:
 @content_page
 def milestones(request: SiteRequest) -> HttpResponse:
     milestones = request.edition.contents(MilestoneContent)
-    context = {"founding": founding(milestones), "around": others(milestones)}
+    around = [act for act in milestones if not act.founds_the_office]
+    context = {"founding": founding(milestones), "around": by_date(around)}
     return render(request, "pages/milestones.html", context)
 
 

@@ -166,18 +166,6 @@ def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     return sorted(countries, key=lambda country: (sort_key(country.name), country.slug))
 
 
-def activities_of(project: ProjectContent) -> Listing[ActivityContent]:
-    """Return the activities of a project, the latest first."""
-    activities = project.edition.listing(ActivityContent)
-    return activities.where("projects", project.ref).order_by(*LATEST)
-
-
-def documents_of(project: ProjectContent) -> Listing[DocumentContent]:
-    """Return the documents of a project, the newest first."""
-    documents = project.edition.listing(DocumentContent)
-    return documents.where("project", project.ref).order_by(*LATEST)
-
-
 def countries(project: ProjectContent) -> list[CountryContent]:
     """Return the countries of a project, by name."""
     return by_name(project.named(*project.countries))

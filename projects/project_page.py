@@ -9,10 +9,13 @@ from core.i18n.collation import sort_key
 from projects import ordering
 from projects.charts import maps
 from projects.content import (
+    ActivityContent,
+    DocumentContent,
     FieldOfWorkContent,
     FunderContent,
     ProjectContent,
 )
+from record.listing import LATEST
 
 MAX_ACTIVITIES = 10
 MAX_RELATED = 5
@@ -24,7 +27,8 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
     edition = project.edition
     edition.load(ProjectContent, FieldOfWorkContent, FunderContent)
-    activities = ordering.activities_of(project)
+    activities = edition.listing(ActivityContent).where("projects", project.ref)
+    documents = edition.listing(DocumentContent).where("project", project.ref)
     projects = ordering.projects_by_status(edition)
     countries = ordering.countries(project)
     return {
@@ -32,9 +36,9 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "map_description": maps.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
-        "activities": activities[:MAX_ACTIVITIES],
+        "activities": activities.order_by(*LATEST)[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
-        "documents": ordering.documents_of(project)[:],
+        "documents": documents.order_by(*LATEST)[:],
         "related": related(project, projects),
     }
 

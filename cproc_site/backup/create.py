@@ -48,7 +48,8 @@ class CreatedBackup(NamedTuple):
 
 def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
     """Write the backup to `target`. Raise `BackupError`; then nothing of it is left."""
-    _check_overwriting(target, overwrites)
+    if target.exists() and not overwrites:
+        raise BackupError(f"{target} exists already. Choose another name, or add --overwrite.")
     # Of killed backups, also under other names; tempfile adds eight random characters.
     remove_abandoned(target.parent.glob(f"*{escape(target.suffix or target.name)}.????????.part"))
     try:
@@ -60,7 +61,6 @@ def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
                 backup = _BackupWriter(archive, target.parent).run()
             file.flush()
             os.fsync(file.fileno())
-            _check_overwriting(target, overwrites)
             os.replace(file.name, target)
         sync_folder(target.parent)
     except OSError as error:
@@ -68,11 +68,6 @@ def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
             f"{target} couldn't be written: {describe_error(error)}. Nothing of it is left."
         ) from error
     return backup
-
-
-def _check_overwriting(target: Path, overwrites: bool) -> None:
-    if target.exists() and not overwrites:
-        raise BackupError(f"{target} exists already. Choose another name, or add --overwrite.")
 
 
 class _BackupWriter:

@@ -48,13 +48,10 @@ def restore(archive: VerifiedArchive, sends_waiting_mails: bool = False) -> int:
         links.filter(revoked_at=None).update(revoked_at=timezone.now())
         if sends_waiting_mails:
             return 0
-        return sum(hold_back(model._base_manager.all()) for model in _mail_models(models))
-
-
-def _mail_models(models: dict[str, type[Model]]) -> list[type[Model]]:
-    """Return the models with the columns of `OutgoingMail`: migrations know no base class."""
-    columns = {"state", "error", "claimed_until", "next_attempt_at"}
-    return [model for model in models.values() if columns <= {*tables.column_names(model)}]
+        # Migrations know no base class of mails, but its columns.
+        columns = {"state", "error", "claimed_until", "next_attempt_at"}
+        mails = [model for model in models.values() if columns <= {*tables.column_names(model)}]
+        return sum(hold_back(model._base_manager.all()) for model in mails)
 
 
 def _last_migrations(

@@ -36,7 +36,11 @@ class Command(BaseCommand):
     def handle(self, *, backup: Path | None, checkpoint: list[Path], **options: Any) -> None:
         try:
             notes = [path.read_text(encoding="utf-8") for path in checkpoint]
-            report = verify_backup(backup, notes) if backup else verify_database(notes)
+            if backup:
+                with backup.open("rb") as file:
+                    report = ArchivedRecord(VerifiedArchive(file)).verify(notes)
+            else:
+                report = verify_database(notes)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
@@ -44,12 +48,6 @@ class Command(BaseCommand):
         if report.problems:
             raise CommandError(list_problems(report))
         self.stdout.write(summarise(report))
-
-
-def verify_backup(path: Path, notes: list[str]) -> Report:
-    """Verify the record in a backup. Raise `BackupError` for a damaged one."""
-    with path.open("rb") as file:
-        return ArchivedRecord(VerifiedArchive(file)).verify(notes)
 
 
 def summarise(report: Report) -> str:
