@@ -14,7 +14,6 @@ from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
-from search.models import Synonyms
 from tests.helpers.publishing import publish
 
 PASSWORD = "a password for tests only"
@@ -102,10 +101,6 @@ def make_page(**overrides):
 
 def make_notice(**overrides):
     return _make(Notice, {"title_en": "Office closed on 1 December"}, overrides)
-
-
-def make_synonyms(**overrides):
-    return _make(Synonyms, {"words_en": "electronic evidence, e-evidence"}, overrides)
 
 
 def make_subject(**overrides):

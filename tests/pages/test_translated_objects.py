@@ -1,6 +1,5 @@
 """Objects in English only, with an older French text, and complete: all forms of them agree."""
 
-import json
 import re
 
 import pytest
@@ -9,7 +8,6 @@ import time_machine
 from core.i18n.languages import in_language
 from tests.helpers.pages.machine_readable import (
     ATOM,
-    JSON_LD,
     atom_of,
     feed_of,
     items_of,
@@ -78,23 +76,6 @@ def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kin
         page = Page(client, path)
         assert (page.note, page.marked, page.canonical) == ("", set(), SITE + path)
         assert page.alternates == alternates_of(path, complete_in)
-
-
-def test_facts_for_programs_have_the_language_of_the_page(client, kind):
-    for slug, title in TITLES.items():
-        page = Page(client, f"/fr{kind.path(slug)}")
-        is_french = "fr" in COMPLETE_IN[slug]
-        locales = page.tree.xpath("//meta[starts-with(@property, 'og:locale')]/@content")
-        assert locales == (["fr_FR", "en_GB", "ro_RO"] if is_french else ["en_GB"])
-        assert page.attribute("//meta[@property='og:url']", "content") == page.canonical
-        *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.text))
-        name = title if is_french else {"@value": title, "@language": "en"}
-        assert crumbs["itemListElement"][-1]["name"] == name
-        for fact in facts:
-            about = fact["mainEntityOfPage"]
-            assert fact["name"] == name
-            assert fact["url"] == about["@id"] == f"{SITE}/fr{kind.path(slug)}"
-            assert about["inLanguage"] == ("fr" if is_french else ["fr", "en"])
 
 
 @pytest.mark.parametrize("kind", LISTS, indirect=True)

@@ -160,9 +160,3 @@ class TestOneCountry:
             "Second Additional Protocol (CETS 224) Signed Source"
         ) in text_of(page)
         assert '<a class="small" href="https://example.org" rel="noopener">' in page.text
-
-    def test_a_project_that_only_speaks_of_a_country_does_not_work_there(self, client):
-        [here] = publish_countries("Here")
-        link = f'<p><a href="ref:{here}">there</a></p>'
-        publish(make_project("speaks", objective={"en": link}))
-        assert "SPEAKS" not in client.get("/countries/here/").text

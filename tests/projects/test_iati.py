@@ -88,17 +88,6 @@ def test_file_is_valid_by_the_schema_and_the_code_lists(client):
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_project_with_all_mandatory_elements_is_in_the_file(client):
-    expected = set()
-    for item in items_of(client, "/projects.json"):
-        has_place = item["region"] or len(item["countries"]) == 1
-        if item["start"] and has_place and item["status"]["code"] != "not-stated":
-            expected.add(f"{ORGANISATION}-{item['key']}")
-    assert set(activities_of(client)) == expected
-    assert len(expected) > 10
-
-
-@pytest.mark.usefixtures("starter_site")
 def test_imprecise_dates_have_their_first_and_last_day_and_state_it(client):
     cybereast_plus = activity_of(client, "cybereast-plus")
     dates = {date.get("type"): date for date in cybereast_plus.iter("activity-date")}

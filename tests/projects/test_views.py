@@ -196,17 +196,6 @@ class TestWhatAProjectNames:
         )
         assert f'class="cropped {classes}"' in client.get("/projects/one/").text
 
-    def test_activity_that_only_links_to_a_project_is_not_one_of_it(self, client):
-        [project] = publish(make_project("one"))
-        link = f'<p><a href="ref:{ref_of(project)}">see</a></p>'
-        publish(
-            ActivityContent(slug="own", title={"en": "Own meeting"}, projects=[ref_of(project)]),
-            ActivityContent(slug="other", title={"en": "Other meeting"}, summary={"en": link}),
-        )
-        text = text_of(client.get("/projects/one/"))
-        assert "Own meeting" in text
-        assert "Other meeting" not in text
-
     def test_many_activities_need_no_more_queries(self, client, django_assert_max_num_queries):
         project, *others = map(ref_of, publish(*(make_project(f"p{n}") for n in range(6))))
         countries = publish_countries(*(f"C{n}" for n in range(6)))

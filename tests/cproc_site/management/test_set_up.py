@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.migrations.executor import MigrationExecutor
 
 from cproc_site.management.commands import set_up
@@ -70,8 +70,3 @@ def test_static_files_are_collected_if_one_has_changed(settings, monkeypatch, tm
     call_command("set_up", "static", "--skip-checks")
     assert collected == ["collectstatic"] * 2
     finders.get_finder.cache_clear()
-
-
-def test_unknown_step_is_rejected_by_name():
-    with pytest.raises(CommandError, match="invalid choice: 'databse'"):
-        call_command("set_up", "databse")
