@@ -15,12 +15,6 @@ from record.content import Content
 ONLY_TODAY = ("contact:contact", "delivery:archive", "delivery:log")
 
 
-def canonical_language(request: SiteRequest, available: list[str]) -> str:
-    """Return the language of the page if all of it is available in that language, or English."""
-    language = languages.language_of(request.path)
-    return language if language in available else languages.ORIGINAL
-
-
 def translated_url(language: str, request: SiteRequest) -> str:
     """Return the URL in ``language`` with the number of a further page, and without filters."""
     url = settings.SITE_URL + languages.in_language(request.path, language)

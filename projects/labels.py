@@ -25,11 +25,6 @@ def language_name(code: str) -> str:
         return code
 
 
-def document_heading(kind: DocumentType) -> str:
-    """Return the heading of the documents of a type."""
-    return str(DOCUMENT_HEADINGS[kind])
-
-
 def format_money(amount: Decimal | int, currency: str) -> str:
     """Format an amount as "EUR 2,777,778", with cents only if there are any."""
     number = floatformat(amount, "-2g")

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core.i18n import languages
 from delivery.opendata.json_ld import in_language, is_public, script
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.page_head import PageHead
@@ -27,7 +28,10 @@ def shared(context: Context) -> str:
     if request is None or not canonical.has_canonical_url(request):
         return ""
     available = canonical.available_languages(request)
-    language = canonical.canonical_language(request, available)
+    # English, unless all of the page is available in its language.
+    language = languages.language_of(request.path)
+    if language not in available:
+        language = languages.ORIGINAL
     properties = _properties(request, language, context["shell"].office, context["head"])
     others = [code for code in available if code != language]
     properties += [("locale:alternate", TERRITORIES[code]) for code in others]

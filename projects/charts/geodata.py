@@ -29,8 +29,7 @@ class Near(NamedTuple):
 @cache
 def world() -> World:
     """Return the shapes of the world map."""
-    stored = _read("world.json")
-    return World(stored["shapes"], stored["plain"], stored["small"])
+    return World(**_read("world.json"))
 
 
 @cache

@@ -47,7 +47,7 @@ register.filter("region", partial(ordering.label_of, Region))
 register.filter("activity_type", partial(ordering.label_of, ActivityType))
 register.filter("treaty_act", partial(ordering.label_of, TreatyAct))
 register.filter("activity_format", partial(ordering.label_of, ActivityFormat))
-register.filter("document_heading", labels.document_heading)
+register.filter("document_heading", lambda kind: labels.DOCUMENT_HEADINGS[kind])
 
 
 @register.filter

@@ -28,6 +28,17 @@ type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 
 logger = logging.getLogger("cproc_site")
 
+WITHHELD_RECENTLY = datetime.timedelta(minutes=10)
+
+
+def _delete_pages(now: datetime.datetime) -> None:
+    """Delete the pages again for some minutes: another host may have missed a withholding."""
+    if Publication.objects.filter(withheld_at__gt=now - WITHHELD_RECENTLY).exists():
+        page_store.delete_all()
+    else:
+        page_store.delete_if_deleted_elsewhere()
+
+
 # The tasks by the name that the command prints. Each may run at the same time in several processes.
 TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Messages deleted": retention.purge,
@@ -39,7 +50,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
-    "Pages with withheld texts deleted": lambda now: _delete_pages(now),
+    "Pages with withheld texts deleted": _delete_pages,
     "Checkpoints signed": checkpoints.sign_current,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
@@ -47,7 +58,6 @@ LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Timestamps": tasks.request_timestamps,
     "Record verified": tasks.verify_record,
 }
-WITHHELD_RECENTLY = datetime.timedelta(minutes=10)
 
 
 class Command(BaseCommand):
@@ -103,14 +113,6 @@ class Command(BaseCommand):
                 if result:
                     report(f"{name}: {result}")
         return outcomes
-
-
-def _delete_pages(now: datetime.datetime) -> None:
-    """Delete the pages again for some minutes: another host may have missed a withholding."""
-    if Publication.objects.filter(withheld_at__gt=now - WITHHELD_RECENTLY).exists():
-        page_store.delete_all()
-    else:
-        page_store.delete_if_deleted_elsewhere()
 
 
 def _send_mails(is_stopped: Callable[[], bool]) -> str:

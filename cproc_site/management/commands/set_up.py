@@ -66,8 +66,11 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             self._index_record()
             merkle_tree.begin()
-        if settings.DATABASE_SITE_ROLE:
-            self._set_up_site_role()
+        if role := settings.DATABASE_SITE_ROLE:
+            try:
+                site_role.set_up(connection, role, settings.DATABASE_SITE_PASSWORD)
+            except site_role.UnsafeRole as error:
+                raise CommandError(str(error)) from error
 
     def _index_record(self) -> None:
         """Index the record after a migration that removed or added an index."""
@@ -79,14 +82,6 @@ class Command(BaseCommand):
         if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
-
-    def _set_up_site_role(self) -> None:
-        try:
-            site_role.set_up(
-                connection, settings.DATABASE_SITE_ROLE, settings.DATABASE_SITE_PASSWORD
-            )
-        except site_role.UnsafeRole as error:
-            raise CommandError(str(error)) from error
 
     def _collect_static_files(self) -> None:
         """Collect them if a file has changed; with DEBUG they are served from their apps."""
