@@ -76,13 +76,6 @@ def test_database_and_cache_are_reachable_from_the_programs_of_the_site_only(ser
     assert set(services["proxy"]["networks"]) & set(services["web"]["networks"])
 
 
-def test_migrations_are_a_separate_step_before_the_servers(services):
-    assert services["migrate"]["restart"] == "no"
-    for name in ("web", "worker"):
-        condition = services[name]["depends_on"]["migrate"]
-        assert condition == {"condition": "service_completed_successfully"}
-
-
 def test_every_name_in_the_templates_of_the_proxy_is_set(services):
     names = set()
     for path in (ROOT / "deploy" / "nginx").rglob("*.template"):
@@ -123,13 +116,6 @@ def redis():
 
 @pytest.mark.skipif(not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server")
 class TestRedis:
-    def test_mounted_program_starts_it(self, services):
-        [program, *_] = services["redis"]["command"]
-        [volume] = services["redis"]["volumes"]
-        source, target, _ = volume.split(":")
-        assert target == f"/usr/local/bin/{program}"
-        assert os.access(ROOT / source, os.X_OK)
-
     def test_only_the_password_is_accepted(self, redis):
         for password in (None, "another"):
             client = Redis(port=redis.port, password=password)

@@ -90,7 +90,6 @@ def test_pages_retain_the_filters_and_nothing_else(client):
         ("status=ongoing&year=2014&sort=acronym", [3, 3, 20], "these filters."),
         ("status=ongoing&year=2014&country=cl&region=european-union", [20], "these filters."),
         ("status=upcoming", None, "this filter."),
-        ("region=pan-european&status=upcoming", None, "these filters."),
     ],
 )
 def test_filters_without_results_can_be_removed(client, query, counts, text):

@@ -12,7 +12,7 @@ from projects.content import CountryContent
 from projects.labels import format_budget, format_money, format_share, full_name, language_name
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, pictures_in
-from tests.helpers.published import publish, text_of
+from tests.helpers.published import publish
 
 LENGTHS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "dx", "dy")
 LENGTH = re.compile(r"-?\d+(\.\d+)?(%|rem|em)?")
@@ -78,24 +78,6 @@ def test_names_are_joined_as_in_the_language(language, names, title):
 )
 def test_language_without_a_name_is_shown_by_its_code(code, name):
     assert language_name(code) == name
-
-
-@pytest.mark.usefixtures("db", "next_day")
-class TestWords:
-    def test_project_page_has_facts_in_the_language(self, client):
-        budget = {"budget_amount": "3350000", "budget_is_about": True}
-        extensions = [{"former_end": "2022-12"}]
-        publish(
-            make_project("one", start="2020-03-01", end="2023-12", extensions=extensions, **budget)
-        )
-        text = text_of(client.get("/fr/projects/one/"))
-        assert "Statut Achevé Début 1er mars 2020 Fin décembre 2023" in text
-        assert "Date de fin initiale : décembre 2022." in text
-        assert "Budget environ 3 350 000 EUR" in text
-        assert "Région" not in text
-        text = text_of(client.get("/ro/projects/one/"))
-        assert "Stadiu Încheiat Început 1 martie 2020 Sfârșit decembrie 2023" in text
-        assert "Regiune" not in text
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -1,7 +1,6 @@
 """Maps as visitors get them."""
 
 import gzip
-import re
 
 import pytest
 from hypothesis import given
@@ -83,14 +82,6 @@ class TestWorldMap:
             width = float(panel.get("viewBox").split()[2])
             shown[panel.get("class")] = float(panel.get("width")) / width
         assert shown["europe"] > 3 * shown["world"]
-
-    def test_maps_have_plain_colours_for_programs_without_variables(self, client):
-        for path in ("projects", "projects/glacy", "countries/ro"):
-            styles = client.get(f"/{path}/map.svg").text.partition("<style>")[2]
-            rules = re.findall(r"(fill|stroke): ([^;]+);", styles.partition("</style>")[0])
-            for (name, value), before in zip(rules, [None, *rules], strict=False):
-                is_plain = before and before[0] == name and "var(" not in before[1]
-                assert "var(" not in value or is_plain, value
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -66,10 +66,6 @@ class TestRelated:
 
 @pytest.mark.usefixtures("starter_site")
 class TestOnThePage:
-    def test_related_projects_are_listed(self, client):
-        html = client.get("/projects/glacy-plus/").text.partition('id="related"')[2]
-        assert '<a href="/projects/glacy-e/">GLACY-e</a>' in html
-
     def test_facts_link_to_the_filtered_list(self, client):
         html = client.get("/projects/glacy/").text
         for address in ("?field=legislation", "?region=global"):
