@@ -49,11 +49,11 @@ BUDGET = {
     "publishing": 26_890,
     "accounts": 25_139,
     "core": 23_687,
-    "projects": 23_733,
-    "cproc_site": 21_831,
+    "projects": 23_275,
+    "cproc_site": 21_413,
     "contact": 17_532,
     "search": 15_816,
-    "pages": 9_358,
+    "pages": 9_042,
     "translation": 8_616,
 }
 
