@@ -132,7 +132,7 @@ def store(rows: list[Publication]) -> None:
     Publication.objects.bulk_create(rows)
     appender = Appender()
     for row in rows:
-        appender.add_row(row, Operation.PUBLISH, row.recorded_at)
+        appender.add(row, Operation.PUBLISH, row.recorded_at)
     appender.save()
     pairs = [(row, row.read(None)) for row in rows]
     Value.objects.add(pairs)

@@ -1,6 +1,6 @@
 """The checks before publishing: errors stop a publication, warnings are only shown."""
 
-from publishing.checks.issues import Issue, raise_for_errors
-from publishing.checks.runner import content_errors, run_checks, site_errors
+from publishing.checks.issues import Issue
+from publishing.checks.runner import content_errors, raise_for_errors, run_checks, site_errors
 
 __all__ = ["Issue", "content_errors", "raise_for_errors", "run_checks", "site_errors"]

@@ -1,10 +1,6 @@
-"""The issues that the checks find, and how errors stop an operation."""
+"""The issues that the checks find."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from core.i18n.languages import name_of
 from record.texts import TextPlace, input_name
@@ -39,18 +35,3 @@ class Issue:
     def control_id(self) -> str:
         """Return the ID of its input in the form: “id_links-0-label_fr”."""
         return f"id_{self.input_name}"
-
-
-def raise_for_errors(issues: Iterable[Issue]) -> None:
-    """Raise ``ValidationError`` with all errors among ``issues``, each with its code."""
-    errors = [
-        ValidationError(
-            _("“%(object)s”, %(place)s: %(message)s"),
-            code=issue.code,
-            params={"object": issue.place.about, "place": issue.label, "message": issue.message},
-        )
-        for issue in issues
-        if issue.is_error
-    ]
-    if errors:
-        raise ValidationError(errors)

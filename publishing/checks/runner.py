@@ -1,7 +1,10 @@
-"""Run every check on every content that is to be published."""
+"""Run every check on every content that is to be published; errors stop the operation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from publishing.checks import accessibility, languages, links, terms, values, wording
 from publishing.checks.issues import Issue
@@ -54,3 +57,18 @@ def site_errors(drafts: Mapping[Ref, Content], at: datetime) -> list[Issue]:
     """Return the errors of ``run_checks`` that depend on the site at ``at`` (aware)."""
     site = SiteState(drafts, at)
     return [issue for texts in site.texts for issue in links.dead_links(texts, site)]
+
+
+def raise_for_errors(issues: Iterable[Issue]) -> None:
+    """Raise ``ValidationError`` with all errors among ``issues``, each with its code."""
+    errors = [
+        ValidationError(
+            _("“%(object)s”, %(place)s: %(message)s"),
+            code=issue.code,
+            params={"object": issue.place.about, "place": issue.label, "message": issue.message},
+        )
+        for issue in issues
+        if issue.is_error
+    ]
+    if errors:
+        raise ValidationError(errors)

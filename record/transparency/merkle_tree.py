@@ -65,14 +65,14 @@ class Appender:
         self.size, self.frontier = frontier()
         self._entries: list[LogEntry] = []
 
-    def add_row(self, row: Publication, operation: str, logged_at: datetime.datetime) -> LogEntry:
-        """Add the entry about a row itself."""
-        return self.add(row, operation, logged_at, row_statement(row, operation, logged_at))
-
     def add(
-        self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes
+        self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes = b""
     ) -> LogEntry:
-        """Add the entry of a change with this statement; ``save`` stores it."""
+        """Add the entry of a change; ``save`` stores it.
+
+        The default ``statement`` is that the row was recorded.
+        """
+        statement = statement or row_statement(row, operation, logged_at)
         nonce = secrets.token_bytes(NONCE_BYTES)
         commitment = hash_statement(nonce, statement)
         completed = complete(self.frontier, self.size, commitment)
@@ -99,11 +99,11 @@ def append(row: Publication, operation: str) -> None:
     appender = Appender()
     logged_at = getattr(row, TIME_OF[operation])
     if operation in OPERATIONS_WITH_ROW:
-        appender.add_row(row, operation, logged_at)
+        appender.add(row, operation, logged_at)
     else:
         index = entry_index(row)
         if index is None:  # a server of a release without the log has recorded it
-            index = appender.add_row(row, Operation.RECORDED_BEFORE, logged_at).index
+            index = appender.add(row, Operation.RECORDED_BEFORE, logged_at).index
         appender.add(row, operation, logged_at, change_statement(index, operation, logged_at))
     appender.save()
 
@@ -128,7 +128,7 @@ def begin() -> int:
     for batch in batched(numbers, BATCH_SIZE):
         appender = Appender()
         for row in rows_without_entry().filter(pk__in=batch):
-            appender.add_row(row, Operation.RECORDED_BEFORE, logged_at)
+            appender.add(row, Operation.RECORDED_BEFORE, logged_at)
         appender.save()
     return len(numbers)
 

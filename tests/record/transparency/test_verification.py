@@ -116,7 +116,7 @@ def test_version_that_is_dated_back_is_named(rows):
         copy.save()
         Publication.objects.filter(pk=rows["first"].pk).update(in_force_until=copy.in_force_from)
         appender = merkle_tree.Appender()
-        appender.add_row(copy, Operation.PUBLISH, NOON + DAY)
+        appender.add(copy, Operation.PUBLISH, NOON + DAY)
         appender.save()
     name = f"Row {copy.pk} (project {copy.slug})"
     assert problems() == [f"{name} has earlier times than entry 7."]
