@@ -31,7 +31,6 @@ from tests.helpers.raw_sql import without_triggers
 from tests.helpers.server.loopback import LOOPBACK
 from tests.helpers.server.other_sites import Web
 from tests.helpers.times import DAY, HOUR, NOON
-from tests.helpers.uploads.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -239,12 +238,6 @@ def test_reference_to_an_object_that_is_not_public_is_broken():
     ]
     check(NOON + HOUR, LinkChecker())
     assert "PLAN" not in [title for title, *_ in kept()]
-
-
-def test_reference_to_a_document_leads_to_its_file():
-    document = public(make_document(file=upload(PDF, "report.pdf"), url=""))
-    public(make_page(body_en=link(f"ref:{document.ref}")))
-    assert check(NOON, LinkChecker()) == Counter(works=1)
 
 
 def test_reference_to_an_object_without_a_page_is_broken():
