@@ -223,6 +223,7 @@ def test_pasted_url_of_a_draft_a_former_url_and_a_file_open_the_form(client, edi
         "/",
         "/projects/",
         "/projects/unknown/",
+        "/a/b/c/",
         "http://testserver/history/x/y/",
         "//testserver",
         "/[",
