@@ -46,7 +46,7 @@ BUDGET = {
     "desk": 34_186,
     "record": 34_721,
     "delivery": 34_445,
-    "publishing": 26_890,
+    "publishing": 26_886,
     "accounts": 25_139,
     "core": 23_687,
     "projects": 23_275,
