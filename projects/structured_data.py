@@ -18,6 +18,8 @@ from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 from projects.open_data import OFFICE
 
+Facts = dict[str, Any]
+
 ATTENDANCE: dict[str, str] = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     ActivityFormat.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
@@ -25,13 +27,13 @@ ATTENDANCE: dict[str, str] = {
 }
 
 
-def office() -> dict[str, Any]:
+def office() -> Facts:
     """Return the office."""
     url = settings.SITE_URL + languages.in_language("/", languages.active())
     return {"@type": "Organization", "name": str(OFFICE), "url": url}
 
 
-def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
+def project(project: ProjectContent, request: SiteRequest) -> Facts:
     """Return a project, which is an organisation in schema.org: it is founded and dissolved."""
     return without_empty(
         {
@@ -56,7 +58,7 @@ def project(project: ProjectContent, request: SiteRequest) -> dict[str, Any]:
     )
 
 
-def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
+def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
     """Return an activity with its projects; the office is the organizer of one without."""
     end = activity.end or activity.start
     projects = [
@@ -86,7 +88,7 @@ def activity(activity: ActivityContent, request: SiteRequest) -> dict[str, Any]:
     )
 
 
-def _location(activity: ActivityContent) -> dict[str, Any] | None:
+def _location(activity: ActivityContent) -> Facts | None:
     place = localized_value(activity.place)
     country = ordering.country(activity)
     if not place:
@@ -95,7 +97,7 @@ def _location(activity: ActivityContent) -> dict[str, Any] | None:
     return {"@type": "Place", "name": place} | within
 
 
-def _place(country: CountryContent) -> dict[str, Any]:
+def _place(country: CountryContent) -> Facts:
     """Return a "Place", not a "Country": a designation takes no position on the status."""
     return without_empty(
         {

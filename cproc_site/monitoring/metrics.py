@@ -71,22 +71,14 @@ def count_sign_in(signal: Signal, **kwargs: Any) -> None:
     SIGN_INS.labels("done" if signal is user_logged_in else "failed").inc()
 
 
-class HealthCollector(Collector):
-    """The results of the health checks of this server, which `/readyz` explains."""
+class SiteCollector(Collector):
+    """The health of this server, and figures of the database, which are equal on each server."""
 
     def collect(self) -> Iterable[Metric]:
-        """Run the checks, unless they ran within the second."""
+        """Run the checks and query the figures; without the database state only that."""
         health = GaugeMetricFamily("cproc_health", "1 if the check is passed.", labels=["check"])
         for result in readiness.results():
             health.add_metric([result.name], result.is_well)
-        return [health]
-
-
-class DatabaseCollector(Collector):
-    """Figures of the database, equal on each server of a site: don't add them up."""
-
-    def collect(self) -> Iterable[Metric]:
-        """Query the figures; without the database return only that it is unavailable."""
         build = GaugeMetricFamily(
             "cproc_build", "The running release.", labels=["release", "python", "django"]
         )
@@ -100,7 +92,7 @@ class DatabaseCollector(Collector):
             connection.close()
         is_up = GaugeMetricFamily("cproc_database_up", "1 if the database answers.")
         is_up.add_metric([], 1 if figures else 0)
-        return [build, is_up, *figures]
+        return [health, build, is_up, *figures]
 
 
 def _figures() -> Iterator[Metric]:

@@ -17,15 +17,14 @@ from prometheus_client.exposition import ThreadingWSGIServer
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from cproc_site.monitoring.health import is_ready, readiness
-from cproc_site.monitoring.metrics import DatabaseCollector, HealthCollector
+from cproc_site.monitoring.metrics import SiteCollector
 
 
 def registry_of_all_workers() -> CollectorRegistry:
     """Return the counts of all processes, the health and the figures of the database."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
-    registry.register(HealthCollector())
-    registry.register(DatabaseCollector())
+    registry.register(SiteCollector())
     return registry
 
 

@@ -42,8 +42,7 @@ class TestResponses:
     @pytest.fixture
     def get(self):
         registry = CollectorRegistry()
-        registry.register(metrics.HealthCollector())
-        registry.register(metrics.DatabaseCollector())
+        registry.register(metrics.SiteCollector())
         readiness._checked_at = None
 
         application = monitoring_server.wsgi_app(registry)
