@@ -9,7 +9,6 @@ from tests.helpers.server.safe_settings import read_settings
     ("changes", "is_required"),
     [
         ({}, True),
-        ({"REQUIRE_2FA": "0"}, False),
         ({"REQUIRE_2FA": "passkey"}, "passkey"),
         ({"SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "0", "REQUIRE_2FA": "1"}, True),
         ({"SITE_URL": "https://localhost", "DEBUG": "1"}, False),

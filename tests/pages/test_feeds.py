@@ -152,13 +152,6 @@ def test_ids_of_entries_never_change(client, activity):
 
 
 @pytest.mark.usefixtures("activity")
-def test_archived_feed_names_those_of_its_day(client):
-    links = feed_of(client, f"{ARCHIVE}/fr/updates/feed/").feed.links
-    urls = {link.href for link in links if "hreflang" in link}
-    assert urls == {f"{SITE}{ARCHIVE}{code}/updates/feed/" for code in ("", "/ro")}
-
-
-@pytest.mark.usefixtures("activity")
 def test_markup_in_a_name_is_escaped(client):
     publish(ProjectContent(slug="sign", title={"en": "Less <b>than</b> & more"}))
     french, english = (

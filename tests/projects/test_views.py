@@ -68,24 +68,6 @@ class TestProjectList:
         assert "Ukraine · Ukraine" not in html
 
 
-@pytest.mark.usefixtures("db", "next_day")
-class TestOrderAndPages:
-    def test_list_has_pages_of_twenty(self, client):
-        publish(*(make_project(f"p{number:02}", start="2020", end="2030") for number in range(45)))
-        pages = [client.get("/projects/", {"page": page} if page > 1 else {}) for page in (1, 2, 3)]
-        assert [page.content.count(b'<li class="entry">') for page in pages] == [20, 20, 5]
-        first = pages[0].text
-        assert '<a rel="next" href="?page=2">' in first
-        assert 'rel="prev"' not in first
-        assert "Page 1 of 3" in first
-        assert '<span class="count">45</span>' in first
-
-    def test_page_that_does_not_exist_is_not_found(self, client):
-        publish(make_project("one"))
-        for page in ("0", "2", "-1", "x", "1.0", "²", "٣", "", " 1"):
-            assert client.get("/projects/", {"page": page}).status_code == 404, page
-
-
 @pytest.mark.usefixtures("starter_site")
 class TestProject:
     def test_project_page_has_the_facts_and_what_is_unknown(self, client):

@@ -100,7 +100,6 @@ UNSAFE = {
     ("FORWARDED_ALLOW_IPS", "“*”"): ["*"],
     ("MAIL_URL", "no mail server"): ["consolemail://"],
     ("MAIL_URL", "can't be read"): ["post office"],
-    ("MAIL_TIMEOUT", "whole number"): ["soon"],
     ("CONTACT_RECIPIENTS", "separated by commas"): ["office", "a@x.example b@x.example"],
     ("SIGN_INS_PER_MINUTE", "1 or more"): ["0"],
     ("DATABASE_SITE_ROLE", "needs PostgreSQL"): [

@@ -62,11 +62,6 @@ class TestRecord:
         assert facts["path"] == "/preview/…/contact/"
         assert (facts["status"], facts["duration_ms"]) == (200, 3.5)
 
-    @pytest.mark.usefixtures("current_request")
-    def test_line_for_people_ends_with_the_request_id(self):
-        line = log_format.ForPeople().format(record_of())
-        assert line.endswith("WARNING publishing: Something happened. [0123456789abcdef]")
-
     @pytest.mark.parametrize("formatter", [log_format.ForPeople(), log_format.JsonLines()])
     def test_control_characters_of_visitors_are_escaped(self, formatter):
         """Visitors can send them in a path, as %0A and %1B."""
