@@ -16,11 +16,23 @@ from core.i18n.typography import collapse_whitespace
 from pages.starter_content import UNPUBLISHED, entries
 from tests.helpers import catalogues
 
-INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
-SPOKEN_ATTRIBUTES = "alt aria-label aria-description data-search label placeholder title".split()
+INLINE = "a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split()
+BLOCK = f"ancestor-or-self::*[not({' or '.join(f'self::{tag}' for tag in INLINE)})][1]"
 # Names of fields and code are the same in all languages.
-UNSPOKEN = {"code", "pre", "script", "style"}
-SHARED = "og:title og:description og:image:alt".split()
+TEXTS = (
+    "//text()[not(ancestor::code or ancestor::pre or ancestor::script or ancestor::style)]"
+    "[not(parent::*[@class='marker'] or parent::title[parent::head])]"
+)
+ATTRIBUTES = (
+    "//@alt | //@aria-label | //@aria-description | //@data-search | //@label | //@placeholder"
+    " | //@title | //input[@type='submit' or @type='reset' or @type='button']/@value"
+)
+HEADS = "/html/head/title/text() | //meta[@name='description']/@content"
+SHARED = (
+    "//meta[@property='og:title' or @property='og:description' or @property='og:image:alt']"
+    "/@content"
+)
+JSON_LD = "//script[@type='application/ld+json']/text()"
 # A text of so many words is found anywhere; a shorter one only where it is the whole text.
 SENTENCE = 3
 MIN_LETTERS = 13  # a shorter text of the interface is part of other words
@@ -51,14 +63,13 @@ class Reading:
     def __init__(self, html):
         root = html_parser.document_fromstring(html)
         self.language = root.get("lang")
-        self.texts = set()
-        self.heads = set()
-        self._block = defaultdict(list)
-        self._read(root, None)
-        properties = {meta.get("property"): meta.get("content") for meta in root.iter("meta")}
-        self.for_programs = [properties[name] for name in SHARED if name in properties]
-        for text in root.xpath("//script[@type='application/ld+json']/text()"):
-            self.for_programs += strings_of(json.loads(text))
+        self.heads = {_spoken(text) for text in root.xpath(HEADS)}
+        self.texts = {_spoken(text) for text in root.xpath(f"{TEXTS} | {ATTRIBUTES}")}
+        self._read_blocks(root)
+        self.for_programs = root.xpath(SHARED)
+        for data in root.xpath(JSON_LD):
+            # Codes and URLs have no spaces.
+            self.for_programs += [text for text in strings_in(json.loads(data)) if " " in text]
         links = root.xpath("//nav[@class='languages']//a[@hreflang]")
         self.switcher = {link.get("hreflang"): link.get("href") for link in links}
 
@@ -66,55 +77,37 @@ class Reading:
         """Return the texts in a language, each once."""
         return {text for spoken, text in self.texts | self.heads if spoken == language}
 
-    def _read(self, element, language):
-        language = element.get("lang", language)
-        is_block = element.tag not in INLINE
-        if is_block:
-            self._end_block()
-        self._read_attributes(element, language)
-        if element.tag == "title" and element.getparent().tag == "head":
-            self.heads.add((language, collapse_whitespace(element.text)))
-        elif element.tag not in UNSPOKEN:
-            if element.get("class") != "marker":
-                self._say(element.text, language)
-            for child in element.iterchildren("*"):
-                self._read(child, language)
-                self._say(child.tail, language)
-        if is_block:
-            self._end_block()
-
-    def _read_attributes(self, element, language):
-        spoken = [element.get(name, "") for name in SPOKEN_ATTRIBUTES]
-        if element.tag == "input" and element.get("type") in ("submit", "reset", "button"):
-            spoken.append(element.get("value"))
-        self.texts |= {(language, collapse_whitespace(text)) for text in spoken if text}
-        if element.tag == "meta" and element.get("name") == "description":
-            self.heads.add((language, collapse_whitespace(element.get("content"))))
-
-    def _say(self, data, language):
-        text = collapse_whitespace(data or "")
-        if text:
-            self.texts.add((language, text))
-            for other in self._block.keys() - {language}:
-                self._block[other].append(" … ")
-        self._block[language].append(data or "")
-
-    def _end_block(self):
-        for language, parts in self._block.items():
-            text = collapse_whitespace("".join(parts))
-            if text.strip("… "):
-                self.texts.add((language, text))
-        self._block.clear()
+    def _read_blocks(self, root):
+        blocks = defaultdict(list)
+        for text in root.xpath(TEXTS):
+            [block] = _element_of(text).xpath(BLOCK)
+            blocks[block].append((_spoken(text)[0], text))
+        for parts in blocks.values():
+            for language in {spoken for spoken, _ in parts}:
+                whole = [text if spoken == language else " … " for spoken, text in parts]
+                self.texts.add((language, collapse_whitespace("".join(whole))))
 
 
-def strings_of(data):
-    """Return the strings of JSON-LD, without types, URLs and codes."""
-    if isinstance(data, dict):
-        data = [value for name, value in data.items() if name[0] != "@"]
-    if isinstance(data, list):
-        return list(chain.from_iterable(map(strings_of, data)))
-    is_said = isinstance(data, str) and not re.match(r"https?:|[^ ]+$", data)
-    return [data] if is_said else []
+def _element_of(text):
+    return text.getparent().getparent() if text.is_tail else text.getparent()
+
+
+def _spoken(text) -> tuple[str, str]:
+    """Return the language and the text."""
+    language = _element_of(text).xpath("string(ancestor-or-self::*[@lang][1]/@lang)")
+    return language, collapse_whitespace(text)
+
+
+def strings_in(value):
+    """Yield the strings that there are once for all languages."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings_in(item)
+    elif isinstance(value, dict) and ORIGINAL not in value:
+        # JSON-LD has the language of a text next to it.
+        yield from strings_in([item for name, item in value.items() if name[0] != "@"])
 
 
 def words(text: str) -> str:
@@ -126,29 +119,27 @@ class Texts:
     """Texts of one language, without those that another one has as well."""
 
     def __init__(self, texts, others):
-        others = set(map(words, others))
-        self._labels = {words(text) for text in texts if len(text.split()) < SENTENCE} - others
-        self._sentences = defaultdict(set)  # by their first words
-        for text in set(texts):
-            plain = re.sub(r"<[^>]*>", " \n ", catalogues.PLACEHOLDER.sub("\n", text))
-            for part in re.split(r"\n|(?<=[.!?…:;]) ", plain.replace("*", "")):
-                self._sentences[tuple(words(part).split()[:SENTENCE])].add(words(part))
-        everything = "|".join(others)
-        for start, sentences in self._sentences.items():
-            is_long = len(start) == SENTENCE
-            sentences -= {text for text in sentences if not is_long or text in everything}
+        labels = set(map(words, others))
+        sentences = "|".join(labels)
+        self._parts = defaultdict(set)  # by their first words
+        for text in texts:
+            plain = re.sub(r"<[^>]*>", "\n", catalogues.PLACEHOLDER.sub("\n", text))
+            for part in map(words, re.split(r"\n|(?<=[.!?…:;]) ", plain)):
+                start = tuple(part.split()[:SENTENCE])
+                is_long = len(start) == SENTENCE
+                is_label = part == words(text) and part not in labels
+                if (is_long and part not in sentences) or (is_label and not is_long):
+                    self._parts[start].add(part)
 
     def found_in(self, text: str) -> str:
         """Return a text of the language in ``text``; empty if there is none."""
         whole = words(text)
-        if whole in self._labels:
-            return whole.strip()
         tokens = whole.split()
         for position in range(len(tokens)):
             start = tuple(tokens[position : position + SENTENCE])
-            for sentence in self._sentences.get(start, ()):
-                if sentence in whole:
-                    return sentence.strip()
+            for part in self._parts.get(start, ()):
+                if part == whole or (len(start) == SENTENCE and part in whole):
+                    return part.strip()
         return ""
 
 
@@ -156,7 +147,7 @@ class Texts:
 def texts_of(language) -> tuple[Texts, Texts]:
     """Return the English texts that have a translation, and the translations."""
     pairs = [*interface(language), *contents(language), *country_names(language)]
-    names = [*NAMES, *chain.from_iterable(plain_strings(entry["content"]) for entry in entries())]
+    names = [*NAMES, *chain.from_iterable(strings_in(entry["content"]) for entry in entries())]
     english, own = zip(*[pair for pair in pairs if pair[0] != pair[1]], strict=True)
     return (
         Texts(english, [*(text for _, text in pairs), *names]),
@@ -195,15 +186,6 @@ def country_names(language):
         english = {country.code: country.name for country in countries}
     with override(language):
         return [(english[country.code], country.name) for country in countries]
-
-
-def plain_strings(value):
-    """Yield acronyms, URLs and numbers, which the contents have once for all languages."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list) or (isinstance(value, dict) and "en" not in value):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from plain_strings(item)
 
 
 def problems(html, language):
