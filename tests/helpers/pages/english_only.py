@@ -4,7 +4,6 @@ The word “wharf” is in nearly all of its texts, and nowhere else on the site
 """
 
 from pages.content import MilestoneContent, NoticeContent, StandingPageContent
-from pages.models import StandingPage
 from pages.starter_content import key_of
 from projects.content import (
     ActivityContent,
@@ -14,12 +13,10 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
+from publishing import operations
 from record.content import LocalisedText, Ref, RichText
 from record.models import Publication
-from record.translation.age import KnownPairs, statuses
-from search import index
-from search.models import SearchEntryUse
-from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
+from tests.helpers.published import NEXT_DAY, publish, save_draft, withdraw
 from tests.helpers.raw_sql import without_triggers
 
 SLUG = "wharf"
@@ -107,25 +104,9 @@ def add():
         MilestoneContent(slug="x-2019", title=english("Wharf withheld title"), date="2019"),
     )
     withdraw(gone, "Wharf superseded by another pier.", NEXT_DAY, successor=rows[0])
-    hidden = {"content": None, "title": "", "languages": {}}
-    Publication.objects.filter(pk=withheld.pk).update(
-        withheld_at=FIRST_DAY, withheld_reason="Wharf keeper asked for safety.", **hidden
-    )
-    SearchEntryUse.objects.filter(publication=withheld.pk).delete()
-    index.mark_newest([withheld.key])
+    operations.withhold(withheld, None, "Wharf keeper asked for safety.")
 
 
 def candidate():
     """Return a draft of the standing page."""
-    row = Publication.objects.get(kind="page", slug=SLUG)
-    content = in_english(StandingPageContent, title=english("Wharf draft title"))
-    StandingPage(key=row.key, slug=SLUG, title_en="Wharf draft title").save(leaves_candidate=False)
-    return Publication.objects.create(
-        kind=row.kind,
-        key=row.key,
-        slug=SLUG,
-        title=str(content.title),
-        languages=statuses(content, KnownPairs(), FIRST_DAY),
-        saved_at=FIRST_DAY,
-        content=content.to_json(),
-    )
+    return save_draft(in_english(StandingPageContent, title=english("Wharf draft title")))
