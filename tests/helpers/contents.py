@@ -3,12 +3,7 @@
 from django.utils.text import slugify
 
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from record.content import Ref
 from tests.helpers.published import publish
-
-
-def ref_of(publication):
-    return Ref(publication.kind, publication.key)
 
 
 def make_project(slug, **content):
@@ -19,7 +14,7 @@ def make_project(slug, **content):
 def publish_countries(*names):
     """Publish countries with these English names and return their refs."""
     contents = [CountryContent(slug=slugify(name), name={"en": name}) for name in names]
-    return [ref_of(row) for row in publish(*contents)]
+    return [row.ref for row in publish(*contents)]
 
 
 def publish_activities(number, **content):

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from delivery import filters
 from projects.content import DocumentContent, ProjectContent
-from tests.helpers.contents import ref_of
 from tests.helpers.factories import make_document as make_working_copy
 from tests.helpers.published import publish
 
@@ -39,7 +38,7 @@ def test_entry_has_the_facts_of_the_document(client):
             language="fr",
             type="report",
             date="2025-02",
-            project=ref_of(project),
+            project=project.ref,
         )
     )
     [entry] = entries_of(client)
@@ -96,7 +95,7 @@ def test_of_many_projects_one_is_typed(client, monkeypatch):
     monkeypatch.setattr(filters, "MAX_CHOICES", 2)
     projects = publish(*(ProjectContent(slug=f"p{n}", acronym=f"P {n}") for n in range(3)))
     for n, project in enumerate(projects):
-        publish(make_document(f"d{n}", url="https://example.org", project=ref_of(project)))
+        publish(make_document(f"d{n}", url="https://example.org", project=project.ref))
     assert "P 1" not in client.get("/documents/").text.partition("<form")[2].partition("</form>")[0]
     html = client.get("/documents/?project=p+1").text
     assert re.search(r'<input type="text" name="project"[^>]* value="P 1"', html)

@@ -13,7 +13,7 @@ from projects.charts.funding import Reason, budget_by_payer, compute_funding, sp
 from projects.content import FunderContent
 from projects.templatetags import charts
 from record.content import Ref
-from tests.helpers.contents import make_project, ref_of
+from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
 from tests.helpers.published import publish
 
@@ -124,8 +124,8 @@ def test_known_budgets_are_listed_if_most_are_unknown(client):
 def budgets(db, next_day):
     """Five projects, of which one has no budget."""
     funders = publish(*(FunderContent(slug=name, name={"en": name.upper()}) for name in "ab"))
-    parts = shared((ref_of(funders[0]), 90), (ref_of(funders[1]), 10))
-    half = shared((ref_of(funders[0]), 50))
+    parts = shared((funders[0].ref, 90), (funders[1].ref, 10))
+    half = shared((funders[0].ref, 50))
     publish(
         budget("one", start="2010", end="2013", budget_amount=2_777_778),
         budget("two", start="2013-11-01", end="2026", budget_amount=3_350_000, funders=parts),
@@ -182,9 +182,9 @@ class TestManyFunders:
         funders = publish(
             *(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7))
         )
-        largest = [(ref_of(funder), 20 - index) for index, funder in enumerate(funders[:5])]
+        largest = [(funder.ref, 20 - index) for index, funder in enumerate(funders[:5])]
         publish(budget(funders=shared(*largest)))
-        publish(budget("two", funders=shared((ref_of(funders[5]), 2), (ref_of(funders[6]), 1))))
+        publish(budget("two", funders=shared((funders[5].ref, 2), (funders[6].ref, 1))))
         html = client.get("/figures/").text
         assert "other funders" in html
         head, *_ = table_of(html, "Euros by year and funder")

@@ -11,7 +11,7 @@ from projects.content import (
     FunderContent,
 )
 from record.editions import forget_live_site
-from tests.helpers.contents import make_project, publish_countries, ref_of
+from tests.helpers.contents import make_project, publish_countries
 from tests.helpers.published import publish
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")
@@ -46,7 +46,7 @@ def named(db):
     countries = publish_countries(*(f"C{n}" for n in range(6)))
     [field] = publish(FieldOfWorkContent(slug="f", title={"en": "Field"}))
     [funder] = publish(FunderContent(slug="u", name={"en": "Union"}))
-    facts = {"fields": [ref_of(field)], "funders": [{"funder": ref_of(funder)}]}
+    facts = {"fields": [field.ref], "funders": [{"funder": funder.ref}]}
     return countries, facts | {"start": "2020", "end": "2030"}
 
 
@@ -55,9 +55,9 @@ def fill(numbers, countries, facts):
     rows = publish(
         *(make_project(f"p{n}", countries=countries[n % 3 : n % 3 + 3], **facts) for n in numbers)
     )
-    first = ref_of(rows[0])
+    first = rows[0].ref
     for n, row in enumerate(rows[::10], numbers.start):
-        project = ref_of(row)
+        project = row.ref
         publish(
             ActivityContent(
                 slug=f"a{n}",

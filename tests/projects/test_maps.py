@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from projects.charts import geodata, maps
 from projects.charts.geometry import WIDTH, Window, clipped
 from projects.content import CountryContent
-from tests.helpers.contents import make_project, ref_of
+from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, table_of
 from tests.helpers.published import publish
 
@@ -119,7 +119,7 @@ class TestWhatIsPublished:
 
     def test_names_in_a_map_are_escaped_without_characters_that_xml_forbids(self, client):
         [place] = publish(country("RO", 'Ro\x0bma\ufffenia\x08<script>"&'))
-        publish(make_project("one", start="2020", end="2030", countries=[ref_of(place)]))
+        publish(make_project("one", start="2020", end="2030", countries=[place.ref]))
         for path in ("projects", "projects/one", "countries/ro"):
             picture = parsed(client.get(f"/{path}/map.svg"))
             assert names_by_mark(picture)["ongoing"] == {'Romania<script>"&'}
@@ -129,7 +129,7 @@ class TestWhatIsPublished:
     @pytest.mark.parametrize("code", ["ZZ", "", "ro"])
     def test_code_without_a_shape_breaks_nothing(self, client, code):
         [place] = publish(CountryContent(slug="one", code=code, name={"en": "Somewhere"}))
-        publish(make_project("one", start="2020", end="2030", countries=[ref_of(place)]))
+        publish(make_project("one", start="2020", end="2030", countries=[place.ref]))
         found = names_by_mark(parsed(client.get("/projects/map.svg")))["ongoing"]
         assert found == ({"Somewhere"} if code == "ro" else set())
         assert client.get("/projects/one/map.svg").status_code == 200

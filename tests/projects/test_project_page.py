@@ -8,7 +8,7 @@ import pytest
 from projects.content import ProjectContent
 from projects.project_page import related
 from record.content import Ref
-from tests.helpers.contents import publish_activities, ref_of
+from tests.helpers.contents import publish_activities
 from tests.helpers.published import publish, text_of
 
 
@@ -78,7 +78,7 @@ class TestOnThePage:
 @pytest.mark.usefixtures("db", "next_day")
 def test_page_has_ten_activities_without_a_link_to_more(client):
     [row] = publish(ProjectContent(slug="one", acronym="ONE"))
-    publish_activities(10, projects=[ref_of(row)])
+    publish_activities(10, projects=[row.ref])
     html = client.get("/projects/one/").text
     assert html.count('<li class="entry">') == 10
     assert "?project=" not in html

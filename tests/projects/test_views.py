@@ -6,7 +6,7 @@ import pytest
 
 from projects import ordering
 from projects.content import ActivityContent, FunderContent
-from tests.helpers.contents import make_project, publish_countries, ref_of
+from tests.helpers.contents import make_project, publish_countries
 from tests.helpers.published import publish, text_of
 
 ENTRIES = """\
@@ -127,7 +127,7 @@ class TestWhatAProjectNames:
             make_project(
                 "one",
                 countries=countries,
-                funders=[{"funder": ref_of(funder), "share": "87.50", "note": {"en": "by grant"}}],
+                funders=[{"funder": funder.ref, "share": "87.50", "note": {"en": "by grant"}}],
             )
         )
         text = text_of(client.get("/projects/one/"))
@@ -139,7 +139,7 @@ class TestWhatAProjectNames:
         names = {"name": {"en": "Union"}, "name_in_sentence": {"en": "the Union"}}
         [union] = publish(FunderContent(slug="eu", **names, **emblem))
         [japan] = publish(FunderContent(slug="jp", name={"en": "Japan"}))
-        funders = [{"funder": ref_of(funder)} for funder in (union, japan)]
+        funders = [{"funder": funder.ref} for funder in (union, japan)]
         publish(make_project("one", funders=funders), make_project("none"))
         line = client.get("/projects/one/").text.partition('class="co-funding"')[2]
         assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line.partition("</div>")[0]
@@ -179,7 +179,7 @@ class TestWhatAProjectNames:
         assert f'class="cropped {classes}"' in client.get("/projects/one/").text
 
     def test_many_activities_need_no_more_queries(self, client, django_assert_max_num_queries):
-        project, *others = map(ref_of, publish(*(make_project(f"p{n}") for n in range(6))))
+        project, *others = [row.ref for row in publish(*(make_project(f"p{n}") for n in range(6)))]
         countries = publish_countries(*(f"C{n}" for n in range(6)))
         activities = []
         for n in range(30):

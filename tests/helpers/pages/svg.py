@@ -3,6 +3,8 @@
 import re
 import xml.etree.ElementTree as ET
 
+from lxml.html import document_fromstring
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -31,15 +33,8 @@ def pictures_in(html):
 
 def table_of(html, caption):
     """Return the rows of the table with this caption as lists of texts, with head and foot."""
-    table = html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
-    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
-    return [
-        [
-            " ".join(re.sub("<[^>]+>", "", cell).split())
-            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
-        ]
-        for row in rows
-    ]
+    [table] = document_fromstring(html).xpath(f"//table[caption='{caption}']")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in table.iter("tr")]
 
 
 def share(length):
