@@ -5,6 +5,7 @@ Relations are lists: `make_project(countries=[…], funders=[(funder, 90), other
 
 import datetime
 import itertools
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -42,65 +43,44 @@ def make_superuser(**overrides):
     return make_user(**{"is_superuser": True} | overrides)
 
 
-def make_project(funders=(), **overrides):
+def _make(model, **columns):
+    columns = {"slug": f"{model.__name__.lower()}-{next(_numbers)}"} | columns
+    funders = columns.pop("funders", ())
     shares = [each if isinstance(each, tuple) else (each, None) for each in funders]
-    rows = (
-        {"funders": [{"funder": funder, "share": share} for funder, share in shares]}
-        if shares
-        else {}
-    )
-    return _make(
-        Project,
-        {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"},
-        overrides,
-        rows,
-    )
+    many = {name: columns.pop(name) for name in MANY if name in columns}
+    rows = {name: columns.pop(name) for name in ROWS if name in columns}
+    rows["funders"] = [{"funder": funder, "share": share} for funder, share in shares]
+    obj = model(**columns)
+    obj.save(leaves_candidate=False)
+    for name, objects in many.items():
+        getattr(obj, name).set(objects)
+    for name, entries in rows.items():
+        for position, entry in enumerate(entries):
+            getattr(obj, name).create(**{"position": position} | entry)
+    obj.save_candidate()
+    return obj
 
 
-def make_activity(**overrides):
-    return _make(Activity, {"title_en": "Launch conference"}, overrides)
+make_project = partial(
+    _make, Project, acronym="GLACY+", title_en="Global Action on Cybercrime Extended"
+)
+make_activity = partial(_make, Activity, title_en="Launch conference")
+make_document = partial(
+    _make, Document, title_en="Summary of the project", url="https://example.org/summary.pdf"
+)
+make_funder = partial(_make, Funder, name_en="European Union")
+make_field = partial(_make, FieldOfWork, title_en="Legislation")
+make_office = partial(_make, Office, name_en="Cybercrime Programme Office", short_name="C-PROC")
+make_milestone = partial(
+    _make, Milestone, title_en="Decision of the Committee of Ministers", date="2013-10"
+)
+make_page = partial(_make, StandingPage, title_en="Privacy")
+make_notice = partial(_make, Notice, title_en="Office closed on 1 December")
+make_synonyms = partial(_make, Synonyms, words_en="electronic evidence, e-evidence")
 
 
-def make_document(**overrides):
-    return _make(
-        Document,
-        {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"},
-        overrides,
-    )
-
-
-def make_funder(**overrides):
-    return _make(Funder, {"name_en": "European Union"}, overrides)
-
-
-def make_field(**overrides):
-    return _make(FieldOfWork, {"title_en": "Legislation"}, overrides)
-
-
-def make_country(**overrides):
-    return _make(Country, {"name_en": "Romania", "code": next(_codes)}, overrides)
-
-
-def make_office(**overrides):
-    return _make(
-        Office, {"name_en": "Cybercrime Programme Office", "short_name": "C-PROC"}, overrides
-    )
-
-
-def make_milestone(**overrides):
-    return _make(
-        Milestone,
-        {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"},
-        overrides,
-    )
-
-
-def make_page(**overrides):
-    return _make(StandingPage, {"title_en": "Privacy"}, overrides)
-
-
-def make_notice(**overrides):
-    return _make(Notice, {"title_en": "Office closed on 1 December"}, overrides)
+def make_country(**columns):
+    return _make(Country, **{"name_en": "Romania", "code": next(_codes)} | columns)
 
 
 def make_subject(**overrides):
@@ -156,20 +136,4 @@ def change(obj, **columns):
     for name, value in columns.items():
         setattr(obj, name, value)
     obj.save()
-    return obj
-
-
-def _make(model, defaults, overrides, rows=None):
-    number = next(_numbers)
-    columns = {"slug": f"{model.__name__.lower()}-{number}"} | defaults | overrides
-    many = {name: columns.pop(name) for name in MANY if name in columns}
-    rows = (rows or {}) | {name: columns.pop(name) for name in ROWS if name in columns}
-    obj = model(**columns)
-    obj.save(leaves_candidate=False)
-    for name, objects in many.items():
-        getattr(obj, name).set(objects)
-    for name, entries in rows.items():
-        for position, entry in enumerate(entries):
-            getattr(obj, name).create(**{"position": position} | entry)
-    obj.save_candidate()
     return obj

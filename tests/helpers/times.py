@@ -17,7 +17,7 @@ TICK = datetime.timedelta(microseconds=1)
 
 NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 # The minutes after the first attempt at which a rejected mail is tried.
-ATTEMPT_MINUTES = [0, 1, 1 + 5, 1 + 5 + 30, 1 + 5 + 30 + 240, 1 + 5 + 30 + 240 + 24 * 60]
+ATTEMPT_MINUTES = [0, 1, 6, 36, 276, 1_716]
 
 
 def title_at(obj, moment) -> str:
