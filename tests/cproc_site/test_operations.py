@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from django.db import connection
 
-from tests.helpers.procedures import compose_parser, documented
+from tests.helpers.procedures import documented, services_in
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT, database_url, start
 from tests.helpers.server.running_site import wait_for
@@ -32,10 +33,20 @@ def management_commands() -> list[tuple[str, ...]]:
     return list(commands)
 
 
+@pytest.mark.skipif(
+    not shutil.which("docker-compose"),
+    reason="needs Docker's compose: apt-get install docker-compose",
+)
 @pytest.mark.parametrize("command", COMPOSE, ids=str)
 def test_compose_command_has_known_options_and_services(command):
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-    assert set(compose_parser().parse_args(command.arguments).services) <= set(services)
+    named = services_in(command.arguments)
+    assert set(named) <= set(services)
+    name, *words = command.arguments
+    output = subprocess.check_output(["docker-compose", name, "--help"], text=True)
+    own = takewhile(lambda word: word not in named, words)  # others are of the program inside
+    options = {word.partition("=")[0] for word in own if word.startswith("-")}
+    assert options <= {word.rstrip(",") for word in output.split()}
 
 
 class Site:

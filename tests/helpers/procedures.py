@@ -1,9 +1,9 @@
 """The commands that the documents for operators name, as a shell would split them."""
 
-import argparse
 import re
 import shlex
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tests.helpers.server.processes import ROOT
 
@@ -14,19 +14,7 @@ REMARK = re.compile(r" {3,}.*")  # next to a command of a block
 DATE = re.compile(r"\$\(date [^)]*\)")
 ENDS = {"|", ">", "&&", ";"}
 
-# Of these commands, the options that the documents use. Docker Compose 2.26 and 2.40 know them.
-FLAGS = {
-    "build": ["--pull"],
-    "down": [],
-    "exec": [],
-    "logs": ["--timestamps"],
-    "ps": [],
-    "pull": ["--ignore-buildable"],
-    "restart": [],
-    "run": ["--no-deps", "--rm", "-T"],
-    "up": ["--build", "--detach", "--force-recreate", "--no-deps", "--no-recreate"],
-}
-VALUES = {"run": ["--volume"], "up": ["--scale"]}
+WITH_VALUE = ("--scale", "--volume")
 
 
 @dataclass(frozen=True)
@@ -41,28 +29,13 @@ class Documented:
         return shlex.join((self.program, *self.arguments))
 
 
-class ComposeParser(argparse.ArgumentParser):
-    """Parses the arguments of `docker compose`; an unknown one is a `ValueError`."""
-
-    def error(self, message):
-        raise ValueError(message)
-
-
-def compose_parser() -> ComposeParser:
-    parser = ComposeParser(add_help=False, allow_abbrev=False)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, flags in FLAGS.items():
-        command = commands.add_parser(name, add_help=False, allow_abbrev=False)
-        for flag in flags:
-            command.add_argument(flag, action="store_true")
-        for option in VALUES.get(name, ()):
-            command.add_argument(option)
-        if name in ("exec", "run"):
-            command.add_argument("services", nargs=1)
-            command.add_argument("inside", nargs=argparse.REMAINDER)
-        else:
-            command.add_argument("services", nargs="*")
-    return parser
+def services_in(arguments: tuple[str, ...]) -> list[str]:
+    """Return the services that a command of `docker compose` names."""
+    services = []
+    for before, word in pairwise(arguments):
+        if not word.startswith("-") and before not in WITH_VALUE:
+            services.append(word)
+    return services[:1] if arguments[0] in ("exec", "run") else services
 
 
 def documented(*program: str) -> list[Documented]:

@@ -8,7 +8,7 @@ import pytest
 from tests.helpers.server.crawler import Visitor
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.postgres import Cluster
-from tests.helpers.server.processes import start
+from tests.helpers.server.processes import end, run, start
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.redis_server import RedisServer
 from tests.helpers.server.running_site import wait_for
@@ -54,16 +54,12 @@ class Production:
 
     def run(self, *command, **more) -> str:
         """Run a program until it ends, and return what it printed."""
-        program = start(*command, **self.environment | more)
-        output, _ = program.communicate(timeout=300)
-        assert program.returncode == 0, output
-        return output
+        return run(*command, **self.environment | more)
 
     def end(self):
         self.proxy.stop()
         for server in self.servers:
-            server.terminate()
-            server.communicate(timeout=40)
+            end(server)
         self.redis.stop()
 
 

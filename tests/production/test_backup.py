@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers.server.crawler import Visitor, crawl
 from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import start
+from tests.helpers.server.processes import end, run, start
 from tests.helpers.server.running_site import SET_UP, wait_for
 
 pytestmark = pytest.mark.postgres
@@ -41,10 +41,7 @@ class Site:
         }
 
     def run(self, *command) -> str:
-        program = start(*command, **self.environment)
-        output, _ = program.communicate(timeout=300)
-        assert program.returncode == 0, output
-        return output
+        return run(*command, **self.environment)
 
     def serve(self):
         with (self.folder / "server.log").open("a") as log:
@@ -52,8 +49,7 @@ class Site:
         wait_for(self.url, self.server)
 
     def end(self):
-        self.server.terminate()
-        self.server.communicate(timeout=40)
+        end(self.server)
 
 
 def restore(folder, address, archive, database="") -> Site:

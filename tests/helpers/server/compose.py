@@ -11,10 +11,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.procedures import compose_parser
+from tests.helpers.procedures import services_in
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.postgres import OWNER, Cluster
-from tests.helpers.server.processes import ROOT, start
+from tests.helpers.server.processes import ROOT, end, run, start
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.redis_server import RedisServer
 from tests.helpers.server.running_site import wait_for
@@ -58,25 +58,19 @@ class Compose:
 
     def perform(self, arguments: tuple[str, ...]):
         """Do what the command of compose does; an unknown one is an error."""
-        command: Any = compose_parser().parse_args(arguments)
-        if command.command in WITHOUT_ENGINE:
-            return
         if arguments == ("run", "--rm", "--no-deps", "migrate"):
             self.migrate()
-        elif command.command == "up" and command.scale == "web=2":
+        elif "web=2" in arguments:
             self._replace_server()
-        elif command.command in ("up", "restart"):
-            for service in command.services:
+        elif arguments[0] in ("up", "restart"):
+            for service in services_in(arguments):
                 getattr(self, f"_renew_{service}")()
-        else:
+        elif arguments[0] not in WITHOUT_ENGINE:
             raise ValueError(arguments)
 
     def run(self, service: str, *command: str) -> str:
         """Run a command of the service until it ends, and return what it printed."""
-        program = start(*command, **self._environment(service))
-        output, _ = program.communicate(timeout=300)
-        assert program.returncode == 0, output
-        return output
+        return run(*command, **self._environment(service))
 
     def migrate(self):
         _python, *command = self._services["migrate"]["command"]
@@ -85,7 +79,7 @@ class Compose:
     def end(self):
         self.proxy.stop()
         for program in (self.server, self.worker):
-            _end(program)
+            end(program)
         self.redis.stop()
         self.cluster.remove()
 
@@ -94,13 +88,13 @@ class Compose:
         old = self.server
         self._ports.reverse()
         self.server = self._serve()
-        _end(old)
+        end(old)
 
     def _renew_web(self):
         """Leave the server as it is: it has the present settings already."""
 
     def _renew_worker(self):
-        _end(self.worker)
+        end(self.worker)
         self.worker = self._work()
 
     def _renew_postgres(self):
@@ -164,8 +158,3 @@ class Compose:
             cwd=self.folder,
         )
         return json.loads(output)["services"]
-
-
-def _end(program: subprocess.Popen):
-    program.terminate()
-    program.communicate(timeout=40)

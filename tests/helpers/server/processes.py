@@ -66,3 +66,16 @@ def workers_of(program: subprocess.Popen) -> list[int]:
     """Return the process IDs of a server's workers."""
     children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
     return [int(pid) for pid in children.split()]
+
+
+def run(*arguments, **more) -> str:
+    """Run `python ARGUMENTS` until it ends, and return what it printed."""
+    program = start(*arguments, **more)
+    output, _ = program.communicate(timeout=300)
+    assert program.returncode == 0, output
+    return output
+
+
+def end(program: subprocess.Popen):
+    program.terminate()
+    program.communicate(timeout=40)

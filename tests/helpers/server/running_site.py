@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from tests.helpers.server.crawler import Visitor
 from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import serve, start
+from tests.helpers.server.processes import end, run, serve
 
 # Published yesterday: the archive has a day.
 SET_UP = """
@@ -36,9 +36,7 @@ def site_set_up(tmp_path_factory):
         if not folder.exists():
             unfinished = shared / "site-being-set-up"
             unfinished.mkdir()
-            program = start("-c", SET_UP, **_own(unfinished, "http://127.0.0.1"))
-            output, _ = program.communicate(timeout=300)
-            assert program.returncode == 0, output
+            run("-c", SET_UP, **_own(unfinished, "http://127.0.0.1"))
             unfinished.rename(folder)
     return folder
 
@@ -82,8 +80,7 @@ def _served(server: subprocess.Popen, url: str):
         wait_for(url, server)
         yield
     finally:
-        server.terminate()
-        server.communicate(timeout=40)
+        end(server)
 
 
 def wait_for(url: str, server: subprocess.Popen):
