@@ -1,19 +1,15 @@
 """Cached results have a bound and belong to their language, prefix and edition."""
 
 import inspect
-import re
 import sys
 from pathlib import Path
 
 import pytest
 from django.urls import reverse, set_script_prefix
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
-from core.i18n.typography import collapse_whitespace
 from record import urls
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +63,3 @@ def test_url_depends_on_prefix_and_language(prefix, language):
         assert languages.resolve_path("/projects/").view_name == "projects:project_list"
     set_script_prefix("/")
     assert urls.path_to(view, "glacy") == "/projects/glacy/"
-
-
-@given(st.text(st.sampled_from("ab \n\t\u00a0\u202f\u2003")))
-def test_white_space_is_collapsed_as_character_by_character(text):
-    def one(space):
-        return next((sign for sign in space[0] if sign in "\u00a0\u202f"), " ")
-
-    assert collapse_whitespace(text) == re.sub(r"\s+", one, text.strip())

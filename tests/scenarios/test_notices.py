@@ -36,15 +36,14 @@ def test_notice_without_dates_is_shown_until_it_is_withdrawn():
     assert Publication.objects.of(notice).count() == 1
 
 
-def test_notice_begins_at_its_start_and_ends_at_its_end():
-    published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 2 * DAY))
-    begin, end = NOON + DAY, NOON + 2 * DAY
+@pytest.mark.parametrize("start", [NOON - DAY, NOON + DAY])
+def test_notice_begins_at_its_start_if_that_is_to_come_and_ends_at_its_end(client, start):
+    begin, end = max(start, NOON), NOON + 2 * DAY
+    published(make_notice(slug="closed", title_en="Closed", starts_at=start, ends_at=end))
     assert shown(begin - TICK, begin, end - TICK, end) == [[], ["Closed"], ["Closed"], []]
-
-
-def test_notice_with_a_past_start_is_shown_immediately_and_ends_at_its_end():
-    published(make_notice(title_en="Closed", starts_at=NOON - DAY, ends_at=NOON + DAY))
-    assert shown(NOON, NOON + DAY - TICK, NOON + DAY) == [["Closed"], ["Closed"], []]
+    with time_machine.travel(end + DAY, tick=False):
+        page = client.get("/fr/history/notice/closed/").text
+    assert "<p>Arrivé à son terme comme prévu.</p>" in page
 
 
 @pytest.mark.parametrize(
