@@ -56,8 +56,7 @@ def jpeg_with_exif(*entries, more=b""):
     """Return a JPEG with entries of tag, type, count and value."""
     packed = b"".join(struct.pack("<HHII", *entry) for entry in entries)
     exif = b"II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + packed + bytes(4) + more
-    data = picture()
-    return data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 8) + b"Exif\0\0" + exif + data[2:]
+    return picture(exif=b"Exif\0\0" + exif)
 
 
 def webp_declared_huge():
@@ -116,12 +115,6 @@ CLEANED_PICTURES = {
 # PDF
 
 
-def saved(data, **options):
-    written = io.BytesIO()
-    pikepdf.open(io.BytesIO(data)).save(written, **options)
-    return written.getvalue()
-
-
 def packed(*objects, filters=b"/FlateDecode", encode=zlib.compress):
     """Return a PDF whose further objects are in an object stream."""
     numbers, texts = b"", b""
@@ -144,7 +137,10 @@ def packed(*objects, filters=b"/FlateDecode", encode=zlib.compress):
 
 
 def encrypted(password):
-    return saved(PDF, encryption=pikepdf.Encryption(owner="owner", user=password))
+    written = io.BytesIO()
+    encryption = pikepdf.Encryption(owner="owner", user=password)
+    pikepdf.open(io.BytesIO(PDF)).save(written, encryption=encryption)
+    return written.getvalue()
 
 
 def with_a_link(action):
