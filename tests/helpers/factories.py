@@ -76,7 +76,6 @@ make_milestone = partial(
 )
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")
-make_synonyms = partial(_make, Synonyms, words_en="electronic evidence, e-evidence")
 
 
 def make_country(**columns):
