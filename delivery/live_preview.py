@@ -3,6 +3,8 @@
 import base64
 import copy
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from django.db import transaction
@@ -49,18 +51,27 @@ def page_with(draft: Publication, language: str, request: HttpRequest, path: str
     """Return the page of ``draft``, or at ``path``, in ``language``.
 
     The rest of the site is as it is now. Kinds without a page of their own are shown on the home
-    page. Maps are part of the HTML. The draft is stored while the page is rendered, since lists are
-    queries, and rolled back.
+    page. Maps are part of the HTML.
     """
-    show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
-    with transaction.atomic(), translation.override(language):
+    with translation.override(language):
+        own_path = registry.content_class_of(draft.kind).path_of(draft.slug)
+        path = path or own_path
+        is_own_page = path == own_path and is_content_page(path)
+        path = languages.in_language(path if is_content_page(path) else "/", language)
+        with nullcontext() if is_own_page else _stored(draft):
+            show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
+            page = show(path).decode()
+            return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), page)
+
+
+@contextmanager
+def _stored(draft: Publication) -> Iterator[None]:
+    """Store the draft inside the context only: lists of its kind are queries."""
+    with transaction.atomic():
         draft.save()
         Value.objects.add([(draft, draft.read(None))])
-        path = path or registry.content_class_of(draft.kind).path_of(draft.slug)
-        path = languages.in_language(path if is_content_page(path) else "/", language)
-        page = PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), show(path).decode())
+        yield
         transaction.set_rollback(True)
-    return page
 
 
 def _show(prefix: Prefix, request: HttpRequest, path: str) -> bytes:

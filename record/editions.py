@@ -53,6 +53,7 @@ class Gone(Exception):
 class Edition:
     """The site at the time ``at`` (aware); in a preview ``candidates`` replace their objects.
 
+    A candidate that is not stored has a page, but is in no listing, since that is a query.
     An edition lives as long as one request. With ``is_live``, ``at`` is now: then all requests that
     have the same version share the totals of the site. ``shown`` has the primary keys of the
     publications that were read, ``counted_kinds`` the kinds of which all were counted.
@@ -77,6 +78,8 @@ class Edition:
         self._contents: dict[Ref, Any] = {}
         self._whole_kinds: dict[str, list[Any]] = {}
         self._totals: dict[tuple[Any, ...], Any] = {}
+        unsaved = [each for each in self.candidates.values() if each.pk is None]
+        self._unsaved = self._add(candidate.read(None) for candidate in unsaved)
 
     @classmethod
     def of_today(cls) -> "Edition":
@@ -172,7 +175,8 @@ class Edition:
         in_order = sorted(classes, key=lambda content_class: content_class.kind)
         missing = [each for each in in_order if each.kind not in self._whole_kinds]
         self._whole_kinds |= {content_class.kind: [] for content_class in missing}
-        for content in self._add(self.cached(_read_kinds, *missing)):
+        unsaved = [content for content in self._unsaved if type(content) in missing]
+        for content in [*self._add(self.cached(_read_kinds, *missing)), *unsaved]:
             self._whole_kinds[content.kind].append(content)
 
     def contents[ContentClass: Content](
