@@ -5,12 +5,13 @@ import json
 import os
 import stat
 import tracemalloc
+from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Act, AuditEntry
@@ -210,5 +211,12 @@ def test_database_of_another_release_is_not_backed_up(target, monkeypatch, added
         del applied[name]
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda self: applied)
     with pytest.raises(CommandError, match=message):
+        back_up(target)
+    assert names_in(target.parent) == []
+
+
+def test_database_that_does_not_answer_is_reported(target, monkeypatch):
+    monkeypatch.setattr(create, "_migrations", Mock(side_effect=OperationalError))
+    with pytest.raises(CommandError, match="doesn't answer as it should"):
         back_up(target)
     assert names_in(target.parent) == []
