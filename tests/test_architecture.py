@@ -50,7 +50,7 @@ BUDGET = {
     "accounts": 25_139,
     "core": 23_687,
     "projects": 23_258,
-    "cproc_site": 21_384,
+    "cproc_site": 21_392,
     "contact": 17_532,
     "search": 15_816,
     "pages": 9_042,

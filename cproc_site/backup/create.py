@@ -61,7 +61,8 @@ def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
                 backup = _BackupWriter(archive, target.parent).run()
             file.flush()
             os.fsync(file.fileno())
-            os.replace(file.name, target)
+            # A link never replaces a backup that was finished meanwhile.
+            (os.replace if overwrites else os.link)(file.name, target)
         sync_folder(target.parent)
     except OSError as error:
         raise BackupError(

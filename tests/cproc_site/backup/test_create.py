@@ -127,6 +127,13 @@ class TestFile:
         assert target.read_bytes() == b"yesterday's"
         assert names_in(target.parent) == ["site.zip"]
 
+    def test_backup_that_was_finished_meanwhile_is_not_overwritten(self, target, monkeypatch):
+        monkeypatch.setattr(create.os, "fsync", lambda number: target.write_bytes(b"another's"))
+        with pytest.raises(CommandError, match="file exists"):
+            back_up(target)
+        assert target.read_bytes() == b"another's"
+        assert names_in(target.parent) == ["site.zip"]
+
     def test_file_of_a_killed_backup_is_deleted_after_a_day(self, target, monkeypatch):
         while_written = []
         monkeypatch.setattr(
