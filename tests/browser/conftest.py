@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from projects.models import Project
 from tests.helpers.browser.steps import PASSWORD, open_page, sign_in
+from tests.helpers.browser.walking import Walk
 from tests.helpers.server.running_site import running_site, site_set_up
 
 __all__ = ["running_site", "site_set_up"]
@@ -63,6 +65,19 @@ def complaints():
 def page(browser, complaints):
     with open_page(browser, complaints) as page:
         yield page
+
+
+@pytest.fixture
+def walk(page, site):
+    """Walk through pages; in the end, check that nothing was wrong there."""
+    walk = Walk(page, site)
+    yield walk
+    assert not walk.found, f"\n{walk}"
+
+
+@pytest.fixture
+def project(site):
+    return Project.objects.get(slug="glacy-e")
 
 
 @pytest.fixture

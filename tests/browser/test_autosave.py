@@ -52,11 +52,6 @@ EDITOR_HAS = """(text) => window.CKEDITOR?.instances.id_objective_en?.status == 
 
 
 @pytest.fixture
-def project(site):
-    return Project.objects.get(slug="glacy")
-
-
-@pytest.fixture
 def open_profile(browser, chromium, tmp_path, request):
     """Return a function that starts a browser with one profile, which outlives it."""
     start = browser.browser_type.launch_persistent_context
@@ -92,6 +87,14 @@ def show_editor(page):
     page.locator("label[for=id_objective_en]").scroll_into_view_if_needed()
 
 
+@pytest.fixture
+def typed(desk, site, project):
+    """Return the page with the form of the project, in which a text was typed."""
+    open_form(desk, site, project)
+    write(desk)
+    return desk
+
+
 def write(page):
     """Fill a plain field, an editor, a new row with a choice, and wait until they are stored."""
     page.fill("#id_title_en", TITLE)
@@ -106,16 +109,27 @@ def write(page):
     page.wait_for_function(IS_STORED, arg=LINK)
 
 
+def answer_offer(page, button):
+    page.wait_for_selector(OFFER)
+    page.click(button)
+    page.wait_for_selector(OFFER, state="hidden")
+
+
 def resume(page):
     """Accept the offer, and assert that the form has what was typed."""
-    page.wait_for_selector(OFFER)
-    page.click(CONTINUE)
-    page.wait_for_selector(OFFER, state="hidden")
+    answer_offer(page, CONTINUE)
     assert page.input_value("#id_title_en") == TITLE
     show_editor(page)
     page.wait_for_function(EDITOR_HAS, arg=RICH.replace("&", "&amp;"))
     last = page.locator("[name^=links-][name$=-url] >> visible=true").last
     assert last.input_value() == LINK
+
+
+def accepted_dialogs(page):
+    """Accept all dialogs from now on; return the list of their types."""
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    return dialogs
 
 
 def assert_nothing_is_stored(page):
@@ -158,23 +172,20 @@ def test_text_typed_before_the_browser_was_killed_is_offered_and_saved(
     assert_no_offer(page, project)
 
 
-def test_text_survives_a_connection_that_was_lost_before_it_was_saved(desk, site, project):
-    open_form(desk, site, project)
-    write(desk)
-    desk.context.set_offline(True)
+def test_text_survives_a_connection_that_was_lost_before_it_was_saved(typed, site, project):
+    typed.context.set_offline(True)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
-        save(desk)
-    desk.context.set_offline(False)
-    open_form(desk, site, project)
-    resume(desk)
-    save(desk)
-    assert desk.input_value("#id_title_en") == TITLE
-    assert_nothing_is_stored(desk)
+        save(typed)
+    typed.context.set_offline(False)
+    open_form(typed, site, project)
+    resume(typed)
+    save(typed)
+    assert typed.input_value("#id_title_en") == TITLE
+    assert_nothing_is_stored(typed)
 
 
 def test_text_is_stored_when_the_page_is_left_and_can_be_discarded(desk, site, project):
-    dialogs = []
-    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    dialogs = accepted_dialogs(desk)
     open_form(desk, site, project)
     desk.wait_for_function("() => document.forms.project_form.isStored")
     desk.fill("#id_title_en", TITLE)
@@ -183,18 +194,16 @@ def test_text_is_stored_when_the_page_is_left_and_can_be_discarded(desk, site, p
     open_form(desk, site, project)
     desk.wait_for_selector(OFFER)
     assert desk.input_value("#id_title_en") == project.title_en
-    desk.click(DISCARD)
-    desk.wait_for_selector(OFFER, state="hidden")
+    answer_offer(desk, DISCARD)
     assert_nothing_is_stored(desk)
     assert dialogs == []
 
 
-def test_leaving_a_form_with_a_chosen_file_is_confirmed(desk, site, tmp_path):
-    dialogs, file = [], tmp_path / "photo.jpg"
-    file.write_bytes(b"not sent")
-    desk.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+def test_leaving_a_form_with_a_chosen_file_is_confirmed(desk, site):
+    dialogs = accepted_dialogs(desk)
     desk.goto(site + ADD)
     desk.wait_for_function("() => document.forms.project_form.isStored")
+    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"not sent"}
     desk.set_input_files("input[type=file] >> nth=0", file)
     desk.goto(f"{site}/admin/")
     assert dialogs == ["beforeunload"]
@@ -221,15 +230,13 @@ def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, sit
     assert_nothing_is_stored(desk)  # it is in the version history
 
 
-def test_text_that_was_sent_is_not_stored_again_while_the_page_is_left(desk, site, project):
-    open_form(desk, site, project)
-    write(desk)
-    desk.locator("label[for=id_results_en]").scroll_into_view_if_needed()
-    desk.wait_for_function("window.CKEDITOR?.instances.id_results_en?.status == 'ready'")
-    desk.evaluate(NOTE_PUTS)
-    save(desk)
-    assert "Saved as a draft" in desk.inner_text("ul.messagelist")
-    assert desk.evaluate("sessionStorage.puts ?? 'submit '") == "submit "
+def test_text_that_was_sent_is_not_stored_again_while_the_page_is_left(typed):
+    typed.locator("label[for=id_results_en]").scroll_into_view_if_needed()
+    typed.wait_for_function("window.CKEDITOR?.instances.id_results_en?.status == 'ready'")
+    typed.evaluate(NOTE_PUTS)
+    save(typed)
+    assert "Saved as a draft" in typed.inner_text("ul.messagelist")
+    assert typed.evaluate("sessionStorage.puts ?? 'submit '") == "submit "
 
 
 def test_choices_boxes_and_new_objects_are_restored(desk, site):
@@ -247,9 +254,7 @@ def test_choices_boxes_and_new_objects_are_restored(desk, site):
     desk.wait_for_function(IS_STORED, arg=str(funder))
     desk.wait_for_function(IS_STORED, arg='"budget_is_about":[["on"]]')
     desk.goto(site + ADD)
-    desk.wait_for_selector(OFFER)
-    desk.click(CONTINUE)
-    desk.wait_for_selector(OFFER, state="hidden")
+    answer_offer(desk, CONTINUE)
     open_all_sections(desk)
     assert desk.input_value("#id_funders-0-funder") == str(funder.pk)
     assert str(funder) in desk.inner_text("#funders-0 .select2-selection")
@@ -268,31 +273,25 @@ def test_rejected_form_keeps_its_text(desk, site, project):
     desk.wait_for_selector(OFFER)
 
 
-def test_nothing_is_left_after_signing_out(desk, site, project):
-    open_form(desk, site, project)
-    write(desk)
-    follow(desk, "#logout-form button")
-    assert_nothing_is_stored(desk)
+def test_nothing_is_left_after_signing_out(typed):
+    follow(typed, "#logout-form button")
+    assert_nothing_is_stored(typed)
 
 
-def test_text_outlives_an_expired_session_but_not_another_account(desk, site, project, publisher):
+def test_text_outlives_an_expired_session_but_not_another_account(typed, site):
     get_user_model().objects.create_superuser("colleague", "colleague@example.org", PASSWORD)
-    open_form(desk, site, project)
-    write(desk)
-    desk.context.clear_cookies(name="session")
-    desk.goto(f"{site}/admin/")
-    assert "/login/" in desk.url
-    desk.wait_for_function(IS_STORED, arg=TITLE)
-    sign_in(desk, site, get_user_model().objects.get(username="colleague"))
-    assert_nothing_is_stored(desk)
+    typed.context.clear_cookies(name="session")
+    typed.goto(f"{site}/admin/")
+    assert "/login/" in typed.url
+    typed.wait_for_function(IS_STORED, arg=TITLE)
+    sign_in(typed, site, get_user_model().objects.get(username="colleague"))
+    assert_nothing_is_stored(typed)
 
 
-def test_text_of_a_week_ago_is_removed(desk, site, project):
-    open_form(desk, site, project)
-    write(desk)
-    desk.clock.install(time=datetime.now() + timedelta(days=8))
-    desk.goto(f"{site}/admin/")
-    assert_nothing_is_stored(desk)
+def test_text_of_a_week_ago_is_removed(typed, site):
+    typed.clock.install(time=datetime.now() + timedelta(days=8))
+    typed.goto(f"{site}/admin/")
+    assert_nothing_is_stored(typed)
 
 
 def test_messages_are_not_stored(desk, site):
@@ -306,8 +305,7 @@ def test_messages_are_not_stored(desk, site):
 def test_without_indexed_db_leaving_is_confirmed(browser, site, publisher, project, complaints):
     with open_page(browser, complaints) as page:
         page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
-        dialogs = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+        dialogs = accepted_dialogs(page)
         sign_in(page, site, publisher)
         open_form(page, site, project)
         page.fill("#id_title_en", TITLE)

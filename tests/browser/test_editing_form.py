@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from projects.models import Project
 from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.steps import open_form, open_section, save
-from tests.helpers.browser.walking import TOO_WIDE, Walk
+from tests.helpers.browser.walking import TOO_WIDE
 from tests.helpers.factories import change
 
 PHONE = {"width": 390, "height": 844}
@@ -18,12 +18,10 @@ TOPS_OF_THE_PANEL = """() => [...document.querySelectorAll(".state :is(a, button
 EDITORS = "Object.keys(window.CKEDITOR?.instances ?? {}).sort()"
 
 
-@pytest.fixture
-def project(site):
-    return Project.objects.get(slug="glacy-e")
-
-
-def test_rejected_form_leads_to_each_error(desk, site, project, complaints):
+@pytest.mark.journey
+def test_rejected_form_is_short_leads_to_each_error_and_starts_two_editors(
+    desk, site, project, complaints
+):
     open_form(desk, site, project)
     expect(desk.locator("#id_acronym")).to_be_focused()
     open_section(desk, "Web address")
@@ -33,11 +31,20 @@ def test_rejected_form_leads_to_each_error(desk, site, project, complaints):
     save(desk)
     expect(desk.locator("#id_end")).to_be_focused()
     assert "1 to correct" in desk.inner_text(".section:has(#id_end) > summary")
+    assert desk.locator(".section[open]").count() == 3
+    assert desk.evaluate("document.documentElement.scrollHeight") <= 2000
     open_section(desk, "Web address")
     assert not desk.is_visible("#id_slug")
     desk.click(".form-errors a:text-is('Web address')")
     expect(desk.locator("#id_slug")).to_be_focused()
     assert desk.is_visible("#id_slug")
+    assert desk.evaluate("typeof CKEDITOR") == "undefined"
+    open_section(desk, "Objective")
+    desk.locator("#cke_id_results_en").wait_for()
+    assert desk.evaluate(EDITORS) == ["id_objective_en", "id_results_en"]
+    desk.click("text=Side by side")
+    desk.locator("#id_results_ro").evaluate("text => text.scrollIntoView()")
+    desk.locator("#cke_id_results_ro").wait_for()
     assert complaints == []
 
 
@@ -59,14 +66,6 @@ def test_saved_draft_leaves_the_form_where_it_was(desk, site, project, complaint
     assert complaints == []
 
 
-def test_order_of_the_panel_for_the_keyboard_is_that_on_the_screen(desk, site, project):
-    open_form(desk, site, project)
-    desk.click(".more-buttons summary")
-    tops = desk.evaluate(TOPS_OF_THE_PANEL)
-    assert len(tops) > 10
-    assert tops == sorted(tops)
-
-
 def test_url_of_a_field_opens_its_section_and_language_once(desk, site, project, complaints):
     desk.goto(f"{site}{form_of(project)}#id_objective_fr")
     editor = desk.frame_locator("#cke_id_objective_fr iframe").locator("body.cke_editable")
@@ -77,13 +76,14 @@ def test_url_of_a_field_opens_its_section_and_language_once(desk, site, project,
     assert complaints == []
 
 
-def test_form_is_accessible_and_not_wider_than_a_telephone(desk, site, project):
-    walk = Walk(desk, site)
+def test_form_is_accessible_and_not_wider_than_a_telephone(desk, walk, site, project):
     open_form(desk, site, project)
     desk.click(".more-buttons summary")
+    tops = desk.evaluate(TOPS_OF_THE_PANEL)
+    assert len(tops) > 10
+    assert tops == sorted(tops)  # the keyboard reaches them in the order on the screen
     desk.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     walk.look("the form with all sections open")
-    assert not walk.found, f"\n{walk}"
     desk.set_viewport_size(PHONE)
     assert desk.evaluate(TOO_WIDE) <= 0
     assert desk.evaluate(CUT_OFF) == []
@@ -122,39 +122,16 @@ def test_error_in_another_language_is_shown(desk, site, project):
     expect(desk.locator("#id_title_ro")).to_be_focused()
 
 
-@pytest.mark.journey
-def test_form_of_a_project_is_short_and_starts_two_editors(desk, site, project):
-    open_form(desk, site, project)
-    open_section(desk, "Dates")
-    open_section(desk, "Web address")
-    desk.fill("#id_slug", "not a slug")
-    desk.fill("#id_end", "soon")
-    save(desk)
-    assert desk.locator(".section[open]").count() == 3
-    assert desk.evaluate("document.documentElement.scrollHeight") <= 2000
-    assert desk.evaluate("typeof CKEDITOR") == "undefined"
-    open_section(desk, "Objective")
-    desk.locator("#cke_id_results_en").wait_for()
-    assert desk.evaluate(EDITORS) == ["id_objective_en", "id_results_en"]
-    desk.click("text=Side by side")
-    desk.locator("#id_results_ro").evaluate("text => text.scrollIntoView()")
-    desk.locator("#cke_id_results_ro").wait_for()
-
-
-def test_slug_of_a_new_project_follows_its_acronym(desk, site, complaints):
+def test_new_project_has_the_slug_of_its_acronym_and_is_saved_once_by_two_clicks(
+    desk, site, complaints
+):
     desk.goto(f"{site}/admin/projects/project/add/")
     open_section(desk, "Web address")
     desk.locator("#id_acronym").press_sequentially("Octopus É")
     desk.locator("#id_acronym").blur()
     assert desk.input_value("#id_slug") == "octopus-e"
-    assert complaints == []
-
-
-def test_new_object_that_is_saved_with_two_clicks_is_one(desk, site, complaints):
-    desk.goto(f"{site}/admin/projects/project/add/")
-    desk.fill("#id_acronym", "TWICE")
     desk.locator("#save-draft").dblclick()
     desk.locator(".messagelist").wait_for()
-    assert Project.objects.filter(acronym="TWICE").count() == 1
+    assert Project.objects.filter(acronym="Octopus É").count() == 1
     assert desk.locator(".form-errors").count() == 0
     assert complaints == []

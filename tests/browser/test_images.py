@@ -1,8 +1,5 @@
 """An image with a focal point in a browser: chosen, clicked, saved and shown to visitors."""
 
-import pytest
-
-from projects.models import Project
 from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.publishing import publish
 from tests.helpers.uploads.files import picture
@@ -14,11 +11,6 @@ SHOWN = """() => {
     const source = image.currentSrc.split(".").slice(-2).join(".");
     return [objectFit, objectPosition, source, image.naturalWidth > 0];
 }"""
-
-
-@pytest.fixture
-def project(site):
-    return Project.objects.get(slug="glacy-e")
 
 
 def click_at(page, x, y):

@@ -1,12 +1,24 @@
 """Journeys of staff, by pointer, on a telephone, by keyboard alone and without scripts."""
 
+import re
+import time
 from contextlib import ExitStack
 
 import pytest
+from django.utils import timezone
 
 from projects.models import Project
 from tests.helpers.browser.people import PHONE, Keyboard, Pointer
-from tests.helpers.browser.steps import PASSWORD, follow, open_page, sign_in
+from tests.helpers.browser.steps import (
+    PASSWORD,
+    choose,
+    follow,
+    open_form,
+    open_page,
+    run_action,
+    save,
+    sign_in,
+)
 from tests.helpers.browser.walking import SCREEN, TOO_WIDE
 from tests.helpers.factories import change, make_document, make_user, published
 from tests.helpers.publishing import publish
@@ -21,6 +33,7 @@ WAYS = pytest.mark.parametrize(
 TYPO = "cybercrimme"
 OBJECTIVE = "#cke_id_objective_en"
 MAX_CLICKS, MAX_TABS, MAX_LOADS = 4, 25, 3
+AHEAD = 8  # seconds from pressing the button to the publication
 LIVE = ".messagelist >> text=Visitors see it now"
 
 
@@ -141,3 +154,74 @@ def test_typo_is_corrected_and_undone_without_scripts(open_browser, site, publis
     follow(page, ".messagelist >> text=Undo")
     follow(page, "input[type=submit][value=Undo]")
     assert TYPO in public_text(page, site)
+
+
+@pytest.mark.journey
+def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(open_browser, site, staff):
+    editor, publisher, minister, visitor = (
+        open_browser(timezone_id="Europe/Bucharest") for _ in range(4)
+    )
+    for page, account in zip((editor, publisher), staff, strict=True):
+        sign_in(page, site, account)
+    project = Project.objects.get(slug="glacy-e")
+
+    # Ana changes the title, shares a preview and submits.
+    open_form(editor, site, project)
+    former = editor.input_value("#id_title_en")
+    editor.fill("#id_title_en", "Global Action on Cybercrime, Enhanced and Extended")
+    save(editor)
+    assert "draft saved just now" in editor.inner_text(".state")
+    choose(editor, "Share a preview…")
+    editor.fill("#id_recipient_name", "Ministry of Justice")
+    follow(editor, "input[value='Create the link']")
+    shared = editor.inner_text(".messagelist a")
+    editor.click(".messagelist button:has-text('Copy')")
+    editor.wait_for_selector(".messagelist button:has-text('Copied')")
+    open_form(editor, site, project)
+    save(editor, "_submit")
+    editor.fill("#id_note", "The agreement of 3 March uses this title.")
+    follow(editor, "input[type=submit][value=Submit]")
+
+    # A person without an account reads it in the preview and approves.
+    minister.goto(re.sub(r"^https?://[^/]+", site, shared))
+    assert "Enhanced and Extended" in minister.inner_text("main")
+    follow(minister, "text=Comment or approve")
+    minister.get_by_label("Your name").fill("Elena Ionescu")
+    follow(minister, "text=I approve this")
+    assert "Elena Ionescu" in minister.inner_text("main")
+
+    # Mihai finds it on his dashboard, reads the changes and schedules it.
+    publisher.goto(f"{site}/admin/")
+    follow(publisher, ".tasks >> text=was submitted by Ana")
+    entries = publisher.inner_text(".review-entries")
+    assert "The agreement of 3 March uses this title." in entries
+    assert "Elena Ionescu" in entries
+    save(publisher, "_publish")
+    added = publisher.locator(".comparison ins").all_inner_texts()
+    assert any("and Extended" in words for words in added), added
+    at_time = timezone.localtime(timezone.now() + timezone.timedelta(seconds=AHEAD))
+    publisher.fill("#id_at_0", f"{at_time:%Y-%m-%d}")
+    publisher.fill("#id_at_1", f"{at_time:%H:%M:%S}")
+    publisher.fill("#id_note", "The title of the new agreement")
+    follow(publisher, "input[type=submit][value=Publish]")
+    assert "Scheduled: GLACY-e" in publisher.inner_text("ul.messagelist")
+    assert former in public_text(visitor, site)
+
+    # It goes live automatically.
+    time.sleep(max(0, (at_time - timezone.now()).total_seconds()))
+    assert "Enhanced and Extended" in public_text(visitor, site)
+    visitor.goto(f"{site}/history/project/glacy-e/")
+    assert "The title of the new agreement" in visitor.inner_text("main")
+
+    # Mihai restores the earlier text and publishes it.
+    open_form(publisher, site, project)
+    choose(publisher, "Versions")
+    follow(publisher, "#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
+    run_action(publisher, "Restore it as the draft…")
+    follow(publisher, "input[type=submit][value=Restore]")
+    save(publisher, "_publish")
+    publisher.fill("#id_note", "The former title again")
+    publisher.fill("#id_solo_reason", "Nobody else is at the office today.")
+    follow(publisher, "input[type=submit][value=Publish]")
+    publisher.wait_for_selector(LIVE)
+    assert former in public_text(visitor, site)

@@ -99,7 +99,9 @@ def test_pages_have_no_axe_violations_in_light_and_dark_wide_and_narrow(
 def test_pages_neither_scroll_sideways_nor_cut_text_off_in_any_layout(
     page, site, pages, complaints, language
 ):
-    found = []
+    """Nor do they send requests to other hosts, or set cookies."""
+    found, asked = [], []
+    page.on("request", lambda request: asked.append(request.url))
     for address, status in addresses(pages, language).items():
         assert page.goto(site + address).status == status, address
         assert page.locator("html").get_attribute("lang") == language
@@ -114,17 +116,10 @@ def test_pages_neither_scroll_sideways_nor_cut_text_off_in_any_layout(
             found += [f"{address} {layout}: cuts off {html}" for html in page.evaluate(CUT_OFF)]
             found += [f"{address} {layout}: spills {html}" for html in page.evaluate(SPILLED)]
     assert not found, "\n" + "\n".join(found)
-    # A browser reports the two pages with the status 404 and 410.
-    assert [text for text in complaints if "404" not in text and "410" not in text] == []
-
-
-def test_page_sends_no_request_to_other_hosts_and_sets_no_cookie(page, site, pages):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    for address in pages.values():
-        page.goto(site + address)
     assert [url for url in asked if not url.startswith(site)] == []
     assert page.context.cookies() == []
+    # A browser reports the two pages with the status 404 and 410.
+    assert [text for text in complaints if "404" not in text and "410" not in text] == []
 
 
 def test_menu_and_forms_work_without_scripts(without_scripts, site, pages):
@@ -196,7 +191,7 @@ def test_first_visit_is_light_and_sends_no_request_to_other_hosts(
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_rows_are_targets_of_24_pixels_and_letters_keep_their_size(page, site, size):
+def test_rows_are_targets_of_24_pixels_and_bars_begin_at_the_lines_of_their_years(page, site, size):
     page.set_viewport_size(size)
     page.goto(f"{site}/figures/")
     rows = page.locator(".row").all()
@@ -204,6 +199,11 @@ def test_rows_are_targets_of_24_pixels_and_letters_keep_their_size(page, site, s
     assert min(row.bounding_box()["height"] for row in rows) >= 24
     font = page.locator(".axis text").first.evaluate("each => getComputedStyle(each).fontSize")
     assert font == "13px"
+    place = "each => each.getBoundingClientRect().left"
+    year = page.locator(".axis text", has_text="2020")
+    line = year.locator("xpath=preceding-sibling::*[1]").evaluate(place)
+    bar = page.locator(".row", has_text="iPROCEEDS-2").locator(".planned").evaluate(place)
+    assert bar == pytest.approx(line, abs=1.5)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -215,17 +215,6 @@ def test_name_of_each_row_is_on_one_line_and_its_dates_on_two_at_most(page, site
     assert len(names) >= 15
     assert max(names) < 30
     assert max(page.locator(".row .label").evaluate_all(heights)) < 45
-
-
-@pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_bar_begins_at_the_line_of_its_year(page, site, size):
-    page.set_viewport_size(size)
-    page.goto(f"{site}/figures/")
-    place = "each => each.getBoundingClientRect().left"
-    year = page.locator(".axis text", has_text="2020")
-    line = year.locator("xpath=preceding-sibling::*[1]").evaluate(place)
-    bar = page.locator(".row", has_text="iPROCEEDS-2").locator(".planned").evaluate(place)
-    assert bar == pytest.approx(line, abs=1.5)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from contact.models import MessageState
-from projects.models import Project
 from tests.helpers.browser.steps import (
     PASSWORD,
     follow,
@@ -29,13 +28,10 @@ def colleague(browser, site, complaints):
         yield page
 
 
-@pytest.fixture
-def project(site):
-    return Project.objects.get(slug="glacy")
-
-
-def both_save(desk, colleague, site, project):
-    """Let both save a title and a text of their own; the colleague gets the page of choices."""
+def test_second_to_save_sees_three_texts_and_saves_the_choice_made_by_keyboard(
+    desk, colleague, site, project, complaints
+):
+    before = project.title_en
     for page, name in ((desk, "first"), (colleague, "second")):
         open_form(page, site, project)
         page.fill("#id_title_en", f"By the {name}")
@@ -46,13 +42,6 @@ def both_save(desk, colleague, site, project):
     assert "Saved as a draft" in desk.inner_text("ul.messagelist")
     save(colleague)
     assert "/conflict/" in colleague.url
-
-
-def test_second_to_save_sees_three_texts_and_saves_the_choice(
-    desk, colleague, site, project, complaints
-):
-    before = project.title_en
-    both_save(desk, colleague, site, project)
     both = colleague.locator("fieldset", has_text="Title (English)")
     for text in (before, "By the first", "By the second"):
         assert text in both.inner_text()
@@ -61,24 +50,15 @@ def test_second_to_save_sees_three_texts_and_saves_the_choice(
 
     follow(colleague, "text=Save my choice")
     assert "Both of you changed this" in both.inner_text()
-    colleague.check("#id_title_en_1")
-    follow(colleague, "text=Save my choice")
-    assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
-    project.refresh_from_db()
-    texts = (project.title_en, project.implementer_en, project.summary_en)
-    assert texts == ("By the second", "By the first", "By the second")
-    assert complaints == []
-
-
-def test_choice_is_made_by_keyboard_alone(desk, colleague, site, project):
-    both_save(desk, colleague, site, project)
     colleague.focus("#id_title_en_0")
     colleague.keyboard.press("ArrowDown")
     assert colleague.is_checked("#id_title_en_1")
     press_enter(colleague)
     assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
     project.refresh_from_db()
-    assert project.title_en == "By the second"
+    texts = (project.title_en, project.implementer_en, project.summary_en)
+    assert texts == ("By the second", "By the first", "By the second")
+    assert complaints == []
 
 
 @pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])

@@ -14,11 +14,6 @@ PRESS_ENTER = """input => ["keydown", "keyup"].forEach((type) => input.dispatchE
   new KeyboardEvent(type, { key: "Enter", keyCode: 13, bubbles: true, cancelable: true })))"""
 
 
-@pytest.fixture
-def project(site):
-    return Project.objects.get(slug="glacy")
-
-
 class Editor:
     """The editor of one field in the form."""
 

@@ -6,10 +6,14 @@ half of it, and leaving it may cancel the request, so these steps wait for the n
 
 from contextlib import contextmanager
 
+from playwright.sync_api import expect
+
 from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.walking import SCREEN
 
 PASSWORD = "only for this test"
+MAX_TABS = 40
+HAVE_FOCUS = "all => all.some((each) => each.contains(document.activeElement))"
 # Forms have up to a dozen equal editors. Most tests do without them.
 NO_EDITORS = """window.CKEDITOR = {
   dom: {}, config: {}, instances: {}, plugins: { addExternal() {} }, on() {}, replace() {}
@@ -41,11 +45,27 @@ def press_enter(page):
         page.keyboard.press("Enter")
 
 
+def tab_to(page, selector):
+    """Press the Tab key until an element with this selector has the focus."""
+    for _ in range(MAX_TABS):
+        page.keyboard.press("Tab")
+        if page.locator(selector).evaluate_all(HAVE_FOCUS):
+            return
+    raise AssertionError(f"{MAX_TABS} presses of the Tab key do not reach {selector}.")
+
+
+def give_password(page, site, path="/admin/", name="publisher"):
+    """Open a page of the admin, which leads to the sign-in, and sign in by keyboard."""
+    page.goto(site + path)
+    expect(page.locator("#id_username")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    press_enter(page)
+
+
 def sign_in(page, site, user):
-    page.goto(f"{site}/admin/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", PASSWORD)
-    follow(page, "text=Log in")
+    give_password(page, site, name=user.username)
     assert page.url == f"{site}/admin/"
 
 
