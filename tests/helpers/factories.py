@@ -15,6 +15,7 @@ from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
+from search.models import Synonyms
 from tests.helpers.publishing import publish
 
 PASSWORD = "a password for tests only"
@@ -76,6 +77,7 @@ make_milestone = partial(
 )
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")
+make_synonyms = partial(_make, Synonyms, words_en="electronic evidence, e-evidence")
 
 
 def make_country(**columns):
