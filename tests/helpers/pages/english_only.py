@@ -4,6 +4,7 @@ The word “wharf” is in nearly all of its texts, and nowhere else on the site
 """
 
 from pages.content import MilestoneContent, NoticeContent, StandingPageContent
+from pages.models import StandingPage
 from pages.starter_content import key_of
 from projects.content import (
     ActivityContent,
@@ -109,4 +110,6 @@ def add():
 
 def candidate():
     """Return a draft of the standing page."""
-    return save_draft(in_english(StandingPageContent, title=english("Wharf draft title")))
+    draft = save_draft(in_english(StandingPageContent, title=english("Wharf draft title")))
+    StandingPage(key=draft.key, slug=SLUG, title_en="Wharf draft").save(leaves_candidate=False)
+    return draft
