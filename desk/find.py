@@ -38,7 +38,7 @@ from record.fields import text_columns
 from record.models import Publishable, ReservedSlug, objects_with_state
 from record.rich_text import to_reference
 from record.values import REFERENCE
-from search import drafts
+from search import drafts, tokenizer
 from search.drafts import Quotation
 from search.models import SearchEntry
 
@@ -274,8 +274,8 @@ def _find_by_words(query: str, kinds: list[str]) -> list[Publishable]:
         return []
     found = drafts.find(kinds, terms)[:MAX_TARGETS]
     objects = objects_with_state(entry.draft.ref for entry in found)
-    beginning = drafts.fold(" ".join(query.split()))
-    return sorted(objects, key=lambda obj: not drafts.fold(str(obj)).startswith(beginning))
+    beginning = tokenizer.fold_text(" ".join(query.split()))
+    return sorted(objects, key=lambda obj: not tokenizer.fold_text(str(obj)).startswith(beginning))
 
 
 def _target(obj: Publishable) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.i18n.languages import NAMES, ORIGINAL, TRANSLATED
 from desk.views import LISTS
-from search import drafts
+from search import tokenizer
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def find_pages(terms: Sequence[str], request: HttpRequest, site: AdminSite) -> d
     for label, url in _pages(request, site) if terms else ():
         with translation.override(ORIGINAL):
             english = str(label)
-        text = drafts.fold(f"{label}\n{english}")
+        text = tokenizer.fold_text(f"{label}\n{english}")
         if all(term in text for term in terms):
             found.setdefault(url, label)
     return found

@@ -14,7 +14,7 @@ from record import registry
 from record.content import Content, Ref
 from record.models import Publication, Publishable, Value
 from record.texts import extract_texts
-from search import drafts
+from search import drafts, tokenizer
 from search.drafts import Quotation
 from search.highlighting import HighlightedText, cut
 
@@ -99,7 +99,7 @@ def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quota
         run = next((run for run in parsed.runs if words and words in run), "")
         if run and text.place.path not in quoted:
             quoted.add(text.place.path)
-            spans = drafts.find_spans(run, [drafts.fold(words)])
+            spans = drafts.find_spans(run, [tokenizer.fold_text(words)])
             yield Quotation(text.place.label, cut(run, code, spans))
     labels: dict[str, Any] = {}
     for place, named in extracted.named:

@@ -4,7 +4,6 @@ Drafts are entries of the index that visitors search, which no search of visitor
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,6 @@ from search.highlighting import HighlightedText, Span, cut, merge_spans
 from search.models import TITLE, SearchEntry, reference_token
 from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
 
-INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 QUOTES = '"“”„«»'
 
 
@@ -38,35 +36,12 @@ class Quotation:
     input_name: str = ""
 
 
-class _Folding(dict[int, str]):
-    """The folded form of each character: without accent, case and ligature; spaces are equal."""
-
-    def __missing__(self, code: int) -> str:
-        folded = chr(code)
-        for _ in range(2):  # some letters become capitals when they are taken apart
-            folded = unicodedata.normalize("NFKD", folded).casefold()
-        bare = "".join(character for character in folded if not unicodedata.combining(character))
-        self[code] = " " if bare.isspace() else bare.translate(tokenizer.PLAIN_LETTERS)
-        return self[code]
-
-
-_folding = _Folding()
-_folding.update(dict.fromkeys(map(ord, tokenizer.APOSTROPHES), "'"))
-_folding.update(dict.fromkeys(map(ord, tokenizer.HYPHENS), "-"))
-_folding.update(dict.fromkeys(map(ord, INVISIBLE), ""))
-
-
-def fold(text: str) -> str:
-    """Return ``text`` in the form in which texts are compared."""
-    return text.translate(_folding)
-
-
 def parse(typed: str) -> tuple[str, ...]:
     """Return the folded words of a query; several words in quotes are one."""
     text = typed[:MAX_LENGTH].replace("\0", " ")
     words = ["".join(filter(None, match.groups())) for match in QUOTED.finditer(text)]
     words += QUOTED.sub(" ", text).split()
-    folded = (" ".join(fold(word).strip(QUOTES).split()) for word in words)
+    folded = (" ".join(tokenizer.fold_text(word).strip(QUOTES).split()) for word in words)
     return tuple(dict.fromkeys(filter(None, folded)))[:MAX_TERMS]
 
 
@@ -79,13 +54,13 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
     entries = SearchEntry.drafts.filter(draft__kind__in=kinds).select_related("draft")
     in_title = []
     for term in terms:
-        prefixes = [TokenMatch((), ("w" + word,)) for word in fold_words(term)]
+        prefixes = [TokenMatch((), ("w" + word,)) for word in tokenizer.fold_words(term)]
         if prefixes:
             entries = entries.filter(
                 tokens__matches=backends.require_all(map(backends.match, prefixes))
             )
             in_title += [backends.match(prefix, TITLE) for prefix in prefixes]
-        if [term] != fold_words(term):
+        if [term] != tokenizer.fold_words(term):
             entries = entries.filter(sequence__contains=term)
     is_elsewhere: Any = Value(0)
     if in_title:
@@ -122,7 +97,7 @@ def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
     quotations = []
     for label, path, language, runs in _labelled_texts(ref, content):
-        best = max(runs, key=lambda run: _count_terms(fold(run), terms), default="")
+        best = max(runs, key=lambda run: _count_terms(run, terms), default="")
         if spans := find_spans(best, terms):
             text = cut(best, language, spans)
             quotations.append(Quotation(label, text, input_name(path, language)))
@@ -134,7 +109,7 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
     folded = ""
     origins: list[int] = []  # the index in `text` of each character of `folded`
     for index, character in enumerate(text):
-        part = fold(character)
+        part = tokenizer.fold_text(character)
         folded += part
         origins += [index] * len(part)
     spans = []
@@ -145,7 +120,8 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
     return merge_spans(spans)
 
 
-def _count_terms(folded: str, terms: Sequence[str]) -> int:
+def _count_terms(text: str, terms: Sequence[str]) -> int:
+    folded = tokenizer.fold_text(text)
     return sum(term in folded for term in terms)
 
 
@@ -167,13 +143,7 @@ def draft_text(content: Content) -> str:
         for code in LANGUAGES:
             text = getattr(leaf.value, code)
             strings.append(plain_text(text) if isinstance(leaf.value, RichText) else text)
-    return "\n".join(fold(text) for text in strings if text)
-
-
-def fold_words(text: str) -> list[str]:
-    """Return the folded words of a text, as tokens have them."""
-    found = tokenizer.find_words(tokenizer.normalize(text))
-    return [tokenizer.fold(part) for word in found for part in word.parts]
+    return "\n".join(tokenizer.fold_text(text) for text in strings if text)
 
 
 def _codes(content: Content) -> Iterator[tuple[tuple[str | int, ...], str]]:

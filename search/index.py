@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateTimeField, Exists, OuterRef, UUIDField
+from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
 from core.i18n.languages import LANGUAGES
@@ -37,16 +37,6 @@ MAX_WORDS = 20_000  # of one content; further words are not searched
 MIN_SUGGESTED_LENGTH = 4
 BATCH_SIZE = 500
 SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
-
-# Django takes many times as long to compile these as the database to execute them.
-STORED_WORDS = "SELECT language, word, spelling FROM search_searchword WHERE word IN ({})"
-NEWEST = """
-    SELECT used.entry_id FROM search_searchentryuse AS used
-    JOIN record_publication AS publication ON publication.id = used.publication_id
-    WHERE publication.key IN ({}) AND publication.in_force_until = %s"""
-UNMARK = """UPDATE search_entry SET is_newest = FALSE
-    WHERE is_newest AND key IN ({}) AND id NOT IN ({newest})"""
-MARK = """UPDATE search_entry SET is_newest = TRUE WHERE NOT is_newest AND id IN ({newest})"""
 
 type Spelling = tuple[str, str, str]  # language, word and spelling, as in SearchWord
 type Entries = tuple[list[SearchEntry], set[Spelling]]
@@ -108,13 +98,12 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
 
 def mark_newest(keys: Collection[UUID]) -> None:
     """Mark the entries of the newest publications of objects, and unmark all others."""
-    prepared = [UUIDField().get_db_prep_value(key, connection) for key in keys]
-    forever = DateTimeField().get_db_prep_value(FOREVER, connection)
-    newest = NEWEST.format(_placeholders(prepared))
-    unmark = UNMARK.format(_placeholders(prepared), newest=newest)
-    with connection.cursor() as cursor:
-        cursor.execute(unmark, [*prepared, *prepared, forever])
-        cursor.execute(MARK.format(newest=newest), [*prepared, forever])
+    newest = SearchEntryUse.objects.filter(
+        publication__key__in=keys, publication__in_force_until=FOREVER
+    ).values("entry")
+    marked = SearchEntry.objects.filter(is_newest=True, key__in=keys)
+    marked.exclude(pk__in=newest).update(is_newest=False)
+    SearchEntry.objects.filter(is_newest=False, pk__in=newest).update(is_newest=True)
 
 
 def add_draft(sender: Any, row: Publication, content: Content, **options: Any) -> None:
@@ -128,8 +117,8 @@ def add_drafts(contents: Iterable[tuple[Publication, Content]]) -> None:
     for row, content in contents:
         text = drafts.draft_text(content)
         tokens = {reference_token(ref.key) for ref in content.refs()}
-        tokens |= {"w" + word for word in drafts.fold_words(text)}
-        tokens |= {TITLE + "w" + word for word in drafts.fold_words(row.title)}
+        tokens |= {"w" + word for word in tokenizer.fold_words(text)}
+        tokens |= {TITLE + "w" + word for word in tokenizer.fold_words(row.title)}
         entry = SearchEntry(digest=row.key, key=row.key, draft=row, day=0, **SERVES_NONE)
         entry.place = content.search_place or 0
         entry.sequence = text
@@ -280,10 +269,6 @@ def _tokens(texts: list[AnalyzedText]) -> set[str]:
     return set().union(*(text.tokens for text in texts))
 
 
-def _placeholders(values: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
-
-
 def _first_day(content: Content) -> int:
     for name in ("start", "date", "end"):
         if date := getattr(content, name, None):
@@ -297,10 +282,9 @@ def add_words(spellings: set[Spelling]) -> None:
     No lock is needed: words stay until they are withheld.
     """
     stored: set[Spelling] = set()
-    with connection.cursor() as cursor:
-        for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
-            cursor.execute(STORED_WORDS.format(_placeholders(batch)), batch)
-            stored.update(cursor.fetchall())
+    for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
+        rows = SearchWord.objects.filter(word__in=batch)
+        stored.update(rows.values_list("language", "word", "spelling"))
     best = {}
     for language, word, spelling in sorted(spellings | stored):  # lower case comes last
         best[language, word] = spelling

@@ -58,7 +58,7 @@ def parse(typed: str, language: str, synonyms: SynonymGroups = NO_SYNONYMS) -> Q
     """Return the query without the stop words of English and of the page's `language`."""
     text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
     terms = _terms(text, language, synonyms)
-    name = " ".join(_folded_parts(text))
+    name = " ".join(tokenizer.fold_words(text))
     is_cut = len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS
     return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
 
@@ -68,19 +68,15 @@ def text_from_path(path: str) -> str:
     if TOKEN_PATH.match(path):
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
-    parts = _folded_parts(tokenizer.normalize(end))
+    parts = tokenizer.fold_words(end)
     return " ".join([part for part in parts if part.isalpha()][:MAX_PATH_WORDS])
-
-
-def _folded_parts(text: str) -> list[str]:
-    return [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
 
 
 def _terms(text: str, language: str, synonyms: SynonymGroups) -> list[Term]:
     """Return the distinct terms in order, phrases first."""
     terms = []
     for match in QUOTED.finditer(text):
-        if parts := _folded_parts("".join(filter(None, match.groups()))):
+        if parts := tokenizer.fold_words("".join(filter(None, match.groups()))):
             matches = tuple(TokenMatch((f"w{part}",)) for part in dict.fromkeys(parts))
             terms.append(Term(matches, f" {' '.join(parts)} "))
     words = list(tokenizer.find_words(QUOTED.sub(" ", text)))

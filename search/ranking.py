@@ -4,13 +4,9 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
-from itertools import combinations
-from math import comb
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from search import backends
 from search.backends import TokenMatch
@@ -19,7 +15,6 @@ from search.models import LEAD, TITLE, reference_token
 from search.query import Query, Term
 from search.scope import NOTHING, Scope, Sql, join
 
-MAX_COMBINATIONS = 20  # of terms in a query of the index
 MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
 
 ORDER = "unnamed, fields, place, day DESC, key"
@@ -71,19 +66,17 @@ class Ranking:
     def count_complete(self, limit: int) -> int:
         """Return how many entries have each term, at most ``limit``."""
         # In one statement the planner would read the table to find so few.
-        complete = self._rows(len(self.query.terms)).inside("WITH complete AS MATERIALIZED ({}) ")
+        complete = self.rows(len(self.query.terms)).inside("WITH complete AS MATERIALIZED ({}) ")
         few = Sql("SELECT COUNT(*) FROM (SELECT id FROM complete LIMIT %s) few", (limit,))
-        statement = join("", [complete, few])
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values)
-            return int(cursor.fetchone()[0])
+        [[number]] = join("", [complete, few]).fetch()
+        return int(number)
 
     def find(self, min_terms: int, page: Page) -> Found:
         """Find the entries with at least ``min_terms`` terms, those with more first."""
-        matched = self._rows(min_terms).inside(MATCHED)
+        matched = self.rows(min_terms).inside(MATCHED)
         name = backends.match(TokenMatch((name_token(self.query.name),)))
-        fields = [self._missing(min_terms)]
-        fields += map(self._field, self.query.terms)
+        has_all = min_terms == len(self.query.terms)
+        fields = [self._field(term, has_all) for term in self.query.terms]
         of_kind = Sql(" WHERE place = %s", (page.place,)) if page.place is not None else NOTHING
         ranked = [
             _is_member(self.scope.rows(name)).inside(
@@ -94,31 +87,23 @@ class Ranking:
         ]
         sources = join(", ", [matched, join("", ranked).inside("ranked AS ({})")])
         limits = Sql("", (page.stop - page.start, page.start))
-        return _run(join("", [sources.inside(STATEMENT), limits]))
+        rows = sorted(join("", [sources.inside(STATEMENT), limits]).fetch(), key=itemgetter(2))
+        numbers = {value: number for is_of_page, value, number in rows if not is_of_page}
+        return Found(numbers, [value for is_of_page, value, _ in rows if is_of_page])
 
-    def _rows(self, min_terms: int) -> Sql:
+    def rows(self, min_terms: int) -> Sql:
         """Return the entries with at least ``min_terms`` terms."""
         terms = self.query.terms
         matches = list(map(self._match, terms))
         if min_terms == len(terms):
-            phrases = [self._has_phrase(term) for term in terms if term.phrase]
-            return self.scope.rows(backends.require_all(matches), join("", phrases))
-        if self._is_counted_by_index:
-            combined = map(backends.require_all, combinations(matches, min_terms))
-            return self.scope.rows(backends.require_any(combined))
-        enough = self._number_found("entry").inside(f" AND {{}} >= {min_terms}")
+            phrases = join("", map(self._phrase_condition, terms))
+            return self.scope.rows(backends.require_all(matches), phrases)
+        enough = self._number_found().inside(f" AND {{}} >= {min_terms}")
         return self.scope.rows(backends.require_any(matches), enough)
 
-    @cached_property
-    def _is_counted_by_index(self) -> bool:
-        """Whether a query of the index can state that an entry has some of the terms."""
-        number = len(self.query.terms)
-        has_phrases = any(term.phrase for term in self.query.terms)
-        return not has_phrases and comb(number, half_number(self.query)) <= MAX_COMBINATIONS
-
-    def _number_found(self, table: str) -> Sql:
+    def _number_found(self) -> Sql:
         """Return the number of terms that an entry has, one look-up for each term."""
-        found = [_is_member(self._term_rows(term), table) for term in self.query.terms]
+        found = [_is_member(self._term_rows(term), "entry") for term in self.query.terms]
         numbers = (has_term.inside("CASE WHEN {} THEN 1 ELSE 0 END") for has_term in found)
         return join(" + ", numbers).inside("({})")
 
@@ -129,7 +114,10 @@ class Ranking:
             backends.require_any([own_match(term), _references(keys)]) if keys else own_match(term)
         )
 
-    def _has_phrase(self, term: Term) -> Sql:
+    def _phrase_condition(self, term: Term) -> Sql:
+        """Return the condition that an entry has the phrase of the term, or a reference."""
+        if not term.phrase:
+            return NOTHING
         condition = has_phrase(term)
         if keys := self.related.get(term):
             condition = join(
@@ -139,36 +127,14 @@ class Ranking:
 
     def _term_rows(self, term: Term) -> Sql:
         """Return the entries that have the term themselves or by a reference."""
-        keys = self.related.get(term)
-        if not term.phrase:
-            return self.scope.rows(self._match(term))
-        own = self._own_rows(term)
-        if not keys:
-            return own
-        both = [own, self.scope.rows(_references(keys))]
-        return join(" UNION ", (rows.inside("SELECT * FROM ({}) some_rows") for rows in both))
+        return self.scope.rows(self._match(term), self._phrase_condition(term))
 
     def _own_rows(self, term: Term) -> Sql:
         condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
         return self.scope.rows(own_match(term), condition)
 
-    def _missing(self, min_terms: int) -> Sql:
-        """Return the weight of the missing terms."""
-        number = len(self.query.terms)
-        if min_terms == number:
-            return Sql("0")
-        if not self._is_counted_by_index:
-            found = self._number_found("matched")
-            return found.inside(f"{int(MatchField.MISSING)} * ({number} - {{}})")
-        whens = []
-        for terms in range(number, min_terms, -1):
-            missing = (number - terms) * MatchField.MISSING
-            whens.append(_is_member(self._rows(terms)).inside(f"WHEN {{}} THEN {missing}"))
-        least = (number - min_terms) * MatchField.MISSING
-        return join(" ", whens).inside(f"CASE {{}} ELSE {least} END")
-
-    def _field(self, term: Term) -> Sql:
-        """Return the best field of a term; BODY also if it is missing, which counts apart."""
+    def _field(self, term: Term, is_certain: bool) -> Sql:
+        """Return the best field of a term; it can be missing unless it ``is_certain``."""
         if term.phrase:
             in_title = has_phrase(term, in_title=True).inside(" AND {}")
             fields = {MatchField.TITLE: self.scope.rows(own_match(term, TITLE), in_title)}
@@ -178,15 +144,12 @@ class Ranking:
                 MatchField.TITLE_BEGINNING: self.scope.rows(own_match(term, TITLE)),
                 MatchField.LEAD: self.scope.rows(own_match(term, LEAD)),
             }
-        if keys := self.related.get(term):
+        keys = self.related.get(term)
+        if keys or not is_certain:
             fields[MatchField.BODY] = self._own_rows(term)
+        if keys:
             fields[MatchField.RELATED_NAME] = self.scope.rows(_references(keys))
-        return _case(fields, MatchField.BODY)
-
-
-def half_number(query: Query) -> int:
-    """Return half the number of terms, rounded up."""
-    return (len(query.terms) + 1) // 2
+        return _case(fields, MatchField.BODY if is_certain else MatchField.MISSING)
 
 
 def own_match(term: Term, section: str = "", with_prefixes: bool = True) -> str:
@@ -202,12 +165,6 @@ def has_phrase(term: Term, in_title: bool = False) -> Sql:
     """Return the condition that the texts of an ``entry`` have the phrase of the term."""
     end = "%#%" if in_title else "%"  # search/models.py
     return Sql("entry.sequence LIKE %s", (f"%{term.phrase}{end}",))
-
-
-def complete_rows(scope: Scope, query: Query) -> Sql:
-    """Return the entries that have all terms of the query themselves."""
-    phrases = [has_phrase(term).inside(" AND {}") for term in query.terms if term.phrase]
-    return scope.rows(backends.require_all(map(own_match, query.terms)), join("", phrases))
 
 
 def _references(keys: set[UUID]) -> str:
@@ -227,16 +184,3 @@ def _case(fields: dict[MatchField, Sql], default: MatchField) -> Sql:
             condition = condition.inside(few + "{}")
         whens.append(condition.inside(f"WHEN {{}} THEN {int(field)}"))
     return join(" ", whens).inside(f"CASE {{}} ELSE {int(default)} END")
-
-
-def _run(statement: Sql) -> Found:
-    numbers = {}
-    page = []
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        for is_of_page, value, number in cursor.fetchall():
-            if is_of_page:
-                page.append((number, value))
-            else:
-                numbers[value] = number
-    return Found(numbers, [entry for _, entry in sorted(page)])

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import F
 
 from core.http.pagination import PAGE_SIZE
 from core.i18n.languages import active
@@ -25,16 +25,10 @@ from search import index, suggestions, synonyms
 from search import query as search_query
 from search.models import SearchEntry
 from search.query import Query, Term
-from search.ranking import Found, KeysByTerm, Page, Ranking, half_number
+from search.ranking import KeysByTerm, Page, Ranking
 from search.scope import Scope
 
 MIN_COMPLETE_RESULTS = 10  # with as many, each result has all terms
-PUBLICATIONS = """SELECT publication.id, publication.kind, publication.key, publication.slug,
-    publication.in_force_from, publication.content, used.entry_id
-    FROM search_searchentryuse used
-    JOIN record_publication publication ON publication.id = used.publication_id
-    WHERE used.entry_id IN ({}) AND publication.cancelled_at IS NULL
-    AND publication.in_force_from <= %s AND publication.in_force_until > %s"""
 
 
 class Matches(NamedTuple):
@@ -97,12 +91,8 @@ class Results:
         matches = self._matches if stop <= PAGE_SIZE else self._find(start, stop)
         first = start if stop <= PAGE_SIZE else 0
         entries = matches.page[first : first + stop - start]
-        if not entries:
-            return []
-        time = connection.ops.adapt_datetimefield_value(self.edition.at)
-        places = ", ".join(["%s"] * len(entries))
-        rows = Publication.objects.raw(PUBLICATIONS.format(places), [*entries, time, time])
-        publications = {row.entry_id: row for row in rows}
+        rows: Any = Publication.objects.in_force(self.edition.at).filter(search_entries__in=entries)
+        publications = {row.entry: row for row in rows.annotate(entry=F("search_entries"))}
         # One may have been withheld since the entries were found.
         return [publications[entry] for entry in entries if entry in publications]
 
@@ -112,35 +102,28 @@ class Results:
 
     def _find(self, start: int, stop: int) -> Matches:
         """Find all entries: those with all terms if they are many, else those with some."""
-        place = registry.content_class_of(self.kind).search_place if self.kind else None
-        page = Page(start, stop, place)
+        chosen = registry.content_class_of(self.kind).search_place if self.kind else None
+        page = Page(start, stop, chosen)
         ranking = Ranking(self.scope, self.query, self._related_by_name)
         of_candidates = [number for _, number in self._counted_candidates]
         all_terms = len(self.query.terms)
         complete = of_candidates.count(all_terms)
         missing = max(MIN_COMPLETE_RESULTS - complete, 0)
         stored = ranking.count_complete(missing) if all_terms > 1 else missing
-        if stored >= missing:
-            found = ranking.find(all_terms, page)
+        half = (all_terms + 1) // 2
+        for min_terms in [all_terms] if stored >= missing else sorted({half, 1}, reverse=True):
+            found = ranking.find(min_terms, page)
+            if found.numbers or max(of_candidates, default=0) >= min_terms:
+                break
+        if min_terms == all_terms:
             stored = sum(found.numbers.values())
-            return self._count_matches(found, all_terms, complete + stored)
-        half = half_number(self.query)
-        found = ranking.find(half, page)
-        if found.numbers or max(of_candidates, default=0) >= half:
-            return self._count_matches(found, half, complete + stored)
-        found = ranking.find(1, page) if half > 1 else found
-        return self._count_matches(found, 1, complete + stored)
-
-    def _count_matches(self, found: Found, min_terms: int, number_complete: int) -> Matches:
-        numbers: Counter[str] = Counter()
-        for place, number in found.numbers.items():
-            numbers[registry.searched_at(place)] = number
-        return Matches(numbers, found.page, min_terms, number_complete)
+        numbers = Counter({registry.searched_at(place): n for place, n in found.numbers.items()})
+        return Matches(numbers, found.page, min_terms, complete + stored)
 
     @cached_property
     def scope(self) -> Scope:
         """The entries among which results are found."""
-        return Scope.create(self.edition, self.language)
+        return Scope(self.edition, self.language)
 
     @cached_property
     def _candidates(self) -> list[Publication]:

@@ -6,18 +6,14 @@ them. Values are parameters; only texts of this package are parts of a statement
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple, Self
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.models import QuerySet, Value
+from django.db.models import Q
 
 from record import registry
 from record.editions import Edition
-from record.models import FOREVER, Publication
-from record.models.publication_queryset import PublicationQuerySet
+from record.models import FOREVER
 from search import backends
 from search.models import SearchEntryUse
 
@@ -40,6 +36,12 @@ class Sql(NamedTuple):
         """Return this in the place of ``{}`` in ``template``."""
         return Sql(template.format(self.text), self.values)
 
+    def fetch(self) -> list[tuple[Any, ...]]:
+        """Return the rows of the whole statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.values)
+            return cursor.fetchall()
+
 
 NOTHING = Sql("")
 
@@ -61,50 +63,37 @@ class Exceptions(NamedTuple):
     former: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class Scope:
-    """The entries in force at a time for readers of a language, without the ``hidden`` objects.
+    """The entries in force in an edition for readers of a language; candidates hide their objects.
 
-    Without ``exceptions``, as for a past day with too many, each entry is looked up in the record.
+    Without exceptions, as for a past day with too many, each entry is looked up in the record.
     """
 
-    language: str
-    at: datetime.datetime
-    hidden: tuple[UUID, ...]
-    exceptions: Exceptions | None
-
-    @classmethod
-    def create(cls, edition: Edition, language: str) -> Self:
-        """Return the scope of an edition; candidates hide their objects."""
+    def __init__(self, edition: Edition, language: str) -> None:
+        self._language = language
+        time = connection.ops.adapt_datetimefield_value(edition.at)
+        self._is_in_force = Sql(IN_FORCE, (time, time))
         # Not stored with the version: a later publication marks other entries as the newest.
-        exceptions = _exceptions(edition.at)
-        return cls(language, edition.at, tuple(edition.candidates), exceptions)
+        self._exceptions = _exceptions(edition.at)
+        field = models.UUIDField()
+        hidden = [field.get_db_prep_value(key, connection) for key in edition.candidates]
+        self._is_shown = _listed("key NOT", hidden)
 
     def rows(self, match: str, condition: Sql = NOTHING) -> Sql:
         """Return the entries with ``match`` (search/backends.py) that meet the condition too."""
-        if self.exceptions is None:
-            states = [("", self._force_condition), ("NOT ", self._force_condition)]
+        if self._exceptions is None:
+            states = [("", self._is_in_force), ("NOT ", self._is_in_force)]
         else:
-            states = [("", _listed("id NOT", self.exceptions.planned))]
-            if self.exceptions.former:
-                states.append(("NOT ", _listed("id", self.exceptions.former)))
+            states = [("", _listed("id NOT", self._exceptions.planned))]
+            if self._exceptions.former:
+                states.append(("NOT ", _listed("id", self._exceptions.former)))
         selects = []
         for negation, in_force in states:
-            readable = f"entry.draft_id IS NULL AND entry.serves_{self.language}"
+            readable = f"entry.draft_id IS NULL AND entry.serves_{self._language}"
             where = f" WHERE {negation}entry.is_newest AND {readable} AND "
             matching = Sql(ENTRIES + where + backends.dialect().condition, (match,))
-            selects.append(join("", [matching, in_force, self._not_hidden, condition]))
+            selects.append(join("", [matching, in_force, self._is_shown, condition]))
         return join(" UNION ALL ", selects)
-
-    @cached_property
-    def _not_hidden(self) -> Sql:
-        field = models.UUIDField()
-        return _listed("key NOT", [field.get_db_prep_value(key, connection) for key in self.hidden])
-
-    @cached_property
-    def _force_condition(self) -> Sql:
-        time = connection.ops.adapt_datetimefield_value(self.at)
-        return Sql(IN_FORCE, (time, time))
 
 
 def _listed(column: str, values: Iterable[Any]) -> Sql:
@@ -116,18 +105,17 @@ def _listed(column: str, values: Iterable[Any]) -> Sql:
 
 
 def _exceptions(at: datetime.datetime) -> Exceptions | None:
-    rows = Publication.objects.filter(kind__in=registry.searched())
-    former = _uses(rows.in_force(at).filter(in_force_until__lt=FOREVER), False)
-    planned = _uses(rows.scheduled(at).filter(in_force_until=FOREVER), True)
-    pairs = former.union(planned, all=True)[: MAX_EXCEPTIONS + 1]
+    is_former = Q(publication__in_force_from__lte=at, publication__in_force_until__lt=FOREVER)
+    is_planned = Q(publication__in_force_from__gt=at, publication__in_force_until=FOREVER)
+    uses = SearchEntryUse.objects.filter(
+        is_former | is_planned,
+        publication__kind__in=registry.searched(),
+        publication__in_force_until__gt=at,
+        publication__cancelled_at=None,
+    )
+    pairs: Any = uses.values_list("entry", "publication__in_force_from")[: MAX_EXCEPTIONS + 1]
     if len(pairs) > MAX_EXCEPTIONS:
         return None
-    former_entries = {entry for entry, is_planned in pairs if not is_planned}
-    planned_entries = {entry for entry, is_planned in pairs if is_planned}
-    return Exceptions(tuple(planned_entries - former_entries), tuple(former_entries))
-
-
-def _uses(publications: PublicationQuerySet, is_planned: bool) -> QuerySet[Any, tuple[int, bool]]:
-    """Return the entries of publications, with the mark whether these are planned."""
-    uses = SearchEntryUse.objects.filter(publication__in=publications)
-    return uses.annotate(is_planned=Value(is_planned)).values_list("entry", "is_planned")
+    former = {entry for entry, time in pairs if time <= at}
+    planned = {entry for entry, time in pairs if time > at}
+    return Exceptions(tuple(planned - former), tuple(former))

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import NamedTuple
 
-from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
 from record.editions import Edition
 from search import query as search_query
-from search import ranking, tokenizer
+from search import tokenizer
 from search.backends import TokenMatch
 from search.models import SearchWord
 from search.query import Query, Term
+from search.ranking import Ranking
 from search.scope import Scope, join
 
 MIN_LENGTH = 4
@@ -48,10 +48,6 @@ def suggest(query: Query, scope: Scope, edition: Edition) -> str:
     return ""
 
 
-def _exact_query(word: str) -> Query:
-    return Query(terms=(Term((TokenMatch((f"w{word}",)),)),))
-
-
 def _attempts(query: Query, edition: Edition) -> Iterator[list[Query]]:
     """Yield queries with other words, the most similar first, and queries of these words."""
     typed = list(tokenizer.find_words(query.text))
@@ -61,7 +57,8 @@ def _attempts(query: Query, edition: Edition) -> Iterator[list[Query]]:
     changed = (choices for choices in combinations if any(choice.cost for choice in choices))
     for choices in islice(changed, MAX_ATTEMPTS):
         if attempt := search_query.parse(_replace(query.text, typed, choices), active()):
-            yield [attempt, *(_exact_query(choice.word) for choice in choices if choice.cost)]
+            exact = [TokenMatch((f"w{choice.word}",)) for choice in choices if choice.cost]
+            yield [attempt, *(Query(terms=(Term((match,)),)) for match in exact)]
 
 
 def _choices(typed: list[str], edition: Edition) -> list[list[Choice]]:
@@ -114,18 +111,13 @@ def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) 
 
 def _filter_successful(scope: Scope, attempts: list[Query]) -> set[Query]:
     """Return the attempts that have a result in ``scope``, with one query."""
+    if not attempts:
+        return set()
     found = []
     for number, attempt in enumerate(attempts):
+        rows = Ranking(scope, attempt, {}).rows(len(attempt.terms))
         # The planner would read the table if it knew that one row is enough.
-        rows = ranking.complete_rows(scope, attempt).inside(
-            f"found_{number} AS MATERIALIZED ({{}})"
-        )
-        found.append(rows)
-    if not found:
-        return set()
+        found.append(rows.inside(f"found_{number} AS MATERIALIZED ({{}})"))
     exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(found)))  # noqa: S608 (numbers of this list)
-    statement = join(", ", found).inside(f"WITH {{}} SELECT {', '.join(exists)}")
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        flags = cursor.fetchone()
+    [flags] = join(", ", found).inside(f"WITH {{}} SELECT {', '.join(exists)}").fetch()
     return {attempt for attempt, is_found in zip(attempts, flags, strict=True) if is_found}

@@ -19,6 +19,7 @@ MIN_STEMMED_LENGTH = 3
 MAX_TOKEN_LENGTH = 60
 
 HYPHENS, APOSTROPHES = "-\u2010\u2011", "'\u2019\u02bc"
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
 COMPOUND = re.compile(
     rf"{_LETTER}+(?:(?:[{HYPHENS}{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_LETTER}+)*\+*"
@@ -30,10 +31,26 @@ NO_LETTER = re.compile(r"[\W_]+")
 ELIDED = re.compile(r"[^\W\d_]|qu", re.IGNORECASE)
 
 # Letters that Unicode does not decompose into a plain one and a mark.
-PLAIN_LETTERS: dict[int, int | str] = {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
+PLAIN_LETTERS: dict[int, int | str | None] = {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
 PLAIN_LETTERS |= str.maketrans("øđðłıħŧŋ", "oddlihtn")
+PLAIN_LETTERS |= str.maketrans(APOSTROPHES + HYPHENS, "'''---", INVISIBLE)
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})
+
+
+class _Folding(dict[int, str]):
+    """The folded form of each character: without accent, case and ligature; spaces are equal."""
+
+    def __missing__(self, code: int) -> str:
+        folded = chr(code)
+        for _ in range(2):  # some letters become capitals when they are taken apart
+            folded = unicodedata.normalize("NFKD", folded).casefold()
+        bare = "".join(character for character in folded if not unicodedata.combining(character))
+        self[code] = " " if bare.isspace() else bare.translate(PLAIN_LETTERS)
+        return self[code]
+
+
+_folding = _Folding()
 
 
 class _Stemmers(threading.local):
@@ -71,13 +88,20 @@ def find_words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), parts)
 
 
+def fold_text(text: str) -> str:
+    """Return ``text`` in the form in which texts are compared."""
+    return text.translate(_folding)
+
+
 @lru_cache(50_000)
 def fold(word: str) -> str:
     """Return the word without accents, case, ligatures and variants of letters; it can be empty."""
-    for _ in range(2):  # some letters become capitals when they are taken apart
-        word = unicodedata.normalize("NFKD", word).casefold()
-    bare = "".join(character for character in word if not unicodedata.combining(character))
-    return NO_LETTER.sub("", bare.translate(PLAIN_LETTERS))[:MAX_TOKEN_LENGTH]
+    return NO_LETTER.sub("", fold_text(word))[:MAX_TOKEN_LENGTH]
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the folded words of a text, those between hyphens each for itself."""
+    return [fold(part) for word in find_words(normalize(text)) for part in word.parts]
 
 
 def stems(word: str, language: str) -> frozenset[str]:
