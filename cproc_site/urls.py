@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from core.uploads import renditions
 from cproc_site import error_views, views
-from delivery.urls import memento_urlpatterns
+from delivery.urls import memento_urlpatterns, record_urlpatterns
 from pages.sitemap import sitemap, sitemap_part
 
 handler403 = "cproc_site.views.forbidden"
@@ -25,8 +25,7 @@ urlpatterns = [
         views.media_file,
     ),
     path("archive/", include(memento_urlpatterns)),
-    path("record/", include("delivery.evidence.urls")),
-    path("record/", include("delivery.transparency_log.urls")),
+    path("record/", include(record_urlpatterns)),
     path("sitemap.xml", sitemap),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),
     *i18n_patterns(

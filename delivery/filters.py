@@ -108,6 +108,13 @@ class FilteredList:
         return listing
 
 
+class KnownValues(NamedTuple):
+    """The values of a facet by code, in order, and the stored values that mean each code."""
+
+    by_code: dict[str, FacetValue]
+    stored: dict[str, list[str]]
+
+
 class Filtered:
     """The results of the filters in ``params``, in the chosen order; by default the first.
 
@@ -168,7 +175,7 @@ class Filtered:
             if code := self._codes.get(facet.name):
                 others = self._codes_without(facet.name)
                 count = len(self._matching(others)) if others else self.total
-                value = self._values(facet)[code]
+                value = self._known(facet).by_code[code]
                 filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
         return filters
 
@@ -207,7 +214,7 @@ class Filtered:
 
     def _find_code(self, facet: Facet, text: str) -> str:
         """Return the code that ``text`` is, or of the first label that it begins; "" if unknown."""
-        values = self._values(facet)
+        values = self._known(facet).by_code
         if text in values:
             return text
         typed = sort_key(text.strip())
@@ -225,7 +232,9 @@ class Filtered:
                 if facet.expression:
                     listing = listing.filter(**{facet.column: code})
                 else:
-                    listing = listing.where(facet.column, *self._meanings(facet).get(code, [code]))
+                    listing = listing.where(
+                        facet.column, *self._known(facet).stored.get(code, [code])
+                    )
         return listing
 
     def _codes_without(self, name: str) -> dict[str, str]:
@@ -235,7 +244,7 @@ class Filtered:
         """Return the choices of a facet; each replaces the active filter of the facet."""
         chosen = self._codes.get(facet.name)
         if facet.name in self.typed:
-            return [Choice(self._values(facet)[chosen], 0, is_chosen=True)] if chosen else []
+            return [Choice(self._known(facet).by_code[chosen], 0, is_chosen=True)] if chosen else []
         found = numbers.get(facet.name)
         if found is None:
             others = self._codes_without(facet.name)
@@ -243,26 +252,17 @@ class Filtered:
         counts = self._by_code(facet, found)
         choices = [
             Choice(value, counts[code], code == chosen)
-            for code, value in self._values(facet).items()
+            for code, value in self._known(facet).by_code.items()
         ]
         return [choice for choice in choices if choice.count or choice.is_chosen]
 
-    def _values(self, facet: Facet) -> dict[str, FacetValue]:
-        """Return the values of a facet by code, sorted by sort key and code."""
-        values: dict[str, FacetValue] = self._edition.cached(_facet_values, facet.name, self._list)[
-            0
-        ]
-        return values
-
-    def _meanings(self, facet: Facet) -> dict[str, list[str]]:
-        """Return the stored values of a facet that mean each code."""
-        meanings: dict[str, list[str]]
-        _values, meanings = self._edition.cached(_facet_values, facet.name, self._list)
-        return meanings
+    def _known(self, facet: Facet) -> KnownValues:
+        known: KnownValues = self._edition.cached(_known_values, facet.name, self._list)
+        return known
 
     def _by_code(self, facet: Facet, numbers: Counter[str]) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for code, meanings in self._meanings(facet).items():
+        for code, meanings in self._known(facet).stored.items():
             counts[code] = sum(numbers[stored] for stored in meanings)
         return counts
 
@@ -308,10 +308,8 @@ def _count(listing: Listing, facets: Iterable[Facet]) -> dict[str, Counter[str]]
     }
 
 
-def _facet_values(
-    edition: Edition, name: str, filtered_list: FilteredList
-) -> tuple[dict[str, FacetValue], dict[str, list[str]]]:
-    """Return the values of a facet by code, in order, and the stored values that mean each code."""
+def _known_values(edition: Edition, name: str, filtered_list: FilteredList) -> KnownValues:
+    """Return the values of a facet."""
     facet = filtered_list.facet(name)
     stored = edition.cached(_numbers, filtered_list)[name]
     found = {value.code: value for value in facet.permanent}
@@ -321,4 +319,4 @@ def _facet_values(
             found[value.code] = value
             meanings.setdefault(value.code, []).append(text)
     in_order = sorted(found.values(), key=lambda value: (value.sort_key, value.code))
-    return {value.code: value for value in in_order}, meanings
+    return KnownValues({value.code: value for value in in_order}, meanings)

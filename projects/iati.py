@@ -23,7 +23,6 @@ from core.i18n.typography import remove_control_characters
 from delivery.opendata.json_items import (
     code_item,
     in_languages,
-    text_item,
     url_of,
     with_asterisk,
 )
@@ -224,7 +223,7 @@ def _own_vocabulary() -> dict[str, str]:
 
 
 def _texts(text: LocalisedText) -> Texts:
-    items = text_item(text)
+    items = text.to_json()
     if isinstance(text, RichText):
         return {code: plain(value) for code, value in items.items()}
     return items

@@ -9,8 +9,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import User
-from core.i18n.languages import LANGUAGES
-from record.content import Content, LocalisedText
+from core.i18n.languages import ORIGINAL
+from record.content import Content
 from record.models.publication import MAX_TITLE_LENGTH, Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.value import Value
@@ -42,11 +42,12 @@ def unsaved_row(
     obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
 ) -> Publication:
     """Return the row of a draft without storing it."""
+    title = content.any_title
     draft = Publication(
         kind=obj.kind,
         key=obj.key,
         slug=content.slug,
-        title=_title_of(content)[:MAX_TITLE_LENGTH],
+        title=(title if isinstance(title, str) else title.text_for(ORIGINAL))[:MAX_TITLE_LENGTH],
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),
@@ -56,14 +57,6 @@ def unsaved_row(
     )
     age.of_draft(obj.key, content, saved_at).write_to(draft)
     return draft
-
-
-def _title_of(content: Content) -> str:
-    """Return the English title, otherwise one in another language; a draft may have none."""
-    title = content.any_title
-    if isinstance(title, LocalisedText):
-        return next(filter(None, (getattr(title, code) for code in LANGUAGES)), "")
-    return title
 
 
 def rows_with(content: Content, obj: "Publishable") -> PublicationQuerySet:

@@ -108,10 +108,13 @@ class Edition:
             rows = Publication.objects.ever_in_force(self.at).of(row).filter(slug=slug)
             if not rows.filter(reason="").exists():
                 raise NotInEdition(NOT_FOUND_MESSAGE)
-        content = self._shown(row)
+        self.requested_row = self.shown_row = row
+        self.shown.add(row.pk)
+        if row.is_gone:
+            raise Gone(row)
         if row.slug != slug:
             raise Moved(content_class.path_of(row.slug))
-        return content
+        return row.read(self)
 
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]
@@ -243,13 +246,6 @@ class Edition:
     @cached_property
     def _version(self) -> Version:
         return read_version(self.at)
-
-    def _shown(self, row: Publication) -> Any:
-        self.requested_row = self.shown_row = row
-        if row.is_gone:
-            self.shown.add(row.pk)
-            raise Gone(row)
-        return row.read(self)
 
     def _add(self, contents: Iterable[Content]) -> list[Any]:
         """Return copies of the contents that are bound to this edition, one of each."""

@@ -105,9 +105,6 @@ def _with_urls(
 
 
 def _clean_once(html: str, rewrite: Rewrite | None = None) -> str:
-    if not html:
-        return ""
-
     def filter_attribute(tag: str, name: str, value: str) -> str | None:
         if tag == "span":
             return value if value in NAMES_OF_WORDS else None

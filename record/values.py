@@ -120,7 +120,7 @@ def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iter
         value = getattr(frozen, name)
         items = value if isinstance(value, tuple) else (value,)
         for number, item in enumerate(items, start=1):
-            if _is_row(type(item)):
+            if isinstance(item, Frozen) and not isinstance(item, LocalisedText):
                 yield from walk(item, *types, path=(*path, name, number))
             elif not types or isinstance(item, types):
                 yield Leaf((*path, name), item, frozen)
@@ -142,7 +142,3 @@ def _can_hold(annotation: Any, types: tuple[type, ...]) -> bool:
     if issubclass(annotation, types):
         return True
     return issubclass(annotation, Frozen) and bool(_fields_with(annotation, types))
-
-
-def _is_row(value_class: type) -> bool:
-    return issubclass(value_class, Frozen) and not issubclass(value_class, LocalisedText)

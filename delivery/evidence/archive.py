@@ -15,19 +15,12 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.transparency import proofs
 from delivery.evidence import verify
 from delivery.evidence.explanation import explanations
-from delivery.evidence.unavailable import (
-    NEVER_SIGNED,
-    NOT_SIGNED_YET,
-    NOT_THERE,
-    REMOVED,
-    TOO_MANY,
-    WRONG_SIZE,
-    NoEvidence,
-)
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
 from record.models.transparency_log import OPERATIONS_WITH_ROW
@@ -37,10 +30,34 @@ from record.transparency.entries import row_statement, withdrawal_facts
 MAX_PUBLICATIONS = 1_000
 MAX_FILES_BYTES = 100_000_000  # of all files together
 DATE = (1980, 1, 1, 0, 0, 0)  # the first one that a ZIP can have
-PERMISSIONS = 0o644 << 16
-UNIX = 3
 SHARED_MODULE = re.compile(r"^from core\.transparency\.proofs import \([^)]*\)\n", re.MULTILINE)
 PROOF = "c2sp.org/tlog-proof@v1"
+
+# Why there is no evidence, shown in all languages.
+NOT_THERE = _("The log has no public version with this number.")
+REMOVED = _(
+    "The content of this version was removed to protect a person’s rights or by order of a court. "
+    "The number without which nothing can be proven about it was destroyed too."
+)
+NOT_SIGNED_YET = _(
+    "The log is signed each minute. It has not been signed since this was published. Try again in "
+    "a minute."
+)
+NEVER_SIGNED = _("This site does not sign its log, so there is no evidence.")
+WRONG_SIZE = _("No checkpoint of the log has this number of entries.")
+NO_PAGE = _("There is evidence only of pages with published content.")
+TOO_MANY = _("This page shows too many versions for one file. Choose a page that shows fewer.")
+BUSY = _("The server is preparing evidence for others. Try again in a few seconds.")
+
+
+class NoEvidence(Exception):
+    """There is no evidence; there may be after ``retry`` seconds."""
+
+    def __init__(self, reason: Promise, status: int = 404, retry: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.retry = retry
 
 
 @dataclass(frozen=True)
@@ -201,19 +218,11 @@ def write(evidence: Evidence, file: IO[bytes]) -> None:
     files, missing = _files_of(evidence.publications)
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in _members(evidence, missing):
-            archive.writestr(_member(name, zipfile.ZIP_DEFLATED), data, compresslevel=6)
+            archive.writestr(zipfile.ZipInfo(name, DATE), data, zipfile.ZIP_DEFLATED)
         for stored in files:
-            info = _member(_name_in_zip(stored), zipfile.ZIP_STORED)  # they are compressed
+            info = zipfile.ZipInfo(_name_in_zip(stored), DATE)  # not compressed: they are already
             with default_storage.open(stored) as source, archive.open(info, "w") as target:
                 shutil.copyfileobj(source, target)
-
-
-def _member(name: str, compression: int) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, DATE)
-    info.compress_type = compression
-    info.external_attr = PERMISSIONS
-    info.create_system = UNIX
-    return info
 
 
 def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, bytes | str]]:

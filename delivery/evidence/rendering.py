@@ -4,21 +4,18 @@ It is rendered from an edition of its own, which shares nothing with pages for v
 publication is read again.
 """
 
-import io
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import resolve
 from django.utils import translation
 
 from core.i18n import languages
 from delivery.archive.days import archived_path
-from delivery.evidence.archive import RenderedPage
-from delivery.evidence.unavailable import NO_PAGE, NoEvidence
+from delivery.evidence.archive import NO_PAGE, NoEvidence, RenderedPage
 from delivery.middleware import EditionMiddleware, respond_inside
 from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix
 from record import registry
@@ -87,19 +84,10 @@ def _respond(request: SiteRequest) -> HttpResponse:
 
 def _request(path: str, query: str) -> SiteRequest:
     """Return an anonymous request for the page."""
-    site = urlsplit(settings.SITE_URL)
-    request: SiteRequest = WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path.encode().decode("latin-1"),
-            "QUERY_STRING": query,
-            "HTTP_HOST": site.netloc,
-            "HTTP_X_FORWARDED_PROTO": site.scheme,
-            "SERVER_NAME": site.hostname,
-            "SERVER_PORT": "443",
-            "wsgi.url_scheme": site.scheme,
-            "wsgi.input": io.BytesIO(),
-        }
-    )  # type: ignore[assignment]  # the attributes are set by the caller
+    request = SiteRequest()  # the caller sets its other attributes
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.GET = QueryDict(query)
+    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "QUERY_STRING": query}
     request.LANGUAGE_CODE = languages.language_of(path)
     return request

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 
 from core.i18n.languages import LANGUAGES
 from delivery.evidence import archive
+from delivery.evidence.archive import BUSY, WRONG_SIZE, NoEvidence
 from delivery.evidence.rendering import render_page
-from delivery.evidence.unavailable import BUSY, WRONG_SIZE, NoEvidence
 from record.editions import Moved
 
 MAX_IN_MEMORY = 4_000_000

@@ -71,7 +71,7 @@ class JsonItems:
             int: lambda value: value,
             bool: bool,
             Decimal: lambda value: value and _number(Decimal(value)),
-            LocalisedText: _texts,
+            LocalisedText: lambda value: value or {},
             RichText: self._rich_text,
             PartialDate: lambda value: value and _date(PartialDate.parse(value)),
             Ref: self._reference,
@@ -136,14 +136,14 @@ class JsonItems:
     def _reference(self, ref: str | None) -> dict[str, Any] | None:
         """Return the name and key of another content; None if it is not in this edition."""
         if ref and ref not in self._references:
-            card = self._reader.find(ref)
-            self._references[ref] = _described(card, self._reader.request) if card else None
+            content = self._reader.find(ref)
+            self._references[ref] = _described(content, self._reader.request) if content else None
         return self._references[ref] if ref else None
 
     def _rich_text(self, texts: dict[str, str] | None) -> Any:
         """Return each language as clean HTML with absolute links, and as plain text."""
         items = {}
-        for code, source in _texts(texts).items():
+        for code, source in (texts or {}).items():
             html = LINKS_WITHIN.sub(
                 lambda match: f' href="{absolute_url(match[1])}"',
                 resolved(source, self._reader.request),
@@ -158,14 +158,9 @@ def url_of(content: Content, request: SiteRequest) -> str | None:
     return absolute_url(reachable(request, path)) if path else None
 
 
-def name_of(card: Any) -> LocalisedText:
+def name_of(content: Any) -> LocalisedText:
     """Return the title of a content, or the name of a kind without titles."""
-    return card.title if hasattr(card, "title") else card.name
-
-
-def text_item(text: LocalisedText) -> dict[str, str]:
-    """Return the languages in which the text exists."""
-    return {code: value for code in LANGUAGES if (value := getattr(text, code))}
+    return content.title if hasattr(content, "title") else content.name
 
 
 def with_asterisk(designation: str, country: Any) -> str:
@@ -193,10 +188,6 @@ def in_languages(text: Any) -> dict[str, str]:
     return {code: label for code, label in translations.items() if code == "en" or label != english}
 
 
-def _texts(texts: dict[str, str] | None) -> dict[str, str]:
-    return {code: texts[code] for code in LANGUAGES if texts.get(code)} if texts else {}
-
-
 def _number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
@@ -211,14 +202,14 @@ def _date(date: PartialDate) -> dict[str, str]:
     }
 
 
-def _described(card: Any, request: SiteRequest) -> dict[str, Any]:
-    data = {"key": str(card.key), "kind": card.kind, "address": url_of(card, request)}
-    if hasattr(card, "footnote"):
-        names = text_item(card.name).items()
-        data["code"] = card.code
-        data["designation"] = {code: with_asterisk(name, card) for code, name in names}
-        data["footnote"] = text_item(card.footnote)
+def _described(content: Any, request: SiteRequest) -> dict[str, Any]:
+    data = {"key": str(content.key), "kind": content.kind, "address": url_of(content, request)}
+    if hasattr(content, "footnote"):
+        names = content.name.to_json().items()
+        data["code"] = content.code
+        data["designation"] = {code: with_asterisk(name, content) for code, name in names}
+        data["footnote"] = content.footnote.to_json()
         return data
-    if hasattr(card, "acronym"):
-        data["acronym"] = card.acronym or None
-    return data | {"name": text_item(name_of(card))}
+    if hasattr(content, "acronym"):
+        data["acronym"] = content.acronym or None
+    return data | {"name": name_of(content).to_json()}

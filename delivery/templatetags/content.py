@@ -29,21 +29,18 @@ type Context = template.Context
 
 
 @register.simple_tag(takes_context=True)
-def text(context: Context, value: Any) -> str:
+def text(context: Context, value: Any, inside_link: bool = False) -> str:
     """Render a text; its language is marked if it is not the page's, footnotes get an asterisk."""
     designations = designations_of(context)
     shown, language = _text_and_language(value, designations.language)
-    marked = designations.mark(shown, language=language)
+    marked = designations.mark(shown, inside_link, language)
     return _with_language(context, "span", language, marked)
 
 
 @register.simple_tag(takes_context=True)
 def link_text(context: Context, value: Any) -> str:
     """Render a text inside a link: the asterisk is no link."""
-    designations = designations_of(context)
-    shown, language = _text_and_language(value, designations.language)
-    marked = designations.mark(shown, inside_link=True)
-    return _with_language(context, "span", language, marked)
+    return text(context, value, inside_link=True)
 
 
 @register.simple_tag(takes_context=True)

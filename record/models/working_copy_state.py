@@ -99,7 +99,7 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         return self._last_step_was(Step.SENT_BACK, at)
 
     def _last_step_was(self, step: Step, at: datetime.datetime | None) -> Self:
-        live = _same_content().in_force(at or timezone.now())
+        live = _rows().filter(digest=OuterRef("digest")).in_force(at or timezone.now())
         steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest"))
         newest = _open_steps(steps).order_by("-created_at", "-pk").values("step")[:1]
         return self.filter(~Exists(live)).alias(newest=newest).filter(newest=step)
@@ -192,9 +192,7 @@ def _drafts(content: dict[str, Any]) -> dict[tuple[UUID, str], tuple[Any, ...]]:
 def _last_steps(content: dict[str, Any]) -> dict[tuple[UUID, str], tuple[Any, ...]]:
     names = {f"publication__{name}": values for name, values in content.items()}
     steps = _open_steps(ReviewEntry.objects.filter(**names)).order_by("created_at", "pk")
-    values = steps.values_list(
-        "publication__key", "publication__digest", "step", "created_by", "created_at"
-    )
+    values = steps.values_list("publication__key", "publication__digest", "step", "created_at")
     return {(key, digest): step for key, digest, *step in values}
 
 
@@ -214,7 +212,7 @@ def _state(obj: Any, rows: list[Publication], draft: Any, step: Any, at: datetim
     planned = rows[1:] if live else rows
     # A withheld draft has the working copy's own time.
     draft_saved_at, draft_by_id, draft_title = draft or (obj.saved_at, None, "")
-    last_step, last_step_by_id, last_step_at = step or (None, None, None)
+    last_step, last_step_at = step or (None, None)
     return {
         "state_now": _state_now(obj, live, planned),
         "live_digest": live and live.digest,
@@ -233,7 +231,6 @@ def _state(obj: Any, rows: list[Publication], draft: Any, step: Any, at: datetim
         "next_from": planned[0].in_force_from if planned else None,
         "next_is_withdrawal": planned[0].is_withdrawal if planned else None,
         "last_step": last_step,
-        "last_step_by_id": last_step_by_id,
         "last_step_at": last_step_at,
     }
 
@@ -250,7 +247,3 @@ def _state_now(obj: Any, live: Publication | None, planned: list[Publication]) -
 
 def _rows() -> PublicationQuerySet:
     return Publication.objects.filter(key=OuterRef("key"))
-
-
-def _same_content() -> PublicationQuerySet:
-    return _rows().filter(digest=OuterRef("digest"))

@@ -21,7 +21,7 @@ from core.http.posting import Reply, post
 from core.transparency.timestamp_token import signed_names_match, sort_certificates
 from record.models.transparency_log import TimestampProblem
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 10.0  # for a whole request
 MAX_BYTES = 65_536  # ten times as much as a token with its certificates
 # More is a wrong clock. Publications would seem to be older or newer than they are.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
@@ -34,19 +34,17 @@ HEADERS = {
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 
 
-def request_timestamp(
-    data: bytes, url: str, certificates: bytes, timeout: float = TIMEOUT_SECONDS
-) -> bytes:
+def request_timestamp(data: bytes, url: str, certificates: bytes) -> bytes:
     """Return a verified timestamp over SHA-256 of `data`: the DER of a TimeStampResp.
 
-    `url` may have a user name and a password. `certificates` has the trusted roots (PEM). `timeout`
-    is the time in seconds for the whole request. Raise `AttemptFailed` without a valid timestamp.
+    `url` may have a user name and a password. `certificates` has the trusted roots (PEM). Raise
+    `AttemptFailed` without a valid timestamp.
     """
     request = TimestampRequestBuilder(data, HashAlgorithm.SHA256).build()
     try:
-        reply = post(url, request.as_bytes(), HEADERS, timeout, MAX_BYTES)
+        reply = post(url, request.as_bytes(), HEADERS, TIMEOUT_SECONDS, MAX_BYTES)
     except (ReadTimeoutError, TimeoutError) as error:
-        raise AttemptFailed(TimestampProblem.TIMEOUT, f"{timeout:g}") from error
+        raise AttemptFailed(TimestampProblem.TIMEOUT, f"{TIMEOUT_SECONDS:g}") from error
     except SSLError as error:
         raise AttemptFailed(TimestampProblem.CONNECTION_UNTRUSTED) from error
     except HTTPError as error:

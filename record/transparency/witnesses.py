@@ -18,19 +18,16 @@ MAX_BYTES = 65_536  # signatures of many keys
 HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "cproc-log/1.0"}
 
 
-def request_cosignature(
-    checkpoint: LogCheckpoint, witness: str, url: str, old: int, timeout: float = TIMEOUT_SECONDS
-) -> str:
+def request_cosignature(checkpoint: LogCheckpoint, witness: str, url: str, old: int) -> str:
     """Return the verified line with which a witness signs the checkpoint.
 
     `witness` is its verifier key, `old` the size of the last checkpoint that it has signed, as far
-    as is known: it is asked once more for another one. `timeout` is in seconds for each request.
-    Raise `AttemptFailed` without a cosignature.
+    as is known: it is asked once more for another one. Raise `AttemptFailed` without a cosignature.
     """
     key = VerifierKey.parse(witness, COSIGNATURE)
-    reply = _submit(checkpoint, url, old, timeout)
+    reply = _submit(checkpoint, url, old)
     if reply.status == 409:
-        reply = _submit(checkpoint, url, _parse_size(reply, checkpoint.size), timeout)
+        reply = _submit(checkpoint, url, _parse_size(reply, checkpoint.size))
     if reply.status in (403, 404):
         raise AttemptFailed(WitnessProblem.UNKNOWN_LOG)
     if reply.status == 422:
@@ -40,13 +37,13 @@ def request_cosignature(
     return _find_line(key, reply, checkpoint.note)
 
 
-def _submit(checkpoint: LogCheckpoint, url: str, old: int, timeout: float) -> Reply:
+def _submit(checkpoint: LogCheckpoint, url: str, old: int) -> Reply:
     """Send the checkpoint, with the proof that it continues the one of the size `old`."""
     proof = merkle_tree.consistency_proof(old, checkpoint.size)
     lines = [f"old {old}", *map(encode, proof)]
     body = "\n".join([*lines, "", checkpoint.note]).encode()
     try:
-        return post(f"{url.rstrip('/')}/add-checkpoint", body, HEADERS, timeout, MAX_BYTES)
+        return post(f"{url.rstrip('/')}/add-checkpoint", body, HEADERS, TIMEOUT_SECONDS, MAX_BYTES)
     except (HTTPError, TimeoutError) as error:
         raise AttemptFailed(WitnessProblem.UNREACHABLE) from error
 
