@@ -71,7 +71,7 @@ def test_withdrawal_has_its_reason_and_no_page_and_the_object_can_return(project
     withdrawal = updates()[:1][0]
     assert shown()[0] == ("GLACY+", "It was merged.", "")
     assert (withdrawal.label, withdrawal.history) == ("Withdrawn", "/history/project/glacy/")
-    publish(change(project, acronym="BACK"), None, now=NOON + 6 * DAY)
+    publish(change(project, acronym="BACK"), now=NOON + 6 * DAY)
     back, withdrawn, before = updates()[:3]
     assert (back.label, back.url) == ("Published again", "/projects/glacy/")
     assert (withdrawn.label, before.label) == ("Withdrawn", "Changed")
@@ -87,7 +87,7 @@ def test_withheld_content_is_in_no_update(project):
 
 def test_withdrawn_and_withheld_object_is_in_no_update(client, project):
     other = make_project(slug="a-victim")
-    row = publish(other, None, now=NOON + 5 * DAY)
+    row = publish(other, now=NOON + 5 * DAY)
     withdraw(other, None, "A mistake.", now=NOON + 6 * DAY)
     pages = ("/updates/", "/updates/feed/", "/archive/2026-03-16/updates/")
     assert all("/history/project/a-victim/" in client.get(page).text for page in pages)
@@ -98,9 +98,9 @@ def test_withdrawn_and_withheld_object_is_in_no_update(client, project):
 
 def test_drafts_scheduled_and_cancelled_rows_are_in_no_update(project):
     before = shown()
-    cancelled = publish(change(project, acronym="Cancelled"), None, at=TODAY + DAY)
+    cancelled = publish(change(project, acronym="Cancelled"), at=TODAY + DAY)
     operations.cancel(cancelled, None, now=TODAY)
-    publish(change(project, acronym="Planned"), None, at=TODAY + 2 * DAY)
+    publish(change(project, acronym="Planned"), at=TODAY + 2 * DAY)
     change(project, acronym="Drafted")
     make_project(slug="never-published")
     assert shown() == before

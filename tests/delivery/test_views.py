@@ -122,10 +122,6 @@ class TestMistakes:
         assert buttons == ["commented", "approved"]
         assert 'type="radio"' not in html
 
-    def test_longest_texts_are_accepted(self, client, address):
-        typed = {"name": "Ș" * 200, "step": "commented", "text": "ă" * 5_000}
-        assert press_send(client, typed, path=address).status_code == 303
-
     def test_typed_text_is_escaped(self, client, address):
         script = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
         typed = {"name": script, "text": script, "quote": script}
@@ -172,7 +168,7 @@ class TestClosedLinks:
         self.assert_closed(client, link_to(at=NOON + DAY))
 
     def test_link_to_a_withheld_draft_is_closed(self, client, project, link):
-        operations.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
+        operations.withhold(publish(project, now=NOON), None, "It named a victim.", now=NOON)
         self.assert_closed(client, link)
 
     def test_false_token_answers_404(self, client, address):
@@ -194,7 +190,7 @@ class TestClosedLinks:
         assert not ReviewEntry.objects.exists()
 
     def test_form_is_in_no_archive_and_no_preview(self, client, project, link, address):
-        publish(project, None, now=NOON)
+        publish(project, now=NOON)
         assert client.get(previews.link_path(link, address)).status_code == 404
         with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
             assert client.get(f"/archive/2026-03-10{address}").status_code == 404

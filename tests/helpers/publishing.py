@@ -6,7 +6,7 @@ from publishing import operations, review
 from record.models import Publication
 
 
-def publish(obj, by, at=None, note="", **more) -> Publication | None:
+def publish(obj, by=None, at=None, note="", **more) -> Publication | None:
     """Publish ``obj``; return None if nothing would change. ``more``: see `operations.publish`."""
     return operations.publish([obj], by, at=at, note=note, **more)[0]
 

@@ -48,8 +48,8 @@ def test_live_site_follows_operations_and_scheduled_times(clock):
     second = published(make_project(slug="zz", title_en="Second"))
     published(change(first, title_en="Changed"))
     assert today() == ["Changed", "Second"]
-    planned = publish(change(first, title_en="Planned"), by=None, at=NOON + DAY + HOUR)
-    cancelled = publish(change(second, title_en="Never"), by=None, at=NOON + DAY + HOUR)
+    planned = publish(change(first, title_en="Planned"), at=NOON + DAY + HOUR)
+    cancelled = publish(change(second, title_en="Never"), at=NOON + DAY + HOUR)
     operations.cancel(cancelled, None)
     withdraw(second, None, "It ended.", at=NOON + DAY + 2 * HOUR)
     assert today() == ["Changed", "Second"]
@@ -63,7 +63,7 @@ def test_live_site_follows_operations_and_scheduled_times(clock):
 
 @pytest.mark.django_db(transaction=True)
 def test_withheld_content_leaves_the_memory():
-    row = publish(make_project(title_en="The name of a victim"), None, now=NOON)
+    row = publish(make_project(title_en="The name of a victim"), now=NOON)
     assert titles(Edition.of_today()) == ["The name of a victim"]
     assert content_cache._contents.get(row.pk)
     operations.withhold(row, None, "It names a victim.")
@@ -81,7 +81,7 @@ def test_previews_and_archived_days_have_contents_of_their_own():
         assert preview.contents(ProjectContent)[0].edition is preview
         assert titles(Edition(NOON + HOUR)) == ["Then"]
         assert titles(Edition.of_today()) == ["Now"]
-    publish(project, None)  # the draft that was previewed gets its time
+    publish(project)  # the draft that was previewed gets its time
     [shown] = Edition.of_today().contents(ProjectContent)
     assert (str(shown.title), shown.published_at) == ("Draft", shown._publication.in_force_from)
     assert shown.published_at is not None
@@ -109,6 +109,6 @@ def test_contents_that_name_an_object_in_a_field_are_not_those_that_link_to_it()
 
 def test_first_publication_time_of_an_object_stays():
     project = published(make_project(), now=NOON)
-    publish(change(project, title_en="Second"), by=None, now=NOON + DAY)
+    publish(change(project, title_en="Second"), now=NOON + DAY)
     content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)
     assert (content.first_published_at, content.published_at) == (NOON, NOON + DAY)

@@ -66,7 +66,7 @@ class Replay:
 
     def publish(self, name, delay):
         obj, at = self.objects[name], delay and self.now + delay
-        outcome = self._perform(name, lambda: publish(obj, by=None, at=at, now=self.now))
+        outcome = self._perform(name, lambda: publish(obj, at=at, now=self.now))
         state = ("shown", obj.slug, obj.title_en)
         assert outcome == self.plain.publish(name, state, self.now, at)
 
@@ -180,7 +180,7 @@ def test_preview_shows_the_draft_of_each_singleton():
         make_office(short_name="A"),
     ]
     for obj in objects:
-        publish(obj, None, now=NOON)
+        publish(obj, now=NOON)
     change(objects[0], telephone="2")
     change(objects[1], short_name="B")
     drafts = [Publication.objects.candidates().of(obj).latest("pk") for obj in objects]

@@ -83,7 +83,7 @@ def assert_harmless(page):
 
 
 def assert_published_page_is_harmless(client):
-    publish(Project.objects.get(slug="evil"), by=None)
+    publish(Project.objects.get(slug="evil"))
     row = Publication.objects.with_time().get()
     assert_harmless(row.content["objective"]["en"])
     page = client.get("/projects/evil/").text
@@ -109,7 +109,7 @@ def test_script_of_an_expression_is_removed_when_it_is_frozen(client):
 
 
 def test_script_in_the_record_is_removed_when_it_is_shown(client):
-    publish(make_project(slug="evil"), by=None)
+    publish(make_project(slug="evil"))
     row = Publication.objects.with_time().get()
     with without_triggers():
         Publication.objects.update(content=row.content | {"objective": {"en": EVIL}})
@@ -133,7 +133,7 @@ def test_markup_in_plain_texts_is_escaped(client):
     columns = "acronym title_en summary_en implementer_en countries_note_en budget_note_en"
     texts = dict.fromkeys([*columns.split(), "dates_note_en"], PLAIN)
     links = [{"label_en": PLAIN, "url": "https://example.org/"}]
-    publish(make_project(slug="evil", **texts, links=links), by=None)
+    publish(make_project(slug="evil", **texts, links=links))
     for url in ("/projects/evil/", "/projects/", "/"):
         page = client.get(url).text
         assert "<script" not in page.replace(DATA, "")
@@ -154,5 +154,5 @@ def test_script_as_the_url_of_a_link_is_not_frozen(client):
     urls = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)"]
     rows = [{"label_en": "Page", "url": url} for url in urls]
     over = {"over_source": urls[0], "is_known_to_be_over": True}
-    publish(make_project(slug="evil", links=rows, sources=rows, **over), by=None)
+    publish(make_project(slug="evil", links=rows, sources=rows, **over))
     assert "javascript:" not in client.get("/projects/evil/").text.lower()

@@ -82,11 +82,8 @@ def test_release_with_a_new_field_changes_no_digest_and_loads_frozen_content():
         rows: tuple[Link, ...] = ()
 
     content = ProjectContent(slug="a", title={"en": "Title"})
-    assert Later.model_validate(content.to_json()).digest == content.digest
-
-
-def test_unknown_field_is_ignored():
-    assert ProjectContent.model_validate({"slug": "a", "gone": 1}).slug == "a"
+    frozen = content.to_json() | {"unknown": 1}  # of a later release
+    assert Later.model_validate(frozen).digest == content.digest
 
 
 @pytest.mark.parametrize("written", ["90", "90.0", "90.00", "9E+1"])

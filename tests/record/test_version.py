@@ -46,9 +46,9 @@ class TestVersion:
     def test_changes_with_each_operation(self):
         project, later = make_project(), NOON + HOUR
         versions = [version_at(later)]
-        row = publish(project, by=None, now=NOON)
+        row = publish(project, now=NOON)
         versions.append(version_at(later))
-        scheduled = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON)
+        scheduled = publish(change(project, title_en="Second"), at=NOON + DAY, now=NOON)
         versions.append(version_at(later))
         operations.cancel(scheduled, None, now=NOON)
         versions.append(version_at(later))
@@ -87,7 +87,7 @@ class TestVersion:
     def test_does_not_change_if_the_content_is_in_force_already(self):
         project = published(make_project(), now=NOON)
         before = version_at(NOON + HOUR)
-        publish(project, by=None, now=NOON + MINUTE)
+        publish(project, now=NOON + MINUTE)
         assert version_at(NOON + HOUR) == before
 
     def test_changes_with_the_release(self, settings):
@@ -115,18 +115,14 @@ class TestTimestamps:
 
     def test_of_a_wrong_clock_are_refused(self):
         project = make_project()
-        publish(project, by=None, now=NOON + 365 * DAY)
+        publish(project, now=NOON + 365 * DAY)
         with pytest.raises(ValidationError, match="the clock of a server"):
-            publish(change(project, title_en="A year before that"), by=None, now=NOON)
+            publish(change(project, title_en="A year before that"), now=NOON)
         assert Record.objects.get().changes == 1
 
     def test_skip_the_times_of_scheduled_rows(self):
         record = Record.objects.lock()
         assert record.next_timestamp(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
-
-    def test_are_of_now_by_default(self):
-        row = publish(make_project(), by=None)
-        assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < MINUTE
 
 
 class TestLiveVersion:
@@ -143,7 +139,7 @@ class TestLiveVersion:
     def test_follows_publications_of_other_hosts_within_a_second(self, live, clock):
         project = published(make_project(title_en="Old"), now=NOON - HOUR)
         before = live.current()
-        publish(change(project, title_en="New"), by=None, now=NOON)
+        publish(change(project, title_en="New"), now=NOON)
         assert live.current() == before
         clock.moment += SECOND
         assert live.current().name != before.name
@@ -204,7 +200,7 @@ class TestPreviousVersion:
     def test_is_valid_for_nine_tenths_of_a_second_after_a_publication(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
         before = live.current()
-        publish(change(project, title_en="New"), by=None, now=NOON + 0.7 * SECOND)
+        publish(change(project, title_en="New"), now=NOON + 0.7 * SECOND)
         for seconds, name in ((1, before.name), (1.5, before.name), (1.6, "")):
             clock.moment = NOON + seconds * SECOND
             assert live.previous(live.current()) == name
@@ -213,23 +209,23 @@ class TestPreviousVersion:
     def test_is_missing_after_all_but_one_publication(self, live, clock, event):
         """A withheld text, or a registration that is over, must disappear."""
         project = make_project()
-        row = publish(project, None, now=NOON - HOUR)
+        row = publish(project, now=NOON - HOUR)
         if event in ("midnight", "turning"):
             clock.moment = NOON.replace(hour=21, minute=59, second=59)
         if event == "turning":
             published(make_activity(registration_until="2026-03-10"), now=NOON)
         if event == "due":
-            publish(change(project, title_en="Due"), None, at=NOON + SECOND, now=NOON - HOUR)
+            publish(change(project, title_en="Due"), at=NOON + SECOND, now=NOON - HOUR)
         live.current()
         now = clock.moment
         if event == "withheld":
             operations.withhold(row, by=None, reason="Personal data.", now=now)
         elif event == "planned":
-            publish(change(project, title_en="Planned"), None, at=NOON + DAY, now=now)
+            publish(change(project, title_en="Planned"), at=NOON + DAY, now=now)
         else:
-            publish(make_project(slug="another"), None, now=now + 0.5 * SECOND)
+            publish(make_project(slug="another"), now=now + 0.5 * SECOND)
         if event == "two":
-            publish(make_project(slug="third"), None, now=now + 0.6 * SECOND)
+            publish(make_project(slug="third"), now=now + 0.6 * SECOND)
         clock.moment += SECOND
         version = live.current()
         assert (version.previous, live.previous(version)) == ("", "")
@@ -237,10 +233,10 @@ class TestPreviousVersion:
     def test_is_the_one_before_and_no_earlier_one(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
         live.current()
-        publish(change(project, title_en="One"), by=None, now=NOON + 0.9 * SECOND)
+        publish(change(project, title_en="One"), now=NOON + 0.9 * SECOND)
         clock.moment = NOON + SECOND
         between = live.current()
-        publish(change(project, title_en="Two"), by=None, now=NOON + 1.5 * SECOND)
+        publish(change(project, title_en="Two"), now=NOON + 1.5 * SECOND)
         clock.moment = NOON + 2 * SECOND
         assert live.previous(live.current()) == between.name
 

@@ -92,7 +92,7 @@ def test_texts_of_a_draft_are_forgotten(step):
     elif step == "delete":
         project.delete()
     else:
-        operations.withhold(publish(project, by=None), None, "A name")
+        operations.withhold(publish(project), None, "A name")
     assert titles("confidential") == []
     assert not SearchEntry.drafts.filter(sequence__contains="evidence").exists()
 
@@ -143,10 +143,7 @@ def test_name_without_a_language_is_quoted():
 
 def take_step(step, obj):
     """Change the versions of an object, but not the text of its draft."""
-    if step in ("plan", "cancel"):
-        row = publish(obj, by=None, at=timezone.now() + DAY)
-    else:
-        row = publish(obj, by=None)
+    row = publish(obj, at=timezone.now() + DAY if step in ("plan", "cancel") else None)
     if step == "cancel":
         operations.cancel(row, None)
     elif step == "withdraw":

@@ -55,9 +55,9 @@ def database_dump() -> str:
 def test_text_is_found_from_its_publication_until_it_is_replaced_or_withdrawn():
     project = make_project(slug="p", title_en="Training of magistrates")
     assert slugs("magistrates") == []
-    publish(project, by=None, at=NOON + DAY, now=NOON)
+    publish(project, at=NOON + DAY, now=NOON)
     change(project, title_en="Training of judges")
-    publish(project, by=None, at=NOON + 2 * DAY, now=NOON)
+    publish(project, at=NOON + 2 * DAY, now=NOON)
     operations.withdraw([project], by=None, reason="It ended.", at=NOON + 3 * DAY, now=NOON + HOUR)
     by_day = [NOON + days * DAY for days in range(4)]
     assert [slugs("magistrate", at) for at in by_day] == [[], ["p"], [], []]
@@ -75,10 +75,10 @@ def test_withheld_text_is_nowhere_in_the_database(django_capture_on_commit_callb
         title_en="The case of Wintersteiger", objective_en="<p>Training Wintersteigers</p>"
     )
     other = published(make_project(slug="p", title_en="The training of others"), now=NOON)
-    row = publish(project, by=None, now=NOON)
+    row = publish(project, now=NOON)
     assert "wintersteiger" in database_dump()
     change(project, title_en="The case", objective_en="<p>Training</p>")
-    publish(project, by=None, now=NOON + HOUR)
+    publish(project, now=NOON + HOUR)
     with django_capture_on_commit_callbacks(execute=True):
         operations.withhold(row, by=None, reason="It named a victim.", now=NOON + 2 * HOUR)
     assert "wintersteiger" not in database_dump()
@@ -88,7 +88,7 @@ def test_withheld_text_is_nowhere_in_the_database(django_capture_on_commit_callb
 def test_withheld_words_that_another_text_has_are_still_suggested():
     published(make_project(title_en="Training of Wintersteiger"), now=NOON)
     project = make_project(title_en="Training of Wintersteiger and Dorfmeister")
-    row = publish(project, by=None, now=NOON)
+    row = publish(project, now=NOON)
     operations.withhold(row, by=None, reason="It named a victim.", now=NOON + HOUR)
     words = set(SearchWord.objects.values_list("word", flat=True))
     assert {"training", "wintersteiger"} <= words
@@ -100,8 +100,8 @@ def test_rebuilt_index_is_the_same():
     funder = published(make_funder(name_en="European Union", name_fr="Union européenne"), now=NOON)
     texts = {"title_en": "Training", "title_fr": "Formation", "start": "2013-10"}
     project = make_project(**texts, countries=[country], funders=[funder])
-    publish(project, by=None, now=NOON)
-    publish(change(project, title_en="Training and more"), by=None, at=NOON + DAY, now=NOON + HOUR)
+    publish(project, now=NOON)
+    publish(change(project, title_en="Training and more"), at=NOON + DAY, now=NOON + HOUR)
     before = stored_index()
     assert len(before[0]) > 4
     call_command("index_search")
@@ -155,7 +155,7 @@ def marked():
 def test_mark_of_the_newest_publication_follows_every_operation():
     project = published(make_project(title_en="First"), now=NOON)
     assert marked() == {"first"}
-    planned = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON + HOUR)
+    planned = publish(change(project, title_en="Second"), at=NOON + DAY, now=NOON + HOUR)
     assert marked() == {"second"}
     operations.cancel(planned, None, now=NOON + 2 * HOUR)
     assert marked() == {"first"}
@@ -165,10 +165,10 @@ def test_mark_of_the_newest_publication_follows_every_operation():
 
 def test_publications_with_the_same_words_share_an_entry_until_the_last_is_withheld():
     project = make_project(slug="p", title_en="Training")
-    rows = [publish(project, by=None, now=NOON)]
+    rows = [publish(project, now=NOON)]
     for day in (1, 2):
         change(project, budget_amount=day * 1_000)
-        rows.append(publish(project, by=None, now=NOON + day * DAY))
+        rows.append(publish(project, now=NOON + day * DAY))
     [entry] = SearchEntry.objects.all()
     assert list(entry.publications.order_by("pk")) == rows
     for number, row in enumerate(reversed(rows), 1):
@@ -184,9 +184,9 @@ def test_publications_with_the_same_words_share_an_entry_until_the_last_is_withh
 
 def test_planned_publication_with_the_words_of_the_one_in_force_is_found_throughout():
     project = make_project(slug="p", title_en="Training", title_fr="Formation")
-    publish(project, by=None, now=NOON)
-    publish(change(project, budget_amount=9_000), by=None, at=NOON + DAY, now=NOON + HOUR)
-    publish(change(project, title_fr="Cours"), by=None, at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
+    publish(project, now=NOON)
+    publish(change(project, budget_amount=9_000), at=NOON + DAY, now=NOON + HOUR)
+    publish(change(project, title_fr="Cours"), at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
     days = [NOON + days * DAY for days in range(3)]
     assert [slugs("training", day) for day in days] == [["p"]] * 3
     assert [slugs("formation", day, "fr") for day in days] == [["p"], ["p"], []]
@@ -195,8 +195,8 @@ def test_planned_publication_with_the_words_of_the_one_in_force_is_found_through
 
 def test_results_are_the_same_if_each_entry_is_looked_up_in_the_record(monkeypatch):
     project = make_project(slug="p", title_en="Training")
-    publish(project, by=None, now=NOON)
-    publish(change(project, title_en="Seminar"), by=None, at=NOON + DAY, now=NOON + HOUR)
+    publish(project, now=NOON)
+    publish(change(project, title_en="Seminar"), at=NOON + DAY, now=NOON + HOUR)
     times = (NOON, NOON + DAY)
     words = ("training", "seminar")
     before = [slugs(word, time) for word in words for time in times]

@@ -32,8 +32,8 @@ def project():
     Another page was published on the 16th.
     """
     project = published(make_project(slug="glacy", title_en="First"), now=NOON)
-    publish(change(project, title_en="Second"), by=None, now=NOON + 2 * DAY)
-    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 4 * DAY)
+    publish(change(project, title_en="Second"), now=NOON + 2 * DAY)
+    publish(change(project, slug="glacy-plus"), now=NOON + 4 * DAY)
     published(make_page(slug="privacy"), now=NOON + 6 * DAY)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield project
@@ -64,8 +64,8 @@ class TestBanner:
             assert [link or "/archive/2026-03-none" for link in around(client, path)] == expected
 
     def test_scheduled_and_todays_changes_are_no_day_after(self, client, project):
-        publish(change(project, title_en="Planned"), by=None, at=NOON + 20 * DAY)
-        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
+        publish(change(project, title_en="Planned"), at=NOON + 20 * DAY)
+        publish(change(project, title_en="Today"), now=NOON + 10 * DAY)
         assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
         assert around(client, "/archive/2026-03-17/projects/")[1] is None
 
@@ -94,7 +94,7 @@ class TestChoice:
                 assert "<script>" not in response.text
 
     def test_path_that_the_archive_lacks_answers_404(self, client, project):
-        publish(change(project, slug="renamed"), by=None, at=NOON + 20 * DAY)
+        publish(change(project, slug="renamed"), at=NOON + 20 * DAY)
         paths = (
             "//evil.example/ https://evil.example/ /\\evil.example/ /archive/2026-03-12/projects/ "
             "/preview/x/projects/ /admin/ /contact/sent/ /projects /projects/?x=1 "
@@ -124,7 +124,7 @@ class TestList:
             ("/archive/2026-03-12/projects/glacy/", "/archive/?path=%2Fprojects%2Fglacy%2F"),
         ):
             assert f'href="{link}"' in client.get(url).text
-        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
+        publish(change(project, title_en="Today"), now=NOON + 10 * DAY)
         assert days(client) == expected
 
     def test_days_are_those_of_bucharest_and_a_withdrawal_is_shown(self, client, project):
@@ -166,7 +166,7 @@ class TestList:
 
     def test_list_has_a_page_for_each_year(self, client, project):
         with time_machine.travel(NOON + 400 * DAY, tick=False):
-            publish(change(project, title_en="A year later"), by=None, now=NOON + 380 * DAY)
+            publish(change(project, title_en="A year later"), now=NOON + 380 * DAY)
             html = client.get("/archive/").text
             assert 'aria-current="page">2027</a>' in html
             assert "March 2026" not in html.partition('id="days"')[2].partition("</section>")[0]

@@ -20,8 +20,8 @@ SITE = "http://testserver"
 def project():
     """Published on 10 March, renamed on the 12th, changed on the 14th; today is the 20th."""
     project = published(make_project(slug="glacy", title_en="First"), now=NOON)
-    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 2 * DAY)
-    publish(change(project, title_en="Third"), by=None, now=NOON + 4 * DAY)
+    publish(change(project, slug="glacy-plus"), now=NOON + 2 * DAY)
+    publish(change(project, title_en="Third"), now=NOON + 4 * DAY)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield project
 
@@ -109,7 +109,7 @@ class TestTimeGate:
     def test_timegate_and_timemap_name_the_same_days(self, client, project):
         """Also if the page was withdrawn, and published again at another URL."""
         withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
-        publish(change(project, slug="back"), by=None, now=NOON + 8 * DAY)
+        publish(change(project, slug="back"), now=NOON + 8 * DAY)
         days = [NOON + number * DAY for number in (-400, *range(12), 4_000)]
         chosen = [self.ask(client, "/projects/back/", day).url for day in days]
         text = client.get("/archive/timemap/projects/back/").text

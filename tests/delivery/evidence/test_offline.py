@@ -55,11 +55,11 @@ def masked(output: str) -> list[str]:
 def folder(client, settings, tmp_path):
     """A folder with the ZIP, extracted too, and with what came from elsewhere."""
     document = make_document(url="", file=upload(pdf(), "summary.pdf"))
-    publish(document, None)
-    publish(change(document, title_en="Summary, second edition"), None)
+    publish(document)
+    publish(change(document, title_en="Summary, second edition"))
     key = sign_log(settings)
     earlier = LogCheckpoint.objects.get().note
-    publish(make_project(), None)
+    publish(make_project())
     with make_authority(tmp_path) as authority:
         sign_log(settings, key)
         stamp(authority, settings)

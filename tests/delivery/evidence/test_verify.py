@@ -62,15 +62,15 @@ def certificates(authority, tmp_path):
 @pytest.fixture
 def document():
     document = make_document(url="", file=upload(pdf(), "summary.pdf"))
-    publish(document, None)
+    publish(document)
     return document
 
 
 @pytest.fixture
 def key(settings, authority, document):
     """Sign and stamp a log with a document in two versions, and one more entry."""
-    publish(change(document, title_en="Summary, second edition"), None)
-    publish(make_project(), None)
+    publish(change(document, title_en="Summary, second edition"))
+    publish(make_project())
     key = sign_log(settings)
     stamp(authority, settings)
     return key
@@ -295,7 +295,7 @@ class TestOtherCheckpoint:
         path = tmp_path / "older.txt"
         path.write_text(LogCheckpoint.objects.get(size=3).note)
         for number in range(2):
-            publish(make_project(title_en=f"Later {number}"), None)
+            publish(make_project(title_en=f"Later {number}"))
         sign_log(settings, key)
         return path
 
@@ -454,8 +454,3 @@ def test_program_runs_with_the_standard_library_of_python_3_9():
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module.partition(".")[0])
     assert names <= sys.stdlib_module_names
-
-
-def test_help_explains_the_use():
-    output = assert_ends(run("--help"), 0, "python3 verify.py zip evidence.zip --key key.txt")
-    assert "python3 verify.py follow https://www.example.org/record" in output

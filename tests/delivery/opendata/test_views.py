@@ -53,7 +53,7 @@ def test_large_file_is_sent_in_parts_and_stored_in_no_cache():
 def test_etag_of_a_large_file_is_that_of_the_version(project):
     site = Site()
     first = site.get(URL)
-    publish(change(project, acronym="TWO"), None)
+    publish(change(project, acronym="TWO"))
     second = site.get(URL, HTTP_IF_NONE_MATCH=first.headers["ETag"])
     assert json.loads(second.body)["items"][1]["acronym"] == "TWO"
     again = site.get(URL, HTTP_IF_NONE_MATCH=second.headers["ETag"])

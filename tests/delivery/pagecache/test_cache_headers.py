@@ -11,7 +11,7 @@ from publishing import previews
 from record.version import live_version
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import make_project, published
-from tests.helpers.publishing import publish, withdraw
+from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]
@@ -93,17 +93,6 @@ def test_archived_page_of_the_last_moment_of_a_day_is_not_cached(client, monkeyp
     before_midnight = SimpleNamespace(now=lambda: TODAY - DAY)
     monkeypatch.setattr(middleware, "timezone", before_midnight)
     assert "ETag" not in client.get("/archive/2026-03-11/projects/glacy/")
-
-
-def test_scheduled_publication_changes_the_page_at_its_time(client, project):
-    project.title_en = "Planned"
-    project.save()
-    publish(project, by=None, now=TODAY, at=TODAY + DAY)
-    before = client.get("/projects/glacy/")
-    with time_machine.travel(TODAY + DAY, tick=False):
-        after = client.get("/projects/glacy/", headers={"If-None-Match": before["ETag"]})
-    assert after.status_code == 200
-    assert "Planned" in after.content.decode()
 
 
 def test_page_for_outages_is_excluded_from_search_engines(client):

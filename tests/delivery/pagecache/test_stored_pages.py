@@ -73,7 +73,7 @@ class TestPreviousPage:
 
     @pytest.fixture(autouse=True)
     def again(self, site, project, clock):
-        publish(change(project, title_en=NEW.decode()), by=None, now=NOON + 0.5 * SECOND)
+        publish(change(project, title_en=NEW.decode()), now=NOON + 0.5 * SECOND)
         clock.moment = NOON + SECOND
 
     @pytest.mark.usefixtures("rendered_elsewhere")
@@ -103,7 +103,7 @@ class TestPreviousPage:
             clock.moment = NOON + 1.41 * SECOND
         elif event == "two versions":
             live.current()
-            publish(change(project, summary_en="<p>Newer</p>"), by=None, now=NOON + 1.9 * SECOND)
+            publish(change(project, summary_en="<p>Newer</p>"), now=NOON + 1.9 * SECOND)
             clock.moment = NOON + 2 * SECOND
         assert NEW in site.get(PAGE, **more).body
 

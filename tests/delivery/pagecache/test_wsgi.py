@@ -271,16 +271,16 @@ class TestPublications:
     def test_next_visitor_sees_the_publication_and_the_withdrawal(self, site):
         project = published(make_project(slug="new", title_en="Old title"), now=NOON)
         assert b"Old title" in site.get("/projects/new/").body
-        publish(change(project, title_en="New title"), by=None, now=NOON + DAY)
+        publish(change(project, title_en="New title"), now=NOON + DAY)
         assert b"New title" in site.get("/projects/new/").body
         withdraw(project, None, "It was a copy.", now=NOON + 2 * DAY)
         assert [site.get("/projects/new/").status for _ in range(2)] == [410, 410]
 
     def test_page_is_rendered_again_if_a_text_is_withheld_meanwhile(self, live, clock, site):
         """The list has the title of the version before, and the page of the object has not."""
-        row = publish(make_project(slug="other", title_en="Name of a victim"), None, now=NOON)
+        row = publish(make_project(slug="other", title_en="Name of a victim"), now=NOON)
         clock.moment += SECOND
-        assert b"Name of a victim" in site.get("/fr/projects/").body  # reads the cards
+        assert b"Name of a victim" in site.get("/fr/projects/").body
         with meanwhile(lambda: operations.withhold(row, None, "An order.")):
             assert b"Name of a victim" not in site.get("/projects/").body
         assert site.rendered == ["/fr/projects/", "/projects/", "/projects/"]
@@ -288,9 +288,9 @@ class TestPublications:
     def test_page_is_rendered_again_if_it_shows_a_publication_in_part(self, live, clock, site):
         """Its time is before that of the version, and it was committed afterwards."""
         clock.moment += SECOND
-        site.get("/fr/projects/")  # reads the cards
+        site.get("/fr/projects/")
         project = make_project(slug="new")
-        with meanwhile(lambda: publish(project, None, now=clock.moment - 0.1 * SECOND)):
+        with meanwhile(lambda: publish(project, now=clock.moment - 0.1 * SECOND)):
             body = site.get("/updates/").body
         assert b'href="/projects/new/"' in body
         assert site.rendered == ["/fr/projects/", "/updates/", "/updates/"]
@@ -298,7 +298,7 @@ class TestPublications:
     def test_error_page_is_rendered_again_too(self, live, clock, site):
         clock.moment += SECOND
         project = make_project(slug="other")
-        with meanwhile(lambda: publish(project, None, now=clock.moment - 0.1 * SECOND)):
+        with meanwhile(lambda: publish(project, now=clock.moment - 0.1 * SECOND)):
             assert site.get("/projects/never/").status == 404
         assert site.rendered == ["/projects/never/", "/projects/never/"]
 

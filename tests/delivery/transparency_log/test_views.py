@@ -32,9 +32,9 @@ def log(key):
     """A log of three entries with a checkpoint, and a fourth entry without one."""
     project = make_project()
     for number in range(3):
-        publish(change(project, title_en=f"Title {number}"), None, now=NOON + number * HOUR)
+        publish(change(project, title_en=f"Title {number}"), now=NOON + number * HOUR)
     checkpoints.sign_current(NOON + DAY)
-    publish(change(project, title_en="The last one"), None, now=NOON + DAY)
+    publish(change(project, title_en="The last one"), now=NOON + DAY)
 
 
 def test_checkpoint_is_signed_by_a_key_with_its_time(client, log, key):
@@ -86,7 +86,7 @@ def test_number_of_a_tile_has_groups_of_three_digits():
 
 
 def test_nothing_is_served_before_the_first_checkpoint(client):
-    publish(make_project(), None, now=NOON)
+    publish(make_project(), now=NOON)
     assert client.get("/record/checkpoint").status_code == 404
     assert client.get("/record/tile/0/000.p/1").status_code == 404
     assert client.get("/record/keys").content == b""

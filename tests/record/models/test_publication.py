@@ -95,7 +95,7 @@ def test_publication_has_a_value_once():
 def test_audit_names_objects_as_the_record_did_last(desk, django_assert_max_num_queries):
     projects = [published(make_project(acronym=f"FORMER-{number}")) for number in range(3)]
     for project in projects:
-        publish(change(project, acronym="GLACY+"), None)
+        publish(change(project, acronym="GLACY+"))
     with django_assert_max_num_queries(15) as queries:
         page = desk.get(reverse("admin:accounts_auditentry_changelist")).text
     assert len([query for query in queries if "record_publication" in query["sql"]]) == 1

@@ -31,7 +31,7 @@ def test_drafts_older_than_90_days_expire_if_there_is_a_newer_one():
 
 def test_expired_drafts_are_deleted_by_run_tasks_and_published_rows_are_not(capsys):
     project = make_project()
-    published = publish(project, None)
+    published = publish(project)
     for title in ("Second", "Third"):
         change(project, title_en=title)
     drafts_of(project).update(saved_at=NOON - 365 * DAY)

@@ -18,7 +18,7 @@ def renamed(*slugs):
     """Return a project that was published under each of these slugs, an hour apart."""
     project = make_project()
     for hours, slug in enumerate(slugs):
-        publish(change(project, slug=slug), by=None, now=NOON + hours * HOUR)
+        publish(change(project, slug=slug), now=NOON + hours * HOUR)
     return project
 
 
@@ -52,7 +52,7 @@ def test_object_can_return_to_its_former_slug():
 
 def test_scheduled_rename_is_unknown_before_its_time():
     project = renamed("a")
-    publish(change(project, slug="b"), by=None, at=NOON + DAY, now=NOON)
+    publish(change(project, slug="b"), at=NOON + DAY, now=NOON)
     assert pages_at("ab", NOON + DAY - TICK) == ["a", ""]
     assert pages_at("ab", NOON + DAY) == ["/projects/b/", "b"]
 
@@ -64,7 +64,7 @@ def test_rename_of_a_draft_shows_nothing():
 
 
 def test_cancelled_rename_leads_nowhere():
-    planned = publish(change(renamed("a"), slug="b"), by=None, at=NOON + DAY, now=NOON)
+    planned = publish(change(renamed("a"), slug="b"), at=NOON + DAY, now=NOON)
     operations.cancel(planned, by=None, now=NOON)
     assert pages_at("ab", NOON + 2 * DAY) == ["a", ""]
 
@@ -83,7 +83,7 @@ def test_publishing_under_a_reserved_slug_is_rejected_without_a_form():
     renamed("a", "b")
     other = change(make_project(), slug="a")
     with pytest.raises(ValidationError, match="belongs or belonged to another object"):
-        publish(other, by=None, now=NOON + DAY)
+        publish(other, now=NOON + DAY)
     assert not Publication.objects.with_time().of(other).exists()
 
 

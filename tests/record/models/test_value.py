@@ -58,7 +58,7 @@ def perform(operation, obj, number):
     else:
         change(obj, title_en=f"Title {number}", start=str(2010 + number))
         if operation != "save":
-            publish(obj, None, at=now + DAY if operation == "schedule" else None, now=now)
+            publish(obj, at=now + DAY if operation == "schedule" else None, now=now)
 
 
 @settings(max_examples=30)

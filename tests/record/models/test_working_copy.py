@@ -52,7 +52,7 @@ def test_publishing_sets_the_time_of_the_last_candidate():
 
 def test_drafts_can_be_deleted():
     one, two, cancelled = make_project(), make_project(), make_project()
-    row = publish(cancelled, by=None, at=NOON + DAY, now=NOON)
+    row = publish(cancelled, at=NOON + DAY, now=NOON)
     operations.cancel(row, None, now=NOON)
     one.delete()
     cancelled.delete()

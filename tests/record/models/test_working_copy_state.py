@@ -48,7 +48,7 @@ def withdrawn():
 
 def withheld():
     project = make_project()
-    row = publish(project, by=None, now=NOON)
+    row = publish(project, now=NOON)
     operations.withhold(row, None, "A court's order.", now=NOON + HOUR)
     return project
 
@@ -99,7 +99,7 @@ def test_unpublished_changes_are_a_comparison_of_digests():
 def test_change_past_the_model_is_live_once_it_is_published():
     project = live()
     Project.objects.update(title_en="Changed by a script")
-    publish(project, by=None, now=NOON + HOUR)
+    publish(project, now=NOON + HOUR)
     assert state_at(project) == State.LIVE
 
 

@@ -148,7 +148,7 @@ def test_draft_has_the_ages_of_the_drafts_before_it(time_machine):
     change(project, title_en="Worldwide action")
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.translation_status("fr").older_since == NOON + HOUR
-    publish(project, None, note="Both at once", now=NOON + DAY)
+    publish(project, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None
 
 

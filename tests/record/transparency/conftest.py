@@ -29,8 +29,8 @@ def authority(tmp_path_factory):
 def history():
     """The rows of a project: published, planned and cancelled, withdrawn."""
     project = make_project(title_en="First")
-    first = publish(project, None, now=NOON, note="A note")
-    planned = publish(change(project, title_en="Second"), None, at=NOON + DAY, now=NOON + HOUR)
+    first = publish(project, now=NOON, note="A note")
+    planned = publish(change(project, title_en="Second"), at=NOON + DAY, now=NOON + HOUR)
     operations.cancel(planned, None, now=NOON + 2 * HOUR)
     gone = withdraw(project, None, "It has ended.", now=NOON + 3 * HOUR)
     return first, planned, gone

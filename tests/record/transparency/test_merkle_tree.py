@@ -27,7 +27,7 @@ def commitments():
 
 def test_nothing_is_logged_of_a_failed_change(history):
     with transaction.atomic():
-        publish(make_project(), None, now=NOON + DAY)
+        publish(make_project(), now=NOON + DAY)
         transaction.set_rollback(True)
     assert merkle_tree.size() == 4
 
@@ -40,19 +40,8 @@ def test_withholding_is_logged_and_removes_the_nonce(history):
     assert all(entry.nonce for entry in planned.log_entries.all())
 
 
-def test_bundle_has_each_entry_behind_its_length(history):
-    first, second, *_others = commitments()
-    assert merkle_tree.entry_bundle(0, 2) == b"\0\x20" + first + b"\0\x20" + second
-
-
-def test_frontier_is_read_in_one_query(history, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        size, frontier = merkle_tree.frontier()
-    assert (size, frontier) == (4, merkle_tree.read_frontier(4))
-
-
 def test_higher_tiles_have_the_roots_of_those_below():
-    row = publish(make_project(), None, now=NOON)
+    row = publish(make_project(), now=NOON)
     appender = merkle_tree.Appender()
     with raw_sql.without_triggers():
         for number in range(1, 600):
@@ -67,7 +56,7 @@ def test_higher_tiles_have_the_roots_of_those_below():
 
 
 def test_append_takes_two_statements(history, django_assert_num_queries):
-    row = publish(make_project(title_en="Another"), None, now=NOON + DAY)
+    row = publish(make_project(title_en="Another"), now=NOON + DAY)
     with raw_sql.without_triggers():
         row.log_entries.all().delete()
     with django_assert_num_queries(2):

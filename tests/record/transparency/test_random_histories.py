@@ -41,10 +41,10 @@ def perform(history):
         rows = Publication.objects.with_time().of(obj)
         with suppress(ValidationError), transaction.atomic():
             if operation == "publish":
-                publish(change(obj, title_en=f"Title {number}"), None, now=now)
+                publish(change(obj, title_en=f"Title {number}"), now=now)
             elif operation == "schedule":
                 changed = change(obj, title_en=f"Title {number}")
-                publish(changed, None, at=now + DAY, now=now)
+                publish(changed, at=now + DAY, now=now)
             elif operation == "withdraw":
                 withdraw(obj, None, "It is over.", now=now)
             elif operation == "cancel" and (planned := rows.scheduled(now).first()):

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 import ssl
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,10 +58,10 @@ def granted(signer):
     return signer.answer(request_for(DATA))
 
 
-def problem_of(function, *args, **options):
+def problem_of(function, *args):
     """Return the problem of a call, or None if it returns."""
     try:
-        function(*args, **options)
+        function(*args)
     except AttemptFailed as error:
         problem, message = error.problem, str(error)
     else:
@@ -71,42 +70,24 @@ def problem_of(function, *args, **options):
     return problem
 
 
-def problem_at(authority, **options):
-    return problem_of(request_timestamp, DATA, authority.url, authority.certificates, **options)
+def problem_at(authority):
+    return problem_of(request_timestamp, DATA, authority.url, authority.certificates)
 
 
 def problem_in(response, certificates, data=DATA):
     return problem_of(verify_timestamp, data, response, certificates)
 
 
-def openssl_accepts(folder, data, response, certificates):
-    for name, content in (("data", data), ("tsr", response), ("roots", certificates)):
-        (folder / name).write_bytes(content)
-    command = "openssl ts -verify -data data -in tsr -CAfile roots".split()
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return "Verification: OK" in ended.stdout
-
-
-def test_granted_timestamp_is_returned_and_states_the_time(authority, tmp_path):
+def test_granted_timestamp_is_returned_and_states_the_time(authority):
     before = datetime.now(UTC).replace(microsecond=0)
     response = request_timestamp(DATA, authority.url, authority.certificates)
     stated_at = verify_timestamp(DATA, response, authority.certificates)
     assert before <= stated_at <= datetime.now(UTC)
     assert stated_at.tzinfo == UTC
-    assert openssl_accepts(tmp_path, DATA, response, authority.certificates)
-    assert not openssl_accepts(tmp_path, OTHER_DATA, response, authority.certificates)
-    assert problem_in(response, authority.certificates, OTHER_DATA) == ("wrong digest")
+    assert problem_in(response, authority.certificates, OTHER_DATA) == "wrong digest"
     [headers] = authority.requests
     assert headers["Content-Type"] == "application/timestamp-query"
     assert "Authorization" not in headers
-
-
-def test_each_request_has_another_nonce(authority):
-    requests = []
-    authority.answer = lambda request: requests.append(request) or authority.signer.answer(request)
-    for _number in range(2):
-        assert problem_at(authority) is None
-    assert requests[0] != requests[1]
 
 
 def test_user_name_and_password_of_the_url_are_sent(authority):
@@ -145,12 +126,6 @@ def test_wrong_answer_is_rejected(authority, problem, answer):
     assert problem_at(authority) == problem
 
 
-def test_reason_of_the_authority_is_shown(authority):
-    authority.answer = lambda request: authority.signer.answer(SHA512)
-    with pytest.raises(AttemptFailed, match=r"rejected the request \(.*algorithm.*\)"):
-        request_timestamp(DATA, authority.url, authority.certificates)
-
-
 @pytest.mark.parametrize(
     ("status", "content_type", "problem"),
     [
@@ -167,20 +142,17 @@ def test_answer_of_another_server_is_not_read(authority, status, content_type, p
     assert len(authority.requests) == 1
 
 
-def test_authority_that_hangs_is_left_alone(authority):
-    authority.answer = lambda request: authority.is_closing.wait(60) and b""
-    assert problem_at(authority, timeout=0.1) == "timeout"
-
-
-def test_timeout_is_for_the_whole_answer(authority):
+def test_timeout_is_for_the_whole_answer(authority, monkeypatch):
     """The timeout of a socket alone would start again with every byte."""
+    monkeypatch.setattr(timestamps, "TIMEOUT_SECONDS", 0.2)
 
     def pieces():
         while not authority.is_closing.wait(0.02):
             yield b"0"
 
-    authority.answer = lambda request: pieces()
-    assert problem_at(authority, timeout=0.2) == "timeout"
+    for answer in (lambda request: authority.is_closing.wait(60) and b"", lambda request: pieces()):
+        authority.answer = answer
+        assert problem_at(authority) == "timeout"
 
 
 def test_closed_port_and_unknown_scheme_are_unreachable(authority):

@@ -23,7 +23,6 @@ from tests.helpers import raw_sql
 from tests.helpers.evidence import NAME, root_at, stamp
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.server.timestamp_authority import Certificate
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +35,13 @@ def rows(key):
     """A published row with a later one, a cancelled one, a withdrawal, and a withheld one."""
     checkpoints.publish_key(NOON)
     project = make_project(title_en="First")
-    first = publish(project, None, now=NOON, note="A note")
-    publish(change(project, title_en="Second"), None, now=NOON + HOUR)
-    planned = publish(change(project, title_en="Third"), None, at=NOON + DAY, now=NOON + 2 * HOUR)
+    first = publish(project, now=NOON, note="A note")
+    publish(change(project, title_en="Second"), now=NOON + HOUR)
+    planned = publish(change(project, title_en="Third"), at=NOON + DAY, now=NOON + 2 * HOUR)
     checkpoints.sign_current(NOON + 2 * HOUR)
     operations.cancel(planned, None, now=NOON + 3 * HOUR)
     gone = withdraw(project, None, "It has ended.", now=NOON + 4 * HOUR)
-    withheld = publish(make_project(title_en="A name"), None, now=NOON + 5 * HOUR)
+    withheld = publish(make_project(title_en="A name"), now=NOON + 5 * HOUR)
     operations.withhold(withheld, None, "An order.", now=NOON + 6 * HOUR)
     checkpoints.sign_current(NOON + 6 * HOUR)
     return {"first": first, "planned": planned, "gone": gone, "withheld": withheld}
@@ -57,7 +56,8 @@ def test_unchanged_record_and_one_from_before_the_log_are_verified(rows):
     with raw_sql.without_triggers():
         LogCheckpoint.objects.all().delete()
         LogEntry.objects.all().delete()
-    assert len(problems()) == 5
+    names = [f"Row {row.pk} ({row.kind} {row.slug}) isn't in the log." for row in rows.values()]
+    assert {*names} <= {*problems()}
     merkle_tree.begin()
     assert verify_database() == (5, 5, 0, 0, 0, [])
 
@@ -95,15 +95,6 @@ def test_changed_row_is_named(rows, name, columns):
     with raw_sql.without_triggers():
         Publication.objects.filter(pk=row.pk).update(**columns)
     assert any(f"Row {row.pk} " in problem for problem in problems())
-
-
-def test_added_row_is_named(rows):
-    copy = Publication.objects.with_pairs().defer(None).get(pk=rows["first"].pk)
-    copy.pk = None
-    copy.in_force_from = copy.recorded_at = NOON + MICROSECOND
-    copy.in_force_until = NOON + HOUR
-    copy.save()
-    assert f"Row {copy.pk} (project {copy.slug}) isn't in the log." in problems()
 
 
 def test_version_that_is_dated_back_is_named(rows):
@@ -199,7 +190,7 @@ def test_checkpoint_of_another_key_is_rejected(rows, key):
 
 def test_key_signs_while_it_is_valid(rows, settings):
     settings.LOG_KEY = str(SignerKey.create(NAME))
-    publish(make_project(), None, now=NOON + 7 * HOUR)
+    publish(make_project(), now=NOON + 7 * HOUR)
     with pytest.raises(checkpoints.KeyNotPublishedError):
         checkpoints.sign_current(NOON + 7 * HOUR)
     checkpoints.publish_key(NOON + 8 * HOUR)
@@ -212,7 +203,7 @@ def test_key_signs_while_it_is_valid(rows, settings):
 def stamped(authority, settings, key):
     """Return the day of a timestamp over a checkpoint that was signed just now."""
     checkpoints.publish_key(NOON)
-    publish(make_project(), None, now=NOON)
+    publish(make_project(), now=NOON)
     checkpoints.sign_current(timezone.now())
     today = bucharest_day(timezone.now())
     stamp(authority, settings, today)
@@ -238,7 +229,7 @@ def test_timestamps_are_verified(stamped, authority, settings):
     ids=str,
 )
 def test_changed_timestamp_is_named_in_english(stamped, columns, problem):
-    publish(make_project(), None, now=NOON + HOUR)
+    publish(make_project(), now=NOON + HOUR)
     checkpoints.sign_current(NOON + HOUR)
     with raw_sql.without_triggers():
         LogTimestamp.objects.update(**columns)
@@ -267,13 +258,6 @@ def test_timestamp_from_before_the_signature_is_named(stamped):
         with raw_sql.without_triggers():
             LogCheckpoint.objects.update(signed_at=timezone.now() + minutes * MINUTE)
         assert str(problems()).count(f"Timestamp {stamped} isn't valid: It states ") == number
-
-
-def test_timestamp_of_another_authority_is_named(stamped, settings):
-    settings.TIMESTAMP_CERTIFICATES = Certificate("Another root").pem.decode()
-    [problem] = problems()
-    assert problem.startswith(f"Timestamp {stamped} isn't valid: ")
-    assert "is not trusted" in problem
 
 
 def test_timestamps_without_certificates_are_one_problem(stamped, authority, settings):

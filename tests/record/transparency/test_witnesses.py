@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def key(key, settings):
-    publish(make_project(), None)
+    publish(make_project())
     return sign_log(settings, key)
 
 
@@ -40,7 +40,7 @@ def grow(key, settings):
 
     def grow(number=1):
         for _entry in range(number):
-            publish(make_project(), None)
+            publish(make_project())
         sign_log(settings, key)
 
     return grow
@@ -144,11 +144,12 @@ def test_wrong_signatures_are_rejected(witness, key):
         assert LogCosignature.objects.get().error == "invalid"
 
 
-def test_hanging_and_unreachable_witnesses_fail(witness):
+def test_hanging_and_unreachable_witnesses_fail(witness, monkeypatch):
+    monkeypatch.setattr(witnesses, "TIMEOUT_SECONDS", 0.1)
     witness.add = lambda body: witness.is_closing.wait(60) and (200, "")
     row = LogCheckpoint.objects.get()
     with pytest.raises(AttemptFailed) as error:
-        witnesses.request_cosignature(row, witness.key, witness.url, 0, timeout=0.1)
+        witnesses.request_cosignature(row, witness.key, witness.url, 0)
     assert error.value.problem == "unreachable"
     witness.server_close()
     assert request() == "0 granted, 1 failed"
