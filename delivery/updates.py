@@ -130,15 +130,10 @@ class Changed(NamedTuple):
 
 
 def publication_times(
-    edition: Edition, kind: str, keys: Collection[UUID] | None = None
+    edition: Edition, kind: str, keys: Collection[UUID]
 ) -> dict[UUID, PublicationTimes]:
-    """Return the times of all objects of a kind that were ever in force, or of ``keys``, by key.
-
-    One query.
-    """
-    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
-    if keys is not None:
-        rows = rows.filter(key__in=list(keys))
+    """Return the times of the objects of ``keys`` that were ever in force, by key; one query."""
+    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind, key__in=list(keys))
     content = Q(reason="")
     totals = (
         rows.order_by()

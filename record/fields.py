@@ -23,13 +23,12 @@ def line(
     verbose_name: Any,
     help_text: Any,
     required: bool = False,
-    max_length: int = 300,
     **options: Any,
 ) -> TranslatedField:
     """Return a text of one line in the three languages; only the English one can be required."""
     field = models.CharField(
         verbose_name,
-        max_length=max_length,
+        max_length=300,
         blank=not required,
         default="",
         help_text=help_text,

@@ -30,7 +30,7 @@ class Ref:
         return hash(self.key.int)
 
     @classmethod
-    @lru_cache(50_000)  # the cards of a list name the same few objects over and over
+    @lru_cache(50_000)  # the contents of a list name the same few objects over and over
     def parse(cls, text: str) -> "Ref":
         kind, _, key = text.partition("/")
         return cls(kind, UUID(key))

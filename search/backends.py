@@ -121,12 +121,12 @@ def dialect() -> Dialect:
 
 def require_all(matches: Iterable[str]) -> str:
     """Return the query that all of the ``matches``, queries themselves, have to be true."""
-    return _join(matches, dialect().all_of)
+    return f"({dialect().all_of.join(matches)})"
 
 
 def require_any(matches: Iterable[str]) -> str:
     """Return the query that one of the ``matches`` has to be true."""
-    return _join(matches, dialect().any_of)
+    return f"({dialect().any_of.join(matches)})"
 
 
 def match(tokens: TokenMatch, section: str = "", with_prefixes: bool = True) -> str:
@@ -134,10 +134,6 @@ def match(tokens: TokenMatch, section: str = "", with_prefixes: bool = True) -> 
     exact = [dialect().exact.format(section + token) for token in tokens.exact]
     prefixes = tokens.prefixes if with_prefixes else ()
     return require_any(exact + [dialect().prefix.format(section + prefix) for prefix in prefixes])
-
-
-def _join(matches: Iterable[str], operator: str) -> str:
-    return f"({operator.join(matches)})"
 
 
 def create(connection: Any) -> None:

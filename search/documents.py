@@ -36,18 +36,9 @@ class TextPiece(NamedTuple):
 
 def text_pieces(content: Content) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
+    reader = active()
     if content.is_single:
         yield from _label_pieces(Section.TITLE, content.kind_name)
-    yield from _content_pieces(content, with_hidden=True)
-
-
-def shown_pieces(content: Content) -> Iterator[TextPiece]:
-    """Yield the pieces of the lead and the body that are not hidden."""
-    return _content_pieces(content, with_hidden=False)
-
-
-def _content_pieces(content: Content, with_hidden: bool) -> Iterator[TextPiece]:
-    reader = active()
     for name in content.search_title:
         yield from _pieces(Section.TITLE, getattr(content, name), reader)
     leads, body = _lead_and_body(type(content))
@@ -55,7 +46,12 @@ def _content_pieces(content: Content, with_hidden: bool) -> Iterator[TextPiece]:
         yield from _pieces(Section.LEAD, getattr(content, name), reader)
     for leaf in walk(content, str, LocalisedText, PartialDate):
         if leaf.path[0] in body:
-            yield from _body_pieces(leaf, reader, with_hidden)
+            yield from _body_pieces(leaf, reader)
+
+
+def shown_pieces(content: Content) -> Iterator[TextPiece]:
+    """Yield the pieces that are not hidden."""
+    return (piece for piece in text_pieces(content) if piece.is_shown)
 
 
 @cache
@@ -67,16 +63,15 @@ def _lead_and_body(content_class: type[Content]) -> tuple[list[str], set[str]]:
     return leads, {*names} - {*leads, *content_class.search_excluded_fields}
 
 
-def _body_pieces(leaf: Leaf, reader: str, with_hidden: bool) -> Iterator[TextPiece]:
+def _body_pieces(leaf: Leaf, reader: str) -> Iterator[TextPiece]:
     name = str(leaf.path[-1])
     value = leaf.value
     if choices := leaf.owner.search_choices.get(name):
-        labels = dict(choices.choices) if with_hidden else {}
+        labels = dict(choices.choices)
         if value in labels:
             yield from _label_pieces(Section.BODY, labels[value])
     elif isinstance(value, PartialDate):
-        if with_hidden:
-            yield from _date_pieces(value)
+        yield from _date_pieces(value)
     elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
         yield from _pieces(Section.BODY, value, reader, is_source=leaf.path[0] == "sources")
 

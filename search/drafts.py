@@ -54,13 +54,14 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
     entries = SearchEntry.drafts.filter(draft__kind__in=kinds).select_related("draft")
     in_title = []
     for term in terms:
-        prefixes = [TokenMatch((), ("w" + word,)) for word in tokenizer.fold_words(term)]
+        words = tokenizer.fold_words(term)
+        prefixes = [TokenMatch((), ("w" + word,)) for word in words]
         if prefixes:
             entries = entries.filter(
                 tokens__matches=backends.require_all(map(backends.match, prefixes))
             )
             in_title += [backends.match(prefix, TITLE) for prefix in prefixes]
-        if [term] != tokenizer.fold_words(term):
+        if [term] != words:
             entries = entries.filter(sequence__contains=term)
     is_elsewhere: Any = Value(0)
     if in_title:

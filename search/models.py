@@ -87,25 +87,16 @@ class SearchEntry(models.Model):
         """The words of the title in order."""
         return self.sequence.partition(END_OF_TITLE)[0]
 
-    @property
-    def title(self) -> str:
-        """The tokens of the title, each between spaces."""
-        return self._section_tokens(TITLE)
-
-    @property
-    def lead(self) -> str:
-        """The tokens of the lead, each between spaces."""
-        return self._section_tokens(LEAD)
+    def section_tokens(self, section: str) -> str:
+        """Return the tokens of the title or of the lead, each between spaces."""
+        tokens = [token[1:] for token in self.tokens.split() if token[0] == section]
+        return f" {' '.join(tokens)} "
 
     def compute_digest(self) -> UUID:
         """Return the ``digest`` of the other columns."""
         serves = [getattr(self, f"serves_{code}") for code in LANGUAGES]
         values = self.key, self.place, self.day, serves, self.sequence, self.tokens
         return UUID(hashlib.sha256(repr(values).encode()).hexdigest()[:32])
-
-    def _section_tokens(self, section: str) -> str:
-        tokens = [token[1:] for token in self.tokens.split() if token[0] == section]
-        return f" {' '.join(tokens)} "
 
 
 class SearchEntryUse(models.Model):

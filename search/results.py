@@ -23,7 +23,7 @@ from record.editions import Edition
 from record.models import Publication
 from search import index, suggestions, synonyms
 from search import query as search_query
-from search.models import SearchEntry
+from search.models import TITLE, SearchEntry
 from search.query import Query, Term
 from search.ranking import KeysByTerm, Page, Ranking
 from search.scope import Scope
@@ -157,7 +157,7 @@ class Results:
         ]
         for candidate, entry in candidate_entries(self.edition, self.language):
             if candidate.kind in registry.found_by_reference():
-                names.append(Name(candidate.key, entry.title, entry.name))
+                names.append(Name(candidate.key, entry.section_tokens(TITLE), entry.name))
         related: dict[Term, set[UUID]] = {}
         for term in self.query.terms:
             for name in names:
@@ -180,7 +180,7 @@ def _names(edition: Edition) -> list[Name]:
     publications = Publication.objects.in_force(edition.at).filter(kind__in=kinds)
     entries = SearchEntry.objects.filter(publications__in=publications)
     entries = entries.filter(**{f"serves_{active()}": True})
-    return [Name(entry.key, entry.title, entry.name) for entry in entries]
+    return [Name(entry.key, entry.section_tokens(TITLE), entry.name) for entry in entries]
 
 
 def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publication, SearchEntry]]:

@@ -6,7 +6,6 @@ languages never match each other.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -51,16 +50,6 @@ class _Folding(dict[int, str]):
 
 
 _folding = _Folding()
-
-
-class _Stemmers(threading.local):
-    """The stemmers of one thread; a stemmer is not thread-safe."""
-
-    def __init__(self) -> None:
-        self.by_language = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
-
-
-_stemmers = _Stemmers()
 
 
 class Word(NamedTuple):
@@ -108,7 +97,7 @@ def stems(word: str, language: str) -> frozenset[str]:
     """Return the stem tokens of a lower-case word, of its spelling with and without accents."""
     if len(word) < MIN_STEMMED_LENGTH or language not in STEMMERS:
         return frozenset()
-    stemmer = _stemmers.by_language[language]
+    stemmer = snowballstemmer.stemmer(STEMMERS[language])  # none is thread-safe
     folded = {fold(stem) for stem in stemmer.stemWords({word, fold(word)})}
     return frozenset(language[0] + stem for stem in folded if stem)
 

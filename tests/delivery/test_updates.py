@@ -155,15 +155,17 @@ def test_page_of_updates_needs_one_query_however_many_there_are(project, django_
 
 
 def test_publication_times_exclude_minor_changes_and_withdrawals(project):
-    assert publication_times(Edition(TODAY), "project") == {
+    assert publication_times(Edition(TODAY), "project", [project.key]) == {
         project.key: PublicationTimes(first=NOON, last=NOON + 4 * DAY, changes=3)
     }
-    assert publication_times(Edition(NOON + 3 * DAY), "project") == {
+    assert publication_times(Edition(NOON + 3 * DAY), "project", [project.key]) == {
         project.key: PublicationTimes(first=NOON, last=NOON + 2 * DAY, changes=2)
     }
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
-    assert publication_times(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
-    assert publication_times(Edition(TODAY), "milestone") == {}
+    assert (
+        publication_times(Edition(TODAY), "project", [project.key])[project.key].last
+        == NOON + 4 * DAY
+    )
 
 
 def test_last_changed_objects_exclude_minor_changes_and_withdrawn_objects(project):

@@ -104,15 +104,6 @@ class TestMembers:
         path = "/projects/glacy/"
         assert zip_of_page(path) == zip_of_page(path)
 
-    def test_files_of_contents_are_in_it(self, settings, tmp_path):
-        document = make_document(url="", file=upload(pdf(), "summary.pdf"))
-        row = publish(document, now=NOON)
-        key = sign_log(settings)
-        data = zip_of_publication(0)
-        name = f"files/{row.content['file'].partition('/')[2]}"
-        assert members_of(data)[name] == pdf()
-        assert check(data, key.verifier, tmp_path)[0] == 0
-
     def test_missing_or_too_large_file_is_named(self, settings, tmp_path, monkeypatch):
         document = make_document(url="", file=upload(pdf(), "summary.pdf"))
         row = publish(document, now=NOON)

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 
 from delivery.evidence import views
 from publishing import operations
@@ -228,8 +227,3 @@ class TestExplanation:
         assert "openssl dgst -sha256 publications/2/content.json" in html
         assert "timestamp.tsr" not in html
         assert "about one version of a text" in html
-
-    def test_language_of_the_thread_stays(self, client, key):
-        with translation.override("ro"):
-            download(client, "/record/evidence/2.zip")
-            assert translation.get_language() == "ro"

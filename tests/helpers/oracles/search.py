@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from search.models import LEAD, TITLE
 from search.query import Query, Term
 from search.ranking import MatchField
 from search.results import MIN_COMPLETE_RESULTS
@@ -32,11 +33,11 @@ def with_most_terms(found: list[list[MatchField]]) -> list[bool]:
 def match_field_of(entry, term: Term, is_found_by_name=False) -> MatchField | None:
     if not _is_in(f" {entry.tokens} ", entry.sequence, term):
         return MatchField.RELATED_NAME if is_found_by_name else None
-    if _is_in(entry.title, entry.name, term, with_prefixes=False):
+    if _is_in(entry.section_tokens(TITLE), entry.name, term, with_prefixes=False):
         return MatchField.TITLE
-    if _is_in(entry.title, entry.name, term):
+    if _is_in(entry.section_tokens(TITLE), entry.name, term):
         return MatchField.TITLE_BEGINNING
-    if not term.phrase and _is_in(entry.lead, "", term):
+    if not term.phrase and _is_in(entry.section_tokens(LEAD), "", term):
         return MatchField.LEAD
     return MatchField.BODY
 
