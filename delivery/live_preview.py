@@ -1,20 +1,18 @@
 """The pages that show a draft which is not stored, for the person who is writing it."""
 
 import base64
-import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 
 from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from delivery.middleware import respond_inside
-from delivery.prefixes import Prefix, SiteRequest
+from delivery.prefixes import Prefix, page_request
 from publishing.mentions import find_referrers
 from record import registry
 from record.content import Content, Ref
@@ -47,8 +45,8 @@ def other_pages(
     return lists + sorted(pages)
 
 
-def page_with(draft: Publication, language: str, request: HttpRequest, path: str = "") -> str:
-    """Return the page of ``draft``, or at ``path``, in ``language``.
+def page_with(draft: Publication, language: str, path: str) -> str:
+    """Return the page at ``path``, or of ``draft`` if that is empty, in ``language``.
 
     The rest of the site is as it is now. Kinds without a page of their own are shown on the home
     page. Maps are part of the HTML.
@@ -59,7 +57,7 @@ def page_with(draft: Publication, language: str, request: HttpRequest, path: str
         is_own_page = path == own_path and is_content_page(path)
         path = languages.in_language(path if is_content_page(path) else "/", language)
         with nullcontext() if is_own_page else _stored(draft):
-            show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])), request)
+            show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])))
             page = show(path).decode()
             return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), page)
 
@@ -74,17 +72,13 @@ def _stored(draft: Publication) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _show(prefix: Prefix, request: HttpRequest, path: str) -> bytes:
+def _show(prefix: Prefix, path: str) -> bytes:
     match = languages.resolve_path(path)
-    page_request: SiteRequest = copy.copy(request)  # type: ignore[assignment]  # respond_inside()
-    page_request.method = "GET"
-    page_request.GET = QueryDict()
-    page_request.META = dict(request.META)
-    page_request.path_info = page_request.path = PATH + path
-    page_request.LANGUAGE_CODE = languages.language_of(path)
-    page_request.resolver_match = match
+    request = page_request(path)
+    request.path_info = request.path = PATH + path
+    request.resolver_match = match
     response = respond_inside(
-        prefix, page_request, lambda request: match.func(request, *match.args, **match.kwargs)
+        prefix, request, lambda request: match.func(request, *match.args, **match.kwargs)
     )
     return response.content
 

@@ -84,12 +84,7 @@ class EditionMiddleware:
             # Short: an object may get a former slug back.
             headers = {"Cache-Control": "public, max-age=300"}
             return HttpResponsePermanentRedirect(exception.path, headers=headers)
-        if not isinstance(exception, Gone):
-            return None
-        publication = exception.publication
-        successor = publication.successor and request.edition.find(publication.successor)
-        context = {"publication": publication, "successor": successor, "is_missing": True}
-        return render(request, "delivery/410.html", context, status=410)
+        return gone_page(request, exception) if isinstance(exception, Gone) else None
 
 
 class OwnPreviewMiddleware:
@@ -114,6 +109,14 @@ class OwnPreviewMiddleware:
             response = respond_inside(prefix, request, self.get_response)
         response["Content-Language"] = request.LANGUAGE_CODE
         return response
+
+
+def gone_page(request: SiteRequest, gone: Gone) -> HttpResponse:
+    """Return the notice that the page was withdrawn or withheld."""
+    publication = gone.publication
+    successor = publication.successor and request.edition.find(publication.successor)
+    context = {"publication": publication, "successor": successor, "is_missing": True}
+    return render(request, "delivery/410.html", context, status=410)
 
 
 def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> HttpResponse:

@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.http.admin_path import ADMIN_PREFIX, is_admin_path
+from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
 from publishing import previews
@@ -56,19 +59,18 @@ def prefixed_links(path: str) -> Iterator[None]:
 class Prefix:
     """An edition read instead of the live one.
 
-    ``path`` is removed from the URL and put before every link. An archive has ``day`` and
-    ``archived``, a preview has ``link``.
+    ``path`` is removed from the URL and put before every link. An archive has ``archived``, a
+    preview has ``link``.
     """
 
     path: str
     edition: Edition
-    day: datetime.date | None = None
     link: PreviewLink | None = None
     archived: days.ArchivedPage | None = None
 
     @property
     def is_archive(self) -> bool:
-        return self.day is not None
+        return self.archived is not None
 
     @property
     def is_own(self) -> bool:
@@ -93,6 +95,17 @@ class SiteRequest(HttpRequest):
 
     edition: Edition
     prefix: Prefix | None
+
+
+def page_request(path: str, query: str = "") -> SiteRequest:
+    """Return an anonymous request for a page; the caller sets its edition and its prefix."""
+    request = SiteRequest()
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.GET = QueryDict(query)
+    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "QUERY_STRING": query}
+    request.LANGUAGE_CODE = languages.language_of(path)
+    return request
 
 
 def find_prefix(path: str, now: datetime.datetime) -> Prefix | None:
@@ -138,4 +151,4 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
     if change_times is None:
         raise Http404(NO_SUCH_DAY)
     archived = days.ArchivedPage(edition, page, change_times, today - ONE_DAY)
-    return Prefix(path, edition, day, archived=archived)
+    return Prefix(path, edition, archived=archived)

@@ -91,7 +91,6 @@ def _preview(modeladmin: Any, request: Any, obj: Publishable | None) -> dict[str
     page = live_preview.page_with(
         draft,
         language if language in LANGUAGES else ORIGINAL,
-        request,
         path if path in dict(pages).values() else "",
     )
     return {

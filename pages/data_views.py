@@ -95,8 +95,8 @@ def _example(request: SiteRequest) -> str:
 
 def _archived_day(request: SiteRequest) -> datetime.date | None:
     """Return the archived day that is read; on today's site the newest, None on the first day."""
-    if request.prefix and request.prefix.day:
-        return request.prefix.day
+    if request.prefix and request.prefix.is_archive:
+        return request.edition.day
     now = request.edition.at
     times = days.change_times(now, now)
     yesterday = request.edition.day - ONE_DAY

@@ -77,41 +77,14 @@ class RenderedPage:
 
 
 @dataclass(frozen=True)
-class LoggedPublication:
-    """A publication with the index of its entry in the log."""
-
-    index: int
-    operation: str
-    row: Publication
-    nonce: bytes
-    statement: bytes
-
-    @classmethod
-    def of_entry(cls, entry: LogEntry) -> "LoggedPublication":
-        row = entry.publication
-        statement = row_statement(row, entry.operation, entry.logged_at)
-        return cls(entry.index, entry.operation, row, bytes(entry.nonce or b""), statement)
-
-    @property
-    def content(self) -> bytes:
-        """The bytes whose digest the statement has."""
-        row = self.row
-        return canonical_json(withdrawal_facts(row) if row.is_withdrawal else row.content or {})
-
-    def files(self) -> set[str]:
-        """Return the names, in the storage, of the files that the content names."""
-        texts = verify.find_strings(self.row.content)
-        return {text for text in texts if verify.FILE_NAME.fullmatch(text)}
-
-
-@dataclass(frozen=True)
 class Evidence:
     """The contents of a ZIP, and the parts that are left out of it.
 
+    ``publications`` are the entries of the log about them, with their rows.
     ``left_out`` has the number of counted publications by kind, ``missing`` names files.
     """
 
-    publications: list[LoggedPublication]
+    publications: list[LogEntry]
     checkpoint: LogCheckpoint
     token: bytes | None
     withheld: list[LogEntry] = field(default_factory=list)
@@ -120,11 +93,11 @@ class Evidence:
     other_size: int | None = None  # of a checkpoint that the reader has
 
     @property
-    def shown(self) -> LoggedPublication | None:
+    def shown(self) -> LogEntry | None:
         """The publication that the ZIP is about, None for a list."""
         if self.page is None:
             return self.publications[0]
-        shown = [one for one in self.publications if one.row.pk == self.page.shown]
+        shown = [one for one in self.publications if one.publication_id == self.page.shown]
         return shown[0] if shown else None
 
 
@@ -141,9 +114,7 @@ def of_publication(
     if _is_removed(entries[0]):
         raise NoEvidence(REMOVED, 410)
     checkpoint, token = _checkpoint_for(index + 1)
-    publications = [LoggedPublication.of_entry(entries[0])]
-    size = _checked_size(other_size)
-    return Evidence(publications, checkpoint, token, other_size=size)
+    return Evidence(entries, checkpoint, token, other_size=_checked_size(other_size))
 
 
 def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) -> Evidence:
@@ -155,9 +126,8 @@ def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) ->
     if not logged:
         raise NoEvidence(NOT_THERE)
     checkpoint, token = _checkpoint_for(entries[-1].index + 1)
-    publications = [LoggedPublication.of_entry(entry) for entry in logged]
     size = _checked_size(other_size)
-    return Evidence(publications, checkpoint, token, withheld, page, left_out, size)
+    return Evidence(logged, checkpoint, token, withheld, page, left_out, size)
 
 
 def _chosen(page: RenderedPage) -> tuple[set[int], dict[str, int]]:
@@ -241,14 +211,16 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
         sizes = sorted([evidence.other_size, evidence.checkpoint.size])
         proof = merkle_tree.consistency_proof(*sizes)
         yield f"consistency-{evidence.other_size}.txt", _lines(proof)
-    indexes = [publication.index for publication in evidence.publications]
+    indexes = [entry.index for entry in evidence.publications]
     inclusion_proofs = merkle_tree.inclusion_proofs(indexes, evidence.checkpoint.size)
-    for publication, proof in zip(evidence.publications, inclusion_proofs, strict=True):
-        folder = f"publications/{publication.index}"
-        yield f"{folder}/statement.json", publication.statement
-        yield f"{folder}/content.json", publication.content
-        yield f"{folder}/nonce.txt", f"{publication.nonce.hex()}\n"
-        text = f"{PROOF}\nindex {publication.index}\n{_lines(proof)}\n{evidence.checkpoint.note}"
+    for entry, proof in zip(evidence.publications, inclusion_proofs, strict=True):
+        row = entry.publication
+        content = withdrawal_facts(row) if row.is_withdrawal else row.content or {}
+        folder = f"publications/{entry.index}"
+        yield f"{folder}/statement.json", row_statement(row, entry.operation, entry.logged_at)
+        yield f"{folder}/content.json", canonical_json(content)
+        yield f"{folder}/nonce.txt", f"{bytes(entry.nonce or b'').hex()}\n"
+        text = f"{PROOF}\nindex {entry.index}\n{_lines(proof)}\n{evidence.checkpoint.note}"
         yield f"{folder}/proof.tlog-proof", text
 
 
@@ -263,11 +235,13 @@ def _lines(hashes: Iterable[bytes]) -> str:
     return "".join(f"{proofs.encode(one)}\n" for one in hashes)
 
 
-def _files_of(publications: Iterable[LoggedPublication]) -> tuple[list[str], list[str]]:
+def _files_of(entries: Iterable[LogEntry]) -> tuple[list[str], list[str]]:
     """Return the names of the files in the storage, and of those that are gone or too large."""
     names: set[str] = set()
-    for publication in publications:
-        names |= publication.files()
+    for entry in entries:
+        names.update(
+            filter(verify.FILE_NAME.fullmatch, verify.find_strings(entry.publication.content))
+        )
     files = []
     missing = []
     left = MAX_FILES_BYTES

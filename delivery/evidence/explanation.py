@@ -9,10 +9,10 @@ from django.utils import translation
 
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.models.transparency_log import Operation
+from record.models.transparency_log import LogEntry, Operation
 
 if TYPE_CHECKING:
-    from delivery.evidence.archive import Evidence, LoggedPublication
+    from delivery.evidence.archive import Evidence
 
 
 def explanations(evidence: "Evidence", missing: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -40,12 +40,12 @@ def explanations(evidence: "Evidence", missing: Sequence[str]) -> Iterator[tuple
             yield language, render_to_string("delivery/evidence.html", context | more)
 
 
-def _described(publication: "LoggedPublication", language: str) -> dict[str, Any]:
-    row = publication.row
+def _described(entry: LogEntry, language: str) -> dict[str, Any]:
+    row = entry.publication
     return {
-        "index": str(publication.index),  # also the name of its folder
+        "index": str(entry.index),  # also the name of its folder
         "kind": row.kind_label,
         "title": row.titles.text_for(language) or row.slug,
         "from": row.in_force_from,
-        "operation": Operation(publication.operation).label,
+        "operation": Operation(entry.operation).label,
     }

@@ -6,18 +6,16 @@ publication is read again.
 
 from datetime import datetime
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.urls import resolve
 from django.utils import translation
 
 from core.i18n import languages
 from delivery.archive.days import archived_path
 from delivery.evidence.archive import NO_PAGE, NoEvidence, RenderedPage
-from delivery.middleware import EditionMiddleware, respond_inside
-from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix
+from delivery.middleware import gone_page, respond_inside
+from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix, page_request
 from record import registry
 from record.editions import Edition, Gone
 
@@ -34,9 +32,9 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     view = languages.resolve_path(inside).func
     if PurePosixPath(inside).suffix or not getattr(view, "is_content_page", False):
         raise NoEvidence(NO_PAGE)
-    request = _request(inside, query)
+    request = page_request(inside, query)
     prefix = find_prefix(f"/archive/{day}{inside}", now) if day else None
-    if day and (prefix is None or str(prefix.day) != day):
+    if day and (prefix is None or str(prefix.edition.day) != day):
         raise Http404(NO_SUCH_DAY)
     request.prefix = None
     request.edition = Edition(now)
@@ -74,20 +72,6 @@ def _respond(request: SiteRequest) -> HttpResponse:
     request.resolver_match = match
     try:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    except Gone as error:
-        gone = EditionMiddleware(_respond).process_exception(request, error)
-        if gone is None:
-            raise
-        return gone
+    except Gone as gone:
+        response = gone_page(request, gone)
     return response
-
-
-def _request(path: str, query: str) -> SiteRequest:
-    """Return an anonymous request for the page."""
-    request = SiteRequest()  # the caller sets its other attributes
-    request.method = "GET"
-    request.path = request.path_info = path
-    request.GET = QueryDict(query)
-    request.META = {"HTTP_HOST": urlsplit(settings.SITE_URL).netloc, "QUERY_STRING": query}
-    request.LANGUAGE_CODE = languages.language_of(path)
-    return request

@@ -66,7 +66,8 @@ class DatasetReader:
             found: Any = Publication.objects.filter(pk__in=batch).with_content()
             by_pk = {}
             for *columns, text in found.values_list(*COLUMNS, Cast("content", TextField())):
-                row = Row(*columns, json.loads(text), set(REFERENCES.findall(text)))
+                values = (*columns, json.loads(text), set(REFERENCES.findall(text)))
+                row = Row(*values)
                 by_pk[row.pk] = row
             rows = [by_pk[pk] for pk in batch if pk in by_pk]
             self._read_named(rows)

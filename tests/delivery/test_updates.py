@@ -134,7 +134,7 @@ def archived_day():
     """The prefix of 15 March 2026, as in a request inside the archive."""
     day = (NOON + 5 * DAY).date()
     set_script_prefix(f"/archive/{day}/")
-    yield Prefix(f"/archive/{day}", Edition(end_of_day(day)), day)
+    yield Prefix(f"/archive/{day}", Edition(end_of_day(day)))
     set_script_prefix("/")
 
 
