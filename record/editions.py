@@ -69,9 +69,7 @@ class Edition:
         self.day = bucharest_day(at)  # on which statuses are computed
         self.is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
-        # The row of the requested page; None for lists and for pages of several kinds.
-        self.requested_row: Publication | None = None
-        # The same; in a preview the candidate that replaces it.
+        # The row of the requested page, or the candidate that replaces it; None for lists.
         self.shown_row: Publication | None = None
         self.shown: set[int] = set()
         self.counted_kinds: set[str] = set()
@@ -108,7 +106,7 @@ class Edition:
             rows = Publication.objects.ever_in_force(self.at).of(row).filter(slug=slug)
             if not rows.filter(reason="").exists():
                 raise NotInEdition(NOT_FOUND_MESSAGE)
-        self.requested_row = self.shown_row = row
+        self.shown_row = row
         self.shown.add(row.pk)
         if row.is_gone:
             raise Gone(row)

@@ -34,19 +34,17 @@ class Version(NamedTuple):
     """``name`` is valid for the edition at ``at`` (aware), ``second`` is the second of the clock.
 
     ``changes`` is the number of changes of the record, ``last_change`` the time (UTC) of the last
-    one in force, ``recorded`` that of the last entry in the record. At ``ends`` (aware) the next
-    version begins without a change of the record. Until ``stale_until`` (aware), the next due
-    withdrawal or turning point, pages may be shown while the database is unavailable. After
-    ``second`` the version is read again. ``previous`` is the name of a version whose pages are
-    valid until ``previous_until`` (Unix time) for visitors who would wait. ``generation``
-    was in shared memory before the database was read (record/models/clock.py).
+    one in force. At ``ends`` (aware) the next version begins without a change of the record. Until
+    ``stale_until`` (aware), the next due withdrawal or turning point, pages may be shown while the
+    database is unavailable. After ``second`` the version is read again. ``previous`` is the name of
+    a version whose pages are valid until ``previous_until`` (Unix time) for visitors who would
+    wait. ``generation`` was in shared memory before the database was read (record/models/clock.py).
     """
 
     name: str
     at: datetime.datetime
     changes: int
     last_change: datetime.datetime | None
-    recorded: datetime.datetime | None
     ends: datetime.datetime
     stale_until: datetime.datetime
     second: int
@@ -74,9 +72,9 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    changes, recorded, last_change, next_change, next_withdrawal, next_turning_point = (
-        _version_columns(at).first() or (0, None, None, None, None, None)
-    )
+    changes, last_change, next_change, next_withdrawal, next_turning_point = _version_columns(
+        at
+    ).first() or (0, None, None, None, None)
     last_time = last_change.isoformat() if last_change else "-"
     day = bucharest_day(at)
     turning_point = FOREVER
@@ -87,7 +85,6 @@ def read_version(at: datetime.datetime) -> Version:
         at=at,
         changes=changes,
         last_change=last_change,
-        recorded=recorded,
         ends=min(next_change or FOREVER, turning_point, start_of_day(day + ONE_DAY)),
         stale_until=min(next_withdrawal or FOREVER, turning_point),
         second=int(at.timestamp()),
@@ -107,7 +104,6 @@ def _version_columns(at: datetime.datetime) -> QuerySet:
     )
     return Record.objects.filter(pk=Record.ONLY).values_list(
         "changes",
-        "last_timestamp",
         Subquery(rows.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]),
         Subquery(later[:1]),
         Subquery(later.exclude(reason="")[:1]),

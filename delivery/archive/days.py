@@ -71,7 +71,7 @@ class ArchivedPage:
     @cached_property
     def neighbours(self) -> tuple[Day | None, Day | None]:
         """The days before and after on which it was different: as its object, or as any."""
-        row: Any = self.edition.requested_row
+        row: Any = self.edition.shown_row
         since = row.in_force_from if row else self.change_times.last
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY

@@ -49,7 +49,7 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
         if response.streaming or not response["Content-Type"].startswith("text/html"):
             raise NoEvidence(NO_PAGE)
     edition = request.edition
-    shown = edition.requested_row
+    shown = edition.shown_row
     return RenderedPage(
         path=path,
         at=edition.at,
