@@ -15,15 +15,18 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.languages import LANGUAGES
 from core.transparency import proofs
 from delivery.evidence import verify
-from delivery.evidence.explanation import explanations
+from record import registry
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication
-from record.models.transparency_log import OPERATIONS_WITH_ROW
+from record.models.transparency_log import OPERATIONS_WITH_ROW, Operation
 from record.transparency import merkle_tree
 from record.transparency.entries import row_statement, withdrawal_facts
 
@@ -222,6 +225,42 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
         yield f"{folder}/nonce.txt", f"{bytes(entry.nonce or b'').hex()}\n"
         text = f"{PROOF}\nindex {entry.index}\n{_lines(proof)}\n{evidence.checkpoint.note}"
         yield f"{folder}/proof.tlog-proof", text
+
+
+def explanations(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each language and the page; ``missing`` names the files missing in the ZIP."""
+    shown = evidence.shown
+    rows = sorted(evidence.publications, key=lambda one: (one is not shown, one.index))
+    origin, size, *_rest = evidence.checkpoint.note.split("\n")
+    context = {
+        "evidence": evidence,
+        "missing": missing,
+        "site": settings.SITE_URL,
+        "origin": origin,
+        "size": int(size),
+        "example": str(rows[0].index),
+        "is_before": any(one.operation == Operation.RECORDED_BEFORE for one in rows),
+    }
+    for language in LANGUAGES:
+        with translation.override(language):
+            described = [_described(one, language) for one in rows]
+            left_out = [
+                (registry.model_of(kind)._meta.verbose_name_plural, number)
+                for kind, number in evidence.left_out.items()
+            ]
+            more = {"rows": described, "left_out": left_out, "language": language}
+            yield language, render_to_string("delivery/evidence.html", context | more)
+
+
+def _described(entry: LogEntry, language: str) -> dict[str, Any]:
+    row = entry.publication
+    return {
+        "index": str(entry.index),  # also the name of its folder
+        "kind": row.kind_label,
+        "title": row.titles.text_for(language) or row.slug,
+        "from": row.in_force_from,
+        "operation": Operation(entry.operation).label,
+    }
 
 
 def program() -> str:

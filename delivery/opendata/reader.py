@@ -7,7 +7,7 @@ the time.
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
@@ -63,15 +63,20 @@ class DatasetReader:
     def batches(self) -> Iterator[list[Row]]:
         """Yield all rows in order. Rows withheld meanwhile are left out."""
         for batch in batched(self.pks, BATCH_SIZE):
-            found: Any = Publication.objects.filter(pk__in=batch).with_content()
-            by_pk = {}
-            for *columns, text in found.values_list(*COLUMNS, Cast("content", TextField())):
-                values = (*columns, json.loads(text), set(REFERENCES.findall(text)))
-                row = Row(*values)
-                by_pk[row.pk] = row
-            rows = [by_pk[pk] for pk in batch if pk in by_pk]
+            rows = self.rows(batch)
             self._read_named(rows)
             yield rows
+
+    def rows(self, pks: Sequence[int]) -> list[Row]:
+        """Return the rows with these primary keys, in their order."""
+        found = Publication.objects.filter(pk__in=pks).with_content()
+        rows = {}
+        stored: Any = found.values_list(*COLUMNS, Cast("content", TextField()))
+        for pk, *columns, text in stored:
+            refs = set(REFERENCES.findall(text))
+            values = (pk, *columns, json.loads(text), refs)
+            rows[pk] = Row(*values)
+        return [rows[pk] for pk in pks if pk in rows]
 
     def contents(self) -> Iterator[Any]:
         """Yield all contents in order, typed."""
