@@ -20,11 +20,14 @@ MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not 
 ORDER = "unnamed, fields, place, day DESC, key"
 MATCHED = """matched AS MATERIALIZED ({}),
     total AS MATERIALIZED (SELECT COUNT(*) AS number FROM matched)"""
-STATEMENT = f"""WITH {{}}
-    SELECT 0 AS part, place AS value, COUNT(*) AS number FROM matched GROUP BY place
+STATEMENT = f"""WITH {{}},
+    found AS MATERIALIZED (SELECT * FROM ranked WHERE fields < %s)
+    SELECT 0 AS part, place AS value, COUNT(*) AS number FROM found GROUP BY place
     UNION ALL
     SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
-    FROM (SELECT * FROM ranked ORDER BY {ORDER} LIMIT %s OFFSET %s) best"""
+    FROM (
+        SELECT * FROM found WHERE place = COALESCE(%s, place) ORDER BY {ORDER} LIMIT %s OFFSET %s
+    ) best"""
 
 type KeysByTerm = dict[Term, set[UUID]]
 
@@ -66,46 +69,39 @@ class Ranking:
     def count_complete(self, limit: int) -> int:
         """Return how many entries have each term, at most ``limit``."""
         # In one statement the planner would read the table to find so few.
-        complete = self.rows(len(self.query.terms)).inside("WITH complete AS MATERIALIZED ({}) ")
+        complete = self.complete_rows().inside("WITH complete AS MATERIALIZED ({}) ")
         few = Sql("SELECT COUNT(*) FROM (SELECT id FROM complete LIMIT %s) few", (limit,))
         [[number]] = join("", [complete, few]).fetch()
         return int(number)
 
     def find(self, min_terms: int, page: Page) -> Found:
         """Find the entries with at least ``min_terms`` terms, those with more first."""
-        matched = self.rows(min_terms).inside(MATCHED)
+        terms = self.query.terms
+        has_all = min_terms == len(terms)
+        matched = self.complete_rows() if has_all else self._partial_rows()
         name = backends.match(TokenMatch((name_token(self.query.name),)))
-        has_all = min_terms == len(self.query.terms)
-        fields = [self._field(term, has_all) for term in self.query.terms]
-        of_kind = Sql(" WHERE place = %s", (page.place,)) if page.place is not None else NOTHING
+        is_named = _is_member(self.scope.rows(name))
+        fields = join(" + ", (self._field(term, has_all) for term in terms))
         ranked = [
-            _is_member(self.scope.rows(name)).inside(
-                "SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END"
-            ),
-            join(" + ", fields).inside(" AS unnamed, {} AS fields FROM matched"),
-            of_kind,
+            is_named.inside("SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END AS unnamed"),
+            fields.inside(", {} AS fields FROM matched"),
         ]
-        sources = join(", ", [matched, join("", ranked).inside("ranked AS ({})")])
-        limits = Sql("", (page.stop - page.start, page.start))
+        sources = join(", ", [matched.inside(MATCHED), join("", ranked).inside("ranked AS ({})")])
+        too_few = MatchField.MISSING * (len(terms) - min_terms + 1)
+        limits = Sql("", (too_few, page.place, page.stop - page.start, page.start))
         rows = sorted(join("", [sources.inside(STATEMENT), limits]).fetch(), key=itemgetter(2))
         numbers = {value: number for is_of_page, value, number in rows if not is_of_page}
         return Found(numbers, [value for is_of_page, value, _ in rows if is_of_page])
 
-    def rows(self, min_terms: int) -> Sql:
-        """Return the entries with at least ``min_terms`` terms."""
+    def complete_rows(self) -> Sql:
+        """Return the entries that have all terms."""
         terms = self.query.terms
-        matches = list(map(self._match, terms))
-        if min_terms == len(terms):
-            phrases = join("", map(self._phrase_condition, terms))
-            return self.scope.rows(backends.require_all(matches), phrases)
-        enough = self._number_found().inside(f" AND {{}} >= {min_terms}")
-        return self.scope.rows(backends.require_any(matches), enough)
+        phrases = join("", map(self._phrase_condition, terms))
+        return self.scope.rows(backends.require_all(map(self._match, terms)), phrases)
 
-    def _number_found(self) -> Sql:
-        """Return the number of terms that an entry has, one look-up for each term."""
-        found = [_is_member(self._term_rows(term), "entry") for term in self.query.terms]
-        numbers = (has_term.inside("CASE WHEN {} THEN 1 ELSE 0 END") for has_term in found)
-        return join(" + ", numbers).inside("({})")
+    def _partial_rows(self) -> Sql:
+        """Return the entries that may have a term."""
+        return self.scope.rows(backends.require_any(map(self._match, self.query.terms)))
 
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
@@ -124,10 +120,6 @@ class Ranking:
                 " OR ", [condition, _is_member(self.scope.rows(_references(keys)), "entry")]
             )
         return condition.inside(" AND ({})")
-
-    def _term_rows(self, term: Term) -> Sql:
-        """Return the entries that have the term themselves or by a reference."""
-        return self.scope.rows(self._match(term), self._phrase_condition(term))
 
     def _own_rows(self, term: Term) -> Sql:
         condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
