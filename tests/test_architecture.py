@@ -44,15 +44,15 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "desk": 34_186,
-    "record": 34_368,
-    "delivery": 33_597,
+    "record": 34_342,
+    "delivery": 33_595,
     "publishing": 26_886,
     "accounts": 25_139,
     "core": 23_687,
     "projects": 23_258,
     "cproc_site": 21_392,
     "contact": 17_532,
-    "search": 14_841,
+    "search": 14_724,
     "pages": 9_042,
     "translation": 8_616,
 }
