@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from record import registry
-from record.models import State, Step
+from record.models import State
 
 
 class ChoicesFilter(admin.SimpleListFilter):
@@ -51,8 +51,8 @@ class AgreeingFilter(ChoicesFilter):
     title = _("review status")
     parameter_name = "agreeing"
     choices_by_value = {
-        "submitted": (_("Waiting for a publisher"), methodcaller("in_review", Step.SUBMITTED)),
-        "sent back": (_("Sent back"), methodcaller("in_review", Step.SENT_BACK)),
+        "submitted": (_("Waiting for a publisher"), methodcaller("submitted")),
+        "sent back": (_("Sent back"), methodcaller("sent_back")),
     }
 
 

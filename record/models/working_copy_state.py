@@ -90,8 +90,15 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         }
         return self.filter(conditions[state])
 
-    def in_review(self, step: Step, at: datetime.datetime | None = None) -> Self:
-        """Return the drafts that were submitted or sent back last, at ``at`` (default: now)."""
+    def submitted(self, at: datetime.datetime | None = None) -> Self:
+        """Return the drafts that wait for a publisher at ``at`` (aware; default: now)."""
+        return self._last_step_was(Step.SUBMITTED, at)
+
+    def sent_back(self, at: datetime.datetime | None = None) -> Self:
+        """Return the drafts that wait for their author at ``at`` (aware; default: now)."""
+        return self._last_step_was(Step.SENT_BACK, at)
+
+    def _last_step_was(self, step: Step, at: datetime.datetime | None) -> Self:
         live = _rows().filter(digest=OuterRef("digest")).in_force(at or timezone.now())
         steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest"))
         newest = _open_steps(steps).order_by("-created_at", "-pk").values("step")[:1]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.models import Project
 from publishing.models import JointPublication
-from record.models import PreviewLink, Publication, Step
+from record.models import PreviewLink, Publication
 from tests.helpers.admin.forms import (
     JOINT_PUBLICATIONS,
     chosen,
@@ -91,7 +91,7 @@ def test_either_a_joint_publication_or_a_new_name_is_chosen(desk):
 
 def test_all_objects_are_submitted_scheduled_and_cancelled_at_the_same_time(desk, joint):
     acted(desk, "submit", joint, note="For the first of the month.")
-    assert Project.objects.in_review(Step.SUBMITTED).exists()
+    assert Project.objects.submitted().exists()
     page = chosen(desk, "publish_joint_publication", joint, address=JOINT_PUBLICATIONS)
     assert len(page.context["subjects"]) == 3
     response = confirmed(desk, page, note="It begins", at_0="2099-01-01", at_1="09:00")

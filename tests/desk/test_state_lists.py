@@ -32,8 +32,8 @@ def state_of(obj, at=LATER):
 
 def waiting(at=LATER):
     """Return the acronyms of the drafts that wait for a publisher, and for their author."""
-    submitted = [project.acronym for project in Project.objects.in_review(Step.SUBMITTED, at)]
-    return submitted, [project.acronym for project in Project.objects.in_review(Step.SENT_BACK, at)]
+    submitted = [project.acronym for project in Project.objects.submitted(at)]
+    return submitted, [project.acronym for project in Project.objects.sent_back(at)]
 
 
 def submitted(acronym="GLACY+"):
