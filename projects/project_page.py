@@ -27,7 +27,8 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
     edition = project.edition
     edition.load(ProjectContent, FieldOfWorkContent, FunderContent)
-    activities = edition.listing(ActivityContent).where("projects", project.ref)
+    # A short list knows its length: no kind is counted for it.
+    activities = edition.listing(ActivityContent).where("projects", project.ref).order_by(*LATEST)
     documents = edition.listing(DocumentContent).where("project", project.ref)
     projects = ordering.projects_by_status(edition)
     countries = ordering.countries(project)
@@ -36,7 +37,7 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "map_description": maps.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
-        "activities": activities.order_by(*LATEST)[:MAX_ACTIVITIES],
+        "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
         "documents": documents.order_by(*LATEST)[:],
         "related": related(project, projects),
