@@ -14,8 +14,8 @@ from record import registry
 from record.content import Content, Ref
 from record.models import Publication, Publishable, Value
 from record.texts import extract_texts
-from search import drafts, tokenizer
-from search.drafts import Quotation
+from search import tokenizer
+from search.drafts import Quotation, find_referring, find_spans
 from search.highlighting import HighlightedText, cut
 
 MAX_QUOTED = 10  # pages; the others are listed without a sentence
@@ -62,7 +62,7 @@ def find_mentions(
         if row.kind in kinds:
             page = pages.setdefault(row.key, MentioningPage(row.ref, row.title))
             page.rows.append(row)
-    for draft in drafts.find_referring(kinds, refs, listing):
+    for draft in find_referring(kinds, refs, listing):
         page = pages.setdefault(draft.key, MentioningPage(draft.ref, str(draft)))
         page.draft = draft
     ordered = sorted(pages.values(), key=lambda page: (page.ref.kind, page.title, page.ref.key))
@@ -99,7 +99,7 @@ def _quote(page: Ref, content: Content, refs: Collection[Ref]) -> Iterator[Quota
         run = next((run for run in parsed.runs if words and words in run), "")
         if run and text.place.path not in quoted:
             quoted.add(text.place.path)
-            spans = drafts.find_spans(run, [tokenizer.fold_text(words)])
+            spans = find_spans(run, [tokenizer.fold_text(words)])
             yield Quotation(text.place.label, cut(run, code, spans))
     labels: dict[str, Any] = {}
     for place, named in extracted.named:
