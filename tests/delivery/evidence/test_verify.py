@@ -184,7 +184,7 @@ class TestZip:
         with raw_sql.without_triggers():
             LogEntry.objects.all().delete()
             appender = merkle_tree.Appender()
-            appender.add_row(row, Operation.PUBLISH, row.recorded_at + DAY)
+            appender.add(row, Operation.PUBLISH, row.recorded_at + DAY)
             appender.save()
         key = sign_log(settings)
         data = download(client, "/record/evidence/0.zip")
