@@ -156,6 +156,6 @@ def _review_page(
         "review_entries": entries,
         "said": own[0] if own else None,
         "form": form,
-        "refusal": {"text": refusal} if status != 200 else None,
+        "reason": {"text": refusal} if status != 200 else None,
     }
     return render(request, "delivery/review.html", context, status=status)
