@@ -12,8 +12,9 @@ from django.utils import timezone
 # The characters with which a formula begins (OWASP, "CSV Injection"), full-width ones included: at
 # the beginning of a cell, and after each character that ends a cell in programs with other
 # separators. Quotes and white space before them do not help: some programs remove them.
-FORMULA_START = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
+FORMULA_START = re.compile(r"([\0;\t\r\n])(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
 LINE_END = re.compile(r"\r\n?")
+CELL_START = "\0"  # no text that is stored contains it
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 
 
@@ -43,6 +44,6 @@ def head(columns: list[str]) -> str:
 
 def line(row: Iterable[str]) -> str:
     """Return one line of a file; lines inside a cell end with a line feed."""
-    cells = [LINE_END.sub("\n", cell) for cell in row]
+    text = LINE_END.sub("\n", "".join(CELL_START + cell for cell in row))
     # An apostrophe before a formula makes it text in a spreadsheet.
-    return csv.writer(Echo()).writerow([FORMULA_START.sub("'", cell) for cell in cells])
+    return csv.writer(Echo()).writerow(FORMULA_START.sub(r"\1'", text).split(CELL_START)[1:])

@@ -20,6 +20,7 @@ ELEMENT_NAMES = {
 }
 PUNCTUATION_MARKS = tuple(".;:,!?…")
 LEVEL_2 = re.compile(r"<h2\b[^>]*>.*?</h2>", re.DOTALL)
+ONE_PARAGRAPH = re.compile("<p>([^<&]*)</p>")
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -67,6 +68,8 @@ def plain_text(html: str, between_items: str = "") -> str:
     ``between_items`` follows each item of a list that another item follows, unless the item ends in
     a punctuation mark.
     """
+    if paragraph := ONE_PARAGRAPH.fullmatch(html):  # most texts, in a tenth of the time
+        return typography.collapse_whitespace(paragraph[1])
     reader = _PlainTextReader(between_items)
     reader.read(html)
     return typography.collapse_whitespace(" ".join(reader.runs))

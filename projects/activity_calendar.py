@@ -18,7 +18,6 @@ from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType
-from record.content import LocalisedText
 
 # An end is the day after, and the calendar ends with the year 9999.
 LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY
@@ -76,10 +75,12 @@ class EventWriter:
         self, name: str, row: Row, field: str, render: Callable[[Row, str], str]
     ) -> Property:
         """Return a property with a text, and what ``render`` adds to it in the same language."""
-        text = LocalisedText(**row.content.get(field, {}))
-        language = text.language_for(self._language) if text else self._language
+        text = row.content.get(field, {})
+        language = next(
+            (code for code in (self._language, *text) if text.get(code)), self._language
+        )
         with override(language) if language != self._language else nullcontext():
-            value = remove_control_characters(render(row, text.text_for(language)))
+            value = remove_control_characters(render(row, text.get(language, "")))
         return f"{name};LANGUAGE={language}", escape(value)
 
     def _description(self, row: Row, summary: str) -> str:

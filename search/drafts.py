@@ -65,7 +65,9 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
             entries = entries.filter(sequence__contains=term)
     is_elsewhere: Any = Value(0)
     if in_title:
-        is_elsewhere = Case(When(tokens__matches=backends.require_all(in_title), then=0), default=1)
+        # A subquery uses the index; the condition itself would read the tokens of each entry.
+        titles = SearchEntry.drafts.filter(tokens__matches=backends.require_all(in_title))
+        is_elsewhere = Case(When(pk__in=titles.values("pk"), then=0), default=1)
     return entries.order_by(is_elsewhere, "place", Lower("draft__title"), "pk")
 
 

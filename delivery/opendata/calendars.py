@@ -66,6 +66,8 @@ def escape(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Return a line in pieces that are short enough, none of which divides a character."""
+    if len(line) <= MAX_LINE_BYTES and line.isascii():
+        return line + LINE_END
     rest = line.encode()
     pieces = []
     while len(rest) > MAX_LINE_BYTES:

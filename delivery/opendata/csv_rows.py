@@ -74,7 +74,8 @@ class CsvRows(JsonItems):
                 cells.append(designation(self._reader.typed(row)))
             elif field.codes_label:
                 countries = [value] if isinstance(value, dict) else value or []
-                countries.sort(key=lambda country: sort_key(self._cell(country)))
+                if len(countries) > 1:
+                    countries.sort(key=lambda country: sort_key(self._cell(country)))
                 cells.append(self._cell(countries))
                 cells.append("; ".join(country["code"] for country in countries))
             else:

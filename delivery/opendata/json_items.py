@@ -96,9 +96,9 @@ class JsonItems:
             "languages": {},
         }
         for code in LANGUAGES:
-            status = row.translation_status(code)
-            since = status.older_since and status.older_since.isoformat()
-            item["languages"][code] = {"is_complete": status.is_complete, "older_since": since}
+            status = row.languages.get(code, {})
+            since = max(status.get("older", {}).values(), default=None)
+            item["languages"][code] = {"is_complete": "missing" not in status, "older_since": since}
         for name, field, to_json in self._fields:
             item[name] = to_json(self._reader.value(row, name, field))
         return item
@@ -116,7 +116,9 @@ class JsonItems:
 
     def _list(self, to_json: ToJson, values: list[Any] | None) -> list[Any]:
         if values and to_json == self._reference:
-            values = sorted(filter(self._reader.find, values), key=self._name)
+            values = [*filter(self._reader.find, values)]
+            if len(values) > 1:
+                values.sort(key=self._name)
         found = [to_json(value) for value in values or ()]
         return [item for item in found if item is not None]
 

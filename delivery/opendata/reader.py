@@ -22,7 +22,6 @@ from delivery.opendata.datasets import Dataset, Field
 from delivery.prefixes import SiteRequest
 from record.listing import Listing
 from record.models import Publication
-from record.translation.status import TranslationStatusMixin
 from record.urls import absolute_url, reachable
 
 # Between two batches other requests have their turn.
@@ -33,7 +32,7 @@ REFERENCES = re.compile(r'(?:"|ref:)([a-z]+/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a
 
 
 @dataclass(slots=True)
-class Row(TranslationStatusMixin):
+class Row:
     """A publication with its content as JSON, in which defaults are omitted.
 
     ``refs`` are the objects that it names, as ``project/6f1c…``.
