@@ -1,5 +1,6 @@
 """The projects and activities of a country or area, and their numbers."""
 
+import datetime
 from collections import Counter
 from typing import Any, NamedTuple
 
@@ -54,11 +55,13 @@ def country_context(country: CountryContent) -> dict[str, Any]:
     """Return the context of a country page; each list has at most ``ordering.MAX_LISTED`` items."""
     edition = country.edition
     all_projects = ordering.projects_by_status(edition)
-    projects = [project for project in all_projects if country.ref in project.countries]
-    activities = edition.listing(ActivityContent).where("country", country.ref)
+    ref = country.ref
+    projects = [project for project in all_projects if ref in project.countries]
+    others = [project for project in all_projects if ref not in project.countries]
+    activities = edition.listing(ActivityContent).where("country", ref)
     shown_activities = activities.order_by(*LATEST)[: ordering.MAX_LISTED]
     shown = projects[: ordering.MAX_LISTED]
-    all_open = open_to(country, all_projects)
+    all_open = _open_to(others, {project.region for project in projects}, edition.day)
     open_projects = all_open[: ordering.MAX_LISTED]
     edition.prefetch_references([*shown, *open_projects, *shown_activities])
     groups = ordering.first_groups(projects, edition.day)
@@ -74,19 +77,19 @@ def country_context(country: CountryContent) -> dict[str, Any]:
     }
 
 
-def open_to(country: CountryContent, projects: list[ProjectContent]) -> list[ProjectContent]:
-    """Return the ``projects`` that may be running and are open to the country, unnamed in it.
+def _open_to(
+    projects: list[ProjectContent], regions: set[str], day: datetime.date
+) -> list[ProjectContent]:
+    """Return the ``projects`` that may be running and are open to a country without naming it.
 
-    They are the global ones, and those of its regions with an open list of countries. The regions
-    of a country are those of the projects that name it.
+    They are the global ones, and those of its regions with an open list of countries. The
+    ``regions`` of a country are those of the projects that name it.
     """
-    regions = {project.region for project in projects if country.ref in project.countries}
     open_projects = []
     for project in projects:
-        is_open = project.countries_are_open and project.region in regions - {""}
-        may_run = project.status(country.edition.day) in (Status.ONGOING, Status.NOT_STATED)
-        is_named = country.ref in project.countries
-        if may_run and not is_named and (is_open or project.region == Region.GLOBAL):
+        is_open = project.countries_are_open and project.region and project.region in regions
+        may_name_it = is_open or project.region == Region.GLOBAL
+        if may_name_it and project.status(day) in (Status.ONGOING, Status.NOT_STATED):
             open_projects.append(project)
     return open_projects
 
