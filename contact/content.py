@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
@@ -25,21 +25,21 @@ def telephone_link(number: str) -> str:
 class ContactContent(Content):
     """The contact details of the office, with coordinates in degrees (WGS 84)."""
 
-    kind: ClassVar[str] = "contact"
-    is_on_every_page: ClassVar = True
-    shown_on: ClassVar = {"pages:home": _("All pages")}
-    view_name: ClassVar = "contact:contact"
-    is_single: ClassVar = True
-    listed_fields: ClassVar = tuple(
+    kind = "contact"
+    is_on_every_page = True
+    shown_on = {"pages:home": _("All pages")}
+    view_name = "contact:contact"
+    is_single = True
+    listed_fields = tuple(
         "office_name building street postcode city country telephone email web_address "
         "opening_hours".split()
     )
-    address_fields: ClassVar = ("building", "street", "city", "country")
-    kind_name: ClassVar = _("Contact")
-    kind_names: ClassVar = _("Contact")
-    search_place: ClassVar = 7
-    search_title: ClassVar = ("office_name",)
-    search_words: ClassVar = ("postcode", "telephone", "email", "web_address", "press_email")
+    address_fields = ("building", "street", "city", "country")
+    kind_name = _("Contact")
+    kind_names = _("Contact")
+    search_place = 7
+    search_title = ("office_name",)
+    search_words = ("postcode", "telephone", "email", "web_address", "press_email")
 
     office_name: LocalisedText = LocalisedText()
     building: LocalisedText = LocalisedText()

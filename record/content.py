@@ -257,8 +257,8 @@ class IllustratedContent(Content):
     image_fields: ClassVar = tuple(
         "image image_width image_height image_alternative image_is_decorative".split()
     )
-    file_fields: ClassVar = ("image",)
-    picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
+    file_fields = ("image",)
+    picture_fields = {"image": ("image_alternative", "image_is_decorative")}
 
     image: str = ""
     image_width: int | None = None

@@ -5,7 +5,7 @@ A group applies to all languages, since a text may be in another one than the pa
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from core.i18n.languages import LANGUAGES
 from record.content import Content, LocalisedText
@@ -18,9 +18,9 @@ from search.word_matching import is_stop_word, match_words
 class SynonymsContent(Content):
     """A group of words, separated by commas: “memorandum of understanding, MoU”."""
 
-    kind: ClassVar[str] = "synonyms"
-    listed_fields: ClassVar = ("words",)
-    title_fields: ClassVar = ("words",)
+    kind = "synonyms"
+    listed_fields = ("words",)
+    title_fields = ("words",)
 
     words: LocalisedText = LocalisedText()
 
