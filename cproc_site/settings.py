@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "accounts.login.middleware.AdminCsrfMiddleware",
     "accounts.login.middleware.AdminAuthenticationMiddleware",
     "accounts.login.middleware.LoginMiddleware",
-    "accounts.language.AdminLanguageMiddleware",
+    "accounts.login.middleware.AdminLanguageMiddleware",
     "accounts.login.middleware.AdminMessageMiddleware",
     "delivery.middleware.OwnPreviewMiddleware",
 ]

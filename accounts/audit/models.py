@@ -157,3 +157,18 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise models.ProtectedError(str(ONLY_ADDED_TO), {self})
+
+
+def record(
+    act: Act,
+    by: Any,
+    *,
+    kind: str = "",
+    reference: object = "",
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Add an entry. `by` is the user, or None for the site itself and people without an account."""
+    return AuditEntry.objects.create(
+        act=act, by=by, kind=kind, reference=str(reference), old=old or {}, new=new or {}
+    )

@@ -12,8 +12,10 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
 
 from accounts.login import flow, throttling
+from accounts.models import DeskLanguage
 from core.http.admin_path import AdminOnly, is_admin_path
 
 
@@ -52,6 +54,23 @@ class LoginMiddleware(AdminOnly):
         throttling.set_cookie(request, response)
         # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+
+class AdminLanguageMiddleware:
+    """Activate the language that the user chose, English without a user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_admin_path(request.path_info):
+            return self.get_response(request)
+        language = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
         return response
 
 

@@ -26,7 +26,6 @@ from record.content import Content
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.texts import Pair, pairs, translatable
-from record.translation.status import TranslationStatus
 
 MAX_EARLIER_PAIRS = 200
 COLUMNS = ("key", "in_force_from", "pairs")
@@ -149,8 +148,14 @@ def statuses(
                 older_words += text.words
                 older[pair.key] = since
         missing_words = sum(text.words for text in texts if language not in text.written)
-        status = TranslationStatus(missing_words, older_words, older, content.title_in(language))
-        result[language] = status.to_json()
+        status = {
+            "missing": missing_words,
+            "older_words": older_words,
+            "title": content.title_in(language),
+            "older": {key: since.isoformat() for key, since in older.items()},
+        }
+        # A complete translation is an empty object.
+        result[language] = {name: value for name, value in status.items() if value}
     return result
 
 

@@ -34,19 +34,9 @@ class TranslationStatus:
         """The time of the last change of an original that has an older translation."""
         return max(self.older.values(), default=None)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON without defaults, so that a complete translation is an empty object."""
-        values = {
-            "missing": self.missing_words,
-            "older_words": self.older_words,
-            "title": self.title,
-            "older": {key: since.isoformat() for key, since in self.older.items()},
-        }
-        return {name: value for name, value in values.items() if value}
-
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        """Return the status that ``to_json`` wrote."""
+        """Return the status that is stored with a row (record/translation/age.py)."""
         older = values.get("older", {})
         return cls(
             values.get("missing", 0),
