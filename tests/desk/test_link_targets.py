@@ -9,10 +9,8 @@ from tests.helpers.factories import (
     make_page,
     make_project,
     make_superuser,
-    make_user,
     published,
 )
-from tests.helpers.roles import make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +78,3 @@ def test_search_takes_a_fixed_number_of_queries(suggest, django_assert_max_num_q
         make_document(title_en=f"Cyber {number}")
     with django_assert_max_num_queries(14):
         assert len(suggest("cyber")) == 8
-
-
-@pytest.mark.parametrize(("role", "status"), [("Editor", 200), ("Correspondent", 403)])
-def test_staff_who_see_no_content_are_refused(client, role, status):
-    user = make_user(username="someone")
-    user.groups.add(make_role(role))
-    client.force_login(user)
-    assert client.get(reverse("admin:link_targets")).status_code == status

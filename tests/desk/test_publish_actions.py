@@ -3,7 +3,6 @@
 from functools import partial
 
 import pytest
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +11,6 @@ from record.models import Publication, State
 from tests.helpers.admin import forms
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import (
-    RECORD,
     buttons_of,
     confirmed,
     form_of,
@@ -72,12 +70,6 @@ def test_form_is_saved_first_and_then_published(desk, pressed):
     assert confirmed(desk, page).url == form_of(obj)
     assert state() == State.LIVE
     assert "Typed" in desk.get(f"/{obj.slug}/").text
-
-
-def test_new_object_is_saved_first_and_then_published(desk):
-    typed = {"slug": "glacy-plus", "title_en": "Global Action"}
-    confirmed(desk, sent(desk, ADD, "_publish", **typed))
-    assert desk.get("/glacy-plus/").status_code == 200
 
 
 def test_error_in_the_form_stops_the_action(desk):
@@ -165,15 +157,3 @@ class TestWithoutPermissionToPublish:
         buttons = buttons_of(desk.get(form_of(obj)))
         assert buttons["_submit"] == "Submit…"
         assert not buttons.keys() & {"_publish", "_withdraw", "_cancel", "_approve", "_send_back"}
-
-    def test_actions_of_publishers_are_refused(self, desk):
-        obj = make_page()
-        for action in ("publish_selected", "withdraw_selected", "cancel_selected"):
-            answers = {"confirmed": "1", "reason": "x", "action": action}
-            answers[ACTION_CHECKBOX_NAME] = [obj.pk]
-            desk.post(LIST, answers)
-            desk.post(form_of(obj), answers | {"CHANGE_FORM-action": action})
-        assert not Publication.objects.with_time().exists()
-
-    def test_record_is_closed(self, desk):
-        assert desk.get(RECORD).status_code == 403

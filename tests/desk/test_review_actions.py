@@ -116,12 +116,6 @@ class TestSendingBack:
         page = acted(publisher, "send_back_selected", make_page(), note="No")
         assert "was not submitted" in page.text
 
-    def test_editor_cannot_send_back_or_approve(self, obj, editor):
-        for name in ("send_back_selected", "approve_selected"):
-            data = {"action": name, "_selected_action": obj.pk, "confirmed": "1", "note": "x"}
-            editor.post(PAGES, data)
-        assert ReviewEntry.objects.count() == 1
-
     def test_entries_on_earlier_drafts_are_shown_until_publication(self, obj, publisher):
         acted(publisher, "send_back_selected", obj, note="Which agreement?")
         change(obj, title_en="Third")

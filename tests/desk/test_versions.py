@@ -58,15 +58,6 @@ class TestPanel:
             change(obj, title_en=f"Change {number}")
         assert len(versions_in(desk, obj)["newest"]) == 5
 
-    def test_version_is_compared_and_restored_in_two_steps(self, desk, obj):
-        draft, live = versions_in(desk, obj)["newest"]
-        assert draft.keys() == {"label"}
-        assert "First" in desk.get(live["compare_url"]).text
-        response = confirmed(desk, desk.get(live["restore_url"]))
-        assert response.url == form_of(obj)
-        obj.refresh_from_db()
-        assert obj.title_en == "First"
-
     def test_scheduled_and_withdrawn_versions_are_labelled_as_such(self, desk, obj):
         now = timezone.now()
         publish(obj, None, at=now + DAY)
@@ -124,14 +115,6 @@ class TestUndoing:
 
     def undone(self, desk, obj, **answers):
         return confirmed(desk, desk.get(action_url(obj, "undo_selected")), **answers)
-
-    def test_message_after_publishing_leads_to_the_page_and_to_its_undo(self, desk):
-        page = published(make_page(title_en="First"))
-        change(page, title_en="Second")
-        response = confirmed(desk, desk.get(action_url(page, "publish_selected")))
-        shown = desk.get(response.url).text
-        assert f'<a href="/{page.slug}/">See it live</a>' in shown
-        assert f'<a href="{action_url(page, "undo_selected")}">Undo</a>' in shown
 
     def test_previous_version_is_shown_and_published_again(self, desk, obj):
         page = desk.get(versions_in(desk, obj)["undo_url"])

@@ -1,18 +1,15 @@
 """Changes in the admin while a file is away, and the permissions for export and import."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.models import Project
 from tests.helpers.factories import change, make_milestone, make_project, make_user
 from tests.helpers.translation_files import (
     OVERVIEW,
     everything_kept,
     file_of,
     handed_out,
-    page_of,
     problems_of,
     taken_in,
     translated,
@@ -99,17 +96,6 @@ def test_large_file_is_rejected(desk, document, monkeypatch):
     before = everything_kept()
     assert "The file is larger than 0 MB" in uploaded(desk, document).text
     assert everything_kept() == before
-
-
-@pytest.mark.parametrize("role", ["Correspondent", None])
-def test_translations_are_only_for_editors(client, document, role):
-    person = make_user()
-    person.groups.set(Group.objects.filter(name=role))
-    client.force_login(person)
-    for path in (OVERVIEW, page_of(), file_of()):
-        assert client.get(path).status_code == 403
-    assert uploaded(client, document).status_code == 403
-    assert not Project.objects.exclude(title_fr="").exists()
 
 
 def test_only_kinds_that_the_user_may_change_are_exported_and_imported(client, document):
