@@ -13,8 +13,7 @@ DAY = datetime.timedelta(days=1)
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("starter_site")
-def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(client):
+def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(starter_site, client):
     events = events_of(client, "/activities.ics")
     items = items_of(client, "/activities.json")
     dated = [item for item in items if item["start"]]
@@ -44,8 +43,7 @@ def test_calendar_is_a_download_with_lines_as_in_the_standard(walker):
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", content)
 
 
-@pytest.mark.usefixtures("next_day", "db")
-def test_calendar_leaves_out_what_has_no_date(client):
+def test_calendar_leaves_out_what_has_no_date(next_day, db, client):
     publish(ActivityContent(slug="undated", title={"en": "Undated"}))
     assert events_of(client, "/activities.ics") == {}
     publish(ActivityContent(slug="last", title={"en": "One; two, three\nfour"}, start="9999"))
@@ -54,8 +52,7 @@ def test_calendar_leaves_out_what_has_no_date(client):
     assert event["SUMMARY"] == "One; two, three\nfour"
 
 
-@pytest.mark.usefixtures("activity")
-def test_property_of_an_event_is_in_one_language_and_names_it(client):
+def test_property_of_an_event_is_in_one_language_and_names_it(activity, client):
     [event] = events_of(client, "/fr/activities.ics").values()
     names = ("SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES")
     assert [event[name].params["LANGUAGE"] for name in names] == ["fr", "fr", "en", "fr"]

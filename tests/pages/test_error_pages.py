@@ -42,7 +42,6 @@ def similar(response) -> list[str]:
     return re.findall(r'<a href="([^"]+)"', html)
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize(
     ("typed", "paths"),
     [
@@ -55,7 +54,7 @@ def similar(response) -> list[str]:
         ("/legal-bases/", ["/legal-basis/"]),
     ],
 )
-def test_similar_pages_of_the_kind_are_suggested(client, typed, paths):
+def test_similar_pages_of_the_kind_are_suggested(starter_site, client, typed, paths):
     assert similar(client.get(typed))[: len(paths)] == paths
 
 
@@ -204,8 +203,7 @@ def test_unavailable_database_is_logged_once(without_database, caplog, monkeypat
     assert "tel:" not in response.text
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_telephone_number_is_the_last_known_one(client):
+def test_telephone_number_is_the_last_known_one(starter_site, client):
     client.raise_request_exception = False
     client.get("/")
     with failing_database():

@@ -105,8 +105,7 @@ def test_archived_page_links_within_its_day(walker):
     assert outside == {"/contact/"}
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_page_is_for_reading_only_and_ignores_sessions(client):
+def test_page_is_for_reading_only_and_ignores_sessions(starter_site, client):
     for path in SECTIONS - {"/contact/"}:
         assert client.head(path).status_code == 200
         assert client.post(path).status_code == 405

@@ -26,7 +26,6 @@ HOUR = datetime.timedelta(hours=1)
 every_feed = pytest.mark.parametrize("path", FEEDS)
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
@@ -35,7 +34,7 @@ every_feed = pytest.mark.parametrize("path", FEEDS)
     ],
 )
 def test_feed_or_calendar_is_open_and_sent_again_only_if_something_changed(
-    client, path, media_type, django_assert_max_num_queries
+    starter_site, client, path, media_type, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(5):
         response = client.get(path)
@@ -85,8 +84,7 @@ def publish_again(row, at, **more):
     return again
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_feed_of_changes_has_notes_and_withdrawals_but_no_minor_changes(client):
+def test_feed_of_changes_has_notes_and_withdrawals_but_no_minor_changes(db, next_day, client):
     [row] = publish(ProjectContent(slug="glacy", acronym="GLACY", title={"en": "GLACY"}))
     minor = publish_again(row, FIRST_DAY + HOUR, is_minor=True)
     [entry] = feed_of(client, "/projects/feed/").entries
@@ -101,8 +99,7 @@ def test_feed_of_changes_has_notes_and_withdrawals_but_no_minor_changes(client):
     assert feed_of(client, "/projects/feed/").entries == []
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_feed_leaves_out_characters_that_xml_does_not_allow(client):
+def test_feed_leaves_out_characters_that_xml_does_not_allow(db, next_day, client):
     title = {"en": "Less \x01than <b> & more"}
     publish(ActivityContent(slug="one", title=title, summary={"en": "<p>A\x0bB</p>"}))
     [entry] = feed_of(client, "/activities/feed/").entries
@@ -119,9 +116,8 @@ def test_feed_of_an_empty_site_is_valid_and_always_the_same(client, path):
     assert not Record.objects.exists()
 
 
-@pytest.mark.usefixtures("activity")
 @every_feed
-def test_feed_in_each_language_is_one_of_its_own_and_names_the_others(client, path):
+def test_feed_in_each_language_is_one_of_its_own_and_names_the_others(activity, client, path):
     ids = []
     for language in LANGUAGES:
         tree = atom_of(client, in_language(path, language))
@@ -151,8 +147,7 @@ def test_ids_of_entries_never_change(client, activity):
     assert f"tag:testserver,2026-06-01:activity/{activity.key}/2026-06-01T10:00:00+00:00" in ids
 
 
-@pytest.mark.usefixtures("activity")
-def test_markup_in_a_name_is_escaped(client):
+def test_markup_in_a_name_is_escaped(activity, client):
     publish(ProjectContent(slug="sign", title={"en": "Less <b>than</b> & more"}))
     french, english = (
         {entry.text: entry.get("type") for entry in tree.findall("a:entry/a:title", ATOM)}

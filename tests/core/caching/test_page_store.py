@@ -67,42 +67,44 @@ def test_one_thread_of_all_processes_renders_a_page(store, settings):
         assert acquire()
 
 
-class TestDeletion:
-    def test_all_copies_are_deleted(self, store, settings):
+def test_all_copies_are_deleted(store, settings):
+    store.write("/a/", b"page")
+    page_store.other_pages().write("q=a?/search/", b"page")
+    delete_all()
+    assert files(settings) == []
+    store.write("/a/", b"page")
+    assert not delete_if_deleted_elsewhere()
+    assert store.read("/a/") == b"page"
+
+
+def test_deletion_waits_for_a_copy_that_is_being_stored(store, settings):
+    deleting = threading.Thread(target=delete_all)
+    with page_store.no_deletion():
+        deleting.start()
+        deleting.join(0.1)
         store.write("/a/", b"page")
-        page_store.other_pages().write("q=a?/search/", b"page")
+        assert deleting.is_alive()
+    deleting.join(10)
+    assert files(settings) == []
+
+
+@pytest.mark.parametrize("event", ["deletion", "cache lost"])
+def test_other_hosts_delete_their_copies(store, settings, tmp_path, event):
+    delete_all()
+    store.write("/a/", b"page")
+    if event == "cache lost":
+        cache.clear()
+    else:
+        settings.PAGES_ROOT = tmp_path / "pages of another host"
         delete_all()
-        assert files(settings) == []
-        store.write("/a/", b"page")
-        assert not delete_if_deleted_elsewhere()
-        assert store.read("/a/") == b"page"
+        settings.PAGES_ROOT = tmp_path / "pages"
+    assert delete_if_deleted_elsewhere()
+    assert store.read("/a/") is None
 
-    def test_it_waits_for_a_copy_that_is_being_stored(self, store, settings):
-        deleting = threading.Thread(target=delete_all)
-        with page_store.no_deletion():
-            deleting.start()
-            deleting.join(0.1)
-            store.write("/a/", b"page")
-            assert deleting.is_alive()
-        deleting.join(10)
-        assert files(settings) == []
 
-    @pytest.mark.parametrize("event", ["deletion", "cache lost"])
-    def test_other_hosts_delete_their_copies(self, store, settings, tmp_path, event):
-        delete_all()
-        store.write("/a/", b"page")
-        if event == "cache lost":
-            cache.clear()
-        else:
-            settings.PAGES_ROOT = tmp_path / "pages of another host"
-            delete_all()
-            settings.PAGES_ROOT = tmp_path / "pages"
-        assert delete_if_deleted_elsewhere()
-        assert store.read("/a/") is None
+def test_copies_may_be_withheld_while_the_shared_cache_is_unavailable(store, monkeypatch):
+    def fail(*args, **kwargs):
+        raise CircuitOpen
 
-    def test_copies_may_be_withheld_while_the_shared_cache_is_unavailable(self, store, monkeypatch):
-        def fail(*args, **kwargs):
-            raise CircuitOpen
-
-        monkeypatch.setattr(type(cache._connections["default"]), "get", fail)
-        assert delete_if_deleted_elsewhere()
+    monkeypatch.setattr(type(cache._connections["default"]), "get", fail)
+    assert delete_if_deleted_elsewhere()

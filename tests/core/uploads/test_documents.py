@@ -44,16 +44,14 @@ def test_document_is_typed_by_its_bytes_whatever_its_name(data, extension):
     assert (examined.name, examined.pages) == ("x.html", 1 if extension == "pdf" else None)
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", REJECTED_DOCUMENTS)
-def test_hostile_document_is_rejected(name):
+def test_hostile_document_is_rejected(inspection_without_a_program, name):
     data, code = REJECTED_DOCUMENTS[name]
     assert rejection_of(examine_document, data, "report.pdf").code == code
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", HARMLESS_DOCUMENTS)
-def test_harmless_document_is_accepted_as_it_is(name):
+def test_harmless_document_is_accepted_as_it_is(inspection_without_a_program, name):
     data = HARMLESS_DOCUMENTS[name]
     assert examine_document(upload(data)).data == data
 

@@ -90,17 +90,15 @@ def test_transparent_colour_stays_transparent(mode, transparency):
     assert Image.open(io.BytesIO(examined.data)).getpixel((0, 0))[3] == 0
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", REJECTED_PICTURES)
-def test_hostile_picture_is_rejected(name):
+def test_hostile_picture_is_rejected(inspection_without_a_program, name):
     rejection = rejection_of(examine_image, REJECTED_PICTURES[name], "photo.jpg")
     assert rejection.code == "wrong_type"
     assert "Upload a JPEG, PNG or WebP file" in rejection.messages[0]
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize("name", CLEANED_PICTURES)
-def test_accepted_picture_has_nothing_but_its_pixels(name):
+def test_accepted_picture_has_nothing_but_its_pixels(inspection_without_a_program, name):
     examined = examine_image(upload(CLEANED_PICTURES[name], "photo.php"))
     assert examined.extension in ("jpg", "png", "webp")
     assert not [mark for mark in HIDDEN if mark in examined.data]

@@ -25,11 +25,10 @@ def project(db):
     return project
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
 @pytest.mark.parametrize(
     ("width", "widths"), [(480, []), (1_600, [480, 960]), (3_000, [480, 960, 1_600])]
 )
-def test_renditions_are_narrower_than_the_image(width, widths):
+def test_renditions_are_narrower_than_the_image(inspection_without_a_program, width, widths):
     renditions = examine_image(upload(picture(size=(width, width // 2)))).renditions
     assert list(renditions) == widths
     for size, data in renditions.items():
@@ -37,8 +36,7 @@ def test_renditions_are_narrower_than_the_image(width, widths):
             assert (rendition.format, rendition.size) == ("WEBP", (size, size // 2))
 
 
-@pytest.mark.usefixtures("inspection_without_a_program")
-def test_renditions_of_16_bits_have_the_grey_of_the_image():
+def test_renditions_of_16_bits_have_the_grey_of_the_image(inspection_without_a_program):
     written = io.BytesIO()
     Image.new("I;16", (500, 9), 20_000).save(written, "PNG")
     examined = examine_image(upload(written.getvalue()))

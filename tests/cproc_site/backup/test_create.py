@@ -56,152 +56,152 @@ def fail(*args):
     raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
-class TestContents:
-    def test_backup_has_every_row_of_every_table(self, target):
-        published(make_project(countries=[], links=[{"url": "https://example.org/"}]))
-        make_message()
-        before = {label: [json.loads(line) for line in lines] for label, lines in stored().items()}
-        parts = Parts(back_up(target))
-        assert before["contact.Message"]
-        assert {label: parts.rows_of(label) for label in before} == before
-
-    def test_tables_of_all_models_are_included_but_for_the_listed_exceptions(self):
-        models = apps.get_models(include_auto_created=True)
-        assert {model._meta.label for model in models} - set(tables.stored_models()) == {
-            "cproc_site.ErrorMail",
-            "record.RenderedItem",
-            "sessions.Session",
-            "accounts.AccountMail",
-            "accounts.LoginAttempts",
-        }
-
-    def test_files_that_rows_name_are_included_and_no_others(self, target, settings):
-        document = document_with_file()
-        first = document.file.name
-        document.file = upload(PDF + b"\n", "b.pdf")
-        document.save()
-        publish(document, by=None)
-        (settings.MEDIA_ROOT / "ff").mkdir()
-        (settings.MEDIA_ROOT / "ff" / f"{'f' * 64}.pdf").write_bytes(b"no row names it")
-        assert files_of(Parts(back_up(target))) == {
-            f"files/{first}": PDF,
-            f"files/{document.file.name}": PDF + b"\n",
-        }
-
-    def test_manifest_describes_the_site_and_the_audit_log_the_backup(
-        self, target, settings, capsys
-    ):
-        manifest = Parts(back_up(target)).manifest
-        entry = AuditEntry.objects.get()
-        assert (entry.act, entry.kind, entry.by) == (Act.EXPORTED, "site", None)
-        assert entry.new["digest"] in capsys.readouterr().out
-        assert manifest["format"] == FORMAT
-        assert manifest["release"] == settings.RELEASE
-        assert manifest["site"] == settings.SITE_URL
-        assert ["accounts", "0001_initial"] in manifest["migrations"]
-        assert manifest["made_at"].endswith("Z")
+def test_backup_has_every_row_of_every_table(target):
+    published(make_project(countries=[], links=[{"url": "https://example.org/"}]))
+    make_message()
+    before = {label: [json.loads(line) for line in lines] for label, lines in stored().items()}
+    parts = Parts(back_up(target))
+    assert before["contact.Message"]
+    assert {label: parts.rows_of(label) for label in before} == before
 
 
-class TestFile:
-    def test_existing_file_is_replaced_only_with_overwrite_and_belongs_to_its_owner(self, target):
-        target.write_bytes(b"yesterday's")
-        with pytest.raises(CommandError, match="exists already"):
-            back_up(target)
-        assert target.read_bytes() == b"yesterday's"
-        assert Parts(back_up(target, "--overwrite")).manifest["tables"]
-        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+def test_tables_of_all_models_are_included_but_for_the_listed_exceptions():
+    models = apps.get_models(include_auto_created=True)
+    assert {model._meta.label for model in models} - set(tables.stored_models()) == {
+        "cproc_site.ErrorMail",
+        "record.RenderedItem",
+        "sessions.Session",
+        "accounts.AccountMail",
+        "accounts.LoginAttempts",
+    }
 
-    def test_full_disk_is_reported_and_leaves_nothing(self, target, full_disk):
-        document_with_file(PDF + os.urandom(100_000).hex().encode() + PDF)
-        full_disk()
-        message = r"couldn't be (written|copied): the disk is full\. No"
-        with pytest.raises(CommandError, match=message):
-            back_up(target)
-        assert names_in(target.parent) == []
 
-    def test_failure_before_all_is_on_the_disk_leaves_the_earlier_backup(self, target, monkeypatch):
-        target.write_bytes(b"yesterday's")
-        monkeypatch.setattr(create.os, "fsync", fail)
-        with pytest.raises(CommandError, match="input/output error"):
-            back_up(target, "--overwrite")
-        assert target.read_bytes() == b"yesterday's"
-        assert names_in(target.parent) == ["site.zip"]
+def test_files_that_rows_name_are_included_and_no_others(target, settings):
+    document = document_with_file()
+    first = document.file.name
+    document.file = upload(PDF + b"\n", "b.pdf")
+    document.save()
+    publish(document, by=None)
+    (settings.MEDIA_ROOT / "ff").mkdir()
+    (settings.MEDIA_ROOT / "ff" / f"{'f' * 64}.pdf").write_bytes(b"no row names it")
+    assert files_of(Parts(back_up(target))) == {
+        f"files/{first}": PDF,
+        f"files/{document.file.name}": PDF + b"\n",
+    }
 
-    def test_backup_that_was_finished_meanwhile_is_not_overwritten(self, target, monkeypatch):
-        monkeypatch.setattr(create.os, "fsync", lambda number: target.write_bytes(b"another's"))
-        with pytest.raises(CommandError, match="file exists"):
-            back_up(target)
-        assert target.read_bytes() == b"another's"
-        assert names_in(target.parent) == ["site.zip"]
 
-    def test_file_of_a_killed_backup_is_deleted_after_a_day(self, target, monkeypatch):
-        while_written = []
-        monkeypatch.setattr(
-            create.os, "fsync", lambda number: while_written.append(names_in(target.parent))
-        )
+def test_manifest_describes_the_site_and_the_audit_log_the_backup(target, settings, capsys):
+    manifest = Parts(back_up(target)).manifest
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.kind, entry.by) == (Act.EXPORTED, "site", None)
+    assert entry.new["digest"] in capsys.readouterr().out
+    assert manifest["format"] == FORMAT
+    assert manifest["release"] == settings.RELEASE
+    assert manifest["site"] == settings.SITE_URL
+    assert ["accounts", "0001_initial"] in manifest["migrations"]
+    assert manifest["made_at"].endswith("Z")
+
+
+def test_existing_file_is_replaced_only_with_overwrite_and_belongs_to_its_owner(target):
+    target.write_bytes(b"yesterday's")
+    with pytest.raises(CommandError, match="exists already"):
         back_up(target)
-        killed = target.with_name(while_written[0][0])
-        killed.touch()
-        os.utime(killed, (0, 0))
-        running = target.with_name("later.zip.abcdefgh.part")
-        running.touch()
+    assert target.read_bytes() == b"yesterday's"
+    assert Parts(back_up(target, "--overwrite")).manifest["tables"]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_full_disk_is_reported_and_leaves_nothing(target, full_disk):
+    document_with_file(PDF + os.urandom(100_000).hex().encode() + PDF)
+    full_disk()
+    message = r"couldn't be (written|copied): the disk is full\. No"
+    with pytest.raises(CommandError, match=message):
+        back_up(target)
+    assert names_in(target.parent) == []
+
+
+def test_failure_before_all_is_on_the_disk_leaves_the_earlier_backup(target, monkeypatch):
+    target.write_bytes(b"yesterday's")
+    monkeypatch.setattr(create.os, "fsync", fail)
+    with pytest.raises(CommandError, match="input/output error"):
         back_up(target, "--overwrite")
-        assert names_in(target.parent) == [running.name, target.name]
+    assert target.read_bytes() == b"yesterday's"
+    assert names_in(target.parent) == ["site.zip"]
 
 
-class TestDamagedFiles:
-    def test_missing_and_changed_files_are_left_out_and_the_command_fails_at_the_end(
-        self, target, capsys
-    ):
-        missing, changed, other = (document_with_file(PDF + b" " * number) for number in range(3))
-        default_storage.delete(missing.file.name)
-        with open(default_storage.path(changed.file.name), "ab") as file:
-            file.write(b"rot")
-        message = f"no longer those that were uploaded: {changed.file.name}"
-        with pytest.raises(CommandError, match=message):
-            back_up(target)
-        parts = Parts(target)
-        assert list(files_of(parts)) == [f"files/{other.file.name}"]
-        assert set(parts.manifest["missing"]) == {missing.file.name, changed.file.name}
-        output = capsys.readouterr().out
-        assert f"no longer exists: {missing.file.name}" in output
-        assert "files 1." in output
+def test_backup_that_was_finished_meanwhile_is_not_overwritten(target, monkeypatch):
+    monkeypatch.setattr(create.os, "fsync", lambda number: target.write_bytes(b"another's"))
+    with pytest.raises(CommandError, match="file exists"):
+        back_up(target)
+    assert target.read_bytes() == b"another's"
+    assert names_in(target.parent) == ["site.zip"]
 
 
-class TestWhileTheSiteIsUsed:
-    @pytest.mark.django_db(transaction=True)
-    def test_what_is_published_meanwhile_is_in_no_table(self, target, monkeypatch):
-        """Another user publishes after the first table is read."""
-        page = make_page(slug="meanwhile")
-        add_table = create._BackupWriter._add_table
+def test_file_of_a_killed_backup_is_deleted_after_a_day(target, monkeypatch):
+    while_written = []
+    monkeypatch.setattr(
+        create.os, "fsync", lambda number: while_written.append(names_in(target.parent))
+    )
+    back_up(target)
+    killed = target.with_name(while_written[0][0])
+    killed.touch()
+    os.utime(killed, (0, 0))
+    running = target.with_name("later.zip.abcdefgh.part")
+    running.touch()
+    back_up(target, "--overwrite")
+    assert names_in(target.parent) == [running.name, target.name]
 
-        def publish_after_the_first(self, label, model):
-            table = add_table(self, label, model)
-            if label == next(iter(tables.stored_models())):
-                at_once(lambda: publish(page, by=None))
-            return table
 
-        monkeypatch.setattr(create._BackupWriter, "_add_table", publish_after_the_first)
-        parts = Parts(back_up(target))
-        assert Publication.objects.with_time().of(page).exists()
-        assert parts.rows_of("record.ReservedSlug") == []
-        assert len(parts.rows_of("record.Publication")) == 1  # its draft
+def test_missing_and_changed_files_are_left_out_and_the_command_fails_at_the_end(target, capsys):
+    missing, changed, other = (document_with_file(PDF + b" " * number) for number in range(3))
+    default_storage.delete(missing.file.name)
+    with open(default_storage.path(changed.file.name), "ab") as file:
+        file.write(b"rot")
+    message = f"no longer those that were uploaded: {changed.file.name}"
+    with pytest.raises(CommandError, match=message):
+        back_up(target)
+    parts = Parts(target)
+    assert list(files_of(parts)) == [f"files/{other.file.name}"]
+    assert set(parts.manifest["missing"]) == {missing.file.name, changed.file.name}
+    output = capsys.readouterr().out
+    assert f"no longer exists: {missing.file.name}" in output
+    assert "files 1." in output
 
-    @pytest.mark.slow
-    def test_memory_is_bounded_however_large_tables_and_files_are(self, target):
-        AuditEntry.objects.bulk_create(
-            AuditEntry(act=Act.NOTED, new={"note": f"{number} " * 500}) for number in range(3_000)
-        )
-        document_with_file(PDF + os.urandom(7_000_000) + PDF)
-        tracemalloc.start()
-        try:
-            back_up(target)
-            peak = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        assert len(Parts(target).members["tables/accounts.auditentry.jsonl"]) > 7_000_000
-        assert target.stat().st_size > 7_000_000
-        assert peak < 3_500_000, peak
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_published_meanwhile_is_in_no_table(target, monkeypatch):
+    """Another user publishes after the first table is read."""
+    page = make_page(slug="meanwhile")
+    add_table = create._BackupWriter._add_table
+
+    def publish_after_the_first(self, label, model):
+        table = add_table(self, label, model)
+        if label == next(iter(tables.stored_models())):
+            at_once(lambda: publish(page, by=None))
+        return table
+
+    monkeypatch.setattr(create._BackupWriter, "_add_table", publish_after_the_first)
+    parts = Parts(back_up(target))
+    assert Publication.objects.with_time().of(page).exists()
+    assert parts.rows_of("record.ReservedSlug") == []
+    assert len(parts.rows_of("record.Publication")) == 1  # its draft
+
+
+@pytest.mark.slow
+def test_memory_is_bounded_however_large_tables_and_files_are(target):
+    AuditEntry.objects.bulk_create(
+        AuditEntry(act=Act.NOTED, new={"note": f"{number} " * 500}) for number in range(3_000)
+    )
+    document_with_file(PDF + os.urandom(7_000_000) + PDF)
+    tracemalloc.start()
+    try:
+        back_up(target)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(Parts(target).members["tables/accounts.auditentry.jsonl"]) > 7_000_000
+    assert target.stat().st_size > 7_000_000
+    assert peak < 3_500_000, peak
 
 
 @pytest.mark.parametrize(

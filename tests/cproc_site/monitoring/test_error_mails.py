@@ -66,88 +66,89 @@ def sent() -> list:
     return mail.outbox
 
 
-@pytest.mark.usefixtures("no_database")
-class TestOnce:
-    def test_each_failure_is_mailed_once_however_often_and_wherever_it_occurs(self):
-        for number in range(30):
-            log(fail_here, f"zoe-{number}@example.org")
-        log(fail_there)
-        log(raise_operational_error)
-        log(lambda typed: raise_operational_error())  # the database, unavailable elsewhere
-        for reference in ("M-1", "M-2"):
-            logger.error("Message %s was not stored", reference)
-        logger.error("The outbox is gone")
-        assert len(sent()) == 5
+def test_each_failure_is_mailed_once_however_often_and_wherever_it_occurs(no_database):
+    for number in range(30):
+        log(fail_here, f"zoe-{number}@example.org")
+    log(fail_there)
+    log(raise_operational_error)
+    log(lambda typed: raise_operational_error())  # the database, unavailable elsewhere
+    for reference in ("M-1", "M-2"):
+        logger.error("Message %s was not stored", reference)
+    logger.error("The outbox is gone")
+    assert len(sent()) == 5
 
-    def test_failure_is_mailed_again_after_an_hour(self):
-        with time_machine.travel(0, tick=False) as clock:
-            for _ in range(5):
-                log(fail_here)
-            sent()
-            clock.shift(error_mails.INTERVAL_SECONDS + 1)
+
+def test_failure_is_mailed_again_after_an_hour(no_database):
+    with time_machine.travel(0, tick=False) as clock:
+        for _ in range(5):
             log(fail_here)
-            assert len(sent()) == 2
-
-    def test_process_remembers_failures_without_the_cache(self, monkeypatch):
-        def fail(*args):
-            raise CircuitOpen
-
-        monkeypatch.setattr(error_mails.cache, "add", fail, raising=False)
-        error_mails.own_cache.clear()
-        for _ in range(10):
-            log(fail_here)
-        assert len(sent()) == 1
-
-    def test_unknown_hosts_and_warnings_are_not_mailed(self):
-        logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
-        logger.warning("Careful")
-        assert sent() == []
-
-
-class TestMail:
-    @pytest.mark.django_db(transaction=True)
-    def test_mail_names_place_and_request_without_personal_data(self, monkeypatch):
-        monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_here(PERSON))
-        query, cookie = "q=zoe", "session=zoe"
-        _status, headers, _body = call(
-            "/contact/", method="POST", QUERY_STRING=query, HTTP_COOKIE=cookie
-        )
-        [message] = sent()
-        assert message.to == ["admin@example.org"]
-        assert message.subject == "[http://testserver] ValueError"
-        assert "in fail_here" in message.body
-        assert f"request_id: {headers['X-Request-ID']}" in message.body
-        assert "path: /contact/" in message.body
-        assert "zoe" not in message.body
-        assert message.content_subtype == "plain"
-
-    @pytest.mark.django_db(transaction=True)
-    @pytest.mark.usefixtures("no_mail_server")
-    def test_mail_is_stored_if_the_mail_server_fails(self, caplog):
+        sent()
+        clock.shift(error_mails.INTERVAL_SECONDS + 1)
         log(fail_here)
-        assert sent() == []
-        stored = ErrorMail.objects.get()
-        assert (stored.state, stored.error) == ("due", MailError.NOT_HANDED_OVER)
-        assert "zoe" not in stored.body
-        assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+        assert len(sent()) == 2
 
-    @pytest.mark.usefixtures("no_database")
-    def test_mail_is_sent_directly_without_a_database(self):
+
+def test_process_remembers_failures_without_the_cache(no_database, monkeypatch):
+    def fail(*args):
+        raise CircuitOpen
+
+    monkeypatch.setattr(error_mails.cache, "add", fail, raising=False)
+    error_mails.own_cache.clear()
+    for _ in range(10):
         log(fail_here)
-        [message] = sent()
-        assert message.to == ["admin@example.org"]
-        assert message.subject == "[http://testserver] ValueError"
+    assert len(sent()) == 1
 
-    @pytest.mark.usefixtures("no_database", "no_mail_server")
-    def test_failure_without_database_and_mail_server_is_logged(self, caplog):
+
+def test_unknown_hosts_and_warnings_are_not_mailed(no_database):
+    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
+    logger.warning("Careful")
+    assert sent() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_names_place_and_request_without_personal_data(monkeypatch):
+    monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_here(PERSON))
+    query, cookie = "q=zoe", "session=zoe"
+    _status, headers, _body = call(
+        "/contact/", method="POST", QUERY_STRING=query, HTTP_COOKIE=cookie
+    )
+    [message] = sent()
+    assert message.to == ["admin@example.org"]
+    assert message.subject == "[http://testserver] ValueError"
+    assert "in fail_here" in message.body
+    assert f"request_id: {headers['X-Request-ID']}" in message.body
+    assert "path: /contact/" in message.body
+    assert "zoe" not in message.body
+    assert message.content_subtype == "plain"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_stored_if_the_mail_server_fails(no_mail_server, caplog):
+    log(fail_here)
+    assert sent() == []
+    stored = ErrorMail.objects.get()
+    assert (stored.state, stored.error) == ("due", MailError.NOT_HANDED_OVER)
+    assert "zoe" not in stored.body
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+
+
+def test_mail_is_sent_directly_without_a_database(no_database):
+    log(fail_here)
+    [message] = sent()
+    assert message.to == ["admin@example.org"]
+    assert message.subject == "[http://testserver] ValueError"
+
+
+def test_failure_without_database_and_mail_server_is_logged(no_database, no_mail_server, caplog):
+    log(fail_here)
+    assert sent() == []
+    assert "A failure was not mailed: " in caplog.text
+
+
+def test_logging_waits_for_no_mail(monkeypatch):
+    released = threading.Event()
+    monkeypatch.setattr(error_mails, "_is_due", lambda place: released.wait(20) and False)
+    for _ in range(2 * error_mails.MAX_QUEUED):
         log(fail_here)
-        assert sent() == []
-        assert "A failure was not mailed: " in caplog.text
-
-    def test_logging_waits_for_no_mail(self, monkeypatch):
-        released = threading.Event()
-        monkeypatch.setattr(error_mails, "_is_due", lambda place: released.wait(20) and False)
-        for _ in range(2 * error_mails.MAX_QUEUED):
-            log(fail_here)
-        assert len(error_mails.waiting) <= error_mails.MAX_QUEUED
-        released.set()
+    assert len(error_mails.waiting) <= error_mails.MAX_QUEUED
+    released.set()

@@ -53,96 +53,100 @@ class HangingDatabase:
         yield
 
 
-class TestReady:
-    def test_public_response_has_no_details(self, client):
-        headers = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
-        response = client.get("/readyz", headers=headers)
-        assert (response.status_code, response.content) == (200, b"ok\n")
-        assert "no-store" in response["Cache-Control"]
-
-    def test_each_check_has_a_result(self, readiness):
-        assert list(messages(readiness)) == [
-            "database",
-            "migrations",
-            "mails",
-            "cache",
-            "room",
-            "files",
-        ]
-        assert failing(readiness) == set()
-
-    def test_many_requests_within_a_second_query_the_database_once(self, readiness, monkeypatch):
-        check_mails = Mock(return_value=CheckResult("mails", True, ""))
-        monkeypatch.setattr(health, "_check_mails", check_mails)
-        for _ in range(50):
-            readiness.results()
-        assert check_mails.call_count < 10
+def test_public_response_has_no_details(client):
+    headers = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
+    response = client.get("/readyz", headers=headers)
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response["Cache-Control"]
 
 
-class TestNotReady:
-    def test_any_error_makes_the_server_not_ready(self, client, monkeypatch, readiness):
-        monkeypatch.setattr(health, "connection", None)
-        response = client.get("/readyz")
-        assert (response.status_code, response.content) == (503, b"not ready\n")
-        assert messages(readiness)["database"] == "It doesn't answer: AttributeError."
-
-    def test_hanging_database_is_reported_in_time_and_queried_once(self, monkeypatch, readiness):
-        database = HangingDatabase()
-        monkeypatch.setattr(health, "connection", database)
-        monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.05)
-        monkeypatch.setattr(health, "CACHE_SECONDS", 0)
-        try:
-            for _ in range(3):
-                assert not is_ready(readiness.results())
-            assert "didn't answer within" in messages(readiness)["database"]
-            assert database.queries == 1
-        finally:
-            database.released.set()
-            readiness._thread.join(20)
-
-    @pytest.mark.django_db(transaction=True)
-    def test_migrations_of_this_release_are_needed_and_later_ones_are_not(self, client, readiness):
-        recorder = MigrationRecorder(connection)
-        recorder.record_applied("pages", "9999_later")
-        recorder.record_unapplied("pages", "0001_initial")
-        try:
-            assert client.get("/readyz").status_code == 503
-            assert messages(readiness)["migrations"].startswith("1 are missing, pages.0001_initial")
-        finally:
-            recorder.record_applied("pages", "0001_initial")
-        readiness._checked_at = None
-        try:
-            assert is_ready(readiness.results())
-        finally:
-            recorder.record_unapplied("pages", "9999_later")
+def test_each_check_has_a_result(readiness):
+    assert list(messages(readiness)) == [
+        "database",
+        "migrations",
+        "mails",
+        "cache",
+        "room",
+        "files",
+    ]
+    assert failing(readiness) == set()
 
 
-class TestWarnings:
-    @pytest.mark.django_db(transaction=True)
-    @pytest.mark.parametrize(("minutes", "expected"), [(14, set()), (16, {"mails"})])
-    def test_mail_that_waits_too_long_is_a_warning(self, client, readiness, minutes, expected):
-        make_delivery()
-        due_at = timezone.now() - datetime.timedelta(minutes=minutes)
-        Delivery.objects.update(next_attempt_at=due_at)
-        assert client.get("/readyz").status_code == 200
-        assert failing(readiness) == expected
-        assert f"{minutes} minutes" in messages(readiness)["mails"]
+def test_many_requests_within_a_second_query_the_database_once(readiness, monkeypatch):
+    check_mails = Mock(return_value=CheckResult("mails", True, ""))
+    monkeypatch.setattr(health, "_check_mails", check_mails)
+    for _ in range(50):
+        readiness.results()
+    assert check_mails.call_count < 10
 
-    def test_unavailable_cache_is_a_warning(self, client, monkeypatch, readiness):
-        def fail(*args):
-            raise CircuitOpen("OSError")
 
-        monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
-        assert client.get("/readyz").status_code == 200
-        assert messages(readiness)["cache"] == "It is unavailable: OSError."
+def test_any_error_makes_the_server_not_ready(client, monkeypatch, readiness):
+    monkeypatch.setattr(health, "connection", None)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"not ready\n")
+    assert messages(readiness)["database"] == "It doesn't answer: AttributeError."
 
-    def test_nearly_full_disk_is_a_warning(self, client, monkeypatch, readiness):
-        usage = SimpleNamespace(free=499_000_000)
-        monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-        assert client.get("/readyz").status_code == 200
-        assert failing(readiness) == {"room"}
 
-    def test_missing_folder_of_files_is_a_warning(self, client, media_folder, readiness):
-        media_folder.rmdir()
-        assert client.get("/readyz").status_code == 200
-        assert failing(readiness) == {"room", "files"}
+def test_hanging_database_is_reported_in_time_and_queried_once(monkeypatch, readiness):
+    database = HangingDatabase()
+    monkeypatch.setattr(health, "connection", database)
+    monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(health, "CACHE_SECONDS", 0)
+    try:
+        for _ in range(3):
+            assert not is_ready(readiness.results())
+        assert "didn't answer within" in messages(readiness)["database"]
+        assert database.queries == 1
+    finally:
+        database.released.set()
+        readiness._thread.join(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_of_this_release_are_needed_and_later_ones_are_not(client, readiness):
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("pages", "9999_later")
+    recorder.record_unapplied("pages", "0001_initial")
+    try:
+        assert client.get("/readyz").status_code == 503
+        assert messages(readiness)["migrations"].startswith("1 are missing, pages.0001_initial")
+    finally:
+        recorder.record_applied("pages", "0001_initial")
+    readiness._checked_at = None
+    try:
+        assert is_ready(readiness.results())
+    finally:
+        recorder.record_unapplied("pages", "9999_later")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("minutes", "expected"), [(14, set()), (16, {"mails"})])
+def test_mail_that_waits_too_long_is_a_warning(client, readiness, minutes, expected):
+    make_delivery()
+    due_at = timezone.now() - datetime.timedelta(minutes=minutes)
+    Delivery.objects.update(next_attempt_at=due_at)
+    assert client.get("/readyz").status_code == 200
+    assert failing(readiness) == expected
+    assert f"{minutes} minutes" in messages(readiness)["mails"]
+
+
+def test_unavailable_cache_is_a_warning(client, monkeypatch, readiness):
+    def fail(*args):
+        raise CircuitOpen("OSError")
+
+    monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
+    assert client.get("/readyz").status_code == 200
+    assert messages(readiness)["cache"] == "It is unavailable: OSError."
+
+
+def test_nearly_full_disk_is_a_warning(client, monkeypatch, readiness):
+    usage = SimpleNamespace(free=499_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert client.get("/readyz").status_code == 200
+    assert failing(readiness) == {"room"}
+
+
+def test_missing_folder_of_files_is_a_warning(client, media_folder, readiness):
+    media_folder.rmdir()
+    assert client.get("/readyz").status_code == 200
+    assert failing(readiness) == {"room", "files"}

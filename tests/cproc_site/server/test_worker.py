@@ -45,8 +45,7 @@ def test_worker_with_connections_lets_others_accept_the_next(worker, listener, c
     assert (len(worker.accepted), worker.yielded) == (3, [1, 2])
 
 
-@pytest.mark.usefixtures("clients")
-def test_ending_worker_accepts_the_queue_without_yielding(worker, listener):
+def test_ending_worker_accepts_the_queue_without_yielding(clients, worker, listener):
     """If it let new connections arrive, the queue of a busy site would never end."""
     while worker._has_accepted(listener):
         pass
