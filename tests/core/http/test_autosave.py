@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.contrib.auth import get_user
 from django.urls import reverse
 
 from tests.helpers.admin.filled_form import filled_working_copy
-from tests.helpers.admin.forms import ADD, LIST, form_of, sent
+from tests.helpers.admin.forms import ADD, form_of, sent
 from tests.helpers.factories import make_message, make_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -57,15 +56,6 @@ def test_other_values_are_ignored(desk, project, value):
     assert attribute(desk.get(HOME), "saved") == ""
 
 
-def test_form_names_its_object_and_every_page_the_account(desk, project):
-    account = str(get_user(desk).pk)
-    page = desk.get(form_of(project))
-    assert attribute(page, "object") == f"projects.project/{project.pk}"
-    assert attribute(desk.get(ADD), "object") == "projects.project/add"
-    assert [attribute(desk.get(url), "account") for url in (ADD, HOME, LIST)] == [account] * 3
-    assert "data-is-signed-out" not in page.text
-
-
 def test_only_forms_of_published_kinds_are_stored(desk):
     for url in (
         form_of(make_message()),
@@ -74,10 +64,3 @@ def test_only_forms_of_published_kinds_are_stored(desk):
     ):
         assert "autosave.js" not in desk.get(url).text
     assert "autosave.js" in desk.get(ADD).text
-
-
-def test_signing_out_is_known_to_the_page_and_an_expired_session_is_not(desk):
-    page = desk.post(reverse("admin:logout"))
-    assert "data-is-signed-out" in page.text
-    assert attribute(page, "account") == ""
-    assert "data-is-signed-out" not in desk.get(reverse("admin:login")).text

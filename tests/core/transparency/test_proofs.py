@@ -34,54 +34,6 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
-PROOFS = [
-    (
-        proofs.inclusion_ranges,
-        0,
-        8,
-        [
-            "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-            "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
-        ],
-    ),
-    (
-        proofs.inclusion_ranges,
-        5,
-        8,
-        [
-            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-        ],
-    ),
-    (
-        proofs.inclusion_ranges,
-        2,
-        3,
-        ["fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"],
-    ),
-    (proofs.consistency_ranges, 1, 1, []),
-    (
-        proofs.consistency_ranges,
-        6,
-        8,
-        [
-            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-        ],
-    ),
-    (
-        proofs.consistency_ranges,
-        2,
-        5,
-        [
-            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-        ],
-    ),
-]
 
 
 class Tree:
@@ -107,12 +59,6 @@ class Tree:
 @pytest.mark.parametrize("size", range(9))
 def test_root_is_the_published_one(size):
     assert Tree(ENTRIES).roots[size].hex() == ROOTS[size]
-
-
-@pytest.mark.parametrize(("ranges", "place", "size", "proof"), PROOFS)
-def test_proof_is_the_published_one(ranges, place, size, proof):
-    hashes = Tree(ENTRIES).proof(ranges(place, size))
-    assert [value.hex() for value in hashes] == proof
 
 
 @given(st.lists(st.binary(max_size=3), min_size=1, max_size=70), st.data())

@@ -107,9 +107,8 @@ class TestForm:
         assert "Request not accepted" in page.text
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE_NAMES.values(), ids=HOSTILE_NAMES)
-def test_name_of_the_file_is_stored_as_a_text_only(media_folder, name):
+def test_name_of_the_file_is_stored_as_a_text_only(db, media_folder, name):
     file = upload(DOCX)
     file.__dict__["_name"] = name  # Django's cleaning of names is skipped
     document = make_document(file=file, url="")
@@ -126,9 +125,11 @@ def test_file_is_served_with_its_examined_type_and_runs_nothing(client, extensio
     response = client.get(f"/media/{name}")
     assert response["Content-Type"] == MEDIA_TYPES[extension]
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in response["Cache-Control"]
     is_shown = extension in ("pdf", "jpg", "png", "webp")
     assert response["Content-Disposition"].startswith("inline" if is_shown else "attachment")
     policy = response["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
+    assert "object-src 'self'" in policy
     assert "script-src" not in policy
     assert b"".join(response.streaming_content)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db.migrations.executor import MigrationExecutor
@@ -45,12 +44,6 @@ def test_record_without_an_index_is_indexed_after_a_migration(monkeypatch):
 def _all_but_migrate(name, **options):
     if name != "migrate":
         call_command(name, **options)
-
-
-def test_no_account_is_added_if_there_is_one(admin_user, capsys):
-    call_command("set_up", "account")
-    assert get_user_model().objects.count() == 1
-    assert "password" not in capsys.readouterr().out
 
 
 def test_static_files_are_collected_if_one_has_changed(settings, monkeypatch, tmp_path):
