@@ -59,9 +59,8 @@ def _routes(resolver, before=""):
             yield route
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/healthz", "/fr/", "/administration/"])
-def test_form_sent_to_a_public_page_does_not_reveal_the_admin(path):
+def test_form_sent_to_a_public_page_does_not_reveal_the_admin(db, path):
     response = Client().post(path, {"a": "1"})
     assert (response.status_code, response.content) == (405, b"")
 
@@ -72,7 +71,6 @@ def test_forbidden_public_page_does_not_reveal_the_admin(rf):
     assert reverse("admin:index") not in response.text
 
 
-@pytest.mark.django_db
-def test_robots_do_not_index_the_admin(client):
+def test_robots_do_not_index_the_admin(db, client):
     assert client.get("/admin/login/")["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/healthz")

@@ -83,7 +83,6 @@ def test_compressed_response_stays_and_an_etag_becomes_weak(rf):
     assert respond(ETag='"abc"')["ETag"] == 'W/"abc"'
 
 
-@pytest.mark.usefixtures("connections_stay")
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [
@@ -91,7 +90,9 @@ def test_compressed_response_stays_and_an_etag_becomes_weak(rf):
         ("/", "text/plain; charset=utf-7"),
     ],
 )
-def test_head_is_answered_with_the_length_and_without_the_body(path, content_type):
+def test_head_is_answered_with_the_length_and_without_the_body(
+    connections_stay, path, content_type
+):
     status, headers, body = call(path, CONTENT_TYPE=content_type)
     head_status, head_headers, head_body = call(path, method="HEAD", CONTENT_TYPE=content_type)
     assert body
@@ -100,8 +101,7 @@ def test_head_is_answered_with_the_length_and_without_the_body(path, content_typ
     assert set(head_headers) == set(headers)
 
 
-@pytest.mark.usefixtures("connections_stay")
-def test_head_of_a_file_sends_nothing_of_it():
+def test_head_of_a_file_sends_nothing_of_it(connections_stay):
     name = default_storage.save("paper.pdf", ContentFile(b"%PDF-1.7" + bytes(3_000)))
     status, headers, body = call(f"/media/{name}", method="HEAD")
     assert (status, headers["Content-Length"], body) == ("200 OK", "3008", "")

@@ -13,13 +13,7 @@ from django.db.migrations.state import ProjectState
 
 ROOT = Path(__file__).parents[2]
 OURS = {config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
-REMOVING = (
-    ops.RemoveField,
-    ops.DeleteModel,
-    ops.RenameField,
-    ops.RenameModel,
-    ops.AlterModelTable,
-)
+REMOVING = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)
 # Rows that have no value in the new columns, as those of earlier code, fulfil these.
 HARMLESS_CONSTRAINTS = {"only_comments_are_resolved"}
 

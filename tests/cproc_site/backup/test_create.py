@@ -20,13 +20,7 @@ from cproc_site.backup.manifest import FORMAT
 from record.models import Publication
 from tests.helpers.backups.archives import Parts, back_up, stored
 from tests.helpers.concurrency import at_once
-from tests.helpers.factories import (
-    make_document,
-    make_message,
-    make_page,
-    make_project,
-    published,
-)
+from tests.helpers.factories import make_document, make_message, make_page, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.uploads.files import PDF, upload
 
@@ -210,7 +204,6 @@ def test_memory_is_bounded_however_large_tables_and_files_are(target):
         (set(), {("accounts", "0001_initial")}, r"Run “manage\.py migrate” first"),
         ({("accounts", "0099_to_come")}, set(), r"doesn't know \(accounts\.0099_to_come\)"),
     ],
-    ids=["older", "newer"],
 )
 def test_database_of_another_release_is_not_backed_up(target, monkeypatch, added, removed, message):
     applied = dict.fromkeys({*MigrationRecorder(connection).applied_migrations(), *added})

@@ -31,13 +31,7 @@ from record.models import PreviewLink, Publication
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
 from tests.helpers.backups.sites import everything, files_in, older
-from tests.helpers.factories import (
-    PASSWORD,
-    make_delivery,
-    make_message,
-    make_project,
-    make_user,
-)
+from tests.helpers.factories import PASSWORD, make_delivery, make_message, make_project, make_user
 from tests.helpers.server.processes import start
 
 # PostgreSQL takes the snapshot of a backup only at the beginning of a transaction.
@@ -89,76 +83,74 @@ def pack(archive) -> Parts:
     return parts
 
 
-class TestRestoredSite:
-    def test_restored_site_is_equal_to_the_original(
-        self, original, archive, settings, tmp_path, client
-    ):
-        restore(archive)
-        assert stored() == original.rows
-        assert files_in(settings.MEDIA_ROOT) == original.files
-        assert len(original.files) == 3  # an image, its rendition and a document
-        again = Parts(back_up(tmp_path / "again.zip")).members
-        members = Parts(archive).members
-        del members["tables/accounts.auditentry.jsonl"]
-        assert members.items() <= again.items()
-        assert len(again) == len(members) + 1
-        assert client.get("/projects/").content == original.page
-        assert "Global Action" in client.get("/search/?q=cybercrimes").text
-        assert client.login(username="ana", password=PASSWORD)
-        assert client.get("/admin/projects/project/").status_code == 200
+def test_restored_site_is_equal_to_the_original(original, archive, settings, tmp_path, client):
+    restore(archive)
+    assert stored() == original.rows
+    assert files_in(settings.MEDIA_ROOT) == original.files
+    assert len(original.files) == 3  # an image, its rendition and a document
+    again = Parts(back_up(tmp_path / "again.zip")).members
+    members = Parts(archive).members
+    del members["tables/accounts.auditentry.jsonl"]
+    assert members.items() <= again.items()
+    assert len(again) == len(members) + 1
+    assert client.get("/projects/").content == original.page
+    assert "Global Action" in client.get("/search/?q=cybercrimes").text
+    assert client.login(username="ana", password=PASSWORD)
+    assert client.get("/admin/projects/project/").status_code == 200
 
-    def test_damaged_file_of_the_storage_is_replaced(self, original, archive, settings):
-        restore(archive)
-        empty_site()
-        damaged = next(settings.MEDIA_ROOT.rglob("*.pdf"))
-        damaged.write_bytes(damaged.read_bytes()[:-1])
-        restore(archive)
-        assert files_in(settings.MEDIA_ROOT) == original.files
 
-    def test_permissions_work_if_the_new_database_numbered_the_models_otherwise(self, archive):
-        make_user("pages.change_office", username="ion")
-        parts = pack(archive)
-        parts.change("contenttypes.ContentType", "id", lambda number: number + 5000)
-        parts.change("auth.Permission", "content_type_id", lambda number: number + 5000)
-        try:
-            restore(parts.write(archive))
-            assert User.objects.get(username="ion").has_perm("pages.change_office")
-            assert ContentType.objects.order_by("pk").first().pk > 5000
-        finally:
-            ContentType.objects.clear_cache()
+def test_damaged_file_of_the_storage_is_replaced(original, archive, settings):
+    restore(archive)
+    empty_site()
+    damaged = next(settings.MEDIA_ROOT.rglob("*.pdf"))
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    restore(archive)
+    assert files_in(settings.MEDIA_ROOT) == original.files
 
-    def test_numbers_of_deleted_rows_are_not_given_again(self, archive):
-        make_message()
-        number = make_message().pk
-        Message.objects.get(pk=number).delete()
-        pack(archive)
-        restore(archive)
-        assert make_message().pk == number + 1
 
-    def test_preview_links_are_revoked(self, archive, client):
-        link = link_to(make_project(slug="draft"), now=timezone.now())
-        pack(archive)
-        restore(archive)
-        assert client.get(previews.link_path(link)).status_code == 404
-        assert not PreviewLink.objects.open(timezone.now()).exists()
+def test_permissions_work_if_the_new_database_numbered_the_models_otherwise(archive):
+    make_user("pages.change_office", username="ion")
+    parts = pack(archive)
+    parts.change("contenttypes.ContentType", "id", lambda number: number + 5000)
+    parts.change("auth.Permission", "content_type_id", lambda number: number + 5000)
+    try:
+        restore(parts.write(archive))
+        assert User.objects.get(username="ion").has_perm("pages.change_office")
+        assert ContentType.objects.order_by("pk").first().pk > 5000
+    finally:
+        ContentType.objects.clear_cache()
 
-    def test_link_made_after_the_backup_opens_no_link_made_after_the_restore(self, archive, client):
-        back_up(archive)
-        lost = link_to(make_project(slug="draft"), now=timezone.now())
-        empty_site()
-        restore(archive)
-        link = link_to(make_project(slug="draft"), now=timezone.now())
-        assert link.pk == lost.pk
-        assert client.get(previews.link_path(link)).status_code == 200
-        assert client.get(previews.link_path(lost)).status_code == 404
 
-    def test_cache_is_emptied_and_the_restore_recorded(self, archive):
-        pack(archive)
-        cache.set("page", "of another site")
-        restore(archive)
-        assert cache.get("page") is None
-        entry = AuditEntry.objects.latest("pk")
-        assert (entry.act, entry.kind) == (Act.IMPORTED, "site")
+def test_numbers_of_deleted_rows_are_not_given_again(archive):
+    make_message()
+    number = make_message().pk
+    Message.objects.get(pk=number).delete()
+    pack(archive)
+    restore(archive)
+    assert make_message().pk == number + 1
+
+
+def test_preview_links_are_revoked_the_cache_emptied_and_the_restore_recorded(archive, client):
+    link = link_to(make_project(slug="draft"), now=timezone.now())
+    pack(archive)
+    cache.set("page", "of another site")
+    restore(archive)
+    assert client.get(previews.link_path(link)).status_code == 404
+    assert cache.get("page") is None
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.act, entry.kind) == (Act.IMPORTED, "site")
+    assert not PreviewLink.objects.open(timezone.now()).exists()
+
+
+def test_link_made_after_the_backup_opens_no_link_made_after_the_restore(archive, client):
+    back_up(archive)
+    lost = link_to(make_project(slug="draft"), now=timezone.now())
+    empty_site()
+    restore(archive)
+    link = link_to(make_project(slug="draft"), now=timezone.now())
+    assert link.pk == lost.pk
+    assert client.get(previews.link_path(link)).status_code == 200
+    assert client.get(previews.link_path(lost)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -246,85 +238,85 @@ def test_older_archive_is_restored_into_tables_of_its_release_and_brought_up_to_
     assert migrations == set(MigrationExecutor(connection).loader.disk_migrations)
 
 
-class TestRejected:
-    @pytest.mark.usefixtures("original")
-    def test_site_with_rows_is_left_unchanged(self, archive):
+def test_site_with_rows_is_left_unchanged(original, archive):
+    restore(archive)
+    before = stored()
+    message = r"isn't empty: its database has rows of accounts.*Nothing was changed"
+    with pytest.raises(CommandError, match=message):
         restore(archive)
-        before = stored()
-        message = r"isn't empty: its database has rows of accounts.*Nothing was changed"
-        with pytest.raises(CommandError, match=message):
-            restore(archive)
-        assert stored() == before
+    assert stored() == before
 
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            (
-                lambda parts: parts.manifest["migrations"].append(["accounts", "0099_to_come"]),
-                r"newer release made the archive.*accounts\.0099_to_come",
-            ),
-            (older, "Give the site an empty database, without any tables"),
-            (
-                lambda parts: parts.drop_column("contact.Message", "text"),
-                r"contact\.Message has other columns",
-            ),
-        ],
-        ids=["newer release", "older release", "other columns"],
-    )
-    def test_archive_that_does_not_fit_the_database_is_rejected(self, archive, change, message):
-        parts = pack(archive)
-        change(parts)
-        with pytest.raises(CommandError, match=message):
-            restore(parts.write(archive))
 
-    def test_rows_that_the_database_rejects_change_nothing(self, archive):
-        make_message()
-        pack(archive)
-        rejected = [
-            ("subject_id", 99),
-            ("received_at", "yesterday"),
-            ("received_at", 5),
-            ("text", None),
-            ("id", 2**70),
-            ("id", {}),
-        ]
-        if connection.vendor == "postgresql":
-            rejected.append(("text", "a\0b"))
-        for number, (column, value) in enumerate(rejected):
-            parts = Parts(archive)
-            parts.change("contact.Message", column, value)
-            changed = parts.write(archive.with_name(f"{number}.zip"))
-            with pytest.raises(CommandError, match=r"Nothing was (changed|restored)"):
-                restore(changed)
-            assert not Message.objects.exists()
-            assert Group.objects.count() == 4
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda parts: parts.manifest["migrations"].append(["accounts", "0099_to_come"]),
+            r"newer release made the archive.*accounts\.0099_to_come",
+        ),
+        (older, "Give the site an empty database, without any tables"),
+        (
+            lambda parts: parts.drop_column("contact.Message", "text"),
+            r"contact\.Message has other columns",
+        ),
+    ],
+    ids=["newer release", "older release", "other columns"],
+)
+def test_archive_that_does_not_fit_the_database_is_rejected(archive, change, message):
+    parts = pack(archive)
+    change(parts)
+    with pytest.raises(CommandError, match=message):
+        restore(parts.write(archive))
 
-    @pytest.mark.usefixtures("original")
-    def test_no_file_is_stored_if_the_rows_are_rejected(self, archive, settings):
+
+def test_rows_that_the_database_rejects_change_nothing(archive):
+    make_message()
+    pack(archive)
+    rejected = [
+        ("subject_id", 99),
+        ("received_at", "yesterday"),
+        ("received_at", 5),
+        ("text", None),
+        ("id", 2**70),
+        ("id", {}),
+    ]
+    if connection.vendor == "postgresql":
+        rejected.append(("text", "a\0b"))
+    for number, (column, value) in enumerate(rejected):
         parts = Parts(archive)
-        parts.change("projects.ProjectLink", "project_id", 99_999)
-        with pytest.raises(CommandError, match="contradict each other"):
-            restore(parts.write(archive))
-        assert files_in(settings.MEDIA_ROOT) == {}
-        assert not Publication.objects.exists()
+        parts.change("contact.Message", column, value)
+        changed = parts.write(archive.with_name(f"{number}.zip"))
+        with pytest.raises(CommandError, match=r"Nothing was (changed|restored)"):
+            restore(changed)
+        assert not Message.objects.exists()
+        assert Group.objects.count() == 4
 
-    @pytest.mark.parametrize("number", [1, 2])
-    @pytest.mark.usefixtures("original")
-    def test_full_disk_is_reported_and_nothing_is_changed(
-        self, archive, settings, monkeypatch, number
-    ):
-        """The file of this number is not stored; those before it are deleted again."""
-        save, names = default_storage.save, []
 
-        def save_until_full(name, content):
-            names.append(name)
-            if len(names) == number:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return save(name, content)
+def test_no_file_is_stored_if_the_rows_are_rejected(original, archive, settings):
+    parts = Parts(archive)
+    parts.change("projects.ProjectLink", "project_id", 99_999)
+    with pytest.raises(CommandError, match="contradict each other"):
+        restore(parts.write(archive))
+    assert files_in(settings.MEDIA_ROOT) == {}
+    assert not Publication.objects.exists()
 
-        monkeypatch.setattr(default_storage, "save", save_until_full)
-        message = r"couldn't be stored: the disk is full\. Nothing was changed"
-        with pytest.raises(CommandError, match=message):
-            restore(archive)
-        assert files_in(settings.MEDIA_ROOT) == {}
-        assert not Publication.objects.exists()
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_full_disk_is_reported_and_nothing_is_changed(
+    original, archive, settings, monkeypatch, number
+):
+    """The file of this number is not stored; those before it are deleted again."""
+    save, names = default_storage.save, []
+
+    def save_until_full(name, content):
+        names.append(name)
+        if len(names) == number:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return save(name, content)
+
+    monkeypatch.setattr(default_storage, "save", save_until_full)
+    message = r"couldn't be stored: the disk is full\. Nothing was changed"
+    with pytest.raises(CommandError, match=message):
+        restore(archive)
+    assert files_in(settings.MEDIA_ROOT) == {}
+    assert not Publication.objects.exists()

@@ -22,8 +22,7 @@ def raise_value_error(*args, **kwargs):
     raise ValueError("zoe@example.org")
 
 
-@pytest.mark.usefixtures("connections_stay", "live")
-def test_cached_page_is_served_before_any_other_layer(monkeypatch):
+def test_cached_page_is_served_before_any_other_layer(connections_stay, live, monkeypatch):
     status, _headers, body = call("/projects/")
     assert status == "200 OK"
     monkeypatch.setattr("cproc_site.middleware.Utf8Only.__call__", None)
@@ -32,72 +31,72 @@ def test_cached_page_is_served_before_any_other_layer(monkeypatch):
         call("/activities/")
 
 
-class TestRequestId:
-    def test_each_request_has_another_id_without_a_proxy_and_that_of_the_proxy(self, settings):
-        ids = {call()[1]["X-Request-ID"] for _ in range(20)}
-        assert len(ids) == 20
-        settings.BEHIND_PROXY = True
-        assert call(HTTP_X_REQUEST_ID=FROM_PROXY)[1]["X-Request-ID"] == FROM_PROXY
-
-    @pytest.mark.parametrize(
-        ("is_behind_proxy", "number"),
-        [
-            (False, FROM_PROXY),
-            (True, ""),
-            (True, "short"),
-            (True, "a" * 65),
-            (True, "with a space"),
-            (True, "<script>1</script>"),
-            (True, "x\r\nY: 12345"),
-        ],
-    )
-    def test_id_of_a_visitor_and_a_malformed_one_are_replaced(
-        self, settings, is_behind_proxy, number
-    ):
-        settings.BEHIND_PROXY = is_behind_proxy
-        assert GENERATED.fullmatch(call(HTTP_X_REQUEST_ID=number)[1]["X-Request-ID"])
-
-    def test_response_from_outside_of_django_has_an_id(self):
-        status, headers, _body = call(CONTENT_TYPE="text/plain; charset=utf-7")
-        assert status == "400 Bad Request"
-        assert GENERATED.fullmatch(headers["X-Request-ID"])
-        assert log_format.current_request.get() is None
-
-    def test_error_page_names_the_id(self, monkeypatch):
-        monkeypatch.setattr("delivery.middleware.Edition", raise_value_error)
-        status, headers, body = call("/")
-        assert status.startswith("500")
-        assert f"quote the number {headers['X-Request-ID']}" in body
+def test_each_request_has_another_id_without_a_proxy_and_that_of_the_proxy(settings):
+    ids = {call()[1]["X-Request-ID"] for _ in range(20)}
+    assert len(ids) == 20
+    settings.BEHIND_PROXY = True
+    assert call(HTTP_X_REQUEST_ID=FROM_PROXY)[1]["X-Request-ID"] == FROM_PROXY
 
 
-class TestLog:
-    @pytest.fixture
-    def records(self, caplog):
-        caplog.set_level(logging.INFO, "cproc_site.requests")
-        return lambda: [each for each in caplog.records if each.name == "cproc_site.requests"]
+@pytest.mark.parametrize(
+    ("is_behind_proxy", "number"),
+    [
+        (False, FROM_PROXY),
+        (True, ""),
+        (True, "short"),
+        (True, "a" * 65),
+        (True, "with a space"),
+        (True, "<script>1</script>"),
+        (True, "x\r\nY: 12345"),
+    ],
+)
+def test_id_of_a_visitor_and_a_malformed_one_are_replaced(settings, is_behind_proxy, number):
+    settings.BEHIND_PROXY = is_behind_proxy
+    assert GENERATED.fullmatch(call(HTTP_X_REQUEST_ID=number)[1]["X-Request-ID"])
 
-    def test_line_has_method_path_status_and_view_without_the_query(self, records):
-        call("/healthz")  # a successful probe is not logged
-        call("/robots.txt", QUERY_STRING="q=zoe@example.org")
-        [record] = records()
-        assert record.getMessage() == "GET /robots.txt 200"
-        assert (record.status, record.view) == (200, "cproc_site.views.robots_txt")
-        assert record.duration_ms >= 0
 
-    def test_error_while_an_error_page_is_rendered_is_logged_with_its_place(
-        self, monkeypatch, caplog
-    ):
-        monkeypatch.setattr("cproc_site.views.render", raise_value_error)
-        assert call("/static/nothing")[0].startswith("500")
-        [record] = [record for record in caplog.records if record.levelname == "ERROR"]
-        logged = log_format.log_facts(record)["exception"]
-        assert logged.endswith("ValueError")
-        assert "in not_found" in logged
+def test_response_from_outside_of_django_has_an_id():
+    status, headers, _body = call(CONTENT_TYPE="text/plain; charset=utf-7")
+    assert status == "400 Bad Request"
+    assert GENERATED.fullmatch(headers["X-Request-ID"])
+    assert log_format.current_request.get() is None
 
-    def test_error_outside_of_django_is_logged_as_500(self, records):
-        with pytest.raises(ValueError, match="zoe"):
-            call("/x", served_by=RequestLog(raise_value_error))
-        assert [record.getMessage() for record in records()] == ["GET /x 500"]
+
+def test_error_page_names_the_id(monkeypatch):
+    monkeypatch.setattr("delivery.middleware.Edition", raise_value_error)
+    status, headers, body = call("/")
+    assert status.startswith("500")
+    assert f"quote the number {headers['X-Request-ID']}" in body
+
+
+@pytest.fixture
+def records(caplog):
+    caplog.set_level(logging.INFO, "cproc_site.requests")
+    return lambda: [each for each in caplog.records if each.name == "cproc_site.requests"]
+
+
+def test_line_has_method_path_status_and_view_without_the_query(records):
+    call("/healthz")  # a successful probe is not logged
+    call("/robots.txt", QUERY_STRING="q=zoe@example.org")
+    [record] = records()
+    assert record.getMessage() == "GET /robots.txt 200"
+    assert (record.status, record.view) == (200, "cproc_site.views.robots_txt")
+    assert record.duration_ms >= 0
+
+
+def test_error_while_an_error_page_is_rendered_is_logged_with_its_place(monkeypatch, caplog):
+    monkeypatch.setattr("cproc_site.views.render", raise_value_error)
+    assert call("/static/nothing")[0].startswith("500")
+    [record] = [record for record in caplog.records if record.levelname == "ERROR"]
+    logged = log_format.log_facts(record)["exception"]
+    assert logged.endswith("ValueError")
+    assert "in not_found" in logged
+
+
+def test_error_outside_of_django_is_logged_as_500(records):
+    with pytest.raises(ValueError, match="zoe"):
+        call("/x", served_by=RequestLog(raise_value_error))
+    assert [record.getMessage() for record in records()] == ["GET /x 500"]
 
 
 def rendered(environ, start_response):
@@ -150,8 +149,7 @@ class TestMetrics:
         assert self.counted("in memory", status="304") == 1
         assert self.timed("in memory") == 0
 
-    @pytest.mark.usefixtures("connections_stay")
-    def test_text_of_a_visitor_is_no_label(self):
+    def test_text_of_a_visitor_is_no_label(self, connections_stay):
         call("/static/zoe", method="ZOE")
         for family in REGISTRY.collect():
             for sample in family.samples:

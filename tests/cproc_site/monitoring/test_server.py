@@ -38,70 +38,69 @@ def metrics_at(port) -> str:
     return response.text if response else ""
 
 
-class TestResponses:
-    @pytest.fixture
-    def get(self):
-        registry = CollectorRegistry()
-        registry.register(metrics.SiteCollector())
-        readiness._checked_at = None
+@pytest.fixture
+def get():
+    registry = CollectorRegistry()
+    registry.register(metrics.SiteCollector())
+    readiness._checked_at = None
 
-        application = monitoring_server.wsgi_app(registry)
+    application = monitoring_server.wsgi_app(registry)
 
-        def get(path):
-            start = Mock()
-            environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
-            body = b"".join(application(environ, start)).decode()
-            return start.call_args[0][0], body
+    def get(path):
+        start = Mock()
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+        body = b"".join(application(environ, start)).decode()
+        return start.call_args[0][0], body
 
-        return get
+    return get
 
-    @pytest.mark.django_db
-    def test_readiness_is_a_line_for_each_check(self, get):
-        status, body = get("/readyz")
-        assert status == "200 OK"
-        lines = [json.loads(line) for line in body.splitlines()]
-        assert [line["name"] for line in lines][:3] == ["database", "migrations", "mails"]
-        assert all(line["is_well"] and line["words"] for line in lines)
 
-    @pytest.mark.django_db
-    def test_figures_are_those_of_the_database(self, get, monkeypatch):
-        monkeypatch.setattr(metrics.connection, "close", lambda: None)  # its rows are uncommitted
-        make_message()
-        make_delivery()
-        _status, body = get("/metrics")
-        assert value(body, "cproc_database_up") == 1
-        assert value(body, "cproc_messages", state="new") == 2
-        assert value(body, "cproc_deliveries", state="due") == 1
-        assert value(body, "cproc_oldest_due_delivery_seconds") > 0
-        assert value(body, "cproc_build") == 1
+def test_readiness_is_a_line_for_each_check(db, get):
+    status, body = get("/readyz")
+    assert status == "200 OK"
+    lines = [json.loads(line) for line in body.splitlines()]
+    assert [line["name"] for line in lines][:3] == ["database", "migrations", "mails"]
+    assert all(line["is_well"] and line["words"] for line in lines)
 
-    @pytest.mark.django_db
-    def test_figures_are_missing_if_the_database_is_unavailable(self, get, monkeypatch):
-        def fail(at):
-            raise OperationalError
 
-        monkeypatch.setattr(metrics, "longest_wait", fail)
-        status, body = get("/metrics")
-        assert status == "200 OK"
-        assert value(body, "cproc_database_up") == 0
-        assert value(body, "cproc_build") == 1
-        assert "cproc_messages" not in body
+def test_figures_are_those_of_the_database(db, get, monkeypatch):
+    monkeypatch.setattr(metrics.connection, "close", lambda: None)  # its rows are uncommitted
+    make_message()
+    make_delivery()
+    _status, body = get("/metrics")
+    assert value(body, "cproc_database_up") == 1
+    assert value(body, "cproc_messages", state="new") == 2
+    assert value(body, "cproc_deliveries", state="due") == 1
+    assert value(body, "cproc_oldest_due_delivery_seconds") > 0
+    assert value(body, "cproc_build") == 1
 
-    @pytest.mark.django_db
-    def test_metrics_have_the_result_of_each_health_check(self, get, monkeypatch):
-        monkeypatch.setattr(LocMemCache, "get", lambda *args: None)
-        _status, body = get("/metrics")
-        assert 'cproc_health{check="cache"} 0.0' in body
-        assert 'cproc_health{check="database"} 1.0' in body
 
-    @pytest.mark.django_db
-    def test_failed_sign_ins_are_counted(self):
-        def failed():
-            return REGISTRY.get_sample_value("cproc_sign_ins_total", {"outcome": "failed"}) or 0
+def test_figures_are_missing_if_the_database_is_unavailable(db, get, monkeypatch):
+    def fail(at):
+        raise OperationalError
 
-        before = failed()
-        user_login_failed.send(sender=None, credentials={"username": "zoe"}, request=None)
-        assert failed() == before + 1
+    monkeypatch.setattr(metrics, "longest_wait", fail)
+    status, body = get("/metrics")
+    assert status == "200 OK"
+    assert value(body, "cproc_database_up") == 0
+    assert value(body, "cproc_build") == 1
+    assert "cproc_messages" not in body
+
+
+def test_metrics_have_the_result_of_each_health_check(db, get, monkeypatch):
+    monkeypatch.setattr(LocMemCache, "get", lambda *args: None)
+    _status, body = get("/metrics")
+    assert 'cproc_health{check="cache"} 0.0' in body
+    assert 'cproc_health{check="database"} 1.0' in body
+
+
+def test_failed_sign_ins_are_counted(db):
+    def failed():
+        return REGISTRY.get_sample_value("cproc_sign_ins_total", {"outcome": "failed"}) or 0
+
+    before = failed()
+    user_login_failed.send(sender=None, credentials={"username": "zoe"}, request=None)
+    assert failed() == before + 1
 
 
 @pytest.fixture(scope="module")
