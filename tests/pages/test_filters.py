@@ -47,9 +47,8 @@ def first_and_last_of_each_filter(options):
     return {*first.values(), *last.values()}
 
 
-@pytest.mark.usefixtures("documents")
 @every_list
-def test_option_leads_to_as_many_entries_as_it_states(client, path):
+def test_option_leads_to_as_many_entries_as_it_states(documents, client, path):
     page = ListPage(client, path)
     options = first_and_last_of_each_filter(page.options)
     assert len(options) > len(FILTERS[path])
@@ -63,9 +62,8 @@ def test_option_leads_to_as_many_entries_as_it_states(client, path):
     assert len(titles) == len(options) + 1
 
 
-@pytest.mark.usefixtures("documents")
 @pytest.mark.parametrize("path", ["/projects/", "/activities/"])
-def test_sorting_retains_the_filters(client, path):
+def test_sorting_retains_the_filters(documents, client, path):
     page = ListPage(client, ListPage(client, path).options[0].address)
     assert [current for _, current in page.sortings].count(True) == 1
     for url, _ in page.sortings:
@@ -74,8 +72,7 @@ def test_sorting_retains_the_filters(client, path):
         assert (url, True) in target.sortings
 
 
-@pytest.mark.usefixtures("documents")
-def test_pages_retain_the_filters_and_nothing_else(client):
+def test_pages_retain_the_filters_and_nothing_else(documents, client):
     html = client.get("/documents/?language=en&type=&utm=x").text
     assert '<a rel="next" href="?language=en&amp;page=2">' in html
     assert "utm" not in html
@@ -83,7 +80,6 @@ def test_pages_retain_the_filters_and_nothing_else(client):
     assert '<a rel="prev" href="?language=en&amp;page=1">' in html
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize(
     ("query", "counts", "text"),
     [
@@ -92,7 +88,7 @@ def test_pages_retain_the_filters_and_nothing_else(client):
         ("status=upcoming", None, "this filter."),
     ],
 )
-def test_filters_without_results_can_be_removed(client, query, counts, text):
+def test_filters_without_results_can_be_removed(starter_site, client, query, counts, text):
     page = ListPage(client, f"/projects/?{query}")
     assert page.response.status_code == 200
     assert f"No results match {text}" in page.html
@@ -105,8 +101,7 @@ def test_filters_without_results_can_be_removed(client, query, counts, text):
         assert ("sort=acronym" in removal.address) == ("sort=acronym" in query)
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_filter_is_shown_in_the_form_the_title_and_above_the_results(client):
+def test_filter_is_shown_in_the_form_the_title_and_above_the_results(starter_site, client):
     response = client.get("/projects/?country=xk")
     html = " ".join(response.text.split())
     assert '<option value="xk" selected>Kosovo* (4)</option>' in html
@@ -117,19 +112,7 @@ def test_filter_is_shown_in_the_form_the_title_and_above_the_results(client):
     assert html.count("This designation is without prejudice to positions on status") == 1
 
 
-@pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("path", ["/projects/?status=ongoing", "/activities/?year=2026"])
-def test_archived_list_filters_within_its_day(client, path):
-    page = ListPage(client, f"/archive/2026-06-01{path}")
-    assert page.listed() >= 1
-    for option in [*page.options[::5], *page.taking_off]:
-        assert option.address.startswith("/archive/2026-06-01/")
-        assert ListPage(client, option.address).listed() >= 1
-    assert page.html.count('<meta name="robots"') == 1
-
-
-@pytest.mark.usefixtures("starter_site")
-def test_preview_filters_with_its_drafts(client):
+def test_preview_filters_with_its_drafts(starter_site, client):
     [row] = publish(ProjectContent(slug="made", acronym="MADE", region="ukraine"))
     copy = Project(key=row.key, slug="made", acronym="DRAFTED", region="pan-european")
     copy.save()
@@ -141,9 +124,8 @@ def test_preview_filters_with_its_drafts(client):
     assert "DRAFTED" not in ListPage(client, "/projects/?region=pan-european").html
 
 
-@pytest.mark.usefixtures("starter_site")
 @every_list
-def test_hostile_value_is_ignored(client, path):
+def test_hostile_value_is_ignored(starter_site, client, path):
     page = client.get(path).content
     listed = ListPage(client, path).listed()
     for value in HOSTILE:
@@ -156,9 +138,8 @@ def test_hostile_value_is_ignored(client, path):
     assert ListPage(client, f"{path}?{FILTERS[path][0]}=zz").listed() == listed
 
 
-@pytest.mark.usefixtures("db", "next_day")
 @every_list
-def test_empty_list_has_no_filters(client, path):
+def test_empty_list_has_no_filters(db, next_day, client, path):
     html = client.get(path).text
     assert " yet" in html
     assert "<select" not in html

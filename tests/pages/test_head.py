@@ -24,8 +24,7 @@ HISTORY = "/history/project/cyberspex/"
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("starter_site")
-def test_every_page_has_a_canonical_url_and_a_picture_and_repeats_its_title(client):
+def test_every_page_has_a_canonical_url_and_a_picture_and_repeats_its_title(starter_site, client):
     for path in [*paths_in(client), HISTORY]:
         head = Head(client, path)
         assert head.canonical == [f"{SITE}{path}"], path
@@ -41,16 +40,14 @@ def test_every_page_has_a_canonical_url_and_a_picture_and_repeats_its_title(clie
         assert head.properties | expected == head.properties, path
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_canonical_url_of_a_list_has_only_the_number_of_a_further_page(client):
+def test_canonical_url_of_a_list_has_only_the_number_of_a_further_page(starter_site, client):
     publish(*(ProjectContent(slug=f"p-{number}", acronym=f"P{number}") for number in range(20)))
     for query in ("", "?page=1", "?utm_source=letter", "?region=south-east-europe&page=1"):
         assert Head(client, f"/projects/{query}").canonical == [f"{SITE}/projects/"], query
     assert Head(client, "/projects/?page=2").canonical == [f"{SITE}/projects/?page=2"]
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_archived_page_has_no_canonical_url_and_is_shared_as_archived(client):
+def test_archived_page_has_no_canonical_url_and_is_shared_as_archived(starter_site, client):
     head = Head(client, f"{ARCHIVE}/projects/cyberspex/")
     assert head.canonical == []
     assert head.properties["og:url"] == f"{SITE}{ARCHIVE}/projects/cyberspex/"
@@ -58,8 +55,7 @@ def test_archived_page_has_no_canonical_url_and_is_shared_as_archived(client):
     assert Head(client, "/").properties["og:type"] == "website"
 
 
-@pytest.mark.usefixtures("next_day", "db")
-def test_missing_withdrawn_and_previewed_pages_have_no_properties(client):
+def test_missing_withdrawn_and_previewed_pages_have_no_properties(next_day, db, client):
     draft = Publication.objects.candidates().of(make_project(slug="draft")).get()
     link = previews.make_link([draft], None, "/", NEXT_DAY, "Ion")
     [row] = publish(ProjectContent(slug="gone", acronym="GONE"))
@@ -75,9 +71,10 @@ def test_missing_withdrawn_and_previewed_pages_have_no_properties(client):
     assert b"ld+json" not in head.response.content
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_picture_is_of_the_language_and_small_and_has_the_stated_size(client, language):
+def test_picture_is_of_the_language_and_small_and_has_the_stated_size(
+    starter_site, client, language
+):
     image = Head(client, in_language("/projects/", language)).properties["og:image"]
     assert image == f"{SITE}/static/pages/share-{language}.png"
     path = finders.find(f"pages/share-{language}.png")
@@ -86,8 +83,7 @@ def test_picture_is_of_the_language_and_small_and_has_the_stated_size(client, la
         assert (picture.format, picture.size) == ("PNG", PICTURE_SIZE)
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_breadcrumb_follows_the_urls(client):
+def test_breadcrumb_follows_the_urls(starter_site, client):
     for path, links in (
         ("/projects/glacy/", ["/", "/projects/"]),
         ("/legal-basis/memorandum-signed/", ["/", "/legal-basis/"]),
@@ -100,8 +96,7 @@ def test_breadcrumb_follows_the_urls(client):
         assert crumbs.xpath(".//li//a[not(contains(@class, 'marker'))]/@href") == links
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_breadcrumb_for_programs_is_the_visible_one(walker):
+def test_breadcrumb_for_programs_is_the_visible_one(starter_site, walker):
     one_of_each_kind = {path.split("/")[1]: path for path in paths_in(walker)[1:]}
     for path in [*one_of_each_kind.values(), HISTORY]:
         items = node(walker, path, "BreadcrumbList")["https://schema.org/itemListElement"]

@@ -166,7 +166,7 @@ def test_data_page_names_an_archived_url_that_exists(client):
 def test_first_day_names_no_archived_url_that_answers_404(client):
     with time_machine.travel(FIRST_DAY, tick=False):
         forget_live_site()
-        for path in ("/data/", "/fr/data/", "/archive/"):
+        for path in ("/data/", "/fr/data/", "/archive/", "/legal-basis/memorandum-signed/"):
             page = client.get(path).text
             assert not re.search(r"/archive/\d{4}", page), path
         assert f"As of 1 June 2026. {SITE}/projects.json" in client.get("/data/").text

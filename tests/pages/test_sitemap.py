@@ -1,7 +1,6 @@
 import re
 from itertools import chain
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
@@ -31,15 +30,15 @@ def entries(content):
     return found
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_sitemap_costs_three_queries_and_none_if_nothing_changed(client, django_assert_num_queries):
+def test_sitemap_costs_three_queries_and_none_if_nothing_changed(
+    starter_site, client, django_assert_num_queries
+):
     with django_assert_num_queries(3):  # the version, the number of contents, and the contents
         etag = client.get("/sitemap.xml")["ETag"]
     assert client.get("/sitemap.xml", headers={"If-None-Match": etag}).status_code == 304
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_part_is_found_in_an_index(client):
+def test_part_is_found_in_an_index(starter_site, client):
     client.get("/sitemap.xml")
     with CaptureQueriesContext(connection) as queries:
         client.get("/sitemap-1.xml")
@@ -53,8 +52,7 @@ def test_part_is_found_in_an_index(client):
             assert "INDEX dated_content_in_force" in str(cursor.fetchall())
 
 
-@pytest.mark.usefixtures("next_day", "db")
-def test_page_is_listed_in_its_languages_and_contents_with_their_last_change(client):
+def test_page_is_listed_in_its_languages_and_contents_with_their_last_change(next_day, db, client):
     publish(ProjectContent(slug="one", title={"en": "One", "fr": "Un"}))
     response = client.get("/sitemap.xml")
     assert response["Content-Type"] == "application/xml; charset=utf-8"
@@ -66,9 +64,8 @@ def test_page_is_listed_in_its_languages_and_contents_with_their_last_change(cli
     assert f"Sitemap: {SITE}/sitemap.xml" in client.get("/robots.txt").text.splitlines()
 
 
-@pytest.mark.usefixtures("starter_site")
 def test_sitemap_of_many_contents_is_an_index_of_parts_with_all_pages(
-    client, monkeypatch, django_assert_num_queries
+    starter_site, client, monkeypatch, django_assert_num_queries
 ):
     urls = sitemap_of(client)
     monkeypatch.setattr(sitemap, "MAX_CONTENTS", 40)

@@ -89,8 +89,7 @@ def test_legal_act_has_its_date_as_exact_as_it_is_known(walker):
     assert list(dates) == list(dates.values())
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_dataset_has_its_licence_and_one_id_in_all_languages(client):
+def test_dataset_has_its_licence_and_one_id_in_all_languages(starter_site, client):
     ids = set()
     for language in ("en", "fr"):
         found = nodes(client, in_language("/data/", language))
@@ -110,8 +109,7 @@ def test_dataset_has_its_licence_and_one_id_in_all_languages(client):
     assert len(ids) == len(datasets)
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_data_page_has_a_catalogue_for_portals(client, settings):
+def test_data_page_has_a_catalogue_for_portals(starter_site, client, settings):
     settings.IATI_REPORTING_ORG = "XM-DAC-47138"
     [catalogue] = [
         found for found in nodes(client, "/fr/data/") if f"{DCAT}Catalog" in found["@type"]
@@ -136,9 +134,8 @@ def test_designation_has_its_footnote(walker):
     assert footnote.startswith("This designation is without prejudice")
 
 
-@pytest.mark.usefixtures("next_day", "db")
 @pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--", "a & b \u2028 < c"])
-def test_text_cannot_end_the_element(client, text):
+def test_text_cannot_end_the_element(next_day, db, client, text):
     texts = {"title": {"en": text}, "summary": {"en": text}}
     publish(
         ProjectContent(slug="one", acronym=text[:60], **texts),

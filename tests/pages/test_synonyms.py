@@ -9,8 +9,7 @@ from tests.helpers.published import NEXT_DAY, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("next_day")]
 EVIDENCE = SynonymsContent(
-    slug="evidence",
-    words={"en": "electronic evidence, e-evidence", "fr": "preuves électroniques"},
+    slug="evidence", words={"en": "electronic evidence, e-evidence", "fr": "preuves électroniques"}
 )
 
 

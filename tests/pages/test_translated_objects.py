@@ -6,13 +6,7 @@ import pytest
 import time_machine
 
 from core.i18n.languages import in_language
-from tests.helpers.pages.machine_readable import (
-    ATOM,
-    atom_of,
-    feed_of,
-    items_of,
-    rows_of,
-)
+from tests.helpers.pages.machine_readable import ATOM, atom_of, feed_of, items_of, rows_of
 from tests.helpers.pages.translated_objects import (
     CHANGED,
     COMPLETE_IN,

@@ -5,12 +5,7 @@ import re
 import pytest
 import time_machine
 
-from tests.helpers.factories import (
-    change,
-    make_country,
-    make_project,
-    published,
-)
+from tests.helpers.factories import change, make_country, make_project, published
 from tests.helpers.published import text_of
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
@@ -70,19 +65,16 @@ def test_second_change_on_a_day_has_no_link_to_the_day_before(client, project):
         assert "/archive/2026" not in client.get(URL).text
 
 
-def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
+def test_kind_is_chosen_by_a_link_with_its_number_and_an_unknown_one_ignored(client, changed):
     published(make_country(slug="ro"), now=NOON + 5 * DAY)
     link = r'\?kind=project"[^>]*>Project</a>\s*<span class="count">3<'
     assert re.search(link, client.get(URL).text)
     chosen = client.get(f"{URL}?kind=country")
     assert 'aria-current="page">Country or area</a>' in chosen.text
     assert "GLACY" not in text_of(chosen)
-
-
-def test_unknown_kind_is_ignored_with_a_notice(client, changed):
-    for query in ("kind=notice", "kind=%00"):
-        text = text_of(client.get(f"{URL}?{query}"))
-        assert "Unknown choices are ignored: By kind" in text, query
+    for unknown in ("notice", "%00"):
+        text = text_of(client.get(f"{URL}?kind={unknown}"))
+        assert "Unknown choices are ignored: By kind" in text
         assert "GLACY" in text
     assert "Unknown choices" not in client.get(f"{URL}?kind=").text
 

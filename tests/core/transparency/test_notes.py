@@ -90,8 +90,7 @@ def test_each_changed_bit_is_noticed(key, place, bit):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "a+b+c", EXAMPLE_KEY[:-1], EXAMPLE_KEY.replace("530d", "530e"), f" {EXAMPLE_KEY}"],
+    "text", ["", "a+b+c", EXAMPLE_KEY[:-1], EXAMPLE_KEY.replace("530d", "530e"), f" {EXAMPLE_KEY}"]
 )
 def test_wrong_key_is_rejected(text):
     with pytest.raises(Invalid):
