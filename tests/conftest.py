@@ -38,6 +38,7 @@ AUDIT_PACKAGES = (
 )
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers are in the folders of root
+WITH_DATABASE = ("accounts", "contact", "desk", "publishing", "translation")
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 
@@ -64,9 +65,19 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 20, 20)
 
 
+def folder_of(item):
+    return item.path.relative_to(item.config.rootpath).parts[1]
+
+
+def pytest_itemcollected(item):
+    """Let the tests of packages that store something use the database."""
+    if folder_of(item) in WITH_DATABASE and not item.get_closest_marker("django_db"):
+        item.add_marker("django_db")
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        folder = item.path.relative_to(config.rootpath).parts[1]
+        folder = folder_of(item)
         if folder in ("browser", "audit", "image", "production"):
             item.add_marker(folder)
         if folder in ("browser", "production"):

@@ -10,8 +10,6 @@ from accounts.models import AuditEntry, User
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
-pytestmark = pytest.mark.django_db
-
 NO_ROLE = {"roles": []}
 WRITER = {"roles": ["Writer"]}
 PRINTER = {"roles": ["Printer"]}

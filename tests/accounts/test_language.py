@@ -15,8 +15,6 @@ from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.role_table import DESK, ROLES
 from tests.helpers.factories import make_superuser, make_user
 
-pytestmark = pytest.mark.django_db
-
 HOME, SIGN_IN, CHOICE = reverse("admin:index"), reverse("admin:login"), "/admin/language/"
 ACCOUNT = reverse("admin:own_account")
 AUDIT = reverse("admin:accounts_auditentry_changelist")

@@ -82,14 +82,12 @@ def test_repeated_piece_gives_the_password(piece, times):
     assert (found * (len(piece) * times))[: len(piece) * times] == piece * times
 
 
-@pytest.mark.django_db
 def test_password_is_accepted_in_another_normal_form(client):
     make_colleague(username="ana", password="orice parolă cu diacritice")
     try_password(client, "ana", "orice parola\u0306 cu diacritice")
     assert is_in(client)
 
 
-@pytest.mark.django_db
 class TestChange:
     NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
 

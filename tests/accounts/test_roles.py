@@ -3,8 +3,6 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-pytestmark = pytest.mark.django_db
-
 ROLE_MIGRATIONS = [
     "0001_initial",
     "0003_let_editors_change_terms",

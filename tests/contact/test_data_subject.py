@@ -14,8 +14,6 @@ from core.mail.sending import send_due
 from tests.helpers.factories import make_delivery, make_message, make_superuser, make_user
 from tests.helpers.pages.contact_form import press_send, token_of
 
-pytestmark = pytest.mark.django_db
-
 PAGE = reverse("admin:contact_message_person")
 TYPED = {
     "name": "Xenia Quetzal",

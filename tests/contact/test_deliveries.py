@@ -11,8 +11,6 @@ from core.mail.models import MailState
 from tests.helpers.admin.inbox import MAY, acts_on, page_of
 from tests.helpers.factories import make_delivery, make_user
 
-pytestmark = pytest.mark.django_db
-
 URL = reverse("admin:contact_delivery_changelist")
 
 

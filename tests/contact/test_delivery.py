@@ -20,8 +20,6 @@ from tests.helpers.factories import make_message, make_subject, make_user
 from tests.helpers.pages.contact_form import lines, names, press_send, texts, with_database
 from tests.helpers.times import MINUTE, NOON
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def message(settings):

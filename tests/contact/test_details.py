@@ -13,7 +13,7 @@ from tests.helpers.publishing import publish, withdraw
 
 
 @pytest.fixture
-def published(db):
+def published():
     details = make_details(
         directions_en="<p>Tram <script>alert(1)</script>5</p>",
         latitude="44.4623",
@@ -79,7 +79,7 @@ def test_database_rejects_wrong_coordinates_and_a_second_row(published):
 
 
 @pytest.mark.parametrize("written", ["44.46", "44.460000", 44, "-0.5"])
-def test_coordinates_have_one_digest_before_and_after_the_database(db, written):
+def test_coordinates_have_one_digest_before_and_after_the_database(written):
     details = make_details(latitude=written, longitude=Decimal("26.1"))
     details.save()
     before = details.digest
@@ -104,7 +104,7 @@ FAR_EAST = {"latitude": Decimal(1), "longitude": Decimal("180.1")}
         ({"slug": "elsewhere"}, "slug"),
     ],
 )
-def test_wrong_details_are_rejected_at_their_field(db, columns, field):
+def test_wrong_details_are_rejected_at_their_field(columns, field):
     with pytest.raises(ValidationError) as rejected:
         make_details(**columns).full_clean()
     assert field in rejected.value.message_dict

@@ -12,8 +12,6 @@ from tests.helpers.admin.inbox import LIST, page_of
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 from tests.helpers.times import MINUTE
 
-pytestmark = pytest.mark.django_db
-
 
 class TestList:
     def test_search_finds_messages_of_all_states(self, desk):

@@ -21,8 +21,6 @@ from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.inbox import LIST, MAY, act, acts_on, notice, page_of, state_of
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 
-pytestmark = pytest.mark.django_db
-
 
 class TestActions:
     @pytest.mark.parametrize(

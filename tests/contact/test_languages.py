@@ -17,7 +17,7 @@ TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
 
 
 @pytest.fixture
-def published(db):
+def published():
     return publish_details(
         at=timezone.now() - YESTERDAY,
         office_name_fr="Bureau de programme sur la cybercriminalité",

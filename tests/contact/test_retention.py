@@ -8,8 +8,6 @@ from tests.helpers.factories import make_delivery, make_message, make_subject, m
 from tests.helpers.pages.contact_form import press_send, read
 from tests.helpers.times import DAY, NOON, TICK
 
-pytestmark = pytest.mark.django_db
-
 
 class TestPurging:
     def test_messages_are_deleted_exactly_on_time_with_their_rows(self, monkeypatch):

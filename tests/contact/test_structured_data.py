@@ -4,7 +4,7 @@ from tests.helpers.contact_details import publish_details
 from tests.helpers.pages.structured_data import structured_data
 
 
-def test_structured_data_have_the_contact_point(client, db, settings):
+def test_structured_data_have_the_contact_point(client, settings):
     settings.SITE_URL = "https://site.example"
     publish_details(email="office@site.example", latitude="44.4623", longitude="26.09")
     data = structured_data(client.get("/contact/").text)
@@ -21,7 +21,7 @@ def test_structured_data_have_the_contact_point(client, db, settings):
     assert data["location"]["geo"]["latitude"] == "44.462300"
 
 
-def test_structured_data_are_escaped(client, db):
+def test_structured_data_are_escaped(client):
     name = "</script><script>alert(1)</script> & <!--"
     publish_details(office_name_en=name)
     html = client.get("/contact/").text

@@ -153,18 +153,18 @@ def test_typed_values_are_escaped(client, typed):
         f"?message={Signer(salt='another.purpose').sign('C-2026-7F3K9')}",
     ],
 )
-def test_page_after_sending_shows_only_signed_references(client, db, query):
+def test_page_after_sending_shows_only_signed_references(client, query):
     response = client.get(f"/contact/sent/{query}")
     assert response.status_code == 404
     assert "7F3K9" not in response.text
 
 
-def test_other_methods_are_not_allowed(client, db):
+def test_other_methods_are_not_allowed(client):
     for method in ("put", "patch", "delete", "options"):
         assert client.generic(method.upper(), "/contact/").status_code == 405
 
 
-def test_archive_has_the_contact_page_of_its_day_without_the_form(client, db):
+def test_archive_has_the_contact_page_of_its_day_without_the_form(client):
     yesterday = timezone.now() - YESTERDAY
     details = publish_details(at=yesterday - YESTERDAY)
     details.street_en = "1 New Street"
@@ -194,7 +194,7 @@ def test_archive_has_the_contact_page_of_its_day_without_the_form(client, db):
         ("subject=%00&country=%22%3E", False, ""),
     ],
 )
-def test_link_chooses_the_subject_and_the_country(client, db, query, is_chosen, country):
+def test_link_chooses_the_subject_and_the_country(client, query, is_chosen, country):
     subject = Subject.objects.create(label_en="Training and events", label_fr="Formations")
     for page in ("/contact/", "/fr/contact/"):
         values = read(client.get(f"{page}?{query}")).values

@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django.urls import reverse
 
 from pages.models import StandingPage
@@ -10,8 +9,6 @@ from projects.models import Project
 from record.models import Publication, State
 from tests.helpers.admin.forms import chosen, confirmed, told
 from tests.helpers.factories import make_field, make_page, make_project, make_user, published
-
-pytestmark = pytest.mark.django_db
 
 ACTION = "change_many_selected"
 

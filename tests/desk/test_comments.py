@@ -11,8 +11,6 @@ from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_page, make_project, make_superuser, make_user
 from tests.helpers.publishing import publish, reviewed
 
-pytestmark = pytest.mark.django_db
-
 GONE = "These words are no longer in the field."
 
 

@@ -27,7 +27,7 @@ from tests.helpers.factories import (
 from tests.helpers.uploads.files import PDF, upload
 from tests.publishing.operations.test_races import at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 FIELDS = reverse("admin:projects_fieldofwork_changelist")
 SAVED = "Saved as a draft. Visitors don’t see it until it is published."

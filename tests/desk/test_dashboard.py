@@ -32,8 +32,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, reviewed, saved_by
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 DASHBOARD = reverse("admin:index")
 EDITOR = ("projects.view_project", "projects.add_project", "record.view_publication")
 LONG_AGO = datetime.date(2020, 1, 1)

@@ -24,8 +24,6 @@ from tests.helpers.factories import (
 from tests.helpers.times import DAY
 from tests.helpers.uploads.files import picture, upload
 
-pytestmark = pytest.mark.django_db
-
 FIND = reverse("admin:find")
 URL = "https://example.org/"
 JSON = {"Accept": "application/json"}

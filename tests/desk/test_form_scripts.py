@@ -14,7 +14,7 @@ WAITED_FOR = re.compile(r"/static/admin/js/theme\.|/admin/jsi18n/")
 
 
 @pytest.fixture
-def form(client, db):
+def form(client):
     client.force_login(make_superuser())
     return client.get(reverse("admin:projects_project_add")).text
 

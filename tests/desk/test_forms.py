@@ -11,8 +11,6 @@ from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import chosen_at_form, confirmed
 from tests.helpers.factories import make_milestone, make_page, published
 
-pytestmark = pytest.mark.django_db
-
 LIST = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=LIST)
 

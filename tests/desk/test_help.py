@@ -10,8 +10,6 @@ from django.urls import reverse
 
 from desk.help import FILES, SECTIONS
 
-pytestmark = pytest.mark.django_db
-
 HELP = reverse("admin:help")
 
 

@@ -24,8 +24,6 @@ from tests.helpers.factories import (
 )
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 ACTIVITIES = reverse("admin:projects_activity_changelist")
 NOTICES = reverse("admin:pages_notice_changelist")
 

@@ -33,8 +33,6 @@ from tests.helpers.factories import (
 from tests.helpers.pages.languages import Reading, left_in_english
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 COMPARE = reverse("admin:record_publication_compare")
 FIELDS = reverse("admin:projects_fieldofwork_changelist")
 PAGES = [

@@ -9,8 +9,6 @@ from django.urls import reverse
 
 from tests.helpers.factories import make_superuser
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize(
     ("column", "name"),

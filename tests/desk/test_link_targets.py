@@ -12,8 +12,6 @@ from tests.helpers.factories import (
     published,
 )
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def suggest(client):

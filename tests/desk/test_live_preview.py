@@ -27,7 +27,7 @@ from tests.helpers.factories import (
     published,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def previewed(desk, url, language="en", **typed):

@@ -16,8 +16,6 @@ from tests.helpers.factories import (
     make_project,
 )
 
-pytestmark = pytest.mark.django_db
-
 
 def fill(numbers, project, countries):
     objects = []

@@ -1,13 +1,10 @@
 """The pages of the admin by task: in the side bar and on the dashboard."""
 
-import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from tests.helpers.admin.forms import LIST, html_of
 from tests.helpers.factories import make_office, make_superuser, make_user
-
-pytestmark = pytest.mark.django_db
 
 
 def groups_of(page) -> dict:

@@ -17,8 +17,6 @@ from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in
 from tests.helpers.factories import make_project, make_user
 from tests.helpers.roles import make_role
 
-pytestmark = pytest.mark.django_db
-
 BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
 
 

@@ -17,8 +17,6 @@ from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture(autouse=True)
 def clock():

@@ -16,8 +16,6 @@ from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, 
 from tests.helpers.factories import change, make_field, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 
-pytestmark = pytest.mark.django_db
-
 FAR_FUTURE = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
 
 

@@ -27,8 +27,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 MAX_STATEMENTS = 31  # of a publication that is confirmed
 LIST = reverse("admin:pages_standingpage_changelist")
 ADD = reverse("admin:pages_standingpage_add")

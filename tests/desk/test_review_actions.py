@@ -20,8 +20,6 @@ from tests.helpers.factories import change, make_page, make_superuser, make_user
 from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, HOUR, NOON, refused
 
-pytestmark = pytest.mark.django_db
-
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "pages.add_standingpage")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
 PUBLISHED = ["Published: Second. Visitors see it now. See it live · Undo"]

@@ -19,8 +19,6 @@ from tests.helpers.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
-
 
 def section_of(page, name):
     """Return the section of a form with this name."""

@@ -6,8 +6,6 @@ from django.contrib import admin
 from tests.helpers.admin.forms import RECORD
 from tests.helpers.factories import make_superuser
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize(
     "query",

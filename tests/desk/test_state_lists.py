@@ -2,8 +2,6 @@
 
 import datetime
 
-import pytest
-
 from desk.state_text import describe_state
 from projects.models import Project
 from publishing import operations
@@ -11,8 +9,6 @@ from record.models import Publication, ReviewEntry, Step
 from tests.helpers.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
-
-pytestmark = pytest.mark.django_db
 
 LATER = NOON + DAY
 

@@ -58,7 +58,6 @@ def published_project(at=NOON - DAY):
     return published(make_project(), now=at)
 
 
-@pytest.mark.django_db
 class TestScheduled:
     """Of each change, the sentence at the last second before it and at its second."""
 
@@ -196,7 +195,6 @@ def test_numbers_follow_the_rules_of_the_language(code, age, expected):
         assert describe_state(draft(NOON), NOON + age) == expected
 
 
-@pytest.mark.django_db
 def test_withheld_publication_is_named_by_its_day():
     project = published_project()
     operations.withhold(Publication.objects.of(project).get(), None, "A court's order.", now=NOON)
@@ -207,7 +205,6 @@ def test_withheld_publication_is_named_by_its_day():
     assert sentence(saved(project, NOON), NOON) == f"{withheld} · draft saved just now"
 
 
-@pytest.mark.django_db
 def test_withdrawn_object_has_a_draft_after_a_later_change():
     project = published_project()
     withdraw(project, None, "Ended.", now=NOON)

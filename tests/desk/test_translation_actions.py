@@ -15,8 +15,6 @@ from tests.helpers.factories import change, make_field, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def field():

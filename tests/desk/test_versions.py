@@ -24,7 +24,7 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 BODY = {"name_en": "Committee of Ministers"}
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "record.view_publication")

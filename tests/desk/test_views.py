@@ -23,8 +23,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, reviewed, saved_by
 from tests.helpers.times import DAY, HOUR
 
-pytestmark = pytest.mark.django_db
-
 DASHBOARD = reverse("admin:index")
 SCHEDULED = reverse("admin:scheduled")
 PREVIEW_DATE = reverse("admin:record_previewlink_moment")

@@ -40,8 +40,6 @@ from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY
 from tests.helpers.uploads.files import picture, upload
 
-pytestmark = pytest.mark.django_db
-
 
 def test_notes_for_staff_are_in_the_form_and_in_no_content(desk):
     project = published(make_project(slug="one", staff_notes="Read at softpedia.com"))

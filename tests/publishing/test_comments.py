@@ -15,8 +15,6 @@ from tests.helpers.factories import change, make_page, make_project, make_user
 from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import HOUR, NOON
 
-pytestmark = pytest.mark.django_db
-
 BODY = "<p>The <strong>Budapest</strong> Convention is open to all States.</p>"
 
 

@@ -20,8 +20,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 DOCUMENTS = reverse("admin:projects_document_changelist")
 
 

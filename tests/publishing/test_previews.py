@@ -17,8 +17,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture(autouse=True)
 def clock():

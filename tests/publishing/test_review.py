@@ -14,8 +14,6 @@ from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON, refused
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture(autouse=True)
 def clock():

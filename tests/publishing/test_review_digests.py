@@ -22,8 +22,6 @@ from tests.helpers.factories import (
 )
 from tests.helpers.times import DAY, NOON, TICK
 
-pytestmark = pytest.mark.django_db
-
 TODAY = datetime.date(2026, 3, 10)  # a Tuesday
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 

@@ -11,7 +11,7 @@ from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_project, make_user
 from tests.helpers.times import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 def asked(**columns):

@@ -1,14 +1,11 @@
 """The office’s terms in the admin, and their entries in the audit log."""
 
-import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
 from pages import starter_content
 from tests.helpers.admin.forms import form_of, sent
 from translation.models import Term
-
-pytestmark = pytest.mark.django_db
 
 ADD = reverse("admin:translation_term_add")
 LIST = reverse("admin:translation_term_changelist")

@@ -30,8 +30,6 @@ from tests.helpers.translation_files import (
 from translation.importer import IN_AUDIT, ImportRejected
 from translation.units import Choice
 
-pytestmark = pytest.mark.django_db
-
 NS = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
 RICH = (
     '<p>Read <a href="https://example.org/?a=1&amp;b=2">this &amp; that</a>.<br>'

@@ -17,8 +17,6 @@ from tests.helpers.translation_files import (
 )
 from translation import views
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def project():

@@ -13,8 +13,6 @@ from tests.helpers.strategies import CLEAN_HTML, contents, make_pool, rolled_bac
 from tests.helpers.translation_files import OVERVIEW, everything_kept, handed_out, page_of, taken_in
 from translation.placeholders import Placeholders
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def starter():

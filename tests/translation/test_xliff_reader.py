@@ -8,8 +8,6 @@ from tests.helpers.factories import change, make_project
 from tests.helpers.translation_files import handed_out, problems_of, taken_in, translated
 from translation import importer, xliff_reader
 
-pytestmark = pytest.mark.django_db
-
 RICH = "<table><tr><th>Read</th><td>this <strong>and</strong> that</td></tr></table>"
 RICH_TARGET = (
     '<g id="1"><g id="2"><g id="3"><g id="4">Lire</g><g id="5">ceci <g id="6">et</g> cela</g></g>'

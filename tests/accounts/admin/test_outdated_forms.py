@@ -16,7 +16,7 @@ from tests.helpers.concurrency import at_once
 from tests.helpers.factories import make_project, make_subject, make_superuser, make_user
 from tests.helpers.times import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 NOT_SAVED = "Nothing is saved yet"
 

@@ -13,8 +13,6 @@ from tests.helpers.admin.forms import based_on
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
-pytestmark = pytest.mark.django_db
-
 LIST = reverse("admin:accounts_user_changelist")
 ADD = reverse("admin:accounts_user_add")
 EVERYTHING = {

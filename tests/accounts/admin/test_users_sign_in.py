@@ -22,8 +22,6 @@ from tests.helpers.admin.sign_in import (
 from tests.helpers.admin.software_key import SITE, add_passkey, try_passkey
 from tests.helpers.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db
-
 NEW_PASSWORD = reverse("admin:password_change")
 NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
 

@@ -22,8 +22,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, NOON
 
-pytestmark = pytest.mark.django_db
-
 LIST = reverse("admin:accounts_auditentry_changelist")
 FILE = reverse("admin:accounts_auditentry_export")
 READING, EXPORTING = "accounts.view_auditentry", "accounts.export_auditentry"

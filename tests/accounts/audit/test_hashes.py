@@ -2,16 +2,12 @@
 
 from importlib import import_module
 
-import pytest
-
 from accounts.models import Act, AuditEntry
 from publishing import operations
 from record.models import Publication
 from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON
-
-pytestmark = pytest.mark.django_db
 
 DIGEST = "3f0a4f4e6f0e4a559d0c5c2f1a7c0b11" * 2
 MIGRATION = import_module("accounts.migrations.0013_remove_hashes_from_the_audit")

@@ -11,8 +11,6 @@ from tests.helpers import raw_sql
 from tests.helpers.factories import make_user
 from tests.helpers.times import NOON
 
-pytestmark = pytest.mark.django_db
-
 YEAR = datetime.timedelta(days=366)
 DAY = datetime.timedelta(days=1)
 

@@ -43,7 +43,6 @@ attempts = st.lists(
 )
 
 
-@pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)
 def test_code_is_accepted_once_in_any_history(history):
@@ -67,7 +66,6 @@ def _step_now():
     return int(timezone.now().timestamp()) // 30
 
 
-@pytest.mark.django_db
 def test_otpauth_uri_has_issuer_and_account(settings):
     settings.SITE_URL = "https://www.cproc.example"
     account = make_colleague(username="a.ionescu@cproc")

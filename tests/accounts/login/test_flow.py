@@ -10,8 +10,6 @@ from tests.helpers.admin.sign_in import ACCOUNT, EVERYWHERE, is_in, make_colleag
 from tests.helpers.factories import PASSWORD
 from tests.helpers.times import HOUR, MINUTE
 
-pytestmark = pytest.mark.django_db
-
 
 def test_session_ends_after_an_hour_without_use(clock, ana):
     client = signed_in(ana)

@@ -6,8 +6,6 @@ from django.urls import reverse
 from accounts.models import Act, AuditEntry, User
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
-pytestmark = pytest.mark.django_db
-
 NEW = "another password for tests"
 OWN = reverse("admin:password_change")
 

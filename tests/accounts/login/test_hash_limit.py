@@ -66,7 +66,6 @@ def busy(monkeypatch):
     return slots
 
 
-@pytest.mark.django_db
 def test_rejected_sign_in_retains_the_name_and_does_not_count(client, ana, busy, settings):
     settings.SITE_URL = "https://www.cproc.example"
     response = try_password(client, "ana")
@@ -84,7 +83,6 @@ def test_rejected_sign_in_retains_the_name_and_does_not_count(client, ana, busy,
     assert is_in(client)
 
 
-@pytest.mark.django_db
 def test_rejected_sign_in_continues_where_the_user_wanted(client, ana, busy):
     url = f"{SIGN_IN}?next={CHANGE}"
     response = client.post(url, {"username": "ana", "password": PASSWORD, "next": CHANGE})
@@ -94,7 +92,6 @@ def test_rejected_sign_in_continues_where_the_user_wanted(client, ana, busy):
     assert client.post(url, form).url == CHANGE
 
 
-@pytest.mark.django_db
 def test_strangers_beyond_the_budget_are_rejected_without_a_look_up(
     client, ana, device, monkeypatch, settings, django_assert_num_queries
 ):
@@ -115,7 +112,6 @@ def test_budget_saves_up_the_hashes_of_a_minute():
     assert [at for at in times if budget.spend(2, at)] == [0, 0, 30, 60, 999, 999]
 
 
-@pytest.mark.django_db
 def test_known_device_signs_in_while_strangers_are_rejected(device, busy):
     assert try_password(device, "another").status_code == 429
     try_password(device, "ana")

@@ -9,8 +9,6 @@ from django.utils.module_loading import import_string
 
 from delivery.middleware import EditionMiddleware
 
-pytestmark = pytest.mark.django_db
-
 OF_THE_ADMIN = ("session", "user", "auser", "_messages")
 PUBLIC = [
     "/",

@@ -39,7 +39,7 @@ from tests.helpers.admin.software_key import (
 )
 from tests.helpers.factories import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 REMOVE_APP = reverse("admin:second_factor_remove")
 RECOVERY_CODE = re.compile(r"<code>([a-z0-9]{5}-[a-z0-9]{5})</code>")

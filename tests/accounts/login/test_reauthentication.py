@@ -22,8 +22,6 @@ from tests.helpers.factories import (
 )
 from tests.helpers.uploads.files import picture, upload
 
-pytestmark = pytest.mark.django_db
-
 USERNAME, SECRET, CODE = (f"sign-in-again-{name}" for name in ("username", "password", "code"))
 CREDENTIAL = "sign-in-again-credential"
 OURS = {USERNAME, SECRET, CODE, CREDENTIAL, "csrfmiddlewaretoken"}

@@ -30,8 +30,6 @@ from tests.helpers.admin.sign_in import (
 from tests.helpers.admin.urls import every_address
 from tests.helpers.factories import PASSWORD, make_superuser
 
-pytestmark = pytest.mark.django_db
-
 AUDIT = reverse("admin:accounts_auditentry_changelist")
 REMOVE, NEW_CODES = reverse("admin:second_factor_remove"), reverse("admin:recovery_codes")
 ALLOWED_URL_NAMES = flow.ALLOWED_URL_NAMES | {"login", "code", "passkey"}

@@ -18,8 +18,6 @@ from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in
 from tests.helpers.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db
-
 ADD = reverse("admin:accounts_user_add")
 TYPED = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 

@@ -34,7 +34,7 @@ from tests.helpers.admin.sign_in import (
 from tests.helpers.factories import PASSWORD
 from tests.helpers.times import DAY, MINUTE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 CHANGE = reverse("admin:password_change")
 NEW_CODES, REMOVE = reverse("admin:recovery_codes"), reverse("admin:second_factor_remove")

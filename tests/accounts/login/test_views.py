@@ -7,8 +7,6 @@ from accounts.models import Act, AuditEntry
 from tests.helpers.admin.sign_in import give_second_factor
 from tests.helpers.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
-
 SIGN_IN = reverse("admin:login")
 
 

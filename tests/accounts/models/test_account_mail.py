@@ -20,8 +20,6 @@ from tests.helpers.admin.sign_in import (
 )
 from tests.helpers.times import DAY, MINUTE
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def ana():

@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.db.models import ProtectedError
 
 User = get_user_model()
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The lists of messages: by state, one's own, and those deleted soon."""
 
-import pytest
 from django.utils import timezone
 
 from contact.models import Message, MessageState
 from tests.helpers.admin.inbox import LIST
 from tests.helpers.factories import make_message, make_user
 from tests.helpers.times import DAY, TICK
-
-pytestmark = pytest.mark.django_db
 
 
 def test_open_messages_deleted_soon_are_found(subject):

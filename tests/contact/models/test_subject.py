@@ -13,8 +13,6 @@ from tests.helpers.contact_details import make_details
 from tests.helpers.factories import make_message, make_subject, make_user
 from tests.helpers.times import DAY
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def subject():

@@ -8,8 +8,6 @@ from projects.models import Project
 from tests.helpers.admin.forms import chosen, told
 from tests.helpers.factories import change, make_page, make_project, make_user, published
 
-pytestmark = pytest.mark.django_db
-
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "record.view_publication")
 
 

@@ -6,8 +6,6 @@ from projects.content import ProjectContent
 from record.content import LocalisedText, RichText
 from tests.helpers.issues import codes, errors, only, page
 
-pytestmark = pytest.mark.django_db
-
 TABLE = "<table><tbody><tr><{0}>Year</{0}><td>2026</td></tr></tbody></table>"
 
 

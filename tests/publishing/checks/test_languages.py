@@ -11,8 +11,6 @@ from tests.helpers.factories import change, make_page, published
 from tests.helpers.issues import codes, only, page
 from tests.helpers.times import DAY, NOON
 
-pytestmark = pytest.mark.django_db
-
 TITLE = LocalisedText(en="Global Action")
 FRENCH = LocalisedText(fr="Action mondiale")
 BOTH = LocalisedText(en="Action", fr="Action")

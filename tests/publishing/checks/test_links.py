@@ -23,8 +23,6 @@ from tests.helpers.issues import codes, only, page
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
-pytestmark = pytest.mark.django_db
-
 DEAD = ["link_to_nothing"]
 
 

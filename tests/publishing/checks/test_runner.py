@@ -15,9 +15,6 @@ from tests.helpers.issues import KEY, issues, page
 from tests.helpers.strategies import contents
 from tests.helpers.times import NOON
 
-pytestmark = pytest.mark.django_db
-
-
 VAGUE_LINK = '<p><a href="https://www.coe.int/">here</a></p>'
 
 

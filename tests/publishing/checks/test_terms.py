@@ -8,8 +8,6 @@ from record.content import LocalisedText, RichText
 from tests.helpers.issues import issues, page
 from translation.models import Term
 
-pytestmark = pytest.mark.django_db
-
 EVIDENCE = {
     "en": "electronic evidence",
     "fr": "preuve électronique",

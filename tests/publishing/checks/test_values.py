@@ -6,8 +6,6 @@ from projects.content import FunderShare, ProjectContent
 from record.content import Ref
 from tests.helpers.issues import KEY, errors, issues, only
 
-pytestmark = pytest.mark.django_db
-
 PROJECT = ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"})
 
 

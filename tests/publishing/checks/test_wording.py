@@ -7,8 +7,6 @@ from projects.content import CountryContent, ProjectContent
 from record.content import Link, LocalisedText
 from tests.helpers.issues import codes, issues, only, page, page_in
 
-pytestmark = pytest.mark.django_db
-
 VAGUE = [
     *(("en", label) for label in ("Click here!", "read more »", "www.coe.int")),
     *(("en", label) for label in ("<strong>this link</strong>", "https://www.coe.int/x")),

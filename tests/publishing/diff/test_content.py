@@ -13,9 +13,6 @@ from record.content import Ref
 from tests.helpers.factories import change, make_country, make_funder, make_project, published
 from tests.helpers.times import NOON
 
-pytestmark = pytest.mark.django_db
-
-
 EU, NORWAY, TURKIYE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2, 3))
 NAMES = {EU: "European Union", NORWAY: "Norway", TURKIYE: "Türkiye"}
 MARKS = {"same": "{}", "added": "+{}+", "removed": "-{}-", "left out": "{}"}

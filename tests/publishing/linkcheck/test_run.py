@@ -32,8 +32,6 @@ from tests.helpers.server.loopback import LOOPBACK
 from tests.helpers.server.other_sites import Web
 from tests.helpers.times import DAY, HOUR, NOON
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def web():

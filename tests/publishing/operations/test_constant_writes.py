@@ -21,8 +21,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 
-pytestmark = pytest.mark.django_db
-
 MAX_STATEMENTS_PER_PUBLISH = 22
 MAX_STATEMENTS_PER_SAVE = 7
 

@@ -19,8 +19,6 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def project():

@@ -14,8 +14,6 @@ from tests.helpers.factories import change, make_funder, make_project, make_user
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON, refused
 
-pytestmark = pytest.mark.django_db
-
 COMPARISON = reverse("admin:record_publication_compare")
 
 

@@ -10,8 +10,6 @@ from tests.helpers.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def project():

@@ -27,8 +27,6 @@ from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 from tests.helpers.uploads.files import PDF, picture, upload
 
-pytestmark = pytest.mark.django_db
-
 REASON = "It named a victim."
 
 
