@@ -270,7 +270,13 @@ def live(clock, settings, monkeypatch):
 
 
 @pytest.fixture
-def desk(client):
+def person():
+    """Return the superuser of ``desk``."""
+    return make_superuser()
+
+
+@pytest.fixture
+def desk(client, person):
     """Return a client that is logged in as a superuser."""
-    client.force_login(make_superuser())
+    client.force_login(person)
     return client

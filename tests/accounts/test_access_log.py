@@ -12,11 +12,7 @@ from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 NO_ROLE = {"roles": []}
 WRITER = {"roles": ["Writer"]}
-PRINTER = {"roles": ["Printer"]}
-OLD_MAIL = {"email": "old@example.org"}
 NEW_MAIL = {"email": "new@example.org"}
-NEW_PASSWORD = {"password": "changed"}
-MAY_PUBLISH = {"permissions": ["record.publish"]}
 NO_PERMISSION = {"permissions": []}
 
 
@@ -84,33 +80,26 @@ def send(desk, account, **typed):
 
 
 class TestCode:
-    def test_new_account_is_recorded(self, entries):
+    def test_changes_of_accounts_are_recorded_without_names_and_hashes(self, entries, colleague):
         User.objects.create_user("new", email="new@example.org", password=PASSWORD)
-        new = {"username": "new", "is_active": True} | NEW_MAIL
-        assert entries() == [account_entry({}, new, reference="new")]
-
-    def test_changed_account_is_recorded_under_its_new_name(self, entries, colleague):
+        colleague.first_name = "Ana"
+        colleague.save()
+        User.objects.filter(pk=colleague.pk).update(is_superuser=True)
+        User.objects.filter(pk=colleague.pk).update(last_name="Ionescu")
+        colleague.refresh_from_db()
+        colleague.set_password(PASSWORD)
+        colleague.save()
         colleague.is_active = False
         colleague.username = "renamed"
         colleague.save()
         old = {"username": "colleague", "is_active": True}
         new = {"username": "renamed", "is_active": False}
-        assert entries() == [account_entry(old, new, reference="renamed")]
-
-    def test_update_of_a_query_is_recorded(self, entries, colleague):
-        User.objects.filter(pk=colleague.pk).update(is_superuser=True)
-        assert entries() == [account_entry({"is_superuser": False}, {"is_superuser": True})]
-
-    def test_password_is_recorded_without_its_hash(self, entries, colleague):
-        colleague.set_password(PASSWORD)
-        colleague.save()
-        assert entries() == [account_entry({}, NEW_PASSWORD)]
-
-    def test_name_of_a_person_is_not_recorded(self, entries, colleague):
-        colleague.first_name = "Ana"
-        colleague.save()
-        User.objects.filter(pk=colleague.pk).update(last_name="Ionescu")
-        assert entries() == []
+        assert entries() == [
+            account_entry({}, {"username": "new", "is_active": True} | NEW_MAIL, reference="new"),
+            account_entry({"is_superuser": False}, {"is_superuser": True}),
+            account_entry({}, {"password": "changed"}),
+            account_entry(old, new, reference="renamed"),
+        ]
 
     def test_role_is_recorded_when_given_and_removed(self, entries, colleague, writer):
         colleague.groups.add(writer)
@@ -123,7 +112,7 @@ class TestCode:
 
     def test_single_permission_is_recorded(self, entries, colleague, publish):
         colleague.user_permissions.add(publish)
-        assert entries() == [role_entry(NO_PERMISSION, MAY_PUBLISH)]
+        assert entries() == [role_entry(NO_PERMISSION, {"permissions": ["record.publish"]})]
 
     def test_only_changed_permissions_of_a_role_are_recorded(self, entries, writer):
         add = Permission.objects.get(codename="add_publication")
@@ -152,14 +141,6 @@ class TestCode:
             role_entry({"name": "Writer"}, {}, reference="Writer"),
         ]
 
-    def test_rolled_back_change_leaves_no_entry(self, entries, colleague, writer):
-        with transaction.atomic():
-            colleague.groups.add(writer)
-            colleague.is_superuser = True
-            colleague.save()
-            transaction.set_rollback(True)
-        assert entries() == []
-
 
 class TestAdmin:
     def test_columns_and_roles_are_one_entry_each(self, desk, boss, colleague, writer, printer):
@@ -167,32 +148,9 @@ class TestAdmin:
         entries = Audit()
         send(desk, colleague, email="new@example.org", groups=[printer.pk])
         assert entries() == [
-            account_entry(OLD_MAIL, NEW_MAIL, boss),
-            role_entry(WRITER, PRINTER, boss),
+            account_entry({"email": "old@example.org"}, NEW_MAIL, boss),
+            role_entry(WRITER, {"roles": ["Printer"]}, boss),
         ]
-
-    def test_passwords_are_recorded(self, entries, desk, boss, colleague):
-        page = reverse("admin:auth_user_password_change", args=[colleague.pk])
-        typed = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-        assert desk.post(page, typed).status_code == 302
-        new = "another password for tests"
-        typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-        assert desk.post(reverse("admin:password_change"), typed).status_code == 302
-        own = account_entry({}, NEW_PASSWORD, boss, "boss")
-        assert entries() == [account_entry({}, NEW_PASSWORD, boss), own]
-
-    @pytest.mark.parametrize("many", [True, False])
-    def test_deleted_role_is_recorded(self, entries, desk, boss, writer, many):
-        if many:
-            url = reverse("admin:auth_group_changelist")
-            data = {"action": "delete_selected", "_selected_action": [writer.pk]}
-            desk.post(url, data)
-        else:
-            url = reverse("admin:auth_group_delete", args=[writer.pk])
-            data = {}
-            desk.get(url)
-        desk.post(url, data | {"post": "yes"})
-        assert entries() == [role_entry({"name": "Writer"}, {}, boss, "Writer")]
 
 
 def test_failed_action_leaves_no_entry_and_does_not_own_the_next(entries, boss, colleague, writer):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, DeskLanguage, User
-from tests.helpers.admin.forms import LIST, based_on
+from tests.helpers.admin.forms import LIST
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.role_table import DESK, ROLES
 from tests.helpers.factories import make_superuser, make_user
@@ -53,48 +53,31 @@ class TestChoosing:
         assert chose == ({person} if role in DESK else set())
         assert other not in chose
 
-    def test_choice_redirects_to_its_page_and_is_not_recorded(self, client):
-        client.force_login(make_superuser())
+    def test_choice_redirects_to_its_page_and_is_not_recorded(self, desk):
         before = AuditEntry.objects.count()
-        answer = client.post(CHOICE, {"language": "ro", "next": f"{LIST}?q=glacy"})
+        answer = desk.post(CHOICE, {"language": "ro", "next": f"{LIST}?q=glacy"})
         assert answer.url == f"{LIST}?q=glacy"
         assert AuditEntry.objects.count() == before
 
     @pytest.mark.parametrize(
         "elsewhere", ["https://other.example/admin/", "//other.example", "/contact/", ""]
     )
-    def test_choice_redirects_to_no_other_site(self, client, elsewhere):
-        client.force_login(make_superuser())
-        assert client.post(CHOICE, {"language": "ro", "next": elsewhere}).url == HOME
+    def test_choice_redirects_to_no_other_site(self, desk, elsewhere):
+        assert desk.post(CHOICE, {"language": "ro", "next": elsewhere}).url == HOME
 
     @pytest.mark.parametrize("language", ["de", "", "FR"])
-    def test_unknown_language_is_rejected(self, client, language):
-        person = make_superuser()
-        client.force_login(person)
-        assert client.post(CHOICE, {"language": language}).status_code == 400
+    def test_unknown_language_is_rejected(self, desk, person, language):
+        assert desk.post(CHOICE, {"language": language}).status_code == 400
         person.refresh_from_db()
         assert person.language == "en"
 
-    def test_link_of_another_site_changes_nothing(self):
-        person = make_superuser()
+    def test_link_of_another_site_changes_nothing(self, person):
         client = Client(enforce_csrf_checks=True)
         client.force_login(person)
         assert client.get(CHOICE, {"language": "fr"}).status_code == 405
         assert client.post(CHOICE, {"language": "fr"}).status_code == 403
         person.refresh_from_db()
         assert person.language == "en"
-
-    def test_administrator_sets_the_language_of_an_account(self, client):
-        client.force_login(make_superuser())
-        account = make_user(username="ana", language="fr")
-        address = reverse("admin:accounts_user_change", args=[account.pk])
-        typed = {"username": "ana", "is_staff": "on", "is_active": "on"}
-        client.post(address, typed | based_on(client, address))
-        account.refresh_from_db()
-        assert account.language == "fr"
-        client.post(address, typed | based_on(client, address) | {"language": "ro"})
-        account.refresh_from_db()
-        assert account.language == "ro"
 
 
 class TestAudit:

@@ -3,12 +3,6 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-ROLE_MIGRATIONS = [
-    "0001_initial",
-    "0003_let_editors_change_terms",
-    "0004_let_editors_change_synonyms",
-    "0005_let_editors_change_treaty_status",
-]
 ROLES = ("Editor", "Publisher", "Correspondent", "Administrator")
 ALL = "add change delete view"
 KEPT = "add change view"

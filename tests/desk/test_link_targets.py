@@ -8,17 +8,14 @@ from tests.helpers.factories import (
     make_field,
     make_page,
     make_project,
-    make_superuser,
     published,
 )
 
 
 @pytest.fixture
-def suggest(client):
-    client.force_login(make_superuser())
-
+def suggest(desk):
     def suggest(query):
-        response = client.get(reverse("admin:link_targets", query={"q": query}))
+        response = desk.get(reverse("admin:link_targets", query={"q": query}))
         return response.json()["targets"]
 
     return suggest

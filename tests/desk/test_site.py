@@ -4,7 +4,6 @@ import pytest
 from django.contrib import admin
 
 from tests.helpers.admin.forms import RECORD
-from tests.helpers.factories import make_superuser
 
 
 @pytest.mark.parametrize(
@@ -23,9 +22,9 @@ def test_impossible_selection_is_a_bad_request(desk, number):
     assert answer.status_code == 400
 
 
-def test_every_model_is_in_one_group_by_task(rf):
+def test_every_model_is_in_one_group_by_task(rf, person):
     request = rf.get("/")
-    request.user = make_superuser()
+    request.user = person
     groups = admin.site.get_app_list(request)
     models = [row["model"] for group in groups for row in group["models"] if "model" in row]
     assert sorted(models, key=str) == sorted(admin.site._registry, key=str)

@@ -16,7 +16,6 @@ from tests.helpers.factories import (
     make_milestone,
     make_page,
     make_project,
-    make_superuser,
     make_user,
     published,
 )
@@ -28,17 +27,6 @@ SCHEDULED = reverse("admin:scheduled")
 PREVIEW_DATE = reverse("admin:record_previewlink_moment")
 EDITOR = ("projects.view_project", "projects.change_project", "record.view_publication")
 LONG_AGO = datetime.date(2020, 1, 1)
-
-
-@pytest.fixture
-def person():
-    return make_superuser(username="me")
-
-
-@pytest.fixture
-def desk(client, person):
-    client.force_login(person)
-    return client
 
 
 def worklist(client, name):

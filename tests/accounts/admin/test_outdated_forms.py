@@ -70,17 +70,23 @@ def both_open(obj, *people):
         person.opens(obj)
 
 
+@pytest.fixture
+def opened(account, ana, bogdan):
+    """An account whose form both have open."""
+    both_open(account, ana, bogdan)
+    return account
+
+
 def is_open_again(response):
     return response.status_code == 200 and NOT_SAVED in html_of(response)
 
 
 class TestProvenCases:
-    def test_deactivated_account_stays_deactivated(self, account, ana, bogdan):
-        both_open(account, ana, bogdan)
+    def test_deactivated_account_stays_deactivated(self, opened, ana, bogdan):
         assert ana.saves(without=["is_active"]).status_code == 302
         page = bogdan.saves(last_name="Popescu")
-        account.refresh_from_db()
-        assert (account.is_active, account.last_name) == (False, "Pop")
+        opened.refresh_from_db()
+        assert (opened.is_active, opened.last_name) == (False, "Pop")
         assert is_open_again(page)
         assert "ana saved it while you were writing" in html_of(page)
         assert choices_of(page) == {
@@ -88,8 +94,8 @@ class TestProvenCases:
             "last_name": {"Theirs, as before": "Pop", "Yours": "Popescu"},
         }
         assert bogdan.chooses(page).status_code == 302
-        account.refresh_from_db()
-        assert (account.is_active, account.last_name) == (False, "Popescu")
+        opened.refresh_from_db()
+        assert (opened.is_active, opened.last_name) == (False, "Popescu")
 
     def test_role_given_meanwhile_stays(self, account, ana, bogdan):
         editor, publisher = Group.objects.filter(name__in=["Editor", "Publisher"]).order_by("name")
@@ -115,8 +121,7 @@ class TestProvenCases:
 
 
 class TestPage:
-    def test_page_shows_both_values_of_a_field_that_both_changed(self, account, ana, bogdan):
-        both_open(account, ana, bogdan)
+    def test_page_shows_both_values_of_a_field_that_both_changed(self, opened, ana, bogdan):
         ana.saves(last_name="Popa", email="dan@office.example")
         page = bogdan.saves(last_name="Popescu")
         both, _, one = html_of(page).partition("Changed by one of you only")
@@ -125,11 +130,10 @@ class TestPage:
         page = bogdan.chooses(page)
         assert "Both of you changed this" in str(page.context["form"].errors["last_name"])
         assert bogdan.chooses(page, last_name="yours").status_code == 302
-        account.refresh_from_db()
-        assert (account.last_name, account.email) == ("Popescu", "dan@office.example")
+        opened.refresh_from_db()
+        assert (opened.last_name, opened.email) == ("Popescu", "dan@office.example")
 
-    def test_choices_are_saved_by_the_form_with_its_checks(self, account, ana, bogdan):
-        both_open(account, ana, bogdan)
+    def test_choices_are_saved_by_the_form_with_its_checks(self, opened, ana, bogdan):
         ana.saves(last_name="Popa")
         page = bogdan.chooses(bogdan.saves(email="no address"))
         assert errors_of(page).keys() == {"email"}
@@ -137,31 +141,29 @@ class TestPage:
         assert (form["last_name"].value(), form["email"].value()) == ("Popa", "no address")
         data = filled_working_copy(page) | {"email": "", "_save": "pressed"}
         assert bogdan.client.post(bogdan.url, data).status_code == 302
-        account.refresh_from_db()
-        assert (account.last_name, account.email) == ("Popa", "")
+        opened.refresh_from_db()
+        assert (opened.last_name, opened.email) == ("Popa", "")
 
-    def test_third_save_is_not_overwritten_by_the_second_attempt(self, account, ana, bogdan):
-        both_open(account, ana, bogdan)
+    def test_third_save_is_not_overwritten_by_the_second_attempt(self, opened, ana, bogdan):
         ana.saves(last_name="Popa")
         page = bogdan.saves(first_name="Daniel")
-        ana.opens(account)
+        ana.opens(opened)
         ana.saves(without=["is_active"])
         again = bogdan.chooses(page)
         assert is_open_again(again)
         assert "Another user saved while you were choosing" in html_of(again)
         bogdan.chooses(again)
-        account.refresh_from_db()
-        assert (account.first_name, account.last_name) == ("Daniel", "Popa")
-        assert not account.is_active
+        opened.refresh_from_db()
+        assert (opened.first_name, opened.last_name) == ("Daniel", "Popa")
+        assert not opened.is_active
 
-    def test_form_with_errors_remains_outdated(self, account, ana, bogdan):
-        both_open(account, ana, bogdan)
+    def test_form_with_errors_remains_outdated(self, opened, ana, bogdan):
         page = bogdan.saves(email="no address", last_name="Popescu")
         ana.saves(without=["is_active"])
         data = filled_working_copy(page) | {"email": "", "_save": "pressed"}
         assert is_open_again(bogdan.client.post(bogdan.url, data))
-        account.refresh_from_db()
-        assert not account.is_active
+        opened.refresh_from_db()
+        assert not opened.is_active
 
     def test_page_names_the_person_who_saved(self, account, ana):
         ana.opens(account)

@@ -1,7 +1,5 @@
 """Hashes of texts, by which a withheld one could be confirmed, are removed from the audit log."""
 
-from importlib import import_module
-
 from accounts.models import Act, AuditEntry
 from publishing import operations
 from record.models import Publication
@@ -10,11 +8,6 @@ from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON
 
 DIGEST = "3f0a4f4e6f0e4a559d0c5c2f1a7c0b11" * 2
-MIGRATION = import_module("accounts.migrations.0013_remove_hashes_from_the_audit")
-
-
-def make_entry(act=Act.PUBLISHED, **what):
-    return AuditEntry.objects.create(act=act, **what)
 
 
 def test_entries_name_the_rows_and_have_no_hash():
@@ -36,7 +29,12 @@ def test_entries_name_the_rows_and_have_no_hash():
 def test_withholding_removes_those_that_the_former_release_wrote():
     row = publish(make_project(), None, now=NOON)
     mine, other = (
-        make_entry(kind="project", reference=key, new={"publication": 1, "digest": DIGEST})
+        AuditEntry.objects.create(
+            act=Act.PUBLISHED,
+            kind="project",
+            reference=key,
+            new={"publication": 1, "digest": DIGEST},
+        )
         for key in (row.key, make_project().key)
     )
     operations.withhold(row, None, "It named a victim.", now=NOON + HOUR)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Act, AuditEntry, User
-from tests.helpers.factories import PASSWORD, make_superuser, make_user
+from tests.helpers.factories import PASSWORD, make_user
 
 NEW = "another password for tests"
 OWN = reverse("admin:password_change")
@@ -45,20 +45,17 @@ class TestDeactivatedMeanwhile:
         assert state_of(account) == (False, True)
 
     @pytest.mark.parametrize("usable", ["true", "false"])
-    def test_password_of_a_colleague_leaves_the_account_deactivated(self, client, account, usable):
-        client.force_login(make_superuser())
+    def test_password_of_a_colleague_leaves_the_account_deactivated(self, desk, account, usable):
         url = reverse("admin:auth_user_password_change", args=[account.pk])
         typed = {"usable_password": usable, "password1": NEW, "password2": NEW}
         button = "unset-password" if usable == "false" else "set-password"
-        assert client.post(url, typed | {button: "pressed"}).status_code == 302
+        assert desk.post(url, typed | {button: "pressed"}).status_code == 302
         assert state_of(account) == (False, usable == "true")
 
 
-def test_password_that_is_removed_is_audited(client, account):
-    boss = make_superuser()
-    client.force_login(boss)
+def test_password_that_is_removed_is_audited(desk, person, account):
     url = reverse("admin:auth_user_password_change", args=[account.pk])
-    client.post(url, {"usable_password": "false", "unset-password": "pressed"})
+    desk.post(url, {"usable_password": "false", "unset-password": "pressed"})
     entry = AuditEntry.objects.get(act=Act.CHANGED_ACCOUNT, new={"password": "changed"})
-    assert (entry.by, entry.reference) == (boss, "dan")
+    assert (entry.by, entry.reference) == (person, "dan")
     assert not User.objects.get(pk=account.pk).has_usable_password()

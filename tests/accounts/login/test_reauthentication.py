@@ -6,15 +6,14 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from projects.models import FieldOfWork, Project
+from projects.models import FieldOfWork
 from record.models import Publication, State
-from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
+from tests.helpers.admin.filled_form import filled, filled_working_copy
 from tests.helpers.admin.forms import chosen, form_of, told
 from tests.helpers.admin.sign_in import SET_UP, code_shown, give_second_factor
 from tests.helpers.admin.software_key import SITE, add_passkey, options_in
 from tests.helpers.factories import (
     PASSWORD,
-    make_country,
     make_field,
     make_project,
     make_superuser,
@@ -34,12 +33,6 @@ TRANSLATORS = {"name": "Translators", "_save": "Save"}
 @pytest.fixture
 def person():
     return make_superuser(username="ana", password=PASSWORD)
-
-
-@pytest.fixture
-def desk(client, person):
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
@@ -73,7 +66,7 @@ def title():
     return FieldOfWork.objects.get().title_en
 
 
-def test_typed_text_is_saved_after_signing_in_again(desk, field):
+def test_typed_text_is_kept_by_wrong_passwords_and_saved_after_signing_in_again(desk, field):
     url = f"{form_of(field)}?_changelist_filters=q%3Da%26state%3Ddraft"
     page = sent_too_late(desk, url, form_data(desk, url, title_en="Typed for an hour"))
     assert page.status_code == 403
@@ -81,22 +74,17 @@ def test_typed_text_is_saved_after_signing_in_again(desk, field):
     assert title() == "First"
     assert "no-store" in page["Cache-Control"]
     assert "script-src 'nonce-" in page["Content-Security-Policy"]
+    for password, error in (("", "This field is required"), ("not this", "enter the correct")):
+        again = signed_in(desk, page, url, password=password)
+        assert error in again.text
+        assert carried(again) == carried(page)
+        assert filled(again)[USERNAME] == ["ana"]
+        assert "not this" not in again.text
     response = signed_in(desk, page, url)
     assert (response.status_code, response.url) == (302, f"{LIST}?q=a&state=draft")
     assert any("Saved as a draft" in message for message in told(response))
     assert title() == "Typed for an hour"
     assert desk.get(LIST).status_code == 200
-
-
-def test_several_values_of_one_name_and_rows_are_saved(desk):
-    countries = [make_country(), make_country(), make_country()]
-    url = form_of(make_project(countries=countries[:1]))
-    data = form_data(desk, url, countries=[country.pk for country in countries])
-    data = with_row(data, "links", label_en="Page", url="https://example.org/", position="0")
-    signed_in(desk, sent_too_late(desk, url, data), url)
-    project = Project.objects.get()
-    assert set(project.countries.all()) == set(countries)
-    assert project.links.get().label_en == "Page"
 
 
 def test_confirmation_page_is_performed(desk, field):
@@ -106,21 +94,6 @@ def test_confirmation_page_is_performed(desk, field):
     assert FieldOfWork.objects.get().state == State.DRAFT
     signed_in(desk, page, LIST)
     assert Publication.objects.with_time().get().note == "A public note"
-
-
-def test_wrong_password_is_reported_and_all_texts_are_kept(desk, field):
-    url = form_of(field)
-    page = sent_too_late(desk, url, form_data(desk, url, title_en="Typed"))
-    again = signed_in(desk, page, url, username="", password="")
-    assert "This field is required" in again.text
-    assert carried(again) == carried(page)
-    again = signed_in(desk, page, url, password="not this one")
-    assert "Please enter the correct" in again.text
-    assert carried(again) == carried(page)
-    assert filled(again)[USERNAME] == ["ana"]
-    assert "not this one" not in again.text
-    signed_in(desk, again, url)
-    assert title() == "Typed"
 
 
 def test_names_values_and_url_are_escaped(desk):

@@ -149,8 +149,8 @@ class TestRecoveryCodes:
 
 
 class TestSetUp:
-    def test_set_up_shows_the_recovery_codes_once(self, ana):
-        client = signed_in(ana)
+    def test_set_up_shows_the_recovery_codes_once_and_ends_other_sessions(self, ana, clock):
+        other, client = signed_in(ana), signed_in(ana)
         page = client.get(SET_UP)
         assert "no-store" in page["Cache-Control"]
         assert "<svg" in page.text
@@ -160,6 +160,8 @@ class TestSetUp:
         assert SecondFactor.objects.get().account == ana
         assert acts()[-1] == (Act.SET_SECOND_FACTOR, "ana")
         assert is_in(client)
+        assert not is_in(other)
+        assert not second_factor.accept(ana, code_shown(SecondFactor.objects.get().secret))
 
     @pytest.mark.parametrize(
         "wrong", [{"code": "000000"}, {"code": "what?"}, {"password": "typed in vain"}]
@@ -167,17 +169,6 @@ class TestSetUp:
     def test_set_up_requires_code_and_password(self, ana, wrong):
         assert set_up_through_the_page(signed_in(ana), **wrong) == []
         assert not SecondFactor.objects.exists()
-
-    def test_code_of_the_set_up_is_not_accepted_again(self, ana, clock):
-        client = signed_in(ana)
-        set_up_through_the_page(client)
-        assert not second_factor.accept(ana, code_shown(SecondFactor.objects.get().secret))
-
-    def test_set_up_ends_other_sessions(self, ana):
-        other, client = signed_in(ana), signed_in(ana)
-        set_up_through_the_page(client)
-        assert is_in(client)
-        assert not is_in(other)
 
     def test_set_up_replaces_the_old_second_factor(self, guarded):
         client = signed_in(guarded)
@@ -275,10 +266,9 @@ class TestRequirement:
         assert set_up_through_the_page(client)
         assert client.get(AUDIT).status_code == 200
 
-    def test_sign_out_is_accessible_before_the_set_up(self, client):
-        client.force_login(make_superuser())
-        client.post(reverse("admin:logout"))
-        assert SESSION_KEY not in client.session
+    def test_sign_out_is_accessible_before_the_set_up(self, desk):
+        desk.post(reverse("admin:logout"))
+        assert SESSION_KEY not in desk.session
 
     def test_required_second_factor_costs_no_query(self, settings):
         boss = make_colleague(is_superuser=True)
