@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import Message, Recipient
-from core.mail.sending import send_due
-from tests.helpers.factories import make_delivery, make_message, make_superuser, make_user
+from tests.helpers.factories import make_message, make_user
 from tests.helpers.pages.contact_form import press_send, token_of
 
 PAGE = reverse("admin:contact_message_person")
@@ -125,9 +124,3 @@ def test_unknown_address_has_no_data_and_an_invalid_one_is_an_error(admin_client
     assert "No data is stored about this address." in page
     for email in ("", "x\r\ny@example.org"):
         assert "errorlist" in admin_client.post(PAGE, {"email": email, "erase": "1"}).text
-
-
-def test_erasing_cancels_waiting_mails(mail_server):
-    mail = make_delivery()
-    retention.erase(mail.message.normal_email, make_superuser())
-    assert send_due() == {}

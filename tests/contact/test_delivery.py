@@ -5,7 +5,6 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given, settings
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 from contact import case_actions
 from contact.models import Delivery, MailKind, Recipient
 from core.mail.models import MailState
-from core.mail.sending import background_thread, send_due
+from core.mail.sending import send_due
 from tests.helpers.contact_details import make_details, publish_details
 from tests.helpers.factories import make_message, make_subject, make_user
-from tests.helpers.pages.contact_form import lines, names, press_send, texts, with_database
+from tests.helpers.pages.contact_form import lines, names, texts, with_database
 from tests.helpers.times import MINUTE, NOON
 
 
@@ -84,13 +83,6 @@ class TestAnnouncing:
             (other.pk, "second@office.example"),
             (message.pk, "training@office.example"),
         ]
-
-    @pytest.mark.django_db(transaction=True)
-    def test_mails_are_sent_automatically(self, typed, mail_server):
-        assert press_send(Client(), typed).status_code == 303
-        assert background_thread.wait(20)
-        assert Delivery.objects.get().state == MailState.SENT
-        assert mail_server.taken_by() == {"zoe@example.org": 1}
 
 
 class TestNotification:

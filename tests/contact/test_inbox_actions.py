@@ -241,6 +241,12 @@ class TestOutdatedPage:
     def handled_by_a_colleague(self, message, **columns):
         Message.objects.filter(pk=message.pk).update(**columns)
 
+    def outdated(self, desk, message, **columns):
+        """Return the form of the message as it was before a colleague handled it."""
+        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
+        self.handled_by_a_colleague(message, **columns)
+        return data
+
     @pytest.mark.parametrize("page", ["list", "message"])
     @pytest.mark.parametrize("action", ["take", "hold"])
     def test_closed_message_stays_closed(self, desk, message, page, action):
@@ -266,8 +272,7 @@ class TestOutdatedPage:
 
     def test_message_assigned_to_a_colleague_is_not_assigned_unnoticed(self, desk, ana):
         message, ion = make_message(), make_user(*MAY, first_name="Ion")
-        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
-        self.handled_by_a_colleague(message, state="assigned", assigned_to=ion)
+        data = self.outdated(desk, message, state="assigned", assigned_to=ion)
         page = desk.post(LIST, data | {"action": "assign_selected", "confirmed": "1", "to": ana.pk})
         assert "was changed in the meantime: Assigned" in page.text
         message.refresh_from_db()
@@ -279,8 +284,7 @@ class TestOutdatedPage:
 
     def test_answer_to_a_message_closed_meanwhile_is_kept_and_sent_again(self, desk):
         message = make_message()
-        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
-        self.handled_by_a_colleague(message, state="closed")
+        data = self.outdated(desk, message, state="closed")
         typed = {"action": "answer_selected", "confirmed": "1", "text": "Dear Ms Pop", "seen": "0"}
         page = desk.post(LIST, data | typed)
         assert not message.answers.exists()
@@ -289,8 +293,7 @@ class TestOutdatedPage:
         assert message.answers.get().text == "Dear Ms Pop"
 
     def test_note_is_always_added(self, desk, message):
-        data = filled(desk.get(page_of(message))) | {"_selected_action": [message.pk]}
-        self.handled_by_a_colleague(message, state="closed")
+        data = self.outdated(desk, message, state="closed")
         typed = {"action": "note_selected", "confirmed": "1", "note-text": "She telephoned."}
         assert desk.post(LIST, data | typed).status_code == 302
         assert message.notes.count() == 1

@@ -12,7 +12,7 @@ from tests.helpers.factories import make_subject
 from tests.helpers.pages.contact_form import press_send, read
 from tests.helpers.pages.structured_data import structured_data
 
-NARROW, FIXED = "\u202f", "\u00a0"
+NARROW = "\u202f"
 TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
 
 

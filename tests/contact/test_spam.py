@@ -29,11 +29,6 @@ def sent(client, typed, **changes):
 
 
 class TestHolding:
-    def test_ordinary_message_is_new_and_has_mails(self, client, typed, told):
-        message = sent(client, typed)
-        assert (message.state, message.held_for) == (MessageState.NEW, [])
-        assert message.deliveries.count() == 2
-
     @pytest.mark.parametrize(
         ("changes", "reason"),
         [
@@ -73,22 +68,11 @@ class TestHolding:
         assert press_send(client, page.values | {"name": "Zoë"}).status_code == 303
         assert Message.objects.get().state == MessageState.NEW
 
-    def test_trap_is_hidden_from_people(self, client, subject):
-        html = client.get("/contact/").text
-        trap = html[html.index('class="trap"') :]
-        for attribute in ('name="homepage"', 'tabindex="-1"', 'autocomplete="off"'):
-            assert attribute in trap[: trap.index("</div>")]
-
 
 class TestLimits:
-    def test_limit_per_address_holds_the_sixth_message(self, client, typed):
-        states = [sent(client, typed).state for _ in range(spam.MAX_PER_ADDRESS + 1)]
-        assert states == [MessageState.NEW] * spam.MAX_PER_ADDRESS + [MessageState.HELD]
-        assert Message.objects.latest("pk").held_for == [HeldFor.ADDRESS]
-
     def test_limit_per_address_is_for_all_spellings(self, client, typed):
         for _ in range(spam.MAX_PER_ADDRESS):
-            sent(client, typed, email="zoe@bücher.example")
+            assert sent(client, typed, email="zoe@bücher.example").state == MessageState.NEW
         assert sent(client, typed, email="ZOE@xn--bcher-kva.example").held_for == [HeldFor.ADDRESS]
 
     def test_limit_per_network_is_for_all_addresses(self, client, typed, monkeypatch):

@@ -65,6 +65,7 @@ def test_message_is_stored_as_typed_and_its_reference_shown(client, typed, subje
 def test_organisation_and_country_are_optional_and_english_is_the_default(client, typed):
     for name in ("organisation", "country", "language"):
         del typed[name]
+    typed["text"] = "ă" * Message.TEXT_LENGTH
     assert press_send(client, typed).status_code == 303
     message = Message.objects.get()
     assert (message.organisation, message.country.code, message.language) == ("", "", "en")
@@ -83,6 +84,7 @@ def test_organisation_and_country_are_optional_and_english_is_the_default(client
             "name": ("   ", "Enter your name"),
             "email": ("zoe", "name@example.org"),
             "country": ("QQ", "Choose a country or area"),
+            "language": ("de", "Choose the language"),
             "subject": ("99999999999999999999", "Choose a subject from the list"),
             "text": (" \r\n\t", "Enter your message"),
         },
@@ -91,10 +93,6 @@ def test_organisation_and_country_are_optional_and_english_is_the_default(client
             "email": (f"zoe@{'x.' * 130}org", "characters"),
             "organisation": ("x" * 201, "currently 201"),
             "text": ("x" * 20_000, "currently 20000"),
-        },
-        {
-            "subject": ("\0", "Choose a subject from the list"),
-            "language": ("de", "Choose the language"),
         },
     ],
 )
@@ -115,18 +113,13 @@ def test_errors_are_shown_at_their_fields_and_nothing_typed_is_lost(client, type
 
 
 def test_error_summary_comes_first_and_takes_the_focus(client, typed):
-    typed["text"] = "ă" * Message.TEXT_LENGTH
-    response = press_send(client, typed | {"name": "", "email": "zoe"})
-    html = response.text
+    html = press_send(client, typed | {"name": "", "email": "zoe"}).text
     assert "<title>Error: Contact" in html
     summary = html[html.index('class="error-summary"') :]
     assert 'role="alert" aria-labelledby="errors" tabindex="-1" autofocus' in summary
     places = [summary.index(part) for part in ('href="#id_name"', 'href="#id_email"', "<h1>")]
     assert places == sorted(places)
     assert 'aria-invalid="true"' in html
-    assert 'id="id_name_error"' in html
-    corrected = {"name": "Zoë", "email": "zoe@example.org"}
-    assert press_send(client, read(response).values | corrected).status_code == 303
 
 
 def test_subject_out_of_use_is_neither_offered_nor_accepted(client, typed):

@@ -20,7 +20,8 @@ def test_lists_have_their_messages_and_numbers(desk, ana):
     new = make_message()
     mine = make_message(state="assigned", assigned_to=ana)
     others = make_message(state="assigned", assigned_to=make_user())
-    hidden = [make_message(state=state) for state in ("answered", "closed", "held")]
+    for state in ("answered", "closed", "held"):
+        make_message(state=state)
     page = desk.get(LIST)
     shown = [row for row in Message.objects.order_by("pk") if row.reference in page.text]
     assert shown == [new, mine, others]
@@ -32,6 +33,3 @@ def test_lists_have_their_messages_and_numbers(desk, ana):
     for state in MessageState:
         rows = Message.objects.in_list(state, ana, timezone.now())
         assert {row.state for row in rows} == {state}
-    html = desk.get(LIST, {"state": "mine"}).text
-    assert mine.reference in html
-    assert not [row for row in (new, others, *hidden) if row.reference in html]

@@ -104,9 +104,7 @@ class TestSubjects:
             assert save(admin_client, subject, retention_days=days).status_code == 302
 
     def test_incomplete_subjects_are_counted(self, subject, admin_client, settings):
-        make_subject(), make_subject(is_active=False)
-        Recipient.objects.create(subject=subject, email="second@office.example")
-        assert Subject.objects.count_incomplete() == {"recipients": 1, "reply_to": 2}
+        make_subject()
         make_details(email="office@site.example").save()
         assert Subject.objects.count_incomplete() == {"recipients": 1, "reply_to": 0}
         settings.CONTACT_RECIPIENTS = ["office@office.example"]  # of subjects without their own
