@@ -11,7 +11,7 @@ from projects.models import Project
 from publishing import review
 from record.models import ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of
-from tests.helpers.factories import change, make_page, make_project, make_user
+from tests.helpers.factories import make_page, make_project, make_user
 from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import HOUR, NOON
 
@@ -53,24 +53,6 @@ def test_field_is_found_by_the_quoted_words(quote, field):
     page = make_page(body_en=BODY, title_fr="Vie privée")
     entry = comment_on(page, quote=quote)
     assert (entry.field, entry.quote) == (field, quote)
-
-
-def test_words_are_outdated_once_the_field_no_longer_has_them():
-    page = make_page(body_en=BODY)
-    entries = [
-        comment_on(page, field="body_en", quote="open to all"),
-        comment_on(page, field="body_en"),
-        comment_on(page, quote="nowhere"),
-    ]
-
-    def outdated():
-        return [comment.is_outdated for comment in review.group_comments(page, entries)["open"]]
-
-    assert outdated() == [False, False, False]
-    change(page, body_en="<p>The Convention is open to every State.</p>")
-    assert outdated() == [True, False, False]
-    change(page, body_en="")
-    assert outdated() == [True, False, False]
 
 
 def test_comment_is_resolved_once_reopened_and_audited():

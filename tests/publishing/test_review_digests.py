@@ -41,10 +41,6 @@ def make_due(owner, review_date=TODAY, title="Privacy"):
     return make_page(title_en=title, owner=owner, review_date=review_date)
 
 
-def subjects(mailoutbox):
-    return [mail.subject for mail in mailoutbox]
-
-
 def test_mail_names_each_page_with_its_date_and_its_form(owner, mailoutbox, settings, desk):
     project = make_project(acronym="GLACY+", owner=owner, review_date=datetime.date(2026, 3, 2))
     page = make_due(owner, title="Privacy & “cookies”")

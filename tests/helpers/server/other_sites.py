@@ -42,6 +42,9 @@ class Web(LoopbackServer):
     def address(self, path="/", host="good.example", scheme="http"):
         return f"{scheme}://{host}:{self.server_port}{path}"
 
+    def problem_at(self, *place, **more):
+        return self.problem_of(self.address(*place, **more))
+
     def problem_of(self, address):
         """Return the label of the problem: empty if the URL works, None if that is unknown."""
         try:

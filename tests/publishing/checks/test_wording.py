@@ -63,7 +63,6 @@ def test_sentence_ends_at_punctuation_and_blocks(between):
         ("en", "in Moldova", ["Republic of Moldova"]),
         ("en", "in Kosovo", ["Kosovo*"]),
         ("en", "Palestine's judges", ["Palestine*"]),
-        ("en", "in Macedonia.", ["North Macedonia"]),
         ("fr", "La Turquie et la Macédoine", ["Türkiye", "Macédoine du Nord"]),
         ("ro", "Moldova și Macedonia", ["Republica Moldova", "Macedonia de Nord"]),
     ],
@@ -79,18 +78,14 @@ def test_other_name_of_a_country_is_a_warning_with_the_official_one(language, te
     [
         ("en", "Türkiye and the Republic of&nbsp;Moldova"),
         ("en", "Kosovo*, Kosovo<sup>*</sup> and Palestine *"),
-        ("en", "North Macedonia and Czechia"),
         ("en", "Moldovan and Macedonian judges"),
         ("en", "https://www.coe.int/Turkey or office@Turkey.example.org"),
         ("en", '<a href="https://www.coe.int/Turkey">project page</a>'),
         ("en", link("Here is the report") + link("The office in Bucharest")),
         ("en", link("office@example.org") + link("Règlement")),
         ("en", "GLACY, CYBERSPEX and CYBEREAST"),
-        ("en", "EU OSCE GLACY"),
-        ("en", "CYBERSPEX EU"),
         ("en", "INTERPOL/CYBERSPEX"),
         ("fr", "La République de Moldova et la Macédoine du Nord"),
-        ("ro", "Republica Moldova și Macedonia de Nord"),
     ],
 )
 def test_official_name_clear_label_and_acronym_are_accepted(language, text):

@@ -154,21 +154,6 @@ def test_different_values_with_the_same_text_are_reported():
     assert [piece.kind for piece in change.pieces] == ["removed", "added"]
 
 
-def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
-    fields = {"is_known_to_be_over": True, "funders": (share(EU, 90),)}
-    content = ProjectContent(slug="a", title={"en": "Law"}, **fields)
-    added = shown(None, content)
-    assert added == {
-        "Web address": "+a+",
-        "Title English": "+Law+",
-        "Has ended (date unknown)": "+Yes+",
-        "Budget currency": "+EUR+",
-        "Funders, row 1": "+Funder: European Union\nShare in %: 90+",
-    }
-    removed = {label: text.replace("+", "-") for label, text in added.items()}
-    assert shown(content, None) == removed
-
-
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [

@@ -52,7 +52,7 @@ def is_over():
 def test_response_decides(web, answer, problem):
     web.ips |= {"inner.example": ["10.0.0.7"], "169.254.169.254": ["169.254.169.254"]}
     web.answers |= {"/old/page": answer, "/gone": 404}
-    assert web.problem_of(web.address("/old/page")) == problem
+    assert web.problem_at("/old/page") == problem
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 501])
@@ -61,10 +61,10 @@ def test_get_follows_if_head_is_rejected_but_not_for_too_many_requests(web, stat
         handler.send_response(200 if handler.command == "GET" else status),
         handler.end_headers(),
     )
-    assert web.problem_of(web.address("/page")) == ""
+    assert web.problem_at("/page") == ""
     assert web.asked == [("HEAD", "/page"), ("GET", "/page")]
     web.answers["/busy"] = 429
-    web.problem_of(web.address("/busy"))
+    web.problem_at("/busy")
     assert web.asked[2:] == [("HEAD", "/busy")]
 
 
@@ -92,23 +92,23 @@ def test_body_of_a_response_is_not_read(web):
             written.append(handler.wfile.write(b"x" * 65_536))
 
     web.answers["/"] = pour
-    assert web.problem_of(web.address()) == ""
+    assert web.problem_at() == ""
     assert sum(written) < 100_000_000
 
 
 def test_five_redirects_are_followed_and_none_twice(web):
     web.answers |= {"/a": (301, "/b"), "/b": (301, "/a#again")}
-    assert web.problem_of(web.address("/a")) == "redirects in a loop"
+    assert web.problem_at("/a") == "redirects in a loop"
     assert len(web.asked) == 2
     web.answers |= {f"/{number}": (302, f"/{number + 1}") for number in range(6)}
-    assert web.problem_of(web.address("/1")) == ""
-    assert web.problem_of(web.address("/0")) == "redirects more than 5 times"
+    assert web.problem_at("/1") == ""
+    assert web.problem_at("/0") == "redirects more than 5 times"
 
 
 def test_redirect_with_utf_8_is_followed_as_browsers_do(web):
     header = "HTTP/1.0 301 Moved\r\nLocation: /pagină\r\n\r\n".encode()
     web.answers["/"] = lambda handler: handler.wfile.write(header)
-    assert web.problem_of(web.address()) == ""
+    assert web.problem_at() == ""
     assert web.asked[-1] == ("HEAD", "/pagin%C4%83")
 
 
@@ -132,7 +132,7 @@ def test_invalid_url_is_broken(web, url):
 )
 def test_host_without_public_ip_addresses_is_not_requested(web, ips, problem):
     web.ips["good.example"] = ips
-    assert web.problem_of(web.address()) == problem
+    assert web.problem_at() == problem
     assert not web.asked
 
 
@@ -145,7 +145,7 @@ def test_host_that_does_not_listen_is_broken(web):
 
 def test_second_ip_address_is_used_if_the_first_does_not_listen(web):
     web.ips["good.example"] = ["::1", LOOPBACK]
-    assert web.problem_of(web.address()) == ""
+    assert web.problem_at() == ""
 
 
 @pytest.mark.parametrize("begins", [False, True], ids=["silent", "one byte after another"])
@@ -162,31 +162,31 @@ def test_timeout_is_for_the_whole_response(web, is_over, begins):
     web.answers["/"] = drip
     web.checker_with(timeout=0.5)
     begin = time.monotonic()
-    assert web.problem_of(web.address()) == "does not answer within 0.5 seconds"
+    assert web.problem_at() == "does not answer within 0.5 seconds"
     assert time.monotonic() - begin < 4
 
 
 def test_requests_to_the_same_host_have_a_pause(web):
     for host in ("good.example", "other.example", "good.example", "GOOD.example"):
-        web.problem_of(web.address(host=host))
+        web.problem_at(host=host)
     assert web.clock.slept == [1.0, 1.0]
     web.clock.now += 0.75
-    web.problem_of(web.address())
+    web.problem_at()
     assert web.clock.slept[2:] == [0.25]
     web.clock.now += 60
-    web.problem_of(web.address())
+    web.problem_at()
     assert len(web.clock.slept) == 3
 
 
 def test_get_and_redirects_wait_too(web):
     web.answers |= {"/": (301, "/page"), "/page": 404}
-    web.problem_of(web.address())
+    web.problem_at()
     assert [method for method, _ in web.asked] == ["HEAD", "HEAD", "GET"]
     assert web.clock.slept == [1.0, 1.0]
 
 
 def test_host_without_tls_is_broken(web):
-    assert web.problem_of(web.address(scheme="https")) == "offers no secure connection"
+    assert web.problem_at(scheme="https") == "offers no secure connection"
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_only_addresses_of_the_internet_are_public():
 )
 def test_own_machine_is_never_requested(web, host):
     web.checker = LinkChecker()
-    assert web.problem_of(web.address(host=host)) in (PRIVATE, "no such host")
+    assert web.problem_at(host=host) in (PRIVATE, "no such host")
     assert not web.asked
 
 
@@ -247,5 +247,5 @@ def test_checked_ip_address_is_the_requested_one(web):
     addresses = iter([LOOPBACK])
     web.checker.resolve = lambda host: [next(addresses)]
     web.answers["/"] = lambda handler: handler.send_error(405 if handler.command == "HEAD" else 404)
-    assert web.problem_of(web.address()) == "answers 404"
+    assert web.problem_at() == "answers 404"
     assert len(web.asked) == 2

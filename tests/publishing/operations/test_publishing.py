@@ -3,10 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects.content import ProjectContent
 from projects.models import Project
 from publishing import operations
-from record.editions import Edition, NotInEdition
 from record.models import FOREVER, Publication, Record
 from tests.helpers.factories import (
     change,
@@ -17,7 +15,7 @@ from tests.helpers.factories import (
     published,
 )
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
+from tests.helpers.times import DAY, HOUR, NOON, TICK, refused, rows_of, title_at
 
 
 @pytest.fixture
@@ -28,17 +26,6 @@ def project():
 
 def schedule(project, title, at=NOON + DAY):
     return publish(change(project, title_en=title), None, at=at, now=NOON)
-
-
-def test_saved_object_is_in_no_edition_until_it_is_published():
-    project = make_project(title_en="First")
-    with pytest.raises(NotInEdition):
-        Edition(NOON).get(ProjectContent, project.slug)
-    assert acronyms_at(NOON) == set()
-    publish(project, None, now=NOON)
-    assert title_at(project, NOON) == "First"
-    with pytest.raises(NotInEdition):
-        Edition(NOON - TICK).get(ProjectContent, project.slug)
 
 
 def test_publication_states_who_published_it_when_and_why():
@@ -66,13 +53,6 @@ def test_set_is_published_completely_or_not_at_all():
         operations.publish([make_project(), make_milestone(date=None)], None, now=NOON)
     assert not Publication.objects.with_time().exists()
     assert not Record.objects.exists()
-
-
-def test_scheduled_content_is_in_force_from_its_time_on(project):
-    schedule(project, "Third")
-    publish(change(project, title_en="Second"), None, now=NOON + HOUR)
-    times = (NOON, NOON + HOUR, NOON + DAY - TICK, NOON + DAY)
-    assert [title_at(project, time) for time in times] == ["First", "Second", "Second", "Third"]
 
 
 def test_past_time_is_rejected(project):
@@ -110,14 +90,6 @@ def test_cancelled_row_never_comes_into_force(project):
     assert rows_of(project).get().in_force_until == FOREVER
     assert publish(project, None, at=NOON + DAY, now=NOON + 2 * HOUR)
     assert title_at(project, NOON + DAY) == "Second"
-
-
-def test_cancelling_between_two_others_joins_them(project):
-    middle = schedule(project, "Second")
-    schedule(project, "Third", at=NOON + 2 * DAY)
-    operations.cancel(middle, None, now=NOON + HOUR)
-    assert title_at(project, NOON + 2 * DAY - TICK) == "First"
-    assert title_at(project, NOON + 2 * DAY) == "Third"
 
 
 @pytest.mark.parametrize("time", [NOON + DAY, NOON + 2 * DAY])

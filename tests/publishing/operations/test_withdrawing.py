@@ -4,11 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from projects.content import ProjectContent
-from publishing import operations
 from record.editions import Edition, Gone
 from tests.helpers.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
+from tests.helpers.times import HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 
 
 @pytest.fixture
@@ -26,15 +25,6 @@ def test_withdrawn_object_is_gone_with_reason_and_successor(project):
     assert gone.value.publication.successor == successor.ref
     assert acronyms_at(NOON + HOUR) == {"GLACY-e"}
     assert acronyms_at(NOON + HOUR - TICK) == {"GLACY", "GLACY-e"}
-
-
-def test_scheduled_withdrawal_comes_into_force_unless_it_is_cancelled(project):
-    row = withdraw(project, None, "Ended as planned.", at=NOON + DAY, now=NOON)
-    assert title_at(project, NOON + DAY - TICK) == "First"
-    with pytest.raises(Gone):
-        Edition(NOON + DAY).get(ProjectContent, project.slug)
-    operations.cancel(row, None, now=NOON + HOUR)
-    assert title_at(project, NOON + 2 * DAY) == "First"
 
 
 def test_withdrawn_object_can_be_published_again(project):
