@@ -82,6 +82,8 @@ def test_comment_on_rows_is_next_to_them(editor):
 
 def test_comment_says_that_its_words_are_gone(editor, page):
     comment_on(page, field="body_en", quote="nothing about you")
+    comment_on(page, field="body_en")
+    comment_on(page, quote="nowhere")
     assert GONE not in editor.get(form_of(page)).text
     change(page, body_en="<p>We store little about you.</p>")
     assert editor.get(form_of(page)).text.count(GONE) == 2

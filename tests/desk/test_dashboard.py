@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from record.models import (
     ReviewEntry,
     Step,
 )
+from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
@@ -25,7 +25,6 @@ from tests.helpers.factories import (
     make_office,
     make_page,
     make_project,
-    make_superuser,
     make_user,
     published,
 )
@@ -37,17 +36,6 @@ EDITOR = ("projects.view_project", "projects.add_project", "record.view_publicat
 LONG_AGO = datetime.date(2020, 1, 1)
 QUERIES = 21
 OF_TASKS = 4  # of one kind: the objects, and three for their states
-
-
-@pytest.fixture
-def person():
-    return make_superuser(username="me")
-
-
-@pytest.fixture
-def desk(client, person):
-    client.force_login(person)
-    return client
 
 
 def sentences_of(client):
@@ -269,7 +257,5 @@ class TestRecentWork:
     ],
 )
 def test_role_is_explained_in_one_line(client, role, text):
-    user = make_user()
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
+    client.force_login(person_in(role))
     assert text in client.get(DASHBOARD).text

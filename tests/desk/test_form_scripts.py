@@ -7,16 +7,15 @@ import pytest
 from django.urls import reverse
 
 from tests.helpers.admin.forms import form_of
-from tests.helpers.factories import make_project, make_superuser
+from tests.helpers.factories import make_project
 
 # Both are short: the colours before anything is shown, and the words that other scripts need.
 WAITED_FOR = re.compile(r"/static/admin/js/theme\.|/admin/jsi18n/")
 
 
 @pytest.fixture
-def form(client):
-    client.force_login(make_superuser())
-    return client.get(reverse("admin:projects_project_add")).text
+def form(desk):
+    return desk.get(reverse("admin:projects_project_add")).text
 
 
 def test_scripts_of_a_form_run_once_the_page_is_read(form):

@@ -59,12 +59,6 @@ def person(language):
 
 
 @pytest.fixture
-def desk(client, person):
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
 def work(person):
     """Make a project with everything that the status of a form can show."""
     texts = {"title_fr": "Titre", "title_ro": "Titlu"}
@@ -132,12 +126,6 @@ def test_confirmation_pages_are_translated(desk, work, language):
     for name in ("submit", "publish", "share", "cancel"):
         page = chosen(desk, f"{name}_joint_publication", joint, address=JOINT_PUBLICATIONS)
         check_translated(page, language)
-
-
-def test_page_after_an_expired_session_is_in_english(client):
-    response = client.post(form_of(make_project()), {"title_en": "Typed"})
-    assert response.status_code == 403
-    assert "Nothing is lost" in response.text
 
 
 def test_message_after_an_action_is_translated_and_the_log_is_in_english(desk, language):

@@ -7,24 +7,20 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from tests.helpers.factories import make_superuser
-
 
 @pytest.mark.parametrize(
     ("column", "name"),
     [("objective_en", "Objective, English"), ("results_fr", "Expected results, French")],
 )
-def test_editor_is_named_after_its_field_and_language(client, column, name):
-    client.force_login(make_superuser())
-    form = client.get(reverse("admin:projects_project_add")).context["adminform"].form
+def test_editor_is_named_after_its_field_and_language(desk, column, name):
+    form = desk.get(reverse("admin:projects_project_add")).context["adminform"].form
     [config] = re.findall(r'data-config="([^"]+)"', form[column].as_widget())
     titles = json.loads(unescape(config))
     assert titles["title"] == titles["applicationTitle"] == name
 
 
-def test_form_has_no_more_rows_than_its_fields_allow(client):
-    client.force_login(make_superuser())
-    page = client.get(reverse("admin:projects_project_add"))
+def test_form_has_no_more_rows_than_its_fields_allow(desk):
+    page = desk.get(reverse("admin:projects_project_add"))
     for rows in page.context["inline_admin_formsets"]:
         counts = {f"{rows.formset.prefix}-{name}_FORMS": "100000" for name in ("TOTAL", "INITIAL")}
         assert type(rows.formset)(counts).total_form_count() == 200

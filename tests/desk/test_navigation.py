@@ -1,10 +1,10 @@
 """The pages of the admin by task: in the side bar and on the dashboard."""
 
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from tests.helpers.admin.forms import LIST, html_of
-from tests.helpers.factories import make_office, make_superuser, make_user
+from tests.helpers.admin.role_samples import person_in
+from tests.helpers.factories import make_office, make_user
 
 
 def groups_of(page) -> dict:
@@ -15,9 +15,7 @@ def groups_of(page) -> dict:
 
 
 def groups_for(client, role) -> dict:
-    person = make_user()
-    person.groups.add(Group.objects.get(name=role))
-    client.force_login(person)
+    client.force_login(person_in(role))
     return groups_of(client.get(reverse("admin:help")))
 
 
@@ -50,15 +48,12 @@ def test_user_without_permissions_sees_no_group(client):
     assert "You don’t have permission to view or edit anything." in page.text
 
 
-def test_side_bar_is_on_every_page_and_marks_the_open_one(client):
-    client.force_login(make_superuser())
-    html = html_of(client.get(LIST))
+def test_side_bar_is_on_every_page_and_marks_the_open_one(desk):
+    html = html_of(desk.get(LIST))
     assert html.count(f'<a href="{LIST}" aria-current="page">Projects</a>') == 2  # and in the menu
-    assert f'<a href="{LIST}" aria-current="true">Projects</a>' in html_of(
-        client.get(f"{LIST}add/")
-    )
+    assert f'<a href="{LIST}" aria-current="true">Projects</a>' in html_of(desk.get(f"{LIST}add/"))
     make_office()
     url = reverse("admin:pages_office_changelist")
     assert f'<a href="{url}" aria-current="true">Office profile</a>' in html_of(
-        client.get(url, follow=True)
+        desk.get(url, follow=True)
     )

@@ -44,19 +44,12 @@ def status(client, link):
 
 
 class TestMaking:
-    @pytest.mark.parametrize(
-        ("options", "lifetime"), [({}, 7 * DAY), ({"lifetime": HOUR}, HOUR)], ids=["usual", "hour"]
-    )
-    def test_link_opens_its_first_page_for_its_lifetime(
-        self, client, clock, project, options, lifetime
-    ):
-        link = link_to(project, **options)
-        assert link.expires_at == NOON + lifetime
-        assert status(client, link) == 200
-        clock.move_to(NOON + lifetime - TICK)
-        assert status(client, link) == 200
-        clock.move_to(NOON + lifetime)
-        assert status(client, link) == 404
+    def test_link_opens_its_first_page_for_its_lifetime(self, client, clock, project):
+        assert link_to(project).expires_at == NOON + 7 * DAY
+        link = link_to(project, lifetime=HOUR)
+        for time, expected in ((NOON, 200), (NOON + HOUR - TICK, 200), (NOON + HOUR, 404)):
+            clock.move_to(time)
+            assert status(client, link) == expected
 
     def test_sharing_is_audited_for_each_object_or_once_for_the_site_on_a_date(self, project):
         user, page = make_user(), make_page()
@@ -105,31 +98,28 @@ class TestOwnLinks:
         user.save()
         assert status(client, own) == 302
 
-    def test_own_preview_leads_to_the_forms(self, client, project):
-        user = make_superuser()
-        client.force_login(user)
+    def test_own_preview_leads_to_the_forms(self, desk, person, project):
         other = published(make_page(slug="other", title_en="Other"), now=NOON - HOUR)
-        own = previews.own_link([candidate_of(project)], user, "/projects/draft/", NOON)
+        own = previews.own_link([candidate_of(project)], person, "/projects/draft/", NOON)
         prefix = f"/admin/preview/{own.pk}"
         own_form = reverse("admin:object", args=["project", project.key])
-        shown = client.get(f"{prefix}/projects/draft/").text
+        shown = desk.get(f"{prefix}/projects/draft/").text
         assert f'<a href="{own_form}">Edit this</a>' in shown
         assert "Back to the form" not in shown
         assert "This link works until" not in shown
-        elsewhere = client.get(f"{prefix}/fr/other/").text
+        elsewhere = desk.get(f"{prefix}/fr/other/").text
         edit = reverse("admin:find", query={"q": "/fr/other/"})
 
         assert f'href="{edit}"' in elsewhere
         assert f'href="{own_form}"' in elsewhere
-        assert client.get(edit).url == form_of(other)
-        home = client.get(f"{prefix}/").text
+        assert desk.get(edit).url == form_of(other)
+        home = desk.get(f"{prefix}/").text
         assert "Edit this" not in home
         assert f'<a href="{own_form}">Back to the form</a>' in home
 
-    def test_shared_preview_leads_to_no_form(self, client, project):
-        client.force_login(make_superuser())
+    def test_shared_preview_leads_to_no_form(self, desk, project):
         link = link_to(project, path="/projects/draft/")
-        shown = client.get(previews.link_path(link)).text
+        shown = desk.get(previews.link_path(link)).text
         assert "This link works until" in shown
         assert "/admin/" not in shown
 

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import partial
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -17,6 +18,8 @@ from tests.helpers.factories import change, make_field, make_project, make_user,
 from tests.helpers.publishing import publish, withdraw
 
 FAR_FUTURE = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
+
+chosen_row = partial(chosen, address=RECORD)
 
 
 def deleted(desk, *projects):
@@ -67,6 +70,10 @@ class TestRecord:
     def project(self):
         return published(make_project(title_en="A victim's name"))
 
+    @pytest.fixture
+    def row(self, project):
+        return Publication.objects.with_time().get()
+
     def test_versions_of_one_object_have_its_name_above_and_not_in_each_row(self, desk, project):
         page = desk.get(RECORD, {"key": str(project.key)})
         assert f"<h1>Versions of {project.acronym}</h1>" in page.text
@@ -74,8 +81,7 @@ class TestRecord:
         assert "kind_label" in desk.get(RECORD).context["cl"].list_display
         assert desk.get(RECORD, {"key": "x"}).status_code == 302
 
-    def test_row_can_only_be_read(self, desk, project):
-        row = Publication.objects.with_time().get()
+    def test_row_can_only_be_read(self, desk, project, row):
         page = reverse("admin:record_publication_change", args=[row.pk])
         assert desk.get(page).status_code == 200
         assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
@@ -96,12 +102,11 @@ class TestRecord:
 
     def test_scheduled_row_is_cancelled(self, desk):
         row = publish(make_project(), by=None, at=FAR_FUTURE)
-        confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
+        confirmed(desk, chosen_row(desk, "cancel_selected", row))
         assert not Publication.objects.with_time().exists()
 
-    def test_row_is_withheld_with_a_reason(self, desk, project):
-        row = Publication.objects.with_time().get()
-        page = confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="")
+    def test_row_is_withheld_with_a_reason(self, desk, project, row):
+        page = confirmed(desk, chosen_row(desk, "withhold_selected", row), reason="")
         assert "This field is required" in page.text
         confirmed(desk, page, reason="It named a victim.")
         assert "It named a victim." in desk.get(f"/projects/{project.slug}/").text
@@ -113,21 +118,20 @@ class TestRecord:
             project.save()
         rows = Publication.objects.candidates().filter(content__acronym=second)
         assert len(rows) == 2
-        page = chosen(desk, "withhold_selected", *rows, address=RECORD)
+        page = chosen_row(desk, "withhold_selected", *rows)
         confirmed(desk, page, reason="It named a victim.")
         assert not Publication.objects.filter(content__acronym=second).exists()
         assert Publication.objects.exclude(withheld_at=None).count() == 1
 
     def test_drafts_with_the_same_text_are_listed_and_withheld_if_they_are_chosen(
-        self, desk, project
+        self, desk, project, row
     ):
         author = make_user(username="ana")
         for acronym in ("KEPT", "CHOSEN"):
             project.acronym = acronym
             project.save(by=author)
         kept, draft = Publication.objects.candidates().order_by("pk")
-        row = Publication.objects.with_time().get()
-        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        page = chosen_row(desk, "withhold_selected", row)
         assert f'<a href="{change_url(draft)}">Draft saved' in page.text
         listed = re.findall(r'name="drafts" value="(\d+)"', page.text)
         assert listed == [str(draft.pk), str(kept.pk)]
@@ -137,10 +141,9 @@ class TestRecord:
         assert (draft.content, draft.withheld_reason) == (None, "It named a victim.")
         assert Publication.objects.candidates().get(content__isnull=False) == kept
 
-    def test_draft_with_the_text_is_named_until_it_is_changed(self, desk, project):
-        row = Publication.objects.with_time().get()
+    def test_draft_with_the_text_is_named_until_it_is_changed(self, desk, project, row):
         link = f'<a href="{form_of(project)}">{{}}</a>'
-        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        page = chosen_row(desk, "withhold_selected", row)
         assert f"Change it afterwards: {link.format(project)}" in page.text
         confirmed(desk, page, reason="It named a victim.")
         message = desk.get(RECORD).text
@@ -154,16 +157,14 @@ class TestRecord:
         sent(desk, form_of(project), title_en="Without the name")
         assert "withheld text" not in desk.get(form_of(project)).text
 
-    def test_draft_without_the_text_is_not_named(self, desk, project):
-        row = Publication.objects.with_time().get()
+    def test_draft_without_the_text_is_not_named(self, desk, project, row):
         change(project, title_en="Without the name", acronym="")
-        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        page = chosen_row(desk, "withhold_selected", row)
         assert "Change it afterwards" not in page.text
         confirmed(desk, page, reason="It named a victim.")
         assert "Change the draft as well" not in desk.get(RECORD).text
 
-    def test_digest_of_a_withheld_row_is_a_dash(self, desk, project):
-        row = Publication.objects.with_time().get()
+    def test_digest_of_a_withheld_row_is_a_dash(self, desk, row):
         operations.withhold(row, None, "It named a victim.")
         page = desk.get(reverse("admin:record_publication_change", args=[row.pk]))
         digest = page.text.partition("Digest:")[2].partition('class="readonly">')[2]
@@ -183,6 +184,6 @@ class TestRecord:
             published(change(project, title_en="Changed"))
             published(change(project, title_en="A victim's name"))
         row = Publication.objects.with_time().earliest("in_force_from")
-        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        page = chosen_row(desk, "withhold_selected", row)
         confirmed(desk, page, reason="It named a victim.")
         assert message in desk.get(RECORD).text

@@ -29,7 +29,6 @@ from tests.helpers.times import DAY
 
 MAX_STATEMENTS = 31  # of a publication that is confirmed
 LIST = reverse("admin:pages_standingpage_changelist")
-ADD = reverse("admin:pages_standingpage_add")
 chosen = partial(forms.chosen, address=LIST)
 
 
@@ -82,19 +81,6 @@ def test_action_without_an_effect_reports_it(desk):
     message = "Nothing to publish: the draft is identical to the published page."
     assert told(response) == [message]
     assert told(chosen(desk, "cancel_selected", obj))[-1] == "Nothing is scheduled for it."
-
-
-def test_publication_is_scheduled_in_bucharest_time_and_cancelled(desk):
-    obj = make_page()
-    page = chosen(desk, "publish_selected", obj)
-    response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
-    assert told(response) == ["Scheduled: Privacy, for 1 January 2099, 10:00 (Bucharest)."]
-    time = Publication.objects.with_time().get().in_force_from
-    assert time.isoformat() == "2099-01-01T08:00:00+00:00"
-    assert state() == State.SCHEDULED
-    response = confirmed(desk, chosen(desk, "cancel_selected", obj))
-    assert told(response) == ["Cancelled: Privacy."]
-    assert state() == State.DRAFT
 
 
 def test_publishing_is_not_offered_while_an_error_blocks_it(desk):

@@ -66,17 +66,6 @@ def acted(client, action, obj, **answers):
 
 
 class TestSubmitting:
-    def test_submitted_draft_and_note_reach_the_publisher(self, editor, publisher):
-        obj = published(make_page(title_en="First"))
-        page = sent(editor, form_of(obj), "_submit", title_en="Second")
-        confirmed(editor, page, note=AGREEMENT)
-        entry = ReviewEntry.objects.get()
-        assert (entry.step, entry.by) == (Step.SUBMITTED, "Ana")
-        assert entry.publication.content["title"] == {"en": "Second"}
-        page = publisher.get(form_of(obj)).text
-        assert "waiting for a publisher" in page
-        assert AGREEMENT in page
-
     def test_submitted_draft_is_listed_until_it_is_published(self, obj, publisher):
         waiting = {"agreeing": "submitted"}
         assert obj.title_en in publisher.get(PAGES, waiting).text

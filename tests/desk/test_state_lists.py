@@ -11,6 +11,7 @@ from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
 LATER = NOON + DAY
+FOR_A_PUBLISHER, FOR_NO_ONE = (["GLACY+"], []), ([], [])
 
 
 def reviewed(obj, step, at=NOON, by=None):
@@ -81,7 +82,7 @@ def test_newest_step_on_exactly_this_content_counts():
     change(project, title_en="Changed")
     assert (state_of(project).last_step, waiting()) == (None, ([], []))
     reviewed(project, Step.SUBMITTED, NOON + 4 * HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_draft_waits_though_another_object_once_published_the_same():
@@ -90,7 +91,7 @@ def test_draft_waits_though_another_object_once_published_the_same():
     change(other, slug="moved")
     project = reviewed(make_project(slug=slug), Step.SUBMITTED)
     assert project.digest == digest
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_live_or_scheduled_content_waits_for_no_one():
@@ -99,33 +100,33 @@ def test_live_or_scheduled_content_waits_for_no_one():
     for at in (None, LATER + DAY):
         project = published(submitted(), now=NOON + HOUR, at=at)
         assert state_of(project).last_step is None
-    assert waiting() == ([], [])
+    assert waiting() == FOR_NO_ONE
 
 
 def test_draft_waits_again_after_its_schedule_was_cancelled():
     row = publish(submitted(), None, at=LATER + DAY, now=NOON + HOUR)
     operations.cancel(row, None, now=NOON + 2 * HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_return_to_an_earlier_publication_is_not_submitted_automatically():
     project = published(submitted(), now=NOON + HOUR)
     published(change(project, title_en="Second"), now=NOON + 2 * HOUR)
     change(project, title_en="Global Action on Cybercrime Extended")
-    assert waiting() == ([], [])
+    assert waiting() == FOR_NO_ONE
     reviewed(project, Step.SUBMITTED, NOON + 3 * HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_withheld_content_waits_for_no_one_and_its_correction_does():
     project = submitted()
     row = publish(project, None, at=LATER, now=NOON)
     operations.cancel(row, None, now=NOON + HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
     operations.withhold(row, None, "A court's order.", now=NOON + HOUR)
-    assert waiting() == ([], [])
+    assert waiting() == FOR_NO_ONE
     reviewed(change(project, title_en="Without the name"), Step.SUBMITTED, NOON + 3 * HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_withheld_text_that_is_typed_again_is_a_new_one():
@@ -135,7 +136,7 @@ def test_withheld_text_that_is_typed_again_is_a_new_one():
     operations.withhold(first, None, "A court's order.", now=NOON + 2 * HOUR)
     change(project, title_en="Global Action on Cybercrime Extended")
     reviewed(project, Step.SUBMITTED, NOON + 3 * HOUR)
-    assert waiting() == (["GLACY+"], [])
+    assert waiting() == FOR_A_PUBLISHER
 
 
 def test_review_is_due_on_its_day_unless_the_object_is_withdrawn():

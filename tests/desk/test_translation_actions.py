@@ -89,12 +89,11 @@ def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field):
 
 
 def test_older_text_of_a_row_is_named_by_the_number_of_the_row():
-    project = make_project(title_en="Global")
-    for number in (1, 2):
-        texts = {"label_en": f"Page {number}", "label_fr": f"Page no {number}"}
-        project.links.create(**texts, url="https://example.org/")
-    project.save_candidate()
-    publish(project, None, now=NOON)
+    links = [
+        {"label_en": f"Page {number}", "label_fr": f"Page no {number}", "url": "https://a.example/"}
+        for number in (1, 2)
+    ]
+    project = published(make_project(title_en="Global", links=links), now=NOON)
     for row in project.links.all():
         row.label_en = f"Site of {row.label_en}"
         row.save()

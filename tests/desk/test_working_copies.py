@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin import working_copies
-from pages.models import Notice, Office
+from pages.models import Notice
 from projects.models import Project
 from publishing import review
 from record import drafts
@@ -162,12 +162,6 @@ def test_preview_shows_the_typed_text_and_the_form_stays_open_after_a_draft_is_s
     response = sent(desk, form_of(project), "_continue", title_en="Saved")
     assert response.url == form_of(project)
     assert Project.objects.get().title_en == "Saved"
-
-
-def test_office_profile_exists_once(desk):
-    make_office()
-    assert desk.get(reverse("admin:pages_office_add")).status_code == 403
-    assert Office.objects.get().slug == "office"
 
 
 def test_list_of_a_kind_with_one_object_opens_its_form(desk, client):
