@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from django.urls import reverse
@@ -37,9 +36,7 @@ def titles_in(page):
     return sorted(item.title for item, *_texts in page.context["lines"])
 
 
-@pytest.fixture
-def work(person):
-    """Make one object for each list, of several kinds, and one that is in none."""
+def test_each_list_has_objects_of_all_kinds(desk, person):
     other = make_user(first_name="Ana")
     published(make_project(acronym="QUIET"))
     saved_by(person, make_project(acronym="MINE"), title_en="My draft")
@@ -49,9 +46,6 @@ def work(person):
     published(make_page(title_en="PLANNED"), at=timezone.now() + DAY)
     published(make_project(acronym="DUE", review_date=LONG_AGO, owner=person))
     published(make_project(acronym="DUE TOO", review_date=LONG_AGO, owner=other))
-
-
-def test_each_list_has_objects_of_all_kinds(desk, work):
     lists = {
         "drafts": ["MINE"],
         "waiting": ["WAITS"],
