@@ -11,14 +11,7 @@ from core.i18n.languages import LANGUAGES, in_language
 from projects.content import ActivityContent, ProjectContent
 from record.models import Publication, Record
 from record.models.publication import FOREVER
-from tests.helpers.pages.machine_readable import (
-    ARCHIVE,
-    ATOM,
-    SITE,
-    atom_of,
-    feed_of,
-    get,
-)
+from tests.helpers.pages.machine_readable import ARCHIVE, ATOM, SITE, atom_of, feed_of, get
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 FEEDS = ("/updates/feed/", "/projects/feed/", "/activities/feed/")

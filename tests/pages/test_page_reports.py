@@ -49,7 +49,6 @@ def test_withdrawn_page_has_no_link_and_cannot_be_named(client):
 @pytest.mark.parametrize(
     ("path", "page", "text"),
     [
-        ("/", "/contact/", "About the page: http://testserver/\n\n"),
         ("/projects/glacy/", "/contact/", "About the page: http://testserver/projects/glacy/\n\n"),
         ("/fr/office/", "/fr/contact/", "Page concernée\u00a0: http://testserver/fr/office/\n\n"),
         ("/ro/office/", "/ro/contact/", "Pagina vizată: http://testserver/ro/office/\n\n"),

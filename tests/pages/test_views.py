@@ -1,7 +1,6 @@
 import re
 
 import pytest
-import time_machine
 
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, in_language
@@ -11,7 +10,7 @@ from pages.starter_content import load_unpublished
 from projects.content import ActivityContent, FieldOfWorkContent
 from record.editions import forget_live_site
 from tests.helpers.pages.contact_form import read
-from tests.helpers.published import FIRST_DAY, publish, text_of
+from tests.helpers.published import publish, text_of
 
 ARCHIVE = "/archive/2026-06-01"
 FACTS = {
@@ -78,8 +77,9 @@ def test_page_has_this_markup_once(walker):
     assert not re.search("This page today|noindex", walker.get("/").text)
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_max_num_queries):
+def test_home_lists_ongoing_projects_and_fields_of_work(
+    starter_site, client, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(6):
         response = client.get("/")
     ongoing = section(response.text, "ongoing")
@@ -100,8 +100,9 @@ def test_home_lists_ongoing_projects_and_fields_of_work(client, django_assert_ma
     ]
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(client, monkeypatch):
+def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(
+    starter_site, client, monkeypatch
+):
     monkeypatch.setattr(views, "MAX_PROJECTS", 2)
     forget_live_site()
     for path in ("/", "/office/"):
@@ -112,8 +113,7 @@ def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(client,
     assert client.get("/projects/?status=ongoing").text.count('<li class="entry">') == 3
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_home_has_upcoming_activities_apart_from_the_latest(client):
+def test_home_has_upcoming_activities_apart_from_the_latest(starter_site, client):
     assert 'id="upcoming"' not in client.get("/").text
     for slug, start in {"soon": "2026-06-03", "later": "2027", "today": "2026-06-02"}.items():
         publish(ActivityContent(slug=slug, title={"en": f"Meeting {slug}"}, start=start))
@@ -126,16 +126,14 @@ def test_home_has_upcoming_activities_apart_from_the_latest(client):
     assert activities["latest"][0] == "cyberspex-workshop-24-7-network"
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_empty_site_has_a_name_and_no_links_of_fields(client):
+def test_empty_site_has_a_name_and_no_links_of_fields(db, next_day, client):
     assert "<h1>C-PROC</h1>" in client.get("/").text
     assert "Nothing is published yet." in text_of(client.get("/legal-basis/"))
     publish(FieldOfWorkContent(slug="lonely", title={"en": "Lonely"}))
     assert "<h3>Lonely</h3>" in client.get("/").text
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_emblem_of_the_office_is_at_the_top_of_each_page(client):
+def test_emblem_of_the_office_is_at_the_top_of_each_page(db, next_day, client):
     assert "<img" not in client.get("/office/").text
     image = {"image": "ab/ab12.png", "image_width": 600, "image_height": 400}
     image["image_alternative"] = {"en": "Emblem of the Council of Europe"}
@@ -146,61 +144,49 @@ def test_emblem_of_the_office_is_at_the_top_of_each_page(client):
     assert '"logo": "http://testserver/media/ab/ab12.png"' in client.get("/").text
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestLegalBasis:
-    def test_founding_acts_are_in_the_order_of_their_dates_and_others_apart(self, client):
-        html = client.get("/legal-basis/").text
-        main = html.partition("<main")[2].partition("</main>")[0]
-        links = re.findall(r'href="/legal-basis/([a-z0-9-]+)/"', main)
-        assert len(links) == len(set(links)) == 15
-        assert re.findall(r'<h2 id="([a-z-]+)">', main) == ["founding", "around"]
-        days = re.findall(r'<time datetime="([\d-]+)"', section(html, "founding"))
-        assert days == sorted(days)
-        assert len(days) == 6
-        assert "Convention on Cybercrime opened for signature" in section(html, "around")
-        assert 'rel="prev"' not in client.get("/legal-basis/convention-opened-for-signature/").text
-
-    def test_act_has_a_permalink_after_its_first_day(self, client):
-        path = "/legal-basis/memorandum-signed/"
-        assert f'{ARCHIVE}{path}"' in client.get(path).text
-        assert client.get(f"{ARCHIVE}{path}").status_code == 200
-        with time_machine.travel(FIRST_DAY, tick=False):
-            assert "/archive/2" not in client.get(path).text
+def test_founding_acts_are_in_the_order_of_their_dates_and_others_apart(starter_site, client):
+    html = client.get("/legal-basis/").text
+    main = html.partition("<main")[2].partition("</main>")[0]
+    links = re.findall(r'href="/legal-basis/([a-z0-9-]+)/"', main)
+    assert len(links) == len(set(links)) == 15
+    assert re.findall(r'<h2 id="([a-z-]+)">', main) == ["founding", "around"]
+    days = re.findall(r'<time datetime="([\d-]+)"', section(html, "founding"))
+    assert days == sorted(days)
+    assert len(days) == 6
+    assert "Convention on Cybercrime opened for signature" in section(html, "around")
+    assert 'rel="prev"' not in client.get("/legal-basis/convention-opened-for-signature/").text
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestShell:
-    def test_footer_has_address_telephone_and_standing_pages_in_order(self, client):
-        footer = client.get("/privacy/").text.partition("<footer")[2]
-        for text in ("48A Primaverii Blvd", "011975", 'href="tel:+40212017887">+40 21 201 78 87<'):
-            assert text in footer
-        navigation = footer.partition("<nav")[2].partition("</nav>")[0]
-        slugs = (
-            "request-support about accessibility privacy legal-notice updates archive data".split()
-        )
-        assert re.findall(r'href="/([a-z-]+)/">', navigation) == slugs
-
-    def test_image_is_above_the_text(self, client):
-        image = {"image": "ab/ab12.png", "image_width": 60, "image_height": 40}
-        image["image_alternative"] = {"fr": "Une salle"}
-        publish(
-            StandingPageContent(slug="rooms", body={"en": "<p>Text</p>"}, **image),
-            ActivityContent(slug="meeting", summary={"en": "<p>Text</p>"}, **image),
-        )
-        for path in ("/rooms/", "/activities/meeting/"):
-            above = client.get(path).text.partition("<p>Text</p>")[0]
-            assert 'lang="fr" alt="Une salle" width="60" height="40">' in above
-        facts = client.get("/activities/meeting/").text
-        assert '"image": "http://testserver/media/ab/ab12.png"' in facts
-
-    def test_page_of_the_office_costs_three_queries(self, client, django_assert_num_queries):
-        # Its ETag, the profile, and all that the page names.
-        with django_assert_num_queries(3):
-            client.get("/office/")
+def test_footer_has_address_telephone_and_standing_pages_in_order(starter_site, client):
+    footer = client.get("/privacy/").text.partition("<footer")[2]
+    for text in ("48A Primaverii Blvd", "011975", 'href="tel:+40212017887">+40 21 201 78 87<'):
+        assert text in footer
+    navigation = footer.partition("<nav")[2].partition("</nav>")[0]
+    slugs = "request-support about accessibility privacy legal-notice updates archive data".split()
+    assert re.findall(r'href="/([a-z-]+)/">', navigation) == slugs
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_long_page_links_to_its_parts_and_a_short_one_does_not(client):
+def test_image_is_above_the_text(starter_site, client):
+    image = {"image": "ab/ab12.png", "image_width": 60, "image_height": 40}
+    image["image_alternative"] = {"fr": "Une salle"}
+    publish(
+        StandingPageContent(slug="rooms", body={"en": "<p>Text</p>"}, **image),
+        ActivityContent(slug="meeting", summary={"en": "<p>Text</p>"}, **image),
+    )
+    for path in ("/rooms/", "/activities/meeting/"):
+        above = client.get(path).text.partition("<p>Text</p>")[0]
+        assert 'lang="fr" alt="Une salle" width="60" height="40">' in above
+    facts = client.get("/activities/meeting/").text
+    assert '"image": "http://testserver/media/ab/ab12.png"' in facts
+
+
+def test_page_of_the_office_costs_three_queries(starter_site, client, django_assert_num_queries):
+    # Its ETag, the profile, and all that the page names.
+    with django_assert_num_queries(3):
+        client.get("/office/")
+
+
+def test_long_page_links_to_its_parts_and_a_short_one_does_not(db, next_day, client):
     part = "<h2>Part {}</h2><p>{}</p>"
     for slug, number, words, is_long in (
         ("long", 3, 100, True),
@@ -214,9 +200,8 @@ def test_long_page_links_to_its_parts_and_a_short_one_does_not(client):
         assert '<h2 id="part-2">Part 2</h2>' in html
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_request_for_support_leads_to_the_form_with_its_subject(client, language):
+def test_request_for_support_leads_to_the_form_with_its_subject(starter_site, client, language):
     load_unpublished()
     html = client.get(in_language("/request-support/", language)).text
     assert html.count('class="on-this-page"') == 1

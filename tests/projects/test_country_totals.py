@@ -16,23 +16,21 @@ def make_projects(number, *countries):
     return [make_project(f"p{n}", countries=countries) for n in range(number)]
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestCountries:
-    def test_list_has_the_countries_under_their_letters_with_their_numbers(self, client):
-        response = client.get("/countries/")
-        letters = re.findall(r'<h2 id="letter-(.)">', response.text)
-        assert letters == sorted(letters)
-        section = response.text.partition('id="letter-R"')[2].partition("</section>")[0]
-        assert 'href="/countries/ro/"' in section
-        for text in (
-            "Albania 4 projects",
-            "Algeria 2 projects (1 ongoing)",
-            "Romania 1 project (1 ongoing), 7 activities",
-        ):
-            assert text in text_of(response)
-        support = "/contact/?subject=support-for-a-country-or-an-institution#write"
-        link = f'<a href="{support}">Write to the office if yours is not listed</a>'
-        assert link in response.text
+def test_list_has_the_countries_under_their_letters_with_their_numbers(starter_site, client):
+    response = client.get("/countries/")
+    letters = re.findall(r'<h2 id="letter-(.)">', response.text)
+    assert letters == sorted(letters)
+    section = response.text.partition('id="letter-R"')[2].partition("</section>")[0]
+    assert 'href="/countries/ro/"' in section
+    for text in (
+        "Albania 4 projects",
+        "Algeria 2 projects (1 ongoing)",
+        "Romania 1 project (1 ongoing), 7 activities",
+    ):
+        assert text in text_of(response)
+    support = "/contact/?subject=support-for-a-country-or-an-institution#write"
+    link = f'<a href="{support}">Write to the office if yours is not listed</a>'
+    assert link in response.text
 
 
 def names_in(html, section):
@@ -85,78 +83,62 @@ class TestFindingOnesCountry:
         assert f'<a href="{link}">All ongoing worldwide projects</a>' in html
 
 
-@pytest.mark.usefixtures("db", "next_day")
-class TestOneCountry:
-    def test_country_page_has_projects_by_status_and_activities(self, client):
-        [here, elsewhere] = publish_countries("Here", "Elsewhere")
-        publish(
-            make_project("on", start="2020", end="2030", countries=[here]),
-            make_project("off", end="2020", countries=[here, elsewhere]),
-            make_project("not", countries=[elsewhere]),
-            ActivityContent(slug="a", title={"en": "Meeting here"}, country=here),
-            ActivityContent(slug="b", title={"en": "Meeting elsewhere"}, country=elsewhere),
-        )
-        text = text_of(client.get("/countries/here/"))
-        places = [
-            text.index(part) for part in ("Ongoing projects 1", "ON ", "Completed projects 1")
-        ]
-        assert places == sorted(places)
-        assert "Meeting here" in text
-        assert "Meeting elsewhere" not in text
-        assert "NOT" not in text
+def test_country_page_links_to_filtered_lists_if_there_are_many(db, next_day, client):
+    [here, elsewhere] = publish_countries("Here", "Elsewhere")
+    publish(*make_projects(20, here), make_project("not", countries=[elsewhere]))
+    publish(ActivityContent(slug="not", title={"en": "Meeting"}, country=elsewhere))
+    response = client.get("/countries/here/")
+    assert "Work of the office here: 20 projects" in text_of(response)
+    assert response.text.count('<li class="entry">') == 20
+    assert "All 20" not in response.text
+    publish(make_project("one-more", countries=[here]))
+    publish_activities(23, country=here)
+    html = client.get("/countries/here/").text
+    assert html.count('<li class="entry">') == 40
+    assert '<a href="/projects/?country=here">All 21 projects there</a>' in html
+    assert '<a href="/activities/?country=here">All 23 activities there</a>' in html
+    assert "21 results" in text_of(client.get("/projects/?country=here"))
+    assert "23 results" in text_of(client.get("/activities/?country=here"))
 
-    def test_country_page_links_to_filtered_lists_if_there_are_many(self, client):
-        [here] = publish_countries("Here")
-        publish(*make_projects(20, here))
-        response = client.get("/countries/here/")
-        assert "Work of the office here: 20 projects" in text_of(response)
-        assert response.text.count('<li class="entry">') == 20
-        assert "All 20" not in response.text
-        publish(make_project("one-more", countries=[here]))
-        publish_activities(23, country=here)
-        html = client.get("/countries/here/").text
-        assert html.count('<li class="entry">') == 40
-        assert '<a href="/projects/?country=here">All 21 projects there</a>' in html
-        assert '<a href="/activities/?country=here">All 23 activities there</a>' in html
-        assert "21 results" in text_of(client.get("/projects/?country=here"))
-        assert "23 results" in text_of(client.get("/activities/?country=here"))
 
-    def test_one_that_nothing_names_is_no_dead_end(self, client):
-        publish_countries("Nowhere")
-        html = client.get("/countries/nowhere/").text
-        assert "No project or activity published here names this country or area." in html
-        assert "&amp;country=#write" in html
-        assert "Nowhere" not in client.get("/countries/").text
+def test_one_that_nothing_names_is_no_dead_end(db, next_day, client):
+    publish_countries("Nowhere")
+    html = client.get("/countries/nowhere/").text
+    assert "No project or activity published here names this country or area." in html
+    assert "&amp;country=#write" in html
+    assert "Nowhere" not in client.get("/countries/").text
 
-    def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_over(
-        self, client
-    ):
-        [here, there] = publish_countries("Here", "There")
-        region = {"region": "ukraine", "countries_are_open": True}
-        publish(
-            make_project("before", end="2020", region="ukraine", countries=[here]),
-            make_project("unknown", end="2020", countries=[here]),
-            make_project("no-region", countries_are_open=True),
-            make_project("open", start="2024", end="2030", countries=[there], **region),
-            make_project("closed", start="2024", end="2030", region="ukraine"),
-            make_project("over", end="2020", **region),
-            make_project("global", start="2024", region="global"),
-            make_project("to-come", start="2030", region="global"),
-            make_project("elsewhere", region="european-union", countries_are_open=True),
-        )
-        assert names_in(client.get("/countries/here/").text, "open") == ["OPEN", "GLOBAL"]
-        assert names_in(client.get("/countries/there/").text, "open") == ["GLOBAL"]
 
-    def test_treaty_status_is_by_treaty_and_date(self, client):
-        steps = [
-            {"treaty": "second-protocol", "act": "signature", "source_url": "https://example.org"},
-            {"treaty": "convention", "act": "entry-into-force", "date": "2010-07-01"},
-            {"treaty": "convention", "act": "signature", "date": "2001", "note": {"en": "In Kyiv"}},
-        ]
-        publish(CountryContent(slug="one", name={"en": "One"}, treaty_steps=steps))
-        page = client.get("/countries/one/")
-        assert (
-            "Convention on Cybercrime (ETS 185) Signed: 2001 (In Kyiv) In force: 1 July 2010 "
-            "Second Additional Protocol (CETS 224) Signed Source"
-        ) in text_of(page)
-        assert '<a class="small" href="https://example.org" rel="noopener">' in page.text
+def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_over(
+    db, next_day, client
+):
+    [here, there] = publish_countries("Here", "There")
+    region = {"region": "ukraine", "countries_are_open": True}
+    publish(
+        make_project("before", end="2020", region="ukraine", countries=[here]),
+        make_project("unknown", end="2020", countries=[here]),
+        make_project("no-region", countries_are_open=True),
+        make_project("open", start="2024", end="2030", countries=[there], **region),
+        make_project("closed", start="2024", end="2030", region="ukraine"),
+        make_project("over", end="2020", **region),
+        make_project("global", start="2024", region="global"),
+        make_project("to-come", start="2030", region="global"),
+        make_project("elsewhere", region="european-union", countries_are_open=True),
+    )
+    assert names_in(client.get("/countries/here/").text, "open") == ["OPEN", "GLOBAL"]
+    assert names_in(client.get("/countries/there/").text, "open") == ["GLOBAL"]
+
+
+def test_treaty_status_is_by_treaty_and_date(db, next_day, client):
+    steps = [
+        {"treaty": "second-protocol", "act": "signature", "source_url": "https://example.org"},
+        {"treaty": "convention", "act": "entry-into-force", "date": "2010-07-01"},
+        {"treaty": "convention", "act": "signature", "date": "2001", "note": {"en": "In Kyiv"}},
+    ]
+    publish(CountryContent(slug="one", name={"en": "One"}, treaty_steps=steps))
+    page = client.get("/countries/one/")
+    assert (
+        "Convention on Cybercrime (ETS 185) Signed: 2001 (In Kyiv) In force: 1 July 2010 "
+        "Second Additional Protocol (CETS 224) Signed Source"
+    ) in text_of(page)
+    assert '<a class="small" href="https://example.org" rel="noopener">' in page.text

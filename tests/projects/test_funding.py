@@ -107,8 +107,7 @@ def test_chart_represents_projects_if_four_of_five_are_counted():
         assert compute_funding(contents + unknown, FUNDERS).is_representative == is_representative
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_known_budgets_are_listed_if_most_are_unknown(client):
+def test_known_budgets_are_listed_if_most_are_unknown(starter_site, client):
     html = client.get("/figures/").text
     head, *rows = table_of(html, "Projects with a published budget")
     assert head == ["Project", "Budget"]
@@ -135,75 +134,64 @@ def budgets(db, next_day):
     )
 
 
-@pytest.mark.usefixtures("budgets")
-class TestPage:
-    def drawn(self, html):
-        """Yield year, name, amount and height of each segment."""
-        names = "funding-title funding-desc"
-        [picture] = [svg for svg in pictures_in(html) if svg.get("aria-labelledby") == names]
-        for rect in picture.iter(f"{SVG}rect"):
-            if rect.get("class", "").startswith("series"):
-                year, name, amount = re.fullmatch(
-                    r"(\d+), (.*): EUR (.*)", rect.find(f"{SVG}title").text
-                ).groups()
-                yield int(year), name, number(amount), share(rect.get("height"))
-
-    def test_chart_has_the_numbers_of_the_table_in_proportion(self, client):
-        html = client.get("/figures/").text
-        head, *rows, _ = table_of(html, "Euros by year and funder")
-        table = {
-            (int(year), name.lower()): number(amount)
-            for year, *amounts, _ in rows
-            for name, amount in zip(head[1:-1], amounts, strict=True)
-            if number(amount)
-        }
-        drawn = list(self.drawn(html))
-        assert {(year, name.lower()): amount for year, name, amount, _ in drawn} == table
-        scales = [height / float(amount) for *_, amount, height in drawn]
-        assert len(scales) > 20
-        assert max(scales) == pytest.approx(min(scales), rel=0.01)
-
-    def test_table_adds_up_to_the_budgets_without_gaps_between_years(self, client):
-        html = client.get("/figures/").text
-        _, *rows, foot = table_of(html, "Euros by year and funder")
-        numbers = [list(map(number, row[1:])) for row in rows]
-        assert all(sum(row[:-1]) == row[-1] for row in numbers)
-        assert list(map(sum, zip(*numbers, strict=True))) == list(map(number, foot[1:]))
-        assert foot[-1] == "16,372,778"
-        assert [int(year) for year, *_ in rows] == list(range(2010, 2027))
-        assert "1 project is not counted" in html
-        assert '<a href="/projects/five/">FIVE</a>: budget not stated' in html
-        assert "spread evenly over the days" in html
+def segments_of(html):
+    """Yield year, name, amount and height of each segment."""
+    names = "funding-title funding-desc"
+    [picture] = [svg for svg in pictures_in(html) if svg.get("aria-labelledby") == names]
+    for rect in picture.iter(f"{SVG}rect"):
+        if rect.get("class", "").startswith("series"):
+            year, name, amount = re.fullmatch(
+                r"(\d+), (.*): EUR (.*)", rect.find(f"{SVG}title").text
+            ).groups()
+            yield int(year), name, number(amount), share(rect.get("height"))
 
 
-@pytest.mark.usefixtures("db", "next_day")
-class TestManyFunders:
-    def test_sixth_and_later_funders_share_a_pattern(self, client):
-        funders = publish(
-            *(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7))
-        )
-        largest = [(funder.ref, 20 - index) for index, funder in enumerate(funders[:5])]
-        publish(budget(funders=shared(*largest)))
-        publish(budget("two", funders=shared((funders[5].ref, 2), (funders[6].ref, 1))))
-        html = client.get("/figures/").text
-        assert "other funders" in html
-        head, *_ = table_of(html, "Euros by year and funder")
-        assert len(head) == 1 + 7 + 1 + 1
+def test_chart_has_the_numbers_of_the_table_in_proportion(budgets, client):
+    html = client.get("/figures/").text
+    head, *rows, _ = table_of(html, "Euros by year and funder")
+    table = {
+        (int(year), name.lower()): number(amount)
+        for year, *amounts, _ in rows
+        for name, amount in zip(head[1:-1], amounts, strict=True)
+        if number(amount)
+    }
+    drawn = list(segments_of(html))
+    assert {(year, name.lower()): amount for year, name, amount, _ in drawn} == table
+    scales = [height / float(amount) for *_, amount, height in drawn]
+    assert len(scales) > 20
+    assert max(scales) == pytest.approx(min(scales), rel=0.01)
 
-    def test_budget_in_another_currency_is_listed(self, client):
-        publish(budget(budget_currency="USD", budget_amount=2500))
-        html = client.get("/figures/").text
-        assert table_of(html, "Projects with a published budget")[1][-1] == "USD 2,500"
-        publish(*(budget(f"p{n}") for n in range(4)))
-        html = client.get("/figures/").text
-        assert "budget in another currency (USD 2,500)" in html
 
-    def test_many_uncounted_budgets_are_counted_by_reason(self, client, monkeypatch):
-        monkeypatch.setattr(charts, "MAX_LISTED", 1)
-        publish(*(budget(f"p{n}") for n in range(12)))
-        publish(budget("one", end=None), budget("two", budget_amount=None, start=None))
-        publish(budget("three", budget_amount=None))
-        html = client.get("/figures/").text
-        assert "3 projects are not counted" in html
-        assert "<li>budget not stated: 2</li>" in html
-        assert "<li>end not stated: 1</li>" in html
+def test_table_adds_up_to_the_budgets_without_gaps_between_years(budgets, client):
+    html = client.get("/figures/").text
+    _, *rows, foot = table_of(html, "Euros by year and funder")
+    numbers = [list(map(number, row[1:])) for row in rows]
+    assert all(sum(row[:-1]) == row[-1] for row in numbers)
+    assert list(map(sum, zip(*numbers, strict=True))) == list(map(number, foot[1:]))
+    assert foot[-1] == "16,372,778"
+    assert [int(year) for year, *_ in rows] == list(range(2010, 2027))
+    assert "1 project is not counted" in html
+    assert '<a href="/projects/five/">FIVE</a>: budget not stated' in html
+    assert "spread evenly over the days" in html
+
+
+def test_sixth_and_later_funders_share_a_pattern(db, next_day, client):
+    funders = publish(*(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7)))
+    largest = [(funder.ref, 20 - index) for index, funder in enumerate(funders[:5])]
+    publish(budget(funders=shared(*largest)))
+    publish(budget("two", funders=shared((funders[5].ref, 2), (funders[6].ref, 1))))
+    html = client.get("/figures/").text
+    assert "other funders" in html
+    head, *_ = table_of(html, "Euros by year and funder")
+    assert len(head) == 1 + 7 + 1 + 1
+
+
+def test_many_uncounted_budgets_are_counted_by_reason(db, next_day, client, monkeypatch):
+    monkeypatch.setattr(charts, "MAX_LISTED", 1)
+    publish(*(budget(f"p{n}") for n in range(12)))
+    publish(budget("one", end=None), budget("two", budget_amount=None, start=None))
+    publish(budget("three", budget_amount=None))
+    html = client.get("/figures/").text
+    assert "3 projects are not counted" in html
+    assert "<li>budget not stated: 2</li>" in html
+    assert "<li>end not stated: 1</li>" in html

@@ -14,7 +14,6 @@ from projects.content import Status
 from projects.templatetags import charts
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, table_of
-from tests.helpers.published import publish
 
 TODAY = datetime.date(2026, 6, 2)
 years = st.integers(1990, 2060)
@@ -96,36 +95,34 @@ def test_parts_of_a_bar_have_no_gap_and_no_overlap(content, today):
         assert before.end == after.start
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestPages:
-    def test_chart_has_the_bars_of_the_table(self, client):
-        html = client.get("/figures/").text
-        _, *rows = table_of(html, "Durations of projects")
-        strips = [svg for svg in pictures_in(html) if svg.get("class").startswith("strip ")]
-        assert len(strips) == len(rows) == 20
-        for strip, (_, status, start, end, former_end) in zip(strips, rows, strict=True):
-            assert strip.get("class") == f"strip {Status.values[Status.labels.index(status)]}"
-            classes = [element.get("class") for element in strip.iter()]
-            assert classes.count("open") == [start, end].count("not stated")
-            assert classes.count("hatched") == bool(former_end)
-        assert len([row for row in rows if row[-1]]) == 3
-        [axis] = [svg for svg in pictures_in(html) if svg.get("class") == "axis"]
-        names = axis.get("aria-labelledby").split()
-        assert [axis.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == names
-        assert axis.find(f"{SVG}desc").text.startswith("20 projects between 2010 and 2027.")
-
-    def test_figures_need_at_most_6_queries_and_link_within_the_archive(
-        self, client, django_assert_max_num_queries
-    ):
-        with django_assert_max_num_queries(6):
-            client.get("/figures/")
-        html = client.get("/archive/2026-06-01/figures/").text
-        assert '<a class="row" href="/archive/2026-06-01/projects/glacy/">' in html
-        assert "as of 1 June 2026" in html
+def test_chart_has_the_bars_of_the_table(starter_site, client):
+    html = client.get("/figures/").text
+    _, *rows = table_of(html, "Durations of projects")
+    strips = [svg for svg in pictures_in(html) if svg.get("class").startswith("strip ")]
+    assert len(strips) == len(rows) == 20
+    for strip, (_, status, start, end, former_end) in zip(strips, rows, strict=True):
+        assert strip.get("class") == f"strip {Status.values[Status.labels.index(status)]}"
+        classes = [element.get("class") for element in strip.iter()]
+        assert classes.count("open") == [start, end].count("not stated")
+        assert classes.count("hatched") == bool(former_end)
+    assert len([row for row in rows if row[-1]]) == 3
+    [axis] = [svg for svg in pictures_in(html) if svg.get("class") == "axis"]
+    names = axis.get("aria-labelledby").split()
+    assert [axis.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == names
+    assert axis.find(f"{SVG}desc").text.startswith("20 projects between 2010 and 2027.")
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_figures_of_many_projects_show_the_first_of_the_list(client, monkeypatch):
+def test_figures_need_at_most_6_queries_and_link_within_the_archive(
+    starter_site, client, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(6):
+        client.get("/figures/")
+    html = client.get("/archive/2026-06-01/figures/").text
+    assert '<a class="row" href="/archive/2026-06-01/projects/glacy/">' in html
+    assert "as of 1 June 2026" in html
+
+
+def test_figures_of_many_projects_show_the_first_of_the_list(starter_site, client, monkeypatch):
     monkeypatch.setattr(charts, "MAX_LISTED", 4)
     html = client.get("/figures/").text
     slugs = re.findall(r'<a class="row" href="/projects/([a-z-]+)/">', html)
@@ -136,10 +133,3 @@ def test_figures_of_many_projects_show_the_first_of_the_list(client, monkeypatch
     assert len(table_of(html, "Projects with a published budget")) == 5
     assert "is published for 12 of 20 projects<" in html
     assert '<a href="/projects/?sort=budget">All projects by budget</a>' in html
-
-
-@pytest.mark.usefixtures("db", "next_day")
-def test_title_in_another_language_is_escaped_and_marked(client):
-    publish(make_project("one", acronym="", title={"fr": "<Été>"}, start="2025", end="2027"))
-    html = client.get("/figures/").text
-    assert '<span lang="fr">&lt;Été&gt;</span>' in html

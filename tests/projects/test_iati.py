@@ -17,7 +17,6 @@ from tests.helpers.published import NEXT_DAY, publish, text_of
 
 ORGANISATION = "XM-DAC-47138"
 URL = "/iati/activities.xml"
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT = Path(__file__).parents[2]
 XML_NAMESPACE = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
     targetNamespace="http://www.w3.org/XML/1998/namespace">
@@ -75,9 +74,8 @@ def activity_of(client, slug):
     return activity
 
 
-@pytest.mark.usefixtures("starter_site")
 @pytest.mark.slow  # needs files of the standard, which are no part of this repository
-def test_file_is_valid_by_the_schema_and_the_code_lists(client):
+def test_file_is_valid_by_the_schema_and_the_code_lists(starter_site, client):
     root = etree.fromstring(get(client, URL).content)
     schema().assertValid(root)
     for name, xpath in CODES.items():
@@ -87,8 +85,7 @@ def test_file_is_valid_by_the_schema_and_the_code_lists(client):
     assert root.get("version") == "2.03"
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_imprecise_dates_have_their_first_and_last_day_and_state_it(client):
+def test_imprecise_dates_have_their_first_and_last_day_and_state_it(starter_site, client):
     cybereast_plus = activity_of(client, "cybereast-plus")
     dates = {date.get("type"): date for date in cybereast_plus.iter("activity-date")}
     assert {kind: date.get("iso-date") for kind, date in dates.items()} == {
@@ -100,8 +97,7 @@ def test_imprecise_dates_have_their_first_and_last_day_and_state_it(client):
     assert len(activity_of(client, "glacy").findall("activity-date/narrative")) == 0
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_budget_needs_amount_and_period_and_no_percentage_is_made_up(client):
+def test_budget_needs_amount_and_period_and_no_percentage_is_made_up(starter_site, client):
     budgets = {
         activity.findtext("title/narrative"): activity.find("budget")
         for activity in activities_of(client).values()
@@ -121,8 +117,7 @@ def test_budget_needs_amount_and_period_and_no_percentage_is_made_up(client):
     assert b"percentage" not in get(client, URL).content
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_countries_without_shares_are_locations_with_their_notes(client):
+def test_countries_without_shares_are_locations_with_their_notes(starter_site, client):
     activity = activity_of(client, "iproceeds-2")
     assert activity.find("recipient-country") is None
     assert activity.find("recipient-region").get("vocabulary") == "99"
@@ -136,8 +131,7 @@ def test_countries_without_shares_are_locations_with_their_notes(client):
     assert notes[0].text.startswith("This designation is without prejudice")
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_archived_day_is_reproduced_byte_for_byte(client):
+def test_archived_day_is_reproduced_byte_for_byte(starter_site, client):
     before = get(client, f"{ARCHIVE}{URL}").content
     project = ProjectContent(slug="new", title={"en": "New"}, start="2020", region="global")
     publish(project, at=NEXT_DAY)
@@ -148,15 +142,13 @@ def test_archived_day_is_reproduced_byte_for_byte(client):
     assert french == before
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_nothing_is_exported_without_a_registered_publisher(client, settings):
+def test_nothing_is_exported_without_a_registered_publisher(starter_site, client, settings):
     settings.IATI_REPORTING_ORG = ""
     for path in (URL, "/projects/glacy/iati.xml", f"{ARCHIVE}{URL}"):
         get(client, path, status=404)
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_project_that_cannot_be_stated_is_left_out_and_listed_for_staff(client):
+def test_project_that_cannot_be_stated_is_left_out_and_listed_for_staff(db, next_day, client):
     [funder] = publish(FunderContent(slug="f", name={"en": "A funder"}))
     funders = [{"funder": Ref("funder", funder.key)}]
     texts = {"title": {"en": "A title"}, "summary": {"en": "A summary."}}

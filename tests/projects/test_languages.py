@@ -20,24 +20,32 @@ PATH = re.compile(r"[MlhvzHV\d .-]*")
 
 
 @pytest.mark.parametrize(
-    ("language", "amount", "share", "budget"),
+    ("language", "texts"),
     [
-        ("en", "EUR 2,777,778", "87.50 %", "about EUR 3,350,000"),
+        ("en", "EUR 2,777,778|87.50 %|about EUR 3,350,000|: Georgia, Moldova and Ukraine.|: glacy"),
         (
             "fr",
-            "2\u202f777\u202f778\u00a0EUR",
-            "87,50\u202f%",
-            "environ 3\u202f350\u202f000\u00a0EUR",
+            "2\u202f777\u202f778\u00a0EUR|87,50\u202f%|environ 3\u202f350\u202f000\u00a0EUR|"
+            "\u00a0: Georgia, Moldova et Ukraine.|\u00a0: glacy",
         ),
-        ("ro", "2.777.778\u00a0EUR", "87,50\u00a0%", "aproximativ 3.350.000\u00a0EUR"),
+        (
+            "ro",
+            "2.777.778\u00a0EUR|87,50\u00a0%|aproximativ 3.350.000\u00a0EUR|"
+            ": Georgia, Moldova și Ukraine.|: glacy",
+        ),
     ],
 )
-def test_numbers_are_written_as_in_the_language(language, amount, share, budget):
-    project = make_project("one", budget_amount="3350000", budget_is_about=True)
+def test_numbers_and_names_are_written_as_in_the_language(language, texts):
+    facts = {"budget_amount": "3350000", "budget_is_about": True}
+    project = make_project("glacy", title={"en": "glacy"}, **facts)
+    countries = [CountryContent(name={"en": name}) for name in ("Georgia", "Moldova", "Ukraine")]
+    amount, share, budget, names, title = texts.split("|")
     with translation.override(language):
         assert format_money(2_777_778, "EUR") == amount
         assert format_share(Decimal("87.5")) == share
         assert format_budget(project) == budget
+        assert describe_countries(countries).endswith(names)
+        assert full_name(project) == f"GLACY{title}"
 
 
 @pytest.mark.parametrize(
@@ -48,28 +56,12 @@ def test_numbers_are_written_as_in_the_language(language, amount, share, budget)
         ("ro", ["În desfășurare", "Viitoare", "Nicio dată de încheiere publicată", "Încheiate"]),
     ],
 )
-@pytest.mark.usefixtures("db", "next_day")
-def test_status_heading_is_plural(client, language, headings):
+def test_status_heading_is_plural(db, next_day, client, language, headings):
     dates = {"on": ("2020", "2030"), "to-come": ("2030", None), "none": (None, None)}
     dates["over"] = (None, "2020")
     publish(*(make_project(slug, start=start, end=end) for slug, (start, end) in dates.items()))
     html = client.get(in_language("/projects/", language)).text
     assert re.findall(r'<h2 id=[^>]+>\s*<span class="status [^>]+>([^<]+)<', html) == headings
-
-
-@pytest.mark.parametrize(
-    ("language", "names", "title"),
-    [
-        ("en", ": Georgia, Moldova and Ukraine.", "GLACY: glacy"),
-        ("fr", "\u00a0: Georgia, Moldova et Ukraine.", "GLACY\u00a0: glacy"),
-        ("ro", ": Georgia, Moldova și Ukraine.", "GLACY: glacy"),
-    ],
-)
-def test_names_are_joined_as_in_the_language(language, names, title):
-    countries = [CountryContent(name={"en": name}) for name in ("Georgia", "Moldova", "Ukraine")]
-    with translation.override(language):
-        assert describe_countries(countries).endswith(names)
-        assert full_name(make_project("glacy", title={"en": "glacy"})) == title
 
 
 @pytest.mark.parametrize(
@@ -80,31 +72,29 @@ def test_language_without_a_name_is_shown_by_its_code(code, name):
     assert language_name(code) == name
 
 
-@pytest.mark.usefixtures("starter_site")
+def count_lengths(picture):
+    """Return the number of lengths in a drawing; check that they have a decimal point or none."""
+    seen = 0
+    for element in picture.iter():
+        for name, value in element.attrib.items():
+            if name in LENGTHS:
+                seen += 1
+                assert LENGTH.fullmatch(value), (name, value)
+            elif name == "d":
+                assert PATH.fullmatch(value), value
+            elif name == "viewBox":
+                assert re.fullmatch(r"\d+ -?\d+ \d+ \d+", value)
+    return seen
+
+
 @pytest.mark.parametrize("language", ["fr", "ro"])
-class TestDrawings:
-    def assert_numbers_have_points(self, picture):
-        seen = 0
-        for element in picture.iter():
-            for name, value in element.attrib.items():
-                if name in LENGTHS:
-                    seen += 1
-                    assert LENGTH.fullmatch(value), (name, value)
-                elif name == "d":
-                    assert PATH.fullmatch(value), value
-                elif name == "viewBox":
-                    assert re.fullmatch(r"\d+ -?\d+ \d+ \d+", value)
-        return seen
-
-    def test_numbers_of_maps_have_a_decimal_point_or_none(self, client, language):
-        for path in ("projects/map.svg", "projects/glacy/map.svg", "countries/ro/map.svg"):
-            picture = parsed(client.get(f"/{language}/{path}"))
-            self.assert_numbers_have_points(picture)
-            assert picture.get("lang") == language
-            assert len(list(picture.iter(f"{SVG}path"))) > 2
-
-    def test_numbers_of_drawings_in_pages_have_a_decimal_point(self, client, language):
-        pictures = pictures_in(client.get(f"/{language}/figures/").text)
-        assert sum(map(self.assert_numbers_have_points, pictures)) > 20
-        widths = [rect.get("width") for picture in pictures for rect in picture.iter(f"{SVG}rect")]
-        assert any("." in width for width in widths)
+def test_numbers_of_drawings_have_a_decimal_point_or_none(starter_site, client, language):
+    for path in ("projects/map.svg", "projects/glacy/map.svg", "countries/ro/map.svg"):
+        picture = parsed(client.get(f"/{language}/{path}"))
+        count_lengths(picture)
+        assert picture.get("lang") == language
+        assert len(list(picture.iter(f"{SVG}path"))) > 2
+    pictures = pictures_in(client.get(f"/{language}/figures/").text)
+    assert sum(map(count_lengths, pictures)) > 20
+    widths = [rect.get("width") for picture in pictures for rect in picture.iter(f"{SVG}rect")]
+    assert any("." in width for width in widths)

@@ -26,57 +26,52 @@ def slugs(found):
     return [project.slug for project in found]
 
 
-class TestRelated:
-    @pytest.mark.parametrize(
-        ("one", "other", "is_related"),
-        [
-            ("GLACY", "GLACY+", True),
-            ("GLACY+", "GLACY-e", True),
-            ("iPROCEEDS", "iPROCEEDS-2", True),
-            ("Cybercrime@EAP II", "CyberCrime@EAP III", True),
-            ("Cybercrime@EAP", "Cybercrime@EAP 2018", True),
-            ("GLACY", "CyberSEE", False),
-            ("CyberEast", "CyberSouth", False),
-            ("+", "II", False),
-        ],
-    )
-    def test_phases_of_one_project_are_related(self, one, other, is_related):
-        first, second = make_project("a", one), make_project("b", other)
-        assert related(first, [first, second]) == [second] * is_related
-
-    def test_related_projects_are_phases_and_then_those_that_share_most(self):
-        project = make_project("p", "GLACY", countries=places("a", "b", "c"), region="global")
-        others = [
-            make_project("one", countries=places("a")),
-            make_project("two", countries=places("a", "b"), fields=places("x", kind="field")),
-            make_project("region", region="global"),
-            make_project("namesake", "GLACY+"),
-            make_project("none", countries=places("z")),
-        ]
-        assert slugs(related(project, [project, *others])) == ["namesake", "two", "one", "region"]
-
-    def test_related_projects_are_five_and_share_more_than_a_field(self):
-        fields = places("x", kind="field")
-        project = make_project("p", fields=fields, region="ukraine")
-        others = [make_project(f"p{n}", region="ukraine") for n in range(9)]
-        found = related(project, [*others, make_project("field", fields=fields), project])
-        assert len(found) == 5
-        assert "field" not in slugs(found)
+@pytest.mark.parametrize(
+    ("one", "other", "is_related"),
+    [
+        ("GLACY", "GLACY+", True),
+        ("iPROCEEDS", "iPROCEEDS-2", True),
+        ("Cybercrime@EAP II", "CyberCrime@EAP III", True),
+        ("CyberEast", "CyberSouth", False),
+        ("+", "II", False),
+    ],
+)
+def test_phases_of_one_project_are_related(one, other, is_related):
+    first, second = make_project("a", one), make_project("b", other)
+    assert related(first, [first, second]) == [second] * is_related
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestOnThePage:
-    def test_facts_link_to_the_filtered_list(self, client):
-        html = client.get("/projects/glacy/").text
-        for address in ("?field=legislation", "?region=global"):
-            assert f'<a href="/projects/{address}">' in html
-            assert "GLACY" in text_of(client.get(f"/projects/{address}"))
-        html = client.get("/archive/2026-06-01/projects/glacy/").text
-        assert '<a href="/archive/2026-06-01/projects/?region=global">' in html
+def test_related_projects_are_phases_and_then_those_that_share_most():
+    project = make_project("p", "GLACY", countries=places("a", "b", "c"), region="global")
+    others = [
+        make_project("one", countries=places("a")),
+        make_project("two", countries=places("a", "b"), fields=places("x", kind="field")),
+        make_project("region", region="global"),
+        make_project("namesake", "GLACY+"),
+        make_project("none", countries=places("z")),
+    ]
+    assert slugs(related(project, [project, *others])) == ["namesake", "two", "one", "region"]
 
 
-@pytest.mark.usefixtures("db", "next_day")
-def test_page_has_ten_activities_without_a_link_to_more(client):
+def test_related_projects_are_five_and_share_more_than_a_field():
+    fields = places("x", kind="field")
+    project = make_project("p", fields=fields, region="ukraine")
+    others = [make_project(f"p{n}", region="ukraine") for n in range(9)]
+    found = related(project, [*others, make_project("field", fields=fields), project])
+    assert len(found) == 5
+    assert "field" not in slugs(found)
+
+
+def test_facts_link_to_the_filtered_list(starter_site, client):
+    html = client.get("/projects/glacy/").text
+    for address in ("?field=legislation", "?region=global"):
+        assert f'<a href="/projects/{address}">' in html
+        assert "GLACY" in text_of(client.get(f"/projects/{address}"))
+    html = client.get("/archive/2026-06-01/projects/glacy/").text
+    assert '<a href="/archive/2026-06-01/projects/?region=global">' in html
+
+
+def test_page_has_ten_activities_without_a_link_to_more(db, next_day, client):
     [row] = publish(ProjectContent(slug="one", acronym="ONE"))
     publish_activities(10, projects=[row.ref])
     html = client.get("/projects/one/").text

@@ -47,177 +47,174 @@ def entry_of(html, slug):
     return " ".join(re.sub("<[^>]+>", "", entry).split())
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestProjectList:
-    def test_list_is_grouped_by_the_status_of_the_day(self, client):
-        html = client.get("/projects/").text
-        headings = re.findall(r'<h2 id="([a-z-]+)">', html)
-        assert headings == ["ongoing", "not-stated", "completed"]
-        assert "map.svg" not in html
-        ongoing, _, rest = html.partition('id="not-stated"')
-        assert "CyberSouth+" in ongoing
-        assert "GLACY-e" in rest
-
-    def test_entry_has_dates_places_and_if_it_is_running_funders_and_budget(self, client):
-        html = client.get("/projects/").text
-        for row in ENTRIES.splitlines():
-            slug, _, fact = row.partition(": ")
-            assert fact in entry_of(html, slug)
-        assert "Before C-PROC" not in entry_of(html, "glacy")
-        assert "Budget" not in entry_of(html, "cybercrime-eap-iii")
-        assert "Ukraine · Ukraine" not in html
+def test_list_is_grouped_by_the_status_of_the_day(starter_site, client):
+    html = client.get("/projects/").text
+    headings = re.findall(r'<h2 id="([a-z-]+)">', html)
+    assert headings == ["ongoing", "not-stated", "completed"]
+    assert "map.svg" not in html
+    ongoing, _, rest = html.partition('id="not-stated"')
+    assert "CyberSouth+" in ongoing
+    assert "GLACY-e" in rest
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestProject:
-    def test_project_page_has_the_facts_and_what_is_unknown(self, client):
-        for row in FACTS.splitlines():
-            slug, _, fact = row.partition(": ")
-            assert fact in text_of(client.get(f"/projects/{slug}/"))
+def test_entry_has_dates_places_and_if_it_is_running_funders_and_budget(starter_site, client):
+    html = client.get("/projects/").text
+    for row in ENTRIES.splitlines():
+        slug, _, fact = row.partition(": ")
+        assert fact in entry_of(html, slug)
+    assert "Before C-PROC" not in entry_of(html, "glacy")
+    assert "Budget" not in entry_of(html, "cybercrime-eap-iii")
+    assert "Ukraine · Ukraine" not in html
 
-    def test_project_page_has_no_row_and_no_status_for_what_is_not_known(self, client):
-        text = text_of(client.get("/projects/cyberua/"))
-        assert not re.search("Status|Funders|not stated(?<!Budget not stated)", text)
-        text = text_of(client.get("/projects/endocsea-europe/"))
-        assert not re.search("Budget|Funders|not stated", text)
 
-    def test_status_has_its_day_in_the_archive_only(self, client):
-        day = "Status Ongoing on 1 June 2026"
-        assert day in text_of(client.get("/archive/2026-06-01/projects/cybersouth-plus/"))
-        assert "Status Ongoing Start" in text_of(client.get("/projects/cybersouth-plus/"))
+def test_project_page_has_the_facts_and_what_is_unknown(starter_site, client):
+    for row in FACTS.splitlines():
+        slug, _, fact = row.partition(": ")
+        assert fact in text_of(client.get(f"/projects/{slug}/"))
 
-    @pytest.mark.parametrize(
-        ("path", "sentence"),
-        [
-            (
-                "/projects/cybersouth-plus/",
-                "Funded by the European Union and the Council of Europe, implemented by the "
-                "Council of Europe",
-            ),
-            (
-                "/fr/projects/cybersouth-plus/",
-                "Financé par l’Union européenne et le Conseil de l’Europe, mis en œuvre par le "
-                "Conseil de l’Europe",
-            ),
-            (
-                "/ro/projects/cybersouth-plus/",
-                "Finanțat de Uniunea Europeană și Consiliul Europei, implementat de Consiliul "
-                "Europei",
-            ),
-            ("/projects/octopus-project/", "Italy, Japan, the Netherlands, the United Kingdom and"),
-        ],
+
+def test_project_page_has_no_row_and_no_status_for_what_is_not_known(starter_site, client):
+    text = text_of(client.get("/projects/cyberua/"))
+    assert not re.search("Status|Funders|not stated(?<!Budget not stated)", text)
+    text = text_of(client.get("/projects/endocsea-europe/"))
+    assert not re.search("Budget|Funders|not stated", text)
+
+
+def test_status_has_its_day_in_the_archive_only(starter_site, client):
+    day = "Status Ongoing on 1 June 2026"
+    assert day in text_of(client.get("/archive/2026-06-01/projects/cybersouth-plus/"))
+    assert "Status Ongoing Start" in text_of(client.get("/projects/cybersouth-plus/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        (
+            "/projects/cybersouth-plus/",
+            "Funded by the European Union and the Council of Europe, implemented by the "
+            "Council of Europe",
+        ),
+        (
+            "/fr/projects/cybersouth-plus/",
+            "Financé par l’Union européenne et le Conseil de l’Europe, mis en œuvre par le "
+            "Conseil de l’Europe",
+        ),
+        (
+            "/ro/projects/cybersouth-plus/",
+            "Finanțat de Uniunea Europeană și Consiliul Europei, implementat de Consiliul Europei",
+        ),
+        ("/projects/octopus-project/", "Italy, Japan, the Netherlands, the United Kingdom and"),
+    ],
+)
+def test_project_page_has_its_co_funding_line(starter_site, client, path, sentence):
+    assert sentence in text_of(client.get(path))
+
+
+@pytest.mark.parametrize("slug", ["glacy", "cyberspex"])
+def test_project_page_needs_few_queries(starter_site, client, slug, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
+        client.get(f"/projects/{slug}/")
+    with django_assert_max_num_queries(5):
+        client.get(f"/projects/{slug}/")
+
+
+def test_project_page_has_countries_by_name_and_shares_of_funders(db, next_day, client):
+    countries = publish_countries("Zambia", "Éland", "Albania")
+    [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
+    publish(
+        make_project(
+            "one",
+            countries=countries,
+            funders=[{"funder": funder.ref, "share": "87.50", "note": {"en": "by grant"}}],
+        )
     )
-    def test_project_page_has_its_co_funding_line(self, client, path, sentence):
-        assert sentence in text_of(client.get(path))
-
-    @pytest.mark.parametrize("slug", ["glacy", "cyberspex"])
-    def test_project_page_needs_few_queries(self, client, slug, django_assert_max_num_queries):
-        with django_assert_max_num_queries(7):
-            client.get(f"/projects/{slug}/")
-        with django_assert_max_num_queries(5):
-            client.get(f"/projects/{slug}/")
+    text = text_of(client.get("/projects/one/"))
+    assert "Countries and areas Albania, Éland, Zambia" in text
+    assert "European Union, 87.50 % (by grant)" in text
 
 
-@pytest.mark.usefixtures("db", "next_day")
-class TestWhatAProjectNames:
-    def test_project_page_has_countries_by_name_and_shares_of_funders(self, client):
-        countries = publish_countries("Zambia", "Éland", "Albania")
-        [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
-        publish(
-            make_project(
-                "one",
-                countries=countries,
-                funders=[{"funder": funder.ref, "share": "87.50", "note": {"en": "by grant"}}],
-            )
-        )
-        text = text_of(client.get("/projects/one/"))
-        assert "Countries and areas Albania, Éland, Zambia" in text
-        assert "European Union, 87.50 % (by grant)" in text
+def test_project_page_has_the_emblems_of_its_funders(db, next_day, client):
+    emblem = {"image": "ab/ab12.png", "image_alternative": {"en": "Flag of the Union"}}
+    names = {"name": {"en": "Union"}, "name_in_sentence": {"en": "the Union"}}
+    [union] = publish(FunderContent(slug="eu", **names, **emblem))
+    [japan] = publish(FunderContent(slug="jp", name={"en": "Japan"}))
+    funders = [{"funder": funder.ref} for funder in (union, japan)]
+    publish(make_project("one", funders=funders), make_project("none"))
+    line = client.get("/projects/one/").text.partition('class="co-funding"')[2]
+    assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line.partition("</div>")[0]
+    assert "Funded by the Union and Japan, implemented by" in text_of(client.get("/projects/one/"))
+    assert "co-funding" not in client.get("/projects/none/").text
 
-    def test_project_page_has_the_emblems_of_its_funders(self, client):
-        emblem = {"image": "ab/ab12.png", "image_alternative": {"en": "Flag of the Union"}}
-        names = {"name": {"en": "Union"}, "name_in_sentence": {"en": "the Union"}}
-        [union] = publish(FunderContent(slug="eu", **names, **emblem))
-        [japan] = publish(FunderContent(slug="jp", name={"en": "Japan"}))
-        funders = [{"funder": funder.ref} for funder in (union, japan)]
-        publish(make_project("one", funders=funders), make_project("none"))
-        line = client.get("/projects/one/").text.partition('class="co-funding"')[2]
-        assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line.partition("</div>")[0]
-        assert "Funded by the Union and Japan, implemented by" in text_of(
-            client.get("/projects/one/")
-        )
-        assert "co-funding" not in client.get("/projects/none/").text
 
-    def test_image_has_its_description(self, client):
-        picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}
-        publish(
-            make_project("told", image_alternative={"en": "Judges at a “table”"}, **picture),
-            make_project("decorative", image_is_decorative=True, **picture),
-        )
-        described = client.get("/projects/told/").text
-        assert 'alt="Judges at a “table”"' in described
-        url = f"/media/{picture['image']}"
-        assert f'srcset="{url}.480.webp 480w, {url}.960.webp 960w, {url} 1200w"' in described
-        assert 'width="1200" height="800"' in described
-        assert 'alt=""' in client.get("/projects/decorative/").text
-        assert "cropped" not in described
-
-    @pytest.mark.parametrize(
-        ("point", "classes"),
-        [((34, 80), "x30 y80"), ((None, 0), "x50 y0"), ((100, 96), "x100 y100")],
+def test_image_has_its_description(db, next_day, client):
+    picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}
+    publish(
+        make_project("told", image_alternative={"en": "Judges at a “table”"}, **picture),
+        make_project("decorative", image_is_decorative=True, **picture),
     )
-    def test_image_is_cropped_around_its_focal_point(self, client, point, classes):
-        publish(
-            make_project(
-                "one",
-                image="x.png",
-                image_is_decorative=True,
-                image_focus_x=point[0],
-                image_focus_y=point[1],
-            )
+    described = client.get("/projects/told/").text
+    assert 'alt="Judges at a “table”"' in described
+    url = f"/media/{picture['image']}"
+    assert f'srcset="{url}.480.webp 480w, {url}.960.webp 960w, {url} 1200w"' in described
+    assert 'width="1200" height="800"' in described
+    assert 'alt=""' in client.get("/projects/decorative/").text
+    assert "cropped" not in described
+
+
+@pytest.mark.parametrize(
+    ("point", "classes"), [((34, 80), "x30 y80"), ((None, 0), "x50 y0"), ((100, 96), "x100 y100")]
+)
+def test_image_is_cropped_around_its_focal_point(db, next_day, client, point, classes):
+    publish(
+        make_project(
+            "one",
+            image="x.png",
+            image_is_decorative=True,
+            image_focus_x=point[0],
+            image_focus_y=point[1],
         )
-        assert f'class="cropped {classes}"' in client.get("/projects/one/").text
-
-    def test_many_activities_need_no_more_queries(self, client, django_assert_max_num_queries):
-        project, *others = [row.ref for row in publish(*(make_project(f"p{n}") for n in range(6)))]
-        countries = publish_countries(*(f"C{n}" for n in range(6)))
-        activities = []
-        for n in range(30):
-            named = {"projects": [project, others[n % 5]], "country": countries[n % 6]}
-            activities.append(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named))
-        publish(*activities)
-        with django_assert_max_num_queries(7):
-            html = client.get("/projects/p0/").text
-        assert html.count('<li class="entry">') == 10
-        assert '<a href="/activities/?project=p0">All 30 activities of this project</a>' in html
-        with django_assert_max_num_queries(6):
-            client.get("/activities/")
+    )
+    assert f'class="cropped {classes}"' in client.get("/projects/one/").text
 
 
-@pytest.mark.usefixtures("starter_site")
-class TestActivities:
-    def test_activities_are_sorted_by_year_with_the_latest_first(self, client):
-        publish(ActivityContent(slug="undated", title={"en": "Undated"}))
-        html = client.get("/activities/").text
-        years = re.findall(r'id="year-([a-z0-9-]+)">', html)
-        assert years[0] == "2026"
-        assert years[-1] == "not-stated"
-        assert years[:-1] == sorted(years[:-1], reverse=True)
-        assert 'id="year-not-stated">Date not stated</p>' in html
-        assert "None" not in html
-
-    def test_activity_page_has_the_facts(self, client):
-        text = text_of(client.get("/activities/cybersouth-plus-launch/"))
-        assert "Date 17–18 April 2024" in text
-        assert "Place Lisbon, Portugal" in text
-        assert "Projects CyberSouth+" in text
-        assert "not stated" not in text
-        text = text_of(client.get("/activities/cybercrime-eap-ii-launch-meeting/"))
-        assert "Participants more than 40" in text
+def test_many_activities_need_no_more_queries(db, next_day, client, django_assert_max_num_queries):
+    project, *others = [row.ref for row in publish(*(make_project(f"p{n}") for n in range(6)))]
+    countries = publish_countries(*(f"C{n}" for n in range(6)))
+    activities = []
+    for n in range(30):
+        named = {"projects": [project, others[n % 5]], "country": countries[n % 6]}
+        activities.append(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named))
+    publish(*activities)
+    with django_assert_max_num_queries(7):
+        html = client.get("/projects/p0/").text
+    assert html.count('<li class="entry">') == 10
+    assert '<a href="/activities/?project=p0">All 30 activities of this project</a>' in html
+    with django_assert_max_num_queries(6):
+        client.get("/activities/")
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_funder_page_lists_its_projects_with_its_share(client):
+def test_activities_are_sorted_by_year_with_the_latest_first(starter_site, client):
+    publish(ActivityContent(slug="undated", title={"en": "Undated"}))
+    html = client.get("/activities/").text
+    years = re.findall(r'id="year-([a-z0-9-]+)">', html)
+    assert years[0] == "2026"
+    assert years[-1] == "not-stated"
+    assert years[:-1] == sorted(years[:-1], reverse=True)
+    assert 'id="year-not-stated">Date not stated</p>' in html
+    assert "None" not in html
+
+
+def test_activity_page_has_the_facts(starter_site, client):
+    text = text_of(client.get("/activities/cybersouth-plus-launch/"))
+    assert "Date 17–18 April 2024" in text
+    assert "Place Lisbon, Portugal" in text
+    assert "Projects CyberSouth+" in text
+    assert "not stated" not in text
+    text = text_of(client.get("/activities/cybercrime-eap-ii-launch-meeting/"))
+    assert "Participants more than 40" in text
+
+
+def test_funder_page_lists_its_projects_with_its_share(starter_site, client):
     response = client.get("/funders/european-union/")
     links = re.findall(r'<h3>\s*<a href="(/projects/[^"]+)"', response.text)
     assert len(links) == len(set(links)) == 16
@@ -229,8 +226,7 @@ def test_funder_page_lists_its_projects_with_its_share(client):
     assert client.get("/funders/none/").status_code == 404
 
 
-@pytest.mark.usefixtures("starter_site")
-def test_funder_with_many_projects_links_to_all_of_them(client, monkeypatch):
+def test_funder_with_many_projects_links_to_all_of_them(starter_site, client, monkeypatch):
     monkeypatch.setattr(ordering, "MAX_LISTED", 3)
     html = client.get("/funders/european-union/").text
     assert html.count('<li class="entry">') == 3
