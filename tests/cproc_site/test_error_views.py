@@ -119,10 +119,3 @@ class TestAdmin:
         response = desk.post(ADD, typed, headers=FROM_ADMIN)
         assert response.status_code == 503
         assert "disk of the server is full" in message_of(response)
-
-    def test_other_errors_answer_500(self, desk, database, monkeypatch):
-        def fail(*args, **kwargs):
-            raise LookupError
-
-        monkeypatch.setattr("desk.dashboard.find_tasks", fail)
-        assert desk.get("/admin/").status_code == 500

@@ -94,13 +94,6 @@ def test_earlier_page_is_not_shown_while_another_request_is_checked(
     assert all(title in page.text for page in shown)
 
 
-def test_session_is_valid_on_both_servers(production, desk):
-    for port in production.ports:
-        page = desk.get("/admin/", f"http://127.0.0.1:{port}")
-        assert page.status == 200
-        assert "Log out" in page.text
-
-
 def test_killed_server_costs_no_page(production):
     paths = ["/", "/projects/", PAGE, "/search/?q=cybercrime", "/fr/", "/legal-basis/"]
     with Load(production.address, paths, a_second=20) as load:

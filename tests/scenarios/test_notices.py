@@ -57,9 +57,7 @@ def test_notice_begins_at_its_start_if_that_is_to_come_and_ends_at_its_end(clien
         ),
         ((None, 1), [{"ends_at": None}], ["Closed", "Closed", "Closed"]),
         ((1, 9), [{"starts_at": NOON + 2 * DAY}], [None, None, "Closed"]),
-        ((1, 2), [{"title_en": "All day"}], [None, "All day", None]),
     ],
-    ids=["later end", "earlier end", "no end", "later start", "another text"],
 )
 def test_change_replaces_what_is_scheduled(days, changes, expected):
     starts_at, ends_at = (NOON + number * DAY if number else None for number in days)

@@ -7,11 +7,11 @@ import pytest
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import override
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from core.i18n.date_fields import BucharestDateTimeField, BucharestDateTimeWidget, DayField
+from core.i18n.date_fields import BucharestDateTimeField, DayField
 from tests.helpers.admin.filled_form import values_of
 from tests.helpers.times import HOUR, MINUTE
 
@@ -51,16 +51,6 @@ def rejection(*inputs, form_class=DateForm):
 def shown(form) -> dict:
     """Return the values of the inputs, as a browser would send them."""
     return {name: values[0] for name, values in values_of(fromstring(str(form["at"]))).items()}
-
-
-@given(MINUTES)
-@settings(max_examples=30)
-def test_every_unambiguous_minute_is_read_as_it_was_shown(time):
-    local = time.astimezone(BUCHAREST)
-    assume(local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset())
-    field, widget = BucharestDateTimeField(), BucharestDateTimeWidget()
-    assert field.compress(widget.decompress(time)) == time
-    assert field.clean(widget.decompress(local)) == time
 
 
 @given(MINUTES)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n.dates import BUCHAREST, PartialDate, bucharest_day, end_of_day, format_date
+from core.i18n.dates import PartialDate, bucharest_day, end_of_day, format_date
 from tests.helpers.strategies import partial_dates
 from tests.helpers.times import TICK
 
@@ -73,12 +73,3 @@ def test_date_is_shown_with_its_precision(language, date, words):
 def test_day_ends_a_microsecond_before_the_next(day):
     assert bucharest_day(end_of_day(day)) == day
     assert bucharest_day(end_of_day(day) + TICK) == day + datetime.timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("day", "hours"), [("2026-03-28", 24), ("2026-03-29", 23), ("2026-10-25", 25)]
-)
-def test_day_of_a_clock_change_has_its_length(day, hours):
-    day = datetime.date.fromisoformat(day)
-    begin = datetime.datetime.combine(day, datetime.time(), BUCHAREST).astimezone(datetime.UTC)
-    assert end_of_day(day) + TICK - begin == datetime.timedelta(hours=hours)

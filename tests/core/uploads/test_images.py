@@ -83,7 +83,6 @@ def test_png_of_every_mode_is_accepted_without_its_profile(mode):
 @pytest.mark.parametrize(
     ("mode", "transparency"),
     [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0)), ("I;16", 0)],
-    ids=["P", "1", "L", "RGB", "I;16"],
 )
 def test_transparent_colour_stays_transparent(mode, transparency):
     examined = examine_image(upload(picture("PNG", mode=mode, transparency=transparency)))

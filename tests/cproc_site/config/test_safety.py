@@ -165,9 +165,7 @@ def test_no_value_is_repeated_in_the_message(problems_of):
 
 
 @pytest.mark.parametrize(
-    "program",
-    [("manage.py", "check"), ("bin/serve", "--set-up"), ("-m", "gunicorn")],
-    ids=" ".join,
+    "program", [("manage.py", "check"), ("bin/serve", "--set-up"), ("-m", "gunicorn")], ids=" ".join
 )
 def test_every_program_prints_the_problems_and_ends(program):
     changes = {"SITE_URL": "http://www.cproc.example", "PORT": "0", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,7 +1,6 @@
 """One command runs all due tasks, prints the results, and continues after a failure."""
 
 import datetime
-import signal
 import threading
 
 import pytest
@@ -14,7 +13,6 @@ from contact.models import Delivery, Message
 from core.mail.models import MailState
 from cproc_site.management.commands import run_tasks
 from tests.helpers.factories import make_delivery, make_message
-from tests.helpers.server.processes import start
 
 DAY = datetime.timedelta(days=1)
 
@@ -61,8 +59,7 @@ class TestOnce:
             call_command("run_tasks", "--every", "0")
 
 
-@pytest.mark.django_db
-def test_loop_counts_outcomes_and_ends_between_two_tasks(monkeypatch):
+def test_loop_counts_outcomes_and_ends_between_two_tasks(db, monkeypatch):
     stopped = threading.Event()
     second = []
     monkeypatch.setattr(run_tasks.connections, "close_all", lambda: None)
@@ -71,17 +68,3 @@ def test_loop_counts_outcomes_and_ends_between_two_tasks(monkeypatch):
     run_tasks.Command().repeat(0, stopped)
     labels = {"name": "Counted", "outcome": "done"}
     assert (REGISTRY.get_sample_value("cproc_work_total", labels), second) == (1, [])
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_loop_continues_until_a_signal(mail_server, number):
-    make_delivery()
-    loop = start("manage.py", "run_tasks", "--every", "0.05", MAIL_URL=mail_server.url)
-    assert "Mails: 1 sent" in loop.stdout.readline()
-    make_delivery()
-    assert "Mails: 1 sent" in loop.stdout.readline()
-    loop.send_signal(number)
-    assert loop.communicate(timeout=30)[0] == ""
-    assert loop.returncode == 0

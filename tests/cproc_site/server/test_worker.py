@@ -45,13 +45,6 @@ def test_worker_with_connections_lets_others_accept_the_next(worker, listener, c
     assert (len(worker.accepted), worker.yielded) == (3, [1, 2])
 
 
-def test_ending_worker_accepts_the_queue_without_yielding(clients, worker, listener):
-    """If it let new connections arrive, the queue of a busy site would never end."""
-    while worker._has_accepted(listener):
-        pass
-    assert (len(worker.accepted), worker.yielded) == (3, [])
-
-
 def test_connection_that_another_process_accepted_is_no_error(worker, listener):
     worker.nr_conns = 1
     worker.accept(listener)
