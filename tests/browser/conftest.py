@@ -62,6 +62,13 @@ def complaints():
 
 
 @pytest.fixture
+def no_complaints(complaints):
+    """Check in the end that browsers reported no error."""
+    yield
+    assert complaints == []
+
+
+@pytest.fixture
 def page(browser, complaints):
     with open_page(browser, complaints) as page:
         yield page

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import reverse
 from playwright.sync_api import Error
 
-from contact.models import Message
 from projects.models import Funder, Project
 from tests.browser.conftest import FLAGS
 from tests.helpers.admin.forms import ADD, form_of
@@ -25,7 +23,6 @@ from tests.helpers.browser.steps import (
     sign_in,
 )
 from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
-from tests.helpers.factories import make_message
 
 TITLE = "Typed before the power went"
 RICH = "Written in the editor & kept."
@@ -209,7 +206,7 @@ def test_leaving_a_form_with_a_chosen_file_is_confirmed(desk, site):
     assert dialogs == ["beforeunload"]
 
 
-@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN])
 def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, site, project, size):
     desk.set_viewport_size(size)
     open_form(desk, site, project)
@@ -292,14 +289,6 @@ def test_text_of_a_week_ago_is_removed(typed, site):
     typed.clock.install(time=datetime.now() + timedelta(days=8))
     typed.goto(f"{site}/admin/")
     assert_nothing_is_stored(typed)
-
-
-def test_messages_are_not_stored(desk, site):
-    message = make_message()
-    desk.goto(site + reverse("admin:contact_message_change", args=[message.pk]))
-    desk.fill("[name=text]", "Dear Ms Ionescu, on Monday.")
-    assert desk.locator(".autosave").count() == 0
-    assert Message.objects.exists()
 
 
 def test_without_indexed_db_leaving_is_confirmed(browser, site, publisher, project, complaints):

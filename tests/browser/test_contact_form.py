@@ -18,7 +18,7 @@ TEXT = "Good morning,\n\nwhen does the next course begin?"
 FOCUS_NAME = "document.activeElement.getAttribute('name') || document.activeElement.className"
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=[True, False])
 def telephone(request, browser, complaints):
     options = {"java_script_enabled": request.param, "viewport": PHONE}
     with open_page(browser, complaints, **options) as page:

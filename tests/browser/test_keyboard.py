@@ -93,7 +93,6 @@ def faults_of(page):
         (PHONE, "light", "fr"),
         (SCREEN, "dark", "ro"),
     ],
-    ids=["screen", "telephone", "telephone-fr", "screen-ro"],
 )
 def test_all_controls_are_reached_in_order_and_visible(page, site, size, colours, language):
     page.set_viewport_size(size)

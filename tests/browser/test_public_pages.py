@@ -236,18 +236,6 @@ def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, compla
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", ["/contact/", "/office/"])
-def test_address_has_one_line_for_each_of_its_lines(page, site, path):
-    page.goto(site + path)
-    lines = page.locator("main .address-lines").inner_text().splitlines()
-    assert lines[-4:] == [
-        "United Nations House",
-        "48A Primaverii Blvd",
-        "011975 Bucharest",
-        "Romania",
-    ]
-
-
 def test_telephone_is_on_one_line_with_its_label(page, site):
     page.set_viewport_size(PHONE)
     page.goto(f"{site}/countries/md/")

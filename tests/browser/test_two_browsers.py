@@ -61,7 +61,7 @@ def test_second_to_save_sees_three_texts_and_saves_the_choice_made_by_keyboard(
     assert complaints == []
 
 
-@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN])
 def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
     desk, site, project, complaints, size
 ):
