@@ -44,15 +44,15 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "desk": 34_186,
-    "record": 34_398,
-    "delivery": 33_595,
+    "record": 34_411,
+    "delivery": 33_691,
     "publishing": 26_886,
-    "accounts": 25_139,
-    "core": 23_687,
-    "projects": 23_258,
-    "cproc_site": 21_392,
-    "contact": 17_532,
-    "search": 14_724,
+    "accounts": 25_128,
+    "core": 23_726,
+    "projects": 23_266,
+    "cproc_site": 21_384,
+    "contact": 17_503,
+    "search": 14_730,
     "pages": 9_042,
     "translation": 8_616,
 }
