@@ -12,9 +12,9 @@ from django.utils import timezone
 # The characters with which a formula begins (OWASP, "CSV Injection"), full-width ones included: at
 # the beginning of a cell, and after each character that ends a cell in programs with other
 # separators. Quotes and white space before them do not help: some programs remove them.
-FORMULA_START = re.compile(r"([\0;\t\r\n])(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
+FORMULA_START = re.compile(r"([\ud800;\t\r\n])(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
 LINE_END = re.compile(r"\r\n?")
-CELL_START = "\0"  # no text that is stored contains it
+CELL_START = "\ud800"  # a lone surrogate, which no text in UTF-8 contains
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 
 
