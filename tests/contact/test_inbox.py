@@ -89,6 +89,12 @@ class TestCounts:
 
 
 class TestReading:
+    def test_held_message_can_only_be_released_or_closed(self, desk):
+        page = desk.get(page_of(make_message(state="held")))
+        names = [name for name, _label in page.context["offered"]]
+        assert names == ["release_selected", "close_selected"]
+        assert "answer_form" not in page.context
+
     def test_message_can_be_read_but_not_changed(self, admin_client):
         message = make_message(text="<script>alert(1)</script>")
         page = page_of(message)

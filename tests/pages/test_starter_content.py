@@ -11,7 +11,7 @@ from record.models import Publication, State
 from record.texts import FIRST_CONTENT
 from tests.helpers.publishing import withdraw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
