@@ -27,7 +27,8 @@ def fail_during_outage(execute, *query):
 
 
 def add_outages(connection, **kwargs):
-    connection.execute_wrappers.append(fail_during_outage)
+    if fail_during_outage not in connection.execute_wrappers:  # a connection is opened again
+        connection.execute_wrappers.append(fail_during_outage)
 
 
 class MixedPages:
