@@ -42,6 +42,15 @@ from search import drafts, tokenizer
 from search.drafts import Quotation
 from search.models import SearchEntry
 
+PER_PAGE = 20
+MAX_SUGGESTED_DRAFTS = 6
+MAX_SUGGESTED_COMMANDS = 4
+MAX_QUOTATIONS = 3
+MIN_LENGTH = 2
+FORMATS = ["text/html", "application/json"]
+# Of the targets of links.
+MAX_TARGETS = 8
+MAX_QUERY_LENGTH = 200
 FILE = re.compile(
     rf"{re.escape(settings.MEDIA_URL)}(?P<name>[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z]+)"
     rf"(?:{renditions.SUFFIX})?"
@@ -112,14 +121,6 @@ def _object_with_file(name: str) -> Publishable | None:
             if obj := model.objects.filter(**column).first():
                 return obj
     return None
-
-
-PER_PAGE = 20
-MAX_SUGGESTED_DRAFTS = 6
-MAX_SUGGESTED_COMMANDS = 4
-MAX_QUOTATIONS = 3
-MIN_LENGTH = 2
-FORMATS = ["text/html", "application/json"]
 
 
 @dataclass(frozen=True)
@@ -242,10 +243,6 @@ def visible_kinds(request: HttpRequest, site: AdminSite) -> list[str]:
         if site.get_model_admin(model).has_view_permission(request):
             kinds.append(kind)
     return sorted(kinds, key=lambda kind: registry.content_class_of(kind).search_place or 0)
-
-
-MAX_TARGETS = 8
-MAX_QUERY_LENGTH = 200
 
 
 def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:

@@ -53,7 +53,7 @@ class Gone(Exception):
 class Edition:
     """The site at the time ``at`` (aware); in a preview ``candidates`` replace their objects.
 
-    A candidate that is not stored has a page, but is in no listing, since that is a query.
+    A candidate that is not stored has its page, but is in no listing: listings are queries.
     An edition lives as long as one request. With ``is_live``, ``at`` is now: then all requests that
     have the same version share the totals of the site. ``shown`` has the primary keys of the
     publications that were read, ``counted_kinds`` the kinds of which all were counted.
@@ -175,10 +175,10 @@ class Edition:
         classes = {*content_classes, *registry.on_every_page()}
         in_order = sorted(classes, key=lambda content_class: content_class.kind)
         missing = [each for each in in_order if each.kind not in self._whole_kinds]
-        self._whole_kinds |= {content_class.kind: [] for content_class in missing}
-        unsaved = [content for content in self._unsaved if type(content) in missing]
-        for content in [*self._add(self.cached(_read_kinds, *missing)), *unsaved]:
-            self._whole_kinds[content.kind].append(content)
+        contents = self._add(self.cached(_read_kinds, *missing)) + self._unsaved
+        for content_class in missing:
+            own = [content for content in contents if content.kind == content_class.kind]
+            self._whole_kinds[content_class.kind] = own
 
     def contents[ContentClass: Content](
         self, content_class: type[ContentClass]

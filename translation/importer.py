@@ -29,6 +29,9 @@ from translation.xliff_reader import Problem, XliffUnit, unknown_object
 
 IN_AUDIT = "translations"
 MAX_ERRORS = 500  # no one reads more of them, and a page of a million would stop the admin
+# The states of a target, as XLIFF names them.
+NOT_BEGUN = {"new", "needs-translation"}
+FINISHED = {"translated", "signed-off", "final"}
 
 
 class ImportRejected(Exception):
@@ -175,11 +178,6 @@ def _log(changed: list[WorkingCopy], language: str, by: User) -> None:
         LogEntry.objects.log_actions(by.pk, [copy.obj for copy in changed], CHANGE, message)
     facts = {"objects": len(changed), "texts": sum(len(copy.changes) for copy in changed)}
     audit.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
-
-
-# The states of a target, as XLIFF names them.
-NOT_BEGUN = {"new", "needs-translation"}
-FINISHED = {"translated", "signed-off", "final"}
 
 
 def find_unit(read: XliffUnit, copy: WorkingCopy) -> Unit:

@@ -57,8 +57,8 @@ SALT = "staff.entry.browsers"
 def count_attempt(request: Any, kind: str, name: str) -> Iterable[str]:
     """Count an attempt with the `kind` ("password", "code" or "passkey") of an account.
 
-    Return the attempt for `forget_attempt()`. Raise `ValidationError` during a wait, alike for
-    names with and without an account.
+    Return the attempt for `forget_attempt()`. Raise `ValidationError` during a wait, also for
+    names without an account.
     """
     return _count_attempt(name, _limits(request, kind, name))
 
@@ -80,7 +80,7 @@ def check_account_password(request: Any, account: User, password: str) -> None:
 
 
 def forget_attempt(attempt: Iterable[str]) -> None:
-    """Delete the counts of a successful attempt; of a network, which others use, take back one."""
+    """Delete the counts of a successful attempt; lower the count of its network by one."""
     counts = LoginAttempts.objects.filter(key__in=list(attempt))
     counts.exclude(key__startswith=NETWORK_PREFIX).delete()
     of_network = counts.filter(key__startswith=NETWORK_PREFIX, count__gt=0)

@@ -83,7 +83,7 @@ def describe_older(since: datetime.datetime) -> str:
 
 
 def older_translations(obj: Publishable) -> list[tuple[str, str]]:
-    """Return the older translations in the working copy: “primary key|key of the pair”, as HTML."""
+    """Return a choice for each older translation: “primary key|key of the pair”, and its HTML."""
     older_since = _find_older(obj)
     choices = []
     for text in translatable(obj.content()) if older_since else ():

@@ -21,6 +21,7 @@ from record.content import Content, Frozen
 from record.fields import find_column
 
 STILL_RIGHT = "still_right"
+PICTURES = ("jpg", "png", "webp")  # extensions of files that are shown
 
 
 def compare(
@@ -78,9 +79,6 @@ def _pair_label(key: str, model: type[models.Model]) -> str:
         in_row = names_in_row[0]
         label = labelled(label, column_label(find_column(column.related_model, in_row), in_row))
     return f"{label} ({languages.name_of(language)})" if language in languages.NAMES else label
-
-
-PICTURES = ("jpg", "png", "webp")
 
 
 def file_facts(model: type[models.Model]) -> dict[str, str]:

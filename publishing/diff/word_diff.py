@@ -11,7 +11,12 @@ from rapidfuzz.distance import Indel
 from core.i18n.languages import name_of
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
+LEFT_OUT = "left out"
 LINE_BREAK = "\n"
+PARAGRAPH_MARK = "¶"
+CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
+CONTEXT = 12  # unchanged words shown next to a change
+MIN_OMITTED_WORDS = 8
 # Up to two words that are equal by chance between changes of at least five words are shown as
 # changed, because fragments are harder to read.
 MAX_ISLAND_WORDS = 2
@@ -118,13 +123,6 @@ def _drop_islands(runs: list[Run], before: list[str]) -> list[Run]:
 
 def _distance(run: Run, following: Run) -> int:
     return max(following.before - run.before - run.length, following.after - run.after - run.length)
-
-
-LEFT_OUT = "left out"
-CONTEXT = 12  # unchanged words shown next to a change
-MIN_OMITTED_WORDS = 8
-PARAGRAPH_MARK = "¶"
-CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 @dataclass(frozen=True)

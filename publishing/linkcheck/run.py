@@ -22,6 +22,9 @@ from record.models import Publication, Record, ReservedSlug
 from record.registry import target_of
 from record.rich_text import sanitise
 
+MAX_URLS = 2_000  # of other sites, in one run
+MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
+
 
 def check(now: datetime, checker: LinkChecker) -> Counter[str]:
     """Check every link in force at ``now`` (aware), but only some URLs of other sites.
@@ -78,10 +81,6 @@ def _save(links: Iterable[BrokenLink], broken: LinkBroken, now: datetime) -> Non
         unique_fields=["key", "field", "language", "address"],
         update_fields=["kind", "title", "problem", "problem_detail", "checked_at"],
     )
-
-
-MAX_URLS = 2_000  # of other sites, in one run
-MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
 
 
 def collect_links(edition: Edition) -> dict[str, list[BrokenLink]]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 TICK = datetime.timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 
-# Random bytes in memory that the workers of a host share, since the server loads the code before
-# it forks. They differ after every change that another process commits.
+# Random bytes in memory that all workers of a host share, since the server loads the code before
+# it forks. Each commit of a change replaces them, and so the workers notice it.
 generation = mmap.mmap(-1, 8)
 
 

@@ -70,7 +70,7 @@ class Appender:
     ) -> LogEntry:
         """Add the entry of a change; ``save`` stores it.
 
-        The default ``statement`` is that the row was recorded.
+        Without a ``statement`` it states that the row was recorded.
         """
         statement = statement or row_statement(row, operation, logged_at)
         nonce = secrets.token_bytes(NONCE_BYTES)
