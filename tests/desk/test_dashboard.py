@@ -115,19 +115,18 @@ class TestTasks:
         review.resolve(ReviewEntry.objects.latest("pk"), person, timezone.now())
         assert sentences_of(desk) == []
 
-    def test_comment_on_a_deleted_draft_waits_for_no_one(self, desk, person):
-        draft = make_project()
-        reviewed(draft, Step.COMMENTED, None, name="Elena", link=link_to(draft, by=person))
-        draft.delete()
-        assert sentences_of(desk) == []
-
-    def test_comment_on_several_drafts_of_one_link_is_shown_once(self, desk, person):
+    def test_comment_on_several_drafts_of_one_link_is_shown_once_until_they_are_deleted(
+        self, desk, person
+    ):
         drafts = [make_project(acronym="ONE"), make_project(acronym="TWO")]
         link = link_to(*drafts, by=person)
         rows = [candidate_of(draft) for draft in drafts]
         entry = {"text": "Good.", "now": timezone.now(), "name": "Elena", "link": link}
         review.add_entries(rows, Step.COMMENTED, **entry)
         assert len(sentences_of(desk)) == 1
+        for draft in drafts:
+            draft.delete()
+        assert sentences_of(desk) == []
 
     def test_due_changed_and_scheduled_pages_are_counted(self, desk, person):
         published(make_project(review_date=LONG_AGO, owner=person))

@@ -184,12 +184,14 @@ def test_field_of_the_only_form_is_reached_through_its_list(client, editor):
     assert (response.status_code, response.url) == (302, form_of(details))
 
 
-def test_pasted_url_opens_the_form(client, editor):
-    project = published(make_project(slug="glacy"))
+def test_pasted_url_of_a_page_a_draft_or_a_file_opens_the_form(client, editor):
+    image = {"image": upload(picture()), "image_is_decorative": True}
+    project = published(make_project(slug="glacy", **image))
+    renamed = change(published(make_activity(slug="before")), slug="after")
     [draft] = record_drafts.newest_of([project]).values()
     now = timezone.now()
     shared = previews.make_link([draft], None, "/projects/glacy/", now, recipient_name="Ministry")
-    for url in (
+    of_project = (
         "/projects/glacy/",
         "http://testserver/projects/glacy/",
         "testserver/projects/glacy",
@@ -200,24 +202,16 @@ def test_pasted_url_opens_the_form(client, editor):
         "/admin/preview/17/fr/projects/glacy/",
         "/history/project/glacy/",
         form_of(project),
-    ):
-        assert client.get(FIND, {"q": f" {url} "}).url == form_of(project), url
+        project.image.url,
+        f"{project.image.url}.480.webp",
+    )
+    urls = dict.fromkeys(of_project, project)
+    urls |= {"/activities/before/": renamed, "/activities/after/": renamed}
+    urls["/not-published/"] = make_page(slug="not-published")
+    for url, obj in urls.items():
+        assert find(client, f" {url} ").url == form_of(obj), url
         [suggestion] = suggested(client, url)
-        assert suggestion["url"] == form_of(project), url
-
-
-def test_pasted_url_of_a_draft_a_former_url_and_a_file_open_the_form(client, editor):
-    draft = make_page(slug="not-published")
-    renamed = change(published(make_activity(slug="before")), slug="after")
-    for path, obj in (
-        ("/not-published/", draft),
-        ("/activities/before/", renamed),
-        ("/activities/after/", renamed),
-    ):
-        assert find(client, path).url == form_of(obj), path
-    project = make_project(image=upload(picture()), image_is_decorative=True)
-    for url in (project.image.url, f"{project.image.url}.480.webp"):
-        assert find(client, url).url == form_of(project)
+        assert suggestion["url"] == form_of(obj), url
 
 
 @pytest.mark.parametrize(

@@ -78,14 +78,11 @@ class TestOwnLinks:
     def own(self, user, project):
         return previews.own_link([candidate_of(project)], user, "/projects/draft/", NOON)
 
-    def test_own_link_works_for_twelve_hours_and_is_not_audited(self, client, clock, user, own):
+    def test_own_preview_is_shown_to_its_signed_in_maker_for_twelve_hours(
+        self, client, clock, user, own
+    ):
         assert (own.created_by, own.expires_at, own.is_shared) == (user, NOON + 12 * HOUR, False)
         assert audited() == []
-        clock.move_to(own.expires_at)
-        client.force_login(user)
-        assert status(client, own) == 404
-
-    def test_own_preview_is_shown_to_its_signed_in_maker_only(self, client, user, own):
         path = previews.link_path(own)
         assert path == f"/admin/preview/{own.pk}/projects/draft/"
         visitor = client.get(path)
@@ -94,6 +91,9 @@ class TestOwnLinks:
         assert status(client, own) == 404
         client.force_login(user)
         assert "DRAFT+" in client.get(path).text
+        clock.move_to(own.expires_at)
+        client.force_login(user)
+        assert status(client, own) == 404
         user.is_active = False
         user.save()
         assert status(client, own) == 302
@@ -130,12 +130,6 @@ class TestOwnLinks:
         client.force_login(user)
         assert "DRAFT+" not in client.get(previews.link_path(own), follow=True).text
 
-    def test_number_of_a_shared_link_opens_nothing_in_the_admin(self, client, user, project):
-        client.force_login(user)
-        link = link_to(project, by=user)
-        assert client.get(f"/admin/preview/{link.pk}/projects/draft/").status_code == 404
-        assert client.get("/admin/preview/999999999999999999/").status_code == 404
-
     def test_own_preview_is_a_page_of_the_site_that_no_cache_stores(
         self, client, user, own, settings
     ):
@@ -161,13 +155,18 @@ class TestOwnLinks:
 
     def test_own_preview_is_read_only_and_in_no_other_prefix(self, client, user, own, clock):
         published(make_project(), now=NOON - 3 * DAY)
+        shared = link_to(make_project(), by=user)
         client.force_login(user)
         path = previews.link_path(own)
         assert client.post(path).status_code == 405
-        for prefix in ("/archive/2026-03-09", previews.link_path(link_to(make_project()), "")):
+        for prefix in ("/archive/2026-03-09", previews.link_path(shared, "")):
             assert client.get(prefix + path).status_code == 404
-        for other in ("/admin/", "/contact/sent/", path):
-            assert client.get(f"/admin/preview/{own.pk}{other}").status_code == 404
+        for other in (
+            *(f"{own.pk}{page}" for page in ("/admin/", "/contact/sent/", path)),
+            f"{shared.pk}/projects/draft/",
+            "999999999999999999/",
+        ):
+            assert client.get(f"/admin/preview/{other}").status_code == 404
 
 
 def test_deactivated_account_has_no_open_links(client, project, link):

@@ -59,9 +59,7 @@ class TestDeleting:
         assert f'<a href="{LIST}" class="closelink">Back</a>' in several
         assert "take me back" not in single + several
         assert "<h1>Projects</h1>" in desk.get(LIST).text
-
-    def test_several_drafts_are_deleted_together(self, desk):
-        assert deleted(desk, make_project(), make_project()).status_code == 302
+        assert deleted(desk, project, make_project()).status_code == 302
         assert not Project.objects.exists()
 
 

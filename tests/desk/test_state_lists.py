@@ -1,7 +1,5 @@
 """The state of working copies: everything that a sentence needs, and which of them wait."""
 
-import datetime
-
 from desk.state_text import describe_state
 from projects.models import Project
 from publishing import operations
@@ -137,14 +135,3 @@ def test_withheld_text_that_is_typed_again_is_a_new_one():
     change(project, title_en="Global Action on Cybercrime Extended")
     reviewed(project, Step.SUBMITTED, NOON + 3 * HOUR)
     assert waiting() == FOR_A_PUBLISHER
-
-
-def test_review_is_due_on_its_day_unless_the_object_is_withdrawn():
-    day = datetime.date(2026, 3, 10)
-    make_project(acronym="DUE", review_date=day)
-    make_project(acronym="LATER", review_date=day + DAY)
-    make_project(acronym="NEVER")
-    gone = published(make_project(acronym="GONE", review_date=day), now=NOON)
-    withdraw(gone, None, "Ended.", now=NOON + HOUR)
-    due = Project.objects.review_due(day, LATER)
-    assert [project.acronym for project in due] == ["DUE"]
