@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects.content import ProjectContent
 from record.editions import Edition
 from record.models import Publication
 
@@ -23,11 +22,6 @@ ATTEMPT_MINUTES = [0, 1, 6, 36, 276, 1_716]
 def title_at(obj, moment) -> str:
     """Return the English title that visitors read at ``moment``."""
     return Edition(moment).get(type(obj).content_class, obj.slug).title.en
-
-
-def acronyms_at(moment) -> set[str]:
-    """Return the acronyms in the list of projects at ``moment``."""
-    return {content.acronym for content in Edition(moment).contents(ProjectContent)}
 
 
 def rows_of(obj):

@@ -11,7 +11,7 @@ from projects.models import Project
 from publishing import review
 from record.models import ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of
-from tests.helpers.factories import make_page, make_project, make_user
+from tests.helpers.factories import make_page, make_user
 from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import HOUR, NOON
 
@@ -30,13 +30,6 @@ def test_fields_are_those_of_the_form_with_their_language():
     assert labels["links"] == "Project links"
     assert labels["countries"] == "Countries and areas"
     assert not {"objective", "still_right", "key", "owner"} & labels.keys()
-
-
-def test_guests_choose_among_fields_that_are_filled_in():
-    links = [{"label_en": "Project page", "url": "https://example.org/"}]
-    content = make_project(title_fr="Le projet", links=links).content()
-    expected = ["acronym", "title_en", "title_fr", "budget_currency", "links"]
-    assert list(review.shown_fields(content)) == expected
 
 
 @pytest.mark.parametrize(

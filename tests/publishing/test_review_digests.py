@@ -19,7 +19,9 @@ from tests.helpers.factories import (
     make_page,
     make_project,
     make_user,
+    published,
 )
+from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, NOON, TICK
 
 TODAY = datetime.date(2026, 3, 10)  # a Tuesday
@@ -67,6 +69,8 @@ def test_only_active_owners_of_due_pages_with_a_valid_address_get_a_mail(mailout
     make_due(None)
     make_due(make_user(email="gone@example.org", is_active=False))
     make_due(make_user(email=""))
+    withdrawn = published(make_due(make_user(email="over@example.org")), now=NOON - DAY)
+    withdraw(withdrawn, None, "Ended.", now=NOON - DAY)
     assert send_due(NOON) == 0
     assert not ReviewDigest.objects.exists()
     make_due(make_user(email="ion@example.org\nBcc: all@example.org"))

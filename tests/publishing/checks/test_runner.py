@@ -37,17 +37,6 @@ def test_percent_sign_in_a_text_is_shown_unchanged():
         raise_for_errors(issues(page("<h3>100 %s</h3>")))
 
 
-def test_warnings_do_not_stop():
-    found = issues(page(VAGUE_LINK))
-    assert [issue.is_error for issue in found] == [False]
-    assert raise_for_errors(found) is None
-
-
-def test_empty_set_of_drafts_has_no_issue_and_no_query(django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert run_checks({}, NOON) == []
-
-
 def test_issues_are_shown_errors_first_with_place_and_language():
     found = issues(page(f"{VAGUE_LINK}<h3>Who & where</h3>"))
     shown = render_to_string("desk/_issues.html", {"issues": found[::-1], "form_url": "/form/"})
@@ -75,12 +64,6 @@ def test_starter_content_passes_together_before_anything_else_is_published(start
     assert [(issue.code, issue.place.field) for issue in found] == [
         ("name_is_not_ours", "title")
     ] * 2
-
-
-@pytest.mark.slow
-def test_part_of_the_starter_content_that_links_to_the_rest_is_stopped(starter_drafts):
-    pages = {ref: content for ref, content in starter_drafts.items() if ref.kind == "page"}
-    assert {issue.code for issue in run_checks(pages, NOON)} == {"link_to_nothing"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)

@@ -89,20 +89,6 @@ def test_content_saved_during_the_wait_for_the_lock_is_published(
     assert len(read_objects) == 1 + is_changed
 
 
-def test_earlier_contents_are_not_read(project, monkeypatch):
-    publish(project, None)
-    change(project, summary_en="A draft.")
-    change(project, summary_en="Another draft.")
-    read = []
-    read_row = Publication.read
-    monkeypatch.setattr(
-        Publication, "read", lambda row, cards: read.append(row) or read_row(row, cards)
-    )
-    change(project, summary_en="The newest draft.")
-    publish(project, None, note="A change")
-    assert not read
-
-
 def test_number_of_earlier_pairs_is_limited(project, monkeypatch):
     monkeypatch.setattr(age, "MAX_EARLIER_PAIRS", 3)
     for number in range(6):
