@@ -105,10 +105,3 @@ def test_contents_that_name_an_object_in_a_field_are_not_those_that_link_to_it()
     activities = Edition(NOON + HOUR).listing(ActivityContent)
     assert len(activities.where(REFERENCE_NAME, project.ref)) == 2
     assert [each.key for each in activities.where("projects", project.ref)] == [took_part.key]
-
-
-def test_first_publication_time_of_an_object_stays():
-    project = published(make_project(), now=NOON)
-    publish(change(project, title_en="Second"), now=NOON + DAY)
-    content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)
-    assert (content.first_published_at, content.published_at) == (NOON, NOON + DAY)

@@ -7,9 +7,7 @@ from django.core.management import call_command
 from django.db.models import Value
 from django.urls import reverse
 
-from projects.content import ProjectContent
 from projects.models import Project
-from record.content import RichText
 from record.models import Publication
 from record.rich_text import sanitise
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
@@ -43,10 +41,6 @@ def by_form(client, folder):
     assert client.post(url, filled_working_copy(client.get(url)) | typed).status_code == 302
 
 
-def by_create(client, folder):
-    Project.objects.create(slug="evil", **TEXTS)
-
-
 def by_bulk_create(client, folder):
     Project.objects.bulk_create([Project(slug="evil", **TEXTS)])
 
@@ -56,21 +50,11 @@ def by_update(client, folder):
     Project.objects.update(objective_en=EVIL)
 
 
-def by_bulk_update(client, folder):
-    project = make_project(slug="evil")
-    project.objective_en = EVIL
-    Project.objects.bulk_update([project], ["objective_en"])
-
-
 def by_loaddata(client, folder):
     fields = TEXTS | {"acronym": "EVIL", "slug": "evil", "saved_at": "2026-01-01T00:00Z"}
     fixture = folder / "evil.json"
     fixture.write_text(json.dumps([{"model": "projects.project", "pk": 1, "fields": fields}]))
     call_command("loaddata", fixture, verbosity=0)
-
-
-def by_restoring(client, folder):
-    Project().restore(ProjectContent(slug="evil", acronym="EVIL", objective=RichText(en=EVIL)))
 
 
 def by_value():
@@ -92,10 +76,7 @@ def assert_published_page_is_harmless(client):
     assert_harmless(page)
 
 
-@pytest.mark.parametrize(
-    "write",
-    [by_form, by_create, by_bulk_create, by_update, by_bulk_update, by_loaddata, by_restoring],
-)
+@pytest.mark.parametrize("write", [by_form, by_bulk_create, by_update, by_loaddata])
 def test_script_is_removed_when_it_is_written(client, tmp_path, write):
     write(client, tmp_path)
     assert Project.objects.get().objective_en == sanitise(EVIL)

@@ -230,16 +230,6 @@ class TestPreviousVersion:
         version = live.current()
         assert (version.previous, live.previous(version)) == ("", "")
 
-    def test_is_the_one_before_and_no_earlier_one(self, live, clock):
-        project = published(make_project(), now=NOON - HOUR)
-        live.current()
-        publish(change(project, title_en="One"), now=NOON + 0.9 * SECOND)
-        clock.moment = NOON + SECOND
-        between = live.current()
-        publish(change(project, title_en="Two"), now=NOON + 1.5 * SECOND)
-        clock.moment = NOON + 2 * SECOND
-        assert live.previous(live.current()) == between.name
-
 
 def test_generation_is_shared_with_a_forked_process():
     before = record_clock.generation[:]

@@ -41,15 +41,6 @@ def test_change_of_a_relation_is_a_change():
     assert candidates_of(project).count() == 2
 
 
-def test_publishing_sets_the_time_of_the_last_candidate():
-    project, author, editor = make_project(), make_user(), make_user()
-    project.title_en = "Second"
-    project.save(by=author)
-    row = publish(project, by=editor, now=NOON)
-    assert (row.saved_by, row.recorded_by) == (author, editor)
-    assert Publication.objects.of(project).count() == 2
-
-
 def test_drafts_can_be_deleted():
     one, two, cancelled = make_project(), make_project(), make_project()
     row = publish(cancelled, at=NOON + DAY, now=NOON)

@@ -15,7 +15,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.raw_sql import without_triggers
-from tests.helpers.times import DAY, HOUR, NOON, TICK
+from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -75,17 +75,6 @@ def test_states_of_a_list_are_loaded_in_three_more_queries(django_assert_num_que
         assert {project.pk: project.state for project in projects} == states
     for pk, state in states.items():
         assert [project.pk for project in Project.objects.in_state(state, at)] == [pk]
-
-
-def test_state_changes_at_the_scheduled_time():
-    project = scheduled()
-    assert state_at(project, NOON + DAY - TICK) == State.SCHEDULED
-    assert state_at(project, NOON + DAY) == State.LIVE
-
-
-def test_state_of_one_object_is_as_of_now():
-    assert make_project().state == State.DRAFT
-    assert published(make_project()).state == State.LIVE
 
 
 def test_unpublished_changes_are_a_comparison_of_digests():

@@ -1,8 +1,6 @@
 """Translations that are older than their original, computed from the publications."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from projects.content import ProjectContent
 from publishing import operations
@@ -11,7 +9,6 @@ from record.models import Publication
 from record.texts import pairs
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
-from tests.helpers.strategies import rolled_back
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -150,34 +147,3 @@ def test_draft_has_the_ages_of_the_drafts_before_it(time_machine):
     assert draft.translation_status("fr").older_since == NOON + HOUR
     publish(project, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None
-
-
-STEPS = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=7
-)
-
-
-@pytest.mark.slow
-@given(STEPS)
-def test_translation_is_older_from_the_time_of_another_english_text(steps):
-    """Compare with a second implementation, which stores the time of each pair."""
-    with rolled_back():
-        check(steps)
-
-
-def check(steps):
-    project = published(title_en="start", title_fr="début")
-    ages = {("start", "début"): None}
-    last = ("start", "début")
-    for number, (english, translation, is_minor) in enumerate(steps, start=1):
-        at, pair = NOON + number * DAY, (english, translation)
-        if pair == last:
-            continue
-        changed(project, at, is_minor=is_minor, title_en=english, title_fr=translation)
-        same = [since for (_, other), since in reversed(ages.items()) if other == translation]
-        if pair in ages:
-            ages[pair] = ages.pop(pair)  # the newest is last
-        else:
-            ages[pair] = None if not same else same[0] if is_minor else at
-        last = pair
-        assert french(project, at).older_since == ages[pair]

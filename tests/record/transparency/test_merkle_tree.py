@@ -1,7 +1,6 @@
 """The log of the record: entries in the transaction of their change, with proofs and tiles."""
 
 import pytest
-from django.db import transaction
 
 from publishing import operations
 from record.models import LogEntry, Operation
@@ -9,7 +8,6 @@ from record.transparency import merkle_tree
 from record.transparency.entries import hash_statement, row_statement
 from tests.helpers import raw_sql
 from tests.helpers.factories import make_project
-from tests.helpers.oracles import merkle as oracle
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
@@ -20,39 +18,12 @@ def operations_of(row):
     return [entry.operation for entry in row.log_entries.order_by("pk")]
 
 
-def commitments():
-    entries = LogEntry.objects.order_by("pk").values_list("commitment", flat=True)
-    return [bytes(value) for value in entries]
-
-
-def test_nothing_is_logged_of_a_failed_change(history):
-    with transaction.atomic():
-        publish(make_project(), now=NOON + DAY)
-        transaction.set_rollback(True)
-    assert merkle_tree.size() == 4
-
-
 def test_withholding_is_logged_and_removes_the_nonce(history):
     first, planned, _gone = history
     operations.withhold(first, None, "An order.", now=NOON + DAY)
     assert operations_of(first) == [Operation.PUBLISH, Operation.WITHHOLD]
     assert {entry.nonce for entry in first.log_entries.all()} == {None}
     assert all(entry.nonce for entry in planned.log_entries.all())
-
-
-def test_higher_tiles_have_the_roots_of_those_below():
-    row = publish(make_project(), now=NOON)
-    appender = merkle_tree.Appender()
-    with raw_sql.without_triggers():
-        for number in range(1, 600):
-            entry = appender.add(row, f"{number}", NOON, b"")
-        appender.save()
-    assert entry.index == 599
-    first, second = (merkle_tree.tile(0, number) for number in (0, 1))
-    assert len(first) == 8192
-    roots = [oracle.tree_hash(commitments()[start : start + 256]) for start in (0, 256)]
-    assert merkle_tree.tile(1, 0, 2) == b"".join(roots)
-    assert second != first
 
 
 def test_append_takes_two_statements(history, django_assert_num_queries):

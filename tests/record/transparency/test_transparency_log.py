@@ -31,16 +31,18 @@ def test_each_change_is_logged_in_order(history):
 
 @pytest.mark.parametrize("place", [1, 3])
 def test_entries_cannot_be_removed_inserted_or_changed(history, place):
-    table = "record_logentry"
     with raw_sql.rejected("DELETE", LogEntry):
-        raw_sql.execute(f'DELETE FROM {table} WHERE "index" = %s', [place])  # noqa: S608 (a fixed name)
-    with raw_sql.rejected("UPDATE", LogEntry):
-        raw_sql.execute(f'UPDATE {table} SET "index" = %s WHERE "index" = %s', [9, place])  # noqa: S608 (a fixed name)
-    for column in ("commitment", "hashes", "nonce"):
+        raw_sql.execute('DELETE FROM record_logentry WHERE "index" = %s', [place])
+    for column, value in (
+        ("index", 9),
+        ("commitment", b"x"),
+        ("hashes", b"x"),
+        ("nonce", b"x"),
+        ("nonce", None),
+    ):
+        statement = f'UPDATE record_logentry SET "{column}" = %s WHERE "index" = %s'  # noqa: S608 (a fixed name)
         with raw_sql.rejected("UPDATE", LogEntry):
-            raw_sql.execute(f'UPDATE {table} SET {column} = %s WHERE "index" = %s', [b"x", place])  # noqa: S608 (a fixed name)
-    with raw_sql.rejected("UPDATE", LogEntry):
-        raw_sql.execute(f'UPDATE {table} SET nonce = NULL WHERE "index" = %s', [place])  # noqa: S608 (a fixed name)
+            raw_sql.execute(statement, [value, place])
     entry = LogEntry.objects.get(pk=place)
     for index in (place, 5):
         entry.pk = index
