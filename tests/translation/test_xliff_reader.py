@@ -164,12 +164,6 @@ def test_repeated_unit_is_rejected_under_any_spelling_of_its_object(project, tag
         assert "twice" in problem.message
 
 
-def test_file_of_another_language_is_rejected_with_one_problem(project):
-    change(project, title_ro="Acțiune globală")
-    [problem] = problems_of(translated(handed_out("fr"), "title", "Action mondiale"), "ro")
-    assert "“ro”" in problem.message
-
-
 FLOODS = {
     "unknown elements": (lambda unit: unit.replace("<source>", "<source>" + "<y/>" * 999), "“y”"),
     "units of nothing": (lambda unit: "<trans-unit/>" * 90, "problems"),

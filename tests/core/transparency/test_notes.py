@@ -36,6 +36,8 @@ def test_published_example_is_verified():
     key = VerifierKey.parse(EXAMPLE_KEY)
     assert key.name == "example.com/foo"
     assert str(key) == EXAMPLE_KEY
+    with pytest.raises(Invalid):
+        VerifierKey.parse(EXAMPLE_KEY, COSIGNATURE)
     assert verified_text(EXAMPLE, [key]) == "This is an example message.\n"
 
 
@@ -47,13 +49,6 @@ def test_published_cosignature_is_verified():
     for note in (f"{COSIGNED_TEXT}x\n\n{COSIGNATURE_LINE}", f"{COSIGNED_TEXT}\n{later}"):
         with pytest.raises(Invalid, match="its text is not what"):
             verified_text(note, [key])
-
-
-def test_key_has_the_expected_type():
-    with pytest.raises(Invalid):
-        VerifierKey.parse(COSIGNER)
-    with pytest.raises(Invalid):
-        VerifierKey.parse(EXAMPLE_KEY, COSIGNATURE)
 
 
 def test_keys_are_read_as_they_are_written():
@@ -90,10 +85,17 @@ def test_each_changed_bit_is_noticed(key, place, bit):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a+b+c", EXAMPLE_KEY[:-1], EXAMPLE_KEY.replace("530d", "530e"), f" {EXAMPLE_KEY}"]
+    "text",
+    [
+        "",
+        "a+b+c",
+        EXAMPLE_KEY[:-1],
+        EXAMPLE_KEY.replace("530d", "530e"),
+        f" {EXAMPLE_KEY}",
+        COSIGNER,
+    ],
 )
-def test_wrong_key_is_rejected(text):
-    with pytest.raises(Invalid):
-        VerifierKey.parse(text)
-    with pytest.raises(Invalid):
-        SignerKey.parse(text)
+def test_wrong_key_and_one_of_another_type_are_rejected(text):
+    for parse in (VerifierKey.parse, SignerKey.parse):
+        with pytest.raises(Invalid):
+            parse(text)
