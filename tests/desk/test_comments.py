@@ -3,8 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from desk.admin_urls import action_url
+from publishing import review
 from record.models import ReviewEntry, Step
 from tests.helpers.admin.forms import confirmed, form_of, html_of, told
 from tests.helpers.admin.shared_links import link_to
@@ -89,16 +92,23 @@ def test_comment_says_that_its_words_are_gone(editor, page):
     assert editor.get(form_of(page)).text.count(GONE) == 2
 
 
-def test_comment_is_resolved_and_reopened_at_the_form(editor, page):
+def test_comment_is_resolved_once_and_reopened_at_the_form(editor, page):
     entry = comment_on(page, field="title_en")
     query = f"?comment={entry.pk}"
     assert acted(editor, "resolve_selected", page, query).url == f"{form_of(page)}#comments"
+    review.resolve(entry, make_user(), timezone.now())
+    assert not ReviewEntry.objects.open_comments().exists()
     html = html_of(editor.get(form_of(page)))
     assert "Resolved (1)" in html
     assert ", <bdi>Ana</bdi>" in html
     assert html.count("Is it so?</blockquote>") == 1
     acted(editor, "reopen_selected", page, query)
     assert ReviewEntry.objects.open_comments().get() == entry
+    audited = AuditEntry.objects.filter(act__in=[Act.RESOLVED, Act.REOPENED_COMMENT])
+    assert list(audited.order_by("pk").values_list("act", "by__first_name", "reference")) == [
+        (Act.RESOLVED, "Ana", str(page.key)),
+        (Act.REOPENED_COMMENT, "Ana", str(page.key)),
+    ]
 
 
 def test_comments_of_another_object_are_not_resolved(editor, page):

@@ -323,15 +323,6 @@ class TestChoosing:
         assert [link.label_en for link in project.links.all()] == labels
         assert project.title_en == theirs.get("title_en", project.title_en)
 
-    def test_references_are_shown_by_title_and_chosen_together(self, race, bogdan):
-        names = ("Romania", "France", "Japan")
-        romania, france, japan = (make_country(name_en=name) for name in names)
-        theirs = {"countries": [romania.pk, france.pk]}
-        page = race(make_project(countries=[romania]), theirs, countries=[japan.pk])
-        assert choices_of(page)["countries"]["Theirs"] == "France \n Romania"
-        bogdan.chooses(page, countries="yours")
-        assert list(Project.objects.get().countries.all()) == [japan]
-
     def test_owner_and_review_date_are_chosen_though_no_content_changed(self, race, ana, bogdan):
         field = make_field(review_date=datetime.date(2027, 1, 1))
         theirs = {"owner": ana.user.pk, "review_date": "2027-02-02"}
@@ -360,16 +351,20 @@ class TestChoosing:
         )
         assert FieldOfWork.objects.get().staff_notes == stored
 
-    def test_values_are_shown_as_text(self, race):
-        project = make_project(region="global", is_predecessor=False, start="2016")
+    def test_values_are_shown_as_text_and_chosen(self, race, bogdan):
+        names = ("Romania", "France", "Japan")
+        romania, france, japan = (make_country(name_en=name) for name in names)
+        facts = {"region": "global", "is_predecessor": False, "start": "2016"}
         html = "<h2>Aims</h2><p>Ana’s</p>"
+        countries = [romania.pk, france.pk]
         page = race(
-            project,
-            {"region": "ukraine", "start": "2016-03", "objective_en": html},
+            make_project(countries=[romania], **facts),
+            {"region": "ukraine", "start": "2016-03", "objective_en": html, "countries": countries},
             region="pan-european",
             is_predecessor="on",
             objective_en="<ul><li>Bogdan’s</li></ul>",
             summary_en="One\r\n\r\nTwo",
+            countries=[japan.pk],
         )
         texts = choices_of(page)
         before, theirs, yours = "Before both changes", "Theirs", "Yours"
@@ -379,6 +374,19 @@ class TestChoosing:
         assert texts["objective_en"][theirs] == "Heading 2: Aims \n Ana’s"
         assert texts["objective_en"][yours] == "• Bogdan’s"
         assert texts["summary_en"][yours] == "One \n \n Two"
+        assert texts["countries"][theirs] == "France \n Romania"
+        bogdan.chooses(page, region="theirs", objective_en="theirs", countries="yours")
+        assert list(Project.objects.get().countries.all()) == [japan]
+
+    def test_times_of_a_notice_are_shown_in_bucharest_time(self, race, bogdan):
+        notice = make_notice()
+        theirs = {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
+        page = race(notice, theirs, starts_at_0="2027-07-03", starts_at_1="11:30:00")
+        texts = choices_of(page)["starts_at"]
+        assert (texts["Theirs"], texts["Yours"]) == ("2 January 2027, 10:00", "3 July 2027, 11:30")
+        bogdan.chooses(page, starts_at="yours")
+        notice.refresh_from_db()
+        assert notice.starts_at.isoformat() == "2027-07-03T08:30:00+00:00"
 
     def test_typed_markup_is_shown_and_never_run(self, race):
         script, body = "<script>alert('Ana')</script>", "<p onclick='x'>&lt;script&gt;</p>"
@@ -494,17 +502,6 @@ class TestRejections:
         assert visitor.client.get(url_of(page)).status_code == 403
         assert visitor.chooses(page, title_en="yours").status_code == 403
         assert drafts_of(FieldOfWork.objects.get(title_en="Ana’s")).count() == 3
-
-
-def test_conflict_about_a_notice_shows_its_times_in_bucharest_time(race, bogdan):
-    notice = make_notice()
-    theirs = {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
-    page = race(notice, theirs, starts_at_0="2027-07-03", starts_at_1="11:30:00")
-    texts = choices_of(page)["starts_at"]
-    assert (texts["Theirs"], texts["Yours"]) == ("2 January 2027, 10:00", "3 July 2027, 11:30")
-    bogdan.chooses(page, starts_at="yours")
-    notice.refresh_from_db()
-    assert notice.starts_at.isoformat() == "2027-07-03T08:30:00+00:00"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """The dashboard: what waits for the user, in sentences, and what was done last."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -21,7 +22,6 @@ from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
-    make_milestone,
     make_office,
     make_page,
     make_project,
@@ -128,19 +128,6 @@ class TestTasks:
             draft.delete()
         assert sentences_of(desk) == []
 
-    def test_due_changed_and_scheduled_pages_are_counted(self, desk, person):
-        published(make_project(review_date=LONG_AGO, owner=person))
-        for _ in range(2):
-            published(make_project(review_date=LONG_AGO))
-        change(published(make_milestone()), reference_en="New")
-        published(make_page(), at=timezone.now() + DAY)
-        assert sentences_of(desk) == [
-            "1 page that you own is due for review.",
-            "2 pages of others are due for review.",
-            "1 live page has unpublished changes.",
-            "1 page has a scheduled change.",
-        ]
-
     def test_kinds_that_the_user_may_not_see_are_left_out(self, client):
         editor = make_user(*EDITOR)
         client.force_login(editor)
@@ -192,20 +179,13 @@ class TestStateOfLog:
 
     def test_missing_timestamp_is_shown_after_several_attempts(self, desk):
         checkpoint = LogCheckpoint.objects.create(size=1, note="", signed_at=timezone.now())
-        for attempts, is_shown in ((2, False), (3, True)):
-            LogTimestamp.objects.create(
-                day=LONG_AGO + attempts * DAY,
-                checkpoint=checkpoint,
-                attempts=attempts,
-                next_attempt_at=timezone.now(),
-            )
-            assert ("no timestamp since 4 January 2020" in desk.get(DASHBOARD).text) == is_shown
-        LogTimestamp.objects.create(
-            day=LONG_AGO + 4 * DAY,
-            checkpoint=checkpoint,
-            token=b"granted",
-            next_attempt_at=timezone.now(),
+        add = partial(
+            LogTimestamp.objects.create, checkpoint=checkpoint, next_attempt_at=timezone.now()
         )
+        for attempts, is_shown in ((2, False), (3, True)):
+            add(day=LONG_AGO + attempts * DAY, attempts=attempts)
+            assert ("no timestamp since 4 January 2020" in desk.get(DASHBOARD).text) == is_shown
+        add(day=LONG_AGO + 4 * DAY, token=b"granted")
         assert "no timestamp since" not in desk.get(DASHBOARD).text
 
     def test_failing_witness_is_shown_after_several_attempts(self, desk, settings):

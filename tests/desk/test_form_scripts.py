@@ -31,7 +31,7 @@ def test_scripts_of_the_slug_are_those_of_a_new_object(form, client):
     assert "admin/js/urlify" not in client.get(form_of(make_project())).text
 
 
-def test_form_has_the_settings_of_all_editors_once(form):
+def test_form_has_the_settings_and_texts_of_all_editors_once(form):
     [text] = re.findall(r'id="editor-settings" type="application/json">(.*?)</script>', form)
     settings = json.loads(text)
     assert [path.rpartition("/")[2][:8] for path in settings["scripts"]] == ["ckeditor", "fixups.j"]
@@ -39,9 +39,6 @@ def test_form_has_the_settings_of_all_editors_once(form):
     assert "fr:French" in settings["config"]["language_list"]
     assert [name for name, *_ in settings["plugins"]] == ["cproclink", "cprocpaste", "cproctable"]
     assert form.count("removePlugins") == 1
-
-
-def test_form_has_the_texts_of_the_editor_with_each_plural_form(form):
     [text] = re.findall(r'id="editor-texts" type="application/json">(.*?)</script>', form)
     texts = json.loads(text)
     assert texts["targets_url"] == reverse("admin:link_targets")

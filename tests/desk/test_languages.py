@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.i18n import languages
 from desk.views import LISTS
-from publishing import operations, review, review_digests
+from publishing import operations, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
 from record.models import Publication, Step
@@ -31,6 +31,7 @@ from tests.helpers.factories import (
     published,
 )
 from tests.helpers.pages.languages import Reading, left_in_english
+from tests.helpers.publishing import reviewed
 from tests.helpers.times import DAY
 
 COMPARE = reverse("admin:record_publication_compare")
@@ -65,9 +66,8 @@ def work(person):
     project = published(make_project(slug="glacy", owner=person, review_date=LONG_AGO, **texts))
     project.title_en = "Another title"
     project.save(by=person)
-    row = Publication.objects.candidates().of(project).latest("pk")
     for step in (Step.SUBMITTED, Step.SENT_BACK, Step.APPROVED, Step.SUBMITTED):
-        review.add_entries([row], step, text="Oui", now=timezone.now(), by=person)
+        reviewed(project, step, person, "Oui")
     operations.publish([project], person, at=timezone.now() + DAY, note="Note", solo_reason="Oui")
     operations.withdraw([project], person, "Oui", timezone.now() + 2 * DAY)
     joint_publication = JointPublication.objects.create(

@@ -17,8 +17,8 @@ from tests.helpers.admin import forms
 from tests.helpers.admin.forms import confirmed, form_of, sent, told
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_page, make_superuser, make_user, published
-from tests.helpers.publishing import publish, saved_by
-from tests.helpers.times import DAY, HOUR, NOON, refused
+from tests.helpers.publishing import publish, reviewed, saved_by
+from tests.helpers.times import DAY, HOUR, NOON, refused, rows_of
 
 EDITOR = ("pages.view_standingpage", "pages.change_standingpage", "pages.add_standingpage")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
@@ -50,8 +50,7 @@ def submitted_by(user, **columns):
     """Return a page whose draft the user saved and submitted."""
     page = published(make_page(title_en="First"))
     obj = saved_by(user, page, **{"title_en": "Second"} | columns)
-    rows = [candidate_of(obj)]
-    review.add_entries(rows, Step.SUBMITTED, text=AGREEMENT, now=timezone.now(), by=user)
+    reviewed(obj, Step.SUBMITTED, user, AGREEMENT)
     return StandingPage.objects.with_state().get(pk=obj.pk)
 
 
@@ -112,17 +111,6 @@ class TestSendingBack:
         assert not context["review_entries"]
         acted(publisher, "publish_selected", obj)
         assert "Which agreement?" not in publisher.get(form_of(obj)).text
-
-
-class TestApproving:
-    def test_approval_is_stored_with_the_publication(self, obj, publisher):
-        acted(publisher, "approve_selected", obj, note="Fine.")
-        acted(publisher, "publish_selected", obj)
-        row = Publication.objects.with_time().of(obj).latest("in_force_from")
-        assert [entry.step for entry in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
-        entry = AuditEntry.objects.get(act=Act.APPROVED)
-        facts = (entry.kind, entry.reference, entry.by.username)
-        assert facts == ("page", str(obj.key), "mihai")
 
 
 @pytest.mark.parametrize("action", ["approve_selected", "publish_selected"])
@@ -247,7 +235,7 @@ class TestPublishingPage:
         assert "Describe the change in a few words" in page.text
         assert "Not published yet: one answer is missing." in page.text
         assert told(confirmed(publisher, page, note="", is_minor="on")) == PUBLISHED
-        assert Publication.objects.with_time().of(obj).latest("in_force_from").is_minor
+        assert rows_of(obj).last().is_minor
 
 
 class TestStillCorrect:

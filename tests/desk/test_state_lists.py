@@ -92,18 +92,12 @@ def test_draft_waits_though_another_object_once_published_the_same():
     assert waiting() == FOR_A_PUBLISHER
 
 
-def test_live_or_scheduled_content_waits_for_no_one():
+def test_live_or_scheduled_content_waits_for_no_one_until_its_schedule_is_cancelled():
     for step in (Step.SUBMITTED, Step.SENT_BACK):
         reviewed(published(make_project(), now=NOON), step, NOON + HOUR)
-    for at in (None, LATER + DAY):
-        project = published(submitted(), now=NOON + HOUR, at=at)
-        assert state_of(project).last_step is None
+    rows = [publish(submitted(), None, at=at, now=NOON + HOUR) for at in (None, LATER + DAY)]
     assert waiting() == FOR_NO_ONE
-
-
-def test_draft_waits_again_after_its_schedule_was_cancelled():
-    row = publish(submitted(), None, at=LATER + DAY, now=NOON + HOUR)
-    operations.cancel(row, None, now=NOON + 2 * HOUR)
+    operations.cancel(rows[1], None, now=NOON + 2 * HOUR)
     assert waiting() == FOR_A_PUBLISHER
 
 

@@ -9,8 +9,8 @@ from desk.admin.translation_actions import confirm, older_translations
 from projects.content import FieldOfWorkContent
 from projects.models import Project
 from record.editions import Edition
-from record.models import Publication
 from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_field, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
@@ -56,7 +56,7 @@ def test_confirmed_translation_is_a_draft_until_it_is_published(desk, field, pag
     response = confirmed(desk, page, still_right=[choice])
     assert told(response) == ["Confirmed translations: 1. Publish the draft to update the page."]
     field.refresh_from_db()
-    draft = Publication.objects.candidates().of(field).latest("pk")
+    draft = candidate_of(field)
     assert draft.translation_status("fr").is_up_to_date
     assert not french_status(NOON + 2 * DAY).is_up_to_date
     publish(field, None, now=NOON + 2 * DAY, is_minor=True)

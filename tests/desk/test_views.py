@@ -36,7 +36,7 @@ def titles_in(page):
     return sorted(item.title for item, *_texts in page.context["lines"])
 
 
-def test_each_list_has_objects_of_all_kinds(desk, person):
+def test_each_list_has_objects_of_all_kinds_that_the_dashboard_counts(desk, person):
     other = make_user(first_name="Ana")
     published(make_project(acronym="QUIET"))
     saved_by(person, make_project(acronym="MINE"), title_en="My draft")
@@ -59,6 +59,13 @@ def test_each_list_has_objects_of_all_kinds(desk, person):
         url = reverse("admin:worklist", args=[name])
         assert titles_in(desk.get(f"{url}?{query}")) == titles
     assert worklist(desk, "nothing").status_code == 404
+    sentences = [task.sentence for task in desk.get(DASHBOARD).context["tasks"]]
+    assert sentences[1:] == [
+        "1 page that you own is due for review.",
+        "1 page of others is due for review.",
+        "1 live page has unpublished changes.",
+        "1 page has a scheduled change.",
+    ]
 
 
 def test_editor_sees_only_what_waits_for_editors_of_the_kinds_that_may_be_seen(client):
