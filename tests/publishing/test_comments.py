@@ -6,14 +6,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import review
 from record.models import ReviewEntry, Step
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import make_page, make_user
 from tests.helpers.publishing import publish, reviewed
-from tests.helpers.times import HOUR, NOON
+from tests.helpers.times import NOON
 
 BODY = "<p>The <strong>Budapest</strong> Convention is open to all States.</p>"
 
@@ -46,23 +45,6 @@ def test_field_is_found_by_the_quoted_words(quote, field):
     page = make_page(body_en=BODY, title_fr="Vie privée")
     entry = comment_on(page, quote=quote)
     assert (entry.field, entry.quote) == (field, quote)
-
-
-def test_comment_is_resolved_once_reopened_and_audited():
-    entry = comment_on(make_page())
-    first, second = make_user(), make_user()
-    for user in (first, second):
-        review.resolve(entry, user, NOON + HOUR)
-    entry.refresh_from_db()
-    assert (entry.resolved_at, entry.resolved_by) == (NOON + HOUR, first)
-    assert not ReviewEntry.objects.open_comments().exists()
-    review.reopen(entry, second)
-    entry.refresh_from_db()
-    assert entry.is_open_comment
-    acts = AuditEntry.objects.filter(by__in=[first, second]).order_by("pk")
-    expected = [(Act.RESOLVED, first.pk), (Act.REOPENED_COMMENT, second.pk)]
-    assert list(acts.values_list("act", "by")) == expected
-    assert acts[0].reference == str(entry.publication.key)
 
 
 def test_steps_that_are_no_comments_are_not_resolved():

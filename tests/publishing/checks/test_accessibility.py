@@ -3,7 +3,7 @@
 import pytest
 
 from projects.content import ProjectContent
-from record.content import LocalisedText, RichText
+from record.content import LocalisedText
 from tests.helpers.issues import codes, errors, only, page
 
 TABLE = "<table><tbody><tr><{0}>Year</{0}><td>2026</td></tr></tbody></table>"
@@ -40,15 +40,6 @@ def test_correct_structure_has_no_issue(body):
 def test_wrong_structure_is_an_error(body, code):
     issue = only(page(body))
     assert (issue.code, issue.is_error, issue.place.field) == (code, True, "body")
-
-
-def test_each_language_is_checked_separately():
-    body = RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>")
-    issue = only(page(body=body, title=LocalisedText(en="A", fr="B")))
-    assert (issue.code, issue.language, issue.label) == ("heading_skips", "fr", "Text (French)")
-    assert issue.message == (
-        "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
-    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pages.content import Body, MilestoneContent, OfficeContent
 from projects.content import ProjectContent
 from publishing.checks import run_checks
 from record.content import Link, LocalisedText, RichText
-from record.models import Publication
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_page, published
 from tests.helpers.issues import codes, only, page
 from tests.helpers.times import DAY, NOON
@@ -81,7 +81,7 @@ def test_optional_text_language_and_official_name_may_be_missing():
 
 def test_translation_is_older_if_only_the_english_text_changed(translated_page):
     changed = change(translated_page, body_en="<p>All data.</p>")
-    draft = Publication.objects.candidates().of(changed).latest("pk")
+    draft = candidate_of(changed)
     assert found(changed) == OLDER_BODY
     assert draft.translation_status("fr").older
     assert not draft.translation_status("ro").older

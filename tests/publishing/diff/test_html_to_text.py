@@ -3,12 +3,9 @@
 import uuid
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from publishing.diff import extract_plain_text
 from record.content import Ref
-from tests.helpers.strategies import HTML
 
 FUNDER = Ref("funder", uuid.UUID(int=1))
 NAMES = {FUNDER: "European Union"}
@@ -41,9 +38,3 @@ NAMES = {FUNDER: "European Union"}
 )
 def test_structure_becomes_plain_marks(html, text):
     assert extract_plain_text(html, NAMES.get) == text
-
-
-@given(st.text(max_size=200), HTML)
-def test_any_html_can_be_converted(text, html):
-    for given_html in (text, html, text + html):
-        assert isinstance(extract_plain_text(given_html), str)

@@ -10,7 +10,7 @@ from publishing.diff import compare
 from publishing.diff.word_diff import as_pieces, differences, split_words
 from record import registry
 from record.content import Ref
-from tests.helpers.strategies import contents, texts
+from tests.helpers.strategies import contents
 
 KINDS = (
     "activity contact country document field funder milestone notice office page project synonyms"
@@ -45,13 +45,6 @@ def test_passages_make_up_both_texts_and_shortening_keeps_each_change(before, af
     ]
     changed = [(kind, ["x", *words, "x"]) for kind, words in passages if kind != "same"]
     assert shown == changed
-
-
-@given(texts(200))
-def test_text_is_equal_to_itself(text):
-    words = split_words(text)
-    assert {*kinds_of(differences(words, words))} <= {"same"}
-    assert all(word == "\n" or word.split() == [word] for word in words)
 
 
 def test_rewritten_passage_is_not_split_at_a_word_that_is_equal_by_chance():

@@ -16,7 +16,6 @@ from publishing.linkcheck.run import check
 from record.models import Publication
 from tests.helpers.factories import (
     change,
-    make_document,
     make_field,
     make_funder,
     make_milestone,
@@ -48,7 +47,6 @@ def test_broken_link_is_stored_with_its_place_in_every_text_and_row(web):
     public(make_milestone(title_en="Decision", sources=[row]))
     figures = [{"label_en": "Staff", "value": "60", "source_url": gone}]
     public(make_office(name_en="Office", figures=figures))
-    public(make_document(title_en="Summary", url=gone))
     public(make_funder(name_en="European Union", website=gone))
     over = {"is_known_to_be_over": True, "over_source": gone}
     public(make_project(acronym="GLACY+", links=[row], **over))
@@ -61,7 +59,6 @@ def test_broken_link_is_stored_with_its_place_in_every_text_and_row(web):
         ("Office", "figures", "", "answers 404"),
         ("Privacy", "body", "en", "answers 404"),
         ("Privacy", "body", "fr", "answers 404"),
-        ("Summary", "url", "", "answers 404"),
     ]
     rows = BrokenLink.objects.values_list("address", "first_seen_at", "checked_at")
     assert {*rows} == {(gone, NOON, NOON)}

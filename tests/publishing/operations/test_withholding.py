@@ -15,6 +15,7 @@ from publishing.operations import withholding
 from publishing.review_digests import queue_due
 from record.editions import Edition, Gone
 from record.models import Publication
+from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import (
     change,
     make_country,
@@ -92,8 +93,7 @@ def test_candidates_with_the_same_content_are_removed(withhold):
     row = publish(project, None, now=NOON)
     change(project, title_en="Without the name")
     same = change(project, title_en="A victim's name")
-    candidate = Publication.objects.candidates().of(same).get(digest=row.digest)
-    token = previews.make_link([candidate], None, "/", NOON, "Ion").token
+    token = link_to(same).token
     assert previews.open_shared(token, NOON)
     withhold(row)
     [left] = Publication.objects.candidates().of(project)
@@ -173,7 +173,7 @@ def test_drafts_with_a_paragraph_of_withheld_content_are_found():
 
     def draft(objective):
         change(project, objective_en=objective)
-        return Publication.objects.candidates().of(project).latest("pk")
+        return candidate_of(project)
 
     draft(name + good)
     draft(good + "<p>A better text.</p>")
