@@ -13,6 +13,7 @@ from projects.models import Project
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_office, make_project
 from tests.helpers.oracles.record import NOTHING, REFUSED, PlainRecord
 from tests.helpers.publishing import publish, withdraw
@@ -183,7 +184,7 @@ def test_preview_shows_the_draft_of_each_singleton():
         publish(obj, now=NOON)
     change(objects[0], telephone="2")
     change(objects[1], short_name="B")
-    drafts = [Publication.objects.candidates().of(obj).latest("pk") for obj in objects]
+    drafts = [candidate_of(obj) for obj in objects]
     for candidates in (drafts, drafts[::-1]):
         edition = Edition(NOON + HOUR, candidates)
         assert edition.get(OfficeContent, OfficeContent.kind).short_name == "B"

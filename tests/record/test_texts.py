@@ -2,8 +2,8 @@
 
 import pytest
 
-from record.models import Publication
 from record.texts import pairs
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_project, published
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def test_confirmation_is_in_no_content_after_one_of_the_two_texts_changed():
     first, second = pairs(change(project, summary_en="It helps.", summary_fr="Il aide.").content())
     change(project, still_right=sorted([first.key, second.key]))
     change(project, title_en="Action everywhere")
-    draft = Publication.objects.candidates().of(project).latest("pk")
+    draft = candidate_of(project)
     project.refresh_from_db()
     assert project.still_right == draft.content["still_right"] == [second.key]
     assert project.digest == draft.digest == project.content().digest

@@ -13,38 +13,6 @@ import django
 
 HERE = Path(__file__).parent
 
-# Kinds without starter content.
-OTHERS = [
-    {
-        "kind": "document",
-        "slug": "glacy-summary",
-        "content": {
-            "title": {"en": "Summary of the project", "fr": "Résumé du projet"},
-            "description": {"en": "Two pages for partners."},
-            "file": "ab/" + "ab" * 32 + ".pdf",
-            "file_size": 123_456,
-            "media_type": "application/pdf",
-            "language": "fr",
-            "type": "summary",
-            "date": "2014-03",
-            "project": "project/glacy",
-        },
-    },
-    {
-        "kind": "notice",
-        "slug": "closed",
-        "content": {
-            "title": {
-                "en": "Office closed on 1 December",
-                "ro": "Biroul este închis la 1 decembrie",
-            },
-            "text": {"en": "It opens again on 2 December."},
-            "starts_at": "2026-11-30T22:00:00Z",
-            "ends_at": "2026-12-01T22:00:00Z",
-        },
-    },
-]
-
 
 def make_samples(release: str):
     """Write ``<release>/<kind>.json``: the largest content of each kind, and its digest."""
@@ -60,19 +28,22 @@ def make_samples(release: str):
 
 
 def _contents(kind):
-    """Return the starter content of a kind, with keys instead of names."""
+    """Yield the starter content of a kind, with keys instead of names, and earlier samples."""
     from pages import starter_content
     from record import registry
 
-    entries = starter_content.entries() + OTHERS
+    entries = starter_content.entries()
     refs = {
         f"{e['kind']}/{e['slug']}": f"{e['kind']}/{starter_content.key_of(e['kind'], e['slug'])}"
         for e in entries
     }
+    load = registry.content_class_of(kind).model_validate
     for entry in entries:
         if entry["kind"] == kind:
             content = starter_content.with_keys(entry["content"], refs)
-            yield registry.content_class_of(kind).model_validate(content | {"slug": entry["slug"]})
+            yield load(content | {"slug": entry["slug"]})
+    for path in HERE.glob(f"*/{kind}.json"):
+        yield load(json.loads(path.read_text(encoding="utf-8"))["content"])
 
 
 if __name__ == "__main__":

@@ -77,14 +77,6 @@ def test_states_of_a_list_are_loaded_in_three_more_queries(django_assert_num_que
         assert [project.pk for project in Project.objects.in_state(state, at)] == [pk]
 
 
-def test_unpublished_changes_are_a_comparison_of_digests():
-    assert annotated(make_project(), NOON).has_unpublished_changes is True
-    project = live()
-    for title, has_changes in (("Changed", True), ("Global Action on Cybercrime Extended", False)):
-        change(project, title_en=title)
-        assert annotated(project, NOON).has_unpublished_changes is has_changes
-
-
 def test_change_past_the_model_is_live_once_it_is_published():
     project = live()
     Project.objects.update(title_en="Changed by a script")

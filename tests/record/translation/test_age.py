@@ -5,8 +5,7 @@ import pytest
 from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition
-from record.models import Publication
-from record.texts import pairs
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
@@ -71,15 +70,6 @@ def test_age_follows_from_the_sequence_of_changes(project, changes, older_since)
     assert french(project).is_up_to_date == (older_since is None)
 
 
-def test_confirmed_translation_is_right_until_one_of_the_two_texts_changes(project):
-    changed(project, NOON + DAY, title_en="Worldwide action")
-    [pair] = [pair for pair in pairs(project.content()) if pair.language == "fr"]
-    changed(project, NOON + 2 * DAY, still_right=[pair.key])
-    assert french(project).is_up_to_date
-    changed(project, NOON + 3 * DAY, title_en="Action everywhere")
-    assert french(project).older_since == NOON + 3 * DAY
-
-
 def test_text_without_translation_is_missing_and_not_older():
     project = published(title_en="Global action on cybercrime")
     changed(project, NOON + DAY, title_en="Worldwide action")
@@ -92,7 +82,7 @@ def test_draft_only_in_french_is_missing_in_the_other_languages():
     project = make_project(
         title_fr="Action mondiale", summary_fr="Un résumé en cinq mots.", title_ro="Acțiune"
     )
-    draft = Publication.objects.candidates().of(project).latest("pk")
+    draft = candidate_of(project)
     missing = [draft.translation_status(code).missing_words for code in ("en", "fr", "ro")]
     assert missing == [5, 0, 5]
 
@@ -143,7 +133,7 @@ def test_draft_has_the_ages_of_the_drafts_before_it(time_machine):
     change(project, title_fr="Action dans le monde")
     time_machine.move_to(NOON + HOUR, tick=False)
     change(project, title_en="Worldwide action")
-    draft = Publication.objects.candidates().of(project).latest("pk")
+    draft = candidate_of(project)
     assert draft.translation_status("fr").older_since == NOON + HOUR
     publish(project, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None

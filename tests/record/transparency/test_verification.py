@@ -131,11 +131,24 @@ def exchange_entries():
     LogEntry.objects.bulk_create([first, second])
 
 
+def insert_entry():
+    """Insert a copy of the first entry before all others."""
+    entries = [*LogEntry.objects.order_by("pk")]
+    copy = LogEntry.objects.get(pk=0)
+    copy.operation = "copy"
+    entries.insert(0, copy)
+    LogEntry.objects.all().delete()
+    for index, entry in enumerate(entries):
+        entry.pk = index
+    LogEntry.objects.bulk_create(entries)
+
+
 @pytest.mark.parametrize(
     ("change_log", "expected"),
     [
         (lambda: LogEntry.objects.filter(pk=1).update(nonce=None), "Entry 1 has lost its nonce"),
         (lambda: LogEntry.objects.filter(pk=3).delete(), "Entry 3 is missing."),
+        (insert_entry, "The hashes of entry 1 "),
         (exchange_entries, "The hashes of entry 1 "),
         (exchange_entries, "Entry 1 is dated before the entry that precedes it."),
         (lambda: LogKey.objects.update(verifier_key=f"{NAME}+00000000+AQ=="), "Key "),
