@@ -45,26 +45,6 @@ def test_round_step_is_1_2_or_5_times_a_power_of_ten(extent, max_steps):
     assert extent <= step * max_steps
 
 
-@settings(max_examples=25)
-@given(
-    st.dictionaries(
-        st.integers(2000, 2020), st.lists(st.decimals(1, 10**8, places=2), max_size=4), min_size=1
-    )
-)
-def test_columns_start_at_the_axis_and_fit_under_the_top_line(numbers):
-    years = {
-        year: [("s0", number, "") for number in numbers.get(year, [])] for year in range(2000, 2021)
-    }
-    chart = stacked_columns(years)
-    for column in chart.columns:
-        bottom = 100.0
-        for segment in column.segments:
-            y, height = (float(text.removesuffix("%")) for text in (segment.y, segment.height))
-            assert y + height == pytest.approx(bottom, abs=0.002)
-            bottom = y
-        assert bottom >= 0
-
-
 def test_grid_lines_are_labelled_in_round_numbers():
     chart = stacked_columns({2024: [("s0", Decimal(3_200_000), "")]})
     assert [tick.label for tick in chart.ticks] == ["", "1 M", "2 M", "3 M", "4 M"]

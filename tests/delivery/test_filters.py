@@ -2,16 +2,13 @@
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from delivery import filters
-from delivery.filters import Facet, FacetValue, Filtered, FilteredList, Order, year_value
+from delivery.filters import Facet, FacetValue, Filtered, FilteredList, Order
 from projects.content import ActivityContent
 from record.editions import Edition
 from record.listing import SLUG
 from tests.helpers.published import NEXT_DAY, publish
-from tests.helpers.strategies import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -77,32 +74,6 @@ def test_of_many_values_one_is_typed_by_its_code_or_the_beginning_of_its_label(m
         assert found.typed == {"colour"}
 
 
-@settings(max_examples=20, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), max_size=5),
-    st.dictionaries(
-        st.sampled_from(["colour", "shape", "sort"]), st.text(max_size=4) | st.sampled_from("abcd")
-    ),
-)
-def test_value_that_the_list_lacks_is_ignored_and_reported(pairs, query):
-    known = {
-        "colour": {colour for colour, _ in pairs},
-        "shape": {shape for _, shape in pairs},
-        "sort": {"first", "last"},
-    }
-    kept = {name: value for name, value in query.items() if value in known[name]}
-    unknown = [name for name, value in query.items() if value and name not in kept]
-    with rolled_back():
-        params, params_kept = QueryDict(mutable=True), QueryDict(mutable=True)
-        params.update(query)
-        params_kept.update(kept)
-        filtered(pairs)
-        now = Filtered(LIST, Edition(NEXT_DAY), params)
-        assert list(now.results) == list(Filtered(LIST, Edition(NEXT_DAY), params_kept).results)
-    labels = {"colour": "Colour", "shape": "Shape", "sort": "Order of the list"}
-    assert sorted(now.ignored) == sorted(labels[name] for name in unknown)
-
-
 def test_ignored_value_leaves_the_other_choices():
     filtered(NOTHING_IN_COMMON)
     urls = (
@@ -145,10 +116,3 @@ def test_choices_are_sorted_by_sort_key_then_code():
     filtered_list = FilteredList(ActivityContent, [one], ORDERS)
     [(_, choices)] = filtered([(code, "") for code in "xzy"], "", filtered_list).facets
     assert [choice.value.code for choice in choices] == ["y", "z", "x"]
-
-
-def test_the_latest_years_are_first():
-    assert sorted(map(year_value, ["0099", "2019"]), key=lambda value: value.sort_key) == [
-        ("2019", "2019", -2019),
-        ("0099", "99", -99),
-    ]

@@ -8,6 +8,7 @@ import time_machine
 from contact.models import ContactDetails
 from publishing import operations, previews
 from record.models import Publication
+from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import (
     change,
     make_field,
@@ -20,12 +21,13 @@ from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
+TODAY = NOON + 10 * DAY
 
 
 @pytest.fixture(autouse=True)
 def clock():
     """Today is 20 March 2026; the histories begin on the 10th."""
-    with time_machine.travel(NOON + 10 * DAY, tick=False) as traveller:
+    with time_machine.travel(TODAY, tick=False) as traveller:
         yield traveller
 
 
@@ -158,8 +160,7 @@ class TestInsideAPrefix:
 
     def test_preview_has_the_history_of_today_with_links_to_today(self, client, project):
         change(project, title_en="Drafted", slug="drafted")
-        row = Publication.objects.candidates().of(project).order_by("pk").last()
-        link = previews.make_link([row], None, "/", NOON + 10 * DAY, "Ion")
+        link = link_to(project, now=TODAY)
         inside = page(client, previews.link_path(link, HISTORY))
         assert entries(inside) == entries(page(client))
         assert links(inside) == links(page(client))
@@ -167,7 +168,7 @@ class TestInsideAPrefix:
 
     def test_preview_of_a_date_has_scheduled_rows_and_no_future_archive(self, client, project):
         publish(change(project, title_en="Planned"), at=NOON + 15 * DAY)
-        link = previews.make_link([], None, "/", NOON + 10 * DAY, "Ion", at=NOON + 16 * DAY)
+        link = link_to(now=TODAY, at=NOON + 16 * DAY)
         html = page(client, previews.link_path(link, HISTORY))
         assert entries(html)[0].startswith("25 March 2026, 14:00 Changed")
         assert links(html)[1] == "/archive/2026-03-19/projects/glacy/"
@@ -191,10 +192,9 @@ class TestLastChangeOfAPage:
 
     def test_draft_and_scheduled_page_in_a_preview_show_none(self, client, project):
         draft = make_page(slug="privacy")
-        row = Publication.objects.candidates().of(draft).get()
-        link = previews.make_link([row], None, "/", NOON + 10 * DAY, "Ion")
+        link = link_to(draft, now=TODAY)
         assert self.line(client, previews.link_path(link, "/privacy/")) == []
         assert len(self.line(client, previews.link_path(link, "/projects/glacy/"))) == 1
         scheduled = publish(make_page(slug="about"), at=NOON + 12 * DAY)
-        link = previews.make_link([scheduled], None, "/", NOON + 10 * DAY, "Ion")
+        link = previews.make_link([scheduled], None, "/", TODAY, "Ion")
         assert self.line(client, previews.link_path(link, "/about/")) == []

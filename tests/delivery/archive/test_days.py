@@ -11,7 +11,7 @@ from tests.helpers.factories import change, make_page, make_project, published
 from tests.helpers.published import text_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.raw_sql import without_triggers
-from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.times import DAY, HOUR, NOON, rows_of
 
 pytestmark = pytest.mark.django_db
 # A page, and the pages before and after; one that is not of one object changes with every change.
@@ -135,8 +135,7 @@ class TestList:
         assert "no longer published" in response.text
 
     def test_slug_of_withheld_content_is_in_no_page_and_no_redirect(self, client, project):
-        rows = Publication.objects.with_time().of(project).order_by("in_force_from")
-        for row in [row for row in rows if row.slug == "glacy"]:
+        for row in rows_of(project).filter(slug="glacy"):
             operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
         responses = [
             archive(client, path="/projects/glacy-plus/"),
@@ -152,7 +151,7 @@ class TestList:
         assert "12 March 2026 withheld" in " ".join(text_of(responses[0]).split())
 
     def test_newest_slug_is_in_no_page_if_its_content_is_withheld(self, client, project):
-        newest = Publication.objects.with_time().of(project).latest("in_force_from")
+        newest = rows_of(project).last()
         operations.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
         for url, status in (
             ("/updates/", 200),

@@ -68,7 +68,7 @@ class TestResponse:
         assert response["Cache-Control"] == "no-store"
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["X-Robots-Tag"] == "noindex, nofollow"
-        assert members_of(b"".join(response.streaming_content))["checkpoint.txt"]
+        assert members_of(response.getvalue())["checkpoint.txt"]
 
     def test_program_is_a_download(self, client):
         assert "Disallow: /record/evidence\n" in client.get("/robots.txt").text
@@ -84,16 +84,12 @@ class TestResponse:
             ("evidence/3.zip?size=-1", 404, "No checkpoint of the log has this number"),
             ("evidence.zip?path=/contact/", 404, "only of pages with published content"),
             ("evidence.zip?path=/projects.json", 404, "only of pages with published content"),
-            ("evidence.zip?path=/projects.csv", 404, "only of pages with published content"),
-            ("evidence.zip?path=/robots.txt", 404, ""),
             ("evidence.zip?path=/projects/nothing/", 404, ""),
             ("evidence.zip?path=https://other.example/", 404, ""),
             ("evidence.zip?path=/&day=2026-02-30", 404, ""),
-            ("evidence.zip?path=/&day=2999-01-01", 404, ""),
             ("evidence.zip?path=/&day=timegate", 404, ""),
             ("evidence.zip?path=/&day=../preview/x", 404, ""),
             ("evidence.zip?path=/preview/x/", 404, ""),
-            ("evidence/03.zip", 404, ""),
         ],
     )
     def test_reason_is_given_in_plain_words_in_all_languages(self, client, key, url, status, text):
@@ -110,13 +106,10 @@ class TestResponse:
         sign_log(settings, key)
         download(client, f"/record/evidence/{merkle_tree.entry_index(row)}.zip")
 
-    def test_one_zip_is_made_at_a_time(self, client, key):
+    def test_one_zip_is_made_at_a_time_also_after_one_failed(self, client, key, monkeypatch):
         with views._slot:
             response = client.get("/record/evidence/3.zip")
         assert (response.status_code, response["Retry-After"]) == (429, "10")
-        download(client, "/record/evidence/3.zip")
-
-    def test_failed_download_leaves_the_way_free(self, client, key, monkeypatch):
         monkeypatch.setattr(views.archive, "write", lambda *args: 1 / 0)
         client.raise_request_exception = False
         assert client.get("/record/evidence/3.zip").status_code == 500
@@ -216,9 +209,7 @@ class TestExplanation:
                 f"#{name}" for name in TERMS.values()
             }
             assert f'<html lang="{code}">' in text
-
-    def test_page_requests_nothing(self, html):
-        for text in html.values():
+            # It requests nothing.
             assert not re.search(r"<(script|link|img)|(src|action)=|url\(", text)
 
     def test_commands_of_a_publication_name_it(self, client, key):

@@ -18,6 +18,7 @@ from publishing import operations, previews
 from record import registry
 from record.editions import Edition
 from record.models import Publication
+from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -50,11 +51,6 @@ def request_for(edition):
 
 def items_of(client, path="/projects.json"):
     return json.loads(client.get(path).content)["items"]
-
-
-def preview_of(project):
-    candidate = Publication.objects.candidates().of(project).latest("pk")
-    return previews.make_link([candidate], None, "/", NOON + DAY, "Ion")
 
 
 @pytest.mark.long
@@ -110,7 +106,7 @@ class TestEditions:
         assert [item["acronym"] for item in archived] == ["TWO"]
 
     def test_data_of_a_preview_have_no_url_of_the_preview(self, client):
-        link = preview_of(make_project(slug="draft", acronym="DRAFT+"))
+        link = link_to(make_project(slug="draft", acronym="DRAFT+"), now=NOON + DAY)
         paths = "/projects.json /projects.csv /projects/feed/ /updates/feed/ /activities.ics /data/"
         for path in paths.split():
             response = client.get(previews.link_path(link, path))

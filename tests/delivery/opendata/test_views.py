@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delivery.opendata import reader, views
 from publishing import previews
-from record.models import Publication
+from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import change, make_activity, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import NOON
@@ -96,8 +96,7 @@ def test_json_of_a_translation_leads_to_the_one_address(client, project, prefix,
 
 def test_preview_has_no_etag_and_is_closed_to_others(client, project):
     change(project, acronym="DRAFTED", slug="new")
-    candidate = Publication.objects.candidates().of(project).latest("pk")
-    link = previews.make_link([candidate], None, "/", timezone.now(), "Ion")
+    link = link_to(project, now=timezone.now())
     response = client.get(previews.link_path(link, URL))
     [item] = json.loads(response.content)["items"]
     assert (item["acronym"], item["published_at"]) == ("DRAFTED", None)

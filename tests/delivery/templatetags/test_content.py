@@ -170,17 +170,9 @@ def test_dates_are_machine_readable():
     assert shown == '<time datetime="2013-10">octobre 2013</time>'
 
 
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        ("<p>Law &amp; order</p><p>Second</p>", "Law & order Second"),
-        (
-            "<p>Il porte sur\u00a0:</p>\n<p>un  droit\u202f; «\u202fBudapest\u202f»</p>",
-            "Il porte sur\u00a0: un droit\u202f; «\u202fBudapest\u202f»",
-        ),
-    ],
-)
-def test_plain_text_has_no_markup_and_retains_no_break_spaces(html, expected):
+def test_plain_text_has_no_markup_and_retains_no_break_spaces():
+    html = "<p>Il porte sur\u00a0:</p>\n<p>un  droit\u202f; «\u202fBudapest &amp; more\u202f»</p>"
+    expected = "Il porte sur\u00a0: un droit\u202f; «\u202fBudapest & more\u202f»"
     assert plain(RichText(en=html)) == expected
 
 

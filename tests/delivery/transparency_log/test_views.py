@@ -43,7 +43,7 @@ def test_checkpoint_is_signed_by_a_key_with_its_time(client, log, key):
     assert response["Cache-Control"] == "public, max-age=5"
     text = verified_text(response.content.decode(), [key.verifier])
     assert Checkpoint.parse(text) == (key.name, 3, root_at(3))
-    line, begin, end, *pem = client.get("/record/keys").content.decode().splitlines()
+    line, begin, end, *pem = client.get("/record/keys").text.splitlines()
     assert VerifierKey.parse(line) == key.verifier
     assert (begin, end) == ("from 2026-03-11T12:00:00Z", "until -")
     assert pem[0] == "-----BEGIN PUBLIC KEY-----"
@@ -90,7 +90,7 @@ def test_nothing_is_served_before_the_first_checkpoint(client):
     assert client.get("/record/checkpoint").status_code == 404
     assert client.get("/record/tile/0/000.p/1").status_code == 404
     assert client.get("/record/keys").content == b""
-    page = client.get("/record/").content.decode()
+    page = client.get("/record/").text
     assert "none has been signed yet" in page
     assert "none has been published yet" in page
 
@@ -109,12 +109,12 @@ def test_timestamps_are_served_by_day(client, log):
     )
     for day in ("2026-03-11", "2026-13-01"):
         assert client.get(f"/record/timestamps/{day}.tsr").status_code == 404
-    assert "/record/timestamps/2026-03-10.tsr" in client.get("/record/").content.decode()
+    assert "/record/timestamps/2026-03-10.tsr" in client.get("/record/").text
 
 
 @pytest.mark.parametrize("language", ["", "/fr", "/ro"])
 def test_page_explains_each_term_that_it_uses(client, log, language):
-    page = client.get(f"{language}/record/").content.decode()
+    page = client.get(f"{language}/record/").text
     explained = re.findall(r'<dt id="(\w+)">', page)
     linked = set(re.findall(r'href="#(\w+)"', page))
     assert sorted(explained) == TERMS
