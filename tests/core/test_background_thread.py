@@ -8,22 +8,6 @@ from core.background_thread import BackgroundThread
 WAIT = 20  # seconds, for events that take milliseconds
 
 
-def test_wake_returns_before_the_work_is_done():
-    may_go_on, done = threading.Event(), threading.Event()
-
-    def work():
-        may_go_on.wait(WAIT)
-        done.set()
-
-    thread = BackgroundThread(work)
-    thread.wake()
-    assert not thread.wait(0.01)
-    assert not done.is_set()
-    may_go_on.set()
-    assert thread.wait(WAIT)
-    assert done.is_set()
-
-
 def test_wake_during_the_work_repeats_it_once():
     times, began, may_go_on = [], threading.Event(), threading.Event()
 

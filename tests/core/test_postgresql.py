@@ -70,7 +70,3 @@ def test_database_that_refuses_is_tried_again_immediately(resolver, databases):
     for _ in range(3):
         seconds_to_fail(databases)
     assert resolver.tries == 3
-
-
-def test_bound_is_shorter_than_that_of_one_address():
-    assert services.CONNECTION_TIMEOUTS["connect_timeout"] > base.TIMEOUT_SECONDS

@@ -6,8 +6,6 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from projects.charts.funding import Reason, budget_by_payer, compute_funding, spread
 from projects.content import FunderContent
@@ -19,9 +17,6 @@ from tests.helpers.published import publish
 
 EU, COE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2))
 FUNDERS = (EU, COE)
-amounts = st.decimals(0, 10**9, places=2)
-shares = st.none() | st.decimals(0, 100, places=2)
-days = st.dates(datetime.date(1990, 1, 1), datetime.date(2060, 12, 31))
 
 
 def budget(slug="one", **content):
@@ -70,30 +65,6 @@ def test_uncounted_budget_has_a_reason(content, reason):
     funding = compute_funding([project], FUNDERS)
     assert funding.uncounted == [(project, reason)]
     assert funding.total() == 0
-
-
-@given(amounts, days, days)
-def test_years_add_up_to_the_amount(amount, one, other):
-    first, last = sorted((one, other))
-    parts = spread(amount, first, last)
-    assert sum(parts.values()) == amount
-    assert list(parts) == list(range(first.year, last.year + 1))
-    assert min(parts.values()) >= 0
-
-
-@given(st.lists(st.tuples(amounts, shares, shares, days, days), max_size=6))
-def test_amounts_add_up_to_the_counted_budgets(rows):
-    contents = []
-    for n, (amount, one, other, start, end) in enumerate(rows):
-        facts = {"budget_amount": amount, "funders": shared((EU, one), (COE, other))}
-        contents.append(budget(f"p{n}", start=str(start), end=str(end), **facts))
-    funding = compute_funding(contents, FUNDERS)
-    uncounted = [project.slug for project, _reason in funding.uncounted]
-    counted = [project for project in contents if project.slug not in uncounted]
-    assert funding.total() == sum(project.budget_amount for project in counted)
-    assert funding.total() == sum(funding.total(year) for year in funding.years)
-    assert funding.total() == sum(funding.total(payers=[payer]) for payer in funding.payers)
-    assert min(funding.amounts.values(), default=0) >= 0
 
 
 def number(text):

@@ -2,13 +2,9 @@
 
 import datetime
 import re
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.i18n.dates import PartialDate
 from projects.charts.gantt import time_bars
 from projects.content import Status
 from projects.templatetags import charts
@@ -16,23 +12,6 @@ from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, table_of
 
 TODAY = datetime.date(2026, 6, 2)
-partial_dates = st.builds(PartialDate, st.integers(1990, 2060), st.none() | st.integers(1, 12))
-unknown_or_dates = st.none() | partial_dates
-projects = st.builds(
-    lambda start, end, seen, over, former: make_project(
-        "one",
-        start=start,
-        end=end,
-        last_seen_active=seen,
-        is_known_to_be_over=over,
-        extensions=[{"former_end": date} for date in former],
-    ),
-    unknown_or_dates,
-    unknown_or_dates,
-    unknown_or_dates,
-    st.booleans(),
-    st.lists(unknown_or_dates, max_size=3),
-)
 
 
 def bar_of(**content):
@@ -80,14 +59,6 @@ def test_rows_are_sorted_by_first_day():
     contents = [make_project(slug, start=start) for slug, start in starts.items()]
     drawing = time_bars(contents, TODAY)
     assert [bar.project.slug for bar in drawing.bars] == ["early", "late", "undated"]
-
-
-@given(projects, st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31)))
-def test_parts_of_a_bar_have_no_gap_and_no_overlap(content, today):
-    [bar] = time_bars([content], today).bars
-    parts = [span for span in (bar.open_start, bar.planned, bar.extension, bar.open_end) if span]
-    for before, after in pairwise(parts):
-        assert before.end == after.start
 
 
 def test_chart_has_the_bars_of_the_table(starter_site, client):

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from core.i18n.languages import in_language
 from projects.charts.maps import describe_countries
 from projects.content import CountryContent
 from projects.labels import format_budget, format_money, format_share, full_name, language_name
@@ -48,20 +47,13 @@ def test_numbers_and_names_are_written_as_in_the_language(language, texts):
         assert full_name(project) == f"GLACY{title}"
 
 
-@pytest.mark.parametrize(
-    ("language", "headings"),
-    [
-        ("en", ["Ongoing", "Upcoming", "No end date published", "Completed"]),
-        ("fr", ["En cours", "À venir", "Aucune date de fin publiée", "Achevés"]),
-        ("ro", ["În desfășurare", "Viitoare", "Nicio dată de încheiere publicată", "Încheiate"]),
-    ],
-)
-def test_status_heading_is_plural(db, next_day, client, language, headings):
+def test_status_heading_is_plural(db, next_day, client):
     dates = {"on": ("2020", "2030"), "to-come": ("2030", None), "none": (None, None)}
     dates["over"] = (None, "2020")
     publish(*(make_project(slug, start=start, end=end) for slug, (start, end) in dates.items()))
-    html = client.get(in_language("/projects/", language)).text
-    assert re.findall(r'<h2 id=[^>]+>\s*<span class="status [^>]+>([^<]+)<', html) == headings
+    html = client.get("/fr/projects/").text
+    headings = re.findall(r'<h2 id=[^>]+>\s*<span class="status [^>]+>([^<]+)<', html)
+    assert headings == ["En cours", "À venir", "Aucune date de fin publiée", "Achevés"]
 
 
 @pytest.mark.parametrize(

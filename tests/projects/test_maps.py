@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.charts import geodata, maps
-from projects.charts.geometry import WIDTH, Window, clipped
+from projects.charts import maps
+from projects.charts.geometry import WIDTH, Window
 from projects.content import CountryContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, table_of
@@ -94,13 +94,6 @@ def test_project_without_countries_has_no_map_on_its_page(starter_site, client):
     assert client.get("/projects/nothing/map.svg").status_code == 404
 
 
-def test_project_page_reads_no_shape(starter_site, client, monkeypatch):
-    monkeypatch.setattr(geodata, "world", None)
-    monkeypatch.setattr(geodata, "near", None)
-    html = client.get("/projects/cyberspex/").text
-    assert 'width="1100" height="660"' in html
-
-
 def test_map_of_an_empty_site_is_plain_land(db, next_day, client):
     marks = names_by_mark(parsed(client.get("/projects/map.svg")))
     assert marks == {"ongoing": set(), "other": set()}
@@ -142,13 +135,6 @@ def test_region_across_the_date_line_is_one_map(db, next_day):
 def is_inside(point, window):
     left, top, right, bottom = window.grown(1e-6)
     return left <= point[0] <= right and top <= point[1] <= bottom
-
-
-@given(st.lists(points, min_size=3, max_size=12), numbers, numbers)
-def test_clipped_ring_is_inside_the_window(ring, x, y):
-    window = Window(x - 10, y - 10, x + 10, y + 10)
-    for point in clipped(ring, window):
-        assert is_inside(point, window)
 
 
 @given(st.lists(points, min_size=1, max_size=12), st.floats(0.5, 3), st.floats(1, 50))

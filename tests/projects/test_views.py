@@ -118,31 +118,24 @@ def test_project_page_needs_few_queries(starter_site, client, slug, django_asser
         client.get(f"/projects/{slug}/")
 
 
-def test_project_page_has_countries_by_name_and_shares_of_funders(db, next_day, client):
+def test_project_page_has_countries_by_name_and_shares_and_emblems_of_funders(db, next_day, client):
     countries = publish_countries("Zambia", "Éland", "Albania")
-    [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
-    publish(
-        make_project(
-            "one",
-            countries=countries,
-            funders=[{"funder": funder.ref, "share": "87.50", "note": {"en": "by grant"}}],
-        )
-    )
-    text = text_of(client.get("/projects/one/"))
-    assert "Countries and areas Albania, Éland, Zambia" in text
-    assert "European Union, 87.50 % (by grant)" in text
-
-
-def test_project_page_has_the_emblems_of_its_funders(db, next_day, client):
     emblem = {"image": "ab/ab12.png", "image_alternative": {"en": "Flag of the Union"}}
     names = {"name": {"en": "Union"}, "name_in_sentence": {"en": "the Union"}}
     [union] = publish(FunderContent(slug="eu", **names, **emblem))
     [japan] = publish(FunderContent(slug="jp", name={"en": "Japan"}))
-    funders = [{"funder": funder.ref} for funder in (union, japan)]
-    publish(make_project("one", funders=funders), make_project("none"))
-    line = client.get("/projects/one/").text.partition('class="co-funding"')[2]
-    assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line.partition("</div>")[0]
-    assert "Funded by the Union and Japan, implemented by" in text_of(client.get("/projects/one/"))
+    grant = {"funder": union.ref, "share": "87.50", "note": {"en": "by grant"}}
+    funders = [grant, {"funder": japan.ref}]
+    publish(make_project("one", countries=countries, funders=funders), make_project("none"))
+    page = client.get("/projects/one/")
+    line = page.text.partition('class="co-funding"')[2].partition("</div>")[0]
+    assert 'src="/media/ab/ab12.png" alt="Flag of the Union"' in line
+    for text in (
+        "Countries and areas Albania, Éland, Zambia",
+        "Union, 87.50 % (by grant)",
+        "Funded by the Union and Japan, implemented by",
+    ):
+        assert text in text_of(page)
     assert "co-funding" not in client.get("/projects/none/").text
 
 

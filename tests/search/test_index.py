@@ -109,16 +109,6 @@ def test_rebuilt_index_is_the_same():
     assert slugs("training ukraine")[0] == project.slug
 
 
-def test_languages_with_the_same_texts_share_an_entry():
-    published(make_project(title_en="Training"), now=NOON)
-    published(make_country(**UKRAINE), now=NOON)
-    readers = [
-        [code for code in ("en", "fr", "ro") if getattr(entry, f"serves_{code}")]
-        for entry in SearchEntry.objects.all()
-    ]
-    assert sorted(readers) == [["en"], ["en", "fr", "ro"], ["fr"], ["ro"]]
-
-
 def test_number_of_queries_is_the_same_for_more_objects():
     titles = [f"Training number {number} of magistrates" for number in range(12)]
     publish_contents(*(ActivityContent(slug=title, title={"en": title}) for title in titles))

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts.models import Act, AuditEntry
 from pages.models import Milestone
-from record.models import Publication
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import (
     change,
     make_milestone,
@@ -188,7 +188,7 @@ def test_imported_translation_becomes_a_draft_by_the_user_and_is_audited():
     person = make_superuser()
     taken_in(translated(handed_out(), "title", "Action mondiale"), by=person)
     project.refresh_from_db()
-    draft = Publication.objects.candidates().of(project).get()
+    draft = candidate_of(project)
     assert project.title_fr == "Action mondiale"
     assert draft.saved_by == person
     assert draft.digest == project.digest == project.content().digest
@@ -248,7 +248,7 @@ def test_finished_older_translation_is_confirmed(older):
     [copy] = taken_in(translated(handed_out(), "title", "Action mondiale")).changed
     [found] = copy.changes
     assert found.text is None
-    draft = Publication.objects.candidates().of(older).latest("pk")
+    draft = candidate_of(older)
     assert draft.translation_status("fr").is_up_to_date
     assert taken_in(handed_out()).changed == []
 

@@ -2,9 +2,6 @@
 
 from threading import Thread
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from core.caching.bounded_cache import BoundedCache
 
 
@@ -25,15 +22,6 @@ def test_bound_is_the_number_of_created_values_without_a_size():
             assert cache.get_or_create(number, lambda value=value: value) == number * 10
     assert (len(cache), cache.size) == (2, 2)
     assert [cache.get(number) for number in range(5)] == [None, None, None, 30, 40]
-
-
-@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 120))))
-def test_size_is_within_the_bound_and_the_last_value_is_stored(values):
-    cache = BoundedCache(100, size_of=len)
-    for key, length in values:
-        cache.set(key, key * length)
-        assert cache.get(key) == (key * length if length <= 100 else None)
-        assert cache.size == sum(map(len, cache._values.values())) <= 100
 
 
 def test_threads_count_what_they_store_once():

@@ -7,20 +7,15 @@ import pytest
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import override
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from core.i18n.date_fields import BucharestDateTimeField, DayField
 from tests.helpers.admin.filled_form import values_of
-from tests.helpers.times import HOUR, MINUTE
+from tests.helpers.times import HOUR
 
 UTC, BUCHAREST = datetime.UTC, ZoneInfo("Europe/Bucharest")
 SUMMER = datetime.datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 03:30, the first
 WINTER = SUMMER + HOUR  # 03:30, the second
-MINUTES = st.integers(0, 16 * 366 * 24 * 60 - 1).map(
-    lambda n: datetime.datetime(2020, 1, 1, tzinfo=UTC) + n * MINUTE
-)
 
 
 class DateForm(forms.Form):
@@ -51,16 +46,6 @@ def rejection(*inputs, form_class=DateForm):
 def shown(form) -> dict:
     """Return the values of the inputs, as a browser would send them."""
     return {name: values[0] for name, values in values_of(fromstring(str(form["at"]))).items()}
-
-
-@given(MINUTES)
-@settings(max_examples=30)
-@example(SUMMER)
-@example(WINTER)
-def test_form_that_is_sent_as_it_was_shown_changes_nothing(time):
-    form = DateForm(shown(DateForm(initial={"at": time})), initial={"at": time})
-    assert form.is_valid(), form.errors
-    assert (form.cleaned_data["at"], form.has_changed()) == (time, False)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,20 +52,6 @@ def test_text_that_is_no_date_is_rejected(text):
         PartialDate.parse(text)
     with pytest.raises(ValueError, match="needs its month"):
         PartialDate(2013, None, 15)
-
-
-@pytest.mark.parametrize(
-    ("language", "date", "words"),
-    [
-        ("en", "2013", "2013"),
-        ("en", "2013-10-15", "15 October 2013"),
-        ("fr", "2013-10-01", "1er octobre 2013"),
-        ("ro", "2013-10", "octombrie 2013"),
-    ],
-)
-def test_date_is_shown_with_its_precision(language, date, words):
-    with override(language):
-        assert str(PartialDate.parse(date)) == words
 
 
 @given(DAYS)

@@ -132,4 +132,4 @@ def test_file_is_served_with_its_examined_type_and_runs_nothing(client, extensio
     assert policy.startswith("default-src 'none'")
     assert "object-src 'self'" in policy
     assert "script-src" not in policy
-    assert b"".join(response.streaming_content)
+    assert response.getvalue()

@@ -85,7 +85,7 @@ class TestSite:
     def test_file_is_served_with_its_headers(self, client, bucket):
         document = make_document(file=upload(DOCX), url="")
         answer = client.get(document.file.url)
-        assert b"".join(answer.streaming_content) == DOCX
+        assert answer.getvalue() == DOCX
         assert answer["Content-Type"] == MEDIA_TYPES["docx"]
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert client.get(document.file.url.replace(".docx", ".png")).status_code == 404
