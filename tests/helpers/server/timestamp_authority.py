@@ -16,7 +16,6 @@ from core.transparency.timestamp_token import Response
 from tests.helpers.server.loopback import LOOPBACK, Handler, LoopbackServer
 
 RESPONSE_TYPE = "application/timestamp-reply"
-TIME_STAMPING = x509.ExtendedKeyUsageOID.TIME_STAMPING
 YEAR = timedelta(days=365)
 # SHA-256 only: other requests are rejected.
 CONFIGURATION = """[authority]
@@ -33,18 +32,16 @@ CHAIN = "certs = {folder}/{name}-chain.pem\n"
 
 
 class Certificate:
-    """A certificate with its key: a root, or issued by `issuer` for one use.
+    """A certificate with its key: a root, or issued by `issuer` for timestamps.
 
-    Without `use` it is that of an authority. It is valid from `start` to `end`, which are years
-    from now. With `key` it has that of another certificate.
+    It is valid from `start` to `end`, which are years from now. With `key` it has that of another
+    certificate.
     """
 
-    def __init__(self, subject, issuer=None, start=-1, end=1, use=TIME_STAMPING, key=None):
+    def __init__(self, subject, issuer=None, start=-1, end=1, key=None):
         self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
         issuer = issuer or self
-        if issuer is self:
-            use = None
         now = datetime.now(UTC)
         of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
         builder = (
@@ -55,12 +52,13 @@ class Certificate:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now + start * YEAR)
             .not_valid_after(now + end * YEAR)
-            .add_extension(x509.BasicConstraints(use is None, None), critical=True)
+            .add_extension(x509.BasicConstraints(issuer is self, None), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), False)
             .add_extension(of_issuer, critical=False)
         )
-        if use:
-            builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=True)
+        if issuer is not self:
+            use = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING])
+            builder = builder.add_extension(use, critical=True)
         self.certificate = builder.sign(issuer.key, hashes.SHA256())
 
     @property
