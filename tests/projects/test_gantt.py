@@ -49,6 +49,8 @@ def test_unknown_start_or_past_end_has_dashes_of_a_fixed_length():
     _, bar = bar_of(start="2016", is_known_to_be_over=True)
     assert bar.status == Status.COMPLETED
     assert bar.open_end.end - bar.open_end.start == 4
+    _, bar = bar_of(start="2030")
+    assert bar.open_end.end == 100
     _, bar = bar_of(end="2025")
     assert bar.open_start.end == bar.planned.start
     assert bar_of()[1][2:] == (None, None, None, None)

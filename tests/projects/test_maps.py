@@ -3,18 +3,13 @@
 import gzip
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from projects.charts import maps
-from projects.charts.geometry import WIDTH, Window
+from projects.charts.geometry import WIDTH
 from projects.content import CountryContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, table_of
 from tests.helpers.published import publish
-
-numbers = st.floats(-100, 100, allow_nan=False)
-points = st.tuples(numbers, numbers)
 
 
 def names_by_mark(picture):
@@ -130,19 +125,6 @@ def test_region_across_the_date_line_is_one_map(db, next_day):
     assert drawing.top == 0
     assert all(0 < shape.circle[0] < WIDTH for shape in drawing.shapes if shape.circle)
     assert "TO" in {str(shape.name) for shape in drawing.shapes if shape.circle}
-
-
-def is_inside(point, window):
-    left, top, right, bottom = window.grown(1e-6)
-    return left <= point[0] <= right and top <= point[1] <= bottom
-
-
-@given(st.lists(points, min_size=1, max_size=12), st.floats(0.5, 3), st.floats(1, 50))
-def test_shaped_window_has_the_ratio_and_all_points(places, ratio, least):
-    window = Window.around(places).shaped(ratio, least)
-    assert window.width == pytest.approx(window.height * ratio)
-    assert window.width >= least - 1e-9
-    assert all(is_inside(point, window) for point in places)
 
 
 @pytest.mark.parametrize(

@@ -157,3 +157,4 @@ def test_draft_that_names_an_object_is_found_after_each_step(step):
     take_step(step, naming)
     [draft] = drafts.find_referring(ALL, [page.ref])
     assert draft.ref == naming.ref
+    assert drafts.find_referring(ALL, []) == []
