@@ -7,7 +7,7 @@ from django.utils.translation import override
 from core.i18n.languages import LANGUAGES
 from publishing import operations
 from record.editions import Edition
-from search import drafts, index, query
+from search import drafts, query
 from search.models import SearchEntry
 from search.results import Results
 from tests.helpers.factories import change, make_document, make_page, make_project, published
@@ -112,14 +112,6 @@ def test_search_costs_one_query(django_assert_num_queries):
     make_project(title_en="A word")
     with django_assert_num_queries(1):
         assert len(drafts.find(ALL, ("word",))) == 2
-
-
-def test_index_is_rebuilt_with_the_drafts():
-    change(published(make_project(summary_en="Before")), summary_en="Afterwards")
-    columns = "key", "draft", "place", "sequence", "tokens"
-    before = list(SearchEntry.drafts.values_list(*columns))
-    index.rebuild()
-    assert list(SearchEntry.drafts.values_list(*columns)) == before
 
 
 def test_quotation_has_field_language_and_highlighted_words():
