@@ -96,7 +96,7 @@ def test_texts_are_shown_in_one_language_or_side_by_side(desk, site, project, co
     change(project, title_fr="", summary_fr="")
     open_form(desk, site, project)
     french = desk.locator(".language-choice [value=fr]")
-    assert "words missing" in french.inner_text()
+    expect(french).to_contain_text("words missing")
     assert desk.is_visible("#id_title_en")
     assert not desk.is_visible("#id_title_fr")
     french.click()
