@@ -147,6 +147,7 @@ class CountryContent(Content):
 
     kind = "country"
     is_on_every_page = True
+    has_other_names = True
     shown_on = HOME | COUNTRIES | FIGURES
     view_name = "projects:country_detail"
     listed_fields = ("code", "name", "footnote")

@@ -66,6 +66,8 @@ class Content(Frozen):
     share_fields: ClassVar[dict[str, str]] = {}
     address_fields: ClassVar[tuple[str, ...]] = ()
     own_language_fields: ClassVar[tuple[str, ...]] = ()
+    # Its texts may have other names of countries than the office's.
+    has_other_names: ClassVar[bool] = False
     # For search: the name of the kind for one and for many, its place among equally good results
     # (None: never found), the fields of its title and lead, and whether contents that refer to it
     # match its title.

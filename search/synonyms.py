@@ -19,6 +19,7 @@ class SynonymsContent(Content):
     """A group of words, separated by commas: “memorandum of understanding, MoU”."""
 
     kind = "synonyms"
+    has_other_names = True
     listed_fields = ("words",)
     title_fields = ("words",)
 

@@ -97,8 +97,8 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def foreign_country_names(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find each name once in each text, except in postal addresses and in countries."""
-    if extracted.ref.kind == "country":
+    """Find each name once in each text, except in postal addresses and where it may be."""
+    if extracted.content.has_other_names:
         return
     for text, code, parsed in extracted.texts_in_each_language():
         if text.place.field in extracted.content.address_fields:
