@@ -64,16 +64,15 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
-            self._index_record()
-            merkle_tree.begin()
+            self._complete_record()
         if role := settings.DATABASE_SITE_ROLE:
             try:
                 site_role.set_up(connection, role, settings.DATABASE_SITE_PASSWORD)
             except site_role.UnsafeRole as error:
                 raise CommandError(str(error)) from error
 
-    def _index_record(self) -> None:
-        """Index the record after a migration that removed or added an index."""
+    def _complete_record(self) -> None:
+        """Log and index the record after a migration; a new site has nothing, for `restore`."""
         if not Publication.objects.exists():
             return
         if not Value.objects.exists():
@@ -82,6 +81,7 @@ class Command(BaseCommand):
         if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
+        merkle_tree.begin()
 
     def _collect_static_files(self) -> None:
         """Collect them if a file has changed; with DEBUG they are served from their apps."""
