@@ -32,9 +32,10 @@ class PlainRecord:
         return self._add(name, ("gone", reason), now, at, needs_one=True)
 
     def cancel(self, name, moment, now):
-        if moment <= max(now, self.last or now):
+        recorded = self._next(now)
+        if moment <= recorded:
             return REFUSED
-        self.last = self._next(now)
+        self.last = recorded
         del self.rows[name][moment]
         return moment
 
@@ -50,8 +51,7 @@ class PlainRecord:
         if before is None and needs_one:
             return REFUSED
         if before and (before == state or before[0] == state[0] == "gone"):
-            self.last = recorded
-            return NOTHING
+            return NOTHING  # and no time is taken
         if moment in rows:
             return REFUSED
         self.last = recorded

@@ -70,7 +70,7 @@ def test_two_people_publish_one_object_200_times_each():
     for added in (mine, yours, rows.order_by("pk").filter(pk__in=[row.pk for row in mine])):
         assert_strictly_rising(times_of(added))
     assert len({*times_of(mine), *times_of(yours)}) == rows.count()
-    assert Record.objects.get().changes == 2 * TIMES
+    assert Record.objects.get().changes == rows.count()
     assert_one_in_force_at_any_time(project.key)
     project.refresh_from_db()
     shown = Edition(Record.objects.get().last_timestamp).get(ProjectContent, project.slug)
