@@ -58,4 +58,5 @@ def test_pages_cost_few_queries_and_no_more_with_ten_times_as_many_objects(desk)
     fill(range(6, 66), project, countries)
     many = count_queries(desk, pages)
     assert {page: number for page, number in many.items() if number > few[page]} == {}
-    assert {page: many[page] for page in lists if many[page] > 15} == {}
+    # tests/desk/test_dashboard.py counts those of the dashboard, which is first.
+    assert {page: many[page] for page in lists[1:] if many[page] > 15} == {}
