@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from contextlib import closing
 from itertools import takewhile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -18,7 +17,7 @@ from django.db import connection
 from tests.helpers.procedures import documented, services_in
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT, database_url, start
-from tests.helpers.server.running_site import wait_for
+from tests.helpers.server.running_site import Site, wait_for
 
 COMPOSE = documented("docker", "compose")
 ARCHIVES = {"FILE", "site.zip", "/backups/site.zip", "/backups/2026-03-31.zip"}
@@ -49,26 +48,6 @@ def test_compose_command_has_known_options_and_services(command):
     assert options <= {word.rstrip(",") for word in output.split()}
 
 
-class Site:
-    """A site of its own, in `folder` and in `database`."""
-
-    def __init__(self, folder: Path, database: str):
-        self.folder = folder
-        self.environment = {
-            "DATABASE_URL": database,
-            "DJANGO_SUPERUSER_PASSWORD": "correct horse battery staple 7",
-            "VAR_DIR": str(folder),
-        }
-
-    def start(self, *arguments, **more) -> subprocess.Popen:
-        return start("manage.py", *arguments, **(self.environment | more))
-
-    def run(self, *arguments):
-        program = self.start(*arguments)
-        output, _ = program.communicate(timeout=120)
-        assert program.returncode == 0, output
-
-
 def test_documented_clean_up_deletes_old_backups_also_incomplete_ones(tmp_path):
     text = (ROOT / "docs/backup.md").read_text(encoding="utf-8")
     command = re.search(r"find /srv/backups .* -delete", text)[0]
@@ -85,15 +64,16 @@ def site(site_set_up, tmp_path_factory):
     """Return a site with the starter content."""
     folder = tmp_path_factory.mktemp("documented")
     shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
-    site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}")
-    site.run("createsuperuser", "--noinput", "--username", "first", "--email", "a@example.org")
+    site = Site(folder, DJANGO_SUPERUSER_PASSWORD="correct horse battery staple 7")
+    options = ("--noinput", "--username", "first", "--email", "a@example.org")
+    site.run("manage.py", "createsuperuser", *options)
     return site
 
 
 @pytest.fixture(scope="module")
 def archive(site):
     path = site.folder / "archive.zip"
-    site.run("backup", str(path))
+    site.run("manage.py", "backup", str(path))
     return path
 
 
@@ -101,13 +81,13 @@ def archive(site):
 def empty_site(tmp_path):
     """Return a site without tables, on a database of the tests' kind."""
     if connection.vendor == "sqlite":
-        yield Site(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}")
+        yield Site(tmp_path)
         return
     url = urlsplit(database_url())
     with closing(psycopg2.connect(url.geturl())) as server, server.cursor() as cursor:
         server.autocommit = True
         cursor.execute("CREATE DATABASE documented")
-        yield Site(tmp_path, url._replace(path="/documented").geturl())
+        yield Site(tmp_path, DATABASE_URL=url._replace(path="/documented").geturl())
         cursor.execute("DROP DATABASE documented WITH (FORCE)")
 
 
@@ -120,7 +100,7 @@ def test_documented_management_command_ends_well(command, request, tmp_path):
     site = request.getfixturevalue("empty_site" if is_empty else "site")
     path = tmp_path / "new.zip"
     if name == "check_links":
-        site.run("set_up", "database")
+        site.run("manage.py", "set_up", "database")
     if name == "restore":
         path = request.getfixturevalue("archive")
     elif name == "createsuperuser":
@@ -129,12 +109,13 @@ def test_documented_management_command_ends_well(command, request, tmp_path):
     if "--every" in arguments:
         run_until_stopped(site, arguments)
     else:
-        site.run(*arguments)
+        site.run("manage.py", *arguments)
 
 
 def run_until_stopped(site, arguments):
     address = f"127.0.0.1:{free_port()}"
-    program = site.start(*arguments, WORKER_INTERNAL_ADDRESS=address)
+    own = site.environment | {"WORKER_INTERNAL_ADDRESS": address}
+    program = start("manage.py", *arguments, **own)
     wait_for(f"http://{address}", program)
     program.terminate()
     output, _ = program.communicate(timeout=60)

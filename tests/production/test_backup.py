@@ -3,17 +3,14 @@
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import islice
-from pathlib import Path
 
 import psycopg2
 import pytest
 
 from tests.helpers.server.crawler import Visitor, crawl
-from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import end, run, start
-from tests.helpers.server.running_site import SET_UP, wait_for
+from tests.helpers.server.running_site import SET_UP, Site
 
 pytestmark = pytest.mark.postgres
 
@@ -23,37 +20,12 @@ TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
 CRAWLED = 50  # URLs: every section, its lists and feeds
 
 
-class Site:
-    """A site with its own folder and database, and the URL `address`."""
-
-    def __init__(self, folder: Path, address: str, database: str = ""):
-        folder.mkdir()
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            "SITE_URL": address or self.url,
-            "VAR_DIR": str(folder),
-            "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
-            "WEB_CONCURRENCY": "2",
-            "CONTACT_MAX_PER_NETWORK": "10000",
-            "PORT": str(self.port),
-        }
-
-    def run(self, *command) -> str:
-        return run(*command, **self.environment)
-
-    def serve(self):
-        with (self.folder / "server.log").open("a") as log:
-            self.server = start("-m", "gunicorn", output=log, **self.environment)
-        wait_for(self.url, self.server)
-
-    def end(self):
-        end(self.server)
+def make_site(folder, url="", **more) -> Site:
+    return Site(folder, url, WEB_CONCURRENCY="2", CONTACT_MAX_PER_NETWORK="10000", **more)
 
 
-def restore(folder, address, archive, database="") -> Site:
-    site = Site(folder, address, database)
+def restore(folder, url, archive, **more) -> Site:
+    site = make_site(folder, url, **more)
     assert "Restored." in site.run("manage.py", "restore", str(archive))
     static = folder.parent / "first" / "static"  # of the same release
     shutil.copytree(static, folder / "static", dirs_exist_ok=True)
@@ -67,7 +39,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first(folder):
-    site = Site(folder / "first", "")
+    site = make_site(folder / "first")
     site.run("-c", SET_UP)
     return site
 
@@ -85,21 +57,22 @@ def sites(first, archive, folder, cluster):
     with closing(psycopg2.connect(cluster.url())) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("CREATE DATABASE restored")
-    on_sqlite = restore(folder / "sqlite", first.url, archive)
-    on_postgresql = restore(folder / "postgresql", first.url, archive, cluster.url("restored"))
+    url = first.address
+    on_sqlite = restore(folder / "sqlite", url, archive)
+    database = cluster.url("restored")
+    on_postgresql = restore(folder / "postgresql", url, archive, DATABASE_URL=database)
     on_postgresql.run("manage.py", "backup", str(folder / "back.zip"))
-    back = restore(folder / "back", first.url, folder / "back.zip")
+    back = restore(folder / "back", url, folder / "back.zip")
     sites = [on_sqlite, on_postgresql, back]
-    for site in sites:
-        site.serve()
-    yield sites
-    for site in sites:
-        site.end()
+    with ExitStack() as stack:
+        for site in sites:
+            stack.enter_context(site.served("-m", "gunicorn"))
+        yield sites
 
 
 def test_pages_are_equal_byte_for_byte_on_both_databases_and_back(sites):
     """Pages of every kind, lists, searches, files, feeds and images, in three languages."""
-    visitors = [Visitor(site.url) for site in sites]
+    visitors = [Visitor(site.address) for site in sites]
     paths = some_paths(visitors[0])
     assert len(paths) > 120
     with ThreadPoolExecutor(len(sites)) as pool:

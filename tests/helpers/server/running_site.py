@@ -34,53 +34,59 @@ def site_set_up(tmp_path_factory):
     with (shared / "site-set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            unfinished = shared / "site-being-set-up"
-            unfinished.mkdir()
-            run("-c", SET_UP, **_own(unfinished, "http://127.0.0.1"))
-            unfinished.rename(folder)
+            unfinished = Site(shared / "site-being-set-up", "http://127.0.0.1")
+            unfinished.run("-c", SET_UP)
+            unfinished.folder.rename(folder)
     return folder
-
-
-def _own(folder: Path, url: str) -> dict:
-    return {
-        "SITE_URL": url,
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "WEB_CONCURRENCY": "1",
-    }
 
 
 @pytest.fixture(scope="session")
 def running_site(site_set_up, tmp_path_factory):
     """Return the URL of a site with starter content and collected static files."""
-    folder, port = tmp_path_factory.mktemp("running"), str(free_port())
+    folder = tmp_path_factory.mktemp("running")
     shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
-    own = _own(folder, f"http://127.0.0.1:{port}") | {"PORT": port}
-    with _served(serve("bin/serve", **own), own["SITE_URL"]):
-        yield own["SITE_URL"]
+    with Site(folder).served("bin/serve") as site:
+        yield site.address
+
+
+class Site:
+    """A site with a folder, a port and programs of its own, by default on SQLite."""
+
+    def __init__(self, folder: Path, url: str = "", **more: str):
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            "SITE_URL": url or self.address,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+            "WEB_CONCURRENCY": "1",
+            "PORT": str(self.port),
+        } | more
+
+    def run(self, *command) -> str:
+        """Run a program until it ends, and return what it printed."""
+        return run(*command, **self.environment)
+
+    @contextmanager
+    def served(self, *command):
+        server = serve(*command, **self.environment)
+        try:
+            wait_for(self.address, server)
+            yield self
+        finally:
+            end(server)
 
 
 @contextmanager
 def behind_https(site_set_up: Path, folder: Path, host: str):
     """Serve a site with the URL `https://HOST`, as behind a proxy that ends TLS; yield the port."""
-    port = str(free_port())
     shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
-    own = _own(folder, f"https://{host}") | {
-        "ALLOWED_HOSTS": f"{host},127.0.0.1",
-        "BEHIND_PROXY": "1",
-        "PORT": port,
-    }
-    with _served(serve("-m", "gunicorn", **own), f"http://127.0.0.1:{port}"):
-        yield int(port)
-
-
-@contextmanager
-def _served(server: subprocess.Popen, url: str):
-    try:
-        wait_for(url, server)
-        yield
-    finally:
-        end(server)
+    hosts = f"{host},127.0.0.1"
+    site = Site(folder, f"https://{host}", ALLOWED_HOSTS=hosts, BEHIND_PROXY="1")
+    with site.served("-m", "gunicorn"):
+        yield site.port
 
 
 def wait_for(url: str, server: subprocess.Popen):
