@@ -4,11 +4,8 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.password_validation import MAX_LENGTH, MIN_LENGTH, normal, repeated_piece
 from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in, try_password
 from tests.helpers.factories import PASSWORD
 
@@ -60,22 +57,6 @@ def test_password_of_any_characters_is_accepted(password):
 )
 def test_weak_password_is_rejected(password, code):
     assert code in codes_of(password)
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
-def test_length_decides_about_other_passwords(text):
-    password = f"{text} ljxkqvwz plumfrnd"
-    length = len(normal(password))
-    codes = codes_of(password, None)
-    assert ("too_short" in codes) == (length < MIN_LENGTH)
-    assert ("too_long" in codes) == (length > MAX_LENGTH)
-
-
-@given(st.text(min_size=1, max_size=6), st.integers(2, 10))
-def test_repeated_piece_gives_the_password(piece, times):
-    found = repeated_piece(piece * times)
-    assert len(found) <= len(piece)
-    assert (found * (len(piece) * times))[: len(piece) * times] == piece * times
 
 
 def test_password_is_accepted_in_another_normal_form(client):

@@ -11,7 +11,6 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from accounts.audit import labels
 from accounts.models import Act, AuditEntry
 from tests.helpers.factories import (
     make_project,
@@ -103,20 +102,6 @@ class TestReading:
             make_entry(by=make_user(), kind="account", reference=f"account-{number}")
         with django_assert_max_num_queries(12):
             assert desk.get(LIST).status_code == 200
-
-    def test_objects_of_other_apps_are_labelled_once_a_page(self, desk, monkeypatch):
-        asked = []
-
-        def label(pairs):
-            asked.append(pairs)
-            return {("project", "6f1c"): labels.Label("<GLACY+>", "/admin/somewhere/")}
-
-        monkeypatch.setattr(labels, "_label_sources", [label])
-        make_entry(kind="project", reference="6f1c"), make_entry(kind="project", reference="else")
-        page = desk.get(LIST, {"kind": "project"}).text
-        assert '<a href="/admin/somewhere/">&lt;GLACY+&gt;</a>' in page
-        assert "project else" in page
-        assert asked == [{("project", "6f1c"), ("project", "else")}]
 
     def test_list_is_filtered_by_object_act_person_and_day(self, desk):
         colleague = make_user()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Act, AuditEntry, User
+from accounts.models import User
 from tests.helpers.factories import PASSWORD, make_user
 
 NEW = "another password for tests"
@@ -51,11 +51,3 @@ class TestDeactivatedMeanwhile:
         button = "unset-password" if usable == "false" else "set-password"
         assert desk.post(url, typed | {button: "pressed"}).status_code == 302
         assert state_of(account) == (False, usable == "true")
-
-
-def test_password_that_is_removed_is_audited(desk, person, account):
-    url = reverse("admin:auth_user_password_change", args=[account.pk])
-    desk.post(url, {"usable_password": "false", "unset-password": "pressed"})
-    entry = AuditEntry.objects.get(act=Act.CHANGED_ACCOUNT, new={"password": "changed"})
-    assert (entry.by, entry.reference) == (person, "dan")
-    assert not User.objects.get(pk=account.pk).has_usable_password()

@@ -5,9 +5,6 @@ import re
 import pytest
 from django.conf import settings
 from django.urls import get_resolver, reverse
-from django.utils.module_loading import import_string
-
-from delivery.middleware import EditionMiddleware
 
 OF_THE_ADMIN = ("session", "user", "auser", "_messages")
 PUBLIC = [
@@ -67,18 +64,3 @@ def test_public_views_accept_a_form_only_if_they_check_its_origin(client):
     for route in routes - FORMS:
         path = "/" + re.sub(r"<int:\w+>", "1", route)
         assert client.post(re.sub(r"<\w+:\w+>", "x", path)).status_code == 405, route
-
-
-def test_middleware_of_the_admin_comes_last_in_its_order():
-    classes = [import_string(path) for path in settings.MIDDLEWARE]
-    names = [path.rpartition(".")[2] for path in settings.MIDDLEWARE]
-    assert names[-7:] == [
-        "AdminSessionMiddleware",
-        "AdminCsrfMiddleware",
-        "AdminAuthenticationMiddleware",
-        "LoginMiddleware",
-        "AdminLanguageMiddleware",
-        "AdminMessageMiddleware",
-        "OwnPreviewMiddleware",
-    ]
-    assert classes.index(EditionMiddleware) < len(classes) - 7
