@@ -10,7 +10,7 @@ from contact.models import Message
 from tests.helpers.contact_details import YESTERDAY, publish_details
 from tests.helpers.factories import make_subject
 from tests.helpers.pages.contact_form import press_send, read
-from tests.helpers.pages.structured_data import structured_data
+from tests.helpers.pages.machine_readable import json_ld
 
 NARROW = "\u202f"
 TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
@@ -105,13 +105,13 @@ class TestDays:
 
 def test_structured_data_are_in_the_language_of_the_page(client, published, settings):
     settings.SITE_URL = "https://site.example"
-    french = structured_data(client.get(TRANSLATED["fr"]).text)
+    french, _breadcrumb = json_ld(client.get(TRANSLATED["fr"]).text)
     assert french["name"] == "Bureau de programme sur la cybercriminalité"
     assert french["url"] == "https://site.example/fr/"
     assert french["address"]["addressLocality"] == "Bucarest"
     assert french["contactPoint"]["contactType"] == "renseignements généraux"
     assert french["contactPoint"]["url"] == "https://site.example/fr/contact/"
-    romanian = structured_data(client.get(TRANSLATED["ro"]).text)
+    romanian, _breadcrumb = json_ld(client.get(TRANSLATED["ro"]).text)
     english = "Cybercrime Programme Office of the Council of Europe"
     assert romanian["name"] == {"@value": english, "@language": "en"}
     assert romanian["address"]["streetAddress"]["@language"] == "en"

@@ -84,10 +84,6 @@ class Head:
         tree = html.fromstring(self.response.text)
         properties = tree.xpath("//head/meta[@property]")
         self.properties = {meta.get("property"): meta.get("content") for meta in properties}
-        self.locales = [
-            meta.get("content") for meta in properties if "locale" in meta.get("property")
-        ]
-        self.links = tree.xpath("//head/link")
         self.canonical = tree.xpath("//head/link[@rel='canonical']/@href")
         self.title = " ".join(tree.findtext(".//title").split())
         [self.description] = tree.xpath("//head/meta[@name='description']/@content") or [""]
@@ -104,11 +100,16 @@ def load_offline(url, options):
     }
 
 
+def json_ld(html):
+    """Return each JSON-LD of a page."""
+    return [json.loads(text) for text in JSON_LD.findall(html)]
+
+
 def nodes(client, path):
     """Return all JSON-LD of a page, expanded: full names of types and properties."""
     found = []
-    for text in JSON_LD.findall(client.get(path).text):
-        found += jsonld.expand(json.loads(text), {"documentLoader": load_offline})
+    for data in json_ld(client.get(path).text):
+        found += jsonld.expand(data, {"documentLoader": load_offline})
     return found
 
 
