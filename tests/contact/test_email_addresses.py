@@ -7,8 +7,7 @@ from django.core.mail import EmailMessage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact.email_addresses import MAX_LENGTH, mailable, normal_email
-from contact.models import Message
+from contact.email_addresses import mailable, normal_email
 
 # Characters that forge headers: as they are, full-width, encoded, hidden.
 FORGING = "\"'<>()[]:;@,.=?_-+ \t\r\n\0\\＠，＜＞；：（）［］．＂／ͺ℀⑴\u200b\u202e\ud7ffaébß中"
@@ -104,9 +103,3 @@ def test_accepted_address_is_one_address_in_a_header(typed):
 def test_normal_form_is_shared_by_the_spellings_of_one_address_only(address, others, is_same):
     for other in others:
         assert (normal_email(address) == normal_email(other)) is is_same
-
-
-@given(st.text(max_size=Message.EMAIL_LENGTH))
-def test_normal_form_of_any_text_fits_the_column(text):
-    assert len(normal_email(text)) <= MAX_LENGTH
-    assert Message._meta.get_field("normal_email").max_length == MAX_LENGTH

@@ -65,18 +65,14 @@ def test_text_that_is_no_address_is_rejected_with_the_reason(email, reason):
         ("\u2029", "2029"),
     ],
 )
-def test_hidden_characters_and_line_breaks_in_a_line_are_rejected(hidden, code):
-    for field in LINES:
-        with pytest.raises(ValidationError, match=rf"U\+{code}"):
-            MessageForm.base_fields[field].clean(f"zoe@example.org{hidden}")
-
-
-def test_hidden_characters_are_errors_of_their_fields_and_nothing_is_stored(client, typed):
-    forged = {field: f"{typed[field]}\r\nBcc: all@example.org" for field in LINES}
+def test_hidden_characters_are_errors_of_their_fields_and_nothing_is_stored(
+    client, typed, hidden, code
+):
+    forged = {field: f"{typed[field]}{hidden}" for field in LINES}
     response = press_send(client, typed | forged)
     page = read(response)
     assert response.status_code == 422
-    assert all("U+000D" in page.errors[field] for field in LINES)
+    assert all(f"U+{code}" in page.errors[field] for field in LINES)
     assert page.values["text"]
     assert not Message.objects.exists()
 

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -142,12 +142,6 @@ def test_reference_has_the_year_in_bucharest():
     new_year = datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC)
     assert intake.draw_reference(new_year).startswith("C-2027-")
     assert intake.draw_reference(new_year - TICK).startswith("C-2026-")
-
-
-def test_subject_with_messages_cannot_be_deleted(client, typed, subject):
-    press_send(client, typed)
-    with pytest.raises(models.ProtectedError):
-        subject.delete()
 
 
 @EACH_LIMIT
