@@ -79,6 +79,12 @@ def test_expired_form_comes_back_complete_with_a_new_token(client, typed):
     assert Message.objects.get().text == typed["text"].replace("\r\n", "\n")
 
 
+def test_form_opened_before_the_key_was_changed_is_accepted(client, typed, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key for tests only, long enough: 9876543210 abcdefghij"
+    assert press_send(client, typed).status_code == 303
+
+
 @pytest.mark.parametrize(
     "forged",
     [
