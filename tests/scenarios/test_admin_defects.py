@@ -1,6 +1,5 @@
 """Defects of the admin that a security review found."""
 
-import logging
 from functools import partial
 from threading import Thread
 
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from cproc_site.monitoring.log_format import ForPeople, JsonLines
 from desk.admin import review_actions
 from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
@@ -21,7 +19,7 @@ from record.models import PreviewLink, Publication, ReviewEntry, Step
 from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
 from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.admin.role_samples import person_in
-from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import (
     change,
     make_country,
@@ -147,14 +145,6 @@ def test_comparison_is_denied_for_kinds_that_the_user_may_not_see():
     client = at_desk(make_user("record.view_publication"))
     page = client.get(reverse("admin:record_publication_compare"), {"key": project.key})
     assert "Not for everybody" not in page.content.decode()
-
-
-def test_preview_token_is_not_logged(client, caplog):
-    caplog.set_level(logging.INFO)
-    token = link_to(make_project(), now=timezone.now()).token
-    client.get(f"/preview/{token}/nothing-here/")
-    for formatter in (JsonLines(), ForPeople()):
-        assert token not in " ".join(map(formatter.format, caplog.records))
 
 
 @pytest.mark.parametrize("title", [NAME, f"{NAME}, {'and what was said of it ' * 8}".strip()])

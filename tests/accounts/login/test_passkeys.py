@@ -1,14 +1,11 @@
 """Passkeys: added, used alone or after the password, rejected, and removed."""
 
-import json
 import re
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.login import passkeys, second_factor
 from accounts.models import AccountMail, Act, AuditEntry, Passkey, RecoveryCode, SecondFactor, User
@@ -290,23 +287,14 @@ class TestAlone:
         try_passkey(client, key)
         assert is_in(client)
 
-    @pytest.mark.parametrize("credential", ["", "{", "[]", "{}", "null", "9" * 20_001, '"\\u0000"'])
+    @pytest.mark.parametrize(
+        "credential",
+        ["", "{", "[]", "{}", "null", "9" * 20_001, '"\\u0000"', '{"id": 7, "response": []}'],
+    )
     def test_malformed_answer_is_rejected(self, client, key, credential):
         client.post(PASSKEY)
         assert client.post(PASSKEY, {"credential": credential}).status_code == 200
         assert not is_in(client)
-
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.data())
-    def test_damaged_answer_is_rejected_without_a_failure(self, ana, data):
-        key = SoftwareKey()
-        client = Client()
-        answer = json.loads(key.get(options_in(client.post(PASSKEY))))
-        part = data.draw(st.sampled_from(["id", "rawId", "type", *answer["response"]]))
-        holder = answer["response"] if part in answer["response"] else answer
-        values = st.none() | st.text(max_size=30) | st.integers() | st.lists(st.integers())
-        holder[part] = data.draw(values)
-        assert passkeys.accept(client.session, json.dumps(answer)) is None
 
 
 class TestSecondFactor:
