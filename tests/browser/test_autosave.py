@@ -34,14 +34,6 @@ IS_STORED = f"(text) => {{ {READ} return window.stored?.includes(text); }}"
 IS_EMPTY = f"() => {{ {READ} return window.stored === '[]'; }}"
 # Changes are committed to the disk in their order; this one waits for those before it.
 COMMIT = "localTexts.remove('none')"
-# The next page can still read what the last one notes.
-NOTE_PUTS = """() => {
-  const { put } = localTexts;
-  localTexts.put = (text) => {
-    sessionStorage.puts = `${sessionStorage.puts ?? ""}${event?.type} `;
-    return put(text);
-  };
-}"""
 OFFER = ".autosave .offer"
 CONTINUE, DISCARD = "[name=_continue_text]", "[name=_discard_text]"
 EDITOR_HAS = """(text) => window.CKEDITOR?.instances.id_objective_en?.status == "ready"
@@ -225,15 +217,6 @@ def test_text_based_on_an_earlier_version_leads_to_the_page_of_choices(desk, sit
     assert "/conflict/" in desk.url
     assert TITLE in desk.inner_text("#content-main")
     assert_nothing_is_stored(desk)  # it is in the version history
-
-
-def test_text_that_was_sent_is_not_stored_again_while_the_page_is_left(typed):
-    typed.locator("label[for=id_results_en]").scroll_into_view_if_needed()
-    typed.wait_for_function("window.CKEDITOR?.instances.id_results_en?.status == 'ready'")
-    typed.evaluate(NOTE_PUTS)
-    save(typed)
-    assert "Saved as a draft" in typed.inner_text("ul.messagelist")
-    assert typed.evaluate("sessionStorage.puts ?? 'submit '") == "submit "
 
 
 def test_choices_boxes_and_new_objects_are_restored(desk, site):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Act, AuditEntry, Passkey
+from accounts.models import Passkey
 from tests.helpers.admin.forms import LIST
 from tests.helpers.browser.steps import PASSWORD, follow, give_password, press_enter, tab_to
 
@@ -17,16 +17,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-# A page that imitates the admin; its script tries to use the passkeys of the site.
-PHISHING_PAGE = """async ([options, host]) => {
-  options = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-  try {
-    await navigator.credentials.get({ publicKey: { ...options, rpId: host, timeout: 2000 } });
-    return "used";
-  } catch (error) {
-    return error.name;
-  }
-}"""
 
 
 @pytest.fixture
@@ -130,45 +120,6 @@ def test_authenticator_that_fails_is_explained_and_tried_again(
     add_passkey(page, "The same again")
     assert "This device already has a passkey" in shown_problem(page)
     assert Passkey.objects.count() == 1
-
-
-def test_page_at_another_origin_gets_nothing(page, site, publisher, authenticator):
-    give_password(page, site, LIST)
-    add_passkey(page)
-    wait_for_codes(page)
-    sign_out(page)
-    give_password(page, site, LIST)
-    options = page.locator("#passkey").evaluate("button => JSON.parse(button.dataset.options)")
-    imitation = "https://admin.cproc-example.org/"
-    page.route(imitation, lambda route: route.fulfill(body="Sign in", content_type="text/html"))
-    page.goto(imitation)
-    assert page.evaluate(PHISHING_PAGE, [options, "localhost"]) == "SecurityError"
-    own = options | {"allowCredentials": []}
-    for tried in (options, own):
-        problem = page.evaluate(PHISHING_PAGE, [tried, "admin.cproc-example.org"])
-        assert problem == "NotAllowedError"
-    assert not AuditEntry.objects.filter(act=Act.USED_PASSKEY).exists()
-
-
-def test_page_without_javascript_accepts_a_recovery_code(
-    browser, page, site, publisher, authenticator
-):
-    give_password(page, site, LIST)
-    add_passkey(page)
-    wait_for_codes(page)
-    code = page.locator(".recovery-codes code").first.inner_text()
-    with browser.new_context(java_script_enabled=False) as other:
-        plain = other.new_page()
-        plain.goto(f"{site}{LIST}")
-        assert "Passkeys need JavaScript" in plain.inner_text("#main")
-        plain.fill("#id_username", "publisher")
-        plain.fill("#id_password", PASSWORD)
-        press_enter(plain)
-        assert "Passkeys need JavaScript" in plain.inner_text("#main")
-        assert not plain.locator("#passkey").is_visible()
-        plain.fill("#id_code", code)
-        press_enter(plain)
-        assert plain.url == f"{site}{LIST}"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ro"])

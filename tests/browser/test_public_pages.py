@@ -15,7 +15,6 @@ from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREE
 
 # A window of 1280 pixels zoomed to 200 % has 640.
 ZOOMED = {"width": 640, "height": 450}
-WIDE = {"width": 1440, "height": 800}
 LARGE_TEXT = "html { font-size: 200% }"
 # WCAG 1.4.12, Text Spacing.
 SPACED_TEXT = """
@@ -190,22 +189,6 @@ def test_first_visit_is_light_and_sends_no_request_to_other_hosts(
     assert complaints == []
 
 
-@pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_rows_are_targets_of_24_pixels_and_bars_begin_at_the_lines_of_their_years(page, site, size):
-    page.set_viewport_size(size)
-    page.goto(f"{site}/figures/")
-    rows = page.locator(".row").all()
-    assert len(rows) >= 15
-    assert min(row.bounding_box()["height"] for row in rows) >= 24
-    font = page.locator(".axis text").first.evaluate("each => getComputedStyle(each).fontSize")
-    assert font == "13px"
-    place = "each => each.getBoundingClientRect().left"
-    year = page.locator(".axis text", has_text="2020")
-    line = year.locator("xpath=preceding-sibling::*[1]").evaluate(place)
-    bar = page.locator(".row", has_text="iPROCEEDS-2").locator(".planned").evaluate(place)
-    assert bar == pytest.approx(line, abs=1.5)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_name_of_each_row_is_on_one_line_and_its_dates_on_two_at_most(page, site, language):
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -234,10 +217,3 @@ def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, compla
         page.emulate_media(color_scheme=scheme)
         assert country.evaluate("each => getComputedStyle(each).fill") == colour
     assert complaints == []
-
-
-def test_telephone_is_on_one_line_with_its_label(page, site):
-    page.set_viewport_size(PHONE)
-    page.goto(f"{site}/countries/md/")
-    telephone = page.locator("section:has(#support) .reference")
-    assert telephone.bounding_box()["height"] < 40

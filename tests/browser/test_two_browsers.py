@@ -15,7 +15,7 @@ from tests.helpers.browser.steps import (
     save,
     sign_in,
 )
-from tests.helpers.browser.walking import PHONE, SCREEN, TOO_WIDE
+from tests.helpers.browser.walking import PHONE, TOO_WIDE
 from tests.helpers.factories import make_message
 
 
@@ -59,35 +59,6 @@ def test_second_to_save_sees_three_texts_and_saves_the_choice_made_by_keyboard(
     texts = (project.title_en, project.implementer_en, project.summary_en)
     assert texts == ("By the second", "By the first", "By the second")
     assert complaints == []
-
-
-@pytest.mark.parametrize("size", [PHONE, SCREEN])
-def test_form_sent_after_the_session_expired_is_saved_after_signing_in(
-    desk, site, project, complaints, size
-):
-    desk.set_viewport_size(size)
-    open_form(desk, site, project)
-    desk.fill("#id_title_en", "Typed for an hour\N{EM DASH}“and kept”")
-    open_section(desk, "Objective")
-    desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
-    desk.keyboard.press("Control+A")
-    desk.keyboard.type("Written in the editor & kept.")
-    desk.context.clear_cookies(name="session")
-    save(desk)
-    assert "Your session has expired" in desk.inner_text("h1")
-    assert desk.evaluate(TOO_WIDE) <= 0
-    desk.fill("#id_sign-in-again-username", "publisher")
-    desk.fill("#id_sign-in-again-password", "not this one")
-    follow(desk, "text=Sign in and continue")
-    assert "Please enter the correct" in desk.inner_text("#content-main")
-    desk.fill("#id_sign-in-again-password", PASSWORD)
-    follow(desk, "text=Sign in and continue")
-    assert "Saved as a draft" in desk.inner_text("ul.messagelist")
-    project.refresh_from_db()
-    assert project.title_en == "Typed for an hour\N{EM DASH}“and kept”"
-    assert project.objective_en == "<p>Written in the editor &amp; kept.</p>"
-    # A browser reports the page that asks for the sign-in: its status is 403.
-    assert [text for text in complaints if "403 (Forbidden)" not in text] == []
 
 
 @pytest.mark.journey

@@ -260,17 +260,6 @@ def test_paste_is_undone_from_its_bar(desk, editor, paste):
     assert editor.body.inner_text().strip() == "Before"
 
 
-def test_focus_is_visible_in_a_dialog_in_the_dark_theme(desk, editor):
-    desk.emulate_media(color_scheme="dark")
-    editor.body.click()
-    editor.press("link")
-    field = dialog_of(desk).get_by_label("Text")
-    field.focus()
-    assert (
-        field.evaluate("field => getComputedStyle(field).outline") == "rgb(32, 80, 103) solid 2px"
-    )
-
-
 def test_table_dialog_has_what_is_stored_and_headers_on(desk, editor, project):
     editor.type("")
     desk.keyboard.press("Delete")
