@@ -4,12 +4,8 @@ import datetime
 import logging
 import re
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,7 +17,6 @@ from tests.helpers.admin.sign_in import (
     EVERYWHERE,
     HOME,
     SET_UP,
-    SIGN_IN,
     code_shown,
     give_second_factor,
     is_in,
@@ -100,41 +95,7 @@ def entries(act):
     return list(AuditEntry.objects.filter(act=act).order_by("pk").values_list("kind", "reference"))
 
 
-class TestTenThousandGuesses:
-    @pytest.fixture
-    def guess_at_the_view(self, rf):
-        """Return a function that calls the sign-in view itself, which takes a millisecond."""
-
-        def guess(password, **where):
-            data = urlencode({"username": "ana", "password": password})
-            request = rf.post(SIGN_IN, data, FORM, **where)
-            request._dont_enforce_csrf_checks = True
-            request.user = AnonymousUser()
-            request.session = SessionStore()
-            request.LANGUAGE_CODE = "en"
-            return admin.site.login(request)
-
-        return guess
-
-    @pytest.mark.slow
-    def test_guesses_fail_while_colleagues_and_owner_sign_in(
-        self, ana, ben, guess_at_the_view, clock
-    ):
-        """From the office's network, at one time; every tenth is the right password."""
-        owner = known_browser(ana, **OFFICE)
-        succeeded = 0
-        for number in range(10_000):
-            password = PASSWORD if number > 5 and number % 10 == 0 else f"guess number {number:06}"
-            succeeded += guess_at_the_view(password, **OFFICE).status_code == 302
-            if number % 2_500 == 2_499:
-                assert may_sign_in("ben", **OFFICE)
-                assert may_sign_in(browser=owner, **OFFICE)
-                sign_out(owner)
-        assert succeeded == 0
-        assert LoginAttempts.objects.count() == 2, "of Ana and of the network"
-        assert len(entries(Act.SIGN_IN_FAILED)) == 5
-        assert entries(Act.SLOWED) == [("account", "ana")]
-
+class TestManyGuesses:
     def test_sixteen_are_tried_in_two_days_as_the_wait_doubles_each_time(self):
         limit = throttling.LIMITS["password"]
         at = BEGIN
@@ -149,11 +110,11 @@ class TestTenThousandGuesses:
         assert minutes == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440]
         assert LoginAttempts.objects.get().count == 16
 
-    def test_rejection_costs_four_queries_after_any_number(self, ana, guess_at_the_view):
+    def test_rejection_costs_four_queries_after_any_number(self, ana):
         for times in (6, 20):
             guess(times=times)
             with CaptureQueriesContext(connection) as queries:
-                guess_at_the_view("typed in vain")
+                guess()
             # A savepoint, the number of rows, the rows under lock, the release.
             assert len(queries) == 4
 
