@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from contact import retention
 from contact.models import ContactDetails, Message, Recipient, Subject
-from tests.helpers.admin.forms import based_on
+from tests.helpers.admin.forms import form_of, sent
 from tests.helpers.contact_details import make_details
 from tests.helpers.factories import make_message, make_subject, make_user
 from tests.helpers.times import DAY
@@ -21,37 +21,23 @@ def subject():
     return subject
 
 
-def inline(name, *rows, existing=0):
-    """Return the values of an inline whose first rows exist already."""
-    values = {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": existing}
-    for number, row in enumerate(rows):
-        values |= {f"{name}-{number}-{field}": value for field, value in row.items()}
-    return values
+def added(inline, number=0, **columns):
+    """Return the values of one more row of an inline that has this number of rows."""
+    row = {f"{inline}-{number}-{name}": value for name, value in columns.items()}
+    return {f"{inline}-TOTAL_FORMS": number + 1} | row
 
 
-def save(client, subject, recipients=("old@office.example",), **changes):
-    rows = [{"email": email} for email in recipients]
-    rows[0] |= {"id": subject.recipients.get().pk, "subject": subject.pk}
-    form = {
-        "label_en": subject.label_en,
-        "position": subject.position,
-        "is_active": "on",
-        "retention_days": subject.retention_days,
-    } | inline("recipients", *rows, existing=1)
-    form = {name: value for name, value in (form | changes).items() if value is not None}
-    url = reverse("admin:contact_subject_change", args=[subject.pk])
-    return client.post(url, form | based_on(client, url))
+def save(client, subject, **changes):
+    return sent(client, form_of(subject), **changes)
 
 
 class TestSubjects:
     def test_new_subject_is_last_and_on_the_form_once_it_is_saved(self, admin_client, client):
         make_subject()
         add = reverse("admin:contact_subject_add")
-        initial = admin_client.get(add).context["adminform"].form.initial
-        assert initial["position"] == 2
-        form = {"label_en": "Press", "position": 2, "is_active": "on", "retention_days": 90}
-        form |= inline("recipients", {"email": "press@example.org"})
-        assert admin_client.post(add, form).status_code == 302
+        recipient = added("recipients", email="press@example.org")
+        assert sent(admin_client, add, label_en="Press", **recipient).status_code == 302
+        assert Subject.objects.get(label_en="Press").position == 2
         assert b"Press</option>" in client.get("/contact/").content
         entry = AuditEntry.objects.get(act=Act.CHANGED_SUBJECT)
         assert entry.old == {}
@@ -59,17 +45,18 @@ class TestSubjects:
         assert "no recipient" in admin_client.get(reverse("admin:contact_subject_changelist")).text
 
     def test_address_with_other_letters_before_the_at_is_rejected(self, admin_client, subject):
-        page = save(admin_client, subject, ["zoë@office.example"], reply_to="почта@office.example")
+        typed = {"recipients-0-email": "zoë@office.example", "reply_to": "почта@office.example"}
+        page = save(admin_client, subject, **typed)
         errors = [page.context["adminform"].form.errors["reply_to"]]
         errors += [page.context["inline_admin_formsets"][0].formset.errors[0]["email"]]
         assert all("only Latin letters without accents" in str(error) for error in errors)
 
     def test_change_of_recipients_and_retention_is_audited(self, admin_client, admin_user, subject):
-        recipients = ["old@office.example", "new@office.example"]
-        changes = {"retention_days": 400, "reply_to": "a@office.example", "is_active": None}
-        assert save(admin_client, subject, recipients, **changes).status_code == 200
+        changes = {"retention_days": 400, "reply_to": "a@office.example", "is_active": ""}
+        changes |= added("recipients", 1, email="new@office.example")
+        assert save(admin_client, subject, **changes).status_code == 200
         make_subject()
-        assert save(admin_client, subject, recipients, **changes).status_code == 302
+        assert save(admin_client, subject, **changes).status_code == 302
         entry = AuditEntry.objects.get(act=Act.CHANGED_SUBJECT)
         assert (entry.by, entry.kind, entry.reference) == (admin_user, "subject", str(subject.pk))
         assert entry.old == {
@@ -116,9 +103,9 @@ class TestSubjects:
     def test_publisher_can_change_only_the_label(self, client, subject):
         client.force_login(make_user("contact.view_subject", "contact.change_subject"))
         message = make_message(subject=subject)
-        new = ["old@office.example", "thief@evil.example"]
         changes = {"retention_days": 1, "deletes_sooner": "on", "reply_to": "t@evil.example"}
-        save(client, subject, new, label_en="Trainings", **changes)
+        changes |= {"recipients-INITIAL_FORMS": 0} | added("recipients", email="thief@evil.example")
+        save(client, subject, label_en="Trainings", **changes)
         subject.refresh_from_db(), message.refresh_from_db()
         assert subject.label_en == "Trainings"
         assert (subject.retention_days, subject.reply_to) == (365, "")
@@ -146,8 +133,8 @@ class TestDetails:
         add = reverse("admin:contact_contactdetails_add")
         assert admin_client.get(add).status_code == 200
         source = {"label_en": "Profile", "url": "https://www.coe.int/cproc", "position": 0}
-        form = {"office_name_en": "The office"} | inline("sources", source)
-        assert admin_client.post(add, form).status_code == 302
+        form = {"office_name_en": "The office"} | added("sources", **source)
+        assert sent(admin_client, add, **form).status_code == 302
         details = ContactDetails.objects.get()
         assert (details.slug, details.state, details.sources.count()) == ("contact", "draft", 1)
         assert admin_client.get(add).status_code == 403
