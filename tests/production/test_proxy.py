@@ -3,14 +3,13 @@
 import gzip
 import json
 import re
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import urllib3
 
 from tests.helpers.server.client import wait_until
+from tests.helpers.server.loopback import Handler, LoopbackServer
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.running_site import wait_for
@@ -158,58 +157,51 @@ def test_other_ports_spellings_and_missing_pages_evict_no_page(ask, stored):
     assert len(stored("questions") - questions) == 1
 
 
-class Site(BaseHTTPRequestHandler):
+class Site(Handler):
     """A site whose pages all have one status, and may be stored for outages only."""
 
     status = 200
     header = ("X-Accel-Expires", "@1")
     paths = []
 
-    def do_GET(self):
+    def do_GET(self):  # noqa: N802 (http.server names it)
         self.paths.append(self.path)
         self.send_response(self.status)
         self.send_header(*self.header)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, *arguments):
-        pass
+
+@pytest.fixture
+def site(tmp_path):
+    """Return a server of a Site, and a function that requests a path through a proxy."""
+    port = free_port()
+
+    def status(path):
+        return pool.request("GET", f"http://127.0.0.1:{port}{path}", retries=False).status
+
+    with LoopbackServer(Site) as server:
+        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", server.server_port, listen=port)
+        yield server, status
+        proxy.stop()
 
 
-def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(tmp_path, monkeypatch):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
-        threading.Thread(target=site.serve_forever).start()
-        port = free_port()
-        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site.server_port, listen=port)
-
-        def status(path):
-            return pool.request("GET", f"http://127.0.0.1:{port}{path}", retries=False).status
-
-        try:
-            assert status("/removed/") == 200
-            monkeypatch.setattr(Site, "status", 404)
-            assert [status("/removed/"), status("/never/")] == [404, 404]
-            site.shutdown()
-            site.server_close()
-            assert [status("/removed/"), status("/never/")] == [404, 503]
-        finally:
-            proxy.stop()
+def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(site, monkeypatch):
+    server, status = site
+    assert status("/removed/") == 200
+    monkeypatch.setattr(Site, "status", 404)
+    assert [status("/removed/"), status("/never/")] == [404, 404]
+    server.shutdown()
+    server.server_close()
+    assert [status("/removed/"), status("/never/")] == [404, 503]
 
 
-def test_only_static_files_are_cached_without_the_header_for_the_proxy(tmp_path, monkeypatch):
+def test_only_static_files_are_cached_without_the_header_for_the_proxy(site, monkeypatch):
     monkeypatch.setattr(Site, "header", ("Cache-Control", "public, max-age=60"))
     monkeypatch.setattr(Site, "paths", [])
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
-        threading.Thread(target=site.serve_forever).start()
-        port = free_port()
-        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", site.server_port, listen=port)
-        try:
-            for path in ["/office/", "/static/style.css"] * 2:
-                url = f"http://127.0.0.1:{port}{path}"
-                assert pool.request("GET", url, retries=False).status == 200
-        finally:
-            proxy.stop()
-            site.shutdown()
+    _server, status = site
+    for path in ["/office/", "/static/style.css"] * 2:
+        assert status(path) == 200
     assert Site.paths == ["/office/", "/static/style.css", "/office/"]
 
 
