@@ -3,9 +3,7 @@ import pytest
 from contact.models import Subject
 from tests.helpers.admin.inbox import MAY
 from tests.helpers.factories import make_user
-from tests.helpers.pages.contact_form import A_MINUTE, token_of
-
-__all__ = ["A_MINUTE"]  # tests of other packages import it from here
+from tests.helpers.pages.contact_form import token_of
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from contact import form_tokens
 from contact.models import Message
 from tests.helpers.admin.filled_form import values_of
 
-A_MINUTE = datetime.timedelta(minutes=1)  # a person takes time to write
 HERE = {"Origin": "http://testserver"}
 texts = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), include_characters="\t\n\r"), min_size=1

@@ -23,7 +23,7 @@ def picture(kind="JPEG", size=(60, 40), mode="RGB", **options) -> bytes:
     return written.getvalue()
 
 
-def pdf(*objects: bytes, catalog: bytes = b"", trailer: bytes = b"") -> bytes:
+def pdf(*objects: bytes, catalog: bytes = b"") -> bytes:
     """Return a PDF of one empty page, with more objects, numbered from 4, which no page uses."""
     pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>"
@@ -34,11 +34,7 @@ def pdf(*objects: bytes, catalog: bytes = b"", trailer: bytes = b"") -> bytes:
         table += b"%010d 00000 n \n" % len(data)
         data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     size = len(objects) + 1
-    end = b"trailer <</Size %d/Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (
-        size,
-        trailer,
-        len(data),
-    )
+    end = b"trailer <</Size %d/Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(data))
     return bytes(data) + b"xref\n0 %d\n" % size + bytes(table) + end
 
 
