@@ -5,7 +5,8 @@ its Romanian one, but not the French one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
 from unittest.mock import patch
 
 import time_machine
@@ -46,42 +47,21 @@ COMPLETE_IN = {"judges": ["en"], "prosecutors": list(LANGUAGES), "ministers": li
 TITLES = {slug: texts.get("title_fr", texts["title_en"]) for slug, texts in TEXTS.items()}
 
 
-@dataclass(frozen=True)
-class Kind:
-    """How an object is made, the path of its pages, the field of its text, and its lists."""
+class Kind(NamedTuple):
+    """How an object is made, the path of its pages, and the field of its text."""
 
     make: Callable
     root: str
     text_field: str
-    list: str = ""
-    feed: str = ""
-    calendar: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
 
     def path(self, slug: str) -> str:
         return f"{self.root}{slug}/"
 
 
-# Standing pages have no list, legal acts no feed of their own, projects no calendar.
 KINDS = {
-    "project": Kind(
-        make_project,
-        "/projects/",
-        "summary",
-        "/projects",
-        "/projects/feed/",
-        columns={"acronym": ""},
-    ),
-    "activity": Kind(
-        make_activity,
-        "/activities/",
-        "summary",
-        "/activities",
-        "/activities/feed/",
-        "/activities.ics",
-        {"start": "2026-02-03"},
-    ),
-    "milestone": Kind(make_milestone, "/legal-basis/", "explanation", "/legal-basis"),
+    "project": Kind(partial(make_project, acronym=""), "/projects/", "summary"),
+    "activity": Kind(partial(make_activity, start="2026-02-03"), "/activities/", "summary"),
+    "milestone": Kind(make_milestone, "/legal-basis/", "explanation"),
     "page": Kind(make_page, "/", "body"),
 }
 
@@ -94,7 +74,7 @@ def put_into_the_record(kind: Kind) -> dict[str, object]:
             columns = {
                 name.replace("text_", f"{kind.text_field}_"): text for name, text in texts.items()
             }
-            made[slug] = kind.make(slug=slug, **kind.columns, **columns)
+            made[slug] = kind.make(slug=slug, **columns)
         publish(list(made.values()), NOON)
     published(made["prosecutors"], CHANGED, **CHANGES)
     return made
