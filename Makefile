@@ -82,7 +82,7 @@ test-slow: $(VENV)/.dev ## the slow tests, and the whole suite on PostgreSQL
 	@$(PYTEST) -n 2 -m "slow and not audit and not image"
 	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit and not image"
 
-audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse and Observatory asked
+audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, Lighthouse and Observatory asked
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit
 
 image: $(VENV)/.dev ## build the image without an engine, and try it (as root; needs buildah)

@@ -1,4 +1,4 @@
-"""Every page of the running site in each language: axe, the Nu HTML checker, all links."""
+"""Every page of the running site in each language: axe, the Nu HTML checker."""
 
 import json
 import re
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from core.i18n.languages import ORIGINAL, in_language, resolve_path
 from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
-from tests.helpers.server.crawler import dead_ends
 
 CHECKER = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}
@@ -80,11 +79,3 @@ def keep(kept, folder, path, response):
 def words_of(message):
     kind = message.get("subType", message["type"])
     return f"{kind}: {message['message']} {message.get('extract', '')!r}"
-
-
-def test_links_fragments_and_files_exist(visitor, today, language):
-    assert dead_ends(visitor, in_language("/", language), today) == []
-
-
-def test_links_of_the_archive_exist(visitor, archive, archived, language):
-    assert dead_ends(visitor, in_language(archive, language), archived) == []

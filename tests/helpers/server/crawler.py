@@ -101,13 +101,13 @@ def walk(client, start="/", leaves_out=None):
             yield path, response, outline
 
 
-def dead_ends(client, start="/", crawled=None):
+def dead_ends(client, start="/"):
     """Return the broken links of the pages under `start`, and those with a missing fragment.
 
-    Links to another language are left to the crawl in that language. `crawled` are earlier results.
+    Links to another language are left to the crawl in that language.
     """
     ids, links, problems = {}, {}, []
-    for path, response, outline in crawled or crawl(client, start):
+    for path, response, outline in crawl(client, start):
         ids[path] = outline.ids if outline else ()
         targets = outline.targets(path) if outline else ()
         links |= {
