@@ -1,16 +1,10 @@
 """The contact form: by keyboard alone, on a telephone, with scripts and without."""
 
-import datetime
-import re
-
 import pytest
 
-from contact import spam
 from contact.models import Message, Recipient, Subject
-from core.mail.sending import background_thread
 from tests.helpers.browser.steps import follow, open_page, press_enter, tab_to
 from tests.helpers.browser.walking import PHONE, TOO_WIDE
-from tests.helpers.server.mail_server import mailers_for
 from tests.helpers.server.processes import ROOT
 
 TEXT = "Good morning,\n\nwhen does the next course begin?"
@@ -84,28 +78,6 @@ def test_message_is_sent_by_keyboard_alone(telephone, site, complaints, mail_ser
     assert (message.language, message.text.strip()) == ("fr", TEXT)
     assert page.context.cookies() == []
     assert [text for text in complaints if "422" not in text] == []
-
-
-def test_message_sent_by_a_double_click_is_stored_once_and_mailed_to_both(
-    page, site, mail_server, monkeypatch, settings
-):
-    # A test is faster than a person, and the browser slows the mail server down.
-    monkeypatch.setattr(spam, "MIN_FILL_TIME", datetime.timedelta())
-    settings.MAILERS = mailers_for(mail_server.port, timeout=20)
-    subject = Subject.objects.active()[0]
-    Recipient.objects.create(subject=subject, email="office@office.example")
-    page.goto(f"{site}/contact/")
-    page.fill("[name=name]", "Zoë Ștefănescu")
-    page.fill("[name=email]", "zoe@example.org")
-    page.select_option("[name=subject]", str(subject.pk))
-    page.fill("textarea", TEXT)
-    page.locator("main form button").dblclick()
-    page.wait_for_url("**/contact/sent/**")
-    assert re.search(r"C-\d{4}-\w{5}", page.inner_text("main"))
-    assert background_thread.wait(20)
-    assert mail_server.taken_by() == {"office@office.example": 1, "zoe@example.org": 1}
-    page.reload()
-    assert Message.objects.count() == 1
 
 
 def test_trap_cannot_be_reached_by_people(page, site):

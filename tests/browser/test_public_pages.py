@@ -190,17 +190,6 @@ def test_first_visit_is_light_and_sends_no_request_to_other_hosts(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_name_of_each_row_is_on_one_line_and_its_dates_on_two_at_most(page, site, language):
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(site + in_language("/figures/", language))
-    heights = "all => all.map(each => each.offsetHeight)"
-    names = page.locator(".row .label .status").evaluate_all(heights)
-    assert len(names) >= 15
-    assert max(names) < 30
-    assert max(page.locator(".row .label").evaluate_all(heights)) < 45
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("width", "max_height"), [(1280, 2600), (390, 4700)])
 def test_home_is_short(page, site, width, max_height, language):
     page.set_viewport_size({"width": width, "height": 800})

@@ -110,6 +110,10 @@ def test_language_of_a_page_is_that_of_its_url_alone(starter_site, client):
         assert response.status_code == 200
         assert response["Content-Language"] == language_of(path)
         assert f'<html lang="{language_of(path)}">' in response.text
+        names = re.findall(r'hreflang="(\w+)" lang="(\w+)"( aria-current="true")?>', response.text)
+        assert [(code, bool(current)) for code, _, current in names] == [
+            (code, code == language_of(path)) for code in LANGUAGES
+        ]
         assert "Accept-Language" not in response.get("Vary", "")
         assert not response.cookies
     assert client.get("/fr/nothing/here/", headers=preferred)["Content-Language"] == "fr"
