@@ -248,19 +248,3 @@ class Config:
         import d
 """
     assert inner_imports(source) == [4]
-
-
-def test_mixins_are_found_also_those_of_base_classes():
-    class FirstMixin: ...
-
-    class SecondMixin(FirstMixin): ...
-
-    class Main: ...
-
-    class Parent(SecondMixin, Main): ...
-
-    class Child(Parent): ...
-
-    for each in (FirstMixin, SecondMixin, Main, Parent, Child):
-        each.__module__ = "core.example"
-    assert mixins_of(Child) == ["SecondMixin", "FirstMixin"]
