@@ -11,6 +11,34 @@ LANGUAGES = ("fr", "ro")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*(?:![rsa])?(?::[^{}]*)?\}|(?<![\d%])%[sd]")
 TAG = re.compile(r"</?[a-z][^<>]*>")
+# The rules of each language, and patterns of texts that break them.
+TYPOGRAPHY = {
+    "fr": {
+        "an apostrophe is ’": r"\w'\w",
+        "quotation marks are « »": r"[“”„\"]",
+        "narrow no-break spaces inside « »": r"«[^\u202f]|[^\u202f]»",
+        "a narrow no-break space before ; ! and ?": r"[^\u202f;!?][;!?]+(?=\s|$)",
+        "a no-break space before :": r"[^\u00a0](?<!^):(?=\s|$)",
+        "no space next to a no-break space": r" [\u202f\u00a0]|[\u202f\u00a0] ",
+        "three dots are one character": r"\.\.\.",
+        "capitals have accents": r"\b(?:Etat|Etape|Ecrire|Editeur|Edition|"
+        r"A (?:propos|venir|partir|sa|son))\b",
+        "thousands have a narrow no-break space": r"\d[ .,]\d{3}(?!\d)",
+        # 2.2 can be the name of a version.
+        "decimals have a comma": r"\d\.\d+[ \u00a0\u202f](?:milli|€|euro|%)",
+    },
+    "ro": {
+        "ș and ț have a comma below": r"[şţŞŢ]",
+        "quotation marks are „…”": r"[“\"«»]",
+        "quotation marks are in pairs": r"„[^”]*(?:„|$)|(?:^|”)[^„]*”",
+        "no space before punctuation": r"\s[:;!?,.](?=\s|$)",
+        "an apostrophe is ’": r"\w'\w",
+        "three dots are one character": r"\.\.\.",
+        "thousands have a point": r"\d[ \u00a0\u202f,]\d{3}(?!\d)",
+        "“de” after twenty": r"(?<![\d.,/])(?:[\d.]*(?:[2-9]\d|\d00)) "
+        r"(?:activități|ani|ateliere|euro|luni|participanți|proiecte|state|țări|zile)\b",
+    },
+}
 
 
 def path_of(language: str, root=ROOT) -> Path:
@@ -52,3 +80,7 @@ def as_read(text: str) -> str:
     text = re.sub(r"<code>.*?</code>", "x", text)
     text = PLACEHOLDER.sub("x", TAG.sub("", text))
     return re.sub(r"\w+://\S*|\d\d:\d\d(?::\d\d)?|&[a-z]+;", "x", text)
+
+
+def broken_rules(text: str, language: str) -> list[str]:
+    return [rule for rule, pattern in TYPOGRAPHY[language].items() if re.search(pattern, text)]

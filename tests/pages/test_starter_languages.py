@@ -9,6 +9,7 @@ import pytest
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, TRANSLATED
 from pages.starter_content import FOLDER, ORDER, UNPUBLISHED, entries
+from tests.helpers.catalogues import broken_rules
 from tests.helpers.pages.languages import localised
 
 # Official names exist only in languages that have a form of their own.
@@ -32,31 +33,6 @@ MONTHS = {
 ADDED_NUMBERS = {"xk.footnote.fr": ["1999"], "cybercrime-eap-ii.summary.ro": ["24", "7"]}
 TAG = re.compile(r"<[^>]*>")
 URL = re.compile(r"https?://\S+|\S+@\S+\.\S+")
-NARROW = "\u202f"
-# The mistakes of each language, and their patterns.
-SLIPS = {
-    "fr": {
-        "straight apostrophe or quotes": r"['\"“”„]",
-        "« without a narrow no-break space after it": rf"«(?!{NARROW})",
-        "» without a narrow no-break space before it": rf"(?<!{NARROW})»",
-        "; ! ? without a narrow no-break space before it": rf"(?<!{NARROW})[;!?]",
-        ": without a no-break space before it": r"(?<!\u00a0):(?!\d)",
-        "thousands without a narrow no-break space": r"\d[ .,]\d{3}(?!\d)",
-        # 2.2 can be the name of a version.
-        "decimal point": r"\d\.\d+[ \u00a0\u202f](?:milli|€|euro|%)",
-        "three points": r"\.\.\.",
-    },
-    "ro": {
-        "cedilla": r"[şţŞŢ]",
-        "straight, English or French quotes": r"['\"“«]",
-        "quotes that do not pair": r"„[^”]*(?:„|$)|(?:^|”)[^„]*”",
-        "space before a mark": r"[ \u00a0\u202f][;!?:,.](?!\d)",
-        "thousands without a point": r"\d[ \u00a0\u202f,]\d{3}(?!\d)",
-        "“de” missing after twenty": r"(?<![\d.,/])(?:[\d.]*(?:[2-9]\d|\d00)) "
-        r"(?:activități|ani|ateliere|euro|luni|participanți|proiecte|state|țări|zile)\b",
-        "three points": r"\.\.\.",
-    },
-}
 ENGLISH_WORDS = re.compile(r"\b(?:the|and|of|with|which|from)\b", re.IGNORECASE)
 every_file = pytest.mark.parametrize("name", ORDER)
 
@@ -91,11 +67,6 @@ def months(text, code):
     return sorted((names.index(month), year) for month, year in found)
 
 
-def slips(text, code):
-    text = readable(text)
-    return [name for name, pattern in SLIPS[code].items() if re.search(pattern, text)]
-
-
 def test_every_entry_that_states_facts_has_a_source():
     for entry in entries():
         assert entry["kind"] == "synonyms" or any(entry["facts"].values()), entry["slug"]
@@ -123,7 +94,7 @@ def test_translation_has_tags_numbers_and_months_of_the_english_text(name):
 @every_file
 def test_translation_has_the_typography_of_its_language_and_no_english(name):
     for place, code, english, own in translations_of(name):
-        assert slips(own, code) == [], place
+        assert broken_rules(readable(own), code) == [], place
         if own not in NAMES_IN[code]:
             is_name_of_country = name in NAMED_ALIKE and place.split(".")[-2].startswith("name")
             assert own != english or is_name_of_country, place
@@ -135,4 +106,4 @@ def test_subjects_of_messages_exist_in_all_languages(code):
     for subject in json.loads(UNPUBLISHED[Subject].read_text(encoding="utf-8")):
         label = subject[f"label_{code}"]
         assert label not in ("", subject["label_en"])
-        assert slips(label, code) == []
+        assert broken_rules(label, code) == []
