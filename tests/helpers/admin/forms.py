@@ -8,21 +8,15 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from record.registry import models_by_kind
 from tests.helpers.admin.filled_form import filled, filled_working_copy
 
 LIST = reverse("admin:projects_project_changelist")
 ADD = reverse("admin:projects_project_add")
 RECORD = reverse("admin:record_publication_changelist")
 JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
-PROJECTS_APP = "project activity document fieldofwork funder country"
-PAGES_APP = "office milestone standingpage notice"
 USUAL_ANSWERS = {"note": "What changed", "solo_reason": "Nobody else is at the office today."}
-KINDS = [
-    *(f"projects_{name}" for name in PROJECTS_APP.split()),
-    *(f"pages_{name}" for name in PAGES_APP.split()),
-    "contact_contactdetails",
-    "search_synonyms",
-]
+KINDS = [model._meta.label_lower.replace(".", "_") for model in models_by_kind().values()]
 
 
 def form_of(obj):
