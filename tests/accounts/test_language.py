@@ -1,7 +1,5 @@
 """The admin is in the language of each user, and stores the same in all languages."""
 
-import csv
-import io
 import re
 
 import pytest
@@ -14,6 +12,7 @@ from tests.helpers.admin.forms import LIST
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.role_table import DESK, ROLES
 from tests.helpers.factories import make_superuser, make_user
+from tests.helpers.pages.machine_readable import csv_rows
 
 HOME, SIGN_IN, CHOICE = reverse("admin:index"), reverse("admin:login"), "/admin/language/"
 ACCOUNT = reverse("admin:own_account")
@@ -95,10 +94,8 @@ class TestAudit:
 
     def test_export_is_the_same_in_all_languages(self, client, entry):
         client.force_login(make_superuser(language="ro"))
-        text = (
-            client.get(reverse("admin:accounts_auditentry_export")).getvalue().decode("utf-8-sig")
-        )
-        acts = {row["act"] for row in csv.DictReader(io.StringIO(text, newline=""))}
+        response = client.get(reverse("admin:accounts_auditentry_export"))
+        acts = {row["act"] for row in csv_rows(response)}
         assert {"Changed roles", "Changed an account"} <= acts
 
 

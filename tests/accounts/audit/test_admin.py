@@ -1,9 +1,7 @@
 """The audit log in the admin: read, exported, and never changed."""
 
-import csv
 import datetime
 import html
-import io
 import json
 import re
 
@@ -18,6 +16,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
+from tests.helpers.pages.machine_readable import csv_rows
 from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, NOON
 
@@ -46,10 +45,6 @@ def auditor():
 def desk(client, auditor):
     client.force_login(auditor)
     return client
-
-
-def rows_of(response):
-    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
 
 
 class TestReading:
@@ -162,7 +157,7 @@ class TestExport:
         response = desk.get(FILE, {"at__lt": (NOON + DAY).isoformat()})
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert response["Content-Disposition"].startswith('attachment; filename="audit-2')
-        first, second = rows_of(response)
+        first, second = csv_rows(response)
         beginning = (first["at"], first["kind"], first["account"])
         assert beginning == ("2026-03-09T12:00:00Z", "project", "")
         assert json.loads(first["after"]) == {"title": "ă", "publication": 7}
@@ -182,11 +177,11 @@ class TestExport:
         page = desk.get(LIST, {"act": Act.WITHDREW, "p": 1}).text
         link = f"{FILE}?act=withdrew"
         assert f'href="{link}"' in page
-        assert [row["reference"] for row in rows_of(desk.get(link))] == ["in it"]
+        assert [row["reference"] for row in csv_rows(desk.get(link))] == ["in it"]
 
     def test_export_is_recorded_and_not_in_the_file(self, desk, auditor):
         make_entry(Act.EXPORTED, reference="earlier")
-        rows = rows_of(desk.get(FILE, {"act": Act.EXPORTED}))
+        rows = csv_rows(desk.get(FILE, {"act": Act.EXPORTED}))
         assert [row["reference"] for row in rows] == ["earlier"]
         entry = AuditEntry.objects.filter(act=Act.EXPORTED).first()
         assert (entry.by, entry.kind) == (auditor, "audit")
@@ -213,4 +208,4 @@ class TestExport:
         for _ in range(15):
             make_entry(Act.WITHDREW, make_user())
         with django_assert_max_num_queries(14):
-            assert len(rows_of(desk.get(FILE, {"act": Act.WITHDREW}))) == 15
+            assert len(csv_rows(desk.get(FILE, {"act": Act.WITHDREW}))) == 15

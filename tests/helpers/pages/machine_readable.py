@@ -43,7 +43,11 @@ def items_of(client, path):
 
 
 def rows_of(client, path):
-    text = get(client, path).content.decode("utf-8-sig")
+    return csv_rows(get(client, path))
+
+
+def csv_rows(response):
+    text = response.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
