@@ -31,6 +31,7 @@ def set_up(page):
     address = urlsplit(zxingcpp.read_barcode(picture).text)
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     [key] = parse_qs(address.query)["secret"]
+    assert parse_qs(address.query)["issuer"] == ["testserver"]
     assert key == page.inner_text(".secret").replace(" ", "")
     # Each is accepted once. The last one and the next one are accepted too.
     codes = (code_shown(key, steps=steps) for steps in (-1, 0, 1))

@@ -60,12 +60,3 @@ def test_code_is_accepted_once_in_any_history(history):
 
 def _step_now():
     return int(timezone.now().timestamp()) // 30
-
-
-def test_otpauth_uri_has_issuer_and_account(settings):
-    settings.SITE_URL = "https://www.cproc.example"
-    account = make_colleague(username="a.ionescu@cproc")
-    address = second_factor.otpauth_uri(account, SECRET)
-    assert address == (
-        f"otpauth://totp/www.cproc.example%3Aa.ionescu%40cproc?secret={SECRET}&issuer=www.cproc.example"
-    )
