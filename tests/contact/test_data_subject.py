@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from contact import case_actions, retention
 from contact.models import Message, Recipient
 from tests.helpers.factories import make_message, make_user
 from tests.helpers.pages.contact_form import press_send, token_of
+from tests.helpers.raw_sql import all_rows
 
 PAGE = reverse("admin:contact_message_person")
 TYPED = {
@@ -23,18 +23,8 @@ TYPED = {
 TRACES = "Xenia Quetzal xenia.q bücher xn--bcher Wobble zyzzyva quincunx kumquat".split()
 
 
-def dump() -> str:
-    """Return all tables of the database as text."""
-    rows = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (a table of ours)
-            rows += [f"{table}: {row}" for row in cursor.fetchall()]
-    return "\n".join(rows)
-
-
 def found(traces=TRACES):
-    text = dump().casefold()
+    text = str(list(all_rows())).casefold()
     return [trace for trace in traces if trace.casefold() in text]
 
 

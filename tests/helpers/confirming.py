@@ -13,11 +13,11 @@ from itertools import compress, product
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
 
 from delivery.pagecache.page import Page
 from record.texts import extract_texts, pairs
 from search.index import analyze
+from tests.helpers.raw_sql import all_rows
 
 # None has only letters that hexadecimal digits have, or a hash in the dump could be a name.
 SYLLABLES = "bo du fi go lu ma ne pi ro su".split()
@@ -71,12 +71,9 @@ class Dump:
         self._texts.append(text.lower())
 
     def _add_tables(self) -> None:
-        with connection.cursor() as cursor:
-            for table in connection.introspection.table_names(cursor):
-                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (a table of ours)
-                for row in cursor.fetchall():
-                    for value in row:
-                        self._add(value)
+        for _table, row in all_rows():
+            for value in row:
+                self._add(value)
         for session in Session.objects.all():
             self._add(json.dumps(session.get_decoded()))
 

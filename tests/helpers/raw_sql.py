@@ -34,6 +34,15 @@ def execute(sql, values=None):
         cursor.execute(sql, values)
 
 
+def all_rows():
+    """Yield each table of the database and each of its rows."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (a table of ours)
+            for row in cursor.fetchall():
+                yield table, row
+
+
 def rejected(event, model):
     """Expect that a trigger rejects the event, such as `UPDATE`."""
     message = f"This {event} of {model._meta.db_table} is rejected."
