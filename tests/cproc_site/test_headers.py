@@ -160,7 +160,7 @@ def test_cookies_of_the_login_are_bound_to_https_and_its_scripts_to_the_response
     assert cookies
     for cookie in cookies:
         assert cookie.startswith("__Host-")
-        assert {"Secure", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert {"HttpOnly", "Secure", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     [nonce] = set(re.findall(r'<script[^>]*nonce="([^"]+)"', response.text))
     assert f"script-src 'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
 
