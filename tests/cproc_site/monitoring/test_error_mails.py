@@ -132,13 +132,6 @@ def test_mail_is_stored_if_the_mail_server_fails(no_mail_server, caplog):
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
 
 
-def test_mail_is_sent_directly_without_a_database(no_database):
-    log(fail_here)
-    [message] = sent()
-    assert message.to == ["admin@example.org"]
-    assert message.subject == "[http://testserver] ValueError"
-
-
 def test_failure_without_database_and_mail_server_is_logged(no_database, no_mail_server, caplog):
     log(fail_here)
     assert sent() == []

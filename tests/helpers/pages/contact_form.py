@@ -49,18 +49,6 @@ def token_of(**age):
     return form_tokens.issue(timezone.now() - datetime.timedelta(**age))
 
 
-def form_of_visitor(number, subject):
-    """Return a complete form that differs from those of other visitors."""
-    return {
-        "token": token_of(minutes=1),
-        "name": f"Visitor {number}",
-        "email": f"visitor-{number}@example.org",
-        "subject": subject.pk,
-        "text": f"Question {number}",
-        "end": "end",
-    }
-
-
 def lines(text: str) -> str:
     """Return ``text`` with its line breaks as LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
