@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.access_log import audited_as
 from accounts.models import AuditEntry, User
 from tests.helpers.admin.filled_form import filled
-from tests.helpers.factories import PASSWORD, make_superuser, make_user
+from tests.helpers.factories import PASSWORD, make_user
 
 NO_ROLE = {"roles": []}
 WRITER = {"roles": ["Writer"]}
@@ -19,11 +19,6 @@ NO_PERMISSION = {"permissions": []}
 @pytest.fixture
 def colleague():
     return make_user(username="colleague", email="old@example.org")
-
-
-@pytest.fixture
-def boss():
-    return make_superuser(username="boss", password=PASSWORD)
 
 
 @pytest.fixture
@@ -41,12 +36,6 @@ def publish():
     return Permission.objects.get(codename="publish")
 
 
-@pytest.fixture
-def desk(client, boss):
-    client.force_login(boss)
-    return client
-
-
 class Audit:
     """The entries since the start of the test."""
 
@@ -61,7 +50,7 @@ class Audit:
 
 
 @pytest.fixture
-def entries(colleague, boss, writer, printer, desk):
+def entries(colleague, person, writer, printer, desk):
     return Audit()
 
 
@@ -143,20 +132,22 @@ class TestCode:
 
 
 class TestAdmin:
-    def test_columns_and_roles_are_one_entry_each(self, desk, boss, colleague, writer, printer):
+    def test_columns_and_roles_are_one_entry_each(self, desk, person, colleague, writer, printer):
         colleague.groups.add(writer)
         entries = Audit()
         send(desk, colleague, email="new@example.org", groups=[printer.pk])
         assert entries() == [
-            account_entry({"email": "old@example.org"}, NEW_MAIL, boss),
-            role_entry(WRITER, {"roles": ["Printer"]}, boss),
+            account_entry({"email": "old@example.org"}, NEW_MAIL, person),
+            role_entry(WRITER, {"roles": ["Printer"]}, person),
         ]
 
 
-def test_failed_action_leaves_no_entry_and_does_not_own_the_next(entries, boss, colleague, writer):
+def test_failed_action_leaves_no_entry_and_does_not_own_the_next(
+    entries, person, colleague, writer
+):
     @transaction.atomic
     def fail():
-        with audited_as(boss):
+        with audited_as(person):
             colleague.groups.add(writer)
             raise ZeroDivisionError
 

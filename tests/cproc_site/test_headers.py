@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import http.client
 import re
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from core.http import security_headers
+from tests.helpers.server.client import request
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.running_site import behind_https
 
@@ -80,12 +80,8 @@ def ask(site_set_up, tmp_path_factory):
     (folder / FILE[1:]).write_bytes(PDF)
 
     def ask(method, path, status, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {"Host": HOST, "X-Forwarded-Proto": "https"} | (headers or {})
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        response.text = response.read().decode(errors="replace")
-        connection.close()
+        response = request(port, path, method, body, **headers)
         assert response.status == status
         if status != 304:
             assert_secure(response.headers)

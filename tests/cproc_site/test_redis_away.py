@@ -82,21 +82,6 @@ class TestBreaker:
                 breaker.call(call)
         assert called_at == [0, 10.1]
 
-    def test_other_calls_fail_immediately_while_one_finds_out(self, breaker, clock):
-        def fail():
-            raise RedisError
-
-        def call():
-            with pytest.raises(CircuitOpen):
-                breaker.call(lambda: "called")
-            return "back"
-
-        with pytest.raises(RedisError):
-            breaker.call(fail)
-        clock[0] = 11
-        assert breaker.call(call) == "back"
-        assert breaker.call(lambda: "well") == "well"
-
 
 def send(client, subject, number):
     typed = {
