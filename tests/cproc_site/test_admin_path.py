@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 
 from cproc_site import views
 from cproc_site.config.safety import PUBLIC_ROOTS
+from tests.helpers.routes import routes
 from tests.helpers.server.processes import start
 
 PRINT_RESPONSES = """
@@ -45,18 +46,10 @@ def test_admin_is_at_its_path_only_and_robots_txt_does_not_name_it(tmp_path):
 
 def test_first_parts_of_all_public_urls_are_known():
     """Standing pages are an exception: staff choose their words."""
-    roots = {route.partition("/")[0] for route in _routes(get_resolver())}
+    found = routes(get_resolver().url_patterns)
+    roots = {route.replace("^", "").partition("/")[0] for _, route in found}
     words = {root for root in roots if root.replace("-", "").isalnum()} - {"admin"}
     assert words | {"static", "preview", "fr", "ro"} == PUBLIC_ROOTS
-
-
-def _routes(resolver, before=""):
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern).lstrip("^")
-        if hasattr(pattern, "url_patterns"):
-            yield from _routes(pattern, route)
-        elif "/" in route or not before:
-            yield route
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/fr/", "/administration/"])

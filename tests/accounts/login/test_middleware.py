@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver, reverse
 
+from tests.helpers.routes import routes
+
 OF_THE_ADMIN = ("session", "user", "auser", "_messages")
 PUBLIC = [
     "/",
@@ -41,20 +43,13 @@ def test_admin_request_has_session_user_and_messages(admin_client, admin_user):
 FORMS = {"contact/", "review/<str:token>/"}
 
 
-def _public_routes(resolver, before=""):
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if route.startswith(settings.ADMIN_PATH) or "^" in route:
-            continue
-        if hasattr(pattern, "url_patterns"):
-            yield from _public_routes(pattern, route)
-        else:
-            yield route
-
-
 def test_public_views_accept_a_form_only_if_they_check_its_origin(client):
-    routes = set(_public_routes(get_resolver()))
-    assert routes > FORMS
-    for route in routes - FORMS:
+    public = {
+        route
+        for _, route in routes(get_resolver().url_patterns)
+        if not route.startswith(settings.ADMIN_PATH) and "^" not in route
+    }
+    assert public > FORMS
+    for route in public - FORMS:
         path = "/" + re.sub(r"<int:\w+>", "1", route)
         assert client.post(re.sub(r"<\w+:\w+>", "x", path)).status_code == 405, route

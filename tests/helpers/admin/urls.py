@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from desk.views import LISTS
+from tests.helpers.routes import routes
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -41,12 +42,9 @@ def every_list(samples: dict) -> list[tuple[str, object, list[str]]]:
     return lists
 
 
-def _routes(patterns=None, prefix=""):
-    for pattern in admin.site.urls[0] if patterns is None else patterns:
-        route = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from _routes(pattern.url_patterns, route)
-        elif not route.startswith(("^", "(")):  # the lists of an app, and the last, catch-all route
+def _routes():
+    for pattern, route in routes(admin.site.urls[0]):
+        if not route.startswith(("^", "(")):  # the lists of an app, and the last, catch-all route
             yield pattern.name or "_".join([*route.split("/")[:2], "forward"]), route
 
 
