@@ -134,7 +134,3 @@ class TestScoring:
     @given(st.text())
     def test_any_text_has_known_reasons(self, text):
         assert set(spam.reasons_in_text(Message(name=text, text=text))) <= set(HeldFor)
-
-    @given(st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F)))
-    def test_latin_word_has_one_alphabet(self, word):
-        assert not spam.mixes_alphabets(word)

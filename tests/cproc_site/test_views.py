@@ -6,9 +6,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from pages.content import StandingPageContent
-from tests.helpers.published import publish
-
 pytestmark = pytest.mark.django_db
 DIGEST = "ab" + "0" * 62
 
@@ -55,10 +52,3 @@ def test_security_contact_expires_within_a_year_if_there_is_one(client, settings
     [expires] = [line.removeprefix("Expires: ") for line in lines if line.startswith("Expires")]
     left = datetime.datetime.fromisoformat(expires) - datetime.datetime.now(datetime.UTC)
     assert datetime.timedelta(days=300) < left < datetime.timedelta(days=365)
-
-
-def test_archive_has_contents_only(client):
-    publish(StandingPageContent(slug="privacy", title={"en": "Privacy"}))
-    assert client.get("/archive/2026-06-01/privacy/").status_code == 200
-    for path in ("admin/", "healthz", "robots.txt"):
-        assert client.get(f"/archive/2026-06-01/{path}").status_code == 404

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
 from django.utils.translation import override
 
 from core.i18n import languages
@@ -90,15 +89,6 @@ def test_page_is_whole_and_listed_in_the_sitemap_and_the_same_for_every_visitor(
 @pytest.mark.parametrize("start", ["/", "/fr/", "/ro/", f"{ARCHIVE}/"])
 def test_link_and_fragment_lead_to_a_page(walker, start):
     assert dead_ends(walker, start) == []
-
-
-def test_page_is_for_reading_only_and_ignores_sessions(starter_site, client):
-    for path in SECTIONS - {"/contact/"}:
-        assert client.head(path).status_code == 200
-        assert client.post(path).status_code == 405
-    other = Client()
-    other.cookies["session"] = "something"
-    assert other.get("/").content == client.get("/").content
 
 
 class EnglishOnlyWalker(Walker):
