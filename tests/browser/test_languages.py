@@ -2,8 +2,6 @@
 
 import pytest
 
-from core.i18n.languages import LANGUAGES, in_language
-
 LOOK = "(each) => [getComputedStyle(each).fontWeight, getComputedStyle(each).textDecorationLine]"
 
 
@@ -15,12 +13,3 @@ def test_current_language_is_marked_by_more_than_colour(page, site, colours):
     looks = {link.get_attribute("hreflang"): link.evaluate(LOOK) for link in links.all()}
     assert looks["fr"] == ["600", "none"]
     assert looks["en"] == looks["ro"] == ["400", "underline"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_name_of_the_site_takes_two_lines_and_language_marks_are_inline(page, site, language):
-    page.goto(site + in_language("/countries/xk/", language))
-    lines = "each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)"
-    assert page.locator(".wordmark span").evaluate(lines) <= 2.1
-    displays = "all => all.map(each => getComputedStyle(each).display)"
-    assert set(page.locator("main .marker").evaluate_all(displays)) == {"inline"}
