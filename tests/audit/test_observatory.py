@@ -22,10 +22,11 @@ PAGES = ["/", "/fr/projects/", "/ro/contact/", reverse("admin:login")]
 @pytest.fixture(scope="module")
 def proxy(site_set_up, tmp_path_factory):
     room = tmp_path_factory.mktemp("observed")
-    with behind_https(site_set_up, room, HOST) as port:
-        proxy = Proxy(room / "proxy", HOST, port, https=True, SITE_SCHEME="https")
+    with (
+        behind_https(site_set_up, room, HOST) as port,
+        Proxy(room / "proxy", HOST, port, https=True, SITE_SCHEME="https") as proxy,
+    ):
         yield proxy
-        proxy.stop()
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,6 +1,5 @@
 """The image as it runs: an account without rights, a read-only root, no tools."""
 
-import http.client
 import os
 import re
 import secrets
@@ -9,6 +8,7 @@ import subprocess
 
 import pytest
 
+from tests.helpers.server.client import request
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT
 
@@ -104,12 +104,10 @@ def test_starter_content_is_served_and_the_health_check_passes(image):
     )
     try:
         assert any(line.strip() == "HEALTHY" for line in program.stdout)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         headers = {"Host": "www.cproc.example", "X-Forwarded-Proto": "https"}
-        connection.request("GET", "/", headers=headers)
-        response = connection.getresponse()
+        response = request(port, "/", **headers)
         assert response.status == 200
-        assert b"Cybercrime Programme Office" in response.read()
+        assert "Cybercrime Programme Office" in response.text
         assert response.headers["Strict-Transport-Security"]
     finally:
         os.killpg(program.pid, signal.SIGKILL)  # with the first process, the whole namespace ends

@@ -27,27 +27,23 @@ def post(url, **typed):
 def test_too_many_requests_are_rejected_with_an_explanation(production, tmp_path):
     port = free_port()
     host = f"127.0.0.1:{port}"
-    strict = Proxy(tmp_path, host, *production.ports, listen=port, RATE_LIMIT_PER_SECOND="1")
-    try:
-        with Load(f"http://{host}", ["/healthz"], a_second=400) as load:
-            while len(load.answers) < 260:
-                time.sleep(0.05)
-    finally:
-        strict.stop()
+    with (
+        Proxy(tmp_path, host, *production.ports, listen=port, RATE_LIMIT_PER_SECOND="1"),
+        Load(f"http://{host}", ["/healthz"], a_second=400) as load,
+    ):
+        while len(load.answers) < 260:
+            time.sleep(0.05)
     rejected = [answer for answer in load.answers if answer.status == 429]
     assert "Too many requests at once" in rejected[0].text
     assert {answer.status for answer in load.answers} == {200, 429}
 
 
 def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path):
-    proxy = Proxy(tmp_path, production.address.removeprefix("http://"), *production.ports)
-    site = f"http://127.0.0.1:{proxy.port}"
-    try:
+    with Proxy(tmp_path, production.address.removeprefix("http://"), *production.ports) as proxy:
+        site = f"http://127.0.0.1:{proxy.port}"
         typed = [post(f"{site}/admin/login/", username="ana", password="x") for _ in range(30)]
         assert get(f"{site}/admin/login/").status == 200
         assert post(f"{site}/contact/").status != 429
-    finally:
-        proxy.stop()
     rejected = [response for response in typed if response.status == 429]
     assert 10 <= len(rejected) <= 14
     assert b"Too many requests at once" in rejected[0].data
@@ -72,16 +68,15 @@ def answered(connections) -> int:
 
 def test_slow_messages_of_one_visitor_leave_places_for_others(production, tmp_path):
     host = production.address.removeprefix("http://")
-    proxy = Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32")
-    try:
-        with slow_messages(proxy.port, host, ["198.51.100.7"] * 30) as slow:
-            wait_until(lambda: answered(slow) >= 26)
-            url = f"http://127.0.0.1:{proxy.port}/contact/"
-            other = {"Host": host, "X-Forwarded-For": "192.0.2.99"}
-            response = urllib3.request("POST", url, headers=other, retries=False, redirect=False)
-            assert response.status != 429
-    finally:
-        proxy.stop()
+    with (
+        Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32") as proxy,
+        slow_messages(proxy.port, host, ["198.51.100.7"] * 30) as slow,
+    ):
+        wait_until(lambda: answered(slow) >= 26)
+        url = f"http://127.0.0.1:{proxy.port}/contact/"
+        other = {"Host": host, "X-Forwarded-For": "192.0.2.99"}
+        response = urllib3.request("POST", url, headers=other, retries=False, redirect=False)
+        assert response.status != 429
 
 
 def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path):
@@ -94,24 +89,18 @@ def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path)
     network = [form.format(number) for form in written for number in (1, 2, 3)]
     mapped = [f"::ffff:198.51.100.{number}" for number in range(6)]
     others = [f"2001:db8:1:{number}::1" for number in range(1, 7)]
-    proxy = Proxy(tmp_path, "site.example", free_port(), TRUSTED_PROXIES="127.0.0.1/32")
-    try:
-        with (
-            slow_messages(proxy.port, "site.example", mapped + others) as accepted,
-            slow_messages(proxy.port, "site.example", network) as slow,
-        ):
-            wait_until(lambda: answered(slow) == len(network) - 4, seconds=20)
-            assert answered(accepted) == 0
-    finally:
-        proxy.stop()
+    with (
+        Proxy(tmp_path, "site.example", free_port(), TRUSTED_PROXIES="127.0.0.1/32") as proxy,
+        slow_messages(proxy.port, "site.example", mapped + others) as accepted,
+        slow_messages(proxy.port, "site.example", network) as slow,
+    ):
+        wait_until(lambda: answered(slow) == len(network) - 4, seconds=20)
+        assert answered(accepted) == 0
 
 
 def test_http_is_redirected_to_https_also_without_a_server(tmp_path):
     port = free_port()
-    alone = Proxy(tmp_path, "www.site.example", free_port(), listen=port, SITE_SCHEME="https")
-    try:
+    with Proxy(tmp_path, "www.site.example", free_port(), listen=port, SITE_SCHEME="https"):
         response = get(f"http://127.0.0.1:{port}/fr/?page=2")
-    finally:
-        alone.stop()
     assert response.status == 308
     assert response.headers["Location"] == "https://www.site.example/fr/?page=2"

@@ -174,10 +174,11 @@ def site(tmp_path):
     def status(path):
         return pool.request("GET", f"http://127.0.0.1:{port}{path}", retries=False).status
 
-    with LoopbackServer(Site) as server:
-        proxy = Proxy(tmp_path, f"127.0.0.1:{port}", server.server_port, listen=port)
+    with (
+        LoopbackServer(Site) as server,
+        Proxy(tmp_path, f"127.0.0.1:{port}", server.server_port, listen=port),
+    ):
         yield server, status
-        proxy.stop()
 
 
 def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(site, monkeypatch):
@@ -247,11 +248,8 @@ def test_logs_have_no_personal_data(production, ask, log_lines):
 
 @pytest.mark.parametrize("character", ["%C0%AF", "%C2%9B31m", "%7F", "%E2%80%AE"])
 def test_path_that_breaks_json_or_moves_a_terminal_is_not_logged(tmp_path, character):
-    proxy = Proxy(tmp_path / "proxy", "site.example", free_port())
-    try:
+    with Proxy(tmp_path / "proxy", "site.example", free_port()) as proxy:
         pool.request("GET", f"http://127.0.0.1:{proxy.port}/before{character}after", retries=False)
-    finally:
-        proxy.stop()
     (line,) = proxy.log.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["path"] == "…"
 

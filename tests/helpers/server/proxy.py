@@ -29,7 +29,7 @@ def trusting(networks: str) -> dict:
 
 
 class Proxy:
-    """Runs until `stop`. `log` is its access log, `errors` its error log.
+    """Runs until `stop`, or while it is entered; `log` and `errors` are its logs.
 
     With `https` it also answers at `https_port`, with a new `certificate`.
     """
@@ -65,6 +65,12 @@ class Proxy:
     @property
     def pid(self) -> int:
         return self._program.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.stop()
 
     def stop(self):
         self._program.terminate()
