@@ -6,12 +6,11 @@ import pytest
 import time_machine
 
 from core.i18n.languages import in_language
-from tests.helpers.pages.machine_readable import ATOM, atom_of, feed_of, items_of, rows_of
+from tests.helpers.pages.machine_readable import ATOM, SITE, atom_of, feed_of, items_of, rows_of
 from tests.helpers.pages.translated_objects import (
     CHANGED,
     COMPLETE_IN,
     KINDS,
-    SITE,
     TITLES,
     TODAY,
     Page,
@@ -55,7 +54,7 @@ def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kin
         page = Page(client, f"/fr{path}")
         is_french = "fr" in complete_in
         assert page.tree.get("lang") == page.response["Content-Language"] == "fr"
-        assert page.canonical == SITE + (f"/fr{path}" if is_french else path)
+        assert page.canonical == [SITE + (f"/fr{path}" if is_french else path)]
         assert page.alternates == alternates_of(path, complete_in)
         assert re.match(NOTES.get(slug, "$"), page.note), page.note
         english = set() if is_french else {"Courses for judges", "Judges learn together."}
@@ -64,11 +63,13 @@ def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kin
         language = None if is_french else "en"
         assert page.attribute("//title", "lang") == language
         assert page.attribute("//meta[@name='description']", "lang") == language
-        description = page.attribute("//meta[@name='description']", "content")
-        assert ("learn" in description, "apprennent" in description) == (not is_french, is_french)
+        assert ("learn" in page.description, "apprennent" in page.description) == (
+            not is_french,
+            is_french,
+        )
         assert bool(Page(client, f"/ro{path}").note) == (slug == "judges")
         page = Page(client, path)
-        assert (page.note, page.marked, page.canonical) == ("", set(), SITE + path)
+        assert (page.note, page.marked, page.canonical) == ("", set(), [SITE + path])
         assert page.alternates == alternates_of(path, complete_in)
 
 
@@ -121,7 +122,7 @@ def test_reason_of_a_withdrawn_object_is_marked(client, objects):
     withdraw(objects["prosecutors"], None, "It was merged.", now=TODAY - HOUR)
     page = Page(client, PROSECUTORS, status=410)
     assert "It was merged." in page.marked
-    assert (page.canonical, page.alternates) == (None, {})
+    assert (page.canonical, page.alternates) == ([], {})
     first = atom_of(client, "/fr/updates/feed/").find("a:entry", ATOM)
     assert first.findtext("a:title", namespaces=ATOM) == "Formations des procureurs\u00a0: Retiré"
     assert first.find("a:summary", ATOM).get(XML_LANGUAGE) == "en"

@@ -81,11 +81,11 @@ def paths_in(client, language="en"):
 
 
 class Head:
-    """The head of a page: its properties (Open Graph), links, title and description."""
+    """The head of a page: its properties (Open Graph), canonical URL, title and description."""
 
     def __init__(self, client, path):
         self.response = client.get(path)
-        tree = html.fromstring(self.response.text)
+        self.tree = tree = html.fromstring(self.response.text)
         properties = tree.xpath("//head/meta[@property]")
         self.properties = {meta.get("property"): meta.get("content") for meta in properties}
         self.canonical = tree.xpath("//head/link[@rel='canonical']/@href")

@@ -10,16 +10,15 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import time_machine
-from lxml import html
 
 from core.i18n.languages import LANGUAGES
 from publishing import operations
 from tests.helpers.factories import change, make_activity, make_milestone, make_page, make_project
+from tests.helpers.pages.machine_readable import Head
 from tests.helpers.times import DAY, NOON
 
 CHANGED = NOON + DAY
 TODAY = NOON + 3 * DAY
-SITE = "http://testserver"
 TEXTS = {
     "judges": {"title_en": "Courses for judges", "text_en": "Judges learn together."},
     "prosecutors": {
@@ -93,21 +92,16 @@ def publish(objects, at, **options):
         operations.publish(objects, None, at=at, now=at, **options)
 
 
-class Page:
+class Page(Head):
     """What a page states about its languages."""
 
     def __init__(self, client, path, status=200):
-        self.response = client.get(path)
+        super().__init__(client, path)
         assert self.response.status_code == status, path
-        self.tree = html.fromstring(self.response.text)
         self.main = self.tree.get_element_by_id("content")
 
     def attribute(self, path, name):
         return next((element.get(name) for element in self.tree.xpath(path)), None)
-
-    @property
-    def canonical(self):
-        return self.attribute("//link[@rel='canonical']", "href")
 
     @property
     def alternates(self) -> dict[str, str]:
