@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -89,10 +90,7 @@ def test_failure_is_mailed_again_after_an_hour(no_database):
 
 
 def test_process_remembers_failures_without_the_cache(no_database, monkeypatch):
-    def fail(*args):
-        raise CircuitOpen
-
-    monkeypatch.setattr(error_mails.cache, "add", fail, raising=False)
+    monkeypatch.setattr(error_mails, "cache", Mock(add=Mock(side_effect=CircuitOpen)))
     error_mails.own_cache.clear()
     for _ in range(10):
         log(fail_here)
