@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import based_on
+from tests.helpers.admin.role_samples import person_in
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
@@ -35,12 +36,6 @@ def password_of(account):
     return reverse("admin:auth_user_password_change", args=[account.pk])
 
 
-def in_role(name, **columns):
-    account = make_user(**columns)
-    account.groups.add(Group.objects.get(name=name))
-    return account
-
-
 def tampered():
     """Return all fields of a form, also those that the page does not offer."""
     return EVERYTHING | {
@@ -58,7 +53,7 @@ def state_of(account):
 
 @pytest.fixture
 def administrator():
-    return in_role("Administrator", username="administrator")
+    return person_in("Administrator", username="administrator")
 
 
 @pytest.fixture
@@ -142,13 +137,13 @@ class TestAdministrator:
             assert state_of(account) == before
 
     def test_password_of_a_colleague_is_set(self, desk, client):
-        colleague = in_role("Administrator", username="colleague")
+        colleague = person_in("Administrator", username="colleague")
         typed = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
         assert desk.post(password_of(colleague), typed).status_code == 302
         assert client.login(username="colleague", password=PASSWORD)
 
     def test_account_is_deactivated(self, desk):
-        colleague = in_role("Publisher")
+        colleague = person_in("Publisher")
         data = filled(desk.get(form_of(colleague)), "user_form")
         del data["is_active"]
         assert desk.post(form_of(colleague), data).status_code == 302
@@ -188,7 +183,7 @@ class TestSuperuser:
 
 def test_list_shows_roles_at_the_same_cost(desk, django_assert_max_num_queries):
     for _ in range(13):
-        in_role("Editor")
+        person_in("Editor")
     with django_assert_max_num_queries(12):
         page = desk.get(LIST).text
     assert page.count("Editor</td>") == 13

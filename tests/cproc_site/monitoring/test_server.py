@@ -5,7 +5,6 @@ import os
 import signal
 import tempfile
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.signals import user_login_failed
@@ -21,6 +20,7 @@ from tests.helpers.factories import make_delivery, make_message
 from tests.helpers.server.client import is_healthy, request, wait_until
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import start, workers_of
+from tests.helpers.wsgi import environ_of, respond
 
 
 def value(text, sample_name, **labels):
@@ -47,10 +47,8 @@ def get():
     application = monitoring_server.wsgi_app(registry)
 
     def get(path):
-        start = Mock()
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
-        body = b"".join(application(environ, start)).decode()
-        return start.call_args[0][0], body
+        status, _headers, body = respond(application, environ_of(path))
+        return status, body.decode()
 
     return get
 

@@ -41,13 +41,13 @@ DRAFTS = (
 MAKERS = "activity country document field funder milestone notice office page synonyms".split()
 
 
-def person_in(role):
+def person_in(role, **columns):
     """Make a user in this role of tests/helpers/admin/role_table.py; None for no one."""
     if role in ("Nobody", "Outsider", "Newcomer"):
         return None if role == "Nobody" else make_user(is_staff=role == "Newcomer")
     if role == "Superuser":
         return make_superuser()
-    person = make_user()
+    person = make_user(**columns)
     person.groups.add(Group.objects.get(name=role))
     return person
 
