@@ -8,32 +8,31 @@ import pytest
 from tests.helpers.server.crawler import Visitor
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.postgres import Cluster
-from tests.helpers.server.processes import end, run, start
+from tests.helpers.server.processes import end, start
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.redis_server import RedisServer
-from tests.helpers.server.running_site import wait_for
+from tests.helpers.server.running_site import Site, wait_for
 
 
-class Production:
+class Production(Site):
     """Two `servers` of one site, which visitors reach through `proxy`."""
 
     def __init__(self, folder: Path, cluster: Cluster, **more):
-        self.folder = folder
         self.cluster = cluster
         self.redis = RedisServer("any #characters, \"'")
         self.redis.start()
         self.ports = [free_port(), free_port()]
         proxy_port = free_port()
-        self.address = f"http://127.0.0.1:{proxy_port}"
-        self.environment = {
-            "SITE_URL": self.address,
+        address = f"http://127.0.0.1:{proxy_port}"
+        own = {
             "BEHIND_PROXY": "1",
             "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": cluster.site_url(),
             "CACHE_URL": self.redis.url,
             "CACHE_PASSWORD": self.redis.password,
-            "WEB_CONCURRENCY": "1",
-        } | more
+        }
+        super().__init__(folder, address, **own | more)
+        self.address = address
         self.run("manage.py", "set_up", **cluster.as_owner())
         self.start_servers()
         host = f"127.0.0.1:{proxy_port}"
@@ -51,10 +50,6 @@ class Production:
         environment = self.environment | {"PORT": str(port)} | more
         with (self.folder / f"server-{port}.log").open("a") as log:
             return start("-m", "gunicorn", is_alone=True, output=log, **environment)
-
-    def run(self, *command, **more) -> str:
-        """Run a program until it ends, and return what it printed."""
-        return run(*command, **self.environment | more)
 
     def end(self):
         self.proxy.stop()

@@ -65,9 +65,9 @@ class Site:
             "PORT": str(self.port),
         } | more
 
-    def run(self, *command) -> str:
+    def run(self, *command, **more) -> str:
         """Run a program until it ends, and return what it printed."""
-        return run(*command, **self.environment)
+        return run(*command, **self.environment | more)
 
     @contextmanager
     def served(self, *command):
