@@ -44,10 +44,15 @@ class Element:
 
 @dataclass(frozen=True)
 class ParsedText:
-    """``runs`` are the separate texts that are not empty: paragraphs, cells, headings."""
+    """``runs`` are the separate texts that are not empty: paragraphs, cells, headings.
+
+    ``raw_runs`` have their white space. Another item of a list follows those at ``item_ends``.
+    """
 
     runs: list[str]
     elements: list[Element] = field(default_factory=list)
+    raw_runs: list[str] = field(default_factory=list)
+    item_ends: list[int] = field(default_factory=list)
 
     def find(self, *tags: str) -> list[Element]:
         """Return the elements with one of the tags, in the order of the text."""
@@ -59,7 +64,8 @@ def parse_html(html: str) -> ParsedText:
     """Parse any HTML, however it is nested. The result is read, never changed."""
     reader = _Reader()
     reader.read(html)
-    return ParsedText(reader.runs, reader.elements)
+    runs = [run for raw in reader.raw_runs if (run := on_one_line(raw))]
+    return ParsedText(runs, reader.elements, reader.raw_runs, reader.item_ends)
 
 
 def plain_text(html: str, between_items: str = "") -> str:
@@ -70,9 +76,12 @@ def plain_text(html: str, between_items: str = "") -> str:
     """
     if paragraph := ONE_PARAGRAPH.fullmatch(html):  # most texts, in a tenth of the time
         return typography.collapse_whitespace(paragraph[1])
-    reader = _PlainTextReader(between_items)
-    reader.read(html)
-    return typography.collapse_whitespace(" ".join(reader.runs))
+    parsed = parse_html(html)
+    runs = [*parsed.raw_runs]
+    for index in parsed.item_ends:
+        if not runs[index].endswith(PUNCTUATION_MARKS):
+            runs[index] += between_items
+    return typography.collapse_whitespace(" ".join(runs))
 
 
 def with_anchors(html: str) -> tuple[str, list[tuple[str, str]]]:
@@ -150,42 +159,26 @@ class RunReader(HTMLParser):
         pass
 
 
-class _PlainTextReader(RunReader):
-    def __init__(self, between_items: str) -> None:
-        super().__init__()
-        self.runs: list[str] = []
-        self._between_items = between_items
-        self._item_ended = False
-
-    def take_run(self, text: str) -> None:
-        if text.strip():
-            self.runs.append(text)
-            self._item_ended = False
-
-    def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
-        follows_item = tag == "li" and self._item_ended and self.runs
-        if follows_item and not self.runs[-1].endswith(PUNCTUATION_MARKS):
-            self.runs[-1] += self._between_items
-        self._item_ended = False
-
-    def close_tag(self, tag: str) -> None:
-        self._item_ended = tag == "li"
-
-
 class _Reader(RunReader):
     def __init__(self) -> None:
         super().__init__()
-        self.runs: list[str] = []
+        self.raw_runs: list[str] = []
+        self.item_ends: list[int] = []
         self.elements: list[Element] = []
         self._open: list[Element] = []
+        self._item_ended = False
 
     def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
+        if tag == "li" and self._item_ended and self.raw_runs:
+            self.item_ends.append(len(self.raw_runs) - 1)
+        self._item_ended = False
         if tag in COLLECTED_TAGS:
             element = Element(tag, attributes.get("href"))
             self.elements.append(element)
             self._open.append(element)
 
     def close_tag(self, tag: str) -> None:
+        self._item_ended = tag == "li"
         closed = self._innermost(tag)
         self._open = [element for element in self._open if element is not closed]
         table = self._innermost("table")
@@ -198,8 +191,9 @@ class _Reader(RunReader):
             element.pieces.append(data)
 
     def take_run(self, text: str) -> None:
-        if run := on_one_line(text):
-            self.runs.append(run)
+        if text.strip():
+            self.raw_runs.append(text)
+            self._item_ended = False
         for element in self._open:
             element.pieces.append(" ")
 
