@@ -55,7 +55,7 @@ def unsaved_row(
         last_day=content.last_day,
         digest=content.digest,
     )
-    age.of_draft(obj.key, content, saved_at).write_to(draft)
+    draft.languages, draft.pairs = age.of_draft(obj.key, content, saved_at)
     return draft
 
 

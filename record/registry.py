@@ -64,8 +64,8 @@ def searched_at(place: int) -> str:
 @cache
 def found_by_reference() -> frozenset[str]:
     """Return the kinds whose names find the contents that refer to them."""
-    kinds = (kind for kind in searched() if content_class_of(kind).matches_via_references)
-    return frozenset(kinds)
+    models = models_by_kind().items()
+    return frozenset(kind for kind, model in models if model.content_class.matches_via_references)
 
 
 def object_of(ref: Ref) -> "Publishable | None":

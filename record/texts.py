@@ -41,10 +41,6 @@ class TextPlace:
         """The label of the field in the active language."""
         return label_of(registry.model_of(self.ref.kind), self.path)
 
-    @property
-    def field(self) -> str:
-        return str(self.path[0])
-
 
 @dataclass(frozen=True)
 class Pair:
@@ -59,25 +55,26 @@ class Pair:
     def key(self) -> str:
         """Identify exactly these two texts in this field: a change of either makes another key."""
         both = f"{self.original}\0{self.translation}"
-        return f"{self.language}:{self.field}:{_hash(both)}"
+        digest = hashlib.sha256(both.encode()).hexdigest()
+        return f"{self.language}:{self.field}:{digest[:16]}"
 
     @cached_property
     def translation_hash(self) -> str:
         """Distinguish the translations of one field and language."""
-        return _hash(self.translation)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.translation.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text and its place. ``link`` is the row of which it is the label, if it is one."""
+    """A text and its place. ``link`` is the row of which it is the label, if it is one.
+
+    It needs no translation if only languages with a form of their own have it.
+    """
 
     place: TextPlace
     value: LocalisedText
     is_required: bool
+    needs_translation: bool
     link: Link | None = None
 
     @cached_property
@@ -133,12 +130,6 @@ class ExtractedTexts:
         """Return the place of a value that is no text."""
         return TextPlace(self.ref, self.about, path)
 
-    @property
-    def to_be_translated(self) -> list[Text]:
-        """The texts without those that only languages with a form of their own have."""
-        own_forms = self.content.own_language_fields
-        return [text for text in self.texts if text.place.field not in own_forms]
-
     def texts_in_each_language(self) -> Iterator[tuple[Text, str, ParsedText]]:
         """Yield each text with a language that it is written in."""
         for text in self.texts:
@@ -148,14 +139,10 @@ class ExtractedTexts:
 
 def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
     """Extract the texts of ``content``, which stores them; with no ``ref`` for any object."""
-    stored = content._extracted_texts
-    if stored is None or ref not in (None, stored.ref):
-        stored = _extract(ref or Ref(content.kind, UUID(int=0)), content)
-        content._extracted_texts = stored
-    return stored
-
-
-def _extract(ref: Ref, content: Content) -> ExtractedTexts:
+    stored: ExtractedTexts | None = content._extracted_texts
+    if stored and ref in (None, stored.ref):
+        return stored
+    ref = ref or Ref(content.kind, UUID(int=0))
     model = registry.model_of(ref.kind)
     title = content.any_title
     english_title = title.en if isinstance(title, LocalisedText) else title
@@ -167,9 +154,12 @@ def _extract(ref: Ref, content: Content) -> ExtractedTexts:
         if isinstance(value, Ref):
             named.append((place, value))
         else:
+            is_required = not column_at(model, path).blank
+            needs_translation = path[0] not in content.own_language_fields
             link = owner if isinstance(owner, Link) else None
-            texts.append(Text(place, value, not column_at(model, path).blank, link))
-    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
+            texts.append(Text(place, value, is_required, needs_translation, link))
+    content._extracted_texts = ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
+    return content._extracted_texts
 
 
 def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
@@ -208,7 +198,8 @@ def input_name(path: Iterable[str | int], language: str = "") -> str:
 
 def translatable(content: Content) -> list[Text]:
     """Return the texts that are not empty, without those that need no translation."""
-    return [text for text in extract_texts(None, content).to_be_translated if text.written]
+    texts = extract_texts(None, content).texts
+    return [text for text in texts if text.needs_translation and text.written]
 
 
 def pairs(content: Content) -> Iterator[Pair]:

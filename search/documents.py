@@ -11,7 +11,7 @@ from core.html_reader import plain_text
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
-from record.values import Leaf, walk
+from record.values import walk
 
 
 class Section(StrEnum):
@@ -44,9 +44,18 @@ def text_pieces(content: Content) -> Iterator[TextPiece]:
     leads, body = _lead_and_body(type(content))
     for name in leads:
         yield from _pieces(Section.LEAD, getattr(content, name), reader)
-    for leaf in walk(content, str, LocalisedText, PartialDate):
-        if leaf.path[0] in body:
-            yield from _body_pieces(leaf, reader)
+    for path, value, owner in walk(content, str, LocalisedText, PartialDate):
+        if path[0] not in body:
+            continue
+        name = str(path[-1])
+        if choices := owner.search_choices.get(name):
+            labels = dict(choices.choices)
+            if value in labels:
+                yield from _label_pieces(Section.BODY, labels[value])
+        elif isinstance(value, PartialDate):
+            yield from _date_pieces(value)
+        elif isinstance(value, LocalisedText) or name in owner.search_words:
+            yield from _pieces(Section.BODY, value, reader, is_source=path[0] == "sources")
 
 
 def shown_pieces(content: Content) -> Iterator[TextPiece]:
@@ -61,19 +70,6 @@ def _lead_and_body(content_class: type[Content]) -> tuple[list[str], set[str]]:
     names = [name for name in content_class.data_fields() if name not in titles]
     leads = [name for name in names if name in content_class.search_lead]
     return leads, {*names} - {*leads, *content_class.search_excluded_fields}
-
-
-def _body_pieces(leaf: Leaf, reader: str) -> Iterator[TextPiece]:
-    name = str(leaf.path[-1])
-    value = leaf.value
-    if choices := leaf.owner.search_choices.get(name):
-        labels = dict(choices.choices)
-        if value in labels:
-            yield from _label_pieces(Section.BODY, labels[value])
-    elif isinstance(value, PartialDate):
-        yield from _date_pieces(value)
-    elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
-        yield from _pieces(Section.BODY, value, reader, is_source=leaf.path[0] == "sources")
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:

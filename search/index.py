@@ -4,7 +4,7 @@ Publications with a time have entries; the record decides which are in force at 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import batched, islice
 from typing import Any, NamedTuple
@@ -43,7 +43,7 @@ type Entries = tuple[list[SearchEntry], set[Spelling]]
 
 
 class AnalyzedText(NamedTuple):
-    """The words of a text in sequence, its tokens, and its words for suggestions."""
+    """The words of a text in sequence, its tokens, and words to suggest: folded, and as written."""
 
     sequence: tuple[str, ...]
     tokens: frozenset[str]
@@ -187,18 +187,20 @@ def build_entries(content: Content) -> Entries:
     """Return the entries, one for all languages with equal texts, and the spellings of words."""
     if content.search_place is None:
         return [], set()
-    entries: dict[tuple[str, ...], SearchEntry] = {}
+    entries: dict[tuple[str, str], SearchEntry] = {}
     spellings: set[Spelling] = set()
     kinds = registry.found_by_reference()
     references = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
-    place = content.search_place
+    dates = [getattr(content, name, None) for name in ("start", "date", "end")]
+    first = next(filter(None, dates), None)
+    facts = SERVES_NONE | {"place": content.search_place, "day": first.number() if first else 0}
     for code in LANGUAGES:
         with override(code):
             pieces = list(text_pieces(content))
-        spellings |= _spellings(pieces)
-        columns = _columns(pieces, references)
-        new = SearchEntry(**columns, **SERVES_NONE, place=place, day=_first_day(content))
-        entry = entries.setdefault(tuple(columns.values()), new)
+        sequence, tokens, words = _index_words(pieces, references)
+        spellings |= words
+        new = SearchEntry(sequence=sequence, tokens=tokens, **facts)
+        entry = entries.setdefault((sequence, tokens), new)
         setattr(entry, f"serves_{code}", True)
     return list(entries.values()), spellings
 
@@ -208,21 +210,28 @@ def name_token(name: str) -> str:
     return NAME + hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
-def _columns(pieces: list[TextPiece], references: set[str]) -> dict[str, str]:
-    texts: dict[Section, list[AnalyzedText]] = {section: [] for section in Section}
+def _index_words(
+    pieces: Iterable[TextPiece], references: set[str]
+) -> tuple[str, str, set[Spelling]]:
+    """Return ``sequence`` and ``tokens`` of an entry, and the spellings of the words shown."""
+    title = [BREAK]
+    others = [BREAK]
+    tokens = {*references}
+    spellings: set[Spelling] = set()
     for piece in pieces:
-        texts[piece.section].append(analyze(piece.text, piece.language))
-    title = texts[Section.TITLE]
-    lead = texts[Section.LEAD]
-    others = lead + texts[Section.BODY]
-    tokens = {*references, *_tokens(title), *_tokens(others)}
-    tokens |= {TITLE + token for token in _tokens(title)}
-    tokens |= {LEAD + token for token in _tokens(lead)}
-    tokens |= {name_token(" ".join(text.sequence)) for text in title}
-    return {
-        "sequence": f"{_join_sequences(title)}{END_OF_TITLE}{_join_sequences(others)}",
-        "tokens": " ".join(sorted(tokens)),
-    }
+        text = analyze(piece.text, piece.language)
+        tokens |= text.tokens
+        if piece.section is Section.TITLE:
+            title += [*text.sequence, BREAK]
+            tokens |= {TITLE + token for token in text.tokens}
+            tokens.add(name_token(" ".join(text.sequence)))
+        else:
+            others += [*text.sequence, BREAK]
+        if piece.section is Section.LEAD:
+            tokens |= {LEAD + token for token in text.tokens}
+        if piece.is_shown:
+            spellings.update((piece.language, *word) for word in text.spellings)
+    return " ".join(title) + END_OF_TITLE + " ".join(others), " ".join(sorted(tokens)), spellings
 
 
 @lru_cache(64)
@@ -236,44 +245,14 @@ def analyze(text: str, language: str) -> AnalyzedText:
         sequence += map(tokenizer.fold, word.parts)
         for spelling in word.spellings:
             tokens |= tokenizer.tokens(spelling, language)
-        spellings.update(_suggestable_words(word, normalized))
+        whole = tokenizer.fold(word.spellings[-1])
+        if len(whole) >= MIN_SUGGESTED_LENGTH and not any(map(str.isdigit, whole)):
+            written = normalized[word.start : word.end]
+            pieces = tokenizer.AT_APOSTROPHE.split(written)
+            spelling = next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
+            if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH:
+                spellings.add((whole, spelling))
     return AnalyzedText(tuple(sequence), frozenset(tokens), frozenset(spellings))
-
-
-def _suggestable_words(word: tokenizer.Word, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the word, folded and as written, if suggestions may have it."""
-    whole = tokenizer.fold(word.spellings[-1])
-    if len(whole) >= MIN_SUGGESTED_LENGTH and not any(map(str.isdigit, whole)):
-        written = text[word.start : word.end]
-        pieces = tokenizer.AT_APOSTROPHE.split(written)
-        spelling = next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
-        if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH:
-            yield whole, spelling
-
-
-def _spellings(pieces: list[TextPiece]) -> set[Spelling]:
-    spellings: set[Spelling] = set()
-    for piece in pieces:
-        if piece.is_shown:
-            words = analyze(piece.text, piece.language).spellings
-            spellings.update((piece.language, *word) for word in words)
-    return spellings
-
-
-def _join_sequences(texts: list[AnalyzedText]) -> str:
-    parts = [part for text in texts for part in (*text.sequence, BREAK)]
-    return " ".join([BREAK, *parts])
-
-
-def _tokens(texts: list[AnalyzedText]) -> set[str]:
-    return set().union(*(text.tokens for text in texts))
-
-
-def _first_day(content: Content) -> int:
-    for name in ("start", "date", "end"):
-        if date := getattr(content, name, None):
-            return date.number()
-    return 0
 
 
 def add_words(spellings: set[Spelling]) -> None:

@@ -85,7 +85,7 @@ def fold_text(text: str) -> str:
 @lru_cache(50_000)
 def fold(word: str) -> str:
     """Return the word without accents, case, ligatures and variants of letters; it can be empty."""
-    return NO_LETTER.sub("", fold_text(word))[:MAX_TOKEN_LENGTH]
+    return NO_LETTER.sub("", word.translate(_folding))[:MAX_TOKEN_LENGTH]
 
 
 def fold_words(text: str) -> list[str]:
@@ -93,19 +93,16 @@ def fold_words(text: str) -> list[str]:
     return [fold(part) for word in find_words(normalize(text)) for part in word.parts]
 
 
-def stems(word: str, language: str) -> frozenset[str]:
-    """Return the stem tokens of a lower-case word, of its spelling with and without accents."""
-    if len(word) < MIN_STEMMED_LENGTH or language not in STEMMERS:
-        return frozenset()
-    stemmer = snowballstemmer.stemmer(STEMMERS[language])  # none is thread-safe
-    folded = {fold(stem) for stem in stemmer.stemWords({word, fold(word)})}
-    return frozenset(language[0] + stem for stem in folded if stem)
-
-
 @lru_cache(50_000)
 def tokens(spelling: str, language: str) -> frozenset[str]:
-    """Return the tokens of a word: itself and its stems."""
-    return stems(spelling, language) | {"w" + fold(spelling)}
+    """Return the tokens of a lower-case word: itself, and its stems with and without accents."""
+    folded = fold(spelling)
+    found = {"w" + folded}
+    if len(spelling) >= MIN_STEMMED_LENGTH and language in STEMMERS:
+        stemmer = snowballstemmer.stemmer(STEMMERS[language])  # none is thread-safe
+        stems = {fold(stem) for stem in stemmer.stemWords({spelling, folded})}
+        found |= {language[0] + stem for stem in stems if stem}
+    return frozenset(found)
 
 
 @lru_cache(50_000)

@@ -58,7 +58,7 @@ def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find pictures without a description that are not marked as decorative."""
     content = extracted.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
-        [text] = [text for text in extracted.texts if text.place.field == alternative]
+        [text] = [text for text in extracted.texts if text.field == alternative]
         if getattr(content, picture) and not text.written and not getattr(content, is_decorative):
             message = _("The image has no description. Write one, or mark the image as decorative.")
             yield Issue(text.place, "picture_without_text", message, "en", is_error=True)

@@ -12,8 +12,8 @@ from record.texts import ExtractedTexts, translatable
 
 def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find translations without an English text, and required texts that are empty."""
-    for text in extracted.to_be_translated:
-        if ORIGINAL in text.written:
+    for text in extracted.texts:
+        if ORIGINAL in text.written or not text.needs_translation:
             continue
         if text.written:
             message = _(
@@ -28,7 +28,7 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find languages that only some texts of the object have; one warning for each language."""
-    texts = [text for text in extracted.to_be_translated if text.written]
+    texts = translatable(extracted.content)
     for code in TRANSLATED:
         missing = [text.place for text in texts if code not in text.written]
         if 0 < len(missing) < len(texts):

@@ -50,7 +50,7 @@ class SiteState:
     def find_older(self, ref: Ref, content: Content) -> set[str]:
         """Return the keys of the pairs whose translation is older, from the row of the draft."""
         row = self._rows.get(ref.key)
-        languages = row.languages if row else age.of_draft(ref.key, content, self._at).languages
+        languages = row.languages if row else age.of_draft(ref.key, content, self._at)[0]
         return {key for code in TRANSLATED for key in languages[code].get("older", ())}
 
     def title(self, ref: Ref) -> str:

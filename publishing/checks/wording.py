@@ -101,7 +101,7 @@ def foreign_country_names(extracted: ExtractedTexts) -> Iterator[Issue]:
     if extracted.content.has_other_names:
         return
     for text, code, parsed in extracted.texts_in_each_language():
-        if text.place.field in extracted.content.address_fields:
+        if text.field in extracted.content.address_fields:
             continue
         words = " ".join(parsed.runs).split()
         searched = " ".join(word for word in words if not ADDRESS_MARKS.search(word))

@@ -67,7 +67,8 @@ def put_in_force(
     following = [other for other in around if other.in_force_from and other.in_force_from > time]
     row.in_force_until = following[0].in_force_from if following else FOREVER
     if content:
-        age.of_publication(row, content, _newest_content_row(row, before)).write_to(row)
+        contents_before = _newest_content_row(row, before)
+        row.languages, row.pairs = age.of_publication(row, content, contents_before)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
     operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
     merkle_tree.append(row, operation)

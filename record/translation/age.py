@@ -16,7 +16,7 @@ who can guess a text could find out that it was here.
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, Subquery
@@ -31,6 +31,7 @@ MAX_EARLIER_PAIRS = 200
 COLUMNS = ("key", "in_force_from", "pairs")
 
 type Entry = list[Any]  # a pair as JSON, see above
+type Age = tuple[dict[str, Any], dict[str, Any]]  # ``languages`` and ``pairs`` of a row
 
 
 class KnownPairs:
@@ -58,25 +59,14 @@ class KnownPairs:
         return datetime.datetime.fromisoformat(since) if since else None
 
 
-class Age(NamedTuple):
-    """``languages`` and ``pairs`` of a row."""
-
-    languages: dict[str, Any]
-    pairs: dict[str, Any]
-
-    def write_to(self, row: Publication) -> None:
-        row.languages = self.languages
-        row.pairs = self.pairs
-
-
 def of_draft(key: UUID, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the newest publication and the drafts since it."""
     newest = {row.is_candidate: row for row in _newest_rows(key)}
     published = newest.get(False)
-    drafts = _carried(newest.get(True))
-    earlier = KnownPairs([*_since(drafts, published), *_carried(published)])
+    draft = newest.get(True)
+    earlier = KnownPairs([*_carried(draft, published), *_carried(published)])
     languages = statuses(content, earlier, saved_at)
-    return Age(languages, _pairs(content, languages, drafts))
+    return languages, _pairs(content, languages, _carried(draft))
 
 
 def of_publication(row: Publication, content: Content, before: Publication | None) -> Age:
@@ -89,11 +79,11 @@ def of_publication(row: Publication, content: Content, before: Publication | Non
     drafts: list[Entry] = []
     if not row.is_minor:
         earlier_draft = _rows_of(row.key).candidates().filter(pk__lt=row.pk).order_by("-pk").first()
-        drafts = _since(_carried(earlier_draft), before)
+        drafts = _carried(earlier_draft, before)
     earlier = KnownPairs([*drafts, *published])
     time = cast(datetime.datetime, row.in_force_from)
     languages = statuses(content, earlier, time, row.is_minor, KnownPairs(published))
-    return Age(languages, _pairs(content, languages, published))
+    return languages, _pairs(content, languages, published)
 
 
 def update_following(before: Publication | None, rows: Iterable[Publication]) -> None:
@@ -101,7 +91,7 @@ def update_following(before: Publication | None, rows: Iterable[Publication]) ->
     for row in rows:
         age = of_publication(row, row.read(None), before)
         if age != (row.languages, row.pairs):
-            age.write_to(row)
+            row.languages, row.pairs = age
             row.save(update_fields=["languages", "pairs"])
         before = row
 
@@ -171,18 +161,18 @@ def _pairs(content: Content, languages: dict[str, Any], earlier: list[Entry]) ->
     return {"own": list(own.values()), "earlier": list(rest.values())[:MAX_EARLIER_PAIRS]}
 
 
-def _carried(row: Publication | None) -> list[Entry]:
-    """Return the pairs that ``row`` carries on: its own pairs, then pairs of earlier rows."""
+def _carried(row: Publication | None, published: Publication | None = None) -> list[Entry]:
+    """Return the pairs that ``row`` carries on: its own pairs, then pairs of earlier rows.
+
+    Of a draft, only pairs of drafts after the row ``published`` are returned.
+    """
     if row is None:
         return []
     own = row.pairs.get("own", [])
     if row.is_candidate:
         own = [[*entry, row.pk] for entry in own]
-    return [*own, *row.pairs.get("earlier", [])]
-
-
-def _since(drafts: list[Entry], published: Publication | None) -> list[Entry]:
-    return [entry for entry in drafts if not published or entry[3] > published.pk]
+    carried = [*own, *row.pairs.get("earlier", [])]
+    return [entry for entry in carried if not published or entry[3] > published.pk]
 
 
 def _newest_rows(key: UUID) -> PublicationQuerySet:

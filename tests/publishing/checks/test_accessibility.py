@@ -39,7 +39,7 @@ def test_correct_structure_has_no_issue(body):
 )
 def test_wrong_structure_is_an_error(body, code):
     issue = only(page(body))
-    assert (issue.code, issue.is_error, issue.place.field) == (code, True, "body")
+    assert (issue.code, issue.is_error, issue.place.path[0]) == (code, True, "body")
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_picture_needs_a_description_or_the_mark_that_it_is_decorative(fields, i
     assert errors(content) == ([] if is_right else ["picture_without_text"])
     if not is_right:
         issue = only(content)
-        assert (issue.place.field, issue.language) == ("image_alternative", "en")
+        assert (issue.place.path[0], issue.language) == ("image_alternative", "en")

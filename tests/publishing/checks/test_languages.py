@@ -25,7 +25,7 @@ def project(**texts):
 def found(obj):
     """Return code, field and language of each issue of a working copy on the next day."""
     checked = run_checks({obj.ref: obj.content()}, NOON + DAY)
-    return [(issue.code, issue.place.field, issue.language) for issue in checked]
+    return [(issue.code, issue.place.path[0], issue.language) for issue in checked]
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_reference_to_a_hidden_object_is_a_warning():
     found = run_checks({obj.ref: obj.content() for obj in (project, activity)}, NOON + DAY)
     assert [issue.code for issue in found] == ["names_what_is_not_public"] * 2
     assert not any(issue.is_error for issue in found)
-    by_field = {issue.place.field: issue for issue in found}
+    by_field = {issue.place.path[0]: issue for issue in found}
     assert by_field["countries"].label == "Countries and areas"
     assert by_field["countries"].message.startswith("Visitors don’t see “Albania”, “Senegal” here")
     assert by_field["funders"].label == "Funder 1: funder"
