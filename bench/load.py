@@ -29,7 +29,7 @@ from record import drafts, registry, serialization  # noqa: E402
 from record.models import Publication, Record, ReservedSlug, Value  # noqa: E402
 from record.models.publication import FOREVER  # noqa: E402
 from record.models.transparency_log import Operation  # noqa: E402
-from record.transparency.merkle_tree import Appender  # noqa: E402
+from record.transparency import merkle_tree  # noqa: E402
 from search import index  # noqa: E402
 
 NUMBERS = {"project": 400, "document": 2_000, "activity": 20_000}
@@ -130,10 +130,7 @@ def store(rows: list[Publication]) -> None:
     for row in rows:
         row.in_force_from = row.recorded_at = row.saved_at
     Publication.objects.bulk_create(rows)
-    appender = Appender()
-    for row in rows:
-        appender.add(row, Operation.PUBLISH, row.recorded_at)
-    appender.save()
+    merkle_tree.add_entries((row, Operation.PUBLISH, row.recorded_at, b"") for row in rows)
     pairs = [(row, row.read(None)) for row in rows]
     Value.objects.add(pairs)
     index.add(rows)

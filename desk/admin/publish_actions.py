@@ -18,7 +18,7 @@ from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
 from publishing import operations
 from publishing.mentions import find_mentions
-from publishing.operations.publishing import requires_solo_reason
+from publishing.operations.publishing import content_facts
 from record import registry
 from record.content import Content
 from record.models import Publication, Publishable
@@ -75,7 +75,7 @@ class PublishAction(SchedulingAction):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         is_solo = any(
-            requires_solo_reason(obj, content.digest, self.user)
+            content_facts(obj, content.digest, self.user).is_solo
             for obj, content in zip(self.objects, self.contents, strict=True)
         )
         return {"objects": self.objects, "is_solo": is_solo, "planned": self.planned}

@@ -23,7 +23,7 @@ from publishing import operations
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.mentions import find_mentions
-from publishing.operations.publishing import requires_solo_reason
+from publishing.operations.publishing import content_facts
 from record import registry
 from record.models import Publication, State
 from record.urls import is_content_page
@@ -95,7 +95,7 @@ class UndoAction(SchedulingAction):
     def get_form_kwargs(self) -> dict[str, Any]:
         before = self._last_two[1]
         obj = self.objects[0]
-        is_solo = before is not None and requires_solo_reason(obj, before.digest, self.user)
+        is_solo = before is not None and content_facts(obj, before.digest, self.user).is_solo
         return {"withdraws": before is None, "is_solo": is_solo}
 
     def context(self) -> dict[str, Any]:

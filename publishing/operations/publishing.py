@@ -72,20 +72,12 @@ class Draft:
 
     def __init__(self, obj: Any, content: Content | None = None) -> None:
         """Compute the results for ``content``, or read the object again."""
-        self.obj = obj
         if content is None:
-            self.read()
-        else:
-            self._compute(content)
-
-    def read(self) -> None:
-        """Read the object again and compute the results."""
-        refresh(self.obj)
-        self._compute(self.obj.content())
-
-    def _compute(self, content: Content) -> None:
-        self.content = content
-        self.errors = checks.content_errors(self.obj.ref, content)
+            refresh(obj)
+            content = obj.content()
+        self.obj = obj
+        self.content: Content = content
+        self.errors = checks.content_errors(obj.ref, content)
         self.search_entries = index.build_entries(content)
 
 
@@ -115,10 +107,12 @@ def publish(
     digests = [draft.content.digest for draft in read_drafts]
     recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
-    changed = [
-        draft for draft in read_drafts if _plan(draft, decision, seen, around[draft.obj.key])
-    ]
-    _raise_for_errors(changed, effective_at)
+    planned = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
+    changed = [draft for draft in planned if draft]
+    # Warnings do not stop a publication, and staff see them before it.
+    errors = [error for draft in changed for error in draft.errors]
+    errors += checks.site_errors({draft.obj.ref: draft.content for draft in changed}, effective_at)
+    checks.raise_for_errors(errors)
     if changed:
         Record.objects.add_change(recorded)
     rows = {draft.obj.key: _publish_one(draft, decision) for draft in changed}
@@ -126,16 +120,11 @@ def publish(
     return [rows.get(obj.key) for obj in objects]
 
 
-def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool:
-    """Return whether only ``by`` wrote or approved this content; automatic changes need no one."""
-    return by is not None and _is_solo(_facts_of_content(obj, digest, by))
-
-
-def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
+def content_facts(obj: Publishable, digest: str, by: User | None) -> Any:
     """Return the facts about this content of ``obj`` in one query; each is one index lookup.
 
-    Only with ``by`` they say whether others have worked on it. The result also has the current
-    ``digest`` of the working copy and its ``saved_at``.
+    ``is_solo`` if only ``by`` wrote or approved it; automatic changes need no one. The result also
+    has the current ``digest`` of the working copy and its ``saved_at``.
     """
     rows = Publication.objects.order_by().filter(key=obj.key, digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
@@ -143,7 +132,7 @@ def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     # Every saved content has a row until it is withheld.
     is_removed = ~Exists(rows.filter(content__isnull=False))
     objects = type(obj).objects.order_by().filter(pk=obj.pk).only("digest", "saved_at")
-    facts = objects.annotate(
+    facts: Any = objects.annotate(
         is_withheld=ExpressionWrapper(Q(digest=digest) & is_removed, BooleanField()),
         is_written=Exists(rows),
         is_by_people=Exists(by_people),
@@ -152,28 +141,26 @@ def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> Any:
     ).first()
     if facts is None:
         raise deleted(obj)
+    is_automatic = by is None or (facts.is_written and not facts.is_by_people)
+    facts.is_solo = not (is_automatic or facts.is_by_others or facts.is_approved)
     return facts
-
-
-def _is_solo(facts: Any) -> bool:
-    is_made_by_the_site = facts.is_written and not facts.is_by_people
-    return not (is_made_by_the_site or facts.is_by_others or facts.is_approved)
 
 
 def _plan(
     draft: Draft, decision: Decision, seen: Mapping[UUID, str] | None, around: list[Publication]
-) -> bool:
-    """Check the draft under the lock and return whether publishing it changes anything."""
+) -> Draft | None:
+    """Check the draft under the lock and return it, or None if publishing it changes nothing."""
     obj = draft.obj
-    facts = _facts_of_content(obj, draft.content.digest, decision.by)
+    facts = content_facts(obj, draft.content.digest, decision.by)
     # A save writes both columns with every change of the content.
     if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
-        draft.read()
+        draft = Draft(obj)
         index.add_words(draft.search_entries[1])
-        facts = _facts_of_content(obj, draft.content.digest, decision.by)
+        facts = content_facts(obj, draft.content.digest, decision.by)
     digest = draft.content.digest
     obj.check_publishable()
-    draft.effective_at = _effective_time(obj, decision)
+    is_automatic = obj.ends_automatically
+    draft.effective_at = _own_time(obj, decision) if is_automatic else decision.effective_at
     if seen is not None and seen.get(obj.key) != digest:
         message = _(
             "“%(object)s” was changed after you opened this page. Read the new changes below, "
@@ -183,11 +170,10 @@ def _plan(
     draft.around = around
     draft.before = before = timeline.find_in_force(around, draft.effective_at)
     if before and not before.is_withheld and before.digest == digest:
-        return False
-    is_solo = decision.by is not None and _is_solo(facts)
-    _check_is_allowed(obj, facts, is_solo and not decision.solo_reason)
-    draft.solo_reason = decision.solo_reason if is_solo else ""
-    return True
+        return None
+    draft.solo_reason = decision.solo_reason if facts.is_solo else ""
+    _check_is_allowed(obj, facts, facts.is_solo and not decision.solo_reason)
+    return draft
 
 
 def _check_is_allowed(obj: Publishable, facts: Any, lacks_reason: bool) -> None:
@@ -206,11 +192,9 @@ def _check_is_allowed(obj: Publishable, facts: Any, lacks_reason: bool) -> None:
         raise ValidationError({"solo_reason": error})
 
 
-def _effective_time(obj: Any, decision: Decision) -> datetime:
+def _own_time(obj: Any, decision: Decision) -> datetime:
     """Return its own start if no time was chosen. Raise ``ValidationError`` for an earlier end."""
     effective_at = decision.effective_at
-    if not obj.ends_automatically:
-        return effective_at
     if decision.is_immediate and obj.starts_at:
         effective_at = max(obj.starts_at, effective_at)
     if obj.ends_at and obj.ends_at <= effective_at:
@@ -219,13 +203,6 @@ def _effective_time(obj: Any, decision: Decision) -> datetime:
         )
     check_not_too_far(max(effective_at, obj.ends_at or effective_at), decision.recorded)
     return effective_at
-
-
-def _raise_for_errors(read_drafts: list[Draft], effective_at: datetime) -> None:
-    """Check for errors only: warnings do not stop a publication, and staff see them before it."""
-    errors = [error for draft in read_drafts for error in draft.errors]
-    contents = {draft.obj.ref: draft.content for draft in read_drafts}
-    checks.raise_for_errors([*errors, *checks.site_errors(contents, effective_at)])
 
 
 def _publish_one(draft: Draft, decision: Decision) -> Publication:

@@ -67,13 +67,14 @@ def put_in_force(
     following = [other for other in around if other.in_force_from and other.in_force_from > time]
     row.in_force_until = following[0].in_force_from if following else FOREVER
     if content:
-        contents_before = _newest_content_row(row, before)
-        row.languages, row.pairs = age.of_publication(row, content, contents_before)
+        earlier = _newest_content_row(row, before)
+        row.languages, row.pairs = age.of_publication(row, content, earlier)
     row.save(update_fields=SET_WITH_TIME if row.pk else None)
     operation = Operation.WITHDRAW if row.is_withdrawal else Operation.PUBLISH
     merkle_tree.append(row, operation)
     if before:
-        _end_row(before, time)
+        before.in_force_until = time
+        before.save(update_fields=["in_force_until"])
     Value.objects.copy_times([other for other in (row, before) if other])
     if content:
         age.update_following(row, [other for other in following if not other.is_gone])
@@ -91,7 +92,8 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if before:
-        _end_row(before, following[0].in_force_from if following else FOREVER)
+        before.in_force_until = following[0].in_force_from if following else FOREVER
+        before.save(update_fields=["in_force_until"])
     Value.objects.copy_times([other for other in (row, before) if other])
     index.mark_newest([row.key])
     if following and not row.is_withdrawal:
@@ -102,11 +104,6 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
 def _earlier(row: Publication) -> PublicationQuerySet:
     rows = Publication.objects.with_time().of(row).filter(in_force_from__lt=row.in_force_from)
     return rows.order_by("in_force_from")
-
-
-def _end_row(row: Publication, time: datetime) -> None:
-    row.in_force_until = time
-    Publication.objects.filter(pk=row.pk).update(in_force_until=time)
 
 
 def _newest_content_row(row: Publication, before: Publication | None) -> Publication | None:

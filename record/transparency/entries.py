@@ -4,7 +4,6 @@ A statement is canonical JSON. No one can test guesses against a commitment with
 """
 
 import datetime
-import hashlib
 from typing import Any
 
 from record.content import canonical_json, digest_of
@@ -12,10 +11,6 @@ from record.models.publication import Publication
 from record.models.transparency_log import Operation
 
 NONCE_BYTES = 32
-
-
-def hash_statement(nonce: bytes, statement: bytes) -> bytes:
-    return hashlib.sha256(nonce + statement).digest()
 
 
 def row_statement(

@@ -5,6 +5,7 @@ row for each level of the tree, so it takes the same time however long the log i
 """
 
 import datetime
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched, chain
@@ -17,14 +18,12 @@ from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operation
-from record.transparency.entries import (
-    NONCE_BYTES,
-    change_statement,
-    hash_statement,
-    row_statement,
-)
+from record.transparency.entries import NONCE_BYTES, change_statement, row_statement
 
 BATCH_SIZE = 1000
+
+# Row, operation, time, and the statement, empty if it is that the row was recorded.
+type Change = tuple[Publication, str, datetime.datetime, bytes]
 
 # The column with the time of an operation.
 TIME_OF: dict[str, str] = {
@@ -58,26 +57,21 @@ def complete(frontier: list[bytes], index: int, commitment: bytes) -> list[bytes
     return completed
 
 
-class Appender:
-    """Append entries to the log; the caller holds the lock of the record."""
-
-    def __init__(self) -> None:
-        self.size, self.frontier = frontier()
-        self._entries: list[LogEntry] = []
-
-    def add(
-        self, row: Publication, operation: str, logged_at: datetime.datetime, statement: bytes = b""
-    ) -> LogEntry:
-        """Add the entry of a change; ``save`` stores it.
-
-        Without a ``statement`` it states that the row was recorded.
-        """
-        statement = statement or row_statement(row, operation, logged_at)
+def add_entries(changes: Iterable[Change]) -> None:
+    """Append the entries of changes; the caller holds the lock of the record."""
+    with connection.cursor() as cursor:
+        cursor.execute(FRONTIER)
+        edges = cursor.fetchall()
+    size = edges[-1][0] if edges else 0
+    frontier = [bytes(hashes)[-HASH_BYTES:] for _size, hashes in edges]
+    entries = []
+    for row, operation, logged_at, statement in changes:
         nonce = secrets.token_bytes(NONCE_BYTES)
-        commitment = hash_statement(nonce, statement)
-        completed = complete(self.frontier, self.size, commitment)
+        statement = statement or row_statement(row, operation, logged_at)
+        commitment = hashlib.sha256(nonce + statement).digest()
+        completed = complete(frontier, size, commitment)
         entry = LogEntry(
-            index=self.size,
+            index=size,
             operation=operation,
             publication=row,
             logged_at=logged_at,
@@ -85,27 +79,24 @@ class Appender:
             commitment=commitment,
             hashes=b"".join(completed),
         )
-        self.size += 1
-        self._entries.append(entry)
-        return entry
-
-    def save(self) -> None:
-        LogEntry.objects.bulk_create(self._entries)
-        self._entries = []
+        entries.append(entry)
+        size += 1
+    LogEntry.objects.bulk_create(entries)
 
 
 def append(row: Publication, operation: str) -> None:
     """Append the entry of one change, in its transaction and under the lock of the record."""
-    appender = Appender()
     logged_at = getattr(row, TIME_OF[operation])
     if operation in OPERATIONS_WITH_ROW:
-        appender.add(row, operation, logged_at)
-    else:
-        index = entry_index(row)
-        if index is None:  # a server of a release without the log has recorded it
-            index = appender.add(row, Operation.RECORDED_BEFORE, logged_at).index
-        appender.add(row, operation, logged_at, change_statement(index, operation, logged_at))
-    appender.save()
+        add_entries([(row, operation, logged_at, b"")])
+        return
+    changes: list[Change] = []
+    index = entry_index(row)
+    if index is None:  # a server of a release without the log has recorded it
+        index = size()
+        changes.append((row, Operation.RECORDED_BEFORE, logged_at, b""))
+    statement = change_statement(index, operation, logged_at)
+    add_entries([*changes, (row, operation, logged_at, statement)])
 
 
 @transaction.atomic
@@ -126,10 +117,8 @@ def begin() -> int:
     logged_at = record.next_timestamp()
     Record.objects.add_change(logged_at)
     for batch in batched(numbers, BATCH_SIZE):
-        appender = Appender()
-        for row in rows_without_entry().filter(pk__in=batch):
-            appender.add(row, Operation.RECORDED_BEFORE, logged_at)
-        appender.save()
+        rows = rows_without_entry().filter(pk__in=batch)
+        add_entries((row, Operation.RECORDED_BEFORE, logged_at, b"") for row in rows)
     return len(numbers)
 
 
@@ -147,15 +136,6 @@ def entry_index(row: Publication) -> int | None:
 def forget(rows: Sequence[Publication]) -> None:
     """Remove the nonces of the entries about withheld rows."""
     LogEntry.objects.filter(publication__in=rows).update(nonce=None)
-
-
-def frontier() -> tuple[int, list[bytes]]:
-    """Return the size of the tree, and the hashes of its frontier."""
-    with connection.cursor() as cursor:
-        cursor.execute(FRONTIER)
-        rows = cursor.fetchall()
-    hashes = [bytes(hashes)[-HASH_BYTES:] for _size, hashes in rows]
-    return (rows[-1][0] if rows else 0), hashes
 
 
 def size() -> int:

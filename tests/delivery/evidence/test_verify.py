@@ -181,9 +181,7 @@ class TestZip:
         row = Publication.objects.get(key=document.key)
         with raw_sql.without_triggers():
             LogEntry.objects.all().delete()
-            appender = merkle_tree.Appender()
-            appender.add(row, Operation.PUBLISH, row.recorded_at + DAY)
-            appender.save()
+            merkle_tree.add_entries([(row, Operation.PUBLISH, row.recorded_at + DAY, b"")])
         key = sign_log(settings)
         data = download(client, "/record/evidence/0.zip")
         output = assert_ends(check(data, key.verifier, tmp_path), 1)
@@ -363,11 +361,10 @@ class TestFollow:
 
         def grow(number=1):
             row = LogEntry.objects.first().publication
-            appender = merkle_tree.Appender()
-            for index in range(number):
-                appender.add(row, f"{appender.size} {index}", row.recorded_at, b"{}")
+            begun = merkle_tree.size()
+            operations = [f"{begun} {index}" for index in range(number)]
             with raw_sql.without_triggers():
-                appender.save()
+                merkle_tree.add_entries((row, name, row.recorded_at, b"{}") for name in operations)
             sign_log(settings, key)
             log.publish()
 

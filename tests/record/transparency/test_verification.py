@@ -106,9 +106,7 @@ def test_version_that_is_dated_back_is_named(rows):
     with raw_sql.without_triggers():
         copy.save()
         Publication.objects.filter(pk=rows["first"].pk).update(in_force_until=copy.in_force_from)
-        appender = merkle_tree.Appender()
-        appender.add(copy, Operation.PUBLISH, NOON + DAY)
-        appender.save()
+        merkle_tree.add_entries([(copy, Operation.PUBLISH, NOON + DAY, b"")])
     name = f"Row {copy.pk} (project {copy.slug})"
     assert problems() == [f"{name} has earlier times than entry 7."]
 
