@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.content import ContactContent
 from contact.views import is_reportable
-from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import Page, similar_pages
@@ -129,13 +128,13 @@ class Shell:
         if not (prefix and prefix.is_own):
             return "", ""
         drafts = {
-            (draft.kind, draft.slug): f"{ADMIN_PREFIX}object/{draft.kind}/{draft.key}/"
+            (draft.kind, draft.slug): f"{settings.ADMIN_URL}object/{draft.kind}/{draft.key}/"
             for draft in prefix.drafts
         }
         page = registry.page_of_match(match) if match else None
         here = ""
         if page:
-            found = f"{ADMIN_PREFIX}find/?{urlencode({'q': self.live_path})}"
+            found = f"{settings.ADMIN_URL}find/?{urlencode({'q': self.live_path})}"
             here = drafts.get((page[0].kind, page[1]), found)
         only = next(iter(drafts.values())) if len(drafts) == 1 else ""
         return here, "" if only == here else only

@@ -6,6 +6,7 @@ from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
@@ -20,7 +21,6 @@ from django.views.decorators.http import require_safe
 from accounts.login import reauthentication
 from contact.content import ContactContent, telephone_link
 from core.http import security_headers
-from core.http.admin_path import is_admin_path
 from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring.log_format import current_request_id
 from delivery.pagecache.cache_headers import with_etag
@@ -47,7 +47,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
     if not (is_full or isinstance(error, UNAVAILABLE)):
         return HttpResponseServerError(render_to_string("500.html", context))
-    if is_admin_path(request.path):
+    if request.path.startswith(settings.ADMIN_URL):
         response = _admin_page(request, error)
     else:
         response = HttpResponse(render_to_string("503.html", context), status=503)

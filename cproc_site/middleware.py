@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
 
 from core.http import security_headers
-from core.http.admin_path import is_admin_path
 from delivery.pagecache.wsgi import is_compressed_by_cache
 
 UTF8 = ("utf-8", "utf8")
@@ -27,7 +27,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if isinstance(response, FileResponse) or is_admin_path(request.path_info):
+        if isinstance(response, FileResponse) or request.path_info.startswith(settings.ADMIN_URL):
             return response
         # Also on short responses and 304: a cache would replace the headers of its copy by these.
         patch_vary_headers(response, ("Accept-Encoding",))

@@ -39,6 +39,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 # The URL of the admin, and whether publishers and administrators need a second factor there:
 # True, False, or "passkey" if an app is not enough.
 ADMIN_PATH = env("ADMIN_PATH", default="admin/")
+ADMIN_URL = f"/{ADMIN_PATH}"
 REQUIRE_2FA = env("REQUIRE_2FA", cast=second_factor_rule, default=SERVED_OVER_HTTPS and not DEBUG)
 # How many passwords each process checks for unknown browsers (accounts/login/hash_limit.py).
 SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=6)

@@ -22,7 +22,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.login import reauthentication
 from core.http import security_headers
-from core.http.admin_path import is_admin_path
 from core.i18n import languages
 from core.uploads.renditions import original_name
 from core.uploads.storage import MEDIA_TYPES
@@ -126,7 +125,7 @@ def not_from_its_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _refuse(request: HttpRequest, title: str, message: str) -> HttpResponse:
     """Return a page of the admin there, and elsewhere plain text without the URL of the admin."""
-    if not is_admin_path(request.path):
+    if not request.path.startswith(settings.ADMIN_URL):
         return _plain(f"{title}. {message}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": message}
     response = render(request, "403.html", context, status=403)

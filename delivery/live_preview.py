@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, page_request
@@ -21,7 +21,7 @@ from record.models import Publication, Value
 from record.urls import is_content_page, path_to
 
 # It has the form of a preview; nothing answers there.
-PATH = f"{ADMIN_PREFIX}preview/unsaved"
+PATH = f"{settings.ADMIN_URL}preview/unsaved"
 # The words of a text have no “<”, so none of them is taken for a picture.
 PICTURE = re.compile(rf'(<(?:img src|source [^<>]*srcset)="){re.escape(PATH)}(/[^"]*)')
 

@@ -14,7 +14,6 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.http.admin_path import ADMIN_PREFIX, is_admin_path
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day, end_of_day
 from delivery.archive import days
@@ -24,7 +23,9 @@ from record.models import PreviewLink, Publication
 
 # The URLs of Memento have no day (delivery/archive/memento.py).
 PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
-OWN_PREVIEW = re.compile(rf"{re.escape(ADMIN_PREFIX)}preview/(?P<number>[0-9]{{1,18}})(?=/|$)")
+OWN_PREVIEW = re.compile(
+    rf"{re.escape(settings.ADMIN_URL)}preview/(?P<number>[0-9]{{1,18}})(?=/|$)"
+)
 
 NOT_OVER = _(
     "This day isn’t over yet. The archive will contain it from tomorrow, as it is at midnight in "
@@ -75,7 +76,7 @@ class Prefix:
     @property
     def is_own(self) -> bool:
         """Whether it is the preview of signed-in staff, who can open the forms."""
-        return is_admin_path(self.path)
+        return self.path.startswith(settings.ADMIN_URL)
 
     @property
     def drafts(self) -> list[Publication]:

@@ -24,7 +24,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from core.http.admin_path import is_admin_path
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from core.uploads import renditions
@@ -79,7 +78,7 @@ def form_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
     The path can be in an archived day or a preview, in any language, former, of a file, or of the
     admin itself.
     """
-    if is_admin_path(path) and not OWN_PREVIEW.match(path):
+    if path.startswith(settings.ADMIN_URL) and not OWN_PREVIEW.match(path):
         return path
     obj = find_object(path)
     if obj is None or not site.get_model_admin(type(obj)).has_view_permission(request, obj):

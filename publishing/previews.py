@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import Act, User
-from core.http.admin_path import ADMIN_PREFIX
 from record import registry
 from record.editions import Edition
 from record.models import PreviewLink, Publication
@@ -102,7 +102,8 @@ def revoke_account_links(account: User, by: User | None, **kwargs: Any) -> None:
 
 def link_path(link: PreviewLink, path: str | None = None) -> str:
     """Return the path in the preview of ``path``, or of the first page."""
-    prefix = f"/preview/{link.token}" if link.is_shared else f"{ADMIN_PREFIX}preview/{link.pk}"
+    own_prefix = f"{settings.ADMIN_URL}preview/{link.pk}"
+    prefix = f"/preview/{link.token}" if link.is_shared else own_prefix
     return prefix + (link.path if path is None else path)
 
 

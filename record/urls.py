@@ -10,10 +10,9 @@ from django.urls import Resolver404, get_script_prefix, get_urlconf, reverse
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
-from core.http.admin_path import ADMIN_PREFIX
 from core.i18n import languages
 
-PREVIEW = re.compile(rf"^(?:{re.escape(ADMIN_PREFIX)}|/)preview/[^/]+/")
+PREVIEW = re.compile(rf"^(?:{re.escape(settings.ADMIN_URL)}|/)preview/[^/]+/")
 
 
 def absolute_url(path: str) -> str:

@@ -6,6 +6,7 @@ They subclass Django's, so that its system checks (admin.E408 to E410) recognise
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -13,10 +14,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 
 from accounts.login import flow, throttling
 from accounts.models import DeskLanguage
-from core.http.admin_path import AdminOnly, is_admin_path
+
+
+class AdminOnly(MiddlewareMixin):
+    """Mixin for middleware that runs under ADMIN_URL only.
+
+    Middleware with hooks other than `__call__` checks the path in each of them.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.ADMIN_URL):
+            return super().__call__(request)  # type: ignore[return-value]  # sync
+        return self.get_response(request)  # type: ignore[return-value]  # sync
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
@@ -27,7 +40,7 @@ class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
     """CSRF tokens. Public forms have core/http/origins.py and signed tokens instead."""
 
     def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if is_admin_path(request.path_info):
+        if request.path_info.startswith(settings.ADMIN_URL):
             return super().process_view(request, *args, **kwargs)
         return None
 
@@ -45,7 +58,8 @@ class LoginMiddleware(AdminOnly):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> None:
-        if is_admin_path(request.path_info) and getattr(view, "prolongs_session", True):
+        is_admin = request.path_info.startswith(settings.ADMIN_URL)
+        if is_admin and getattr(view, "prolongs_session", True):
             flow.prolong_session(request)
 
     def process_response(
@@ -64,7 +78,7 @@ class AdminLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_admin_path(request.path_info):
+        if not request.path_info.startswith(settings.ADMIN_URL):
             return self.get_response(request)
         language = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
         request.LANGUAGE_CODE = language

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.login import flow
 from accounts.login.forms import CodeForm, PasswordForm
 from accounts.login.views import code_context
-from core.http.admin_path import is_admin_path
 from core.http.origins import is_same_origin
 
 PREFIX = "sign-in-again"  # of the page's own fields: the form may have fields of the same names
@@ -77,7 +77,7 @@ def can_be_resubmitted(request: HttpRequest) -> bool:
     The sign-in pages have no typed texts that would be lost.
     """
     sign_in_pages = [reverse(f"admin:{name}") for name in ("login", "code", "passkey")]
-    is_form = is_admin_path(request.path) and request.path not in sign_in_pages
+    is_form = request.path.startswith(settings.ADMIN_URL) and request.path not in sign_in_pages
     is_sent = request.method == "POST" and is_form and is_same_origin(request)
     return is_sent and _can_be_kept(request)
 

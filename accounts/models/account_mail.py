@@ -11,7 +11,6 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from core.http.admin_path import ADMIN_PREFIX
 from core.mail.message import Mail
 from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 
@@ -55,7 +54,7 @@ class AccountMail(OutgoingMail):
     def compose(self) -> Mail:
         with translation.override(self.account.language):
             news = self.get_news_display()
-            context = {"mail": self, "news": news, "desk": settings.SITE_URL + ADMIN_PREFIX}
+            context = {"mail": self, "news": news, "desk": settings.SITE_URL + settings.ADMIN_URL}
             template = "account_mail.txt"
             if self.news == AccountNews.LINK:
                 template = "set_password_mail.txt"

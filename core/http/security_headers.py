@@ -11,8 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils.csp import CSP, build_policy
 from django.views.decorators.csp import csp_override
 
-from core.http.admin_path import is_admin_path
-
 type Policy = dict[str, list[str]]
 
 # Features that no page uses, by names that browsers know: they complain of others. Full screen is
@@ -93,7 +91,7 @@ def security_header_middleware(
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         for name, value in common.items():
             response.setdefault(name, value)
-        if is_admin_path(request.path):
+        if request.path.startswith(settings.ADMIN_URL):
             response["Cache-Control"] = "private, no-store"
         return response
 

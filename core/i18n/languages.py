@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
-
-from core.http.admin_path import ADMIN_PREFIX, is_admin_path
 
 LANGUAGES = ("en", "fr", "ro")
 ORIGINAL = LANGUAGES[0]
@@ -35,7 +34,7 @@ NAMES_OF_WORDS = NAMES | {
 }
 
 _PATH = re.compile(
-    rf"(?P<before>(?:/archive|/preview|{re.escape(ADMIN_PREFIX)}preview)/[^/?#]+|)"
+    rf"(?P<before>(?:/archive|/preview|{re.escape(settings.ADMIN_URL)}preview)/[^/?#]+|)"
     rf"(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # Responses that are the same in all languages. The admin sets its language itself.
@@ -92,6 +91,6 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language_of(path)
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
-        if not (WITHOUT_LANGUAGE.match(path) or is_admin_path(path)):
+        if not (WITHOUT_LANGUAGE.match(path) or path.startswith(settings.ADMIN_URL)):
             response.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from core.http.admin_path import is_admin_path
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
@@ -73,7 +72,7 @@ def cache_header_middleware(
             response["X-Robots-Tag"] = "noindex"
         if has_token:
             response["Cache-Control"] = "private, no-store"
-        elif not is_admin_path(path) and _is_cacheable(request, response):
+        elif not path.startswith(settings.ADMIN_URL) and _is_cacheable(request, response):
             live = live_version.cached()
             version = live if live and live.name == request.META.get(CACHE_VERSION_KEY) else None
             ends_soon = version and not may_be_shared(version)
