@@ -44,7 +44,12 @@ class Utf8Only:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE")
-        if not content_type or is_utf8(content_type):
+        try:  # as Django reads the header; RFC 2231 has many spellings of a charset
+            parameters = parse_header_parameters(content_type)[1] if content_type else {}
+            is_utf8 = parameters.get("charset", "utf-8").lower() in UTF8
+        except ValueError:
+            is_utf8 = False
+        if is_utf8:
             return self._application(environ, start_response)
         headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
         headers |= security_headers.headers_without_django()
@@ -68,12 +73,3 @@ class HeadWithoutBody:
         if hasattr(response, "close"):
             response.close()
         return []
-
-
-def is_utf8(content_type: str) -> bool:
-    """Return whether Django reads the header as UTF-8; RFC 2231 has many spellings of a charset."""
-    try:
-        _, parameters = parse_header_parameters(content_type)
-    except ValueError:
-        return False
-    return parameters.get("charset", "utf-8").lower() in UTF8

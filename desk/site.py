@@ -137,25 +137,21 @@ class StaffAdminSite(AdminSite):
         """Return the view, guarded by sign-in, second factor and checks of the request."""
         inner = super().admin_view(view, cacheable)
 
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             _check_well_formed(request)
-
-            def respond(request: HttpRequest) -> HttpResponse:
-                try:
-                    return inner(request, *args, **kwargs)
-                except (DataError, OverflowError) as error:
-                    if request.method != "GET":
-                        raise
-                    # A number in the URL is too large for the database.
-                    raise BadRequest(_("The URL is not valid.")) from error
-
             name = request.resolver_match and request.resolver_match.url_name
-            if reauthentication.is_needed(request):
-                response = reauthentication.sign_in_again(request, respond)
-            elif flow.owes_second_factor(request) and name not in flow.ALLOWED_URL_NAMES:
-                response = reauthentication.second_factor_first(request)
-            else:
-                response = respond(request)
+            try:
+                if request.user.is_anonymous and reauthentication.is_possible(request):
+                    response = reauthentication.sign_in_again(request, partial(inner, **kwargs))
+                elif flow.owes_second_factor(request) and name not in flow.ALLOWED_URL_NAMES:
+                    response = reauthentication.second_factor_first(request)
+                else:
+                    response = inner(request, **kwargs)
+            except (DataError, OverflowError) as error:
+                if request.method != "GET":
+                    raise
+                # A number in the URL is too large for the database.
+                raise BadRequest(_("The URL is not valid.")) from error
             return security_headers.set_policy(response, security_headers.ADMIN)
 
         return guarded

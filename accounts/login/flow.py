@@ -6,6 +6,7 @@ retained while the user signs in again (accounts/login/reauthentication.py).
 """
 
 import datetime
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -51,7 +52,7 @@ def complete_password_step(request: Any, account: User) -> bool:
         "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
         "hash": account.get_session_auth_hash(),  # a changed password restarts the sign-in
-        "at": _now(),
+        "at": int(time.time()),
     }
     return False
 
@@ -59,7 +60,7 @@ def complete_password_step(request: Any, account: User) -> bool:
 def pending_account(request: Any) -> User | None:
     """Return the account whose code is due: within ten minutes of its password, otherwise None."""
     pending = request.session.get(PENDING)
-    if not pending or _now() - pending["at"] > CODE_TIMEOUT_SECONDS:
+    if not pending or int(time.time()) - pending["at"] > CODE_TIMEOUT_SECONDS:
         return None
     account = User.objects.filter(pk=pending["account"], is_active=True, is_staff=True).first()
     if account and constant_time_compare(account.get_session_auth_hash(), pending["hash"]):
@@ -139,23 +140,25 @@ def renew_session(request: Any) -> None:
 
 def begin_session(session: SessionBase) -> None:
     """Store the time of the sign-in."""
-    session[SIGNED_IN] = session[SEEN] = _now()
+    session[SIGNED_IN] = session[SEEN] = int(time.time())
 
 
 def end_expired_session(request: Any) -> None:
     """End a session that is too old, or that was not used for too long."""
     if not request.user.is_authenticated:
         return
-    age = _now() - request.session.get(SIGNED_IN, 0)
-    if age >= MAX_AGE_SECONDS or _idle_seconds(request.session) >= MAX_IDLE_SECONDS:
+    age = time.time() - request.session.get(SIGNED_IN, 0)
+    idle_seconds = time.time() - request.session.get(SEEN, 0)
+    if age >= MAX_AGE_SECONDS or idle_seconds >= MAX_IDLE_SECONDS:
         request.session.flush()
         request.user = AnonymousUser()
 
 
 def prolong_session(request: Any) -> None:
     """Store the time of this request in the session."""
-    if request.user.is_authenticated and _idle_seconds(request.session) >= REFRESH_SECONDS:
-        request.session[SEEN] = _now()
+    idle_seconds = time.time() - request.session.get(SEEN, 0)
+    if request.user.is_authenticated and idle_seconds >= REFRESH_SECONDS:
+        request.session[SEEN] = int(time.time())
 
 
 def unprolonged[View: Callable[..., Any]](view: View) -> View:
@@ -190,11 +193,3 @@ def _log_in(request: Any, account: User, *, is_verified: bool) -> None:
     request.session[VERIFIED] = is_verified
     request.session[HAS_PASSKEY] = is_verified and passkeys.has_one(account)
     throttling.remember_device(request, account)
-
-
-def _idle_seconds(session: SessionBase) -> int:
-    return _now() - session.get(SEEN, 0)
-
-
-def _now() -> int:
-    return int(timezone.now().timestamp())

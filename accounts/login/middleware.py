@@ -65,7 +65,8 @@ class LoginMiddleware(AdminOnly):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        throttling.set_cookie(request, response)
+        if device := getattr(request, "known_device", None):  # the user has just signed in
+            throttling.set_cookie(response, device)
         # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
         return response

@@ -21,14 +21,14 @@ PREFIX = "sign-in-again"  # of the page's own fields: the form may have fields o
 FILE_FIELD = f"{PREFIX}-file"
 
 
-def is_needed(request: HttpRequest) -> bool:
-    """Return whether a form with content was sent without a session.
+def is_possible(request: HttpRequest) -> bool:
+    """Return whether the request has sent a form that can be processed after signing in again.
 
     Forms with passwords get the ordinary redirect, so that no password is written into a page. The
     token that protects against forged forms was checked before.
     """
     is_sent = request.method == "POST" and request.path != reverse("admin:logout")
-    return is_sent and request.user.is_anonymous and _can_be_kept(request)
+    return is_sent and _can_be_kept(request)
 
 
 @never_cache

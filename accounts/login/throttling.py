@@ -109,24 +109,23 @@ def is_known_device(request: Any, name: str) -> bool:
 
 
 def remember_device(request: Any, account: User) -> None:
-    """Make the browser of a request a known one of the account, by `set_cookie()`."""
+    """Make the browser of a request a known one of the account; `set_cookie` writes it later."""
     device, account_hashes = _read_cookie(request)
     account_hash = _account_hash(account.username)
     others = [other for other in account_hashes if other != account_hash]
     request.known_device = [device or uuid.uuid4().hex, [account_hash, *others][:MAX_ACCOUNTS]]
 
 
-def set_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Set the cookie of known browsers if the user has just signed in."""
-    if value := getattr(request, "known_device", None):
-        response.set_cookie(
-            _cookie_name(),
-            signing.dumps(value, salt=SALT, compress=True),
-            max_age=COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+def set_cookie(response: HttpResponseBase, device: list[Any]) -> None:
+    """Set the cookie of known browsers."""
+    response.set_cookie(
+        _cookie_name(),
+        signing.dumps(device, salt=SALT, compress=True),
+        max_age=COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _cookie_name() -> str:

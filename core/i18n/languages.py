@@ -45,18 +45,14 @@ WITHOUT_LANGUAGE = re.compile(
 
 def language_of(path: str) -> str:
     """Return the language of the page at `path`, also inside an archived day or a preview."""
-    return _match(path)["language"] or ORIGINAL
+    return next(_PATH.finditer(path))["language"] or ORIGINAL  # it matches every path
 
 
 def in_language(path: str, language: str) -> str:
     """Return the path of a page in `language`; it never leads to another host."""
-    match = _match(path)
+    match = next(_PATH.finditer(path))
     prefix = "" if language == ORIGINAL else f"/{language}"
     return escape_leading_slashes(match["before"] + prefix + (path[match.end() :] or "/"))
-
-
-def _match(path: str) -> re.Match[str]:
-    return next(_PATH.finditer(path))  # it matches every path
 
 
 def active() -> str:

@@ -38,17 +38,13 @@ class RequestLog:
         self._ready = ready
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        cached = self._ready(environ)
-        if cached is None:
-            return self._handle(environ, start_response)
-        status, headers, body, labels = cached
-        view = labels.get(VIEW, "none")
-        edition = labels.get(EDITION, "live")
-        metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
-        start_response(status, [*headers, ("X-Request-ID", _request_id(environ))])
-        return body
-
-    def _handle(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
+        if cached := self._ready(environ):
+            status, headers, body, labels = cached
+            view = labels.get(VIEW, "none")
+            edition = labels.get(EDITION, "live")
+            metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
+            start_response(status, [*headers, ("X-Request-ID", _request_id(environ))])
+            return body
         path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
         request = RequestInfo(_request_id(environ), environ.get("REQUEST_METHOD", ""), path)
         outside = current_request.set(request)
