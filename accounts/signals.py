@@ -1,5 +1,6 @@
 """Audit entries for actions of Django: signing in and out, and changes of roles."""
 
+import time
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -22,7 +23,7 @@ M2M_FIELDS = {
 @receiver(user_logged_in)
 def record_login(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """Start the time of the session, and record the sign-in."""
-    flow.begin_session(request.session)
+    request.session[flow.SIGNED_IN] = request.session[flow.SEEN] = int(time.time())
     user.record(Act.SIGNED_IN, user)
 
 

@@ -101,7 +101,7 @@ class StaffAdminSite(AdminSite):
             "navigation": SimpleLazyObject(
                 partial(render_to_string, "admin/app_list.html", groups)
             ),
-            "saved_texts": autosave.pop_saved(request),
+            "saved_texts": request.session.pop(autosave.SESSION_KEY, []),
         }
 
     def get_urls(self) -> list[Any]:

@@ -78,7 +78,9 @@ class Ranking:
         """Find the entries with at least ``min_terms`` terms, those with more first."""
         terms = self.query.terms
         has_all = min_terms == len(terms)
-        matched = self.complete_rows() if has_all else self._partial_rows()
+        matched = self.complete_rows()
+        if not has_all:
+            matched = self.scope.rows(backends.require_any(map(self._match, terms)))
         name = backends.match(TokenMatch((name_token(self.query.name),)))
         is_named = _is_member(self.scope.rows(name))
         fields = join(" + ", (self._field(term, has_all) for term in terms))
@@ -99,10 +101,6 @@ class Ranking:
         phrases = join("", map(self._phrase_condition, terms))
         return self.scope.rows(backends.require_all(map(self._match, terms)), phrases)
 
-    def _partial_rows(self) -> Sql:
-        """Return the entries that may have a term."""
-        return self.scope.rows(backends.require_any(map(self._match, self.query.terms)))
-
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
         keys = self.related.get(term)
@@ -121,10 +119,6 @@ class Ranking:
             )
         return condition.inside(" AND ({})")
 
-    def _own_rows(self, term: Term) -> Sql:
-        condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
-        return self.scope.rows(own_match(term), condition)
-
     def _field(self, term: Term, is_certain: bool) -> Sql:
         """Return the best field of a term; it can be missing unless it ``is_certain``."""
         if term.phrase:
@@ -138,7 +132,8 @@ class Ranking:
             }
         keys = self.related.get(term)
         if keys or not is_certain:
-            fields[MatchField.BODY] = self._own_rows(term)
+            condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
+            fields[MatchField.BODY] = self.scope.rows(own_match(term), condition)
         if keys:
             fields[MatchField.RELATED_NAME] = self.scope.rows(_references(keys))
         return _case(fields, MatchField.BODY if is_certain else MatchField.MISSING)

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import ngettext
@@ -136,11 +135,6 @@ def renew_session(request: Any) -> None:
     end_other_sessions(request)
     request.session[VERIFIED] = second_factor.has_one(request.user)
     request.session[HAS_PASSKEY] = passkeys.has_one(request.user)
-
-
-def begin_session(session: SessionBase) -> None:
-    """Store the time of the sign-in."""
-    session[SIGNED_IN] = session[SEEN] = int(time.time())
 
 
 def end_expired_session(request: Any) -> None:

@@ -19,9 +19,3 @@ def mark_saved(request: HttpRequest) -> None:
     if TEXT_ID.fullmatch(text_id):
         saved = request.session.get(SESSION_KEY, [])
         request.session[SESSION_KEY] = [*saved, text_id]
-
-
-def pop_saved(request: HttpRequest) -> list[str]:
-    """Return the IDs of the texts that were saved since the last page, once."""
-    saved: list[str] = request.session.pop(SESSION_KEY, [])
-    return saved

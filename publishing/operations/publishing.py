@@ -128,7 +128,7 @@ def content_facts(obj: Publishable, digest: str, by: User | None) -> Any:
     """
     rows = Publication.objects.order_by().filter(key=obj.key, digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
-    approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
+    approvals = ReviewEntry.objects.on_content(obj.key, digest).approvals_by_others(by)
     # Every saved content has a row until it is withheld.
     is_removed = ~Exists(rows.filter(content__isnull=False))
     objects = type(obj).objects.order_by().filter(pk=obj.pk).only("digest", "saved_at")
@@ -137,7 +137,7 @@ def content_facts(obj: Publishable, digest: str, by: User | None) -> Any:
         is_written=Exists(rows),
         is_by_people=Exists(by_people),
         is_by_others=Exists(by_people.exclude(saved_by=by)),
-        is_approved=Exists(approvals.by_others_than(by)),
+        is_approved=Exists(approvals.order_by()),
     ).first()
     if facts is None:
         raise deleted(obj)

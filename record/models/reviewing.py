@@ -112,21 +112,19 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         """Return the comments that no one has resolved."""
         return self.filter(OPEN_COMMENT)
 
-    def valid_approvals(self) -> Self:
-        """Return the approvals of a whole content that no later entry sent back."""
+    def approvals_by_others(self, user: User | Combinable | None) -> Self:
+        """Return approvals of a whole content that no later entry sent back, without the user's.
+
+        Neither do approvals through a link whose URL ``user`` knew count. Each URL is shown to its
+        maker; those of links without a hash were shown to all publishers.
+        """
         sent_back = ReviewEntry.objects.on_content(
             OuterRef("publication__key"), OuterRef("publication__digest")
         )
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(later), step=Step.APPROVED, field="")
-
-    def by_others_than(self, user: User | Combinable | None) -> Self:
-        """Return the entries of others, without those through a link whose URL ``user`` knew.
-
-        Each URL is shown to its maker; those of links without a hash were shown to all publishers.
-        """
         known = Q(link__created_by=user) | Q(link__isnull=False, link__token_hash=None)
-        return self.exclude(created_by=user).exclude(known)
+        approvals = self.filter(~Exists(later), step=Step.APPROVED, field="")
+        return approvals.exclude(created_by=user).exclude(known)
 
 
 class ReviewEntry(models.Model):

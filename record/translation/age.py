@@ -61,9 +61,13 @@ class KnownPairs:
 
 def of_draft(key: UUID, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the newest publication and the drafts since it."""
-    newest = {row.is_candidate: row for row in _newest_rows(key)}
-    published = newest.get(False)
-    draft = newest.get(True)
+    publications = _rows_of(key).with_time().order_by("-in_force_from")
+    drafts = _rows_of(key).candidates().order_by("-pk")
+    newest = Q(pk=Subquery(publications.values("pk")[:1])) | Q(pk=Subquery(drafts.values("pk")[:1]))
+    rows = Publication.objects.filter(newest).defer(None).only(*COLUMNS)
+    row_by_state = {row.is_candidate: row for row in rows}
+    published = row_by_state.get(False)
+    draft = row_by_state.get(True)
     earlier = KnownPairs([*_carried(draft, published), *_carried(published)])
     languages = statuses(content, earlier, saved_at)
     return languages, _pairs(content, languages, _carried(draft))
@@ -173,14 +177,6 @@ def _carried(row: Publication | None, published: Publication | None = None) -> l
         own = [[*entry, row.pk] for entry in own]
     carried = [*own, *row.pairs.get("earlier", [])]
     return [entry for entry in carried if not published or entry[3] > published.pk]
-
-
-def _newest_rows(key: UUID) -> PublicationQuerySet:
-    """Return the newest publication and the newest draft."""
-    publications = _rows_of(key).with_time().order_by("-in_force_from")
-    drafts = _rows_of(key).candidates().order_by("-pk")
-    newest = Q(pk=Subquery(publications.values("pk")[:1])) | Q(pk=Subquery(drafts.values("pk")[:1]))
-    return Publication.objects.filter(newest).defer(None).only(*COLUMNS)
 
 
 def _rows_of(key: Any) -> PublicationQuerySet:
