@@ -68,7 +68,7 @@ def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
         "drafts": has_draft(item) and item.draft_by_id == user.pk,
         "waiting": _is_waiting(item, user),
         "changed": item.state_now == State.CHANGED or item.has_withheld_text,
-        "scheduled": item.is_scheduled,
+        "scheduled": item.scheduled_count > 0,
         "review": is_due(item, day),
     }[name]
 

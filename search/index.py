@@ -142,8 +142,12 @@ def remove(publication: Publication, rows: Iterable[Publication]) -> None:
     """Remove the words of ``rows``, which have the content of ``publication``, where unused."""
     rows = list(rows)
     same = SearchEntry.drafts.filter(key=publication.key, draft__digest=publication.digest)
-    for entry in same:
-        _remove_texts(entry, publication)
+    for entry in same:  # its working copy still has the references
+        references = [token for token in entry.tokens.split() if token[0] == REFERENCE]
+        entry.draft = publication
+        entry.sequence = ""
+        entry.tokens = " ".join(references)
+        entry.save()
     _, spellings = build_entries(publication.read(None))
     uses = SearchEntryUse.objects.filter(publication__in=[row.pk for row in rows])
     former = list(uses.values_list("entry", flat=True))
@@ -158,15 +162,6 @@ def remove(publication: Publication, rows: Iterable[Publication]) -> None:
             break
     SearchWord.objects.filter(word__in=unused_words).delete()
     backends.rebuild_index(connection)
-
-
-def _remove_texts(entry: SearchEntry, row: Publication) -> None:
-    """Leave only the references of a withheld draft: its working copy still has them."""
-    references = [token for token in entry.tokens.split() if token[0] == REFERENCE]
-    entry.draft = row
-    entry.sequence = ""
-    entry.tokens = " ".join(references)
-    entry.save()
 
 
 def rebuild() -> int:

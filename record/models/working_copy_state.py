@@ -226,7 +226,6 @@ def _state(obj: Any, rows: list[Publication], draft: Any, step: Any, at: datetim
         "draft_saved_at": draft_saved_at,
         "draft_by_id": draft_by_id,
         "draft_title": draft_title,
-        "is_scheduled": bool(planned),
         "scheduled_count": len(planned),
         "next_from": planned[0].in_force_from if planned else None,
         "next_is_withdrawal": planned[0].is_withdrawal if planned else None,
