@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from core.i18n.dates import BUCHAREST, bucharest_day, format_date
 from record.models.reviewing import Step
+from record.models.working_copy_state import objects_with_state
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -18,11 +19,11 @@ DAY = timedelta(days=1)
 def describe_state(obj: Any, at: datetime) -> str:
     """Describe the state of `obj` at `at` (aware): “Live since 3 March 2026 · draft saved …”.
 
-    `obj` is a working copy or an item of a worklist. A working copy that does not come from
-    ``with_state(at)`` costs one query. Days and times are those of Bucharest.
+    `obj` is a working copy or an item of a worklist; without its state it is read again. Days and
+    times are those of Bucharest.
     """
     if not hasattr(obj, "scheduled_count"):
-        obj = type(obj).objects.with_state(at).get(pk=obj.pk)
+        [obj] = objects_with_state([obj.ref], at)
     return " · ".join([_live_state(obj), *_draft(obj, at), *_planned(obj, at), *_review(obj, at)])
 
 

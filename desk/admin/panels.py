@@ -29,7 +29,7 @@ from desk.admin_urls import admin_url, object_path
 class FormPage:
     """The page of a form that is rendered at `at` (aware), with the context of Django's admin.
 
-    `obj` comes from a queryset `with_state()`.
+    `obj` has its state.
     """
 
     modeladmin: Any

@@ -50,13 +50,6 @@ class PublishAction(SchedulingAction):
     permission = "publish"
     form_class = PublishForm
 
-    @cached_property
-    def objects(self) -> list[Any]:
-        """Return the objects without their states, which take three queries."""
-        drafts: Any = self.queryset
-        self.queryset = drafts.without_state()
-        return list(self.queryset)
-
     @property
     def rejection(self) -> str:
         """Return how many answers are missing, if nothing else is wrong."""

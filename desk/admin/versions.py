@@ -25,7 +25,7 @@ from publishing.diff import compare
 from publishing.mentions import find_mentions
 from publishing.operations.publishing import content_facts
 from record import registry
-from record.models import Publication, State
+from record.models import Publication, State, objects_with_state
 from record.urls import is_content_page
 
 MAX_SHOWN = 5
@@ -45,7 +45,8 @@ class DiscardAction(ConfirmedAction):
     @cached_property
     def objects(self) -> list[Any]:
         """Return the objects that are live and have unpublished changes."""
-        return [obj for obj in self.queryset if obj.state == State.CHANGED]
+        objects = objects_with_state(obj.ref for obj in self.queryset)
+        return [obj for obj in objects if obj.state == State.CHANGED]
 
     def refusal(self) -> tuple[int, str] | None:
         if self.objects:
@@ -122,7 +123,7 @@ class UndoAction(SchedulingAction):
         if self._last_two[1] is None:
             return _("No version was live before this one: the page is withdrawn.")
         text = _("The previous version is published again.")
-        if self.objects[0].has_unpublished_changes:
+        if self.objects[0].state == State.CHANGED:
             more = _(
                 "It also becomes the draft; the text of the draft stays in the version history."
             )

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
-from django.core.exceptions import ValidationError
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,6 +66,7 @@ from publishing.models import JointPublication
 from publishing.operations import planned_rows
 from record import registry
 from record.models import Publication, State, Step
+from record.models.working_copy_state import load_states
 from search import drafts
 
 ACTIONS = [
@@ -146,8 +147,13 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
             patterns += panel.urls(self)
         return [*patterns, *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.model.objects.with_state()
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list with the states of its objects."""
+        changelist = super().get_changelist_instance(request)
+        objects: Any = list(changelist.result_list)
+        load_states(objects, timezone.now())
+        changelist.result_list = objects
+        return changelist
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -177,16 +183,10 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Return the row without its state: a request reads it often, and only lists need it.
-
-        Of a kind with one object it is that one, which may have been made again.
-        """
+        """Return the only object of a kind whose slug is fixed: it may have been made again."""
         if self.model.slug_is_fixed:
             return self.model.objects.first()
-        try:
-            return self.model.objects.get(**{from_field or "pk": object_id})
-        except (self.model.DoesNotExist, ValidationError, ValueError):
-            return None
+        return super().get_object(request, object_id, from_field)
 
     @admin.display(description=gettext_lazy("state"))
     def state_label(self, obj: Any) -> str:
@@ -274,7 +274,8 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     def _status(self, request: HttpRequest, pk: int, context: dict[str, Any]) -> dict[str, Any]:
         """Return the context of a stored object, with that of all panels."""
         now = timezone.now()
-        obj = self.get_queryset(request).get(pk=pk)
+        obj = self.model.objects.get(pk=pk)
+        load_states([obj], now)
         is_live = obj.state in (State.LIVE, State.CHANGED)
         status = {
             "state_text": describe_state(obj, now),

@@ -16,7 +16,7 @@ from record.content import Content, Ref
 from record.fields import find_column, is_needed_to_publish, line, text_columns
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
-from record.models.working_copy_state import PublishableQuerySet, State
+from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
 
 
 class Publishable(models.Model):
@@ -222,10 +222,10 @@ class Publishable(models.Model):
 
     @property
     def state(self) -> State:
-        """The state as of now; ``with_state()`` computes it for lists."""
+        """The state as of now; ``load_states`` reads it for lists."""
         obj: Any = self
         if not hasattr(self, "state_now"):
-            obj = type(self).objects.with_state().get(pk=self.pk)
+            [obj] = objects_with_state([self.ref])
         return State(obj.state_now)
 
 

@@ -49,30 +49,6 @@ class State(models.TextChoices):
 
 
 class PublishableQuerySet(models.QuerySet["Publishable"]):
-    _state_at: datetime.datetime | None = None
-
-    def with_state(self, at: datetime.datetime | None = None) -> Self:
-        """Load the state of each object at ``at`` (aware; default: now), see ``load_states``."""
-        clone = self.all()
-        clone._state_at = at or timezone.now()
-        return clone
-
-    def without_state(self) -> Self:
-        clone = self.all()
-        clone._state_at = None
-        return clone
-
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]  # the stubs leave it out
-        clone._state_at = self._state_at
-        return clone
-
-    def _fetch_all(self) -> None:
-        is_fetched = self._result_cache is not None
-        super()._fetch_all()
-        if self._state_at and not is_fetched:
-            load_states(self._result_cache or (), self._state_at)
-
     def in_state(self, state: State, at: datetime.datetime | None = None) -> Self:
         """Return the objects whose state at ``at`` (aware; default: now) is ``state``."""
         at = at or timezone.now()
@@ -156,10 +132,12 @@ def keys_with_work(at: datetime.datetime) -> dict[str, set[UUID]]:
     return keys
 
 
-def objects_with_state(refs: Iterable[Ref]) -> list["Publishable"]:
-    """Return the working copies of ``refs``, in that order, with their state as of now."""
+def objects_with_state(
+    refs: Iterable[Ref], at: datetime.datetime | None = None
+) -> list["Publishable"]:
+    """Return the working copies of ``refs``, in that order, with their state at ``at``, or now."""
     objects = registry.objects_of(refs)
-    load_states(objects, timezone.now())
+    load_states(objects, at or timezone.now())
     return objects
 
 

@@ -19,7 +19,7 @@ def test_new_values_are_saved_as_drafts_and_the_others_stay(desk):
     page = chosen(desk, ACTION, *projects)
     response = confirmed(desk, page, owner=owner.pk, fields=[field.pk])
     assert told(response) == ["Saved: 2. Publish the drafts whose content changed."]
-    for project in Project.objects.with_state():
+    for project in Project.objects.all():
         assert (project.owner, list(project.fields.all())) == (owner, [field])
         assert (project.region, project.title_en, project.state) == (
             "global",
@@ -35,7 +35,7 @@ def test_owner_and_review_date_change_no_content(desk):
     form = chosen(desk, ACTION, page, address=address)
     assert list(form.context["form"].fields) == ["owner", "review_date"]
     confirmed(desk, form, review_date="2099-03-01")
-    page = StandingPage.objects.with_state().get()
+    page = StandingPage.objects.get()
     assert (page.review_date, page.state) == (datetime.date(2099, 3, 1), State.LIVE)
 
 

@@ -12,7 +12,14 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from pages.models import StandingPage
 from publishing import operations, previews, review
-from record.models import PreviewLink, Publication, ReviewEntry, State, Step
+from record.models import (
+    PreviewLink,
+    Publication,
+    ReviewEntry,
+    State,
+    Step,
+    objects_with_state,
+)
 from tests.helpers.admin import forms
 from tests.helpers.admin.forms import confirmed, form_of, sent, told
 from tests.helpers.admin.shared_links import candidate_of
@@ -51,7 +58,7 @@ def submitted_by(user, **columns):
     page = published(make_page(title_en="First"))
     obj = saved_by(user, page, **{"title_en": "Second"} | columns)
     reviewed(obj, Step.SUBMITTED, user, AGREEMENT)
-    return StandingPage.objects.with_state().get(pk=obj.pk)
+    return objects_with_state([obj.ref])[0]
 
 
 @pytest.fixture
@@ -192,7 +199,7 @@ class TestSecondPairOfEyes:
         for no_answer in ({"solo_reason": " "}, {"solo_reason": "", "is_minor": "on"}):
             page = confirmed(publisher, pages[1], **no_answer)
             assert "Only you have worked on “My own title”" in page.text
-        assert StandingPage.objects.with_state().get(pk=own.pk).state == State.DRAFT
+        assert own.state == State.DRAFT
         page = chosen(publisher, "publish_selected", obj, own)
         confirmed(publisher, page, note="New.", solo_reason="No one is here.")
         rows = Publication.objects.in_force(timezone.now())

@@ -3,7 +3,8 @@
 from desk.state_text import describe_state
 from projects.models import Project
 from publishing import operations
-from record.models import Publication, ReviewEntry, Step
+from record.models import Publication, ReviewEntry, Step, objects_with_state
+from record.models.working_copy_state import load_states
 from tests.helpers.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
@@ -22,7 +23,7 @@ def reviewed(obj, step, at=NOON, by=None):
 
 
 def state_of(obj, at=LATER):
-    return Project.objects.with_state(at).get(pk=obj.pk)
+    return objects_with_state([obj.ref], at)[0]
 
 
 def waiting(at=LATER):
@@ -41,7 +42,9 @@ def test_list_of_sentences_costs_as_many_queries_as_one_without_state(django_ass
     ending = published(make_project(), now=NOON + HOUR)
     withdraw(ending, None, "Ended.", at=LATER + DAY, now=NOON + 2 * HOUR)
     with django_assert_num_queries(4):
-        sentences = {describe_state(row, LATER) for row in Project.objects.with_state(LATER)}
+        objects = list(Project.objects.all())
+        load_states(objects, LATER)
+        sentences = {describe_state(obj, LATER) for obj in objects}
     assert len(sentences) == 3
     without_state = Project.objects.get(pk=ending.pk)
     with django_assert_num_queries(4):

@@ -7,7 +7,7 @@ import pytest
 
 from desk.state_text import describe_state
 from publishing import operations
-from record.models import Publication, Step
+from record.models import Publication, Step, objects_with_state
 from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
@@ -43,7 +43,7 @@ def ending(time):
 
 def sentence(obj, at) -> str:
     """Return the sentence about a working copy, read at this time."""
-    return describe_state(type(obj).objects.with_state(at).get(pk=obj.pk), at)
+    return describe_state(objects_with_state([obj.ref], at)[0], at)
 
 
 def saved(obj, at):

@@ -87,7 +87,7 @@ class TestDiscarding:
         assert "removed: </span>Second</del>" in html_of(page)
         response = confirmed(desk, page)
         assert response.url == form_of(obj)
-        obj = StandingPage.objects.with_state().get()
+        obj = StandingPage.objects.get()
         assert (obj.title_en, obj.state) == ("First", State.LIVE)
         assert Publication.objects.candidates().filter(title="Second").exists()
         assert versions_in(desk, obj)["discard_url"] == ""
@@ -124,7 +124,7 @@ class TestUndoing:
         assert response.url == form_of(obj)
         assert told(response) == ["Undone: the previous version is live again."]
         assert "First" in desk.get(f"/{obj.slug}/").text
-        obj = StandingPage.objects.with_state().get()
+        obj = StandingPage.objects.get()
         assert (obj.title_en, obj.state) == ("First", State.LIVE)
         assert Publication.objects.filter(title="Second").exists()
         before, _second, again = rows_of(obj)
@@ -232,7 +232,7 @@ class TestDuplicating:
     def test_copy_is_a_draft_of_the_user_that_leads_to_its_form(self, desk):
         project = published(make_project(slug="glacy", acronym="GLACY+", budget_amount="100"))
         response = confirmed(desk, chosen(desk, "duplicate_selected", project))
-        copy = Project.objects.with_state().exclude(pk=project.pk).get()
+        copy = Project.objects.exclude(pk=project.pk).get()
         assert response.url == form_of(copy)
         assert (copy.acronym, copy.slug, copy.state) == ("GLACY+ (copy)", "glacy-copy", State.DRAFT)
         assert copy.owner.is_superuser

@@ -9,10 +9,9 @@ from contact.content import ContactContent
 from contact.models import ContactDetails
 from pages.content import OfficeContent
 from projects.content import ProjectContent
-from projects.models import Project
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
-from record.models import Publication
+from record.models import Publication, objects_with_state
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_office, make_project
 from tests.helpers.oracles.record import NOTHING, REFUSED, PlainRecord
@@ -170,7 +169,7 @@ def test_archive_never_changes_and_the_state_agrees_with_the_record(history):
         replay.run(history[half:])
         assert all_pages(at) == before
         for name, obj in replay.objects.items():
-            copy = Project.objects.with_state(replay.end).get(pk=obj.pk)
+            [copy] = objects_with_state([obj.ref], replay.end)
             shown = ("shown", copy.slug, copy.title_en)
             assert copy.has_unpublished_changes == (replay.plain.state(name, replay.end) != shown)
 

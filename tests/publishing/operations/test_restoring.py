@@ -36,7 +36,7 @@ def test_earlier_publication_becomes_the_draft_and_visitors_do_not_see_it(desk):
     response = restore(desk, first)
     assert response.url == form_of(project)
     assert told(response) == ["Restored as the draft. Visitors don’t see it until it is published."]
-    restored = Project.objects.with_state().get()
+    restored = Project.objects.get()
     assert (restored.title_en, restored.state) == ("First", State.CHANGED)
     assert restored.funders.get().share == 90
     assert "Second" in desk.get(f"/projects/{project.slug}/").text

@@ -5,7 +5,8 @@ from django.db.models import ProtectedError
 
 from projects.models import Project
 from publishing import operations
-from record.models import Publication, Record, State
+from record.models import Publication, Record, State, objects_with_state
+from record.models.working_copy_state import load_states
 from tests.helpers.factories import (
     change,
     make_funder,
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def annotated(obj, at):
-    return type(obj).objects.with_state(at).get(pk=obj.pk)
+    return objects_with_state([obj.ref], at)[0]
 
 
 def state_at(obj, at=NOON + HOUR) -> State:
@@ -71,7 +72,8 @@ def test_states_of_a_list_are_loaded_in_three_more_queries(django_assert_num_que
             Record.objects.update(last_timestamp=None)  # each of them begins at noon
     at = NOON + 2 * HOUR
     with django_assert_num_queries(4):
-        projects = Project.objects.with_state(at)
+        projects = list(Project.objects.all())
+        load_states(projects, at)
         assert {project.pk: project.state for project in projects} == states
     for pk, state in states.items():
         assert [project.pk for project in Project.objects.in_state(state, at)] == [pk]
