@@ -268,7 +268,11 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             return redirect("admin:own_account")
         factor = SecondFactor.objects.filter(account=account).first()
         form: Any = SignInForm(request, data=request.POST or None)
-        form.fields["act"].choices = _offered_actions(account, factor)
+        # A link is for accounts without a password only.
+        needs_link = account.email and account.is_active and not account.has_usable_password()
+        left_out = {REMOVE: factor is None, LINK: not needs_link}
+        choices = [(act, label) for act, label in ACTIONS.items() if not left_out.get(act)]
+        form.fields["act"].choices = choices
         stamp = _version_stamp(factor)
         if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
             form.add_error("act", CHANGED_FACTOR)
@@ -285,13 +289,6 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "form": form,
         }
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
-
-
-def _offered_actions(account: User, factor: SecondFactor | None) -> list[tuple[str, Any]]:
-    """Return the actions that apply; a link is for accounts without a password only."""
-    needs_link = account.email and account.is_active and not account.has_usable_password()
-    left_out = {REMOVE: factor is None, LINK: not needs_link}
-    return [(act, label) for act, label in ACTIONS.items() if not left_out.get(act)]
 
 
 def _version_stamp(factor: SecondFactor | None) -> str:

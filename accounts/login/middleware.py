@@ -72,19 +72,16 @@ class LoginMiddleware(AdminOnly):
         return response
 
 
-class AdminLanguageMiddleware:
+class AdminLanguageMiddleware(MiddlewareMixin):
     """Activate the language that the user chose, English without a user."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Any) -> Any:
         if not request.path_info.startswith(settings.ADMIN_URL):
             return self.get_response(request)
         language = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
         request.LANGUAGE_CODE = language
         with translation.override(language):
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
         response.setdefault("Content-Language", language)
         return response
 

@@ -149,10 +149,9 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list with the states of its objects."""
-        changelist = super().get_changelist_instance(request)
-        objects: Any = list(changelist.result_list)
-        load_states(objects, timezone.now())
-        changelist.result_list = objects
+        changelist: Any = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        load_states(changelist.result_list, timezone.now())
         return changelist
 
     def get_search_results(
