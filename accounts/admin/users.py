@@ -273,7 +273,10 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
         left_out = {REMOVE: factor is None, LINK: not needs_link}
         choices = [(act, label) for act, label in ACTIONS.items() if not left_out.get(act)]
         form.fields["act"].choices = choices
-        stamp = _version_stamp(factor)
+        stamp = ""  # it differs after the person has set up an app or a passkey
+        if factor:
+            passkeys = factor.passkeys.values_list("pk", flat=True)
+            stamp = " ".join(map(str, [factor.set_at.isoformat(), *passkeys]))
         if form.is_valid() and form.cleaned_data["act"] == REMOVE and form.data.get(SEEN) != stamp:
             form.add_error("act", CHANGED_FACTOR)
         if form.is_valid():
@@ -289,14 +292,6 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             "form": form,
         }
         return TemplateResponse(request, "accounts/sign_in_help.html", context)
-
-
-def _version_stamp(factor: SecondFactor | None) -> str:
-    """Return a text that differs after the person has set up an app or a passkey."""
-    if factor is None:
-        return ""
-    passkeys = factor.passkeys.values_list("pk", flat=True)
-    return " ".join(map(str, [factor.set_at.isoformat(), *passkeys]))
 
 
 @transaction.atomic

@@ -77,12 +77,17 @@ class PublishAction(SchedulingAction):
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
         summary = change_summary(self.objects, at)
         errors = []
+        codes = set()
         for subject in summary["subjects"]:
             for issue in subject["issues"]:
                 if issue.is_error:
                     errors.append(f"{subject['form_url']}#{issue.control_id}")
+                    codes.add(issue.code)
+        is_blocked = bool(codes)
+        if codes == {DEAD_LINK}:  # its target may be scheduled for an earlier time
+            is_blocked = not Publication.objects.scheduled(timezone.now()).exists()
         return summary | {
-            "is_blocked": _is_blocked(summary["subjects"]),
+            "is_blocked": is_blocked,
             "errors": errors,
             "correct_url": errors[0] if errors else "",
         }
@@ -169,15 +174,6 @@ class CancelAction(SchedulingAction):
 
 
 PUBLISH_ACTIONS = [PublishAction, WithdrawAction, CancelAction]
-
-
-def _is_blocked(subjects: list[dict[str, Any]]) -> bool:
-    """Return whether errors prevent publishing, whatever time is chosen."""
-    issues = [issue for subject in subjects for issue in subject["issues"]]
-    codes = {issue.code for issue in issues if issue.is_error}
-    if codes == {DEAD_LINK}:  # its target may be scheduled for an earlier time
-        return not Publication.objects.scheduled(timezone.now()).exists()
-    return bool(codes)
 
 
 def _describe_published(rows: list[Publication | None]) -> str:
