@@ -1,7 +1,7 @@
 """The texts of a content, their translations and the objects that it names, with their places."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -208,20 +208,16 @@ def pairs(content: Content) -> Iterator[Pair]:
         yield from text.pairs.values()
 
 
-def confirm_translations(obj: "Publishable", keys: Iterable[str]) -> None:
-    """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop outdated ones."""
-    current = {pair.key for pair in pairs(obj.content())}
-    obj.still_right = sorted({*obj.still_right, *keys} & current)
+def confirm_translations(obj: "Publishable", keys: Collection[str] = ()) -> bool:
+    """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop outdated marks.
 
-
-def drop_outdated_confirmations(obj: "Publishable") -> bool:
-    """Remove the marks of pairs that the working copy no longer has; return whether there are any.
-
-    A mark is a hash of both texts: later contents must not carry that of a text that is withheld.
+    Return whether the marks changed. A mark is a hash of both texts: later contents must not carry
+    that of a text that is withheld.
     """
     marks = obj.still_right
-    if marks:
-        confirm_translations(obj, ())
+    if marks or keys:
+        current = {pair.key for pair in pairs(obj.content())}
+        obj.still_right = sorted({*marks, *keys} & current)
     return obj.still_right != marks
 
 

@@ -192,7 +192,7 @@ class Publishable(models.Model):
         content = content or self.content()
         if content.digest == self.digest:
             return None
-        if is_read and texts.drop_outdated_confirmations(self):
+        if is_read and texts.confirm_translations(self):
             type(self).objects.filter(pk=self.pk).update(still_right=self.still_right)
             content = self.content()
         self._save_digest(content)
