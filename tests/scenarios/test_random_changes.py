@@ -137,8 +137,10 @@ class Site:
             delta = {letter: None}
             row = withdraw(self.projects[letter], None, "It is over.", at=at)
         if row:
-            due = at.timestamp()
+            due, end = at.timestamp(), time.time()
             event = Event(due, due, due, delta, stale=0, deletes=not delta[letter])
+            if end > due:  # the operation took longer, so nobody could know of it before
+                event.end, event.stale = end, STALE_SECONDS
             self.events.append(event)
             self.planned.append((row, event))
 
