@@ -9,11 +9,11 @@ from glob import glob
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.utils import timezone
 from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
@@ -244,27 +244,17 @@ def mail_server(settings):
         yield server
 
 
-class Clock:
-    """The clock of the process and of editions."""
-
-    def __init__(self, monkeypatch):
-        self.moment = NOON
-        monkeypatch.setattr(timezone, "now", lambda: self.moment)
-
-    def __call__(self):
-        return self.moment.timestamp()
+@pytest.fixture
+def clock():
+    """Return the clock, stopped at noon, which tests shift."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def live(clock, settings, monkeypatch):
+def live(clock, settings):
     """Return the live version as processes cache it, by `clock`."""
     settings.CACHE_LIVE_VERSION = True
-    monkeypatch.setattr(live_version, "_clock", clock)
     live_version.forget()
     return live_version
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 
 from contact.models import ContactDetails
 from publishing import operations, previews
@@ -25,10 +24,9 @@ TODAY = NOON + 10 * DAY
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def today(clock):
     """Today is 20 March 2026; the histories begin on the 10th."""
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
+    clock.move_to(TODAY)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The changes of the site, of all kinds together, as visitors may read them."""
 
 import pytest
-import time_machine
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 
@@ -22,9 +21,8 @@ TODAY = NOON + 10 * DAY
 
 
 @pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(TODAY, tick=False) as traveller:
-        yield traveller
+def today(clock):
+    clock.move_to(TODAY)
 
 
 @pytest.fixture

@@ -14,13 +14,7 @@ from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

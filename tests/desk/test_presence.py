@@ -1,10 +1,8 @@
 """Who else has a form open."""
 
-import datetime
 from http import HTTPStatus
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -16,14 +14,6 @@ from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in
 from tests.helpers.factories import make_project, make_user
 from tests.helpers.roles import make_role
-
-BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(BEGIN, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-import time_machine
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import DatabaseError
 from django.urls import reverse
@@ -17,11 +16,7 @@ from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 
 from core.i18n.languages import in_language
 from tests.helpers.pages.machine_readable import ATOM, SITE, atom_of, feed_of, items_of, rows_of
@@ -30,9 +29,8 @@ PROSECUTORS = "/fr/projects/prosecutors/"
 
 
 @pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(TODAY, tick=False):
-        yield
+def today(clock):
+    clock.move_to(TODAY)
 
 
 @pytest.fixture(params=KINDS)

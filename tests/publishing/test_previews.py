@@ -1,7 +1,6 @@
 """A preview shows candidates to people with the link; a closed or forged link reveals nothing."""
 
 import pytest
-import time_machine
 
 from publishing import operations, previews
 from record.models import PreviewLink
@@ -17,11 +16,7 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

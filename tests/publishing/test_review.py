@@ -1,7 +1,6 @@
 """Comments and approvals, by staff and by people with a shared link."""
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.models import Act, AuditEntry
@@ -14,11 +13,7 @@ from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON, refused
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.utils import timezone
 
 from core.i18n.dates import BUCHAREST
 from publishing import operations
@@ -122,9 +123,9 @@ class TestLiveVersion:
     def test_is_read_once_in_each_second_of_the_clock(self, live, clock, django_assert_num_queries):
         with django_assert_num_queries(1):
             assert {live.current() for _ in range(100)} == {live.current()}
-        clock.moment += 0.9 * SECOND
+        clock.shift(0.9 * SECOND)
         assert live.cached()
-        clock.moment += 0.2 * SECOND
+        clock.shift(0.2 * SECOND)
         assert live.cached() is None
         with django_assert_num_queries(1):
             live.current()
@@ -139,27 +140,27 @@ class TestLiveVersion:
 
     def test_has_the_time_of_its_edition(self, live, clock):
         live.current()
-        clock.moment += 0.5 * SECOND
+        clock.shift(0.5 * SECOND)
         edition = Edition.of_today()
         assert (edition.at, edition.version) == (NOON, live.current().name)
 
     def test_raises_the_error_of_the_database(self, live, clock, monkeypatch):
         live.current()
-        clock.moment += SECOND
+        clock.shift(SECOND)
         monkeypatch.setattr(version, "read_version", Mock(side_effect=OperationalError))
         with pytest.raises(OperationalError):
             live.current()
 
     def test_thread_waits_for_another_one_but_not_for_ever(self, live, clock, monkeypatch):
         before = live.current()
-        clock.moment += SECOND
-        published(make_project(), now=clock.moment)
+        clock.shift(SECOND)
+        published(make_project())
         live._lock.acquire()
         reader = threading.Timer(0.1, live._lock.release)
         reader.start()
         assert live.current().name != before.name
         reader.join()
-        clock.moment += SECOND
+        clock.shift(SECOND)
         monkeypatch.setattr(version, "MAX_READING_SECONDS", 0.01)
         with live._lock, pytest.raises(OperationalError):
             live.current()
@@ -187,7 +188,7 @@ class TestPreviousVersion:
         before = live.current()
         publish(change(project, title_en="New"), now=NOON + 0.7 * SECOND)
         for seconds, name in ((1, before.name), (1.5, before.name), (1.6, "")):
-            clock.moment = NOON + seconds * SECOND
+            clock.move_to(NOON + seconds * SECOND)
             assert live.previous(live.current()) == name
 
     @pytest.mark.parametrize("event", ["withheld", "due", "planned", "two", "midnight", "turning"])
@@ -196,13 +197,13 @@ class TestPreviousVersion:
         project = make_project()
         row = publish(project, now=NOON - HOUR)
         if event in ("midnight", "turning"):
-            clock.moment = NOON.replace(hour=21, minute=59, second=59)
+            clock.move_to(NOON.replace(hour=21, minute=59, second=59))
         if event == "turning":
             published(make_activity(registration_until="2026-03-10"), now=NOON)
         if event == "due":
             publish(change(project, title_en="Due"), at=NOON + SECOND, now=NOON - HOUR)
         live.current()
-        now = clock.moment
+        now = timezone.now()
         if event == "withheld":
             operations.withhold(row, by=None, reason="Personal data.", now=now)
         elif event == "planned":
@@ -211,7 +212,7 @@ class TestPreviousVersion:
             publish(make_project(slug="another"), now=now + 0.5 * SECOND)
         if event == "two":
             publish(make_project(slug="third"), now=now + 0.6 * SECOND)
-        clock.moment += SECOND
+        clock.shift(SECOND)
         version = live.current()
         assert (version.previous, live.previous(version)) == ("", "")
 

@@ -1,7 +1,6 @@
 """From the editor's form through the record to the visitor, over HTTP, at set times."""
 
 import pytest
-import time_machine
 from django.test import Client
 
 from projects.models import Project
@@ -10,15 +9,9 @@ from tests.helpers.factories import change, make_country, make_project, publishe
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 PAGE = "/projects/glacy/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -16,12 +16,6 @@ from tests.helpers.times import DAY, HOUR, NOON, TICK
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
 def shown(*moments):
     """Return the titles of the notices at each of these times."""
     return [

@@ -4,7 +4,6 @@ import json
 import uuid
 
 import pytest
-import time_machine
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -37,9 +36,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock():
-    with time_machine.travel(NOON + DAY, tick=False) as traveller:
-        yield traveller
+def clock(clock):
+    clock.move_to(NOON + DAY)
+    return clock
 
 
 def request_for(edition):

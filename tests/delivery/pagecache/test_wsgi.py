@@ -93,7 +93,7 @@ class TestCachedResponse:
 
     def test_version_of_the_last_second_has_no_cached_response(self, live, clock, site):
         site.get("/projects/")
-        clock.moment += SECOND
+        clock.shift(SECOND)
         assert site.at_hand("/projects/") is None
         assert site.get("/projects/").status == 200
         assert site.at_hand("/projects/").status == 200
@@ -268,7 +268,7 @@ class TestPublications:
     def test_page_is_rendered_again_if_a_text_is_withheld_meanwhile(self, live, clock, site):
         """The list has the title of the version before, and the page of the object has not."""
         row = publish(make_project(slug="other", title_en="Name of a victim"), now=NOON)
-        clock.moment += SECOND
+        clock.shift(SECOND)
         assert b"Name of a victim" in site.get("/fr/projects/").body
         with meanwhile(lambda: operations.withhold(row, None, "An order.")):
             assert b"Name of a victim" not in site.get("/projects/").body
@@ -279,16 +279,16 @@ class TestPublications:
         self, live, clock, site, path
     ):
         """Its time is before that of the version, and it was committed afterwards."""
-        clock.moment += SECOND
+        clock.shift(SECOND)
         site.get("/fr/projects/")
         project = make_project(slug="new")
-        with meanwhile(lambda: publish(project, now=clock.moment - 0.1 * SECOND)):
+        with meanwhile(lambda: publish(project, now=timezone.now() - 0.1 * SECOND)):
             page = site.get(path)
         assert (b'href="/projects/new/"' in page.body) == (page.status == 200)
         assert site.rendered == ["/fr/projects/", path, path]
 
     def test_page_that_changes_each_time_is_shown_and_not_kept(self, live, clock, site):
-        clock.moment += SECOND
+        clock.shift(SECOND)
         publications = [
             partial(publish, make_project(slug=f"new-{number}"), None, now=NOON + number * TICK)
             for number in range(1, wsgi.MAX_RENDERINGS + 1)
