@@ -1,9 +1,7 @@
 """The connection to the mail server."""
 
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 
@@ -12,6 +10,7 @@ from django.core.mail import EmailMessage, mailers
 
 from core.mail.connection import EmailBackend
 from core.mail.errors import MailError, classify
+from tests.helpers.server.loopback import tls_context
 from tests.helpers.server.mail_server import MailServer, mailers_for
 
 
@@ -54,22 +53,9 @@ def test_slow_server_is_aborted(settings, monkeypatch):
     assert not thread.is_alive()
 
 
-@pytest.fixture
-def certificate(tmp_path):
-    """Return a file with a certificate for 127.0.0.1 that no authority has issued, and its key."""
-    if not shutil.which("openssl"):
-        pytest.skip("needs openssl: apt-get install openssl")
-    path = tmp_path / "certificate.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1".split()
-    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", path, "-out", path]
-    subprocess.run(command, check=True, capture_output=True)
-    return path
-
-
-def test_certificate_has_to_be_trusted(settings, certificate, monkeypatch):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with MailServer(context) as server:
+def test_certificate_has_to_be_trusted(settings, tmp_path, monkeypatch):
+    certificate = tmp_path / "certificate"
+    with MailServer(tls_context(certificate, "IP:127.0.0.1")) as server:
         settings.MAILERS = mailers_for(server.port, timeout=5, use_tls=True)
         with pytest.raises(ssl.SSLCertVerificationError) as raised:
             send("zoe@example.org")

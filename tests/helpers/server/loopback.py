@@ -1,9 +1,30 @@
 """A server on this machine that tests enter and leave."""
 
 import http.server
+import shutil
+import ssl
+import subprocess
 import threading
 
+import pytest
+
 LOOPBACK = "127.0.0.1"
+CERTIFICATE = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=site"
+
+
+def tls_context(path, host) -> ssl.SSLContext:
+    """Return the context of a server with a new certificate of its own, which is at the path.
+
+    `host` is the one that it is for, such as DNS:site.example. The key is beside it.
+    """
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl: apt-get install openssl")
+    files = ["-keyout", f"{path}_key", "-out", path]
+    command = ["openssl", *CERTIFICATE.split(), "-addext", f"subjectAltName={host}", *files]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path, f"{path}_key")
+    return context
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

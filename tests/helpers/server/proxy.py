@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.helpers.server.loopback import tls_context
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT
 
@@ -89,7 +90,8 @@ class Proxy:
         shutil.copytree(CONFIGURATION / "pages", f"{self.folder}{PAGES}")
         shutil.copy("/etc/nginx/mime.types", self.folder / "etc/nginx/mime.types")
         if https:
-            self._make_certificate(values["SITE_HOST"])
+            self.certificate.parent.mkdir(parents=True)
+            tls_context(self.certificate, f"DNS:{values['SITE_HOST']}")
             (self.folder / "etc/nginx/tls").mkdir()
             tls = (CONFIGURATION / "tls" / "tls.conf").read_text()
             tls = tls.replace("8443", f"127.0.0.1:{self.https_port}")
@@ -99,13 +101,6 @@ class Proxy:
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
         for name in ("nginx.conf", "purge.sh"):
             self._write(name, (CONFIGURATION / name).read_text())
-
-    def _make_certificate(self, host):
-        self.certificate.parent.mkdir(parents=True)
-        command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-        names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
-        files = ["-keyout", f"{self.certificate}_key", "-out", self.certificate]
-        subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
 
     def _write(self, name, text):
         (self.folder / name).write_text(

@@ -1,16 +1,13 @@
 """Other sites are requested politely and briefly, and never inside a private network."""
 
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
 import time
 
 import pytest
 
 from publishing.linkcheck.http_checker import LinkChecker
-from tests.helpers.server.loopback import LOOPBACK
+from tests.helpers.server.loopback import LOOPBACK, tls_context
 from tests.helpers.server.other_sites import Web
 
 INVALID = "is not a complete URL"
@@ -192,18 +189,10 @@ def test_host_without_tls_is_broken(web):
 @pytest.fixture
 def secure_site(tmp_path):
     """A site with a self-signed certificate for good.example, in the file ``certificate``."""
-    if not shutil.which("openssl"):
-        pytest.skip("needs openssl: apt-get install openssl")
-    certificate = tmp_path / "certificate.pem"
-    key = tmp_path / "key.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=good.example".split()
-    command += ["-addext", "subjectAltName=DNS:good.example", "-keyout", key, "-out", certificate]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
     site = Web()
+    site.certificate = tmp_path / "certificate"
+    context = tls_context(site.certificate, "DNS:good.example")
     site.socket = context.wrap_socket(site.socket, server_side=True)
-    site.certificate = certificate
     with site:
         yield site
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from core.attempts import AttemptFailed
 from core.transparency.timestamp_token import Response, sort_certificates
 from record.transparency import timestamps
 from record.transparency.timestamps import request_timestamp, verify_timestamp
+from tests.helpers.server.loopback import tls_context
 from tests.helpers.server.timestamp_authority import (
     Certificate,
     Signer,
@@ -164,11 +164,7 @@ def test_closed_port_and_unknown_scheme_are_unreachable(authority):
 
 
 def test_tls_certificate_has_to_be_trusted(authority, tmp_path):
-    site = Certificate("127.0.0.1")
-    (tmp_path / "site.pem").write_bytes(site.pem)
-    signer = Signer(tmp_path, "site", site)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "site.pem", signer.folder / "site.key")
+    context = tls_context(tmp_path / "certificate", "IP:127.0.0.1")
     authority.socket = context.wrap_socket(authority.socket, server_side=True)
     url = authority.url.replace("http:", "https:")
     problem = problem_of(request_timestamp, DATA, url, authority.certificates)
