@@ -173,26 +173,11 @@ class TestInsideAPrefix:
         assert page(client, links(html)[1])
 
 
-class TestLastChangeOfAPage:
-    LINE = re.compile(r'<p class="last-changed">(.*?)</p>', re.DOTALL)
-
-    def line(self, client, url):
-        found = self.LINE.findall(page(client, url))
-        return [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in found]
-
-    def test_page_shows_its_last_change_with_a_link_to_its_history(self, client, project):
-        assert self.line(client, "/projects/glacy/") == [
-            "Published 10 March 2026 · last changed 14 March 2026 · Page history"
-        ]
-        for prefix in ("", "/archive/2026-03-15"):
-            html = page(client, f"{prefix}/projects/glacy/")
-            assert f'href="{prefix}{HISTORY}"' in html
-
-    def test_draft_and_scheduled_page_in_a_preview_show_none(self, client, project):
-        draft = make_page(slug="privacy")
-        link = link_to(draft, now=TODAY)
-        assert self.line(client, previews.link_path(link, "/privacy/")) == []
-        assert len(self.line(client, previews.link_path(link, "/projects/glacy/"))) == 1
-        scheduled = publish(make_page(slug="about"), at=NOON + 12 * DAY)
-        link = previews.make_link([scheduled], None, "/", TODAY, "Ion")
-        assert self.line(client, previews.link_path(link, "/about/")) == []
+def test_draft_and_scheduled_page_in_a_preview_show_no_last_change(client, project):
+    line = '<p class="last-changed">'
+    link = link_to(make_page(slug="privacy"), now=TODAY)
+    assert line not in page(client, previews.link_path(link, "/privacy/"))
+    assert line in page(client, previews.link_path(link, "/projects/glacy/"))
+    scheduled = publish(make_page(slug="about"), at=NOON + 12 * DAY)
+    link = previews.make_link([scheduled], None, "/", TODAY, "Ion")
+    assert line not in page(client, previews.link_path(link, "/about/"))

@@ -61,17 +61,6 @@ def test_updates_are_newest_first_with_the_page_of_today(project):
     assert [update.label for update in pages.page(2)] == ["New"]
 
 
-def test_withdrawal_has_its_reason_and_no_page_and_the_object_can_return(project):
-    withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
-    withdrawal = updates()[:1][0]
-    assert shown()[0] == ("GLACY+", "It was merged.", "")
-    assert (withdrawal.label, withdrawal.history) == ("Withdrawn", "/history/project/glacy/")
-    publish(change(project, acronym="BACK"), now=NOON + 6 * DAY)
-    back, withdrawn, before = updates()[:3]
-    assert (back.label, back.url) == ("Published again", "/projects/glacy/")
-    assert (withdrawn.label, before.label) == ("Withdrawn", "Changed")
-
-
 def test_withheld_content_is_in_no_update(project):
     first = Publication.objects.with_time().of(project).earliest("in_force_from")
     operations.withhold(first, None, "A person’s safety.", now=NOON + 9 * DAY)
@@ -132,13 +121,6 @@ def test_archived_updates_link_to_archived_pages(client, project):
     updates = html.partition('class="entries')[2].partition("<footer")[0]
     for path in ("contact/", "projects/glacy/"):
         assert f'href="/archive/2026-03-15/{path}"' in updates
-
-
-def test_page_of_updates_needs_one_query_however_many_there_are(project, django_assert_num_queries):
-    for number in range(5):
-        published(make_project(slug=f"other-{number}"), now=NOON + 7 * DAY)
-    with django_assert_num_queries(1):
-        assert len(updates()[:8]) == 8
 
 
 def test_publication_times_exclude_minor_changes_and_withdrawals(project):

@@ -99,7 +99,9 @@ def test_line_of_a_page_has_the_dates_known_on_its_day(client, changed):
         ("/archive/2026-03-13", f"{first} · last changed 12 March 2026"),
         ("/archive/2026-03-11", first),
     ):
-        assert line_of(client, f"{prefix}/projects/glacy/") == f"{line} · Page history"
+        path = f"{prefix}/projects/glacy/"
+        assert line_of(client, path) == f"{line} · Page history"
+        assert f'href="{prefix}/history/project/glacy/"' in client.get(path).text
 
 
 def test_line_of_a_list_has_its_newest_change(client, changed):
