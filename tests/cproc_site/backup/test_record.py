@@ -82,12 +82,6 @@ def test_changed_backup_is_rejected_with_the_row(backup, model, column, value, p
         call_command("restore", str(backup), "--verify")
 
 
-def test_timestamps_in_a_backup_need_the_certificates(backup, settings):
-    settings.TIMESTAMP_CERTIFICATES = ""
-    with pytest.raises(CommandError, match="set TIMESTAMP_CERTIFICATES"):
-        call_command("verify_record", "--from", str(backup))
-
-
 def test_backup_of_a_release_without_the_log_is_verified_after_it_is_restored(backup, capsys):
     parts = Parts(backup)
     parts.drop_column("record.LogEntry", "hashes")
