@@ -20,7 +20,6 @@ from tests.helpers.admin.forms import (
     form_of,
     html_of,
     sent,
-    told,
 )
 from tests.helpers.factories import (
     change,
@@ -77,18 +76,6 @@ def test_list_search_and_choosers_find_rows_and_choosers_titles_first(desk):
         results = response.json()["results"]
         assert len(results) == number, term
         assert term != "glacy" or results[0]["id"] == str(project.pk)
-
-
-def test_form_saves_a_draft_or_is_shown_again_with_its_status(desk):
-    project = published(make_project(title_en="First"))
-    response = sent(desk, form_of(project), slug="not a slug")
-    assert '<div class="state">' in response.text
-    response = sent(desk, form_of(project), title_en="Second")
-    assert response.url == LIST
-    [message] = told(response)
-    assert message == "Saved as a draft. Visitors don’t see it until it is published."
-    assert "First" in desk.get(f"/projects/{project.slug}/").text
-    assert Project.objects.get().state == State.CHANGED
 
 
 def test_form_sent_without_changes_changes_nothing(desk):

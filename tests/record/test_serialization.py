@@ -92,12 +92,6 @@ def test_numbers_have_one_frozen_form(written):
 
 
 @pytest.mark.django_db
-def test_unfinished_draft_can_be_frozen():
-    assert Project().content().to_json() == {}
-    assert Project(title_en="Not saved yet").content().title.en == "Not saved yet"
-
-
-@pytest.mark.django_db
 def test_relations_are_read_in_one_query(django_assert_num_queries):
     countries = [make_country(), make_country()]
     projects = []

@@ -4,19 +4,13 @@ import pytest
 
 from projects.content import FunderShare, ProjectContent
 from record.content import Ref
-from tests.helpers.issues import KEY, errors, issues, only
+from tests.helpers.issues import KEY, errors, issues
 
 PROJECT = ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"})
 
 
 def shares(*numbers):
     return tuple(FunderShare(funder=Ref("funder", KEY), share=number) for number in numbers)
-
-
-def test_empty_acronym_is_an_error():
-    issue = only(PROJECT.model_copy(update={"acronym": ""}))
-    assert (issue.code, issue.is_error) == ("value_is_missing", True)
-    assert (issue.label, issue.input_name) == ("Acronym", "acronym")
 
 
 def test_shares_of_more_than_100_per_cent_are_an_error_at_the_last_of_them():

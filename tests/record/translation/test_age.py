@@ -44,13 +44,6 @@ def french(project, at=NOON + 30 * DAY):
     return live(project, at).translation_status("fr")
 
 
-def test_translation_becomes_older_when_the_english_text_changes(project):
-    changed(project, NOON + DAY, title_en="Global action on cybercrime")
-    assert french(project).older_since == NOON + DAY
-    assert french(project).older_words == 4
-    assert french(project).is_complete
-
-
 @pytest.mark.parametrize(
     ("changes", "older_since"),
     [
@@ -68,14 +61,6 @@ def test_age_follows_from_the_sequence_of_changes(project, changes, older_since)
         changed(project, NOON + number * DAY, **columns)
     assert french(project).older_since == older_since
     assert french(project).is_up_to_date == (older_since is None)
-
-
-def test_text_without_translation_is_missing_and_not_older():
-    project = published(title_en="Global action on cybercrime")
-    changed(project, NOON + DAY, title_en="Worldwide action")
-    assert french(project).missing_words == 2
-    assert french(project).older_since is None
-    assert live(project).languages == ["en"]
 
 
 def test_draft_only_in_french_is_missing_in_the_other_languages():
