@@ -5,8 +5,6 @@ import datetime
 import pytest
 from django.db.models import F
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contact import spam
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
@@ -130,7 +128,3 @@ class TestScoring:
     def test_reasons_are_those_that_counted(self, name, text, reasons):
         found = spam.reasons_in_text(Message(name=name, text=text))
         assert found == [HeldFor[reason] for reason in reasons.split()]
-
-    @given(st.text())
-    def test_any_text_has_known_reasons(self, text):
-        assert set(spam.reasons_in_text(Message(name=text, text=text))) <= set(HeldFor)

@@ -7,7 +7,6 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from publishing import previews
 from record import drafts as record_drafts
-from tests.contact.test_details import make_details
 from tests.helpers.admin.forms import form_of, html_of
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.factories import (
@@ -173,14 +172,6 @@ def test_commands_are_those_that_the_user_may_use(client):
     client.force_login(make_user("projects.view_project"))
     assert labels(client, "project") == ["Projects"]
     assert labels(client, "telephone") == labels(client, "translations") == []
-
-
-def test_field_of_the_only_form_is_reached_through_its_list(client, editor):
-    details = make_details()
-    details.save()
-    [suggestion] = suggested(client, "telephone number")
-    response = client.get(suggestion["url"])
-    assert (response.status_code, response.url) == (302, form_of(details))
 
 
 def test_pasted_url_of_a_page_a_draft_or_a_file_opens_the_form(client, editor):

@@ -15,7 +15,7 @@ from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.factories import change, make_field, make_project, make_user, published
-from tests.helpers.publishing import publish, withdraw
+from tests.helpers.publishing import withdraw
 
 FAR_FUTURE = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
 
@@ -97,11 +97,6 @@ class TestRecord:
         with django_assert_max_num_queries(10):
             page = desk.get(RECORD).text
         assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
-
-    def test_scheduled_row_is_cancelled(self, desk):
-        row = publish(make_project(), by=None, at=FAR_FUTURE)
-        confirmed(desk, chosen_row(desk, "cancel_selected", row))
-        assert not Publication.objects.with_time().exists()
 
     def test_row_is_withheld_with_a_reason(self, desk, project, row):
         page = confirmed(desk, chosen_row(desk, "withhold_selected", row), reason="")

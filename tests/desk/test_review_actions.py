@@ -163,9 +163,6 @@ class TestSecondPairOfEyes:
         assert Publication.objects.get(pk=row.pk).solo_reason == reason
         assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 
-    def test_change_of_another_person_needs_no_reason(self, user):
-        assert publish(self.changed_by(make_user()), user, now=NOON + DAY)
-
     def test_approval_of_a_colleague_suffices_for_this_draft_only(self, draft, user):
         self.approve(draft, by=user)
         assert self.is_refused(draft, user)

@@ -71,13 +71,6 @@ def number(text):
     return Decimal(text.replace(",", ""))
 
 
-def test_chart_represents_projects_if_four_of_five_are_counted():
-    for counted, is_representative in ((3, False), (4, True)):
-        contents = [budget(f"p{n}") for n in range(counted)]
-        unknown = [budget(f"u{n}", budget_amount=None) for n in range(5 - counted)]
-        assert compute_funding(contents + unknown, FUNDERS).is_representative == is_representative
-
-
 def test_known_budgets_are_listed_if_most_are_unknown(starter_site, client):
     html = client.get("/figures/").text
     head, *rows = table_of(html, "Projects with a published budget")

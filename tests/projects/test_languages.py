@@ -8,7 +8,7 @@ from django.utils import translation
 
 from projects.charts.maps import describe_countries
 from projects.content import CountryContent
-from projects.labels import format_budget, format_money, format_share, full_name, language_name
+from projects.labels import format_budget, format_money, format_share, full_name
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, pictures_in
 from tests.helpers.published import publish
@@ -54,14 +54,6 @@ def test_status_heading_is_plural(db, next_day, client):
     html = client.get("/fr/projects/").text
     headings = re.findall(r'<h2 id=[^>]+>\s*<span class="status [^>]+>([^<]+)<', html)
     assert headings == ["En cours", "À venir", "Aucune date de fin publiée", "Achevés"]
-
-
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [("zz", "zz"), ("mt", "mt"), ("-", "-"), ("EN", "English"), ("en-GB", "British English")],
-)
-def test_language_without_a_name_is_shown_by_its_code(code, name):
-    assert language_name(code) == name
 
 
 def count_lengths(picture):

@@ -17,7 +17,6 @@ from tests.helpers.factories import (
     change,
     make_country,
     make_funder,
-    make_notice,
     make_project,
     published,
 )
@@ -63,12 +62,6 @@ def test_text_is_found_from_its_publication_until_it_is_replaced_or_withdrawn():
     by_day = [NOON + days * DAY for days in range(4)]
     assert [slugs("magistrate", at) for at in by_day] == [[], ["p"], [], []]
     assert [slugs("judge", at) for at in by_day] == [[], [], ["p"], []]
-
-
-def test_drafts_and_notices_are_not_indexed():
-    make_project(title_en="Training of magistrates")
-    published(make_notice(title_en="Closed on Thursday"), now=NOON)
-    assert stored_index()[:2] == ([], [])
 
 
 def test_withheld_text_is_nowhere_in_the_database(django_capture_on_commit_callbacks):

@@ -22,13 +22,6 @@ def files(settings):
     return sorted(path.name for path in settings.PAGES_ROOT.glob("*/*"))
 
 
-def test_copy_stays_until_it_is_replaced(store):
-    assert store.read("/a/") is None
-    for data in (b"first", b"second"):
-        store.write("/a/", data)
-        assert (store.read("/a/"), store.read("/b/")) == (data, None)
-
-
 def test_oldest_copies_are_deleted_beyond_the_limit(store, settings, monkeypatch):
     monkeypatch.setattr(page_store, "WRITES_BEFORE_TRIMMING", 2)
     for number in range(12):
