@@ -18,7 +18,8 @@ from hypothesis import is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from record.version import live_version
-from tests.helpers.factories import make_superuser
+from tests.helpers.admin.shared_links import link_to
+from tests.helpers.factories import make_project, make_superuser
 from tests.helpers.raw_sql import allow_flush
 from tests.helpers.server.mail_server import MailServer, mailers_for
 from tests.helpers.times import NOON
@@ -257,6 +258,18 @@ def live(clock, settings):
     settings.CACHE_LIVE_VERSION = True
     live_version.forget()
     return live_version
+
+
+@pytest.fixture
+def project():
+    """Return a project that was never published."""
+    return make_project(slug="draft", acronym="DRAFT+")
+
+
+@pytest.fixture
+def link(project):
+    """Return a shared link to the draft of the project."""
+    return link_to(project)
 
 
 @pytest.fixture

@@ -22,24 +22,23 @@ def documented(program: str) -> list[list[str]]:
     return [line.split() for line in lines]
 
 
-@pytest.fixture
-def key(tmp_path):
+def make_key(folder: Path) -> str:
     """Return a secret key that is thrown away; only such a key needs no password."""
     [_verify, generate] = documented("minisign")
-    key = str(tmp_path / "cproc-site.key")
+    key = str(folder / "cproc-site.key")
     command = [key if word.endswith(".key") else word for word in generate]
-    subprocess.run([*command, "-W"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([*command, "-W"], cwd=folder, check=True, capture_output=True)
     return key
 
 
 @pytest.fixture
-def release(tmp_path, key):
+def release(tmp_path):
     """Return the folder of a signed release, with small files in place of the image."""
     folder = tmp_path / "release"
     folder.mkdir()
     for name in NAMES:
         (folder / name).write_text(f"The content of {name}.")
-    sign(folder, key)
+    sign(folder, make_key(tmp_path))
     (folder / "cproc-site.pub").write_bytes((tmp_path / "cproc-site.pub").read_bytes())
     return folder
 
@@ -99,11 +98,7 @@ def test_other_name_of_the_release_is_rejected(release):
 
 
 def test_signature_of_another_key_is_rejected(release, tmp_path):
-    [_verify, generate] = documented("minisign")
     other = tmp_path / "other"
     other.mkdir()
-    key = str(other / "other.key")
-    command = [key if word.endswith(".key") else word for word in generate]
-    subprocess.run([*command, "-W"], cwd=other, check=True, capture_output=True)
-    sign(release, key)
+    sign(release, make_key(other))
     assert verify(release) is None

@@ -50,6 +50,15 @@ def dialog_of(page):
     return dialog
 
 
+def fill_in_link(page, editor, text, url):
+    """Fill in the dialog of a link, and return it."""
+    editor.press("link")
+    dialog = dialog_of(page)
+    dialog.get_by_label("Text").fill(text)
+    dialog.get_by_label("Leads to").fill(url)
+    return dialog
+
+
 def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor, project):
     editor.type("It builds on ")
     desk.keyboard.press("Control+L")
@@ -108,20 +117,13 @@ def test_link_keeps_the_space_and_the_format_of_selected_words(desk, editor, pro
 )
 def test_link_elsewhere_is_typed(desk, editor, typed, url):
     editor.type("here ")
-    editor.press("link")
-    dialog = dialog_of(desk)
-    dialog.get_by_label("Text").fill("us")
-    dialog.get_by_label("Leads to").fill(typed)
-    dialog.get_by_text("OK").click()
+    fill_in_link(desk, editor, "us", typed).get_by_text("OK").click()
     assert editor.body.locator("a").get_attribute("data-cke-saved-href") == url
 
 
 def test_enter_key_that_is_released_at_once_makes_one_link(desk, editor, project):
     editor.type("See ")
-    editor.press("link")
-    dialog = dialog_of(desk)
-    dialog.get_by_label("Text").fill("the office")
-    dialog.get_by_label("Leads to").fill("www.coe.int")
+    dialog = fill_in_link(desk, editor, "the office", "www.coe.int")
     dialog.get_by_label("Leads to").evaluate(PRESS_ENTER)
     dialog.wait_for(state="hidden")
     link = '<a href="https://www.coe.int" rel="noopener">the office</a>'
@@ -131,10 +133,7 @@ def test_enter_key_that_is_released_at_once_makes_one_link(desk, editor, project
 @pytest.mark.parametrize("typed", ["ftp://example.org", "javascript:alert(1)", "no page", ""])
 def test_link_to_nothing_is_refused(desk, editor, typed):
     editor.type("here")
-    editor.press("link")
-    dialog = dialog_of(desk)
-    dialog.get_by_label("Text").fill("us")
-    dialog.get_by_label("Leads to").fill(typed)
+    dialog = fill_in_link(desk, editor, "us", typed)
     with desk.expect_event("dialog") as refused:
         desk.once("dialog", lambda box: box.accept())
         dialog.get_by_text("OK").click()

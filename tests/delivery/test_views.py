@@ -18,16 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
-def project():
-    return make_project(slug="draft", acronym="DRAFT+")
-
-
-@pytest.fixture
-def link(project):
-    return link_to(project)
-
-
-@pytest.fixture
 def address(link):
     return previews.review_path(link)
 

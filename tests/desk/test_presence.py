@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -14,11 +13,6 @@ from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in
 from tests.helpers.factories import make_project, make_user
 from tests.helpers.roles import make_role
-
-
-@pytest.fixture
-def project():
-    return make_project()
 
 
 def editor(first_name):

@@ -19,16 +19,6 @@ from tests.helpers.times import DAY, HOUR, NOON, TICK
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.fixture
-def project():
-    return make_project(slug="draft", acronym="DRAFT+")
-
-
-@pytest.fixture
-def link(project):
-    return link_to(project)
-
-
 def audited():
     entries = AuditEntry.objects.filter(act__in=[Act.SHARED, Act.REVOKED]).order_by("pk")
     return list(entries.values_list("act", "by", "kind", "reference", "new"))

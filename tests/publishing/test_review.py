@@ -16,16 +16,6 @@ from tests.helpers.times import HOUR, NOON, refused
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.fixture
-def project():
-    return make_project(slug="draft", acronym="DRAFT+")
-
-
-@pytest.fixture
-def link(project):
-    return link_to(project)
-
-
 def audited():
     """Return act, person, kind and key of each audited review entry."""
     entries = AuditEntry.objects.filter(act__in=Step.values).order_by("pk")

@@ -7,18 +7,13 @@ from django.urls import reverse
 
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import ADD, form_of, sent
-from tests.helpers.factories import make_message, make_project
+from tests.helpers.factories import make_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 HOME = reverse("admin:index")
 TEXT_ID = "0123456789abcdef" * 2
 REPORTED = f'data-saved="{TEXT_ID}"'
-
-
-@pytest.fixture
-def project():
-    return make_project()
 
 
 def attribute(page, name):

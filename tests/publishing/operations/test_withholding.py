@@ -29,6 +29,7 @@ from tests.helpers.times import DAY, HOUR, NOON
 from tests.helpers.uploads.files import PDF, picture, upload
 
 REASON = "It named a victim."
+GOOD, NAME = "<p>The good text.</p>", "<p>A victim’s name.</p>"
 
 
 def report(text=b"a report"):
@@ -59,6 +60,14 @@ def withheld(withhold):
 @pytest.fixture
 def document():
     return make_document(file=report(), url="")
+
+
+@pytest.fixture
+def due():
+    """A project that is due for review, and its publication."""
+    owner = make_user(email="ana@example.org")
+    project = make_project(acronym="A victim", owner=owner, review_date=NOON.date())
+    return project, publish(project, None, now=NOON)
 
 
 def test_content_and_digest_are_removed_and_dates_and_reason_stay(withheld):
@@ -114,12 +123,10 @@ def test_titles_are_removed_from_the_log_of_the_admin(withhold):
     assert [*entries] == [("(withheld)", ""), (str(other), ""), (str(other), "A change.")]
 
 
-def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold):
-    owner = make_user(email="ana@example.org")
-    project = make_project(acronym="A victim", owner=owner, review_date=NOON.date())
-    row = publish(project, None, now=NOON)
+def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold, due):
+    project, row = due
     digest = ReviewDigest.objects.create(
-        owner=owner,
+        owner=project.owner,
         monday=NOON.date(),
         body="* Another page",
         created_at=NOON,
@@ -137,10 +144,8 @@ def test_mails_that_name_it_are_deleted_and_the_week_gets_no_second_one(withhold
     assert queue_due(NOON + 7 * DAY) == 0
 
 
-def test_waiting_mail_that_names_it_is_written_again(withhold):
-    owner = make_user(email="ana@example.org")
-    project = make_project(acronym="A victim", owner=owner, review_date=NOON.date())
-    row = publish(project, None, now=NOON)
+def test_waiting_mail_that_names_it_is_written_again(withhold, due):
+    project, row = due
     change(project, acronym="Without the name")
     queue_due(NOON)
     ReviewDigest.objects.update(body=f"* {row.title}")
@@ -150,14 +155,13 @@ def test_waiting_mail_that_names_it_is_written_again(withhold):
 
 
 def test_working_copy_with_the_content_or_a_paragraph_of_it_is_found():
-    good, name = "<p>The good text.</p>", "<p>A victim’s name.</p>"
-    project = make_project(objective_en=good)
+    project = make_project(objective_en=GOOD)
     publish(project, None, now=NOON)
-    row = publish(change(project, objective_en=name + good), None, now=NOON + HOUR)
+    row = publish(change(project, objective_en=NAME + GOOD), None, now=NOON + HOUR)
     for objective, is_found in (
-        (name + good, True),
-        (name + "<p>A correction.</p>", True),
-        (good + "<p>A correction.</p>", False),
+        (NAME + GOOD, True),
+        (NAME + "<p>A correction.</p>", True),
+        (GOOD + "<p>A correction.</p>", False),
     ):
         change(project, objective_en=objective)
         _drafts, found = operations.find_same_text([row], NOON + 2 * HOUR)
@@ -167,20 +171,19 @@ def test_working_copy_with_the_content_or_a_paragraph_of_it_is_found():
 
 
 def test_drafts_with_a_paragraph_of_withheld_content_are_found():
-    good, name = "<p>The good text.</p>", "<p>A victim’s name.</p>"
-    project = make_project(objective_en=good)
+    project = make_project(objective_en=GOOD)
     publish(project, None, now=NOON)
 
     def draft(objective):
         change(project, objective_en=objective)
         return candidate_of(project)
 
-    draft(name + good)
-    draft(good + "<p>A better text.</p>")
-    row = publish(change(project, objective_en=name), None, now=NOON + HOUR)
-    other = draft(good + name)
-    same_as_first = draft(name + good)
-    change(project, objective_en=name + "<p>The next text.</p>")
+    draft(NAME + GOOD)
+    draft(GOOD + "<p>A better text.</p>")
+    row = publish(change(project, objective_en=NAME), None, now=NOON + HOUR)
+    other = draft(GOOD + NAME)
+    same_as_first = draft(NAME + GOOD)
+    change(project, objective_en=NAME + "<p>The next text.</p>")
     scheduled = publish(project, None, at=NOON + DAY, now=NOON + 2 * HOUR)
     found, _copies = operations.find_same_text([row], NOON + 3 * HOUR)
     assert found == [scheduled, same_as_first, other]
