@@ -1,23 +1,13 @@
 """Axes, columns and round numbers."""
 
 import datetime
-from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.charts import MAX_LABELS, Axis, Span, percent, round_step, stacked_columns
+from delivery.charts import MAX_LABELS, Axis, Span, round_step
 
 days = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0, "0%"), (12.5, "12.5%"), (100, "100%"), (1 / 3, "0.333%"), (-4, "0%"), (250, "100%")],
-)
-def test_percentages_have_a_decimal_point_and_stay_within_the_chart(number, text):
-    assert percent(number) == text
 
 
 def test_year_fills_an_axis_of_one_year():
@@ -43,8 +33,3 @@ def test_round_step_is_1_2_or_5_times_a_power_of_ten(extent, max_steps):
     step = round_step(extent, max_steps)
     assert str(step).rstrip("0") in {"1", "2", "5"}
     assert extent <= step * max_steps
-
-
-def test_grid_lines_are_labelled_in_round_numbers():
-    chart = stacked_columns({2024: [("s0", Decimal(3_200_000), "")]})
-    assert [tick.label for tick in chart.ticks] == ["", "1 M", "2 M", "3 M", "4 M"]

@@ -251,12 +251,13 @@ class TestErrors:
         response = desk.post(url, data | {"is_known_to_be_over": "on"})
         assert "requires a source" in str(response.context["adminform"].form.errors)
 
-    def test_notice_ends_at_the_last_minute_of_a_day_without_a_time(self, desk):
+    @pytest.mark.parametrize(("time", "end"), [("", "12-01T21:59"), ("00:00", "11-30T22:00")])
+    def test_notice_ends_at_the_last_minute_of_a_day_without_a_time(self, desk, time, end):
         add = reverse("admin:pages_notice_add")
         assert "without a time, the end of the day, 23:59" in desk.get(add).text
         typed = {"title_en": "Closed", "slug": "closed", "ends_at_0": "1 decembrie 2027"}
-        sent(desk, add, **typed)
-        assert Notice.objects.get().ends_at.isoformat() == "2027-12-01T21:59:00+00:00"
+        sent(desk, add, **typed, ends_at_1=time)
+        assert Notice.objects.get().ends_at.isoformat() == f"2027-{end}:00+00:00"
 
     @pytest.mark.parametrize("share", ["4000000", "100.5", "0", "-1"])
     def test_share_that_is_no_percentage_is_rejected_with_the_range(self, desk, share):

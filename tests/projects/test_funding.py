@@ -119,6 +119,7 @@ def test_chart_has_the_numbers_of_the_table_in_proportion(budgets, client):
         for name, amount in zip(head[1:-1], amounts, strict=True)
         if number(amount)
     }
+    assert re.findall(r">(\d M)<", html) == ["1 M", "2 M", "3 M"]
     drawn = list(segments_of(html))
     assert {(year, name.lower()): amount for year, name, amount, _ in drawn} == table
     scales = [height / float(amount) for *_, amount, height in drawn]

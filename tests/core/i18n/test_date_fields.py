@@ -103,14 +103,6 @@ def test_day_is_read_in_every_language_as_it_was_shown(language):
         assert DateForm({"day": "04/03/2026"}).has_error("day", "invalid")
 
 
-def test_end_without_a_time_is_the_last_minute_of_the_day():
-    field = BucharestDateTimeField(is_end=True)
-    assert field.clean(["2026-12-01", ""]).astimezone(BUCHAREST).isoformat()[:16] == (
-        "2026-12-01T23:59"
-    )
-    assert field.clean(["2026-12-01", "00:00"]).astimezone(BUCHAREST).hour == 0
-
-
 @pytest.mark.parametrize("time", ["03:00", "03:30", "03:59:59"])
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
 def test_time_that_occurs_twice_or_not_at_all_is_rejected(day, time):

@@ -60,18 +60,6 @@ def test_public_response_has_no_details(client):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_each_check_has_a_result(readiness):
-    assert list(messages(readiness)) == [
-        "database",
-        "migrations",
-        "mails",
-        "cache",
-        "room",
-        "files",
-    ]
-    assert failing(readiness) == set()
-
-
 def test_many_requests_within_a_second_query_the_database_once(readiness, monkeypatch):
     check_mails = Mock(return_value=CheckResult("mails", True, ""))
     monkeypatch.setattr(health, "_check_mails", check_mails)
