@@ -50,17 +50,6 @@ class TestPromise:
         new = Message.objects.latest("pk")
         assert new.delete_at == new.received_at + 700 * DAY
 
-    def test_shorter_retention_applies_immediately(self, subject):
-        message = make_message(subject=subject, received_at=NOON)
-        other = make_message(subject=make_subject())
-        subject.retention_days = 7
-        subject.save()
-        message.refresh_from_db()
-        assert message.delete_at == NOON + 7 * DAY
-        assert retention.purge(NOON + 7 * DAY - TICK) == 0
-        assert retention.purge(NOON + 7 * DAY) == 1
-        assert Message.objects.get() == other
-
 
 def test_network_is_forgotten_after_exactly_thirty_days():
     make_message(received_at=NOON, network="x" * 64)

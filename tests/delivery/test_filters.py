@@ -15,14 +15,9 @@ pytestmark = pytest.mark.django_db
 NOTHING_IN_COMMON = [("a", "a"), ("b", "b")]
 
 
-def facet(name, field, labels=None, sort_keys=None):
+def facet(name, field, labels=None):
     def values(codes, edition):
-        return {
-            code: [
-                FacetValue(code, (labels or {}).get(code, code), (sort_keys or {}).get(code, code))
-            ]
-            for code in codes
-        }
+        return {code: [FacetValue(code, (labels or {}).get(code, code), code)] for code in codes}
 
     return Facet(name, name.title(), values, field)
 
@@ -87,21 +82,6 @@ def test_ignored_value_leaves_the_other_choices():
     assert (now.query, now.ignored) == ({"colour": "b"}, ["Colour", "Order of the list"])
 
 
-def test_empty_and_unknown_parameters_are_ignored_and_in_no_link():
-    now = filtered(NOTHING_IN_COMMON, "colour=a&shape=&sort=&utm=x&colours=b")
-    assert now.query == {"colour": "a"}
-    assert [active.url for active in now.active_filters] == ["."]
-    assert [url for _order, url in now.sort_options] == ["?colour=a", "?colour=a&sort=last"]
-
-
-def test_filters_without_results_show_which_to_remove():
-    now = filtered(NOTHING_IN_COMMON, "colour=a&shape=b")
-    assert list(now.results) == []
-    active = [(active.url, active.count) for active in now.active_filters]
-    assert active == [("?shape=b", 1), ("?colour=a", 1)]
-    assert now.unfiltered_url == "."
-
-
 def test_descriptions_for_titles_are_unique():
     filtered(NOTHING_IN_COMMON)
     urls = ("", "colour=a", "shape=a", "colour=a&shape=b", "colour=a&sort=last", "sort=last")
@@ -109,10 +89,3 @@ def test_descriptions_for_titles_are_unique():
     assert descriptions[0] == ""
     assert descriptions[3:] == ["Colour: a; Shape: b", "Colour: a; last", "last"]
     assert len(set(descriptions)) == len(descriptions)
-
-
-def test_choices_are_sorted_by_sort_key_then_code():
-    one = facet("one", "type", sort_keys={"x": 2, "y": 1, "z": 1})
-    filtered_list = FilteredList(ActivityContent, [one], ORDERS)
-    [(_, choices)] = filtered([(code, "") for code in "xzy"], "", filtered_list).facets
-    assert [choice.value.code for choice in choices] == ["y", "z", "x"]

@@ -50,6 +50,7 @@ def test_notice_begins_at_its_start_if_that_is_to_come_and_ends_at_its_end(clien
             ["Closed", None, None],
         ),
         ((None, 1), [{"ends_at": None}], ["Closed", "Closed", "Closed"]),
+        ((None, 2), [{"title_en": "Shut"}], ["Closed", "Shut", None]),
         ((1, 9), [{"starts_at": NOON + 2 * DAY}], [None, None, "Closed"]),
     ],
 )
@@ -60,13 +61,6 @@ def test_change_replaces_what_is_scheduled(days, changes, expected):
         publish(change(notice, **columns), by=None)
     found = shown(NOON, NOON + DAY, NOON + 2 * DAY)
     assert found == [[title] if title else [] for title in expected]
-
-
-def test_text_of_a_notice_is_corrected_while_it_is_shown(clock):
-    notice = published(make_notice(title_en="Closde", ends_at=NOON + 2 * DAY))
-    clock.move_to(NOON + DAY)
-    publish(change(notice, title_en="Closed"), by=None)
-    assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [["Closde"], ["Closed"], []]
 
 
 def test_end_before_the_beginning_is_rejected_at_its_field():

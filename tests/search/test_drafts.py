@@ -78,12 +78,6 @@ def test_draft_with_the_words_in_its_title_is_first():
     assert [str(title) for title in titles("evidence")] == ["Evidence", "A", "B"]
 
 
-def test_draft_is_searched_not_the_live_version():
-    project = change(published(make_project(summary_en="Before")), summary_en="Afterwards")
-    assert titles("before") == []
-    assert titles("afterwards") == [project.acronym]
-
-
 @pytest.mark.parametrize("step", ["replace", "delete", "withhold"])
 def test_texts_of_a_draft_are_forgotten(step):
     project = make_project(summary_en="Confidential evidence")

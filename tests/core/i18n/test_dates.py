@@ -6,17 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n.dates import PartialDate, bucharest_day, end_of_day, format_date
+from core.i18n.dates import PartialDate, bucharest_day, end_of_day
 from tests.helpers.strategies import partial_dates
 from tests.helpers.times import TICK
 
 DATES = partial_dates()
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
-
-
-def test_time_is_formatted_in_bucharest_time():
-    late = datetime.datetime(2026, 11, 27, 22, 30, tzinfo=datetime.UTC)
-    assert format_date(late) == "28 November 2026"
 
 
 @given(DATES, st.booleans())

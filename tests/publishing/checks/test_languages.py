@@ -85,8 +85,3 @@ def test_translation_is_older_if_only_the_english_text_changed(translated_page):
     assert found(changed) == OLDER_BODY
     assert draft.translation_status("fr").older
     assert not draft.translation_status("ro").older
-
-
-def test_draft_that_was_never_published_has_older_translations():
-    draft = change(make_page(title_fr="Données"), title_en="Data")
-    assert found(draft) == [("translation_is_older", "title", "fr")]
