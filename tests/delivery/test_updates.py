@@ -91,12 +91,6 @@ def test_drafts_scheduled_and_cancelled_rows_are_in_no_update(project):
     assert str(shown(Edition(TODAY + 2 * DAY))[0][0]) == "Planned"
 
 
-def test_earlier_edition_has_the_updates_of_its_time_at_the_urls_of_its_time(project):
-    assert shown(Edition(NOON + DAY)) == [("GLACY+", "", "/projects/former/")]
-    [first] = updates(Edition(NOON + DAY))[:50]
-    assert first.history == "/history/project/former/"
-
-
 def test_preview_shows_no_update_of_its_candidates(project):
     change(project, acronym="Drafted", slug="drafted")
     candidate = Publication.objects.candidates().of(project).latest("pk")
@@ -121,6 +115,10 @@ def test_archived_updates_link_to_archived_pages(client, project):
     updates = html.partition('class="entries')[2].partition("<footer")[0]
     for path in ("contact/", "projects/glacy/"):
         assert f'href="/archive/2026-03-15/{path}"' in updates
+    earlier = client.get("/archive/2026-03-11/updates/").text
+    for path in ("projects/former/", "history/project/former/"):
+        assert f'href="/archive/2026-03-11/{path}"' in earlier
+    assert "glacy" not in earlier
 
 
 def test_publication_times_exclude_minor_changes_and_withdrawals(project):

@@ -183,11 +183,6 @@ def test_web_address_is_needed_to_publish_if_the_title_has_no_letters_for_it(des
     assert "Enter a web address before publishing." in page.text
 
 
-def test_web_address_of_a_kind_without_pages_is_explained_as_a_name(desk):
-    page = desk.get(reverse("admin:projects_document_add")).text
-    assert "A short name in the data of the site" in page
-
-
 def test_translations_of_a_withdrawn_object_are_not_counted(desk):
     page = published(make_page(title_fr="Privé"))
     assert desk.get(form_of(page)).context["translations"]
