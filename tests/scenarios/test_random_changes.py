@@ -147,8 +147,10 @@ class Site:
     def _cancel(self, letters, begin) -> None:
         if self.planned:
             row, event = self.planned.pop()
-            operations.cancel(row, None)
-            self.events.remove(event)
+            # A cancellation may be stored just after the row came into force.
+            if event.at > time.time() + 1:
+                operations.cancel(row, None)
+                self.events.remove(event)
 
     def _withdraw(self, letters, begin) -> None:
         row = withdraw(self.projects[letters[0]], None, "It is over.")
