@@ -37,7 +37,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom release sign vulnerabilities \
+.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages migrations lock licences sbom release sign vulnerabilities \
 	bench bench-smallest pictures clean
 
 help: ## print this list
@@ -113,6 +113,10 @@ settings: $(VENV)/.dev ## write the table of settings in docs/operations.md from
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
 	@$(LINT_ENV) $(PYTHON) manage.py makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0
 	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore '.venv*' --verbosity 0
+	@$(PYTEST) -q -n 0 --no-header --tb line tests/cproc_site/test_catalogues.py
+
+migrations: $(VENV)/.dev ## write the migrations for changes of the database (labels and help texts need none)
+	@$(LINT_ENV) $(PYTHON) manage.py makemigrations
 
 lock: $(VENV)/.dev ## resolve the packages of pyproject.toml to exact versions (UPGRADE=--upgrade: the newest)
 	@$(COMPILE) pyproject.toml --output-file requirements-production.txt

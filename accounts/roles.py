@@ -1,7 +1,8 @@
 """Roles of staff: names, permissions, and the roles that need a second factor."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,13 +16,8 @@ NAMES = {
     "Administrator": pgettext_lazy("role", "Administrator"),
 }
 
-WORKING_COPIES = """
-pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
-pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
-projects.fundershare projects.projectlink projects.projectsource projects.activity
-projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
-projects.treatystep contact.contactdetails contact.contactsource search.synonyms
-""".split()
+# The roles that write contents: a kind names them as its ``roles``, which then edit it.
+WRITERS = ("Editor", "Publisher", "Administrator")
 
 
 def _allow(actions: str, *models: str) -> set[str]:
@@ -29,10 +25,22 @@ def _allow(actions: str, *models: str) -> set[str]:
     return {model.replace(".", f".{action}_") for model in models for action in actions.split()}
 
 
+def _allow_contents(role: str) -> set[str]:
+    """Return the permissions of a role on the kinds of content that name it, and on their rows."""
+    codes: set[str] = set()
+    for model in apps.get_models():
+        content_class: Any = getattr(model, "content_class", None)
+        if role in getattr(content_class, "roles", ()):
+            relations = [each for each in model._meta.related_objects if each.one_to_many]
+            rows = [each for each in relations if each.name in content_class.model_fields]
+            models = [model, *(each.related_model for each in rows)]
+            codes |= _allow("view add change delete", *(each._meta.label_lower for each in models))
+    return codes
+
+
 _EDITOR = (
     _allow(
         "view add change delete",
-        *WORKING_COPIES,
         "publishing.jointpublication",
         "publishing.jointpublicationitem",
         "translation.term",
@@ -44,10 +52,8 @@ _EDITOR = (
 _PUBLISHER = (
     _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")
 )
-
-# By the stored name of the role. The first migration of cproc_site creates the roles from this
-# table; to change a role of existing sites, change the table and add a migration.
-PERMISSIONS = {
+# By the stored name of the role, without those on contents.
+_PERMISSIONS = {
     "Editor": _EDITOR,
     "Publisher": _PUBLISHER,
     "Correspondent": _allow("view change export", "contact.message")
@@ -60,6 +66,16 @@ PERMISSIONS = {
     | _allow("view add change", "accounts.user")
     | _allow("view add change delete", "contact.subject", "contact.recipient"),
 }
+
+
+def permissions() -> dict[str, set[str]]:
+    """Return the permissions of each role, by its stored name.
+
+    The first migration of cproc_site creates the roles from this table. After a change, existing
+    sites need a `role_migration` (cproc_site/migrations/_roles.py).
+    """
+    return {role: codes | _allow_contents(role) for role, codes in _PERMISSIONS.items()}
+
 
 # Each of these decides about published content or access, or erases messages: publishers and
 # administrators have them, and perhaps further roles of the office.

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from contact.content import ContactContent
 from contact.models import AnswerLanguage
+from contact.models.details import ContactContent
 from core.i18n import languages
 from delivery.opendata.json_ld import in_language, localized_value, without_empty
 

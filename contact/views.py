@@ -19,10 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contact import form_tokens, spam, structured_data
-from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.intake import NotStored, read_token, receive, reference_signer, unavailable
 from contact.models import Subject
+from contact.models.details import ContactContent, telephone_link
 from core.caching.bounded_cache import BoundedCache
 from core.http.origins import SeeOther
 from core.i18n import languages

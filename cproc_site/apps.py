@@ -1,6 +1,7 @@
 """The app of the site, and the admin and static files with the settings of this site."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
@@ -22,11 +23,25 @@ class SiteConfig(AppConfig):
     name = "cproc_site"
     verbose_name = _("The site as a whole")
 
+    def ready(self) -> None:
+        """Register the checks of all kinds of content."""
+        from cproc_site import checks  # noqa: F401  # the models must be loaded
+
 
 class SiteAdminConfig(AdminConfig):
     """The admin of `desk`."""
 
     default_site = "desk.site.StaffAdminSite"
+
+    def ready(self) -> None:
+        """Register the kinds of content that have no admin class of their own."""
+        super().ready()
+        from desk.admin import PublishableAdmin  # the models must be loaded
+        from record import registry  # likewise
+
+        for model in registry.publishable_models():
+            if not admin.site.is_registered(model):
+                admin.site.register(model, PublishableAdmin)
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):

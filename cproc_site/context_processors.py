@@ -8,30 +8,20 @@ from django.conf import settings
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
-from contact.content import ContactContent
+from contact.models.details import ContactContent
 from contact.views import is_reportable
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import Page, similar_pages
-from pages.content import NoticeContent, OfficeContent, StandingPageContent
-from projects.content import CountryContent
+from pages.models import NoticeContent, OfficeContent, StandingPageContent
+from projects.models import CountryContent
 from record import registry
 from record.editions import Edition
 from record.footnotes import Designations, Footnoted
 from record.models.publication import FOREVER
 from record.urls import is_content_page, live_path, path_to, reachable
 
-SECTIONS = {
-    "pages:office": _("Office"),
-    "pages:milestones": _("Legal basis"),
-    "projects:project_list": _("Projects"),
-    "projects:activity_list": _("Activities"),
-    "projects:country_list": _("Countries"),
-    "projects:document_list": _("Documents"),
-    "contact:contact": _("Contact"),
-}
 # No URL of another site is repeated. A search may begin with a word and a colon.
 OTHER_SITE = re.compile(r"/[/\\]|[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 
@@ -86,7 +76,7 @@ class Shell:
         """
         here = self._request.path
         sections = []
-        for view_name, label in SECTIONS.items():
+        for view_name, label in registry.main_menu().items():
             path = reachable(self._request, path_to(view_name))
             below = "true" if here.startswith(path) else ""
             sections.append((label, path, "page" if here == path else below))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.login import reauthentication
-from contact.content import ContactContent, telephone_link
+from contact.models.details import ContactContent, telephone_link
 from core.http import security_headers
 from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring.log_format import current_request_id

@@ -6,8 +6,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from delivery.prefixes import SiteRequest
-from pages.content import StandingPageContent
-from pages.list_pages import LIST_PAGES
+from pages.list_pages import list_pages
+from pages.models import StandingPageContent
 from record import registry
 from record.content import Content
 from record.editions import Edition
@@ -51,7 +51,7 @@ def _slugs(edition: Edition, content_class: type[Content]) -> list[str]:
 def _list_pages(request: SiteRequest) -> dict[str, Page]:
     """Return the pages that are lists by the last parts of their URLs."""
     pages = {}
-    for view_name, title in LIST_PAGES.items():
+    for view_name, title in list_pages().items():
         path = path_to(view_name)
         if title:
             pages[path.strip("/").rpartition("/")[2]] = title, reachable(request, path)
@@ -60,10 +60,9 @@ def _list_pages(request: SiteRequest) -> dict[str, Page]:
 
 def _requested_content(path: str) -> tuple[type[Content] | None, str]:
     """Return the content class to whose URLs ``path`` belongs, and the slug in it."""
-    classes = [model.content_class for model in registry.models_by_kind().values()]
     roots = {
         content_class.path_of("x").removesuffix("x/"): content_class
-        for content_class in classes
+        for content_class in registry.content_classes()
         if content_class.view_name and not content_class.is_single
     }
     for root in sorted(roots, key=len, reverse=True):

@@ -110,8 +110,7 @@ def _typed(modeladmin: Any, request: HttpRequest, obj: Publishable | None) -> tu
     form: Any = form_class(request.POST, instance=obj or modeladmin.model())
     form.is_valid()
     typed = form.instance
-    content_class = typed.content_class
-    related = serialization.read_related(typed, content_class)
+    related = serialization.read_related(typed)
     for name, objects in form.cleaned_data.items():
         if name in related:
             related[name] = list(objects)
@@ -119,7 +118,7 @@ def _typed(modeladmin: Any, request: HttpRequest, obj: Publishable | None) -> tu
         prefix = formset_class.get_default_prefix()
         formset = formset_class(**modeladmin.get_formset_kwargs(request, typed, inline, prefix))
         related[formset.fk.remote_field.get_accessor_name()] = _typed_rows(formset)
-    content = serialization.to_content(typed, content_class, related)
+    content = serialization.to_content(typed, related)
     slug = typed.kind if typed.slug_is_fixed else content.slug or NEW_SLUG
     return typed, content.model_copy(update={"slug": slug})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -15,6 +16,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.i18n.languages import NAMES, ORIGINAL, TRANSLATED
 from desk.views import LISTS
+from record import registry
+from record.content import Content
 from search import tokenizer
 
 
@@ -47,24 +50,18 @@ SCHEDULED = Page(pgettext_lazy("list of the desk", "Scheduled"), "scheduled")
 TRANSLATIONS = Page(_("Translations"), "translations")
 IATI = Page(_("IATI data"), "iati", permission="projects.view_project")
 
-# By task: models by their labels, and further pages. A model that is missing here is under “Other”.
+# By task: models by their labels, and further pages. Kinds of content, which come first in their
+# group, name it themselves; another model that is missing here is under “Other”.
 GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
     (
         "write",
         pgettext_lazy("group of the side bar", "Write"),
-        (
-            *("projects.project", "projects.activity", "projects.document"),
-            *("pages.standingpage", "pages.notice", "pages.milestone"),
-        ),
+        (),
     ),
     (
         "office",
         pgettext_lazy("group of the side bar", "Office"),
-        (
-            *("pages.office", "contact.contactdetails"),
-            *("projects.country", "projects.funder", "projects.fieldofwork"),
-            *("translation.term", "search.synonyms", IATI),
-        ),
+        ("translation.term", IATI),
     ),
     (
         "publish",
@@ -96,7 +93,7 @@ def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, 
     groups = []
     for name, label, entries in GROUPS:
         rows = []
-        for entry in entries:
+        for entry in (*_kinds_in(name), *entries):
             if not isinstance(entry, Page):
                 rows += [models.pop(entry)] if entry in models else []
             elif user.has_perm(entry.permission):
@@ -104,6 +101,16 @@ def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, 
         groups.append(_group(name, label, rows))
     groups.append(_group("other", _("Other"), list(models.values())))
     return [group for group in groups if group["models"]]
+
+
+@cache
+def _kinds_in(group: str) -> list[str]:
+    """Return the models of the kinds of content in a group, by their labels, in their order."""
+    placed = []
+    for model in registry.publishable_models():
+        name, place = model.content_class.side_bar or ("", 0)
+        placed += [(place, model._meta.label_lower)] if name == group else []
+    return [label for _place, label in sorted(placed)]
 
 
 def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
@@ -121,28 +128,10 @@ def _group(name: str, label: Any, models: list[dict[str, Any]]) -> dict[str, Any
 
 
 NEW = {
-    "projects.project": _("New project"),
-    "projects.activity": _("New activity"),
-    "projects.document": _("New document"),
-    "projects.country": _("New country"),
-    "projects.funder": _("New funder"),
-    "projects.fieldofwork": _("New field of work"),
-    "pages.standingpage": _("New page"),
-    "pages.notice": _("New notice"),
-    "pages.milestone": _("New milestone"),
     "publishing.jointpublication": _("New joint publication"),
     "contact.subject": _("New subject"),
     "translation.term": _("New term"),
     "accounts.user": _("New account"),
-}
-# Fields of forms of which there is one, by the name of the input.
-FIELDS = {
-    "contact.contactdetails": {
-        "telephone": _("Telephone number"),
-        "email": _("E-mail address of the office"),
-        "street_en": _("Postal address"),
-        "opening_hours_en": _("Opening hours"),
-    }
 }
 PAGES = (
     *(Page(label, "worklist", (name,)) for name, label in LISTS.items()),
@@ -179,12 +168,14 @@ def _pages(request: Any, site: AdminSite) -> Iterator[tuple[Any, str]]:
     for group in site.get_app_list(request):
         for row in group["models"]:
             model = row.get("model")
+            content_class = getattr(model, "content_class", Content)
             name = model._meta.label_lower if model else ""
-            if name in NEW and row["add_url"]:
-                yield NEW[name], row["add_url"]
+            new_label = content_class.new_label or NEW.get(name)
+            if new_label and row["add_url"]:
+                yield new_label, row["add_url"]
             if row["admin_url"]:
                 yield model._meta.verbose_name_plural if model else row["name"], row["admin_url"]
-                for field, label in FIELDS.get(name, {}).items():
+                for field, label in content_class.field_commands.items():
                     yield label, f"{row['admin_url']}#id_{field}"
     for page in PAGES:
         if not page.permission or request.user.has_perm(page.permission):

@@ -17,6 +17,7 @@ from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
+from delivery.opendata.datasets import OFFICE
 from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import data_page
 from delivery.prefixes import SiteRequest
@@ -24,8 +25,8 @@ from delivery.updates import Updates
 from pages import structured_data
 from pages.open_data import ALL
 from projects import ordering as project_ordering
-from projects.content import FieldOfWorkContent, Region
-from projects.open_data import OFFICE, PROJECTS
+from projects.models import FieldOfWorkContent, Region
+from projects.open_data import PROJECTS
 from record.texts import with_language
 from record.urls import absolute_url
 

@@ -5,24 +5,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import active
+from record import registry
 from search import tokenizer
 from search.index import BREAK, analyze
 from search.query import Query
 
-# By the name of the view. The home page is for the sitemap only.
-LIST_PAGES: dict[str, Any] = {
-    "pages:home": "",
-    "pages:milestones": _("Legal basis"),
-    "projects:project_list": _("Projects"),
-    "projects:activity_list": _("Activities"),
-    "projects:document_list": _("Documents"),
-    "projects:country_list": _("Countries"),
-    "projects:figures": _("In figures"),
-    "pages:updates": _("Site updates"),
-    "delivery:archive": _("Archive"),
-    "delivery:log": _("Publication log"),
-    "pages:data": _("Open data"),
-}
+
+def list_pages() -> dict[str, Any]:
+    """Return the titles of the lists by the names of their views; the home page has none."""
+    return {
+        "pages:home": "",
+        **registry.lists(),
+        "projects:figures": _("In figures"),
+        "pages:updates": _("Site updates"),
+        "delivery:archive": _("Archive"),
+        "delivery:log": _("Publication log"),
+        "pages:data": _("Open data"),
+    }
 
 
 def find_list_pages(query: Query) -> list[tuple[str, Any]]:
@@ -32,7 +31,7 @@ def find_list_pages(query: Query) -> list[tuple[str, Any]]:
     """
     typed = analyze(query.text, active())
     found = []
-    for view_name, title in LIST_PAGES.items():
+    for view_name, title in list_pages().items():
         text = analyze(str(title), active())
         tokens = f" {' '.join(text.tokens)} "
         sequence = f"{BREAK} {' '.join(text.sequence)} {BREAK}"

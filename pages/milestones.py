@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from pages.content import MilestoneContent
+from pages.models import MilestoneContent
 
 
 def by_date(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:

@@ -1,23 +1,21 @@
-"""Working copies of the office profile, legal milestones, standing pages and notices."""
+"""The office profile, legal milestones, standing pages and notices: contents and working copies."""
+
+import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 from django.urls import Resolver404
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import WRITERS
 from core.i18n import languages
+from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
-from record.fields import (
-    line,
-    optional_code,
-    optional_date,
-    optional_url,
-    plain_text,
-    rich_text,
-)
+from record import schema
+from record.content import Content, Frozen, LocalisedText, RichText
 from record.models import Illustrated, LinkRow, Publishable, Row
+from record.schema import IllustratedContent, Link
 
 POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
@@ -25,28 +23,76 @@ POSSIBLE_YEARS = range(2000, 2100)
 RESERVED = {"archive", "preview", "history", "record", "review", "static", "media", *LANGUAGES}
 
 
+class FigureContent(Frozen):
+    """A figure with its date and its source."""
+
+    search_words = ("value",)
+
+    label: LocalisedText = schema.line(
+        _("label"), _("Items counted, for example “activities since 2014”.")
+    )
+    value: str = schema.text(
+        _("value"),
+        60,
+        _(
+            "In English, for example “about 2,000”, “more than 120” or “42 → 76”. The other "
+            "languages follow automatically."
+        ),
+        required=True,
+    )
+    as_of: PartialDate | None = schema.date(_("reference date"), _("For example 2023-12."))
+    source_url: str = schema.url(_("source"), _("Organisation or document that gives the figure."))
+
+
+EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
+
+
+class OfficeContent(IllustratedContent):
+    kind = "office"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    view_name = "pages:office"
+    is_single = True
+    menu_place = 1
+    roles = WRITERS
+    side_bar = ("office", 1)
+    listed_fields = ("name", "short_name", "summary", *IllustratedContent.image_fields)
+    own_language_fields = ("official_names",)
+    kind_name = _("Office")
+    kind_names = _("Office")
+    search_place = 1
+    search_title = ("short_name", "name")
+    title_fields = ("name",)
+
+    name: LocalisedText = schema.line(
+        _("name"),
+        _("Full name, for example “Cybercrime Programme Office of the …”."),
+        required=True,
+    )
+    short_name: str = schema.text(
+        _("short name"), 40, _("Shown at the top of each page, for example C-PROC."), required=True
+    )
+    official_names: LocalisedText = schema.line(
+        _("official name"), _("Official name in this language, if there is one.")
+    )
+    city: LocalisedText = schema.line(_("city"), _("For example “Bucharest”."))
+    summary: LocalisedText = schema.plain_text(
+        _("summary"), _("Two sentences about the office for the home page.")
+    )
+    mandate: RichText = schema.rich_text(_("mandate"), _("Responsibilities of the office."))
+    rationale: RichText = schema.rich_text(_("rationale"), _("Why the office was set up."))
+    role: RichText = schema.rich_text(
+        _("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY).")
+    )
+    figures: tuple[FigureContent, ...] = ()
+    sources: tuple[Link, ...] = ()
+
+
 class Office(Illustrated):
     """The office's profile; there is one. Its image is the emblem at the top of each page."""
 
     content_class = OfficeContent
     slug_is_fixed = True
-
-    name = line(
-        _("name"),
-        _("Full name, for example “Cybercrime Programme Office of the …”."),
-        required=True,
-    )
-    short_name = models.CharField(
-        _("short name"),
-        max_length=40,
-        help_text=_("Shown at the top of each page, for example C-PROC."),
-    )
-    official_names = line(_("official name"), _("Official name in this language, if there is one."))
-    city = line(_("city"), _("For example “Bucharest”."))
-    summary = plain_text(_("summary"), _("Two sentences about the office for the home page."))
-    mandate = rich_text(_("mandate"), _("Responsibilities of the office."))
-    rationale = rich_text(_("rationale"), _("Why the office was set up."))
-    role = rich_text(_("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY)."))
 
     class Meta:
         verbose_name = _("office profile")
@@ -56,19 +102,9 @@ class Office(Illustrated):
 class Figure(Row):
     """A figure with the date that it holds for."""
 
-    label_en: str
+    content_class = FigureContent
+
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
-    label = line(_("label"), _("Items counted, for example “activities since 2014”."))
-    value = models.CharField(
-        _("value"),
-        max_length=60,
-        help_text=_(
-            "In English, for example “about 2,000”, “more than 120” or “42 → 76”. The other "
-            "languages follow automatically."
-        ),
-    )
-    as_of = optional_date(_("reference date"), _("For example 2023-12."))
-    source_url = optional_url(_("source"), _("Organisation or document that gives the figure."))
 
     class Meta(Row.Meta):
         verbose_name = _("figure")
@@ -86,29 +122,75 @@ class OfficeSource(LinkRow):
         verbose_name_plural = _("office sources")
 
 
+class Act(TextChoices):
+    """The kinds of legal acts."""
+
+    OFFER = "offer", _("Offer")
+    DECISION = "decision", _("Decision")
+    MEMORANDUM = "memorandum", _("Memorandum")
+    LAW = "law", _("Law")
+    PUBLICATION = "publication", _("Official publication")
+    ENTRY_INTO_FORCE = "entry-into-force", _("Entry into force")
+    ADOPTION = "adoption", _("Adoption of a treaty")
+    SIGNATURE = "signature", _("Opening for signature")
+    RATIFICATION = "ratification", _("Ratification")
+    INAUGURATION = "inauguration", _("Inauguration")
+
+
+class MilestoneBodyContent(Frozen):
+    """A body that acted: a committee, a government, a parliament."""
+
+    name: LocalisedText = schema.line(_("name"), _("For example “Committee of Ministers”."))
+
+
+class MilestoneContent(Content):
+    """A dated legal act."""
+
+    kind = "milestone"
+    shown_on = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
+    view_name = "pages:milestone_detail"
+    list_view_name = "pages:milestones"
+    menu_place = 2
+    roles = WRITERS
+    side_bar = ("write", 6)
+    new_label = _("New milestone")
+    listed_fields = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+    date_fields = ("date",)
+    kind_name = _("Legal act")
+    kind_names = _("Legal basis")
+    search_place = 5
+    search_choices = {"act": Act}
+
+    title: LocalisedText = schema.line(
+        _("title"),
+        _("Short and without the date: “Memorandum of Understanding signed”."),
+        required=True,
+    )
+    date: PartialDate | None = schema.date(
+        _("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013.")
+    )
+    act: str = schema.code(_("kind of act"), Act, _("Type of legal act."))
+    text_url: str = schema.url(
+        _("text of the act"), _("Web address of its official text."), db_default=""
+    )
+    reference: LocalisedText = schema.line(
+        _("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”.")
+    )
+    bodies: tuple[MilestoneBodyContent, ...] = ()
+    explanation: RichText = schema.rich_text(
+        _("explanation"), _("Effect of the act, in one to three sentences.")
+    )
+    founds_the_office: bool = schema.flag(
+        _("founds the office"), _("Select this for acts on which the office itself is based.")
+    )
+    sources: tuple[Link, ...] = ()
+
+
 class Milestone(Publishable):
     """A dated legal act."""
 
     content_class = MilestoneContent
     can_be_duplicated = True
-
-    title = line(
-        _("title"),
-        _("Short and without the date: “Memorandum of Understanding signed”."),
-        required=True,
-    )
-    date = optional_date(_("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013."))
-    act = optional_code(_("kind of act"), Act, _("Type of legal act."))
-    text_url = optional_url(
-        _("text of the act"), _("Web address of its official text."), db_default=""
-    )
-    reference = line(_("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”."))
-    explanation = rich_text(_("explanation"), _("Effect of the act, in one to three sentences."))
-    founds_the_office = models.BooleanField(
-        _("founds the office"),
-        default=False,
-        help_text=_("Select this for acts on which the office itself is based."),
-    )
 
     class Meta:
         verbose_name = _("milestone")
@@ -126,9 +208,9 @@ class Milestone(Publishable):
 class MilestoneBody(Row):
     """A body that acted."""
 
-    name_en: str
+    content_class = MilestoneBodyContent
+
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="bodies")
-    name = line(_("name"), _("For example “Committee of Ministers”."))
 
     class Meta(Row.Meta):
         verbose_name = _("institution")
@@ -146,32 +228,45 @@ class MilestoneSource(LinkRow):
         verbose_name_plural = _("milestone sources")
 
 
-class Menu(models.TextChoices):
+class Menu(TextChoices):
     FOOTER = "footer", _("Footer of every page")
     NONE = "", _("Nowhere: the page is reached only through links")
+
+
+class StandingPageContent(IllustratedContent):
+    kind = "page"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    view_name = "pages:standing_page"
+    roles = WRITERS
+    side_bar = ("write", 4)
+    new_label = _("New page")
+    listed_fields = ("title", "menu", "position")
+    kind_name = _("Page of this site")
+    kind_names = _("Pages of this site")
+    search_place = 6
+
+    title: LocalisedText = schema.line(_("title"), _("For example “Privacy”."), required=True)
+    body: RichText = schema.rich_text(
+        _("text"), _("Headings begin at level 2: level 1 is the title.")
+    )
+    menu: str = schema.text(
+        _("place in the menu"),
+        20,
+        _(
+            "Where the link to the page appears. The menu at the top of each page is the same "
+            "for all content and cannot be changed here."
+        ),
+        choices=Menu,
+        default=Menu.FOOTER,
+    )
+    position: int = schema.position(_("Order in the menu: 1 comes first."))
 
 
 class StandingPage(Illustrated):
     """A page such as privacy or legal notice."""
 
     content_class = StandingPageContent
-
-    title = line(_("title"), _("For example “Privacy”."), required=True)
-    body = rich_text(_("text"), _("Headings begin at level 2: level 1 is the title."))
-    menu = models.CharField(
-        _("place in the menu"),
-        max_length=20,
-        choices=Menu,
-        blank=True,
-        default=Menu.FOOTER,
-        help_text=_(
-            "Where the link to the page appears. The menu at the top of each page is the same for "
-            "all content and cannot be changed here."
-        ),
-    )
-    position = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("Order in the menu: 1 comes first.")
-    )
 
     class Meta:
         verbose_name = _("standing page")
@@ -190,31 +285,38 @@ class StandingPage(Illustrated):
         return self.slug in RESERVED
 
 
+class NoticeContent(Content):
+    """A banner: it is published at its start and withdrawn at its end."""
+
+    kind = "notice"
+    is_on_every_page = True
+    shown_on = EVERYWHERE
+    roles = WRITERS
+    side_bar = ("write", 5)
+    new_label = _("New notice")
+    listed_fields = ("title", "text")
+
+    title: LocalisedText = schema.line(
+        _("title"), _("A few words, for example “Office closed on 1 December”."), required=True
+    )
+    text: LocalisedText = schema.plain_text(_("text"), _("One or two sentences."))
+    starts_at: datetime.datetime | None = schema.time(
+        _("start"), _("Bucharest time. If empty, the notice appears when it is published.")
+    )
+    ends_at: datetime.datetime | None = schema.time(
+        _("end"),
+        _(
+            "Bucharest time; without a time, the end of the day, 23:59. Publishing the notice also "
+            "schedules its end. If empty, the notice is shown until it is withdrawn."
+        ),
+    )
+
+
 class Notice(Publishable):
     """A banner on every page, from its start to its end."""
 
     content_class = NoticeContent
     ends_automatically = True
-
-    title = line(
-        _("title"), _("A few words, for example “Office closed on 1 December”."), required=True
-    )
-    text = plain_text(_("text"), _("One or two sentences."))
-    starts_at = models.DateTimeField(
-        _("start"),
-        null=True,
-        blank=True,
-        help_text=_("Bucharest time. If empty, the notice appears when it is published."),
-    )
-    ends_at = models.DateTimeField(
-        _("end"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Bucharest time; without a time, the end of the day, 23:59. Publishing the notice also "
-            "schedules its end. If empty, the notice is shown until it is withdrawn."
-        ),
-    )
 
     class Meta:
         verbose_name = _("notice")

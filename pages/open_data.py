@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset, Field
-from pages.content import Act, MilestoneContent
 from pages.milestones import by_date
+from pages.models import Act, MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS, SOURCES
 
 LEGAL_BASIS = Dataset(

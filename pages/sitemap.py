@@ -17,7 +17,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import SiteRequest
-from pages.list_pages import LIST_PAGES
+from pages.list_pages import list_pages
 from record import registry
 from record.editions import Edition
 from record.models import Publication
@@ -51,7 +51,7 @@ def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
 def _urls(edition: Edition, number: int) -> Iterator[str]:
     """Yield the elements of a part; the first one begins with the lists."""
     if number == 1:
-        for name in LIST_PAGES:
+        for name in list_pages():
             for code in LANGUAGES:
                 yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
     rows = _rows(edition).order_by("kind", "slug")
@@ -74,8 +74,7 @@ def _number_of_parts(edition: Edition) -> int:
 
 
 def _rows(edition: Edition) -> PublicationQuerySet:
-    content_classes = [model.content_class for model in registry.models_by_kind().values()]
-    return edition.rows(*(each for each in content_classes if each.view_name))
+    return edition.rows(*(each for each in registry.content_classes() if each.view_name))
 
 
 def _location(path: str) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
-from contact.content import ContactContent
+from contact.models.details import ContactContent
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
@@ -22,7 +22,7 @@ from delivery.opendata.json_ld import (
     without_empty,
 )
 from delivery.prefixes import SiteRequest
-from pages.content import MilestoneContent, OfficeContent
+from pages.models import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
 from projects.open_data import PROJECTS

@@ -10,11 +10,11 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, updated_kinds
 from pages import canonical, structured_data
-from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from pages.list_pages import find_list_pages
 from pages.milestones import by_date, founding, neighbours
+from pages.models import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
-from projects.content import FieldOfWorkContent, ProjectContent
+from projects.models import FieldOfWorkContent, ProjectContent
 from record.urls import path_to, reachable
 from search.results import SearchPage
 

@@ -17,7 +17,7 @@ from delivery.opendata.reader import DatasetReader, Row
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
 from projects import ordering
-from projects.content import ActivityContent, ActivityFormat, ActivityType
+from projects.models import ActivityContent, ActivityFormat, ActivityType
 
 # An end is the day after, and the calendar ends with the year 9999.
 LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY

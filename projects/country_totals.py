@@ -5,14 +5,14 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from projects import ordering
-from projects.content import (
+from projects.models import (
     ActivityContent,
     CountryContent,
     ProjectContent,
     Region,
     Status,
     Treaty,
-    TreatyStep,
+    TreatyStepContent,
 )
 from record.content import Ref
 from record.editions import Edition
@@ -94,7 +94,7 @@ def _open_to(
     return open_projects
 
 
-def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStep]]]:
+def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStepContent]]]:
     """Return the acts of a country about each treaty, in the order of their dates."""
     steps = sorted(country.treaty_steps, key=lambda step: ordering.day_of(step.date))
     by_treaty = [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]

@@ -1,97 +1,31 @@
-"""Atom feeds of projects and activities, the activities as a calendar, projects as IATI data."""
+"""The activities as a calendar, projects with their countries as CSV and as IATI data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import csv_export
-from core.i18n import languages
 from delivery.opendata import calendars, csv_rows
-from delivery.opendata.atom_feeds import Feed, entry_id
-from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
 from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import CSV, data_file, data_page
 from delivery.prefixes import SiteRequest
-from delivery.templatetags.content import plain
-from delivery.updates import last_changed
 from projects import activity_calendar, iati, ordering
-from projects.content import ActivityContent, ActivityType, ProjectContent
-from projects.labels import full_name
-from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
-from record.content import LocalisedText, Ref
+from projects.models import ProjectContent
+from projects.open_data import ACTIVITIES, PROJECTS
 
-FEED_SIZE = 100
 XML = "application/xml; charset=utf-8"
 NOTHING_STATED = gettext_lazy("The facts that IATI data require are not known.")
 PROJECTS_BY_ACRONYM = replace(
     PROJECTS,
     order=lambda projects, day: ordering.by_acronym(projects),
 )
-
-
-@data_page
-def project_feed(request: SiteRequest) -> HttpResponse:
-    """Return the projects that changed last."""
-
-    def facts(project: ProjectContent) -> dict[str, Any]:
-        title: str | LocalisedText = project.acronym
-        if project.title:
-            title = LocalisedText(**{project.title.language: full_name(project)})
-        status = project.status(request.edition.day)
-        categories = [(str(status), status.label)]
-        return {"title": title, "description": project.summary, "categories": categories}
-
-    return _feed(request, PROJECTS, "projects:project_list", facts)
-
-
-@data_page
-def activity_feed(request: SiteRequest) -> HttpResponse:
-    """Return the activities that changed last."""
-
-    def facts(activity: ActivityContent) -> dict[str, Any]:
-        label = ordering.label_of(ActivityType, activity.type)
-        summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
-        categories = [(activity.type, label)] if label else []
-        return {"title": activity.title, "description": summary, "categories": categories}
-
-    return _feed(request, ACTIVITIES, "projects:activity_list", facts)
-
-
-def _feed(
-    request: SiteRequest,
-    dataset: Dataset,
-    list_view: str,
-    facts: Callable[[Any], dict[str, Any]],
-) -> HttpResponse:
-    """Return the feed of the last changed objects of a dataset."""
-    feed = Feed(dataset.title, reverse(list_view), request, OFFICE)
-    kind = dataset.content_class.kind
-    changes = last_changed(request.edition, kind, FEED_SIZE)
-    refs = {change.key: Ref(kind, change.key) for change in changes}
-    request.edition.prefetch(refs.values())
-    for change in changes:
-        content = request.edition.find(refs[change.key])
-        times = change.times
-        # Translations are entries of their own.
-        own_id = entry_id(f"{content.kind}/{content.key}", times.first.date())
-        is_original = languages.active() == languages.ORIGINAL
-        feed.add_item(
-            link=url_of(content, request) or "",
-            unique_id=f"urn:uuid:{content.key}" if is_original else own_id,
-            pubdate=times.first,
-            updateddate=times.last,
-            **facts(content),
-        )
-    return feed.response()
 
 
 @data_page

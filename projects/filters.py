@@ -18,7 +18,8 @@ from delivery.filters import (
     year_value,
 )
 from projects import ordering
-from projects.content import (
+from projects.labels import language_name
+from projects.models import (
     ActivityContent,
     ActivityFormat,
     ActivityType,
@@ -31,7 +32,6 @@ from projects.content import (
     Region,
     Status,
 )
-from projects.labels import language_name
 from record.content import Ref
 from record.editions import Edition
 from record.listing import LATEST, OLDEST, sort_by

@@ -20,6 +20,7 @@ from django_countries import countries as known_countries
 from core.i18n.dates import PartialDate
 from core.i18n.languages import ORIGINAL
 from core.i18n.typography import remove_control_characters
+from delivery.opendata.datasets import OFFICE
 from delivery.opendata.json_items import (
     code_item,
     in_languages,
@@ -29,8 +30,7 @@ from delivery.opendata.json_items import (
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from projects import ordering
-from projects.content import CountryContent, ProjectContent, Region, Status
-from projects.open_data import OFFICE
+from projects.models import CountryContent, ProjectContent, Region, Status
 from record.content import LocalisedText, RichText
 from record.urls import absolute_url
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language_info, gettext, gettext_lazy
 
-from projects.content import DocumentType, ProjectContent
+from projects.models import DocumentType, ProjectContent
 
 DOCUMENT_HEADINGS = {
     DocumentType.SUMMARY: gettext_lazy("Project summaries"),

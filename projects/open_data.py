@@ -1,13 +1,17 @@
 """Open data of projects, activities, documents and countries: the meaning of each field."""
 
+import datetime
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from delivery.opendata.datasets import Dataset, Field
-from projects import content, ordering
+from delivery.templatetags.content import plain
+from projects import models, ordering
+from projects.labels import full_name
+from record.content import LocalisedText
 from record.listing import LATEST, sort_by
-
-OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
 TITLE = Field(_("Title"), _("Title or name."))
 SOURCES = Field(_("Sources"), _("Sources of the information, each with its label and web address."))
@@ -19,8 +23,8 @@ PROJECT_FIELDS = {
     "status": Field(
         _("Status"),
         _("Computed from the dates for the day of the edition; never stored."),
-        content.Status,
-        content.ProjectContent.status,
+        models.Status,
+        models.ProjectContent.status,
     ),
     "acronym": Field(_("Acronym"), _("The short name that people use.")),
     "title": TITLE,
@@ -58,7 +62,7 @@ PROJECT_FIELDS = {
         _("Funders"),
         _("Organisations that fund the project, with their share in per cent if it is known."),
     ),
-    "region": Field(_("Region"), _("Part of the world where the project works."), content.Region),
+    "region": Field(_("Region"), _("Part of the world where the project works."), models.Region),
     "countries": Field(_("Countries and areas"), COUNTRIES_NAMED, codes_label=_("Country codes")),
     "countries_are_open": Field(
         _("List of countries is open"),
@@ -86,8 +90,8 @@ ACTIVITY_FIELDS = {
         _("Where it took place, with its footnote."),
         codes_label=_("Country code"),
     ),
-    "type": Field(_("Type"), _("Type of activity."), content.ActivityType),
-    "format": Field(_("Format"), _("In person, online or both."), content.ActivityFormat),
+    "type": Field(_("Type"), _("Type of activity."), models.ActivityType),
+    "format": Field(_("Format"), _("In person, online or both."), models.ActivityFormat),
     "projects": Field(_("Projects"), _("Projects that organised the activity jointly.")),
     "participants": Field(_("Participants"), _("Number of people who took part.")),
     "participants_note": Field(
@@ -113,7 +117,7 @@ DOCUMENT_FIELDS = {
     ),
     "language": Field(_("Language"), _("Code of the language in which it is written.")),
     "type": Field(
-        _("Type"), _("Type of document, for example report or guide."), content.DocumentType
+        _("Type"), _("Type of document, for example report or guide."), models.DocumentType
     ),
     "date": Field(_("Date"), _("Date of issue, as precise as in the source.")),
     "project": Field(_("Project"), _("The project to which it belongs.")),
@@ -128,32 +132,49 @@ COUNTRY_FIELDS = {
     ),
 }
 
+
+def _project_entry(project: models.ProjectContent, day: datetime.date) -> dict[str, Any]:
+    title: str | LocalisedText = project.acronym
+    if project.title:
+        title = LocalisedText(**{project.title.language: full_name(project)})
+    status = project.status(day)
+    categories = [(str(status), status.label)]
+    return {"title": title, "description": project.summary, "categories": categories}
+
+
+def _activity_entry(activity: models.ActivityContent, day: datetime.date) -> dict[str, Any]:
+    label = ordering.label_of(models.ActivityType, activity.type)
+    summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
+    categories = [(activity.type, label)] if label else []
+    return {"title": activity.title, "description": summary, "categories": categories}
+
+
 PROJECTS = Dataset(
     app="projects",
     name="projects",
     title=_("Projects of the Cybercrime Programme Office"),
-    content_class=content.ProjectContent,
+    content_class=models.ProjectContent,
     order=lambda projects, day: ordering.in_order_of_status(
         projects.annotate(status=ordering.status_on(day)), day
     ),
-    feed="projects:project_feed",
+    feed_entry=_project_entry,
     fields=PROJECT_FIELDS,
 )
 ACTIVITIES = Dataset(
     app="projects",
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
-    content_class=content.ActivityContent,
+    content_class=models.ActivityContent,
     order=sort_by(*LATEST),
     calendar="projects:activities.ics",
-    feed="projects:activity_feed",
+    feed_entry=_activity_entry,
     fields=ACTIVITY_FIELDS,
 )
 DOCUMENTS = Dataset(
     app="projects",
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
-    content_class=content.DocumentContent,
+    content_class=models.DocumentContent,
     order=sort_by(*LATEST),
     fields=DOCUMENT_FIELDS,
 )
@@ -161,7 +182,7 @@ COUNTRIES = Dataset(
     app="projects",
     name="countries",
     title=_("Countries and areas, as the office names them"),
-    content_class=content.CountryContent,
+    content_class=models.CountryContent,
     order=lambda countries, day: sorted(
         countries, key=lambda country: (country.code, country.slug)
     ),

@@ -10,14 +10,14 @@ from django.db.models import Case, OuterRef, Q, Subquery, TextChoices, Value, Wh
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
-from projects.content import (
+from projects.models import (
     ActivityContent,
     CountryContent,
     DocumentContent,
     DocumentType,
     FieldOfWorkContent,
     FunderContent,
-    FunderShare,
+    FunderShareContent,
     ProjectContent,
     Status,
 )
@@ -181,7 +181,7 @@ def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
     return sorted(contents, key=lambda field: (field.position, field.slug))
 
 
-def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
+def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShareContent]]:
     """Return the published funders of a project with their shares."""
     named = project.named(*(share.funder for share in project.funders))
     funders = {funder.ref: funder for funder in named}

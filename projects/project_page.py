@@ -8,7 +8,7 @@ from typing import Any
 from core.i18n.collation import sort_key
 from projects import ordering
 from projects.charts import maps
-from projects.content import (
+from projects.models import (
     ActivityContent,
     DocumentContent,
     FieldOfWorkContent,

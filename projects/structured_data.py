@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from core.i18n import languages
+from delivery.opendata.datasets import OFFICE
 from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.json_ld import (
     image_of,
@@ -15,8 +16,7 @@ from delivery.opendata.json_ld import (
 )
 from delivery.prefixes import SiteRequest
 from projects import ordering
-from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
-from projects.open_data import OFFICE
+from projects.models import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 
 Facts = dict[str, Any]
 

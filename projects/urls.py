@@ -6,10 +6,10 @@ from projects import data_views, open_data, views
 app_name = "projects"
 
 urlpatterns = [
+    *(pattern for dataset in open_data.DATASETS for pattern in paths(dataset)),
     path("projects/", views.project_list, name="project_list"),
     path("projects/map.svg", views.world_map, name="world_map"),
     path("projects/map-narrow.svg", views.world_map, {"is_narrow": True}, "narrow_world_map"),
-    path("projects/feed/", data_views.project_feed, name="project_feed"),
     path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
     path("projects/<slug:slug>/iati.xml", data_views.iati_project, name="iati_project"),
     path("iati/activities.xml", data_views.iati_activities, name="iati_activities"),
@@ -21,9 +21,7 @@ urlpatterns = [
     path("countries/<slug:slug>/map.svg", views.country_map, name="country_map"),
     path("figures/", views.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
-    path("activities/feed/", data_views.activity_feed, name="activity_feed"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
     path("project-countries.csv", data_views.project_countries, name="project-countries.csv"),
     path("activities.ics", data_views.calendar, name="activities.ics"),
-    *(pattern for dataset in open_data.DATASETS for pattern in paths(dataset)),
 ]

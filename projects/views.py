@@ -19,14 +19,14 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
 from projects.charts import maps
-from projects.content import (
+from projects.country_totals import country_context, country_fills, country_totals, totals_of
+from projects.models import (
     ActivityContent,
     CountryContent,
     FunderContent,
     ProjectContent,
     Status,
 )
-from projects.country_totals import country_context, country_fills, country_totals, totals_of
 from projects.project_page import project_context
 from record.editions import Moved, NotInEdition
 

@@ -28,13 +28,6 @@ TURNING_POINT_NAME = "turning-point"  # of the values with the times of ``turnin
 MAX_YEARS = 100
 
 
-class Link(Frozen):
-    """A URL outside the site with its label, also as the source of a statement."""
-
-    label: LocalisedText = LocalisedText()
-    url: str = ""
-
-
 # A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
 Number = Annotated[
     Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")
@@ -68,6 +61,18 @@ class Content(Frozen):
     own_language_fields: ClassVar[tuple[str, ...]] = ()
     # Its texts may have other names of countries than the office's.
     has_other_names: ClassVar[bool] = False
+    # On the site: the view of the list of all, the title of the list if it is not ``kind_names``,
+    # and the place of the list, or of the page of a single one, in the main menu.
+    list_view_name: ClassVar[str | None] = None
+    list_title: ClassVar[Any] = ""
+    menu_place: ClassVar[int | None] = None
+    # In the admin: the roles that edit it (none: superusers only), its group in the side bar with
+    # its place there, the label of the command that adds one, and for a single one those that lead
+    # to a field of the form.
+    roles: ClassVar[tuple[str, ...]] = ()
+    side_bar: ClassVar[tuple[str, int] | None] = None
+    new_label: ClassVar[Any] = ""
+    field_commands: ClassVar[dict[str, Any]] = {}
     # For search: the name of the kind for one and for many, its place among equally good results
     # (None: never found), the fields of its title and lead, and whether contents that refer to it
     # match its title.
@@ -171,6 +176,11 @@ class Content(Frozen):
         return path_to(cls.view_name) if cls.is_single else path_to(cls.view_name, slug)
 
     @classmethod
+    def main_page(cls) -> tuple[str, Any]:
+        """Return the view and the title of the list, or of the page of a single one."""
+        return cls.list_view_name or cls.view_name or "", cls.list_title or cls.kind_names
+
+    @classmethod
     def is_linkable(cls) -> bool:
         """Return whether links in rich text may lead to it: it has a page, or a file."""
         return bool(cls.view_name or cls.linked_file_field)
@@ -250,25 +260,6 @@ class Content(Frozen):
     def files(self) -> list[str]:
         """Return the names, in the storage, of the files that this content needs."""
         return [name for field in self.file_fields if (name := getattr(self, field))]
-
-
-class IllustratedContent(Content):
-    """The base of kinds with an image: a picture above the facts of a page, or an emblem."""
-
-    # The fields of the image that lists need.
-    image_fields: ClassVar = tuple(
-        "image image_width image_height image_alternative image_is_decorative".split()
-    )
-    file_fields = ("image",)
-    picture_fields = {"image": ("image_alternative", "image_is_decorative")}
-
-    image: str = ""
-    image_width: int | None = None
-    image_height: int | None = None
-    image_alternative: LocalisedText = LocalisedText()
-    image_is_decorative: bool = False
-    image_focus_x: int | None = None  # per cent of the width
-    image_focus_y: int | None = None
 
 
 def canonical_json(content: dict[str, Any]) -> bytes:

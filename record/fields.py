@@ -1,4 +1,4 @@
-"""Model fields that several kinds share: texts in three columns, dates with a precision."""
+"""Columns that several kinds share: texts in three languages, dates with a precision."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,7 +16,6 @@ from translated_fields import TranslatedField  # type: ignore[import-untyped]  #
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from core.i18n.typed_dates import find_year, read_date
-from record.rich_text import RichTextField
 
 
 def line(
@@ -35,22 +34,10 @@ def line(
         **options,
     )
     never_required = {"blank": True} if required else {}
-    return _in_languages(field, fr=never_required, ro=never_required)
+    return in_languages(field, fr=never_required, ro=never_required)
 
 
-def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:
-    """Return a plain text of several lines in the three languages."""
-    field = models.TextField(verbose_name, blank=True, default="", help_text=help_text)
-    return _in_languages(field)
-
-
-def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
-    """Return a rich text in the three languages."""
-    field = RichTextField(verbose_name, blank=True, default="", help_text=help_text)
-    return _in_languages(field)
-
-
-def _in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedField:
+def in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedField:
     """Return the field in three languages; ``options`` has options of single languages, by code.
 
     The columns share one name. `TranslatedField` would give each column a lazy class of its own,
@@ -58,27 +45,6 @@ def _in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedF
     """
     name = {"verbose_name": field.verbose_name}
     return TranslatedField(field, {code: name | options.get(code, {}) for code in LANGUAGES})
-
-
-def optional_date(verbose_name: Any, help_text: Any, is_end: bool = False) -> "PartialDateField":
-    """Return a field for a day, month or year, or none; ``is_end`` counts it to its last day."""
-    return PartialDateField(verbose_name, null=True, blank=True, is_end=is_end, help_text=help_text)
-
-
-def optional_code(
-    verbose_name: Any, choices: type[models.TextChoices], help_text: Any
-) -> models.CharField:
-    """Return a field for one of the choices, or none."""
-    return models.CharField(
-        verbose_name, max_length=40, choices=choices, blank=True, default="", help_text=help_text
-    )
-
-
-def optional_url(verbose_name: Any, help_text: Any, **options: Any) -> models.URLField:
-    """Return a field for a URL, or none."""
-    return models.URLField(
-        verbose_name, max_length=600, blank=True, default="", help_text=help_text, **options
-    )
 
 
 @lru_cache(maxsize=1_024)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -25,17 +25,39 @@ ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 
 
 @cache
+def publishable_models() -> list[type["Publishable"]]:
+    """Return the working-copy models, whose content classes declare their kinds."""
+    declaring: list[Any] = apps.get_models()
+    return [
+        model for model in declaring if issubclass(getattr(model, "content_class", object), Content)
+    ]
+
+
+@cache
 def models_by_kind() -> dict[str, type["Publishable"]]:
     """Return the working-copy models, by the kind of their content class."""
-    models = {}
-    for model in apps.get_models():
-        if content_class := getattr(model, "content_class", None):
-            models[content_class.kind] = cast("type[Publishable]", model)
-    return models
+    return {model.content_class.kind: model for model in publishable_models()}
 
 
 def model_of(kind: str) -> type["Publishable"]:
     return models_by_kind()[kind]
+
+
+@cache
+def content_classes() -> list[type[Content]]:
+    """Return the content classes of all kinds, those in the main menu first, in its order."""
+    classes = [model.content_class for model in models_by_kind().values()]
+    return sorted(classes, key=lambda each: (each.menu_place is None, each.menu_place or 0))
+
+
+def lists() -> dict[str, Any]:
+    """Return the titles of all lists, by the names of their views."""
+    return dict(each.main_page() for each in content_classes() if each.list_view_name)
+
+
+def main_menu() -> dict[str, Any]:
+    """Return the titles of the pages in the main menu in order, by the names of their views."""
+    return dict(each.main_page() for each in content_classes() if each.menu_place is not None)
 
 
 def content_class_of(kind: str) -> type[Content]:

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.content import Frozen, LocalisedText, Ref, RichText
+from record.content import Frozen, LocalisedText, Ref
 from record.fields import find_column
-from record.rich_text import sanitise
+from record.rich_text import RichTextField, sanitise
 
 if TYPE_CHECKING:
     from record.models import Publishable
@@ -37,25 +37,21 @@ OWNER = -1  # in the parameters of a query: the primary key of the object that h
 type Related = dict[str, list[Any]]
 
 
-def to_content[FrozenClass: Frozen](
-    instance: models.Model, content_class: type[FrozenClass], related: Related | None = None
-) -> FrozenClass:
+def to_content(instance: Any, related: Related | None = None) -> Any:
     """Return the content of ``instance``; one query reads its relations if they are not given."""
     if related is None:
-        related = read_related(instance, content_class)
-    values = {}
-    for name in content_class.model_fields:
-        values[name] = _field_value(instance, name, content_class, related)
-    return content_class(**values)
+        related = read_related(instance)
+    names = instance.content_class.model_fields
+    return instance.content_class(**{name: _value(instance, name, related) for name in names})
 
 
-def read_related(instance: models.Model, content_class: type[Frozen]) -> Related:
+def read_related(instance: models.Model) -> Related:
     """Return the rows of inlines, and objects with their key only, in one query."""
-    relations = {field.name: field for field in _relations(type(instance), content_class)}
+    relations = {field.name: field for field in _relations(type(instance))}
     related: Related = {name: [] for name in relations}
     if not relations or not instance.pk:
         return related
-    sql, parameters = _related_query(type(instance), content_class)
+    sql, parameters = _related_query(type(instance))
     with connection.cursor() as cursor:
         cursor.execute(sql, [instance.pk if value == OWNER else value for value in parameters])
         for name, values in cursor.fetchall():
@@ -66,9 +62,9 @@ def read_related(instance: models.Model, content_class: type[Frozen]) -> Related
     return related
 
 
-def prefetched(instance: models.Model, content_class: type[Frozen]) -> Related:
+def prefetched(instance: models.Model) -> Related:
     """Return the related rows of ``instance``, which a queryset has prefetched, by field."""
-    fields = _relations(type(instance), content_class)
+    fields = _relations(type(instance))
     return {field.name: list(getattr(instance, field.name).all()) for field in fields}
 
 
@@ -116,16 +112,14 @@ def update_referring_drafts(*objects: Any, by: User | None = None) -> Iterator[N
 
 
 @cache
-def _related_query(
-    model: type[models.Model], content_class: type[Frozen]
-) -> tuple[str, tuple[Any, ...]]:
+def _related_query(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
     """Return the query of ``read_related`` with its parameters.
 
     Django takes milliseconds to compile it, several times as long as the database to answer it.
     """
     owner = model(pk=OWNER)
     queries = []
-    for field in _relations(model, content_class):
+    for field in _relations(model):
         rows = getattr(owner, field.name).order_by()
         queries.append(rows.values_list(Value(field.name), JSONObject(**_columns(field))))
     union = queries[0].union(*queries[1:], all=True).order_by()
@@ -133,8 +127,8 @@ def _related_query(
 
 
 @cache
-def _relations(model: type[models.Model], content_class: type[Frozen]) -> list[Any]:
-    columns = [find_column(model, name) for name in content_class.model_fields]
+def _relations(model: Any) -> list[Any]:
+    columns = [find_column(model, name) for name in model.content_class.model_fields]
     return [column for column in columns if column.one_to_many or column.many_to_many]
 
 
@@ -167,18 +161,14 @@ def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
     return instance
 
 
-def _field_value(
-    instance: models.Model, name: str, content_class: type[Frozen], related: Related
-) -> Any:
+def _value(instance: Any, name: str, related: Related) -> Any:
     field = find_column(type(instance), name)
-    annotation: Any = content_class.model_fields[name].annotation
     if field.name != name:  # a text, which is three columns
         # Rich text is sanitised again, in case it was written past the field.
-        clean = sanitise if annotation is RichText else str
-        texts = {code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES}
-        return annotation(**texts)
+        clean = sanitise if isinstance(field, RichTextField) else str
+        return {code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES}
     if field.one_to_many:
-        return tuple(to_content(row, annotation.__args__[0]) for row in related[name])
+        return tuple(map(to_content, related[name]))
     if field.many_to_many:
         return tuple(sorted(obj.ref for obj in related[name]))
     value = getattr(instance, name)

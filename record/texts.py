@@ -15,8 +15,9 @@ from django.utils.translation import gettext_noop
 from core.html_reader import ParsedText, parse_html, parse_plain
 from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active, name_of
 from record import registry
-from record.content import Content, Link, LocalisedText, Ref, RichText, walk
+from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.fields import column_at, find_column
+from record.schema import Link
 
 if TYPE_CHECKING:
     from record.models import Publishable

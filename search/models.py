@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import WRITERS
 from core.i18n.languages import LANGUAGES
-from record.fields import line
+from record import schema
+from record.content import Content, LocalisedText
 from record.models import Publishable
 from record.models.publication import Publication
 from search.backends import TokensField
-from search.synonyms import SynonymsContent
 
 # Before the tokens of these sections, and before other tokens that are no words.
 TITLE, LEAD, NAME, REFERENCE = "t", "l", "n", "x"
@@ -130,12 +131,17 @@ class SearchWord(models.Model):
         return self.spelling
 
 
-class Synonyms(Publishable):
-    """Working copy of a group of words that search treats as one."""
+class SynonymsContent(Content):
+    """A group of words, separated by commas: “memorandum of understanding, MoU”."""
 
-    content_class = SynonymsContent
+    kind = "synonyms"
+    has_other_names = True
+    roles = WRITERS
+    side_bar = ("office", 6)
+    listed_fields = ("words",)
+    title_fields = ("words",)
 
-    words = line(
+    words: LocalisedText = schema.line(
         _("words"),
         _(
             "Words with the same meaning, separated by commas: “memorandum of understanding, MoU”. "
@@ -143,6 +149,12 @@ class Synonyms(Publishable):
         ),
         required=True,
     )
+
+
+class Synonyms(Publishable):
+    """Working copy of a group of words that search treats as one."""
+
+    content_class = SynonymsContent
 
     class Meta:
         verbose_name = _("search synonyms")

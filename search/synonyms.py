@@ -8,22 +8,12 @@ from functools import reduce
 from typing import NamedTuple
 
 from core.i18n.languages import LANGUAGES
-from record.content import Content, LocalisedText
+from record.content import LocalisedText
 from record.editions import Edition
 from search import tokenizer
 from search.backends import TokenMatch
+from search.models import SynonymsContent
 from search.word_matching import is_stop_word, match_words
-
-
-class SynonymsContent(Content):
-    """A group of words, separated by commas: “memorandum of understanding, MoU”."""
-
-    kind = "synonyms"
-    has_other_names = True
-    listed_fields = ("words",)
-    title_fields = ("words",)
-
-    words: LocalisedText = LocalisedText()
 
 
 class Phrase(NamedTuple):

@@ -94,8 +94,7 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
     for obj in objects:
         row = rows.get(obj.key)
         older = set(row.translation_status(language).older) if row else set()
-        prefetched = serialization.prefetched(obj, obj.content_class)
-        content: Any = serialization.to_content(obj, obj.content_class, prefetched)
+        content = serialization.to_content(obj, serialization.prefetched(obj))
         row_names = _row_names(content)
         units = []
         for text in translatable(content):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -58,26 +59,15 @@ FACT_LABELS = {
     "username": pgettext_lazy("fact", "user name"),
     "wrong_words": pgettext_lazy("fact", "wrong words"),
 } | NAMES
+# Kinds of content have the names of their models.
 KIND_LABELS = {
     "account": pgettext_lazy("kind", "account"),
-    "activity": pgettext_lazy("kind", "activity"),
     "audit": pgettext_lazy("kind", "audit"),
-    "contact": pgettext_lazy("kind", "contact"),
-    "country": pgettext_lazy("kind", "country"),
-    "document": pgettext_lazy("kind", "document"),
-    "field": pgettext_lazy("kind", "field"),
-    "funder": pgettext_lazy("kind", "funder"),
     "message": pgettext_lazy("kind", "message"),
     "network": pgettext_lazy("kind", "network"),
-    "milestone": pgettext_lazy("kind", "milestone"),
-    "notice": pgettext_lazy("kind", "notice"),
-    "office": pgettext_lazy("kind", "office"),
-    "page": pgettext_lazy("kind", "page"),
-    "project": pgettext_lazy("kind", "project"),
     "role": pgettext_lazy("kind", "role"),
     "site": pgettext_lazy("kind", "site as a whole"),
     "subject": pgettext_lazy("kind", "subject"),
-    "synonyms": pgettext_lazy("kind", "search synonyms"),
     "term": pgettext_lazy("kind", "term"),
     "translations": pgettext_lazy("kind", "translations"),
 }
@@ -148,7 +138,12 @@ def find_comparison(entry: AuditEntry) -> Comparison | None:
 
 def kind_label(kind: str) -> str:
     """Return the label of a kind, or the kind itself if it has none."""
-    return str(KIND_LABELS.get(kind, kind))
+    labels = {
+        model.content_class.kind: model._meta.verbose_name
+        for model in apps.get_models()
+        if hasattr(getattr(model, "content_class", None), "kind")
+    }
+    return str((KIND_LABELS | labels).get(kind, kind))
 
 
 def describe_facts(facts: dict[str, Any], *, technical: bool = False) -> str:

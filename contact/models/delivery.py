@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contact.content import ContactContent
 from contact.email_addresses import mailable
+from contact.models.details import ContactContent
 from contact.models.message import Answer, Message, MessageState
 from core.i18n import languages
 from core.mail.message import Mail

@@ -1,19 +1,31 @@
-"""Working copy of the contact details."""
+"""The contact details of the office: their public content and their working copy."""
 
-from typing import Any
+import re
+from decimal import Decimal
+from typing import Annotated, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator
 
-from contact.content import DEGREE_PLACES, ContactContent
-from record import fields
+from accounts.roles import WRITERS
+from record import schema
+from record.content import Content, LocalisedText, RichText
 from record.models import LinkRow, Publishable
+from record.schema import Link
+
+DEGREE_PLACES = 6
+
+# 44.46 and 44.460000 are one content, so they must have one digest.
+Degrees = Annotated[
+    Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))
+]
 
 
-def _degrees(label: Any, limit: int, help_text: Any) -> models.DecimalField:
-    return models.DecimalField(
+def _degrees(label: Any, limit: int, help_text: Any) -> Any:
+    column = models.DecimalField(
         label,
         max_digits=DEGREE_PLACES + len(str(limit)),
         decimal_places=DEGREE_PLACES,
@@ -22,6 +34,130 @@ def _degrees(label: Any, limit: int, help_text: Any) -> models.DecimalField:
         validators=[MinValueValidator(-limit), MaxValueValidator(limit)],
         help_text=help_text,
     )
+    return schema.declare(column)
+
+
+def telephone_link(number: str) -> str:
+    """Return the URL that dials the number, such as ``tel:+40212017887``."""
+    return "tel:" + re.sub(r"[^\d+]", "", number)
+
+
+class ContactContent(Content):
+    """The contact details of the office, with coordinates in degrees (WGS 84)."""
+
+    kind = "contact"
+    is_on_every_page = True
+    shown_on = {"pages:home": _("All pages")}
+    view_name = "contact:contact"
+    is_single = True
+    menu_place = 7
+    roles = WRITERS
+    side_bar = ("office", 2)
+    field_commands = {
+        "telephone": _("Telephone number"),
+        "email": _("E-mail address of the office"),
+        "street_en": _("Postal address"),
+        "opening_hours_en": _("Opening hours"),
+    }
+    listed_fields = tuple(
+        "office_name building street postcode city country telephone email web_address "
+        "opening_hours".split()
+    )
+    address_fields = ("building", "street", "city", "country")
+    kind_name = _("Contact")
+    kind_names = _("Contact")
+    search_place = 7
+    search_title = ("office_name",)
+    search_words = ("postcode", "telephone", "email", "web_address", "press_email")
+
+    office_name: LocalisedText = schema.line(
+        _("name of the office"),
+        _("In full, for example “Cybercrime Programme Office”."),
+        required=True,
+    )
+    building: LocalisedText = schema.line(
+        _("building"), _("For example “United Nations House”; may be empty.")
+    )
+    street: LocalisedText = schema.line(
+        _("street"), _("Street and number, for example “48A Primaverii Blvd”.")
+    )
+    postcode: str = schema.text(_("postcode"), 20, _("For example 011975."))
+    city: LocalisedText = schema.line(_("city"), _("For example “Bucharest”."))
+    country: LocalisedText = schema.line(_("country"), _("For example “Romania”."))
+    telephone: str = schema.text(
+        _("telephone"),
+        40,
+        _("With the country code, for example +40 21 201 78 87."),
+        validators=[
+            RegexValidator(
+                r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
+                _("Include the country code, for example +40 21 201 78 87."),
+                "not_a_telephone",
+            )
+        ],
+    )
+    email: str = schema.email(
+        _("e-mail address"), _("For example office@example.org; may be empty.")
+    )
+    web_address: str = schema.url(
+        _("website"), _("Full URL, for example https://www.coe.int/cproc.")
+    )
+    # Columns that are newer than the first release have defaults for its servers.
+    head_of_office: LocalisedText = schema.line(
+        _("head of office"), _("Name, with a title if there is one; may be empty."), db_default=""
+    )
+    press_contact: LocalisedText = schema.line(
+        _("press contact"),
+        _("Name and telephone number for journalists; may be empty."),
+        db_default="",
+    )
+    press_email: str = schema.email(
+        _("e-mail address for the press"),
+        _("For example press@example.org; may be empty."),
+        db_default="",
+    )
+    opening_hours: LocalisedText = schema.line(
+        _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
+    )
+    directions: RichText = schema.rich_text(
+        _("how to get there"),
+        _("By public transport and on foot, for example the nearest stop and its lines."),
+    )
+    latitude: Degrees | None = _degrees(
+        _("latitude"),
+        90,
+        _(
+            "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source "
+            "gives it."
+        ),
+    )
+    longitude: Degrees | None = _degrees(
+        _("longitude"),
+        180,
+        _(
+            "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source "
+            "gives it."
+        ),
+    )
+    sources: tuple[Link, ...] = ()
+
+    @property
+    def has_coordinates(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether there is more than the address and the directions."""
+        names = "telephone email head_of_office press_contact press_email web_address opening_hours"
+        return self.has_coordinates or any(getattr(self, name) for name in names.split())
+
+    @property
+    def telephone_link(self) -> str:
+        return telephone_link(self.telephone)
+
+    @property
+    def building_and_street(self) -> str:
+        return ", ".join(filter(None, (str(self.building), str(self.street))))
 
 
 class ContactDetails(Publishable):
@@ -36,84 +172,6 @@ class ContactDetails(Publishable):
         unique=True,
         default="contact",
         help_text=_("Always “contact”: the page is /contact/."),
-    )
-    office_name = fields.line(
-        _("name of the office"),
-        _("In full, for example “Cybercrime Programme Office”."),
-        required=True,
-    )
-    building = fields.line(_("building"), _("For example “United Nations House”; may be empty."))
-    street = fields.line(_("street"), _("Street and number, for example “48A Primaverii Blvd”."))
-    postcode = models.CharField(
-        _("postcode"), max_length=20, blank=True, default="", help_text=_("For example 011975.")
-    )
-    city = fields.line(_("city"), _("For example “Bucharest”."))
-    country = fields.line(_("country"), _("For example “Romania”."))
-    telephone = models.CharField(
-        _("telephone"),
-        max_length=40,
-        blank=True,
-        default="",
-        validators=[
-            RegexValidator(
-                r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
-                _("Include the country code, for example +40 21 201 78 87."),
-                "not_a_telephone",
-            )
-        ],
-        help_text=_("With the country code, for example +40 21 201 78 87."),
-    )
-    email = models.EmailField(
-        _("e-mail address"),
-        blank=True,
-        default="",
-        help_text=_("For example office@example.org; may be empty."),
-    )
-    web_address = models.URLField(
-        _("website"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("Full URL, for example https://www.coe.int/cproc."),
-    )
-    # Columns that are newer than the first release have defaults for its servers.
-    head_of_office = fields.line(
-        _("head of office"), _("Name, with a title if there is one; may be empty."), db_default=""
-    )
-    press_contact = fields.line(
-        _("press contact"),
-        _("Name and telephone number for journalists; may be empty."),
-        db_default="",
-    )
-    press_email = models.EmailField(
-        _("e-mail address for the press"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_("For example press@example.org; may be empty."),
-    )
-    opening_hours = fields.line(
-        _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
-    )
-    directions = fields.rich_text(
-        _("how to get there"),
-        _("By public transport and on foot, for example the nearest stop and its lines."),
-    )
-    latitude = _degrees(
-        _("latitude"),
-        90,
-        _(
-            "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source "
-            "gives it."
-        ),
-    )
-    longitude = _degrees(
-        _("longitude"),
-        180,
-        _(
-            "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source "
-            "gives it."
-        ),
     )
 
     class Meta:

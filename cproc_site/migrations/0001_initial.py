@@ -1,14 +1,16 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
 import core.mail.models
-from accounts.roles import PERMISSIONS
+from accounts import roles
+from cproc_site.migrations._roles import create_permissions_now
 
 
 def create_roles(apps, schema_editor):
     """Give each role of the site its permissions; another role of the office keeps its own."""
     database = schema_editor.connection.alias
-    create_permissions_of_roles(apps, database)
+    table = roles.permissions()
+    labels = {code.split(".")[0] for codes in table.values() for code in codes}
+    create_permissions_now(labels, apps, database)
     permissions = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in apps.get_model("auth", "Permission")
@@ -16,25 +18,14 @@ def create_roles(apps, schema_editor):
         .select_related("content_type")
     }
     groups = apps.get_model("auth", "Group").objects.using(database)
-    for name, codes in PERMISSIONS.items():
+    for name, codes in table.items():
         role, _created = groups.get_or_create(name=name)
         role.permissions.set([permissions[code] for code in sorted(codes & permissions.keys())])
 
 
-def create_permissions_of_roles(apps, database):
-    """Create the permissions now: Django does so after all migrations, and only for apps that have models."""
-    labels = {code.split(".")[0] for codes in PERMISSIONS.values() for code in codes}
-    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
-        if app.label not in labels:
-            continue  # a later migration creates its models
-        app.models_module = True
-        create_permissions(app, verbosity=0, using=database, apps=apps)
-        app.models_module = None
-
-
 def delete_roles(apps, schema_editor):
     database = schema_editor.connection.alias
-    apps.get_model("auth", "Group").objects.using(database).filter(name__in=PERMISSIONS).delete()
+    apps.get_model("auth", "Group").objects.using(database).filter(name__in=roles.permissions()).delete()
 
 
 class Migration(migrations.Migration):

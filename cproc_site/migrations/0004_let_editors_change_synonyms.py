@@ -1,22 +1,6 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-ROLES = ["Editor", "Publisher", "Administrator"]
-
-
-def allow_synonyms(apps, schema_editor):
-    """Let the roles that edit contents maintain the synonyms of the search too."""
-    database = schema_editor.connection.alias
-    app = apps.get_app_config("search")
-    app.models_module = True
-    create_permissions(app, verbosity=0, using=database, apps=apps)
-    app.models_module = None
-    permissions = apps.get_model("auth", "Permission").objects.using(database)
-    of_synonyms = permissions.filter(
-        content_type__app_label="search", content_type__model="synonyms"
-    )
-    for role in apps.get_model("auth", "Group").objects.using(database).filter(name__in=ROLES):
-        role.permissions.add(*of_synonyms)
+from cproc_site.migrations._roles import role_migration
 
 
 class Migration(migrations.Migration):
@@ -26,4 +10,4 @@ class Migration(migrations.Migration):
         ('search', '0002_add_synonyms'),
     ]
 
-    operations = [migrations.RunPython(allow_synonyms, migrations.RunPython.noop)]
+    operations = [role_migration("search.synonyms")]

@@ -1,20 +1,6 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-ROLES = ["Editor", "Publisher", "Administrator"]
-
-
-def allow_treaty_steps(apps, schema_editor):
-    """Let the roles that edit countries edit the rows of their treaty status too."""
-    database = schema_editor.connection.alias
-    app = apps.get_app_config("projects")
-    app.models_module = True
-    create_permissions(app, verbosity=0, using=database, apps=apps)
-    app.models_module = None
-    permissions = apps.get_model("auth", "Permission").objects.using(database)
-    rows = {"content_type__app_label": "projects", "content_type__model": "treatystep"}
-    for role in apps.get_model("auth", "Group").objects.using(database).filter(name__in=ROLES):
-        role.permissions.add(*permissions.filter(**rows))
+from cproc_site.migrations._roles import role_migration
 
 
 class Migration(migrations.Migration):
@@ -24,4 +10,4 @@ class Migration(migrations.Migration):
         ('projects', '0011_add_treaty_status_and_emblems'),
     ]
 
-    operations = [migrations.RunPython(allow_treaty_steps, migrations.RunPython.noop)]
+    operations = [role_migration("projects.treatystep")]

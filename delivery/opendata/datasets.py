@@ -9,10 +9,13 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.i18n import languages
 from record.content import Content
 from record.listing import Listing
+
+OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")  # the author
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,9 @@ class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
     ``fields`` describes each field of the content class, in the order of the data. ``order`` sorts
-    a listing for a day. ``calendar`` and ``feed`` name the views of the same contents in those
-    forms.
+    a listing for a day. ``calendar`` names the view of the same contents as a calendar.
+    ``feed_entry`` returns title, description and categories of a content in the feed, on a day;
+    without it there is no feed.
     """
 
     app: str
@@ -46,29 +50,30 @@ class Dataset:
     order: Callable[[Listing, datetime.date], Sequence[Any]]
     fields: dict[str, Field]
     calendar: str = ""
-    feed: str = ""
+    feed_entry: Callable[[Any, datetime.date], dict[str, Any]] | None = None
 
     def path(self, form: str) -> str:
-        """Return the path of a form: "json", "csv" or the "schema" of the JSON.
+        """Return the path of a form: "json", "csv", "feed" or the "schema" of the JSON.
 
         JSON has one address for all languages.
         """
         path = reverse(f"{self.app}:{self.name}.{form}")
-        return path if form == "csv" else languages.in_language(path, languages.ORIGINAL)
+        return path if form in ("csv", "feed") else languages.in_language(path, languages.ORIGINAL)
 
     def paths(self) -> dict[str, str]:
         """Return all forms with their paths."""
         paths = {form: self.path(form) for form in ("json", "csv", "schema")}
-        for form, view_name in (("calendar", self.calendar), ("feed", self.feed)):
-            if view_name:
-                paths[form] = reverse(view_name)
+        if self.calendar:
+            paths["calendar"] = reverse(self.calendar)
+        if self.feed_entry:
+            paths["feed"] = self.path("feed")
         return paths
 
 
 def split_type(annotation: Any) -> tuple[Any, Any]:
     """Return the type of values; ``tuple`` if there are several, ``Union`` if one may be None."""
     origin = get_origin(annotation)
-    first, *_ = get_args(annotation) or (None,)
+    first, *_others = get_args(annotation) or (None,)
     if origin is Annotated:
         return split_type(first)
     if origin is tuple:

@@ -10,7 +10,8 @@ from core.i18n import languages
 from delivery.opendata.json_items import url_of
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from record.content import Content, IllustratedContent, LocalisedText, RichText
+from record.content import Content, LocalisedText, RichText
+from record.schema import IllustratedContent
 from record.urls import absolute_url
 
 # Nothing in the data can end the element around it.

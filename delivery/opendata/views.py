@@ -1,4 +1,4 @@
-"""Views of open data: a dataset as JSON with its schema and as CSV, and their common parts."""
+"""Views of open data: a dataset as JSON with its schema, as CSV and as a feed."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -7,21 +7,26 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import override
 
 from core.i18n import languages
 from delivery.middleware import content_page
 from delivery.opendata import csv_rows, json_items, json_schema
-from delivery.opendata.datasets import Dataset
+from delivery.opendata.atom_feeds import Feed, entry_id
+from delivery.opendata.datasets import OFFICE, Dataset
 from delivery.opendata.json_ld import is_public
 from delivery.opendata.reader import DatasetReader
 from delivery.pagecache.wsgi import COMPRESSED_BY_CACHE
 from delivery.prefixes import SiteRequest, prefixed_links
+from delivery.updates import last_changed
+from record.content import Ref
 from record.editions import Moved
 
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MAX_WAIT_SECONDS = 10.0
+FEED_SIZE = 100
 
 _large_file = threading.Lock()
 
@@ -111,6 +116,30 @@ def as_csv(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
     name = f"{dataset.name}-{request.edition.day}.csv"
     reader = DatasetReader(dataset, request)
     return data_file(reader, csv_rows.parts(reader), CSV, name)
+
+
+@data_page
+def feed(request: SiteRequest, dataset: Dataset) -> HttpResponse:
+    """Return the last changed contents as a feed."""
+    content_class = dataset.content_class
+    entries = Feed(dataset.title, reverse(str(content_class.list_view_name)), request, OFFICE)
+    changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
+    refs = {change.key: Ref(content_class.kind, change.key) for change in changes}
+    request.edition.prefetch(refs.values())
+    for change in changes:
+        content: Any = request.edition.find(refs[change.key])
+        times = change.times
+        # Translations are entries of their own.
+        own_id = entry_id(str(content.ref), times.first.date())
+        is_original = languages.active() == languages.ORIGINAL
+        entries.add_item(
+            link=json_items.url_of(content, request) or "",
+            unique_id=f"urn:uuid:{content.key}" if is_original else own_id,
+            pubdate=times.first,
+            updateddate=times.last,
+            **dataset.feed_entry(content, request.edition.day),  # type: ignore[misc]  # it has one
+        )
+    return entries.response()
 
 
 def _require_one_address(request: SiteRequest) -> None:

@@ -14,7 +14,7 @@ from delivery.opendata.json_ld import in_language, is_public, script
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.page_head import PageHead
 from pages import canonical
-from pages.content import OfficeContent
+from pages.models import OfficeContent
 
 register = template.Library()
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}

@@ -15,8 +15,8 @@ from core.i18n.dates import PartialDate
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
-from pages.content import Act
-from projects.content import FieldOfWorkContent, FunderContent
+from pages.models import Act
+from projects.models import FieldOfWorkContent, FunderContent
 from projects.ordering import label_of, numbers_of_projects
 from record.content import Content, LocalisedText, RichText
 

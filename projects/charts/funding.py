@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import PartialDate
-from projects.content import ProjectContent
 from projects.labels import format_money
+from projects.models import ProjectContent
 from record.content import Ref
 
 CURRENCY = "EUR"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import ngettext
 
 from delivery.charts import Axis, Span, percent
-from projects.content import ProjectContent, Status
+from projects.models import ProjectContent, Status
 
 # The length of dashes at an unknown start or past end, in percent: a symbol, not a measure.
 DASHES_LENGTH = 4

@@ -21,7 +21,7 @@ from projects.charts.geometry import (
     seen_from_above,
     world_point,
 )
-from projects.content import CountryContent
+from projects.models import CountryContent
 from record.content import LocalisedText
 
 # A region map is as wide as that of the world. Its extent is in degrees of arc.

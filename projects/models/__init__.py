@@ -1,19 +1,61 @@
-from projects.models.activity import Activity, ActivitySource
-from projects.models.document import Document
-from projects.models.project import Extension, FunderShare, Project, ProjectLink, ProjectSource
-from projects.models.reference_data import Country, FieldOfWork, Funder, TreatyStep
+from projects.models.activity import (
+    Activity,
+    ActivityContent,
+    ActivityFormat,
+    ActivitySource,
+    ActivityType,
+)
+from projects.models.document import Document, DocumentContent, DocumentType
+from projects.models.project import (
+    Extension,
+    FunderShare,
+    FunderShareContent,
+    Project,
+    ProjectContent,
+    ProjectLink,
+    ProjectSource,
+    Region,
+    Status,
+)
+from projects.models.reference_data import (
+    Country,
+    CountryContent,
+    FieldOfWork,
+    FieldOfWorkContent,
+    Funder,
+    FunderContent,
+    Treaty,
+    TreatyAct,
+    TreatyStep,
+    TreatyStepContent,
+)
 
 __all__ = [
     "Activity",
+    "ActivityContent",
+    "ActivityFormat",
     "ActivitySource",
+    "ActivityType",
     "Country",
+    "CountryContent",
     "Document",
+    "DocumentContent",
+    "DocumentType",
     "Extension",
     "FieldOfWork",
+    "FieldOfWorkContent",
     "Funder",
+    "FunderContent",
     "FunderShare",
+    "FunderShareContent",
     "Project",
+    "ProjectContent",
     "ProjectLink",
     "ProjectSource",
+    "Region",
+    "Status",
+    "Treaty",
+    "TreatyAct",
     "TreatyStep",
+    "TreatyStepContent",
 ]

@@ -1,71 +1,134 @@
-"""Working copies of activities."""
+"""Activities: contents and working copies."""
+
+import datetime
 
 from django.db import models
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from projects.content import ActivityContent, ActivityFormat, ActivityType
-from projects.models.project import Project
-from projects.models.reference_data import Country
-from record.fields import (
-    check_order,
-    ends_after_it_starts,
-    line,
-    optional_code,
-    optional_date,
-    optional_url,
-    rich_text,
-)
+from accounts.roles import WRITERS
+from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
+from projects.models.reference_data import COUNTRIES, FIGURES, HOME
+from record import schema
+from record.content import LocalisedText, Ref, RichText
+from record.fields import check_order, ends_after_it_starts
 from record.models import Illustrated, LinkRow
+from record.schema import IllustratedContent, Link
+
+
+class ActivityType(TextChoices):
+    TRAINING = "training", _("Training")
+    MISSION = "mission", _("Advisory mission")
+    MEETING = "meeting", _("Meeting")
+    CONFERENCE = "conference", _("Conference")
+    WORKSHOP = "workshop", _("Workshop")
+    STEERING_COMMITTEE = "steering-committee", _("Steering committee")
+    EXERCISE = "exercise", _("Exercise")
+
+
+class ActivityFormat(TextChoices):
+    IN_PERSON = "in-person", _("In person")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("In person and online")
+
+
+class ActivityContent(IllustratedContent):
+    kind = "activity"
+    shown_on = HOME | {"projects:activity_list": _("Activities")} | COUNTRIES | FIGURES
+    view_name = "projects:activity_detail"
+    list_view_name = "projects:activity_list"
+    menu_place = 4
+    roles = WRITERS
+    side_bar = ("write", 2)
+    new_label = _("New activity")
+    listed_fields = tuple(
+        "title start end place country type format projects registration_url "
+        "registration_until".split()
+    )
+    date_fields = ("start", "end")
+    value_fields = ("country", "type", "format", "projects")
+    kind_name = _("Activity")
+    kind_names = _("Activities")
+    search_place = 8
+    search_choices = {"type": ActivityType, "format": ActivityFormat}
+    listed_on_fields = ("projects",)
+
+    title: LocalisedText = schema.line(
+        _("title"), _("For example “Launch conference of CyberSouth”."), required=True
+    )
+    start: PartialDate | None = schema.date(
+        _("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018.")
+    )
+    end: PartialDate | None = schema.date(
+        _("until"), _("Last day, if the activity lasted more than one: 2018-03-23."), is_end=True
+    )
+    place: LocalisedText = schema.line(
+        _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
+    )
+    country: Ref | None = schema.reference(
+        "projects.Country", _("country"), _("Where it took place.")
+    )
+    type: str = schema.code(_("type"), ActivityType, _("Type of activity."))
+    format: str = schema.code(_("format"), ActivityFormat, _("Empty if no source states it."))
+    projects: tuple[Ref, ...] = schema.references(
+        "projects.Project", _("projects"), _("All projects that organised it jointly.")
+    )
+    participants: int | None = schema.count(
+        _("participants"), help_text=_("Number of people who took part.")
+    )
+    participants_note: LocalisedText = schema.line(
+        _("before the number"), _("For example “about” or “more than”.")
+    )
+    summary: RichText = schema.rich_text(
+        _("summary"), _("Subject and outcome of the activity, in a few sentences.")
+    )
+    # Columns that are newer than the first release have defaults for its servers.
+    programme_url: str = schema.url(
+        _("programme"), _("Web address of the programme or agenda."), db_default=""
+    )
+    registration_url: str = schema.url(
+        _("registration"), _("Web address at which people can register."), db_default=""
+    )
+    registration_until: PartialDate | None = schema.date(
+        _("registration until"),
+        _("Last day of registration. If empty, the page shows the link until the activity ends."),
+        is_end=True,
+    )
+    sources: tuple[Link, ...] = ()
+
+    def is_upcoming(self, on: datetime.date) -> bool:
+        """Return whether it has not ended by a day (Bucharest)."""
+        return self.last_day is not None and self.last_day >= on
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it is upcoming.
+
+        An activity of which only the month or the year is known is upcoming until that begins.
+        """
+        last = self.end or self.start
+        if last is None:
+            return None
+        return (last if last.precision == "day" else self.start or last).first
+
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the end of the registration."""
+        until = self.registration_until
+        if until is None or until.year >= datetime.MAXYEAR:
+            return []
+        return [start_of_day(until.last + ONE_DAY)]
+
+    def registration_is_open(self, on: datetime.date) -> bool:
+        """Return whether one can register on a day; without a last day, until the activity ends."""
+        if not self.registration_url:
+            return False
+        until = self.registration_until
+        return on <= until.last if until else self.is_upcoming(on)
 
 
 class Activity(Illustrated):
     content_class = ActivityContent
     can_be_duplicated = True
-
-    title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
-    start = optional_date(_("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018."))
-    end = optional_date(
-        _("until"), _("Last day, if the activity lasted more than one: 2018-03-23."), is_end=True
-    )
-    place = line(
-        _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
-    )
-    country = models.ForeignKey(
-        Country,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("country"),
-        help_text=_("Where it took place."),
-    )
-    type = optional_code(_("type"), ActivityType, _("Type of activity."))
-    format = optional_code(_("format"), ActivityFormat, _("Empty if no source states it."))
-    projects = models.ManyToManyField(
-        Project,
-        blank=True,
-        related_name="+",
-        verbose_name=_("projects"),
-        help_text=_("All projects that organised it jointly."),
-    )
-    participants = models.PositiveIntegerField(
-        _("participants"), null=True, blank=True, help_text=_("Number of people who took part.")
-    )
-    participants_note = line(_("before the number"), _("For example “about” or “more than”."))
-    summary = rich_text(_("summary"), _("Subject and outcome of the activity, in a few sentences."))
-
-    # Columns that are newer than the first release have defaults for its servers.
-    programme_url = optional_url(
-        _("programme"), _("Web address of the programme or agenda."), db_default=""
-    )
-    registration_url = optional_url(
-        _("registration"), _("Web address at which people can register."), db_default=""
-    )
-    registration_until = optional_date(
-        _("registration until"),
-        _("Last day of registration. If empty, the page shows the link until the activity ends."),
-        is_end=True,
-    )
 
     class Meta:
         ordering = ["-start", "slug"]

@@ -1,77 +1,107 @@
-"""Working copies of documents."""
+"""Documents: contents and working copies."""
 
 import re
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import WRITERS
+from core.i18n.dates import PartialDate
 from core.uploads.documents import examine_document
 from core.uploads.storage import FILE_NAME_LENGTH, ExaminedFileField
-from projects.content import DocumentContent, DocumentType
-from projects.models.project import Project
-from record.fields import line, optional_code, optional_date, optional_url, plain_text
+from record import schema
+from record.content import Content, LocalisedText, Ref
 from record.models import Publishable
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 
 
-class Document(Publishable):
-    content_class = DocumentContent
+class DocumentType(TextChoices):
+    SUMMARY = "summary", _("Project summary")
+    REPORT = "report", _("Report")
+    GUIDE = "guide", _("Guide")
+    TEMPLATE = "template", _("Template")
+    STUDY = "study", _("Study")
+    OTHER = "other", _("Other")
 
-    title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
-    description = plain_text(
+
+class DocumentContent(Content):
+    kind = "document"
+    shown_on = {"projects:document_list": _("Documents")}
+    list_view_name = "projects:document_list"
+    menu_place = 6
+    roles = WRITERS
+    side_bar = ("write", 3)
+    new_label = _("New document")
+    listed_fields = tuple(
+        "title description file file_size media_type url language type date project".split()
+    )
+    date_fields = ("date",)
+    value_fields = ("language", "type", "project", "file")
+    file_fields = ("file",)
+    linked_file_field = "file"
+    staff_fields = ("file_name",)
+    kind_name = _("Document")
+    kind_names = _("Documents")
+    search_place = 9
+    search_lead = ("description",)
+    search_choices = {"type": DocumentType}
+    listed_on_fields = ("project",)
+
+    title: LocalisedText = schema.line(
+        _("title"), _("For example “Summary of the project GLACY”."), required=True
+    )
+    description: LocalisedText = schema.plain_text(
         _("description"), _("One sentence about the subject and the intended readers.")
     )
-    file = ExaminedFileField(
-        verbose_name=_("file"),
-        examine=examine_document,
-        facts={
-            "file_name": "name",
-            "file_size": "size",
-            "file_pages": "pages",
-            "media_type": "media_type",
-        },
-        blank=True,
-        default="",
-        max_length=FILE_NAME_LENGTH,
-        help_text=_(
-            "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."
+    file: str = schema.declare(
+        ExaminedFileField(
+            verbose_name=_("file"),
+            examine=examine_document,
+            facts={
+                "file_name": "name",
+                "file_size": "size",
+                "file_pages": "pages",
+                "media_type": "media_type",
+            },
+            blank=True,
+            default="",
+            max_length=FILE_NAME_LENGTH,
+            help_text=_(
+                "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link "
+                "instead."
+            ),
         ),
+        "",
     )
-    file_name = models.CharField(
-        _("original name of the file"),
-        max_length=255,
-        blank=True,
-        default="",
-        db_default="",
-        editable=False,
+    file_size: int | None = schema.count(_("file size"), editable=False)
+    # As it was uploaded; for staff.
+    file_name: str = schema.text(
+        _("original name of the file"), 255, "", db_default="", editable=False
     )
-    file_pages = models.PositiveIntegerField(_("pages"), null=True, blank=True, editable=False)
-    file_size = models.PositiveIntegerField(_("file size"), null=True, blank=True, editable=False)
-    media_type = models.CharField(
-        _("media type"), max_length=120, blank=True, default="", editable=False
+    file_pages: int | None = schema.count(_("pages"), editable=False)
+    media_type: str = schema.text(_("media type"), 120, "", editable=False)
+    url: str = schema.url(_("link"), _("Web address, if the document is on another site."))
+    language: str = schema.text(
+        _("language"), 5, _("Language code of the document, for example en or fr."), default="en"
     )
-    url = optional_url(_("link"), _("Web address, if the document is on another site."))
-    language = models.CharField(
-        _("language"),
-        max_length=5,
-        blank=True,
-        default="en",
-        help_text=_("Language code of the document, for example en or fr."),
+    type: str = schema.code(_("type"), DocumentType, _("Type of document."))
+    date: PartialDate | None = schema.date(
+        _("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021.")
     )
-    type = optional_code(_("type"), DocumentType, _("Type of document."))
-    date = optional_date(_("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021."))
-    project = models.ForeignKey(
-        Project,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("project"),
-        help_text=_("The project that it belongs to."),
+    project: Ref | None = schema.reference(
+        "projects.Project", _("project"), _("The project that it belongs to.")
     )
+
+    def search_result_url(self) -> str:
+        return default_storage.url(self.file) if self.file else self.url
+
+
+class Document(Publishable):
+    content_class = DocumentContent
 
     class Meta:
         ordering = ["-date", "slug"]

@@ -1,23 +1,219 @@
-"""Working copies of projects, with their extensions, funders, links and sources."""
+"""Projects, with their extensions, funders, links and sources: contents and working copies."""
+
+import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.content import ProjectContent, Region
-from projects.models.reference_data import Country, FieldOfWork, Funder
-from record.fields import (
-    check_order,
-    ends_after_it_starts,
-    line,
-    optional_code,
-    optional_date,
-    optional_url,
-    plain_text,
-    rich_text,
-)
+from accounts.roles import WRITERS
+from core.i18n.dates import PartialDate
+from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
+from record import schema
+from record.content import Frozen, LocalisedText, Number, Ref, RichText
+from record.fields import check_order, ends_after_it_starts
 from record.models import Illustrated, LinkRow, Row
+from record.schema import IllustratedContent, Link
+
+
+class Status(TextChoices):
+    """The status of a project, computed from its dates for a day. Lists have this order."""
+
+    ONGOING = "ongoing", _("Ongoing")
+    UPCOMING = "upcoming", _("Upcoming")
+    NOT_STATED = "not-stated", _("No end date published")
+    COMPLETED = "completed", _("Completed")
+
+
+class Region(TextChoices):
+    GLOBAL = "global", _("Global")
+    EASTERN_PARTNERSHIP = "eastern-partnership", _("Eastern Partnership")
+    SOUTH_EAST_EUROPE = "south-east-europe", _("South-East Europe")
+    SOUTH_EAST_EUROPE_AND_TURKIYE = (
+        "south-east-europe-and-turkiye",
+        _("South-East Europe and Türkiye"),
+    )
+    SOUTHERN_NEIGHBOURHOOD = "southern-neighbourhood", _("Southern Neighbourhood")
+    EUROPEAN_UNION = "european-union", _("European Union")
+    PAN_EUROPEAN = "pan-european", _("Pan-European")
+    UKRAINE = "ukraine", _("Ukraine")
+
+
+class FunderShareContent(Frozen):
+    """A funder of a project with its share in per cent, if it is known."""
+
+    funder: Ref = schema.reference("projects.Funder", _("funder"), _("Who pays."), required=True)
+    share: Number | None = schema.declare(
+        models.DecimalField(
+            _("share in %"),
+            max_digits=5,
+            decimal_places=2,
+            null=True,
+            blank=True,
+            help_text=_("A percentage, from 0 to 100. Empty if unknown."),
+        )
+    )
+    note: LocalisedText = schema.line(
+        pgettext_lazy("row of a project", "note"),
+        _("For example the instrument: “European Neighbourhood Instrument”."),
+    )
+
+
+class ExtensionContent(Frozen):
+    """A decision that moved the end of a project from ``former_end``."""
+
+    former_end: PartialDate | None = schema.date(
+        _("original end date"),
+        _("The end date planned before the extension, for example 2020-02."),
+        is_end=True,
+    )
+    note: LocalisedText = schema.line(
+        pgettext_lazy("row of a project", "note"),
+        _("For example “Extended by 18 months in March 2018”."),
+    )
+
+
+class ProjectContent(IllustratedContent):
+    kind = "project"
+    shown_on = HOME | PROJECTS | COUNTRIES | FIGURES
+    view_name = "projects:project_detail"
+    list_view_name = "projects:project_list"
+    menu_place = 3
+    roles = WRITERS
+    side_bar = ("write", 1)
+    new_label = _("New project")
+    listed_fields = tuple(
+        "acronym title start end is_known_to_be_over region countries countries_are_open fields "
+        "funders budget_amount budget_currency budget_note last_seen_active is_predecessor summary "
+        "budget_is_about extensions".split()
+    )
+    date_fields = ("start", "end")
+    value_fields = (
+        *"region countries countries_are_open fields funders is_known_to_be_over".split(),
+    )
+    share_fields = {"funders": "share"}
+    kind_name = _("Project")
+    kind_names = _("Projects")
+    search_place = 2
+    search_title = ("acronym", "title")
+    search_choices = {"region": Region}
+
+    acronym: str = schema.text(
+        _("acronym"), 60, _("Short name that people use, for example “GLACY+”."), required=True
+    )
+    title: LocalisedText = schema.line(
+        _("title"),
+        _("Official title, for example “Global Action on Cybercrime Extended”."),
+        required=True,
+    )
+    summary: LocalisedText = schema.plain_text(
+        _("summary"), _("One or two sentences for lists: aim and area of work.")
+    )
+    start: PartialDate | None = schema.date(
+        _("start"),
+        _("As precise as in the source: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
+    )
+    end: PartialDate | None = schema.date(
+        _("end"),
+        _("As precise as in the source. If it is empty, visitors read “No end date published”."),
+        is_end=True,
+    )
+    dates_note: LocalisedText = schema.plain_text(
+        _("note on the dates"), _("Explanation for visitors, for example “Duration: 48 months.”.")
+    )
+    is_known_to_be_over: bool = schema.flag(
+        _("has ended (date unknown)"),
+        _("Select this if a source states that the project has ended but gives no date."),
+    )
+    over_source: str = schema.url(
+        _("source"), _("The page that states that the project has ended.")
+    )
+    last_seen_active: PartialDate | None = schema.date(
+        _("last known activity"),
+        _("Date of the last activity mentioned in a source, for example 2025-05."),
+    )
+    extensions: tuple[ExtensionContent, ...] = ()
+    is_predecessor: bool = schema.flag(
+        _("from before the office existed"),
+        _("Select this for a project that was run before the office existed."),
+    )
+    implementer: LocalisedText = schema.line(
+        _("implemented by"), _("For example “Cybercrime Programme Office, with INTERPOL”.")
+    )
+    budget_amount: Number | None = schema.declare(
+        models.DecimalField(
+            _("budget amount"),
+            max_digits=14,
+            decimal_places=2,
+            null=True,
+            blank=True,
+            help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
+        )
+    )
+    budget_currency: str = schema.declare(
+        models.CharField(
+            _("budget currency"),
+            max_length=3,
+            default="EUR",
+            help_text=_("Three-letter code, for example EUR."),
+        ),
+        "EUR",
+    )
+    budget_is_about: bool = schema.flag(
+        _("the amount is rounded"), _("Select this if the source gives a rounded amount.")
+    )
+    budget_note: LocalisedText = schema.plain_text(
+        _("note on the budget"), _("Items covered by the amount, or the known part of it.")
+    )
+    funders: tuple[FunderShareContent, ...] = ()
+    region: str = schema.code(
+        _("region"), Region, _("Part of the world in which the project works.")
+    )
+    countries: tuple[Ref, ...] = schema.references(
+        "projects.Country",
+        _("countries and areas"),
+        _("Countries and areas named by the project. Empty for a project without a list."),
+    )
+    countries_are_open: bool = schema.flag(
+        _("the list of countries is open"),
+        _(
+            "Select this if the project can support further countries of its region: while it "
+            "runs, their pages mention it. Pages of all countries mention global projects."
+        ),
+        db_default=False,
+    )
+    countries_note: LocalisedText = schema.line(
+        _("note on the countries"), _("For example “worldwide” or “priority countries”.")
+    )
+    fields: tuple[Ref, ...] = schema.references(
+        "projects.FieldOfWork", _("fields of work"), _("Only fields named in the objective.")
+    )
+    objective: RichText = schema.rich_text(_("objective"), _("Purpose of the project."))
+    results: RichText = schema.rich_text(
+        _("expected results"), _("Planned results, and results reported.")
+    )
+    links: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = ()
+
+    @property
+    def states_budget(self) -> bool:
+        """Whether its budget is stated, as an amount or as a text."""
+        return self.budget_amount is not None or bool(self.budget_note)
+
+    @property
+    def short_name(self) -> str:
+        return self.acronym or str(self.title)
+
+    def status(self, on: datetime.date) -> Status:
+        """Return the status on a day (Bucharest); months and years count from first to last day."""
+        if self.start and on < self.start.first:
+            return Status.UPCOMING
+        if self.is_known_to_be_over or (self.end and on > self.end.last):
+            return Status.COMPLETED
+        if self.start and self.end:
+            return Status.ONGOING
+        return Status.NOT_STATED
 
 
 class Project(Illustrated):
@@ -25,101 +221,6 @@ class Project(Illustrated):
 
     content_class = ProjectContent
     can_be_duplicated = True
-
-    acronym = models.CharField(
-        _("acronym"),
-        max_length=60,
-        help_text=_("Short name that people use, for example “GLACY+”."),
-    )
-    title = line(
-        _("title"),
-        _("Official title, for example “Global Action on Cybercrime Extended”."),
-        required=True,
-    )
-    summary = plain_text(_("summary"), _("One or two sentences for lists: aim and area of work."))
-    start = optional_date(
-        _("start"),
-        _("As precise as in the source: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
-    )
-    end = optional_date(
-        _("end"),
-        _("As precise as in the source. If it is empty, visitors read “No end date published”."),
-        is_end=True,
-    )
-    dates_note = plain_text(
-        _("note on the dates"), _("Explanation for visitors, for example “Duration: 48 months.”.")
-    )
-    is_known_to_be_over = models.BooleanField(
-        _("has ended (date unknown)"),
-        default=False,
-        help_text=_("Select this if a source states that the project has ended but gives no date."),
-    )
-    over_source = optional_url(_("source"), _("The page that states that the project has ended."))
-    last_seen_active = optional_date(
-        _("last known activity"),
-        _("Date of the last activity mentioned in a source, for example 2025-05."),
-    )
-    is_predecessor = models.BooleanField(
-        _("from before the office existed"),
-        default=False,
-        help_text=_("Select this for a project that was run before the office existed."),
-    )
-    implementer = line(
-        _("implemented by"), _("For example “Cybercrime Programme Office, with INTERPOL”.")
-    )
-    budget_amount = models.DecimalField(
-        _("budget amount"),
-        max_digits=14,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
-    )
-    budget_currency = models.CharField(
-        _("budget currency"),
-        max_length=3,
-        default="EUR",
-        help_text=_("Three-letter code, for example EUR."),
-    )
-    budget_is_about = models.BooleanField(
-        _("the amount is rounded"),
-        default=False,
-        help_text=_("Select this if the source gives a rounded amount."),
-    )
-    budget_note = plain_text(
-        _("note on the budget"), _("Items covered by the amount, or the known part of it.")
-    )
-    region = optional_code(_("region"), Region, _("Part of the world in which the project works."))
-    countries = models.ManyToManyField(
-        Country,
-        blank=True,
-        related_name="+",
-        verbose_name=_("countries and areas"),
-        help_text=_(
-            "Countries and areas named by the project. Empty for a project without a list."
-        ),
-    )
-    countries_are_open = models.BooleanField(
-        _("the list of countries is open"),
-        default=False,
-        db_default=False,
-        help_text=_(
-            "Select this if the project can support further countries of its region: while it "
-            "runs, their pages mention it. Pages of all countries mention global projects."
-        ),
-    )
-    countries_note = line(
-        _("note on the countries"), _("For example “worldwide” or “priority countries”.")
-    )
-    fields = models.ManyToManyField(
-        FieldOfWork,
-        blank=True,
-        related_name="+",
-        verbose_name=_("fields of work"),
-        help_text=_("Only fields named in the objective."),
-    )
-    objective = rich_text(_("objective"), _("Purpose of the project."))
-    results = rich_text(_("expected results"), _("Planned results, and results reported."))
 
     class Meta:
         ordering = ["acronym"]
@@ -149,17 +250,9 @@ class Project(Illustrated):
 class Extension(Row):
     """A decision that moved the end of a project."""
 
-    note_en: str
+    content_class = ExtensionContent
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
-    former_end = optional_date(
-        _("original end date"),
-        _("The end date planned before the extension, for example 2020-02."),
-        is_end=True,
-    )
-    note = line(
-        pgettext_lazy("row of a project", "note"),
-        _("For example “Extended by 18 months in March 2018”."),
-    )
 
     class Meta(Row.Meta):
         verbose_name = _("extension")
@@ -172,22 +265,9 @@ class Extension(Row):
 class FunderShare(Row):
     """A funder of a project with its share, if it is known."""
 
+    content_class = FunderShareContent
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
-    funder = models.ForeignKey(
-        Funder, models.PROTECT, related_name="+", verbose_name=_("funder"), help_text=_("Who pays.")
-    )
-    share = models.DecimalField(
-        _("share in %"),
-        max_digits=5,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("A percentage, from 0 to 100. Empty if unknown."),
-    )
-    note = line(
-        pgettext_lazy("row of a project", "note"),
-        _("For example the instrument: “European Neighbourhood Instrument”."),
-    )
 
     class Meta(Row.Meta):
         verbose_name = _("funder")

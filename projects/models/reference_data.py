@@ -1,33 +1,53 @@
-"""Working copies of fields of work, funders, countries and areas."""
+"""Fields of work, funders, countries and areas: contents and working copies."""
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.content import (
-    CountryContent,
-    FieldOfWorkContent,
-    FunderContent,
-    Treaty,
-    TreatyAct,
-)
-from record.fields import PartialDateField, line, optional_url, plain_text
+from accounts.roles import WRITERS
+from core.i18n.dates import PartialDate
+from record import schema
+from record.content import Content, Frozen, LocalisedText
+from record.fields import PartialDateField
 from record.models import Illustrated, Publishable, Row
+from record.schema import IllustratedContent
+
+HOME = {"pages:home": _("Home")}
+PROJECTS = {"projects:project_list": _("Projects")}
+COUNTRIES = {"projects:country_list": _("Countries")}
+FIGURES = {"projects:figures": _("In figures")}
 
 
-class FieldOfWork(Publishable):
-    content_class = FieldOfWorkContent
+class FieldOfWorkContent(Content):
+    kind = "field"
+    shown_on = HOME | PROJECTS
+    roles = WRITERS
+    side_bar = ("office", 5)
+    new_label = _("New field of work")
+    listed_fields = ("title", "position", "summary")
+    kind_name = _("Field of work")
+    kind_names = _("Fields of work")
+    search_place = 3
 
-    title = line(
+    title: LocalisedText = schema.line(
         _("title"),
         _("Short name, for example “Training of judges and prosecutors”."),
         required=True,
     )
-    summary = plain_text(_("summary"), _("One or two sentences in plain words."))
-    position = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("Order on the pages: 1 comes first.")
+    summary: LocalisedText = schema.plain_text(
+        _("summary"), _("One or two sentences in plain words.")
     )
+    position: int = schema.position(_("Order on the pages: 1 comes first."))
+
+    def search_result_url(self) -> str:
+        return f"{reverse('projects:project_list')}?field={self.slug}"
+
+
+class FieldOfWork(Publishable):
+    content_class = FieldOfWorkContent
 
     class Meta:
         ordering = ["position", "slug"]
@@ -35,15 +55,34 @@ class FieldOfWork(Publishable):
         verbose_name_plural = _("fields of work")
 
 
-class Funder(Illustrated):
-    content_class = FunderContent
+class FunderContent(IllustratedContent):
+    """A funder of projects; its image is its emblem."""
 
-    name = line(
+    kind = "funder"
+    shown_on = HOME | PROJECTS | COUNTRIES | FIGURES
+    view_name = "projects:funder_detail"
+    roles = WRITERS
+    side_bar = ("office", 4)
+    new_label = _("New funder")
+    listed_fields = (
+        "name",
+        "name_in_sentence",
+        "website",
+        "iati_identifier",
+        *IllustratedContent.image_fields,
+    )
+    kind_name = _("Funder")
+    kind_names = _("Funders")
+    search_place = 4
+    search_title = ("name",)
+    matches_via_references = True
+
+    name: LocalisedText = schema.line(
         _("name"),
         _("As the funder writes its own name, for example “European Union”."),
         required=True,
     )
-    name_in_sentence = line(
+    name_in_sentence: LocalisedText = schema.line(
         _("name within a sentence"),
         _(
             "As it follows “Funded by”, with its article: “the European Union”. If it is empty, "
@@ -51,18 +90,20 @@ class Funder(Illustrated):
         ),
         db_default="",
     )
-    website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
-    iati_identifier = models.CharField(
+    website: str = schema.url(_("website"), _("For example https://european-union.europa.eu/."))
+    iati_identifier: str = schema.text(
         _("IATI identifier"),
-        max_length=80,
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_(
+        80,
+        _(
             "Identifier of the organisation in IATI data, for example XM-DAC-47138. Empty if it is "
             "unknown."
         ),
+        db_default="",
     )
+
+
+class Funder(Illustrated):
+    content_class = FunderContent
 
     class Meta:
         ordering = ["name_en"]
@@ -70,19 +111,74 @@ class Funder(Illustrated):
         verbose_name_plural = _("funders")
 
 
-class Country(Publishable):
-    """Working copy of a country or area under the designation of the Council of Europe."""
+class Treaty(TextChoices):
+    CONVENTION = "convention", _("Convention on Cybercrime (ETS 185)")
+    FIRST_PROTOCOL = "first-protocol", _("First Additional Protocol (ETS 189)")
+    SECOND_PROTOCOL = "second-protocol", _("Second Additional Protocol (CETS 224)")
 
-    content_class = CountryContent
 
-    code = models.CharField(
+class TreatyAct(TextChoices):
+    """An act of a country or area concerning a treaty, or an event that concerns it."""
+
+    INVITATION = "invitation", pgettext_lazy("treaty", "Invited to accede")
+    SIGNATURE = "signature", pgettext_lazy("treaty", "Signed")
+    RATIFICATION = "ratification", pgettext_lazy("treaty", "Ratified")
+    ACCESSION = "accession", pgettext_lazy("treaty", "Acceded")
+    ENTRY_INTO_FORCE = "entry-into-force", pgettext_lazy("treaty", "In force")
+
+
+class TreatyStepContent(Frozen):
+    """A dated act of a country or area about a treaty, with its source."""
+
+    treaty: str = schema.text(_("treaty"), 40, "", choices=Treaty, required=True)
+    act: str = schema.text(_("act"), 40, "", choices=TreatyAct, required=True)
+    date: PartialDate | None = schema.declare(
+        PartialDateField(
+            _("date"),
+            null=True,
+            help_text=_("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
+        )
+    )
+    note: LocalisedText = schema.line(
+        pgettext_lazy("row of a country", "note"),
+        _("For example the law that ratifies the treaty."),
+    )
+    source_url: str = schema.url(
+        _("source"), _("The page that gives the act and its date."), required=True
+    )
+
+
+class CountryContent(Content):
+    """A country or area under its designation, with the footnote that it must have."""
+
+    kind = "country"
+    has_other_names = True
+    is_on_every_page = True
+    shown_on = HOME | COUNTRIES | FIGURES
+    view_name = "projects:country_detail"
+    list_view_name = "projects:country_list"
+    list_title = _("Countries")
+    menu_place = 5
+    roles = WRITERS
+    side_bar = ("office", 3)
+    new_label = _("New country")
+    listed_fields = ("code", "name", "footnote")
+    kind_name = _("Country or area")
+    kind_names = _("Countries and areas")
+    search_place = 0
+    search_title = ("name",)
+    search_words = ("code",)
+    matches_via_references = True
+
+    code: str = schema.text(
         _("code"),
-        max_length=2,
+        2,
+        _("ISO 3166-1 code of two capital letters, for example RO; XK for Kosovo."),
         unique=True,
         validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, for example RO."))],
-        help_text=_("ISO 3166-1 code of two capital letters, for example RO; XK for Kosovo."),
+        required=True,
     )
-    name = line(
+    name: LocalisedText = schema.line(
         _("designation"),
         _(
             "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, "
@@ -90,13 +186,20 @@ class Country(Publishable):
         ),
         required=True,
     )
-    footnote = plain_text(
+    footnote: LocalisedText = schema.plain_text(
         _("footnote"),
         _(
             "The required wording of the footnote, if any. It appears wherever the designation is "
             "used."
         ),
     )
+    treaty_steps: tuple[TreatyStepContent, ...] = ()
+
+
+class Country(Publishable):
+    """Working copy of a country or area under the designation of the Council of Europe."""
+
+    content_class = CountryContent
 
     class Meta:
         ordering = ["name_en"]
@@ -107,21 +210,9 @@ class Country(Publishable):
 class TreatyStep(Row):
     """A dated act of a country or area about the Convention or one of its Protocols."""
 
+    content_class = TreatyStepContent
+
     country = models.ForeignKey(Country, models.CASCADE, related_name="treaty_steps")
-    treaty = models.CharField(_("treaty"), max_length=40, choices=Treaty)
-    act = models.CharField(_("act"), max_length=40, choices=TreatyAct)
-    date = PartialDateField(
-        _("date"),
-        null=True,
-        help_text=_("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
-    )
-    note = line(
-        pgettext_lazy("row of a country", "note"),
-        _("For example the law that ratifies the treaty."),
-    )
-    source_url = models.URLField(
-        _("source"), max_length=600, help_text=_("The page that gives the act and its date.")
-    )
 
     class Meta(Row.Meta):
         verbose_name = _("treaty status")

@@ -13,9 +13,9 @@ from delivery.charts import Columns, stacked_columns
 from projects import ordering
 from projects.charts import gantt, maps
 from projects.charts.funding import CURRENCY, Funding, Payer, compute_funding
-from projects.content import CountryContent, FunderContent, ProjectContent
 from projects.country_totals import country_fills, country_totals
 from projects.labels import format_money
+from projects.models import CountryContent, FunderContent, ProjectContent
 from record.content import LocalisedText
 
 # A pattern, the name of its payer (None for several or an unknown one), and its payers.

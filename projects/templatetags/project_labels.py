@@ -16,7 +16,7 @@ from core.i18n import languages
 from core.i18n.typography import join_with_and
 from delivery.templatetags.content import link_text, text, when
 from projects import labels, ordering
-from projects.content import (
+from projects.models import (
     ActivityContent,
     ActivityFormat,
     ActivityType,
@@ -24,7 +24,7 @@ from projects.content import (
     DocumentContent,
     DocumentType,
     FunderContent,
-    FunderShare,
+    FunderShareContent,
     ProjectContent,
     Region,
     Status,
@@ -74,7 +74,7 @@ def count_countries(countries: list[CountryContent]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def co_funding(context: Context, funders: list[tuple[FunderContent, FunderShare]]) -> str:
+def co_funding(context: Context, funders: list[tuple[FunderContent, FunderShareContent]]) -> str:
     """Return "Funded by the European Union and Canada, implemented by the Council of Europe"."""
     names = []
     for funder, _share in funders:

@@ -1,5 +1,4 @@
 from record.models.clock import Record
-from record.models.illustrated import Illustrated
 from record.models.publication import FOREVER, Publication
 from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
@@ -14,7 +13,7 @@ from record.models.transparency_log import (
     RecordVerification,
 )
 from record.models.value import Value
-from record.models.working_copy import LinkRow, Publishable, Row
+from record.models.working_copy import Illustrated, LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
 
 __all__ = [

@@ -2,24 +2,51 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
+from django.db.models.base import ModelBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from record import drafts, registry, serialization, texts
 from record.content import Content, Ref
-from record.fields import find_column, is_needed_to_publish, line, text_columns
+from record.fields import find_column, is_needed_to_publish, text_columns
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
+from record.schema import IllustratedContent, Link, declared_columns
 
 
-class Publishable(models.Model):
+class DeclaredColumns(ModelBase):
+    """Adds the columns that the content class of a model declares."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
+    ) -> type:
+        if content_class := attrs.get("content_class"):
+            attrs = declared_columns(content_class) | attrs
+        return super().__new__(mcs, name, bases, attrs, **kwargs)
+
+
+class Declared(models.Model, metaclass=DeclaredColumns):
+    """The base of working copies and of the rows of their inlines."""
+
+    content_class: type[Any]
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Return the value of a declared column."""
+
+
+class Publishable(Declared):
     """A working copy: an ordinary row that staff edit. Visitors never see it."""
 
     content_class: type[Content]
@@ -165,7 +192,8 @@ class Publishable(models.Model):
 
     def content(self) -> Content:
         """Return the content of the working copy as visitors would see it, also when unfinished."""
-        return serialization.to_content(self, self.content_class)
+        content: Content = serialization.to_content(self)
+        return content
 
     def restore(
         self, content: Content, by: User | None = None, leaves_candidate: bool = True
@@ -229,7 +257,16 @@ class Publishable(models.Model):
         return State(obj.state_now)
 
 
-class Row(models.Model):
+class Illustrated(Publishable):
+    """A working copy with an image; its content class is an ``IllustratedContent``."""
+
+    content_class = IllustratedContent
+
+    class Meta:
+        abstract = True
+
+
+class Row(Declared):
     """A row of an inline; ``position`` is its place in the order that staff chose."""
 
     position = models.PositiveSmallIntegerField(
@@ -245,18 +282,10 @@ class Row(models.Model):
 class LinkRow(Row):
     """A URL outside the site with its label."""
 
-    label = line(
-        _("label"),
-        _("Target of the link, for example “Project page of the Council of Europe”."),
-    )
-    url = models.URLField(
-        _("web address"),
-        max_length=600,
-        help_text=_("Full URL, for example https://www.coe.int/cproc."),
-    )
+    content_class = Link
 
     class Meta(Row.Meta):
         abstract = True
 
     def __str__(self) -> str:
-        return getattr(self, "label_en") or self.url  # noqa: B009 (TranslatedField has no types)
+        return self.label_en or self.url

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from delivery import filters
 from delivery.filters import Facet, FacetValue, Filtered, FilteredList, Order
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from record.editions import Edition
 from record.listing import SLUG
 from tests.helpers.published import NEXT_DAY, publish

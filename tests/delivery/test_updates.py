@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from contact.models import ContactDetails
 from delivery.updates import PublicationTimes, Updates, last_changed, publication_times
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication

@@ -5,8 +5,8 @@ import uuid
 
 from django.template.loader import render_to_string
 
-from pages.content import NoticeContent
-from projects.content import FunderShare, ProjectContent
+from pages.models import NoticeContent
+from projects.models import FunderShareContent, ProjectContent
 from publishing.diff import compare
 from record.content import Ref
 
@@ -32,7 +32,7 @@ def test_comparison_escapes_markup_in_contents():
         acronym=attack,
         title={"en": attack},
         objective={"en": "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"},
-        funders=(FunderShare(funder=Ref("funder", uuid.UUID(int=1)), note={"en": attack}),),
+        funders=(FunderShareContent(funder=Ref("funder", uuid.UUID(int=1)), note={"en": attack}),),
     )
     html = rendered(compare(None, content, name_of=lambda ref: attack))
     assert set(re.findall(r"</?(\w+)", html)) == {"div", "section", "h3", "span", "ins"}

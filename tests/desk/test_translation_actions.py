@@ -6,8 +6,7 @@ import pytest
 from django.db import transaction
 
 from desk.admin.translation_actions import confirm, older_translations
-from projects.content import FieldOfWorkContent
-from projects.models import Project
+from projects.models import FieldOfWorkContent, Project
 from record.editions import Edition
 from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
 from tests.helpers.admin.shared_links import candidate_of

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.models import ActivityContent, CountryContent, ProjectContent
 from tests.helpers.published import publish
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pages.content import StandingPageContent
+from pages.models import StandingPageContent
 from publishing.checks import run_checks
 from record.content import LocalisedText, Ref, RichText
 from tests.helpers.times import NOON

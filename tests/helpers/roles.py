@@ -4,7 +4,7 @@ from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 
-from accounts.roles import PERMISSIONS
+from accounts.roles import permissions
 
 
 def make_role(name: str) -> Group:
@@ -14,7 +14,7 @@ def make_role(name: str) -> Group:
 
 
 def _permissions_of(name) -> list[Permission]:
-    codes = {tuple(code.split(".")) for code in PERMISSIONS[name]}
+    codes = {tuple(code.split(".")) for code in permissions()[name]}
     wanted = Permission.objects.filter(codename__in=[codename for _, codename in codes])
     return [
         each
@@ -33,7 +33,7 @@ def _make_missing(app_config, apps=django_apps, **kwargs):
     last = [each for each in django_apps.get_app_configs() if each.models_module][-1]
     if app_config == last and apps is django_apps and not Group.objects.exists():
         held = Group.permissions.through  # without signals, so that the audit log has no entry
-        for role in Group.objects.bulk_create(Group(name=name) for name in PERMISSIONS):
+        for role in Group.objects.bulk_create(Group(name=name) for name in permissions()):
             held.objects.bulk_create(
                 held(group=role, permission=permission) for permission in _permissions_of(role.name)
             )

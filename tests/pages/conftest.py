@@ -1,6 +1,6 @@
 import pytest
 
-from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.models import ActivityContent, CountryContent, ProjectContent
 from record.content import Ref
 from tests.helpers.pages.walker import Walker
 from tests.helpers.published import next_day, publish, starter_rows, starter_site

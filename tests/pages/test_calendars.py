@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, events_of, items_of
 from tests.helpers.published import publish
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 
 from cproc_site.context_processors import last_known
-from pages.content import MilestoneContent
-from projects.content import ProjectContent
+from pages.models import MilestoneContent
+from projects.models import ProjectContent
 from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from core.i18n.languages import LANGUAGES, in_language
-from projects.content import ActivityContent, ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from record.models import Publication, Record
 from record.models.publication import FOREVER
 from tests.helpers.pages.machine_readable import ARCHIVE, ATOM, SITE, atom_of, feed_of, get

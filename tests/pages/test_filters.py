@@ -2,8 +2,7 @@
 
 import pytest
 
-from projects.content import DocumentContent, ProjectContent
-from projects.models import Project
+from projects.models import DocumentContent, Project, ProjectContent
 from publishing import previews
 from record.content import Ref
 from tests.helpers.pages.filtered_list import ListPage

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.i18n.languages import LANGUAGES, in_language
 from pages.templatetags.head import PICTURE_SIZE
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from publishing import previews
 from record.models import Publication
 from tests.helpers.factories import make_project

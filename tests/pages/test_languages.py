@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES, in_language, language_of
-from projects.content import DocumentContent
+from projects.models import DocumentContent
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import publish, text_of
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from pages.open_data import ALL
-from projects.content import FunderContent, ProjectContent
+from projects.models import FunderContent, ProjectContent
 from record.content import Ref
 from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import NEXT_DAY, publish, withdraw
 

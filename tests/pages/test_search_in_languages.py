@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from contact.content import ContactContent
-from pages.content import MilestoneContent, NoticeContent, StandingPageContent
-from projects.content import (
+from contact.models.details import ContactContent
+from pages.models import MilestoneContent, NoticeContent, StandingPageContent
+from projects.models import (
     ActivityContent,
     CountryContent,
     DocumentContent,

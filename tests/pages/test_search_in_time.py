@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.content import ActivityContent, ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from publishing import operations, previews
 from record.editions import Edition
 from record.models import Publication

@@ -3,8 +3,8 @@
 import pytest
 
 from core.i18n.languages import in_language
-from pages.content import MilestoneContent
-from projects.content import ProjectContent
+from pages.models import MilestoneContent
+from projects.models import ProjectContent
 from tests.helpers.pages.machine_readable import (
     SCHEMA,
     SITE,

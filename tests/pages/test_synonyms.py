@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from search.synonyms import SynonymsContent
 from tests.helpers.pages.search_page import found, search
 from tests.helpers.published import NEXT_DAY, publish

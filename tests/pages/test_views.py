@@ -5,9 +5,9 @@ import pytest
 from contact.models import Subject
 from core.i18n.languages import LANGUAGES, in_language
 from pages import views
-from pages.content import OfficeContent, StandingPageContent
+from pages.models import OfficeContent, StandingPageContent
 from pages.starter_content import load_unpublished
-from projects.content import ActivityContent, FieldOfWorkContent
+from projects.models import ActivityContent, FieldOfWorkContent
 from record.editions import forget_live_site
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from tests.helpers.published import publish, text_of
 
 PROGRAMME = "https://example.org/programme"

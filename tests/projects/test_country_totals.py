@@ -6,7 +6,7 @@ import pytest
 from contact.models import Subject
 from pages import starter_content
 from projects import ordering
-from projects.content import ActivityContent, CountryContent
+from projects.models import ActivityContent, CountryContent
 from tests.helpers.contents import make_project, publish_activities, publish_countries
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from delivery import filters
-from projects.content import DocumentContent, ProjectContent
+from projects.models import DocumentContent, ProjectContent
 from tests.helpers.factories import make_document as make_working_copy
 from tests.helpers.published import publish
 

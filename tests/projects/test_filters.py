@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.i18n.dates import end_of_day
 from delivery.filters import Filtered
 from projects import filters
-from projects.content import (
+from projects.models import (
     ActivityContent,
     ActivityFormat,
     ActivityType,

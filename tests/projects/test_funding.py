@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from projects.charts.funding import Reason, budget_by_payer, compute_funding, spread
-from projects.content import FunderContent
+from projects.models import FunderContent
 from projects.templatetags import charts
 from record.content import Ref
 from tests.helpers.contents import make_project

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from projects.charts.gantt import time_bars
-from projects.content import Status
+from projects.models import Status
 from projects.templatetags import charts
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, table_of

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from lxml import etree
 
-from projects.content import FunderContent, ProjectContent
+from projects.models import FunderContent, ProjectContent
 from record.content import Ref
 from record.editions import forget_live_site
 from tests.helpers.factories import make_user

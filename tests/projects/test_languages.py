@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from projects.charts.maps import describe_countries
-from projects.content import CountryContent
 from projects.labels import format_budget, format_money, format_share, full_name
+from projects.models import CountryContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, pictures_in
 from tests.helpers.published import publish

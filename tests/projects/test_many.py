@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.content import ActivityContent, DocumentContent, FieldOfWorkContent, FunderContent
+from projects.models import ActivityContent, DocumentContent, FieldOfWorkContent, FunderContent
 from record.editions import forget_live_site
 from tests.helpers.contents import make_project, publish_countries
 from tests.helpers.published import publish

@@ -6,7 +6,7 @@ import pytest
 
 from projects.charts import maps
 from projects.charts.geometry import WIDTH
-from projects.content import CountryContent
+from projects.models import CountryContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, table_of
 from tests.helpers.published import publish

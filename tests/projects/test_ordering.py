@@ -7,7 +7,7 @@ import pytest
 
 from core.i18n.dates import PartialDate
 from projects import ordering
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from record.editions import Edition
 from tests.helpers.oracles.filters import latest, oldest
 from tests.helpers.published import publish

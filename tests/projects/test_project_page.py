@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from projects.project_page import related
 from record.content import Ref
 from tests.helpers.contents import publish_activities

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from projects import ordering
-from projects.content import ActivityContent, FunderContent
+from projects.models import ActivityContent, FunderContent
 from tests.helpers.contents import make_project, publish_countries
 from tests.helpers.published import publish, text_of
 

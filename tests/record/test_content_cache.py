@@ -7,7 +7,7 @@ from django.utils import translation
 
 from delivery.filters import Filtered
 from projects import filters
-from projects.content import ActivityContent, ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from publishing import operations
 from record import content_cache
 from record.content import REFERENCE_NAME

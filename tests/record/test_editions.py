@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from contact.content import ContactContent
 from contact.models import ContactDetails
-from pages.content import OfficeContent
-from projects.content import ProjectContent
+from contact.models.details import ContactContent
+from pages.models import OfficeContent
+from projects.models import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication, objects_with_state

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from projects import ordering
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from record.editions import Edition
 from record.models import FOREVER, Publication, Value
 from tests.helpers.times import DAY, NOON

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.content import FunderShare, ProjectContent
-from projects.models import Project
+from projects.models import FunderShareContent, Project, ProjectContent
 from record import registry
-from record.content import Link, LocalisedText, Ref, digest_of
+from record.content import LocalisedText, Ref, digest_of
+from record.schema import Link
 from tests.helpers.factories import (
     change,
     make_country,
@@ -87,7 +87,7 @@ def test_release_with_a_new_field_changes_no_digest_and_loads_frozen_content():
 @pytest.mark.parametrize("written", ["90", "90.0", "90.00", "9E+1"])
 def test_numbers_have_one_frozen_form(written):
     funder = "funder/6f1c2a34-0000-4000-8000-000000000001"
-    share = FunderShare(funder=Ref.parse(funder), share=Decimal(written))
+    share = FunderShareContent(funder=Ref.parse(funder), share=Decimal(written))
     assert share.to_json() == {"funder": funder, "share": "90"}
 
 

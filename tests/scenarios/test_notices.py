@@ -5,7 +5,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from pages.content import NoticeContent
+from pages.models import NoticeContent
 from record.editions import Edition
 from record.models import Publication
 from tests.helpers.admin.forms import chosen, confirmed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ActivityContent
+from projects.models import ActivityContent
 from search.highlighting import MAX_SNIPPET_LENGTH, highlight_snippet, highlight_title
 from search.query import parse
 

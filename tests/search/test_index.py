@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from projects.content import ActivityContent, ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication

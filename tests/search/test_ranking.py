@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ActivityContent, ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from record.editions import Edition
 from search import query, ranking
 from search.results import Results

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES
-from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.models import ActivityContent, CountryContent, ProjectContent
 from record.content import LocalisedText, Ref
 from record.editions import Edition
 from record.models import Publication

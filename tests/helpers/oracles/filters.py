@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 
-from projects.content import DocumentType, Status
+from projects.models import DocumentType, Status
 
 
 def day_of(date):

@@ -3,10 +3,9 @@
 The word “wharf” is in nearly all of its texts, and nowhere else on the site.
 """
 
-from pages.content import MilestoneContent, NoticeContent, StandingPageContent
-from pages.models import StandingPage
+from pages.models import MilestoneContent, NoticeContent, StandingPage, StandingPageContent
 from pages.starter_content import key_of
-from projects.content import (
+from projects.models import (
     ActivityContent,
     CountryContent,
     DocumentContent,

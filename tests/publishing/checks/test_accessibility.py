@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from record.content import LocalisedText
 from tests.helpers.issues import codes, errors, only, page
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from pages.content import Body, MilestoneContent, OfficeContent
-from projects.content import ProjectContent
+from pages.models import MilestoneBodyContent, MilestoneContent, OfficeContent
+from projects.models import ProjectContent
 from publishing.checks import run_checks
-from record.content import Link, LocalisedText, RichText
+from record.content import LocalisedText, RichText
+from record.schema import Link
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_page, published
 from tests.helpers.issues import codes, only, page
@@ -41,7 +42,11 @@ def translated_page():
         (page(title=BOTH, body=RichText(en="<p>&nbsp;</p>", fr="<p>A</p>")), "Text (English)"),
         (page(title=LocalisedText()), "Title (English)"),
         (
-            MilestoneContent(slug="law", title=BOTH, bodies=(Body(name=BOTH), Body(name=FRENCH))),
+            MilestoneContent(
+                slug="law",
+                title=BOTH,
+                bodies=(MilestoneBodyContent(name=BOTH), MilestoneBodyContent(name=FRENCH)),
+            ),
             "Institution 2: name (English)",
         ),
         (
@@ -61,7 +66,7 @@ def test_missing_english_text_is_an_error(content, label):
     [
         (project(title=BOTH, summary=TITLE), "Summary (French)"),
         (
-            MilestoneContent(slug="law", title=BOTH, bodies=(Body(name=TITLE),)),
+            MilestoneContent(slug="law", title=BOTH, bodies=(MilestoneBodyContent(name=TITLE),)),
             "Institution 1: name (French)",
         ),
     ],

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pages import starter_content
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from publishing.checks import raise_for_errors, run_checks
 from record import registry
 from record.content import LocalisedText, Ref, RichText

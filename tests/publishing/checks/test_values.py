@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import FunderShare, ProjectContent
+from projects.models import FunderShareContent, ProjectContent
 from record.content import Ref
 from tests.helpers.issues import KEY, errors, issues
 
@@ -10,7 +10,7 @@ PROJECT = ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Act
 
 
 def shares(*numbers):
-    return tuple(FunderShare(funder=Ref("funder", KEY), share=number) for number in numbers)
+    return tuple(FunderShareContent(funder=Ref("funder", KEY), share=number) for number in numbers)
 
 
 def test_shares_of_more_than_100_per_cent_are_an_error_at_the_last_of_them():

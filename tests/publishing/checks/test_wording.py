@@ -2,9 +2,10 @@
 
 import pytest
 
-from contact.content import ContactContent
-from projects.content import CountryContent, ProjectContent
-from record.content import Link, LocalisedText
+from contact.models.details import ContactContent
+from projects.models import CountryContent, ProjectContent
+from record.content import LocalisedText
+from record.schema import Link
 from tests.helpers.issues import codes, issues, only, page, page_in
 
 VAGUE = [

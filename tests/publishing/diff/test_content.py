@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from pages.content import MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
-from projects.content import DocumentContent, FunderShare, ProjectContent
+from pages.models import MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
+from projects.models import DocumentContent, FunderShareContent, ProjectContent
 from publishing.diff import compare
 from record.content import Ref
 from tests.helpers.factories import change, make_country, make_funder, make_project, published
@@ -43,7 +43,7 @@ def funders(before, after):
 
 
 def share(funder, share=None, **note):
-    return FunderShare(funder=funder, share=share, note=note)
+    return FunderShareContent(funder=funder, share=share, note=note)
 
 
 def test_files_are_compared_by_type_and_size_without_their_facts():

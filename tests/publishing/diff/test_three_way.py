@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from projects.content import FunderShare, ProjectContent
+from projects.models import FunderShareContent, ProjectContent
 from publishing.diff.three_way import (
     UNKNOWN,
     ChangedBy,
@@ -14,7 +14,8 @@ from publishing.diff.three_way import (
     merged_confirmations,
 )
 from record import registry
-from record.content import Link, LocalisedText, Ref, RichText
+from record.content import LocalisedText, Ref, RichText
+from record.schema import Link
 from tests.helpers.strategies import POOL, contents
 
 STAMPS = st.builds(
@@ -59,9 +60,11 @@ def test_each_part_has_the_person_who_changed_it():
 
 def test_rows_of_an_inline_are_one_part():
     funder, other = (Ref("funder", key) for key in POOL["funder"][1][:2])
-    before = version(funders=(FunderShare(funder=funder, share=90),))
-    theirs = version(funders=(FunderShare(funder=funder, share=80),))
-    yours = version(funders=(FunderShare(funder=funder, share=90), FunderShare(funder=other)))
+    before = version(funders=(FunderShareContent(funder=funder, share=90),))
+    theirs = version(funders=(FunderShareContent(funder=funder, share=80),))
+    yours = version(
+        funders=(FunderShareContent(funder=funder, share=90), FunderShareContent(funder=other))
+    )
     assert changes(before, theirs, yours) == {"funders": ChangedBy.BOTH}
 
 

@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
-from projects.content import ProjectContent
-from projects.models import Project
+from projects.models import Project, ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import FOREVER, Publication, Record, ReservedSlug

@@ -7,8 +7,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from core.mail.models import MailState
-from projects.content import ProjectContent
-from projects.models import Project
+from projects.models import Project, ProjectContent
 from publishing import operations, previews
 from publishing.models import ReviewDigest
 from publishing.operations import withholding

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication, ReservedSlug

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.content import ProjectContent
+from projects.models import ProjectContent
 from publishing import operations
 from record.editions import Edition
 from tests.helpers.admin.shared_links import candidate_of

@@ -1,0 +1,106 @@
+"""System checks of the kinds of content: what is missing, in which file, and the remedy."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, CreateModel
+from django.urls import NoReverseMatch
+from django.utils import timezone
+
+from core.i18n import languages
+from record import registry
+from record.content import Content
+from record.models import Publication
+
+# The parts of a declaration, of which those after the first two are for kinds with pages.
+PARTS = {
+    "roles": "Name the roles that edit it, for example WRITERS of accounts/roles.py.",
+    "side_bar": "Name its group in the side bar and its place there (desk/navigation.py).",
+    "kind_name": "Name one object, as search results and histories do.",
+    "kind_names": "Name all of them, as the list and the search do.",
+    "search_place": "Give its place among equally good results of the search.",
+}
+
+
+@register(Tags.models)
+def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Find kinds without a part of their declaration, and two under one root of URLs."""
+    errors: list[CheckMessage] = []
+    classes_by_root = defaultdict(list)
+    for content_class in registry.content_classes():
+        file = content_class.__module__.replace(".", "/") + ".py"
+        for message, remedy in _problems(content_class, classes_by_root):
+            text = f"{file}: {content_class.__name__}: {message}"
+            errors.append(Error(text, hint=remedy, id="cproc.E010"))
+    return errors
+
+
+def _problems(
+    content_class: type[Content], classes_by_root: dict[str, list[str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is missing or taken, with the remedy."""
+    for name, remedy in list(PARTS.items())[: None if content_class.view_name else 2]:
+        if getattr(content_class, name) in ("", (), None):
+            yield f"{name} is missing.", remedy
+    if content_class.view_name and not (content_class.is_single or content_class.new_label):
+        yield "new_label is missing.", "Label the command that adds one: _(“New project”)."
+    try:
+        root = content_class.path_of("x")
+    except NoReverseMatch:
+        yield f"No URL is named {content_class.view_name}.", "Add it to urls.py of its package."
+        return
+    others = classes_by_root[root]
+    if root and others:
+        yield f"{others[0]} has the same URLs.", "Give one of them another path in urls.py."
+    others.append(content_class.__name__)
+
+
+@register(Tags.models)
+def check_columns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Find columns that are newer than their table and have no value in rows of the last release.
+
+    Servers of that release insert rows while a new one is installed.
+    """
+    errors: list[CheckMessage] = []
+    for migration in MigrationLoader(None).disk_migrations.values():
+        operations = migration.operations
+        created = {each.name_lower for each in operations if isinstance(each, CreateModel)}
+        path = Path(apps.get_app_config(migration.app_label).path)
+        for each in operations if path.parent == settings.BASE_DIR else ():
+            if isinstance(each, AddField) and each.model_name_lower not in created:
+                errors += _check_column(migration.app_label, each.model_name, each.name)
+    return errors
+
+
+def _check_column(app_label: str, model_name: str, name: str) -> list[CheckMessage]:
+    model = apps.all_models[app_label].get(model_name.lower())
+    columns = [each for each in model._meta.concrete_fields if each.name == name] if model else []
+    if all(column.null or column.has_db_default() for column in columns):
+        return []
+    message = f"{app_label}.{model_name}.{name} is a new column without db_default."
+    return [Error(message, hint="Give it a db_default, or let it be null.", id="cproc.E011")]
+
+
+@register(Tags.database)
+def check_routes(
+    app_configs: Any, databases: list[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Find published pages whose address leads to another page since a URL was added."""
+    errors: list[CheckMessage] = []
+    if not databases or Publication._meta.db_table not in connection.introspection.table_names():
+        return errors
+    for row in Publication.objects.in_force(timezone.now()).defer("content", "pairs"):
+        content_class = registry.content_class_of(row.kind)
+        path = content_class.path_of(row.slug)
+        if path and languages.resolve_path(path).view_name != content_class.view_name:
+            message = f"A URL of the site takes the address of a published page: {path}"
+            hint = "Give the URL another path, or the page another web address."
+            errors.append(Error(message, hint=hint, id="cproc.E012"))
+    return errors

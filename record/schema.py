@@ -1,0 +1,211 @@
+"""Fields of content classes, each declared once with the column that stores it in working copies.
+
+A field has the type that readers of contents see; its label, its help text and its rules are those
+of the column. Working copies and the rows of their inlines get the columns of their content class
+(record/models/working_copy.py).
+"""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from core.uploads.images import examine_image
+from core.uploads.storage import FILE_NAME_LENGTH, ExaminedFileField
+from record import fields
+from record.content import Content
+from record.rich_text import RichTextField
+from record.values import Frozen, LocalisedText, RichText
+
+
+def declare(column: Any, default: Any = None) -> Any:
+    """Return a field that ``column`` stores; it is required if its default is ``...``."""
+    field = Field(default)
+    field.metadata.append(column)
+    return field
+
+
+def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
+    """Return the columns that a content class adds to its base, by the names of their fields."""
+    inherited = getattr(content_class.__base__, "model_fields", {})
+    columns = {}
+    for name, field in content_class.model_fields.items():
+        for column in field.metadata:
+            if name not in inherited and hasattr(column, "contribute_to_class"):
+                columns[name] = column
+    return columns
+
+
+def line(label: Any, help_text: Any, required: bool = False, **options: Any) -> Any:
+    """Declare a text of one line in the three languages; only the English one can be required."""
+    return declare(fields.line(label, help_text, required, **options), LocalisedText())
+
+
+def plain_text(label: Any, help_text: Any) -> Any:
+    """Declare a plain text of several lines in the three languages."""
+    column = models.TextField(label, blank=True, default="", help_text=help_text)
+    return declare(fields.in_languages(column), LocalisedText())
+
+
+def rich_text(label: Any, help_text: Any) -> Any:
+    """Declare a rich text in the three languages."""
+    column = RichTextField(label, blank=True, default="", help_text=help_text)
+    return declare(fields.in_languages(column), RichText())
+
+
+def date(label: Any, help_text: Any, is_end: bool = False) -> Any:
+    """Declare a day, month or year, or none; ``is_end`` counts it to its last day."""
+    column = fields.PartialDateField(
+        label, null=True, blank=True, is_end=is_end, help_text=help_text
+    )
+    return declare(column)
+
+
+def time(label: Any, help_text: Any) -> Any:
+    """Declare a day with a time (aware), or none."""
+    return declare(models.DateTimeField(label, null=True, blank=True, help_text=help_text))
+
+
+def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
+    """Declare one of the choices, or none."""
+    return text(label, 40, help_text, choices=choices)
+
+
+def text(label: Any, max_length: int, help_text: Any, **options: Any) -> Any:
+    """Declare a text of one line that is the same in all languages."""
+    return _string(models.CharField, label, help_text, max_length=max_length, **options)
+
+
+def url(label: Any, help_text: Any, **options: Any) -> Any:
+    """Declare a URL."""
+    return _string(models.URLField, label, help_text, max_length=600, **options)
+
+
+def email(label: Any, help_text: Any, **options: Any) -> Any:
+    """Declare an e-mail address."""
+    return _string(models.EmailField, label, help_text, **options)
+
+
+def _string(
+    column_class: type[models.CharField],
+    label: Any,
+    help_text: Any,
+    required: bool = False,
+    **options: Any,
+) -> Any:
+    """Declare a string; one that is not required may be empty."""
+    optional = {} if required else {"blank": True, "default": ""}
+    return declare(column_class(label, help_text=help_text, **optional | options), "")
+
+
+def flag(label: Any, help_text: Any, **options: Any) -> Any:
+    """Declare a statement that is true or, by default, false."""
+    column = models.BooleanField(label, default=False, help_text=help_text, **options)
+    return declare(column, False)
+
+
+def count(label: Any, **options: Any) -> Any:
+    """Declare a whole number of at least 0, or none."""
+    return declare(models.PositiveIntegerField(label, null=True, blank=True, **options))
+
+
+def position(help_text: Any) -> Any:
+    """Declare the place among the contents of the kind; those with a smaller one come first."""
+    column = models.PositiveSmallIntegerField(_("order"), default=0, help_text=help_text)
+    return declare(column, 0)
+
+
+def reference(model: str, label: Any, help_text: Any, required: bool = False) -> Any:
+    """Declare the ref of a working copy of ``model``, or none; it cannot be deleted then."""
+    column: Any = models.ForeignKey(
+        model,
+        models.PROTECT,
+        null=not required,
+        blank=not required,
+        related_name="+",
+        verbose_name=label,
+        help_text=help_text,
+    )
+    return declare(column, ... if required else None)
+
+
+def references(model: str, label: Any, help_text: Any) -> Any:
+    """Declare the refs of working copies of ``model``."""
+    column: Any = models.ManyToManyField(
+        model, blank=True, related_name="+", verbose_name=label, help_text=help_text
+    )
+    return declare(column, ())
+
+
+class Link(Frozen):
+    """A URL outside the site with its label, also as the source of a statement."""
+
+    label: LocalisedText = line(
+        _("label"),
+        _("Target of the link, for example “Project page of the Council of Europe”."),
+    )
+    url: str = url(
+        _("web address"), _("Full URL, for example https://www.coe.int/cproc."), required=True
+    )
+
+
+class IllustratedContent(Content):
+    """The base of kinds with an image: a picture above the facts of a page, or an emblem.
+
+    Columns have defaults in the database too, for servers of releases without them.
+    """
+
+    # The fields of the image that lists need.
+    image_fields: ClassVar = tuple(
+        "image image_width image_height image_alternative image_is_decorative".split()
+    )
+    file_fields = ("image",)
+    picture_fields = {"image": ("image_alternative", "image_is_decorative")}
+
+    image: str = declare(
+        ExaminedFileField(
+            verbose_name=_("image"),
+            examine=examine_image,
+            facts={"image_width": "width", "image_height": "height"},
+            blank=True,
+            default="",
+            db_default="",
+            max_length=FILE_NAME_LENGTH,
+            help_text=_(
+                "JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."
+            ),
+        ),
+        "",
+    )
+    image_width: int | None = count(_("image width"), editable=False)
+    image_height: int | None = count(_("image height"), editable=False)
+    image_alternative: LocalisedText = line(
+        _("image description"), _("Read aloud to people who can’t see the picture."), db_default=""
+    )
+    image_is_decorative: bool = flag(
+        _("picture is decorative"),
+        _("Select this if the picture adds no information to the text."),
+        db_default=False,
+    )
+    image_focus_x: int | None = declare(
+        models.PositiveSmallIntegerField(
+            _("focal point: from the left, in percent"),
+            null=True,
+            blank=True,
+            validators=[MaxValueValidator(100)],
+            help_text=_(
+                "Point that stays visible when the page shows only a band of the image: click it "
+                "in the image, or enter it here. If it is empty, the page shows the whole image."
+            ),
+        )
+    )
+    image_focus_y: int | None = declare(
+        models.PositiveSmallIntegerField(
+            _("focal point: from the top, in percent"),
+            null=True,
+            blank=True,
+            validators=[MaxValueValidator(100)],
+        )
+    )

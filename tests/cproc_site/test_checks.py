@@ -1,0 +1,55 @@
+"""The system checks name what a kind of content lacks, where, and the remedy."""
+
+import pytest
+from django.core.checks import Tags, run_checks
+from django.db import models
+
+from pages.models import StandingPageContent
+from projects.models import Activity, ActivityContent, DocumentContent
+from tests.helpers.published import publish
+
+# The checks of Django read the database.
+pytestmark = pytest.mark.django_db
+
+
+def problems(tag=Tags.models, **options) -> list[str]:
+    return [f"{error.msg} {error.hint}" for error in run_checks(tags=[tag], **options)]
+
+
+@pytest.mark.parametrize(
+    "part", ["roles", "side_bar", "kind_name", "kind_names", "search_place", "new_label"]
+)
+def test_missing_part_of_a_declaration_is_named(monkeypatch, part):
+    monkeypatch.delattr(ActivityContent, part)
+    [problem] = problems()
+    assert problem.startswith(f"projects/models/activity.py: ActivityContent: {part} is missing. ")
+
+
+def test_page_without_a_url_is_named(monkeypatch):
+    monkeypatch.setattr(ActivityContent, "view_name", "projects:activity_page")
+    [problem] = problems()
+    assert "No URL is named projects:activity_page. Add it to urls.py" in problem
+
+
+def test_two_kinds_under_one_root_are_named(monkeypatch):
+    monkeypatch.setattr(DocumentContent, "view_name", ActivityContent.view_name)
+    [problem] = problems()
+    assert "DocumentContent: ActivityContent has the same URLs. Give one of them" in problem
+
+
+def test_new_column_without_a_default_in_the_database_is_named(monkeypatch):
+    column = Activity._meta.get_field("programme_url")
+    monkeypatch.setattr(column, "db_default", models.NOT_PROVIDED)
+    [problem] = problems()
+    assert problem == (
+        "projects.activity.programme_url is a new column without db_default. "
+        "Give it a db_default, or let it be null."
+    )
+
+
+def test_route_that_takes_the_address_of_a_published_page_is_named():
+    publish(StandingPageContent(slug="partners", title={"en": "Partners"}))
+    assert problems(Tags.database, databases=["default"]) == []
+    publish(StandingPageContent(slug="figures", title={"en": "Figures"}))
+    [problem] = problems(Tags.database, databases=["default"])
+    assert "takes the address of a published page: /figures/ Give the URL another path" in problem
