@@ -116,7 +116,7 @@ messages: $(VENV)/.dev ## collect the texts of the interface and compile the cat
 	@$(PYTEST) -q -n 0 --no-header --tb line tests/cproc_site/test_catalogues.py
 
 migrations: $(VENV)/.dev ## write the migrations for changes of the database (labels and help texts need none)
-	@$(LINT_ENV) $(PYTHON) manage.py makemigrations
+	@$(LINT_ENV) $(PYTHON) manage.py makemigrations && $(PYTHON) -m ruff check --quiet --fix .
 
 lock: $(VENV)/.dev ## resolve the packages of pyproject.toml to exact versions (UPGRADE=--upgrade: the newest)
 	@$(COMPILE) pyproject.toml --output-file requirements-production.txt
