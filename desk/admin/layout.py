@@ -69,8 +69,9 @@ class RowInline(LanguageLabels, admin.StackedInline):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        """Return one line for each text, with its columns side by side."""
-        names: Any = self.get_fields(request, obj)
+        """Return the position, then a line for each text, with its columns side by side."""
+        fields: Any = self.get_fields(request, obj)
+        names = sorted(fields, key=lambda name: name != "position")
         lines = columns_by_field(self.model, names).values()
         return [(None, {"fields": [tuple(columns) for columns in lines]})]
 
