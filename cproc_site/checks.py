@@ -56,6 +56,8 @@ def _problems(
     except NoReverseMatch:
         yield f"No URL is named {content_class.view_name}.", "Add it to urls.py of its package."
         return
+    if root.startswith(settings.ADMIN_URL):
+        yield "It has the URLs of the admin.", "Give ADMIN_PATH another word."
     others = classes_by_root[root]
     if root and others:
         yield f"{others[0]} has the same URLs.", "Give one of them another path in urls.py."

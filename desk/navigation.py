@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -103,7 +102,6 @@ def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, 
     return [group for group in groups if group["models"]]
 
 
-@cache
 def _kinds_in(group: str) -> list[str]:
     """Return the models of the kinds of content in a group, by their labels, in their order."""
     placed = []

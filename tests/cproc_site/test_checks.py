@@ -37,6 +37,12 @@ def test_two_kinds_under_one_root_are_named(monkeypatch):
     assert "DocumentContent: ActivityContent has the same URLs. Give one of them" in problem
 
 
+def test_admin_at_the_url_of_a_kind_is_named(settings):
+    settings.ADMIN_URL = "/activities/"
+    [problem] = problems()
+    assert "ActivityContent: It has the URLs of the admin. Give ADMIN_PATH another" in problem
+
+
 def test_new_column_without_a_default_in_the_database_is_named(monkeypatch):
     column = Activity._meta.get_field("programme_url")
     monkeypatch.setattr(column, "db_default", models.NOT_PROVIDED)

@@ -15,6 +15,8 @@ from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
+from record import registry
+from record.fields import is_needed_to_publish
 from search.models import Synonyms
 from tests.helpers.publishing import publish
 
@@ -42,6 +44,15 @@ def make_user(*permissions, **overrides):
 
 def make_superuser(**overrides):
     return make_user(**{"is_superuser": True} | overrides)
+
+
+def make_any(kind, **columns):
+    """Return an object of a kind, with the texts that it needs to be published."""
+    if make := globals().get(f"make_{kind}"):
+        return make(**columns)
+    model = registry.model_of(kind)
+    needed = [column.name for column in model._meta.fields if is_needed_to_publish(column)]
+    return _make(model, **dict.fromkeys(needed, "A text") | columns)
 
 
 def _make(model, **columns):

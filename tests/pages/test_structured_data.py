@@ -4,6 +4,7 @@ import pytest
 
 from core.i18n.languages import in_language
 from pages.models import MilestoneContent
+from pages.open_data import ALL
 from projects.models import ProjectContent
 from tests.helpers.pages.machine_readable import (
     SCHEMA,
@@ -34,7 +35,7 @@ def test_page_describes_its_subject(walker):
         ("/projects/cyberspex/", ["BreadcrumbList", "Project"]),
         ("/activities/octopus-conference-2025/", ["BreadcrumbList", "Event"]),
         ("/legal-basis/memorandum-signed/", ["BreadcrumbList", "Legislation"]),
-        ("/data/", ["BreadcrumbList", *["Dataset"] * 5]),
+        ("/data/", ["BreadcrumbList", *["Dataset"] * len(ALL)]),
     ):
         types = [name for found in nodes(walker, path) for name in found.get("@type", [])]
         names = [name.removeprefix(SCHEMA) for name in types if name.startswith(SCHEMA)]
@@ -108,7 +109,7 @@ def test_data_page_has_a_catalogue_for_portals(starter_site, client, settings):
         found for found in nodes(client, "/fr/data/") if f"{DCAT}Catalog" in found["@type"]
     ]
     datasets = catalogue[f"{DCAT}dataset"]
-    assert len(datasets) == 5
+    assert len(datasets) == len(ALL)
     for dataset in datasets:
         assert dataset[f"{TERMS}publisher"] == [{"@id": f"{SITE}/#office"}]
         for form in dataset[f"{DCAT}distribution"]:
