@@ -72,7 +72,7 @@ def permissions() -> dict[str, set[str]]:
     """Return the permissions of each role, by its stored name.
 
     The first migration of cproc_site creates the roles from this table. After a change, existing
-    sites need a `role_migration` (cproc_site/migrations/_roles.py).
+    sites need a migration with `GivePermissions`, which `make migrations` writes for new kinds.
     """
     return {role: codes | _allow_contents(role) for role, codes in _PERMISSIONS.items()}
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cproc_site.migrations._roles import role_migration
+from cproc_site.migrations._roles import GivePermissions
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,4 @@ class Migration(migrations.Migration):
         ('translation', '0001_add_terms'),
     ]
 
-    operations = [role_migration("translation.term")]
+    operations = [GivePermissions("translation.term")]

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cproc_site.migrations._roles import role_migration
+from cproc_site.migrations._roles import GivePermissions
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,4 @@ class Migration(migrations.Migration):
         ('search', '0002_add_synonyms'),
     ]
 
-    operations = [role_migration("search.synonyms")]
+    operations = [GivePermissions("search.synonyms")]

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cproc_site.migrations._roles import role_migration
+from cproc_site.migrations._roles import GivePermissions
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,4 @@ class Migration(migrations.Migration):
         ('projects', '0011_add_treaty_status_and_emblems'),
     ]
 
-    operations = [role_migration("projects.treatystep")]
+    operations = [GivePermissions("projects.treatystep")]

@@ -8,26 +8,27 @@ from django.db.migrations import RunPython
 from accounts.roles import permissions
 
 
-def role_migration(*models: str) -> RunPython:
-    """Return the operation that gives the roles their permissions on models: “pages.notice”.
+class GivePermissions(RunPython):
+    """Gives the roles their permissions on a new model, such as “pages.notice”."""
 
-    It follows the operation that creates the models.
-    """
+    def __init__(self, model: str) -> None:
+        self.model = model
+        super().__init__(self._give, RunPython.noop)
 
-    def give(apps: Any, schema_editor: Any) -> None:
+    def deconstruct(self) -> Any:
+        return type(self).__name__, [self.model], {}
+
+    def _give(self, apps: Any, schema_editor: Any) -> None:
         database = schema_editor.connection.alias
-        create_permissions_now({model.split(".")[0] for model in models}, apps, database)
+        app, model_name = self.model.split(".")
+        create_permissions_now({app}, apps, database)
         stored = apps.get_model("auth", "Permission").objects.using(database)
+        found = stored.filter(content_type__app_label=app, content_type__model=model_name)
         roles = apps.get_model("auth", "Group").objects.using(database)
         for name, codes in permissions().items():
-            for model in models:
-                app, model_name = model.split(".")
-                found = stored.filter(content_type__app_label=app, content_type__model=model_name)
-                allowed = [each for each in found if f"{app}.{each.codename}" in codes]
-                for role in roles.filter(name=name):
-                    role.permissions.add(*allowed)
-
-    return RunPython(give, RunPython.noop)
+            allowed = [each for each in found if f"{app}.{each.codename}" in codes]
+            for role in roles.filter(name=name):
+                role.permissions.add(*allowed)
 
 
 def create_permissions_now(app_labels: set[str], apps: Any, database: str) -> None:

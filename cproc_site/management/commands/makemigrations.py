@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.management.commands import makemigrations
-from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.autodetector import MigrationAutodetector, OperationDependency
 from django.db.models import Field
+
+from cproc_site.migrations._roles import GivePermissions
 
 # What no database stores: a change of these makes no migration.
 TEXTS = {"choices", "error_messages", "help_text", "verbose_name", "verbose_name_plural"}
@@ -19,6 +22,16 @@ class SchemaAutodetector(MigrationAutodetector):
             for model in state.models.values():
                 for name in TEXTS & model.options.keys():
                     del model.options[name]
+
+    def generate_created_models(self) -> None:
+        """Let the roles write the new kinds of content, and their rows."""
+        super().generate_created_models()
+        for app_label, name in sorted(self.to_state.models.keys() - self.from_state.models.keys()):
+            if hasattr(apps.get_model(app_label, name), "content_class"):
+                type_ = OperationDependency.Type.CREATE
+                dependency: Any = OperationDependency(app_label, name, None, type_)
+                operation = GivePermissions(f"{app_label}.{name}")
+                self.add_operation(app_label, operation, dependencies=[dependency])
 
     def deep_deconstruct(self, obj: Any) -> Any:
         """Return the description of ``obj`` by which two states are compared."""
