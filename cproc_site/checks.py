@@ -33,7 +33,7 @@ PARTS = {
 def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Find kinds without a part of their declaration, and two under one root of URLs."""
     errors: list[CheckMessage] = []
-    classes_by_root = defaultdict(list)
+    classes_by_root: dict[str, list[str]] = defaultdict(list)
     for content_class in registry.content_classes():
         file = content_class.__module__.replace(".", "/") + ".py"
         for message, remedy in _problems(content_class, classes_by_root):
@@ -91,9 +91,7 @@ def _check_column(app_label: str, model_name: str, name: str) -> list[CheckMessa
 
 
 @register(Tags.database)
-def check_routes(
-    app_configs: Any, databases: list[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_routes(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Find published pages whose address leads to another page since a URL was added."""
     errors: list[CheckMessage] = []
     if not databases or Publication._meta.db_table not in connection.introspection.table_names():

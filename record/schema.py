@@ -96,7 +96,7 @@ def _string(
     **options: Any,
 ) -> Any:
     """Declare a string; one that is not required may be empty."""
-    optional = {} if required else {"blank": True, "default": ""}
+    optional: dict[str, Any] = {} if required else {"blank": True, "default": ""}
     return declare(column_class(label, help_text=help_text, **optional | options), "")
 
 

@@ -162,7 +162,8 @@ def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
 
 
 def _value(instance: Any, name: str, related: Related) -> Any:
-    field = find_column(type(instance), name)
+    model: type[models.Model] = type(instance)
+    field = find_column(model, name)
     if field.name != name:  # a text, which is three columns
         # Rich text is sanitised again, in case it was written past the field.
         clean = sanitise if isinstance(field, RichTextField) else str

@@ -138,12 +138,10 @@ def find_comparison(entry: AuditEntry) -> Comparison | None:
 
 def kind_label(kind: str) -> str:
     """Return the label of a kind, or the kind itself if it has none."""
-    labels = {
-        model.content_class.kind: model._meta.verbose_name
-        for model in apps.get_models()
-        if hasattr(getattr(model, "content_class", None), "kind")
-    }
-    return str((KIND_LABELS | labels).get(kind, kind))
+    for model in apps.get_models():
+        if kind == getattr(getattr(model, "content_class", None), "kind", None):
+            return str(model._meta.verbose_name)
+    return str(KIND_LABELS.get(kind, kind))
 
 
 def describe_facts(facts: dict[str, Any], *, technical: bool = False) -> str:

@@ -15,6 +15,8 @@ class GivePermissions(RunPython):
         self.model = model
         super().__init__(self._give, RunPython.noop)
 
+    migration_name_fragment = "roles"
+
     def deconstruct(self) -> Any:
         return type(self).__name__, [self.model], {}
 
