@@ -15,7 +15,7 @@ from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, page_request
 from publishing.mentions import find_referrers
 from record import registry
-from record.content import Content, Ref
+from record.content import Content, Ref, RichText
 from record.editions import Edition
 from record.models import Publication, Value
 from record.urls import is_content_page, path_to
@@ -31,10 +31,12 @@ def other_pages(
 ) -> list[tuple[str, str]]:
     """Return the label and the path of each live page that shows the change of ``ref`` as well.
 
-    Other pages show its ``listed_fields``. Nothing is rendered to find them.
+    Other pages show no rich texts. Nothing is rendered to find them.
     """
-    names = (*after.listed_fields, "slug")
-    if before and all(getattr(before, name) == getattr(after, name) for name in names):
+    if before and all(
+        isinstance(value, RichText) or name == "still_right" or value == getattr(before, name)
+        for name, value in after
+    ):
         return []
     refs = after.refs() | (before.refs() if before else set())
     refs |= {row.ref for row in find_referrers([ref], edition.at)}

@@ -56,7 +56,6 @@ class OfficeContent(IllustratedContent):
     menu_place = 1
     roles = WRITERS
     side_bar = ("office", 1)
-    listed_fields = ("name", "short_name", "summary", *IllustratedContent.image_fields)
     own_language_fields = ("official_names",)
     kind_name = _("Office")
     kind_names = _("Office")
@@ -154,7 +153,6 @@ class MilestoneContent(Content):
     roles = WRITERS
     side_bar = ("write", 6)
     new_label = _("New milestone")
-    listed_fields = ("title", "date", "act", "reference", "bodies", "founds_the_office")
     date_fields = ("date",)
     kind_name = _("Legal act")
     kind_names = _("Legal basis")
@@ -241,7 +239,6 @@ class StandingPageContent(IllustratedContent):
     roles = WRITERS
     side_bar = ("write", 4)
     new_label = _("New page")
-    listed_fields = ("title", "menu", "position")
     kind_name = _("Page of this site")
     kind_names = _("Pages of this site")
     search_place = 6
@@ -294,7 +291,6 @@ class NoticeContent(Content):
     roles = WRITERS
     side_bar = ("write", 5)
     new_label = _("New notice")
-    listed_fields = ("title", "text")
 
     title: LocalisedText = schema.line(
         _("title"), _("A few words, for example “Office closed on 1 December”."), required=True

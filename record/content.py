@@ -47,8 +47,6 @@ class Content(Frozen):
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     is_on_every_page: ClassVar[bool] = False
-    # The fields that lists and other pages show.
-    listed_fields: ClassVar[tuple[str, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""

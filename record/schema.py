@@ -5,7 +5,7 @@ of the column. Working copies and the rows of their inlines get the columns of t
 (record/models/working_copy.py).
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -157,10 +157,6 @@ class IllustratedContent(Content):
     Columns have defaults in the database too, for servers of releases without them.
     """
 
-    # The fields of the image that lists need.
-    image_fields: ClassVar = tuple(
-        "image image_width image_height image_alternative image_is_decorative".split()
-    )
     file_fields = ("image",)
     picture_fields = {"image": ("image_alternative", "image_is_decorative")}
 

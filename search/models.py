@@ -138,7 +138,6 @@ class SynonymsContent(Content):
     has_other_names = True
     roles = WRITERS
     side_bar = ("office", 6)
-    listed_fields = ("words",)
     title_fields = ("words",)
 
     words: LocalisedText = schema.line(

@@ -59,10 +59,6 @@ class ContactContent(Content):
         "street_en": _("Postal address"),
         "opening_hours_en": _("Opening hours"),
     }
-    listed_fields = tuple(
-        "office_name building street postcode city country telephone email web_address "
-        "opening_hours".split()
-    )
     address_fields = ("building", "street", "city", "country")
     kind_name = _("Contact")
     kind_names = _("Contact")

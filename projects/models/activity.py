@@ -41,10 +41,6 @@ class ActivityContent(IllustratedContent):
     roles = WRITERS
     side_bar = ("write", 2)
     new_label = _("New activity")
-    listed_fields = tuple(
-        "title start end place country type format projects registration_url "
-        "registration_until".split()
-    )
     date_fields = ("start", "end")
     value_fields = ("country", "type", "format", "projects")
     kind_name = _("Activity")

@@ -36,9 +36,6 @@ class DocumentContent(Content):
     roles = WRITERS
     side_bar = ("write", 3)
     new_label = _("New document")
-    listed_fields = tuple(
-        "title description file file_size media_type url language type date project".split()
-    )
     date_fields = ("date",)
     value_fields = ("language", "type", "project", "file")
     file_fields = ("file",)

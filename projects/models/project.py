@@ -83,11 +83,6 @@ class ProjectContent(IllustratedContent):
     roles = WRITERS
     side_bar = ("write", 1)
     new_label = _("New project")
-    listed_fields = tuple(
-        "acronym title start end is_known_to_be_over region countries countries_are_open fields "
-        "funders budget_amount budget_currency budget_note last_seen_active is_predecessor summary "
-        "budget_is_about extensions".split()
-    )
     date_fields = ("start", "end")
     value_fields = (
         *"region countries countries_are_open fields funders is_known_to_be_over".split(),

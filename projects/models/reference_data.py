@@ -27,7 +27,6 @@ class FieldOfWorkContent(Content):
     roles = WRITERS
     side_bar = ("office", 5)
     new_label = _("New field of work")
-    listed_fields = ("title", "position", "summary")
     kind_name = _("Field of work")
     kind_names = _("Fields of work")
     search_place = 3
@@ -64,13 +63,6 @@ class FunderContent(IllustratedContent):
     roles = WRITERS
     side_bar = ("office", 4)
     new_label = _("New funder")
-    listed_fields = (
-        "name",
-        "name_in_sentence",
-        "website",
-        "iati_identifier",
-        *IllustratedContent.image_fields,
-    )
     kind_name = _("Funder")
     kind_names = _("Funders")
     search_place = 4
@@ -162,7 +154,6 @@ class CountryContent(Content):
     roles = WRITERS
     side_bar = ("office", 3)
     new_label = _("New country")
-    listed_fields = ("code", "name", "footnote")
     kind_name = _("Country or area")
     kind_names = _("Countries and areas")
     search_place = 0
