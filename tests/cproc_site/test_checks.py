@@ -1,4 +1,4 @@
-"""The system checks name what a kind of content lacks, where, and the remedy."""
+"""The system checks name what is missing in a kind of content, where, and the remedy."""
 
 import pytest
 from django.core.checks import Tags, run_checks

@@ -139,7 +139,7 @@ class Site:
         if row:
             due, end = at.timestamp(), time.time()
             event = Event(due, due, due, delta, stale=0, deletes=not delta[letter])
-            if end > due:  # the operation took longer, so nobody could know of it before
+            if end > due:  # the operation took longer, so no one could know of it before
                 event.end, event.stale = end, STALE_SECONDS
             self.events.append(event)
             self.planned.append((row, event))

@@ -10,7 +10,7 @@ from django.core.management.utils import popen_wrapper
 class Command(makemessages.Command):
     """Django's command, which keeps the translation of a changed text as a comment.
 
-    A similar text is no translation, so there is none until somebody has read it.
+    A similar text is no translation, so there is none until a person has read it.
     """
 
     help = makemessages.Command.help

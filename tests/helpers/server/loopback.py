@@ -15,7 +15,7 @@ CERTIFICATE = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -day
 def tls_context(path, host) -> ssl.SSLContext:
     """Return the context of a server with a new certificate of its own, which is at the path.
 
-    `host` is the one that it is for, such as DNS:site.example. The key is beside it.
+    `host` is the one that it is for, such as DNS:site.example. The key is next to it.
     """
     if not shutil.which("openssl"):
         pytest.skip("needs openssl: apt-get install openssl")
