@@ -76,18 +76,14 @@ def check_columns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         created = {each.name_lower for each in operations if isinstance(each, CreateModel)}
         path = Path(apps.get_app_config(migration.app_label).path)
         for each in operations if path.parent == settings.BASE_DIR else ():
-            if isinstance(each, AddField) and each.model_name_lower not in created:
-                errors += _check_column(migration.app_label, each.model_name, each.name)
+            if not isinstance(each, AddField) or each.model_name_lower in created:
+                continue
+            column = each.field
+            if not (column.null or column.many_to_many or column.has_db_default()):
+                message = f"{migration}: {each.model_name}.{each.name} has no db_default."
+                hint = "Give the new column a db_default, or let it be null."
+                errors.append(Error(message, hint=hint, id="cproc.E011"))
     return errors
-
-
-def _check_column(app_label: str, model_name: str, name: str) -> list[CheckMessage]:
-    model = apps.all_models[app_label].get(model_name.lower())
-    columns = [each for each in model._meta.concrete_fields if each.name == name] if model else []
-    if all(column.null or column.has_db_default() for column in columns):
-        return []
-    message = f"{app_label}.{model_name}.{name} is a new column without db_default."
-    return [Error(message, hint="Give it a db_default, or let it be null.", id="cproc.E011")]
 
 
 @register(Tags.database)

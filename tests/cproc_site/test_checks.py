@@ -1,11 +1,15 @@
 """The system checks name what is missing in a kind of content, where, and the remedy."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.checks import Tags, run_checks
 from django.db import models
+from django.db.migrations import AddField, Migration
 
+from cproc_site import checks
 from pages.models import StandingPageContent
-from projects.models import Activity, ActivityContent, DocumentContent
+from projects.models import ActivityContent, DocumentContent
 from tests.helpers.published import publish
 
 # The checks of Django read the database.
@@ -44,12 +48,14 @@ def test_admin_at_the_url_of_a_kind_is_named(settings):
 
 
 def test_new_column_without_a_default_in_the_database_is_named(monkeypatch):
-    column = Activity._meta.get_field("programme_url")
-    monkeypatch.setattr(column, "db_default", models.NOT_PROVIDED)
+    migration = Migration("0099_add_town", "projects")
+    migration.operations = [AddField("activity", "town", models.CharField(max_length=9))]
+    loader = SimpleNamespace(disk_migrations={("projects", "0099_add_town"): migration})
+    monkeypatch.setattr(checks, "MigrationLoader", lambda connection: loader)
     [problem] = problems()
     assert problem == (
-        "projects.activity.programme_url is a new column without db_default. "
-        "Give it a db_default, or let it be null."
+        "projects.0099_add_town: activity.town has no db_default. "
+        "Give the new column a db_default, or let it be null."
     )
 
 
