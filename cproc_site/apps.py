@@ -39,7 +39,7 @@ class SiteAdminConfig(AdminConfig):
         from desk.admin import PublishableAdmin  # the models must be loaded
         from record import registry  # likewise
 
-        for model in registry.publishable_models():
+        for model in registry.models_by_kind().values():
             if not admin.site.is_registered(model):
                 admin.site.register(model, PublishableAdmin)
 

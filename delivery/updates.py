@@ -228,5 +228,4 @@ def _last_day_before(row: Any) -> datetime.date | None:
 
 @cache
 def _kinds_with_pages() -> tuple[str, ...]:
-    models = registry.models_by_kind().items()
-    return tuple(kind for kind, model in models if model.content_class.view_name)
+    return tuple(each.kind for each in registry.content_classes() if each.view_name)

@@ -285,7 +285,7 @@ def _target(obj: Publishable) -> dict[str, Any]:
 
 def _titles(obj: Publishable) -> dict[str, str]:
     """Return the first title that is not empty, by language; an acronym is equal in all."""
-    for name in obj.content_class.title_fields or obj.content_class.search_title:
+    for name in obj.content_class.title_fields:
         texts = [getattr(obj, column) for column in text_columns(type(obj), [name])]
         if any(texts):
             return dict(zip(LANGUAGES, cycle(texts), strict=False))

@@ -105,7 +105,7 @@ def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, 
 def _kinds_in(group: str) -> list[str]:
     """Return the models of the kinds of content in a group, by their labels, in their order."""
     placed = []
-    for model in registry.publishable_models():
+    for model in registry.models_by_kind().values():
         name, place = model.content_class.side_bar or ("", 0)
         placed += [(place, model._meta.label_lower)] if name == group else []
     return [label for _place, label in sorted(placed)]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -17,11 +18,9 @@ from core.html_reader import on_one_line, plain_text
 from core.i18n.languages import LANGUAGES
 from publishing import previews, review_entry_mails
 from publishing.diff.labels import is_empty, list_fields
-from record import registry
 from record.content import Content, LocalisedText, RichText, walk
-from record.fields import find_column, text_columns
+from record.fields import find_column, label_of, text_columns
 from record.models import PreviewLink, Publication, Publishable, Record, ReviewEntry, Step
-from record.texts import label_of_input
 
 MAX_ENTRIES_PER_LINK = 50
 
@@ -164,20 +163,19 @@ def entries_of_link(link: PreviewLink, candidates: Sequence[Publication]) -> Que
 
 def commented_fields(model: type[Publishable]) -> dict[str, str]:
     """Return the label of each field of a form by its name: “objective_fr”; “links”, all rows."""
-    names: list[str] = []
-    for field in list_fields(model.content_class, model):
-        column = field.column
-        if column is None or not (column.editable or column.one_to_many):
-            continue
-        names += text_columns(model, [field.name])
-    return {name: label_of_input(model, name) for name in names}
+    labels = {}
+    for field in list_fields(model.content_class):
+        if field.column.editable or field.column.one_to_many:
+            for name in text_columns(model, [field.name]):
+                labels[name] = capfirst(label_of(model, name))
+    return labels
 
 
 def shown_fields(content: Content) -> dict[str, str]:
     """Return the label of each field that is filled in, except the slug, by its name."""
     words = words_by_field(content)
     labels = {}
-    for name, label in commented_fields(registry.model_of(content.kind)).items():
+    for name, label in commented_fields(content.model).items():
         value = words.get(name) or getattr(content, name, None)
         if name != "slug" and not is_empty(value):
             labels[name] = label

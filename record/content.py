@@ -47,6 +47,8 @@ class Content(Frozen):
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     is_on_every_page: ClassVar[bool] = False
+    # The first of these fields that is not empty is the title.
+    title_fields: ClassVar[tuple[str, ...]] = ("title",)
     file_fields: ClassVar[tuple[str, ...]] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""
@@ -72,15 +74,13 @@ class Content(Frozen):
     new_label: ClassVar[Any] = ""
     field_commands: ClassVar[dict[str, Any]] = {}
     # For search: the name of the kind for one and for many, its place among equally good results
-    # (None: never found), the fields of its title and lead, and whether contents that refer to it
-    # match its title.
+    # (None: never found), the fields of its title, if they are not ``title_fields``, and of its
+    # lead, and whether contents that refer to it match its title.
     kind_name: ClassVar[Any] = ""
     kind_names: ClassVar[Any] = ""
     search_place: ClassVar[int | None] = None
-    search_title: ClassVar[tuple[str, ...]] = ("title",)
+    search_title: ClassVar[tuple[str, ...]] = ()
     search_lead: ClassVar[tuple[str, ...]] = ("summary",)
-    # The fields of the title in lists of the record, if they differ from those of search.
-    title_fields: ClassVar[tuple[str, ...]] = ()
     search_excluded_fields: ClassVar[tuple[str, ...]] = ()
     # Neither in the open data nor in the search of visitors.
     staff_fields: ClassVar[tuple[str, ...]] = ()
@@ -146,7 +146,7 @@ class Content(Frozen):
     @property
     def any_title(self) -> LocalisedText | str:
         """The first of its titles that is not empty, as a text or the same in all languages."""
-        titles = [getattr(self, name) for name in self.title_fields or self.search_title]
+        titles = [getattr(self, name) for name in self.title_fields]
         return next(filter(None, titles), "")
 
     def title_in(self, language: str) -> str:

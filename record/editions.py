@@ -172,7 +172,8 @@ class Edition:
         kinds = {content_class.kind for content_class in content_classes}
         if kinds <= self._whole_kinds.keys():
             return
-        classes = {*content_classes, *registry.on_every_page()}
+        on_every_page = [each for each in registry.content_classes() if each.is_on_every_page]
+        classes = {*content_classes, *on_every_page}
         in_order = sorted(classes, key=lambda content_class: content_class.kind)
         missing = [each for each in in_order if each.kind not in self._whole_kinds]
         contents = self._add(self.cached(_read_kinds, *missing)) + self._unsaved

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from translated_fields import TranslatedField  # type: ignore[import-untyped]  # it has no types
 
 from core.i18n.dates import PartialDate
-from core.i18n.languages import LANGUAGES
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, name_of
 from core.i18n.typed_dates import find_year, read_date
 
 
@@ -33,18 +33,18 @@ def line(
         help_text=help_text,
         **options,
     )
-    never_required = {"blank": True} if required else {}
-    return in_languages(field, fr=never_required, ro=never_required)
+    return in_languages(field)
 
 
-def in_languages(field: models.Field, **options: dict[str, Any]) -> TranslatedField:
-    """Return the field in three languages; ``options`` has options of single languages, by code.
+def in_languages(field: models.Field) -> TranslatedField:
+    """Return the field in three languages, of which only English can be required.
 
     The columns share one name. `TranslatedField` would give each column a lazy class of its own,
     which adds its language on request: 5 MB for all columns.
     """
-    name = {"verbose_name": field.verbose_name}
-    return TranslatedField(field, {code: name | options.get(code, {}) for code in LANGUAGES})
+    options: dict[str, Any] = {"verbose_name": field.verbose_name}
+    translated = dict.fromkeys(TRANSLATED, options | {"blank": True})
+    return TranslatedField(field, {ORIGINAL: options} | translated)
 
 
 @lru_cache(maxsize=1_024)
@@ -70,12 +70,23 @@ def is_needed_to_publish(column: models.Field) -> bool:
     return isinstance(column, models.CharField) and not (column.blank or column.unique)
 
 
-def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:
-    """Return the column for the ``path`` of a leaf (``record.content.walk``)."""
-    *rows, name = path
-    for relation in rows[::2]:
-        model = find_column(model, str(relation)).related_model
-    return find_column(model, str(name))
+def label_of(model: type[models.Model], name: str) -> str:
+    """Return the label of a field, or of one column of a text: “objective”, “objective (French)”.
+
+    Return ``name`` itself if the model has no such field.
+    """
+    column = find_column(model, name)
+    if column is None:
+        return name
+    if column.one_to_many:
+        return str(column.related_model._meta.verbose_name_plural)
+    code = language_of(column) if column.name == name else None
+    return f"{column.verbose_name} ({name_of(code)})" if code else str(column.verbose_name)
+
+
+def language_of(column: models.Field) -> str | None:
+    """Return the language of a column of a text; None for other columns."""
+    return getattr(column, "_translated_field_language_code", None)
 
 
 class PartialDateFormField(forms.CharField):

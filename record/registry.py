@@ -25,18 +25,10 @@ ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 
 
 @cache
-def publishable_models() -> list[type["Publishable"]]:
-    """Return the working-copy models, whose content classes declare their kinds."""
-    declaring: list[Any] = apps.get_models()
-    return [
-        model for model in declaring if issubclass(getattr(model, "content_class", object), Content)
-    ]
-
-
-@cache
 def models_by_kind() -> dict[str, type["Publishable"]]:
-    """Return the working-copy models, by the kind of their content class."""
-    return {model.content_class.kind: model for model in publishable_models()}
+    """Return the working-copy models, whose content classes declare the kinds."""
+    classes = [getattr(model, "content_class", object) for model in apps.get_models()]
+    return {each.kind: each.model for each in classes if issubclass(each, Content)}
 
 
 def model_of(kind: str) -> type["Publishable"]:
@@ -65,29 +57,16 @@ def content_class_of(kind: str) -> type[Content]:
 
 
 @cache
-def on_every_page() -> tuple[type[Content], ...]:
-    """Return the content classes of which every page shows all contents: they are read together."""
-    classes = (model.content_class for model in models_by_kind().values())
-    return tuple(content_class for content_class in classes if content_class.is_on_every_page)
+def searched() -> dict[int, str]:
+    """Return the kinds that search finds, by their places among equally good results, in order."""
+    kinds = {each.search_place: each.kind for each in content_classes()}
+    return {place: kinds[place] for place in sorted(kinds.keys() - {None})}
 
 
 @cache
-def searched() -> list[str]:
-    """Return the kinds that search finds, in the order of equally good results."""
-    kinds = [kind for kind in models_by_kind() if content_class_of(kind).search_place is not None]
-    return sorted(kinds, key=lambda kind: content_class_of(kind).search_place or 0)
-
-
-def searched_at(place: int) -> str:
-    """Return the kind with this place among equally good results."""
-    return next(kind for kind in searched() if content_class_of(kind).search_place == place)
-
-
-@cache
-def found_by_reference() -> frozenset[str]:
+def found_by_reference() -> set[str]:
     """Return the kinds whose names find the contents that refer to them."""
-    models = models_by_kind().items()
-    return frozenset(kind for kind, model in models if model.content_class.matches_via_references)
+    return {each.kind for each in content_classes() if each.matches_via_references}
 
 
 def object_of(ref: Ref) -> "Publishable | None":
@@ -125,8 +104,7 @@ def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
 
 @cache
 def _classes_by_view() -> dict[str | None, type[Content]]:
-    models = models_by_kind().values()
-    return {model.content_class.view_name: model.content_class for model in models}
+    return {each.view_name: each for each in content_classes()}
 
 
 def live_path_of(obj: "Publishable") -> str:

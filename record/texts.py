@@ -4,19 +4,18 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core.html_reader import ParsedText, parse_html, parse_plain
-from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active, name_of
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
-from record.fields import column_at, find_column
+from record.fields import find_column, label_of
 from record.schema import Link
 
 if TYPE_CHECKING:
@@ -35,12 +34,22 @@ class TextPlace:
 
     ref: Ref
     about: str
-    path: tuple[str | int, ...]
+    path: tuple[Any, ...]
 
     @property
     def label(self) -> str:
         """The label of the field in the active language."""
-        return label_of(registry.model_of(self.ref.kind), self.path)
+        model = registry.model_of(self.ref.kind)
+        name, *place_in_row = self.path
+        if not place_in_row:
+            return capfirst(label_of(model, name))
+        number, name_in_row = place_in_row
+        rows = find_column(model, name).related_model
+        return _("%(row)s %(number)d: %(field)s") % {
+            "row": capfirst(rows._meta.verbose_name),
+            "number": number,
+            "field": label_of(rows, name_in_row),
+        }
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,13 @@ class Pair:
 class Text:
     """A text and its place. ``link`` is the row of which it is the label, if it is one.
 
-    It needs no translation if only languages with a form of their own have it.
+    It needs no translation if only languages with a form of their own have it. ``column`` is the
+    English one.
     """
 
     place: TextPlace
     value: LocalisedText
-    is_required: bool
+    column: Any
     needs_translation: bool
     link: Link | None = None
 
@@ -144,51 +154,21 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
     if stored and ref in (None, stored.ref):
         return stored
     ref = ref or Ref(content.kind, UUID(int=0))
-    model = registry.model_of(ref.kind)
     title = content.any_title
     english_title = title.en if isinstance(title, LocalisedText) else title
-    about = english_title or str(model._meta.verbose_name)
+    about = english_title or str(content.model._meta.verbose_name)
     texts = []
     named = []
-    for path, value, owner in walk(content, LocalisedText, Ref):
-        place = TextPlace(ref, about, path)
-        if isinstance(value, Ref):
-            named.append((place, value))
+    for leaf in walk(content, LocalisedText, Ref):
+        place = TextPlace(ref, about, leaf.path)
+        if isinstance(leaf.value, Ref):
+            named.append((place, leaf.value))
         else:
-            is_required = not column_at(model, path).blank
-            needs_translation = path[0] not in content.own_language_fields
-            link = owner if isinstance(owner, Link) else None
-            texts.append(Text(place, value, is_required, needs_translation, link))
+            needs_translation = leaf.path[0] not in content.own_language_fields
+            link = leaf.owner if isinstance(leaf.owner, Link) else None
+            texts.append(Text(place, leaf.value, leaf.column, needs_translation, link))
     content._extracted_texts = ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
     return content._extracted_texts
-
-
-def label_of(model: type[models.Model], path: tuple[str | int, ...]) -> str:
-    """Return the label of the field at the ``path`` of a leaf, with the number of its row."""
-    label = column_at(model, path).verbose_name
-    if len(path) == 1:
-        return capfirst(str(label))
-    rows = find_column(model, str(path[0])).related_model
-    return _("%(row)s %(number)d: %(field)s") % {
-        "row": capfirst(str(rows._meta.verbose_name)),
-        "number": path[1],
-        "field": label,
-    }
-
-
-def label_of_input(model: type[models.Model], name: str) -> str:
-    """Return the label of the field ``name`` of the form: “Objective (French)”, “Links”.
-
-    Return ``name`` itself if the model no longer has it.
-    """
-    column = find_column(model, name)
-    if column is None:
-        return name
-    if column.one_to_many:
-        return capfirst(str(column.related_model._meta.verbose_name_plural))
-    label = capfirst(str(column.verbose_name))
-    code = getattr(column, "_translated_field_language_code", None)
-    return f"{label} ({name_of(code)})" if code else label
 
 
 def input_name(path: Iterable[str | int], language: str = "") -> str:

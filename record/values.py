@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
+from record.fields import find_column
 
 REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -50,6 +51,8 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    # The model with the columns of its fields, which sets itself (record/models/working_copy.py).
+    model: ClassVar[Any]
     # For search: plain strings that it indexes like texts, and codes that it indexes by labels.
     search_words: ClassVar[tuple[str, ...]] = ()
     search_choices: ClassVar[dict[str, Any]] = {}
@@ -109,6 +112,11 @@ class Leaf(NamedTuple):
     path: tuple[str | int, ...]
     value: Any
     owner: Frozen
+
+    @property
+    def column(self) -> Any:
+        """The column of the field, of a text the English one."""
+        return find_column(self.owner.model, str(self.path[-1]))
 
 
 def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:

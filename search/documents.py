@@ -39,9 +39,9 @@ def text_pieces(content: Content) -> Iterator[TextPiece]:
     reader = active()
     if content.is_single:
         yield from _label_pieces(Section.TITLE, content.kind_name)
-    for name in content.search_title:
+    titles, leads, body = _sections(type(content))
+    for name in titles:
         yield from _pieces(Section.TITLE, getattr(content, name), reader)
-    leads, body = _lead_and_body(type(content))
     for name in leads:
         yield from _pieces(Section.LEAD, getattr(content, name), reader)
     for path, value, owner in walk(content, str, LocalisedText, PartialDate):
@@ -64,12 +64,12 @@ def shown_pieces(content: Content) -> Iterator[TextPiece]:
 
 
 @cache
-def _lead_and_body(content_class: type[Content]) -> tuple[list[str], set[str]]:
-    """Return the names of the fields of the two sections."""
-    titles = content_class.search_title
+def _sections(content_class: type[Content]) -> tuple[tuple[str, ...], list[str], set[str]]:
+    """Return the names of the fields of the title, the lead and the body."""
+    titles = content_class.search_title or content_class.title_fields
     names = [name for name in content_class.data_fields() if name not in titles]
     leads = [name for name in names if name in content_class.search_lead]
-    return leads, {*names} - {*leads, *content_class.search_excluded_fields}
+    return titles, leads, {*names} - {*leads, *content_class.search_excluded_fields}
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:

@@ -15,9 +15,8 @@ from core.html_reader import on_one_line, plain_text
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
-from record.fields import column_at
 from record.models import Publication
-from record.texts import extract_texts, input_name, label_of
+from record.texts import extract_texts, input_name
 from search import backends, tokenizer
 from search.backends import TokenMatch
 from search.highlighting import HighlightedText, Span, cut, merge_spans
@@ -132,11 +131,11 @@ def _labelled_texts(
     ref: Ref, content: Content
 ) -> Iterator[tuple[str, tuple[str | int, ...], str, list[str]]]:
     """Yield the label, the path, the language and the paragraphs of each text."""
-    for text, code, parsed in extract_texts(ref, content).texts_in_each_language():
+    extracted = extract_texts(ref, content)
+    for text, code, parsed in extracted.texts_in_each_language():
         yield text.place.label, text.place.path, code, parsed.runs
-    model = registry.model_of(ref.kind)
     for path, value in _codes(content):
-        yield label_of(model, path), path, "", [on_one_line(value)]
+        yield extracted.place(*path).label, path, "", [on_one_line(value)]
 
 
 def draft_text(content: Content) -> str:
@@ -151,8 +150,7 @@ def draft_text(content: Content) -> str:
 
 def _codes(content: Content) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield acronyms, web addresses, names of files and other texts without a language."""
-    model = registry.model_of(content.kind)
     for leaf in walk(content, str):
-        is_text = leaf.path[0] != "still_right" and not column_at(model, leaf.path).choices
+        is_text = leaf.path[0] != "still_right" and not leaf.column.choices
         if leaf.value and is_text:
             yield leaf.path, leaf.value

@@ -59,8 +59,8 @@ class Results:
             return {}
         counts = Counter(self._matches.numbers)
         counts.update(candidate.kind for candidate in self._candidates)
-        kinds = (kind for kind in registry.searched() if counts[kind] or kind == self.kind)
-        return {kind: counts[kind] for kind in kinds}
+        kinds = registry.searched().values()
+        return {kind: counts[kind] for kind in kinds if counts[kind] or kind == self.kind}
 
     @property
     def number_complete(self) -> int:
@@ -117,7 +117,8 @@ class Results:
                 break
         if min_terms == all_terms:
             stored = sum(found.numbers.values())
-        numbers = Counter({registry.searched_at(place): n for place, n in found.numbers.items()})
+        kinds = registry.searched()
+        numbers = Counter({kinds[place]: number for place, number in found.numbers.items()})
         return Matches(numbers, found.page, min_terms, complete + stored)
 
     @cached_property
@@ -207,7 +208,7 @@ class SearchPage:
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
         words = edition.cached(synonyms.read_groups)
         self.query = search_query.parse(typed, active(), words)
-        self.kind = kind if kind in registry.searched() else ""
+        self.kind = kind if kind in registry.searched().values() else ""
         self.results = Results(edition, self.query, self.kind)
 
     @property

@@ -109,7 +109,7 @@ def _exceptions(at: datetime.datetime) -> Exceptions | None:
     is_planned = Q(publication__in_force_from__gt=at, publication__in_force_until=FOREVER)
     uses = SearchEntryUse.objects.filter(
         is_former | is_planned,
-        publication__kind__in=registry.searched(),
+        publication__kind__in=registry.searched().values(),
         publication__in_force_until__gt=at,
         publication__cancelled_at=None,
     )

@@ -5,7 +5,6 @@ https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
 
 from django.utils import translation
@@ -13,7 +12,6 @@ from django.utils.text import capfirst
 
 from core.i18n.languages import ORIGINAL
 from record import registry
-from record.fields import column_at
 from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
 from translation.units import Choice, Unit, WorkingCopy, read_working_copies
 from translation.worklist import public_working_copies
@@ -47,7 +45,7 @@ def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetim
 def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> str:
     """Return the ``file`` of an object with these of its units."""
     title = f"{capfirst(copy.kind_label)}: {copy.obj}"
-    body = "".join(_unit(unit, copy.obj) for unit in units)
+    body = "".join(_unit(unit) for unit in units)
     return (
         f'  <file original="{copy.obj.ref}" source-language="{ORIGINAL}"'
         f' target-language="{language}" datatype="html">\n'
@@ -57,8 +55,8 @@ def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> st
     )
 
 
-def _unit(unit: Unit, obj: Any) -> str:
-    max_length = column_at(type(obj), unit.path).max_length
+def _unit(unit: Unit) -> str:
+    max_length = unit.column.max_length
     width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
     datatype = "html" if unit.placeholders.is_rich else "plaintext"
     state = "needs-review-translation" if unit.is_older else "translated"

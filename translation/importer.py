@@ -17,7 +17,7 @@ from accounts.models import Act, User
 from core.html_reader import parse_plain
 from record import registry
 from record.content import Ref
-from record.fields import column_at, find_column
+from record.fields import find_column
 from record.models import Publication, Record
 from record.rich_text import sanitise
 from record.texts import confirm_translations
@@ -116,7 +116,7 @@ def _check_all(
             if unit in seen:
                 raise Problem(_("This text is in the file twice."))
             seen.add(unit)
-            if change := find_change(read, unit, copy.obj):
+            if change := find_change(read, unit):
                 copy.changes.append(change)
             else:
                 unchanged += 1
@@ -199,7 +199,7 @@ def find_unit(read: XliffUnit, copy: WorkingCopy) -> Unit:
     return unit
 
 
-def find_change(read: XliffUnit, unit: Unit, obj: Any) -> Change | None:
+def find_change(read: XliffUnit, unit: Unit) -> Change | None:
     """Return the change by the unit of the file, None for no change. Raise ``Problem``."""
     if read.source != unit.english_pieces:
         raise Problem(
@@ -216,10 +216,10 @@ def find_change(read: XliffUnit, unit: Unit, obj: Any) -> Change | None:
         raise Problem(
             _("The translation was changed in the admin after the export."), is_stale=True
         )
-    return Change(unit, _build_text(target, unit, obj))
+    return Change(unit, _build_text(target, unit))
 
 
-def _build_text(target: list[Piece], unit: Unit, obj: Any) -> str:
+def _build_text(target: list[Piece], unit: Unit) -> str:
     originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
     if structure(target) not in map(structure, originals):
         raise Problem(_tags_differ(target, unit))
@@ -234,11 +234,10 @@ def _build_text(target: list[Piece], unit: Unit, obj: Any) -> str:
             )
         return text
     text = text.strip()
-    column = column_at(type(obj), unit.path)
-    if isinstance(column, CharField) and len(text.splitlines()) > 1:
+    if isinstance(unit.column, CharField) and len(text.splitlines()) > 1:
         raise Problem(_("It has a line break; this is a text of one line."))
     try:
-        return column.clean(normalize_line_ends(text), obj)
+        return str(unit.column.clean(normalize_line_ends(text), None))
     except ValidationError as error:
         raise Problem(" ".join(error.messages)) from error
 

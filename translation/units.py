@@ -31,6 +31,7 @@ class Unit:
     """One text in English and in one other language; ``older`` has the keys of older pairs.
 
     ``path`` is the field; in a row it is the content's field, the number of the row and its field.
+    ``column`` is that of the English text.
     ``name`` identifies the text inside its object, also after rows were reordered. ``pair`` is the
     key of its two texts, empty if the translation is missing; ``pieces`` are those of the
     translation.
@@ -41,6 +42,7 @@ class Unit:
         self.name = name
         self.path: tuple[Any, ...] = text.place.path
         self.label = text.place.label
+        self.column = text.column
         self.english = text.value.en
         self.translation = pair.translation if pair else ""
         self.pair = pair.key if pair else ""

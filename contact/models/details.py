@@ -63,7 +63,7 @@ class ContactContent(Content):
     kind_name = _("Contact")
     kind_names = _("Contact")
     search_place = 7
-    search_title = ("office_name",)
+    title_fields = ("office_name",)
     search_words = ("postcode", "telephone", "email", "web_address", "press_email")
 
     office_name: LocalisedText = schema.line(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n.languages import NAMES, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
 from desk.form_scripts import EditorField
-from record.fields import is_needed_to_publish
+from record.fields import is_needed_to_publish, language_of
 from record.models import Publishable
 from record.rich_text import RichTextField
 
@@ -41,7 +41,7 @@ class LanguageLabels(BaseModelAdmin):
         if isinstance(db_field, RichTextField):
             kwargs["form_class"] = EditorField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        code = getattr(db_field, "_translated_field_language_code", None)
+        code = language_of(db_field)
         if field and code:
             field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), NAMES[code])
             field.widget.attrs["lang"] = code
@@ -195,11 +195,6 @@ def columns_by_field(model: type[models.Model], names: Iterable[str]) -> dict[st
     """Return the columns of each field; a text has one for each language."""
     columns: dict[str, list[str]] = {}
     for name in names:
-        code = column_language(model, name)
+        code = language_of(model._meta.get_field(name))
         columns.setdefault(name.removesuffix(f"_{code}") if code else name, []).append(name)
     return columns
-
-
-def column_language(model: type[models.Model], name: str) -> str | None:
-    """Return the language of a column, or None."""
-    return getattr(model._meta.get_field(name), "_translated_field_language_code", None)

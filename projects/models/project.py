@@ -91,7 +91,7 @@ class ProjectContent(IllustratedContent):
     kind_name = _("Project")
     kind_names = _("Projects")
     search_place = 2
-    search_title = ("acronym", "title")
+    title_fields = ("acronym", "title")
     search_choices = {"region": Region}
 
     acronym: str = schema.text(

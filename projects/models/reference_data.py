@@ -66,7 +66,7 @@ class FunderContent(IllustratedContent):
     kind_name = _("Funder")
     kind_names = _("Funders")
     search_place = 4
-    search_title = ("name",)
+    title_fields = ("name",)
     matches_via_references = True
 
     name: LocalisedText = schema.line(
@@ -157,7 +157,7 @@ class CountryContent(Content):
     kind_name = _("Country or area")
     kind_names = _("Countries and areas")
     search_place = 0
-    search_title = ("name",)
+    title_fields = ("name",)
     search_words = ("code",)
     matches_via_references = True
 

@@ -19,7 +19,7 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
             message = _(
                 "The English text is missing. Write it: it is shown where a translation is missing."
             )
-        elif text.is_required:
+        elif not text.column.blank:
             message = _("It is empty. Write it, in English at least.")
         else:
             continue

@@ -6,17 +6,16 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
-from record import registry
 from record.fields import find_column, is_needed_to_publish
 from record.texts import ExtractedTexts
 
 
 def missing_values(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Find empty values, such as acronyms, that only drafts may leave out."""
-    model = registry.model_of(extracted.ref.kind)
-    for name in type(extracted.content).model_fields:
-        column = find_column(model, name)
-        if getattr(extracted.content, name) == "" and is_needed_to_publish(column):
+    content = extracted.content
+    for name in type(content).model_fields:
+        column = find_column(content.model, name)
+        if getattr(content, name) == "" and is_needed_to_publish(column):
             message = _("It is empty. Fill it in.")
             yield Issue(extracted.place(name), "value_is_missing", message, is_error=True)
 

@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 from core.i18n import languages
 from core.uploads.storage import ExaminedFileField
 from publishing.diff.fields import compare_field, compare_rows
-from publishing.diff.labels import Field, TitleOf, Titles, column_label, labelled, list_fields
+from publishing.diff.labels import Field, TitleOf, Titles, labelled, list_fields
 from publishing.diff.word_diff import ADDED, REMOVED, Change, File, replaced
-from record import registry
 from record.content import Content, Frozen
-from record.fields import find_column
+from record.fields import find_column, label_of
 
 STILL_RIGHT = "still_right"
 PICTURES = ("jpg", "png", "webp")  # extensions of files that are shown
@@ -41,9 +40,9 @@ def compare(
 def _changes(
     content_class: type[Content], before: Content | None, after: Content | None, name_of: TitleOf
 ) -> Iterator[Change]:
-    model = registry.model_of(content_class.kind)
+    model = content_class.model
     facts = file_facts(model)
-    for field in list_fields(content_class, model):
+    for field in list_fields(content_class):
         file = facts.get(field.name, "")
         if getattr(before, file, "") != getattr(after, file, ""):
             continue  # the change of the file shows it
@@ -74,10 +73,9 @@ def _pair_label(key: str, model: type[models.Model]) -> str:
     language, path = f"{key}::".split(":")[:2]
     name, *names_in_row = path.split(".")
     column = find_column(model, name)
-    label = capfirst(column_label(column, name))
+    label = capfirst(label_of(model, name))
     if column is not None and column.one_to_many and names_in_row:
-        in_row = names_in_row[0]
-        label = labelled(label, column_label(find_column(column.related_model, in_row), in_row))
+        label = labelled(label, label_of(column.related_model, names_in_row[0]))
     return f"{label} ({languages.name_of(language)})" if language in languages.NAMES else label
 
 

@@ -109,7 +109,7 @@ class _RowChanges:
     def __init__(self, field: Field, row_class: type[Frozen], name_of: TitleOf) -> None:
         self.field = field
         self.name_of = name_of
-        self.fields = list(list_fields(row_class, getattr(field.column, "related_model", None)))
+        self.fields = list(list_fields(row_class))
 
     def change(self, index: int, row: Frozen, kind: str, note: str = "") -> Change:
         """Return the change of a row that was added, removed or moved."""

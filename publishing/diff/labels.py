@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.i18n import dates
 from core.i18n.dates import BUCHAREST
 from record.content import Content, Frozen, LocalisedText, Ref
-from record.fields import find_column
+from record.fields import find_column, label_of
 from record.models import Publication
 
 type TitleOf = Callable[[Ref], str]
@@ -28,11 +28,16 @@ MAX_FILE_NAME_LENGTH = 12  # characters of the hash under which a file is stored
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a content or of its rows; ``column`` is its column in the model, if it has one."""
+    """A field of a content or of its rows; ``column`` is its column or relation in the model."""
 
     name: str
     label: str
-    column: Any = None
+    column: Any
+
+    @classmethod
+    def find(cls, model: type[models.Model], name: str) -> Self:
+        """Return the field ``name`` of the model."""
+        return cls(name, capfirst(label_of(model, name)), find_column(model, name))
 
     def row_label(self, number: int) -> str:
         """Return the label of one row, counted from 1."""
@@ -44,23 +49,13 @@ def labelled(label: str, text: str) -> str:
     return _("%(label)s: %(words)s") % {"label": label, "words": text}
 
 
-def list_fields(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
+def list_fields(content_class: type[Frozen]) -> Iterator[Field]:
     """Yield the data fields of a content, or of its rows, in order."""
     names = list(content_class.model_fields)
     if issubclass(content_class, Content):
         names = [*content_class.data_fields(), *content_class.staff_fields]
     for name in names:
-        column = find_column(model, name) if model else None
-        yield Field(name, capfirst(column_label(column, name)), column)
-
-
-def column_label(column: Any, name: str) -> str:
-    """Return the label of a column or relation; the readable ``name`` if there is none."""
-    if column is None:
-        return name.replace("_", " ")
-    if column.one_to_many:
-        return str(column.related_model._meta.verbose_name_plural)
-    return str(column.verbose_name)
+        yield Field.find(content_class.model, name)
 
 
 def newest_titles(keys: Iterable[UUID]) -> dict[Ref, str]:

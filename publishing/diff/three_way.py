@@ -10,7 +10,6 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple, Self
 
 import pydantic
-from django.utils.text import capfirst
 
 from accounts.models import User
 from core.conflicts import ChangedBy, Choice, Passages
@@ -227,10 +226,9 @@ def make_choices(
     differences: Iterable[Difference], model: type[Publishable], titles: Titles
 ) -> list[Choice]:
     """Return the choice of each difference, with its new words marked."""
-    fields = {field.name: field for field in list_fields(model.content_class, model)}
+    fields = {field.name: field for field in list_fields(model.content_class)}
     for part in (OWNER, REVIEW_DATE):
-        column: Any = model._meta.get_field(part.field)
-        fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
+        fields[part.field] = Field.find(model, part.field)
     choices = []
     for difference in differences:
         part = difference.part

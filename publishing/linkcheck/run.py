@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -17,7 +16,6 @@ from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem, Lin
 from record import registry
 from record.content import Content, Ref, RichText, walk
 from record.editions import Edition
-from record.fields import column_at
 from record.models import Publication, Record, ReservedSlug
 from record.registry import target_of
 from record.rich_text import sanitise
@@ -90,7 +88,7 @@ def collect_links(edition: Edition) -> dict[str, list[BrokenLink]]:
     )
     links = defaultdict(list)
     for row in rows:
-        for field, language, address in _find_links(row.read(edition), registry.model_of(row.kind)):
+        for field, language, address in _find_links(row.read(edition)):
             link = BrokenLink(kind=row.kind, key=row.key, title=row.title, field=field)
             link.language = language
             link.address = address[:MAX_ADDRESS_LENGTH]
@@ -126,15 +124,15 @@ def check_internal(address: str, edition: Edition) -> None:
         raise LinkBroken(LinkProblem.NO_FILE)
 
 
-def _find_links(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:
+def _find_links(content: Content) -> Iterator[tuple[str, str, str]]:
     """Yield field, language and address of each link."""
-    for path, value, _owner in walk(content, RichText, str):
-        field = str(path[0])
-        if isinstance(value, RichText):
+    for leaf in walk(content, RichText, str):
+        field = str(leaf.path[0])
+        if isinstance(leaf.value, RichText):
             for code in LANGUAGES:
                 addresses: list[str] = []
-                sanitise(getattr(value, code), addresses.append)
+                sanitise(getattr(leaf.value, code), addresses.append)
                 for address in addresses:
                     yield field, code, address
-        elif value and isinstance(column_at(model, path), models.URLField):
-            yield field, "", value
+        elif leaf.value and isinstance(leaf.column, models.URLField):
+            yield field, "", leaf.value

@@ -22,8 +22,7 @@ def duplicate(obj: Publishable, by: User | None) -> Publishable:
     Files are shared: they are stored under the hash of their bytes. Nothing of it is published.
     """
     content = obj.content()
-    content_class = obj.content_class
-    names = content_class.title_fields or content_class.search_title
+    names = obj.content_class.title_fields
     name = next((name for name in names if getattr(content, name)), names[0])
     changes = {"slug": _free_slug(obj), name: _marked(obj, name, getattr(content, name))}
     copy = type(obj)(key=uuid.uuid4(), owner=by)

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from record import registry
+from record.fields import label_of
 from record.models.publication import Publication, staff_member
-from record.texts import label_of_input
 
 LIFETIME = datetime.timedelta(days=7)
 
@@ -189,4 +190,4 @@ class ReviewEntry(models.Model):
     @property
     def field_label(self) -> str:
         """The label of its field in the form, empty if it is about the whole draft."""
-        return label_of_input(registry.model_of(self.publication.kind), self.field)
+        return capfirst(label_of(registry.model_of(self.publication.kind), self.field))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from record import drafts, registry, serialization, texts
 from record.content import Content, Ref
-from record.fields import find_column, is_needed_to_publish, text_columns
+from record.fields import is_needed_to_publish, text_columns
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
@@ -27,9 +27,12 @@ class DeclaredColumns(ModelBase):
     def __new__(
         mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
     ) -> type:
-        if content_class := attrs.get("content_class"):
-            attrs = declared_columns(content_class) | attrs
-        return super().__new__(mcs, name, bases, attrs, **kwargs)
+        content_class = attrs.get("content_class")
+        if content_class is None:
+            return super().__new__(mcs, name, bases, attrs, **kwargs)
+        columns = declared_columns(content_class)
+        content_class.model = super().__new__(mcs, name, bases, columns | attrs, **kwargs)
+        return content_class.model
 
 
 class Declared(models.Model, metaclass=DeclaredColumns):
@@ -172,9 +175,7 @@ class Publishable(Declared):
     @property
     def any_title(self) -> str:
         """The English title, otherwise one in another language; a draft may have none."""
-        names = self.content_class.title_fields or self.content_class.search_title
-        english = [find_column(type(self), name).name for name in names]
-        columns = [*english, *text_columns(type(self), names)]
+        columns = text_columns(type(self), self.content_class.title_fields)
         return next(filter(None, (getattr(self, column) for column in columns)), "")
 
     @property
