@@ -1,6 +1,5 @@
 """System checks of the kinds of content: what is missing, in which file, and the remedy."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,17 +32,17 @@ PARTS = {
 def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Find kinds without a part of their declaration, and two under one root of URLs."""
     errors: list[CheckMessage] = []
-    classes_by_root: dict[str, list[str]] = defaultdict(list)
+    names_by_root: dict[str, str] = {}
     for content_class in registry.content_classes():
         file = content_class.__module__.replace(".", "/") + ".py"
-        for message, remedy in _problems(content_class, classes_by_root):
+        for message, remedy in _problems(content_class, names_by_root):
             text = f"{file}: {content_class.__name__}: {message}"
             errors.append(Error(text, hint=remedy, id="cproc.E010"))
     return errors
 
 
 def _problems(
-    content_class: type[Content], classes_by_root: dict[str, list[str]]
+    content_class: type[Content], names_by_root: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield what is missing or taken, with the remedy."""
     for name, remedy in list(PARTS.items())[: None if content_class.view_name else 2]:
@@ -58,10 +57,9 @@ def _problems(
         return
     if root.startswith(settings.ADMIN_URL):
         yield "It has the URLs of the admin.", "Give ADMIN_PATH another word."
-    others = classes_by_root[root]
-    if root and others:
-        yield f"{others[0]} has the same URLs.", "Give one of them another path in urls.py."
-    others.append(content_class.__name__)
+    other = names_by_root.setdefault(root, content_class.__name__)
+    if root and other != content_class.__name__:
+        yield f"{other} has the same URLs.", "Give one of them another path in urls.py."
 
 
 @register(Tags.models)
@@ -87,10 +85,11 @@ def check_columns(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_routes(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+def check_routes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Find published pages whose address leads to another page since a URL was added."""
     errors: list[CheckMessage] = []
-    if not databases or Publication._meta.db_table not in connection.introspection.table_names():
+    tables = connection.introspection.table_names() if kwargs["databases"] else []
+    if Publication._meta.db_table not in tables:
         return errors
     for row in Publication.objects.in_force(timezone.now()).defer("content", "pairs"):
         content_class = registry.content_class_of(row.kind)

@@ -205,23 +205,24 @@ class Content(Frozen):
     @property
     def first_day(self) -> datetime.date | None:
         """The first day of its first date, by which lists are sorted."""
-        dates = self._dates
+        dates = self.dates
         return dates[0].first if dates and dates[0] else None
 
     @property
     def last_day(self) -> datetime.date | None:
         """The last day of its last date."""
-        dates = self._dates
+        dates = self.dates
         return dates[-1].last if dates and dates[-1] else None
 
     @property
     def years(self) -> range:
         """The years from its first to its last date; with only one date its year."""
-        known = [date.year for date in self._dates if date]
+        known = [date.year for date in self.dates if date]
         return range(min(known), min(max(known), min(known) + MAX_YEARS) + 1) if known else range(0)
 
     @property
-    def _dates(self) -> list[PartialDate | None]:
+    def dates(self) -> list[PartialDate | None]:
+        """The dates of its ``date_fields``, of which each may be unknown."""
         return [getattr(self, name) for name in self.date_fields]
 
     def values(self) -> set[tuple[str, str]]:

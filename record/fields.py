@@ -84,7 +84,7 @@ def label_of(model: type[models.Model], name: str) -> str:
     return f"{column.verbose_name} ({name_of(code)})" if code else str(column.verbose_name)
 
 
-def language_of(column: models.Field) -> str | None:
+def language_of(column: Any) -> str | None:
     """Return the language of a column of a text; None for other columns."""
     return getattr(column, "_translated_field_language_code", None)
 

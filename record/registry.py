@@ -27,7 +27,7 @@ ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 @cache
 def models_by_kind() -> dict[str, type["Publishable"]]:
     """Return the working-copy models, whose content classes declare the kinds."""
-    classes = [getattr(model, "content_class", object) for model in apps.get_models()]
+    classes: list[Any] = [getattr(each, "content_class", object) for each in apps.get_models()]
     return {each.kind: each.model for each in classes if issubclass(each, Content)}
 
 
@@ -59,8 +59,8 @@ def content_class_of(kind: str) -> type[Content]:
 @cache
 def searched() -> dict[int, str]:
     """Return the kinds that search finds, by their places among equally good results, in order."""
-    kinds = {each.search_place: each.kind for each in content_classes()}
-    return {place: kinds[place] for place in sorted(kinds.keys() - {None})}
+    places = [(each.search_place, each.kind) for each in content_classes()]
+    return dict(sorted((place, kind) for place, kind in places if place is not None))
 
 
 @cache

@@ -55,17 +55,19 @@ def rich_text(label: Any, help_text: Any) -> Any:
     return declare(fields.in_languages(column), RichText())
 
 
+def optional(column_class: type[models.Field], label: Any, **options: Any) -> Any:
+    """Declare a value that may be unknown, which is None."""
+    return declare(column_class(label, null=True, blank=True, **options))
+
+
 def date(label: Any, help_text: Any, is_end: bool = False) -> Any:
     """Declare a day, month or year, or none; ``is_end`` counts it to its last day."""
-    column = fields.PartialDateField(
-        label, null=True, blank=True, is_end=is_end, help_text=help_text
-    )
-    return declare(column)
+    return optional(fields.PartialDateField, label, is_end=is_end, help_text=help_text)
 
 
 def time(label: Any, help_text: Any) -> Any:
     """Declare a day with a time (aware), or none."""
-    return declare(models.DateTimeField(label, null=True, blank=True, help_text=help_text))
+    return optional(models.DateTimeField, label, help_text=help_text)
 
 
 def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
@@ -89,15 +91,16 @@ def email(label: Any, help_text: Any, **options: Any) -> Any:
 
 
 def _string(
-    column_class: type[models.CharField],
+    column_class: type[models.Field],
     label: Any,
     help_text: Any,
     required: bool = False,
     **options: Any,
 ) -> Any:
     """Declare a string; one that is not required may be empty."""
-    optional: dict[str, Any] = {} if required else {"blank": True, "default": ""}
-    return declare(column_class(label, help_text=help_text, **optional | options), "")
+    if not required:
+        options = {"blank": True, "default": ""} | options
+    return declare(column_class(label, help_text=help_text, **options), "")
 
 
 def flag(label: Any, help_text: Any, **options: Any) -> Any:
@@ -108,7 +111,7 @@ def flag(label: Any, help_text: Any, **options: Any) -> Any:
 
 def count(label: Any, **options: Any) -> Any:
     """Declare a whole number of at least 0, or none."""
-    return declare(models.PositiveIntegerField(label, null=True, blank=True, **options))
+    return optional(models.PositiveIntegerField, label, **options)
 
 
 def position(help_text: Any) -> Any:
@@ -185,23 +188,17 @@ class IllustratedContent(Content):
         _("Select this if the picture adds no information to the text."),
         db_default=False,
     )
-    image_focus_x: int | None = declare(
-        models.PositiveSmallIntegerField(
-            _("focal point: from the left, in percent"),
-            null=True,
-            blank=True,
-            validators=[MaxValueValidator(100)],
-            help_text=_(
-                "Point that stays visible when the page shows only a band of the image: click it "
-                "in the image, or enter it here. If it is empty, the page shows the whole image."
-            ),
-        )
+    image_focus_x: int | None = optional(
+        models.PositiveSmallIntegerField,
+        _("focal point: from the left, in percent"),
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Point that stays visible when the page shows only a band of the image: click it in "
+            "the image, or enter it here. If it is empty, the page shows the whole image."
+        ),
     )
-    image_focus_y: int | None = declare(
-        models.PositiveSmallIntegerField(
-            _("focal point: from the top, in percent"),
-            null=True,
-            blank=True,
-            validators=[MaxValueValidator(100)],
-        )
+    image_focus_y: int | None = optional(
+        models.PositiveSmallIntegerField,
+        _("focal point: from the top, in percent"),
+        validators=[MaxValueValidator(100)],
     )

@@ -186,8 +186,7 @@ def build_entries(content: Content) -> Entries:
     spellings: set[Spelling] = set()
     kinds = registry.found_by_reference()
     references = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
-    dates = [getattr(content, name, None) for name in ("start", "date", "end")]
-    first = next(filter(None, dates), None)
+    first = next(filter(None, content.dates), None)
     facts = SERVES_NONE | {"place": content.search_place, "day": first.number() if first else 0}
     for code in LANGUAGES:
         with override(code):

@@ -109,16 +109,14 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
 
 
 def _relations(model: Any) -> list[str]:
-    """Return the relations that the serialization of an object reads."""
+    """Return the relations that the serialization of an object, or of a row, reads."""
     relations = []
     for name in model.content_class.model_fields:
         relation = find_column(model, name)
         if relation.is_relation:
             relations.append(name)
         if relation.one_to_many:
-            for column in relation.related_model._meta.fields:
-                if column.is_relation and column != relation.field:
-                    relations.append(f"{name}__{column.name}")
+            relations += [f"{name}__{inner}" for inner in _relations(relation.related_model)]
     return relations
 
 

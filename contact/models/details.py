@@ -25,16 +25,14 @@ Degrees = Annotated[
 
 
 def _degrees(label: Any, limit: int, help_text: Any) -> Any:
-    column = models.DecimalField(
+    return schema.optional(
+        models.DecimalField,
         label,
         max_digits=DEGREE_PLACES + len(str(limit)),
         decimal_places=DEGREE_PLACES,
-        null=True,
-        blank=True,
         validators=[MinValueValidator(-limit), MaxValueValidator(limit)],
         help_text=help_text,
     )
-    return schema.declare(column)
 
 
 def telephone_link(number: str) -> str:

@@ -44,15 +44,12 @@ class FunderShareContent(Frozen):
     """A funder of a project with its share in per cent, if it is known."""
 
     funder: Ref = schema.reference("projects.Funder", _("funder"), _("Who pays."), required=True)
-    share: Number | None = schema.declare(
-        models.DecimalField(
-            _("share in %"),
-            max_digits=5,
-            decimal_places=2,
-            null=True,
-            blank=True,
-            help_text=_("A percentage, from 0 to 100. Empty if unknown."),
-        )
+    share: Number | None = schema.optional(
+        models.DecimalField,
+        _("share in %"),
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("A percentage, from 0 to 100. Empty if unknown."),
     )
     note: LocalisedText = schema.line(
         pgettext_lazy("row of a project", "note"),
@@ -136,15 +133,12 @@ class ProjectContent(IllustratedContent):
     implementer: LocalisedText = schema.line(
         _("implemented by"), _("For example “Cybercrime Programme Office, with INTERPOL”.")
     )
-    budget_amount: Number | None = schema.declare(
-        models.DecimalField(
-            _("budget amount"),
-            max_digits=14,
-            decimal_places=2,
-            null=True,
-            blank=True,
-            help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
-        )
+    budget_amount: Number | None = schema.optional(
+        models.DecimalField,
+        _("budget amount"),
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
     )
     budget_currency: str = schema.declare(
         models.CharField(

@@ -24,15 +24,14 @@ def duplicate(obj: Publishable, by: User | None) -> Publishable:
     content = obj.content()
     names = obj.content_class.title_fields
     name = next((name for name in names if getattr(content, name)), names[0])
-    changes = {"slug": _free_slug(obj), name: _marked(obj, name, getattr(content, name))}
+    length = find_column(type(obj), name).max_length
+    changes = {"slug": _free_slug(obj), name: _marked(getattr(content, name), length)}
     copy = type(obj)(key=uuid.uuid4(), owner=by)
     copy.restore(content.model_copy(update=changes), by)
     return copy
 
 
-def _marked(obj: Publishable, name: str, title: str | LocalisedText) -> str | LocalisedText:
-    length = find_column(type(obj), name).max_length
-
+def _marked(title: str | LocalisedText, length: int) -> str | LocalisedText:
     def mark(text: str, code: str) -> str:
         suffix = f" ({COPY[code]})"
         return text[: length - len(suffix)] + suffix if text else ""
