@@ -92,10 +92,9 @@ def check_routes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if Publication._meta.db_table not in tables:
         return errors
     for row in Publication.objects.in_force(timezone.now()).defer("content", "pairs"):
-        content_class = registry.content_class_of(row.kind)
-        path = content_class.path_of(row.slug)
-        if path and languages.resolve_path(path).view_name != content_class.view_name:
-            message = f"A URL of the site takes the address of a published page: {path}"
+        view_name = registry.content_class_of(row.kind).view_name
+        if view_name and languages.resolve_path(row.path).view_name != view_name:
+            message = f"A URL of the site takes the address of a published page: {row.path}"
             hint = "Give the URL another path, or the page another web address."
             errors.append(Error(message, hint=hint, id="cproc.E012"))
     return errors

@@ -9,7 +9,7 @@ from django.db.models import Exists
 
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
-from record.content import Content, LocalisedText
+from record.content import LocalisedText
 from record.models import LogCheckpoint, LogEntry, Publication
 from record.models.transparency_log import OPERATIONS_WITH_ROW
 from record.urls import is_content_page, live_path
@@ -40,16 +40,13 @@ class HistoryEntry:
 
 
 def history_entries(
-    rows: list[Publication],
-    content_class: type[Content],
-    request: SiteRequest,
-    today: datetime.date,
+    rows: list[Publication], request: SiteRequest, today: datetime.date
 ) -> list[HistoryEntry]:
     """Return an entry for each of ``rows`` (newest first) on the Bucharest day ``today``."""
     entries = []
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         # Empty without a page: kinds shown on other pages, withdrawals, withheld content.
-        path = "" if row.is_gone else content_class.path_of(row.slug)
+        path = "" if row.is_gone else row.path
         live = live_path(request, path)
         day = _last_whole_day(row, today)
         page = ""

@@ -14,7 +14,6 @@ from core.i18n import languages
 from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, page_request
 from publishing.mentions import find_referrers
-from record import registry
 from record.content import Content, Ref, RichText
 from record.editions import Edition
 from record.models import Publication, Value
@@ -54,9 +53,8 @@ def page_with(draft: Publication, language: str, path: str) -> str:
     page. Maps are part of the HTML.
     """
     with translation.override(language):
-        own_path = registry.content_class_of(draft.kind).path_of(draft.slug)
-        path = path or own_path
-        is_own_page = path == own_path and is_content_page(path)
+        path = path or draft.path
+        is_own_page = path == draft.path and is_content_page(path)
         path = languages.in_language(path if is_content_page(path) else "/", language)
         with nullcontext() if is_own_page else _stored(draft):
             show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])))

@@ -96,7 +96,7 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
     if model is None:
         raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
-    entries = history_entries(rows, model.content_class, request, dates.today())
+    entries = history_entries(rows, request, dates.today())
     page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
         "title": last_title(rows),
@@ -146,7 +146,7 @@ def _review_page(
     own = [entry for entry in entries if str(entry.pk) == request.GET.get("said")]
     shown = []  # each candidate with its page in the preview, if there is one
     for candidate in candidates:
-        path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
+        path = candidate.path
         address = previews.link_path(link, path) if is_content_page(path) else ""
         shown.append((candidate, address))
     context = {

@@ -7,6 +7,7 @@ than a part has room for has an index of parts.
 import datetime
 from collections.abc import Iterable, Iterator
 from html import escape
+from operator import attrgetter
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -58,15 +59,12 @@ def _urls(edition: Edition, number: int) -> Iterator[str]:
     # Found in an index, so that only the rows of the part are read.
     part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
     columns = ("kind", "slug", "languages", "in_force_from")
-    for row in sorted(Publication.objects.filter(pk__in=part).only(*columns), key=_path):
+    published = Publication.objects.filter(pk__in=part).only(*columns)
+    for row in sorted(published, key=attrgetter("path")):
         changed_at = row.in_force_from.astimezone(datetime.UTC).isoformat(timespec="seconds")
         for code in row.complete_languages or [languages.ORIGINAL]:
-            location = _location(languages.in_language(_path(row), code))
+            location = _location(languages.in_language(row.path, code))
             yield f"<url>{location}<lastmod>{changed_at}</lastmod></url>"
-
-
-def _path(row: Publication) -> str:
-    return registry.content_class_of(row.kind).path_of(row.slug)
 
 
 def _number_of_parts(edition: Edition) -> int:

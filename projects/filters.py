@@ -69,16 +69,11 @@ def _named(references: Collection[str], edition: Edition) -> dict[str, Any]:
 
 
 def _name_value(content: Any) -> FacetValue:
-    return FacetValue(content.slug, content.name, sort_key(content.name))
+    return FacetValue(content.slug, content.any_title, sort_key(content.any_title))
 
 
 def _field_value(field: Any) -> FacetValue:
     return FacetValue(field.slug, field.title, (field.position, field.slug))
-
-
-def _project_value(project: Any) -> FacetValue:
-    name = project.acronym or project.title
-    return FacetValue(project.slug, name, sort_key(name))
 
 
 def _countries_of_projects(references: Collection[str], edition: Edition) -> Values:
@@ -96,7 +91,7 @@ def _language_value(code: str) -> FacetValue:
 
 
 COUNTRY = Facet("country", _("Country or area"), _ref_values(_name_value))
-PROJECT = Facet("project", _("Project"), _ref_values(_project_value))
+PROJECT = Facet("project", _("Project"), _ref_values(_name_value))
 YEAR = Facet("year", _("Year"), _code_values(year_value))
 PROJECTS = FilteredList(
     ProjectContent,

@@ -165,9 +165,8 @@ def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
 def project_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of the countries of a project."""
     project = request.edition.get(ProjectContent, slug)
-    title = project.acronym or project.title
     is_ongoing = project.status(request.edition.day) == Status.ONGOING
-    return _map_around(request, title, ordering.countries(project), is_ongoing)
+    return _map_around(request, project.any_title, ordering.countries(project), is_ongoing)
 
 
 @with_picture_policy

@@ -81,7 +81,6 @@ class Content(Frozen):
     search_place: ClassVar[int | None] = None
     search_title: ClassVar[tuple[str, ...]] = ()
     search_lead: ClassVar[tuple[str, ...]] = ("summary",)
-    search_excluded_fields: ClassVar[tuple[str, ...]] = ()
     # Neither in the open data nor in the search of visitors.
     staff_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False

@@ -100,7 +100,7 @@ class Edition:
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:
-            raise Moved(content_class.path_of(self.candidates[row.key].slug))
+            raise Moved(self.candidates[row.key].path)
         if row.slug != slug or row.is_withdrawal:
             # A slug that was only scheduled, or cancelled, leads nowhere.
             rows = Publication.objects.ever_in_force(self.at).of(row).filter(slug=slug)
@@ -111,7 +111,7 @@ class Edition:
         if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
-            raise Moved(content_class.path_of(row.slug))
+            raise Moved(row.path)
         return row.read(self)
 
     def find_singleton[ContentClass: Content](

@@ -18,24 +18,6 @@ from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, name_of
 from core.i18n.typed_dates import find_year, read_date
 
 
-def line(
-    verbose_name: Any,
-    help_text: Any,
-    required: bool = False,
-    **options: Any,
-) -> TranslatedField:
-    """Return a text of one line in the three languages; only the English one can be required."""
-    field = models.CharField(
-        verbose_name,
-        max_length=300,
-        blank=not required,
-        default="",
-        help_text=help_text,
-        **options,
-    )
-    return in_languages(field)
-
-
 def in_languages(field: models.Field) -> TranslatedField:
     """Return the field in three languages, of which only English can be required.
 

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from core.uploads.images import examine_image
 from core.uploads.storage import FILE_NAME_LENGTH, ExaminedFileField
-from record import fields
 from record.content import Content
+from record.fields import PartialDateField, in_languages
 from record.rich_text import RichTextField
 from record.values import Frozen, LocalisedText, RichText
 
@@ -40,19 +40,22 @@ def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
 
 def line(label: Any, help_text: Any, required: bool = False, **options: Any) -> Any:
     """Declare a text of one line in the three languages; only the English one can be required."""
-    return declare(fields.line(label, help_text, required, **options), LocalisedText())
+    column = models.CharField(
+        label, max_length=300, blank=not required, default="", help_text=help_text, **options
+    )
+    return declare(in_languages(column), LocalisedText())
 
 
 def plain_text(label: Any, help_text: Any) -> Any:
     """Declare a plain text of several lines in the three languages."""
     column = models.TextField(label, blank=True, default="", help_text=help_text)
-    return declare(fields.in_languages(column), LocalisedText())
+    return declare(in_languages(column), LocalisedText())
 
 
 def rich_text(label: Any, help_text: Any) -> Any:
     """Declare a rich text in the three languages."""
     column = RichTextField(label, blank=True, default="", help_text=help_text)
-    return declare(fields.in_languages(column), RichText())
+    return declare(in_languages(column), RichText())
 
 
 def optional(column_class: type[models.Field], label: Any, **options: Any) -> Any:
@@ -62,7 +65,7 @@ def optional(column_class: type[models.Field], label: Any, **options: Any) -> An
 
 def date(label: Any, help_text: Any, is_end: bool = False) -> Any:
     """Declare a day, month or year, or none; ``is_end`` counts it to its last day."""
-    return optional(fields.PartialDateField, label, is_end=is_end, help_text=help_text)
+    return optional(PartialDateField, label, is_end=is_end, help_text=help_text)
 
 
 def time(label: Any, help_text: Any) -> Any:

@@ -69,7 +69,7 @@ def _sections(content_class: type[Content]) -> tuple[tuple[str, ...], list[str],
     titles = content_class.search_title or content_class.title_fields
     names = [name for name in content_class.data_fields() if name not in titles]
     leads = [name for name in names if name in content_class.search_lead]
-    return titles, leads, {*names} - {*leads, *content_class.search_excluded_fields}
+    return titles, leads, {*names} - {*leads}
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:

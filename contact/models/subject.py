@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contact.models.details import ContactDetails
-from record import fields
 from record.content import LocalisedText
+from record.fields import in_languages
 
 DEFAULT_DAYS = 365
 MAX_DAYS = 3650
@@ -68,10 +68,13 @@ class Subject(models.Model):
     label_en: str
     label_fr: str
     label_ro: str
-    label = fields.line(
-        _("label"),
-        _("As shown to visitors, for example “Training and other activities”."),
-        required=True,
+    label = in_languages(
+        models.CharField(
+            _("label"),
+            max_length=300,
+            default="",
+            help_text=_("As shown to visitors, for example “Training and other activities”."),
+        )
     )
     position = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Order in the list: 1 comes first.")

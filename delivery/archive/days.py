@@ -164,5 +164,4 @@ def _path(row: Publication) -> str:
     """Return the path on the live site, under a prefix too; empty for withheld content."""
     if row.is_withheld:
         return ""
-    path = registry.content_class_of(row.kind).path_of(row.slug)
-    return "/" + path.removeprefix(get_script_prefix())
+    return "/" + row.path.removeprefix(get_script_prefix())

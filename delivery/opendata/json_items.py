@@ -161,8 +161,9 @@ def url_of(content: Content, request: SiteRequest) -> str | None:
 
 
 def name_of(content: Any) -> LocalisedText:
-    """Return the title of a content, or the name of a kind without titles."""
-    return content.title if hasattr(content, "title") else content.name
+    """Return the title of a content, of a project the long one."""
+    name: LocalisedText = getattr(content, content.title_fields[-1])
+    return name
 
 
 def with_asterisk(designation: str, country: Any) -> str:

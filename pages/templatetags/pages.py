@@ -70,10 +70,8 @@ def days_of(content: Content) -> tuple[PartialDate, PartialDate | None] | None:
 
     Templates look long for a field that a kind does not have.
     """
-    if date := getattr(content, "date", None):
-        return date, None
-    start = getattr(content, "start", None)
-    return (start, getattr(content, "end", None)) if start else None
+    start, end = [*content.dates, None, None][:2]
+    return (start, end) if start else None
 
 
 @register.simple_tag(takes_context=True)

@@ -192,7 +192,7 @@ class ProjectContent(IllustratedContent):
 
     @property
     def short_name(self) -> str:
-        return self.acronym or str(self.title)
+        return str(self.any_title)
 
     def status(self, on: datetime.date) -> Status:
         """Return the status on a day (Bucharest); months and years count from first to last day."""

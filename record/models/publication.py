@@ -168,6 +168,11 @@ class Publication(TranslationStatusMixin, models.Model):
         return Ref(self.kind, self.key)
 
     @property
+    def path(self) -> str:
+        """The path of its page under the script prefix; empty for kinds without pages."""
+        return registry.content_class_of(self.kind).path_of(self.slug)
+
+    @property
     def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
