@@ -91,7 +91,7 @@ def check_routes(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     tables = connection.introspection.table_names() if kwargs["databases"] else []
     if Publication._meta.db_table not in tables:
         return errors
-    for row in Publication.objects.in_force(timezone.now()).defer("content", "pairs"):
+    for row in Publication.objects.in_force(timezone.now()).defer("content"):
         view_name = registry.content_class_of(row.kind).view_name
         if view_name and languages.resolve_path(row.path).view_name != view_name:
             message = f"A URL of the site takes the address of a published page: {row.path}"

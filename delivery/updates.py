@@ -205,7 +205,7 @@ def _described(pks: Any, edition: Edition) -> PublicationQuerySet:
         newest_slug=Subquery(with_slug.values("slug")[:1]),
         slug_now=Subquery(now.values("slug")[:1]),
     )
-    return rows.defer("content", "pairs").order_by("-in_force_from", "-pk")
+    return rows.defer("content").order_by("-in_force_from", "-pk")
 
 
 def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:

@@ -194,7 +194,7 @@ def _numbers(items: list[Any], user: User, day: datetime.date) -> list[Task]:
 def last_written(user: User) -> list[Publication]:
     """Return the newest row of each of the objects that `user` saved last."""
     rows = Publication.objects.filter(saved_by=user, reason="", withheld_at=None)
-    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content", "pairs")
+    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content")
     newest: dict[UUID, Publication] = {}
     for row in rows.order_by("-pk")[:MAX_ROWS]:
         newest.setdefault(row.key, row)
@@ -204,7 +204,7 @@ def last_written(user: User) -> list[Publication]:
 def last_published(user: User, at: datetime.datetime) -> list[Publication]:
     """Return the publications that came into force last, with the person."""
     rows = Publication.objects.ever_in_force(at).with_content().select_related("recorded_by")
-    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content", "pairs")
+    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content")
     return list(rows.order_by("-in_force_from", "-pk")[:MAX_SHOWN])
 
 

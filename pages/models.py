@@ -14,7 +14,7 @@ from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from record import schema
 from record.content import Content, Frozen, LocalisedText, RichText
-from record.models import Illustrated, LinkRow, Publishable, Row
+from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
 
 POSSIBLE_YEARS = range(2000, 2100)
@@ -87,7 +87,7 @@ class OfficeContent(IllustratedContent):
     sources: tuple[Link, ...] = ()
 
 
-class Office(Illustrated):
+class Office(Publishable):
     """The office's profile; there is one. Its image is the emblem at the top of each page."""
 
     content_class = OfficeContent
@@ -260,7 +260,7 @@ class StandingPageContent(IllustratedContent):
     position: int = schema.position(_("Order in the menu: 1 comes first."))
 
 
-class StandingPage(Illustrated):
+class StandingPage(Publishable):
     """A page such as privacy or legal notice."""
 
     content_class = StandingPageContent

@@ -136,7 +136,7 @@ class Edition:
         """Return the rows of the object that ever had this slug by now, newest first."""
         kind = content_class.kind
         rows = Publication.objects.ever_in_force(self.at).at_slug(kind, slug)
-        history = list(rows.defer("content", "pairs").order_by("-in_force_from"))
+        history = list(rows.defer("content").order_by("-in_force_from"))
         self.shown.update(row.pk for row in history)
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)

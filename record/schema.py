@@ -5,6 +5,7 @@ of the column. Working copies and the rows of their inlines get the columns of t
 (record/models/working_copy.py).
 """
 
+from copy import deepcopy
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -28,13 +29,12 @@ def declare(column: Any, default: Any = None) -> Any:
 
 
 def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
-    """Return the columns that a content class adds to its base, by the names of their fields."""
-    inherited = getattr(content_class.__base__, "model_fields", {})
+    """Return copies of the columns of a content class for a model, by the names of their fields."""
     columns = {}
     for name, field in content_class.model_fields.items():
         for column in field.metadata:
-            if name not in inherited and hasattr(column, "contribute_to_class"):
-                columns[name] = column
+            if hasattr(column, "contribute_to_class"):
+                columns[name] = deepcopy(column)
     return columns
 
 

@@ -12,7 +12,7 @@ from projects.models.reference_data import COUNTRIES, FIGURES, HOME
 from record import schema
 from record.content import LocalisedText, Ref, RichText
 from record.fields import check_order, ends_after_it_starts
-from record.models import Illustrated, LinkRow
+from record.models import LinkRow, Publishable
 from record.schema import IllustratedContent, Link
 
 
@@ -122,7 +122,7 @@ class ActivityContent(IllustratedContent):
         return on <= until.last if until else self.is_upcoming(on)
 
 
-class Activity(Illustrated):
+class Activity(Publishable):
     content_class = ActivityContent
     can_be_duplicated = True
 

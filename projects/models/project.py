@@ -13,7 +13,7 @@ from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
 from record import schema
 from record.content import Frozen, LocalisedText, Number, Ref, RichText
 from record.fields import check_order, ends_after_it_starts
-from record.models import Illustrated, LinkRow, Row
+from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
 
 
@@ -205,7 +205,7 @@ class ProjectContent(IllustratedContent):
         return Status.NOT_STATED
 
 
-class Project(Illustrated):
+class Project(Publishable):
     """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent

@@ -12,7 +12,7 @@ from core.i18n.dates import PartialDate
 from record import schema
 from record.content import Content, Frozen, LocalisedText
 from record.fields import PartialDateField
-from record.models import Illustrated, Publishable, Row
+from record.models import Publishable, Row
 from record.schema import IllustratedContent
 
 HOME = {"pages:home": _("Home")}
@@ -94,7 +94,7 @@ class FunderContent(IllustratedContent):
     )
 
 
-class Funder(Illustrated):
+class Funder(Publishable):
     content_class = FunderContent
 
     class Meta:

@@ -39,7 +39,7 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
     )
     before = drafts.newest_of([obj]).get(obj.key)
     content = row.read(None)
-    objects_with_slug = registry.model_of(row.kind).objects.filter(slug=content.slug)
+    objects_with_slug = model.objects.filter(slug=content.slug)
     if not obj.slug_is_fixed and objects_with_slug.exclude(key=obj.key).exists():
         message = _(
             "The web address “%(address)s” now belongs to another object. Change the web address "

@@ -13,12 +13,11 @@ from record.models.transparency_log import (
     RecordVerification,
 )
 from record.models.value import Value
-from record.models.working_copy import Illustrated, LinkRow, Publishable, Row
+from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
 
 __all__ = [
     "FOREVER",
-    "Illustrated",
     "LinkRow",
     "LogCheckpoint",
     "LogCosignature",

@@ -18,7 +18,7 @@ from record.fields import is_needed_to_publish, text_columns
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
-from record.schema import IllustratedContent, Link, declared_columns
+from record.schema import Link, declared_columns
 
 
 class DeclaredColumns(ModelBase):
@@ -256,15 +256,6 @@ class Publishable(Declared):
         if not hasattr(self, "state_now"):
             [obj] = objects_with_state([self.ref])
         return State(obj.state_now)
-
-
-class Illustrated(Publishable):
-    """A working copy with an image; its content class is an ``IllustratedContent``."""
-
-    content_class = IllustratedContent
-
-    class Meta:
-        abstract = True
 
 
 class Row(Declared):

@@ -25,11 +25,8 @@ def test_each_field_has_a_column_with_its_default(model):
             assert getattr(empty, name) in (field.default, column.default), name
 
 
-def test_content_class_declares_the_columns_that_its_base_does_not_have():
-    assert list(declared_columns(FunderContent)) == [
-        "name",
-        "name_in_sentence",
-        "website",
-        "iati_identifier",
-    ]
-    assert {"image", "image_alternative"} <= declared_columns(IllustratedContent).keys()
+def test_content_class_declares_the_columns_of_its_base_too():
+    inherited = declared_columns(IllustratedContent)
+    assert {"image", "image_alternative"} <= inherited.keys()
+    own = [name for name in declared_columns(FunderContent) if name not in inherited]
+    assert own == ["name", "name_in_sentence", "website", "iati_identifier"]
