@@ -114,14 +114,14 @@ class Shell:
 
         Both are empty outside of staff's own previews, and where there is no such form.
         """
-        prefix, match = self._request.prefix, self._request.resolver_match
+        prefix = self._request.prefix
         if not (prefix and prefix.is_own):
             return "", ""
         drafts = {
             (draft.kind, draft.slug): f"{settings.ADMIN_URL}object/{draft.kind}/{draft.key}/"
             for draft in prefix.drafts
         }
-        page = registry.page_of_match(match) if match else None
+        page = registry.page_of_match(self._request.resolver_match)
         here = ""
         if page:
             found = f"{settings.ADMIN_URL}find/?{urlencode({'q': self.live_path})}"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle
@@ -16,7 +15,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,7 +23,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
@@ -103,14 +101,11 @@ def find_object(path: str) -> Publishable | None:
 
 def _find_page(path: str) -> tuple[str, str] | None:
     """Return the kind and the slug of the page; the final slash may be missing."""
-    for candidate in (path, f"{path}/"):
-        with suppress(Resolver404):
-            match = languages.resolve_path(candidate)
-            if page := registry.page_of_match(match):
-                return page[0].kind, page[1]
-            if match.view_name == "delivery:history":
-                return match.kwargs["kind"], match.kwargs["slug"]
-    return None
+    match = registry.resolve(path)
+    if match and match.view_name == "delivery:history":
+        return match.kwargs["kind"], match.kwargs["slug"]
+    page = registry.page_of_match(match)
+    return (page[0].kind, page[1]) if page else None
 
 
 def _object_with_file(name: str) -> Publishable | None:

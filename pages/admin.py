@@ -19,7 +19,7 @@ class OfficeAdmin(PublishableAdmin):
         row_inline(models.OfficeSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials"), ["name", "short_name", "official_names", "city", "summary"]),
+        Section(_("Essentials")),
         Section(pgettext_lazy("part of a form", "Texts"), ["mandate", "rationale", "role"]),
         Section(_("Figures and sources"), rows=["figures", "sources"]),
         EMBLEM,
@@ -47,7 +47,7 @@ class MilestoneAdmin(PublishableAdmin):
 class StandingPageAdmin(PublishableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     sections = [
-        Section(_("Essentials"), ["title", "body"]),
+        Section(_("Essentials")),
         IMAGE,
         Section(pgettext_lazy("part of a form", "Menu"), [("menu", "position")]),
     ]
@@ -57,7 +57,7 @@ class StandingPageAdmin(PublishableAdmin):
 class NoticeAdmin(PublishableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
     sections = [
-        Section(_("Essentials"), ["title", "text"]),
+        Section(_("Essentials")),
         Section(pgettext_lazy("part of a form", "Dates"), ["starts_at", "ends_at"]),
     ]
 

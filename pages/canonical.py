@@ -37,8 +37,7 @@ def available_languages(request: SiteRequest) -> list[str]:
 
 def content_of(request: SiteRequest) -> tuple[type[Content], str] | None:
     """Return the kind and the slug of the page's content; None for a list."""
-    match = request.resolver_match
-    return registry.page_of_match(match) if match else None
+    return registry.page_of_match(request.resolver_match)
 
 
 def alternates(request: SiteRequest, available: list[str]) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ class ProjectAdmin(PublishableAdmin):
         row_inline(models.ProjectSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials"), ["acronym", "title", "summary"]),
+        Section(_("Essentials")),
         Section(_("Objective and results"), ["objective", "results"]),
         Section(
             pgettext_lazy("part of a form", "Dates"),
@@ -137,7 +137,7 @@ class DocumentAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "type"]
     autocomplete_fields = ["project"]
     sections = [
-        Section(_("Essentials"), ["title", "description", "file", "url"]),
+        Section(_("Essentials")),
         Section(_("Type, language, date and project"), [("type", "language", "date"), "project"]),
     ]
 

@@ -94,17 +94,12 @@ def page_at_path(path: str) -> tuple[type[Content], str] | None:
         return None
 
 
-def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
+def page_of_match(match: ResolverMatch | None) -> tuple[type[Content], str] | None:
     """Return the kind and slug of the page that a resolved URL leads to, or None."""
-    content_class = _classes_by_view().get(match.view_name)
-    if content_class is None:
-        return None
-    return content_class, match.kwargs.get("slug", content_class.kind)
-
-
-@cache
-def _classes_by_view() -> dict[str | None, type[Content]]:
-    return {each.view_name: each for each in content_classes()}
+    for content_class in content_classes():
+        if match and match.view_name == content_class.view_name:
+            return content_class, match.kwargs.get("slug", content_class.kind)
+    return None
 
 
 def live_path_of(obj: "Publishable") -> str:
@@ -143,7 +138,7 @@ def target_of(url: str) -> Target:
 def _page_at(path: str) -> Target:
     if ARCHIVED.match(path):
         return ELSEWHERE  # archived days never change
-    match = _resolve(path)
+    match = resolve(path)
     if match is None or match.app_name == "admin":
         return NOWHERE
     page = page_of_match(match)
@@ -153,8 +148,8 @@ def _page_at(path: str) -> Target:
     return Target(place=(content_class.kind, slug))
 
 
-def _resolve(path: str) -> ResolverMatch | None:
-    # With or without the final slash, which the site appends automatically.
+def resolve(path: str) -> ResolverMatch | None:
+    """Return the match of a path with or without the final slash, which the site appends."""
     for candidate in (path, f"{path}/"):
         with suppress(Resolver404):
             return languages.resolve_path(candidate)

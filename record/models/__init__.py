@@ -14,7 +14,7 @@ from record.models.transparency_log import (
 )
 from record.models.value import Value
 from record.models.working_copy import LinkRow, Publishable, Row
-from record.models.working_copy_state import PublishableQuerySet, State, objects_with_state
+from record.models.working_copy_state import State, objects_with_state
 
 __all__ = [
     "FOREVER",
@@ -28,7 +28,6 @@ __all__ = [
     "PreviewLink",
     "Publication",
     "Publishable",
-    "PublishableQuerySet",
     "Record",
     "RecordVerification",
     "RenderedItem",
