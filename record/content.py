@@ -27,6 +27,7 @@ REFERENCE_NAME = "ref"  # of the values of objects that a content names anywhere
 TURNING_POINT_NAME = "turning-point"  # of the values with the times of ``turning_points``
 MAX_YEARS = 100
 
+type FieldNames = tuple[str, ...]
 
 # A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
 Number = Annotated[
@@ -48,8 +49,8 @@ class Content(Frozen):
     is_single: ClassVar[bool] = False
     is_on_every_page: ClassVar[bool] = False
     # The first of these fields that is not empty is the title.
-    title_fields: ClassVar[tuple[str, ...]] = ("title",)
-    file_fields: ClassVar[tuple[str, ...]] = ()
+    title_fields: ClassVar[FieldNames] = ("title",)
+    file_fields: ClassVar[FieldNames] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""
     # For checks: each image with its description and the flag that it needs none; the percentage
@@ -57,8 +58,8 @@ class Content(Frozen):
     # languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
     share_fields: ClassVar[dict[str, str]] = {}
-    address_fields: ClassVar[tuple[str, ...]] = ()
-    own_language_fields: ClassVar[tuple[str, ...]] = ()
+    address_fields: ClassVar[FieldNames] = ()
+    own_language_fields: ClassVar[FieldNames] = ()
     # Its texts may have other names of countries than the office's.
     has_other_names: ClassVar[bool] = False
     # On the site: the view of the list of all, the title of the list if it is not ``kind_names``,
@@ -79,17 +80,17 @@ class Content(Frozen):
     kind_name: ClassVar[Any] = ""
     kind_names: ClassVar[Any] = ""
     search_place: ClassVar[int | None] = None
-    search_title: ClassVar[tuple[str, ...]] = ()
-    search_lead: ClassVar[tuple[str, ...]] = ("summary",)
+    search_title: ClassVar[FieldNames] = ()
+    search_lead: ClassVar[FieldNames] = ("summary",)
     # Neither in the open data nor in the search of visitors.
-    staff_fields: ClassVar[tuple[str, ...]] = ()
+    staff_fields: ClassVar[FieldNames] = ()
     matches_via_references: ClassVar[bool] = False
     # The fields with codes, flags and objects by which lists select (``values``), and those with
     # its first and its last date.
-    value_fields: ClassVar[tuple[str, ...]] = ()
-    date_fields: ClassVar[tuple[str, ...]] = ()
+    value_fields: ClassVar[FieldNames] = ()
+    date_fields: ClassVar[FieldNames] = ()
     # The fields with the objects on whose pages it is listed.
-    listed_on_fields: ClassVar[tuple[str, ...]] = ()
+    listed_on_fields: ClassVar[FieldNames] = ()
     # The pages that show it without naming it, as labels by the name of the view.
     shown_on: ClassVar[dict[str, Any]] = {}
 

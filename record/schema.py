@@ -6,6 +6,7 @@ of the column. Working copies and the rows of their inlines get the columns of t
 """
 
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -38,44 +39,45 @@ def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
     return columns
 
 
+def _texts(
+    column_class: Any, empty: LocalisedText, label: Any, help_text: Any, **options: Any
+) -> Any:
+    """Declare a text in the three languages, of which only the English one can be required."""
+    column = column_class(label, default="", help_text=help_text, **options)
+    return declare(in_languages(column), empty)
+
+
 def line(label: Any, help_text: Any, required: bool = False, **options: Any) -> Any:
-    """Declare a text of one line in the three languages; only the English one can be required."""
-    column = models.CharField(
-        label, max_length=300, blank=not required, default="", help_text=help_text, **options
-    )
-    return declare(in_languages(column), LocalisedText())
+    """Declare a text of one line in the three languages."""
+    options |= {"max_length": 300, "blank": not required}
+    return _texts(models.CharField, LocalisedText(), label, help_text, **options)
 
 
-def plain_text(label: Any, help_text: Any) -> Any:
-    """Declare a plain text of several lines in the three languages."""
-    column = models.TextField(label, blank=True, default="", help_text=help_text)
-    return declare(in_languages(column), LocalisedText())
+# Texts of several lines in the three languages.
+plain_text = partial(_texts, models.TextField, LocalisedText(), blank=True)
+rich_text = partial(_texts, RichTextField, RichText(), blank=True)
 
 
-def rich_text(label: Any, help_text: Any) -> Any:
-    """Declare a rich text in the three languages."""
-    column = RichTextField(label, blank=True, default="", help_text=help_text)
-    return declare(in_languages(column), RichText())
-
-
-def optional(column_class: type[models.Field], label: Any, **options: Any) -> Any:
+def optional(column_class: Any, label: Any, help_text: Any = "", **options: Any) -> Any:
     """Declare a value that may be unknown, which is None."""
-    return declare(column_class(label, null=True, blank=True, **options))
+    return declare(column_class(label, null=True, blank=True, help_text=help_text, **options))
 
 
-def date(label: Any, help_text: Any, is_end: bool = False) -> Any:
-    """Declare a day, month or year, or none; ``is_end`` counts it to its last day."""
-    return optional(PartialDateField, label, is_end=is_end, help_text=help_text)
+# A day, month or year; ``is_end`` counts it to its last day.
+date = partial(optional, PartialDateField)
+# A day with a time (aware).
+time = partial(optional, models.DateTimeField)
+# A whole number of at least 0.
+count = partial(optional, models.PositiveIntegerField)
 
 
-def time(label: Any, help_text: Any) -> Any:
-    """Declare a day with a time (aware), or none."""
-    return optional(models.DateTimeField, label, help_text=help_text)
-
-
-def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
-    """Declare one of the choices, or none."""
-    return text(label, 40, help_text, choices=choices)
+def _string(
+    column_class: Any, label: Any, help_text: Any, required: bool = False, **options: Any
+) -> Any:
+    """Declare a string that is the same in all languages; one that is not required may be empty."""
+    if not required:
+        options = {"blank": True, "default": ""} | options
+    return declare(column_class(label, help_text=help_text, **options), "")
 
 
 def text(label: Any, max_length: int, help_text: Any, **options: Any) -> Any:
@@ -83,38 +85,19 @@ def text(label: Any, max_length: int, help_text: Any, **options: Any) -> Any:
     return _string(models.CharField, label, help_text, max_length=max_length, **options)
 
 
-def url(label: Any, help_text: Any, **options: Any) -> Any:
-    """Declare a URL."""
-    return _string(models.URLField, label, help_text, max_length=600, **options)
+def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
+    """Declare one of the choices, or none."""
+    return text(label, 40, help_text, choices=choices)
 
 
-def email(label: Any, help_text: Any, **options: Any) -> Any:
-    """Declare an e-mail address."""
-    return _string(models.EmailField, label, help_text, **options)
-
-
-def _string(
-    column_class: type[models.Field],
-    label: Any,
-    help_text: Any,
-    required: bool = False,
-    **options: Any,
-) -> Any:
-    """Declare a string; one that is not required may be empty."""
-    if not required:
-        options = {"blank": True, "default": ""} | options
-    return declare(column_class(label, help_text=help_text, **options), "")
+url = partial(_string, models.URLField, max_length=600)
+email = partial(_string, models.EmailField)
 
 
 def flag(label: Any, help_text: Any, **options: Any) -> Any:
     """Declare a statement that is true or, by default, false."""
     column = models.BooleanField(label, default=False, help_text=help_text, **options)
     return declare(column, False)
-
-
-def count(label: Any, **options: Any) -> Any:
-    """Declare a whole number of at least 0, or none."""
-    return optional(models.PositiveIntegerField, label, **options)
 
 
 def position(help_text: Any) -> Any:
