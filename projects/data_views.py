@@ -52,7 +52,7 @@ def _project_country_lines(reader: DatasetReader) -> Iterator[str]:
         of_project = [str(project.key), project.short_name, str(project.title)]
         of_project.append(url_of(project, reader.request) or "")
         lines = []
-        for country in csv_rows.by_designation(project.named(*project.countries)):
+        for country in ordering.countries(project):
             cells = [country.code, csv_rows.designation(country), str(country.footnote)]
             lines.append(csv_export.line(of_project + cells))
         yield "".join(lines)

@@ -3,7 +3,7 @@
 A text without a translation is in English. Numbers and dates are in formats for programs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -123,11 +123,6 @@ class CsvRows(JsonItems):
             if getattr(content, "footnote", None)
         }
         return "; ".join(sorted(notes))
-
-
-def by_designation(countries: Iterable[Any]) -> list[Any]:
-    """Sort countries by their designations."""
-    return sorted(countries, key=lambda country: sort_key(designation(country)))
 
 
 def date_fields(dataset: Dataset) -> set[str]:

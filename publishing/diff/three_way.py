@@ -10,17 +10,19 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple, Self
 
 import pydantic
+from django.utils.text import capfirst
 
 from accounts.models import User
 from core.conflicts import ChangedBy, Choice, Passages
-from core.i18n.languages import LANGUAGES, name_of
+from core.i18n.languages import LANGUAGES
 from publishing.diff import word_diff
 from publishing.diff.content import file_facts
 from publishing.diff.fields import compare_rows
 from publishing.diff.html_to_text import extract_plain_text
-from publishing.diff.labels import Field, Titles, display_value, list_fields
+from publishing.diff.labels import Field, Titles, display_value
 from publishing.diff.word_diff import ADDED, REMOVED, show_controls, split_words
 from record.content import Frozen, LocalisedText, RichText
+from record.fields import label_of
 from record.models import Publication, Publishable
 
 UNKNOWN = object()  # the value before both changes, if its draft was deleted since
@@ -226,20 +228,17 @@ def make_choices(
     differences: Iterable[Difference], model: type[Publishable], titles: Titles
 ) -> list[Choice]:
     """Return the choice of each difference, with its new words marked."""
-    fields = {field.name: field for field in list_fields(model.content_class)}
-    for part in (OWNER, REVIEW_DATE):
-        fields[part.field] = Field.find(model, part.field)
     choices = []
     for difference in differences:
         part = difference.part
-        field = fields[part.field]
+        field = Field.find(model, part.field)
         display = partial(_display_text, difference, field=field, titles=titles)
         before = None if difference.before is UNKNOWN else display(difference.before)
         is_of_both = difference.changed_by == ChangedBy.BOTH
         choices.append(
             Choice(
                 part.name,
-                f"{field.label} ({name_of(part.language)})" if part.language else field.label,
+                capfirst(label_of(model, part.name)),
                 difference.changed_by,
                 _marked(before, display(difference.theirs)),
                 _marked(before, display(difference.yours)),
