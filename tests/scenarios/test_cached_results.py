@@ -19,7 +19,7 @@ KEYED_BY_CLASS_OR_CODE = {
     "record.serialization._related_query",
     "record.serialization._relations",
     "record.values._fields_with",
-    "search.documents._lead_and_body",
+    "search.documents._sections",
 }
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 
