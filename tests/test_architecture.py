@@ -43,18 +43,18 @@ NOT_COUNTED = {
     tokenize.ENDMARKER,
 }
 BUDGET = {
-    "desk": 34_186,
-    "record": 34_392,
-    "delivery": 33_691,
-    "publishing": 26_886,
-    "accounts": 25_128,
-    "core": 23_726,
-    "projects": 23_266,
-    "cproc_site": 21_384,
-    "contact": 17_503,
-    "search": 14_730,
-    "pages": 9_042,
-    "translation": 8_616,
+    "desk": 34_049,
+    "record": 34_432,
+    "delivery": 33_905,
+    "publishing": 26_561,
+    "accounts": 25_216,
+    "core": 23_550,
+    "projects": 22_667,
+    "cproc_site": 22_610,
+    "contact": 17_412,
+    "search": 14_444,
+    "pages": 8_817,
+    "translation": 8_546,
 }
 
 
