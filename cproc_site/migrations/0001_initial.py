@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 import core.mail.models
 from accounts import roles
-from cproc_site.migrations._roles import create_permissions_now
+from accounts.migrations._roles import create_permissions_now
 
 
 def create_roles(apps, schema_editor):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cproc_site.migrations._roles import GivePermissions
+from accounts.migrations._roles import GivePermissions
 
 
 class Migration(migrations.Migration):

@@ -36,5 +36,6 @@ def test_example_of_the_guide_is_published_everywhere(tree):
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
     run(sys.executable, "-m", "django", "makemigrations", "pages", env=environment)
     run(sys.executable, "-m", "django", "check", env=environment)
-    test = "tests/pages/test_statements.py"
-    run(sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", test)
+    run(Path(sys.executable).with_name("lint-imports"), "--no-cache")
+    tests = ["tests/pages/test_statements.py", "tests/accounts/test_roles.py"]
+    run(sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", *tests)

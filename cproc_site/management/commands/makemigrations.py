@@ -7,7 +7,7 @@ from django.core.management.commands import makemigrations
 from django.db.migrations.autodetector import MigrationAutodetector, OperationDependency
 from django.db.models import Field
 
-from cproc_site.migrations._roles import GivePermissions
+from accounts.migrations._roles import GivePermissions
 
 # What no database stores: a change of these makes no migration.
 TEXTS = {"choices", "error_messages", "help_text", "verbose_name", "verbose_name_plural"}
