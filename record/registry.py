@@ -88,10 +88,7 @@ def objects_of(refs: Iterable[Ref]) -> list["Publishable"]:
 
 def page_at_path(path: str) -> tuple[type[Content], str] | None:
     """Return the kind and slug of the page at ``path`` (no prefix); None if no object has it."""
-    try:
-        return page_of_match(languages.resolve_path(path))
-    except Resolver404:
-        return None
+    return page_of_match(resolve(path))
 
 
 def page_of_match(match: ResolverMatch | None) -> tuple[type[Content], str] | None:

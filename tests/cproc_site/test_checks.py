@@ -1,5 +1,6 @@
 """The system checks name what is missing in a kind of content, where, and the remedy."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -41,6 +42,12 @@ def test_two_kinds_under_one_root_are_named(monkeypatch):
     assert "DocumentContent: ActivityContent has the same URLs. Give one of them" in problem
 
 
+def test_place_in_the_search_of_two_kinds_is_named(monkeypatch):
+    monkeypatch.setattr(DocumentContent, "search_place", ActivityContent.search_place)
+    [problem] = problems()
+    assert "DocumentContent: ActivityContent has the same search_place. Give one of" in problem
+
+
 def test_admin_at_the_url_of_a_kind_is_named(settings):
     settings.ADMIN_URL = "/activities/"
     [problem] = problems()
@@ -59,9 +66,13 @@ def test_new_column_without_a_default_in_the_database_is_named(monkeypatch):
     )
 
 
-def test_route_that_takes_the_address_of_a_published_page_is_named():
+def test_route_that_takes_the_address_of_a_published_page_is_named(django_assert_num_queries):
     publish(StandingPageContent(slug="partners", title={"en": "Partners"}))
     assert problems(Tags.database, databases=["default"]) == []
     publish(StandingPageContent(slug="figures", title={"en": "Figures"}))
-    [problem] = problems(Tags.database, databases=["default"])
+    with django_assert_num_queries(2) as queries:
+        [problem] = problems(Tags.database, databases=["default"])
+    # `migrate` runs the check before it adds columns to the table.
+    selected = queries.captured_queries[-1]["sql"].partition(" FROM ")[0]
+    assert set(re.findall(r'"\."(\w+)"', selected)) == {"kind", "slug"}
     assert "takes the address of a published page: /figures/ Give the URL another path" in problem
