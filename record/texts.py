@@ -65,13 +65,16 @@ class Pair:
     def key(self) -> str:
         """Identify exactly these two texts in this field: a change of either makes another key."""
         both = f"{self.original}\0{self.translation}"
-        digest = hashlib.sha256(both.encode()).hexdigest()
-        return f"{self.language}:{self.field}:{digest[:16]}"
+        return f"{self.language}:{self.field}:{_hash(both)}"
 
     @cached_property
     def translation_hash(self) -> str:
         """Distinguish the translations of one field and language."""
-        return hashlib.sha256(self.translation.encode()).hexdigest()[:16]
+        return _hash(self.translation)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

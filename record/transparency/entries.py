@@ -4,6 +4,7 @@ A statement is canonical JSON. No one can test guesses against a commitment with
 """
 
 import datetime
+import hashlib
 from typing import Any
 
 from record.content import canonical_json, digest_of
@@ -11,6 +12,11 @@ from record.models.publication import Publication
 from record.models.transparency_log import Operation
 
 NONCE_BYTES = 32
+
+
+def hash_statement(nonce: bytes, statement: bytes) -> bytes:
+    """Return the commitment to a statement, which is what the log has of it."""
+    return hashlib.sha256(nonce + statement).digest()
 
 
 def row_statement(

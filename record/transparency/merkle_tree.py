@@ -5,7 +5,6 @@ row for each level of the tree, so it takes the same time however long the log i
 """
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched, chain
@@ -18,7 +17,12 @@ from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operation
-from record.transparency.entries import NONCE_BYTES, change_statement, row_statement
+from record.transparency.entries import (
+    NONCE_BYTES,
+    change_statement,
+    hash_statement,
+    row_statement,
+)
 
 BATCH_SIZE = 1000
 
@@ -68,7 +72,7 @@ def add_entries(changes: Iterable[Change]) -> None:
     for row, operation, logged_at, statement in changes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         statement = statement or row_statement(row, operation, logged_at)
-        commitment = hashlib.sha256(nonce + statement).digest()
+        commitment = hash_statement(nonce, statement)
         completed = complete(frontier, size, commitment)
         entry = LogEntry(
             index=size,

@@ -5,7 +5,6 @@ witnesses, so it verifies the rows of a backup too.
 """
 
 import datetime
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -31,7 +30,7 @@ from record.models.transparency_log import (
     Operation,
 )
 from record.transparency import merkle_tree
-from record.transparency.entries import change_statement, row_statement
+from record.transparency.entries import change_statement, hash_statement, row_statement
 from record.transparency.timestamps import MAX_CLOCK_DIFFERENCE, verify_timestamp
 
 CHUNK = 500
@@ -161,7 +160,7 @@ class Verifier:
                 self._add(
                     f"Entry {entry.index} has lost its nonce, and {_name(row)} isn't withheld."
                 )
-        elif hashlib.sha256(bytes(entry.nonce) + statement).digest() != bytes(entry.commitment):
+        elif hash_statement(bytes(entry.nonce), statement) != bytes(entry.commitment):
             self._add(f"{_name(row)} isn't what entry {entry.index} commits to.")
 
     def _expect(self, entry: LogEntry, row: Publication) -> None:
