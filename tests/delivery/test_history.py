@@ -5,11 +5,14 @@ import re
 import pytest
 
 from contact.models import ContactDetails
+from projects.models import ProjectContent
 from publishing import operations, previews
+from record.editions import Edition
 from record.models import Publication
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import (
     change,
+    make_country,
     make_field,
     make_page,
     make_project,
@@ -17,7 +20,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.pages.history_page import HISTORY, entries, glacy, links, page
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON
+from tests.helpers.times import DAY, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON + 10 * DAY
@@ -140,6 +143,16 @@ class TestUrl:
         publish(change(details, telephone="+40 21 201 78 87"), now=NOON + DAY)
         archived = "/archive/2026-03-10/contact/"
         assert links(page(client, "/history/contact/contact/")) == ["/contact/", archived]
+
+
+def test_history_reads_no_contents(project, django_assert_num_queries):
+    other = published(make_country(slug="glacy"))
+    with django_assert_num_queries(1):
+        rows = Edition(NOON + 11 * DAY).history(ProjectContent, "glacy")
+    times = [NOON + 4 * DAY, NOON + 2 * DAY + MINUTE, NOON + 2 * DAY, NOON]
+    assert [row.in_force_from for row in rows] == times
+    assert all("content" in row.get_deferred_fields() for row in rows)
+    assert other.key not in {row.key for row in rows}
 
 
 class TestInsideAPrefix:

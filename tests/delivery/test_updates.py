@@ -121,6 +121,13 @@ def test_archived_updates_link_to_archived_pages(client, project):
     assert "glacy" not in earlier
 
 
+def test_page_of_updates_needs_one_query_however_many_there_are(project, django_assert_num_queries):
+    for number in range(5):
+        published(make_project(slug=f"other-{number}"), now=NOON + 7 * DAY)
+    with django_assert_num_queries(1):
+        assert len(updates()[:8]) == 8
+
+
 def test_publication_times_exclude_minor_changes_and_withdrawals(project):
     assert publication_times(Edition(TODAY), "project", [project.key]) == {
         project.key: PublicationTimes(first=NOON, last=NOON + 4 * DAY, changes=3)

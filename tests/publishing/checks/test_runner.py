@@ -37,6 +37,11 @@ def test_percent_sign_in_a_text_is_shown_unchanged():
         raise_for_errors(issues(page("<h3>100 %s</h3>")))
 
 
+def test_empty_set_of_drafts_has_no_issue_and_no_query(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert run_checks({}, NOON) == []
+
+
 def test_issues_are_shown_errors_first_with_place_and_language():
     found = issues(page(f"{VAGUE_LINK}<h3>Who & where</h3>"))
     shown = render_to_string("desk/_issues.html", {"issues": found[::-1], "form_url": "/form/"})
