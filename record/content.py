@@ -68,8 +68,8 @@ class Content(Frozen):
     list_title: ClassVar[Any] = ""
     menu_place: ClassVar[int | None] = None
     # In the admin: the roles that edit it (none: superusers only), its group in the side bar with
-    # its place there, the label of the command that adds one, and for a single one those that lead
-    # to a field of the form.
+    # its place there, the label of the command that adds one, and the commands that open a field
+    # of the form of a single one, by the name of the input.
     roles: ClassVar[tuple[str, ...]] = ()
     side_bar: ClassVar[tuple[str, int] | None] = None
     new_label: ClassVar[Any] = ""
@@ -174,9 +174,9 @@ class Content(Frozen):
         return path_to(cls.view_name) if cls.is_single else path_to(cls.view_name, slug)
 
     @classmethod
-    def main_page(cls) -> tuple[str, Any]:
+    def main_page(cls) -> tuple[Any, Any]:
         """Return the view and the title of the list, or of the page of a single one."""
-        return cls.list_view_name or cls.view_name or "", cls.list_title or cls.kind_names
+        return cls.list_view_name or cls.view_name, cls.list_title or cls.kind_names
 
     @classmethod
     def is_linkable(cls) -> bool:

@@ -90,25 +90,24 @@ def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
     return text(label, 40, help_text, choices=choices)
 
 
+# Strings of one form.
 url = partial(_string, models.URLField, max_length=600)
 email = partial(_string, models.EmailField)
 
 
 def flag(label: Any, help_text: Any, **options: Any) -> Any:
     """Declare a statement that is true or, by default, false."""
-    column = models.BooleanField(label, default=False, help_text=help_text, **options)
-    return declare(column, False)
+    return declare(models.BooleanField(label, default=False, help_text=help_text, **options), False)
 
 
 def position(help_text: Any) -> Any:
     """Declare the place among the contents of the kind; those with a smaller one come first."""
-    column = models.PositiveSmallIntegerField(_("order"), default=0, help_text=help_text)
-    return declare(column, 0)
+    return declare(models.PositiveSmallIntegerField(_("order"), default=0, help_text=help_text), 0)
 
 
 def reference(model: str, label: Any, help_text: Any, required: bool = False) -> Any:
     """Declare the ref of a working copy of ``model``, or none; it cannot be deleted then."""
-    column: Any = models.ForeignKey(
+    column = models.ForeignKey(
         model,
         models.PROTECT,
         null=not required,
