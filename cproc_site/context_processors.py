@@ -14,8 +14,8 @@ from contact.views import is_reportable
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import Page, similar_pages
+from delivery.opendata.json_items import name_of
 from pages.models import NoticeContent, OfficeContent, StandingPageContent
-from projects.models import CountryContent
 from record import registry
 from record.editions import Edition
 from record.footnotes import Designations, Footnoted
@@ -163,5 +163,9 @@ class Shell:
 
 def _footnoted(edition: Edition) -> Footnoted:
     """Return the designations with a footnote, which every page of the edition has."""
-    countries = edition.contents(CountryContent)
-    return Footnoted((country.name, country.footnote) for country in countries if country.footnote)
+    pairs = []
+    for content_class in registry.content_classes():
+        if "footnote" in content_class.model_fields:
+            contents: Any = edition.contents(content_class)
+            pairs += [(name_of(content), content.footnote) for content in contents]
+    return Footnoted(pairs)

@@ -1,4 +1,4 @@
-"""Suggestions for a URL without a page: pages of its kind with a similar spelling."""
+"""Suggestions for a URL without a page: lists and pages of its kind with a similar spelling."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from rapidfuzz.distance import Indel
 
 from delivery.prefixes import SiteRequest
 from pages.list_pages import list_pages
-from pages.models import StandingPageContent
 from record import registry
 from record.content import Content
 from record.editions import Edition
@@ -30,7 +29,7 @@ def similar_pages(request: SiteRequest) -> list[Page]:
     if content_class is None:
         return []
     slugs = request.edition.cached(_slugs, content_class)
-    found = _list_pages(request) if content_class is StandingPageContent else {}
+    found = _list_pages(request)
     matches = process.extract(
         slug,
         sorted({*slugs, *found}),

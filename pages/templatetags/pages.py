@@ -16,8 +16,7 @@ from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
 from pages.models import Act
-from projects.models import FieldOfWorkContent, FunderContent
-from projects.ordering import label_of, numbers_of_projects
+from projects.ordering import label_of
 from record.content import Content, LocalisedText, RichText
 
 register = template.Library()
@@ -53,15 +52,6 @@ def long_text(context: Context, value: RichText) -> dict[str, Any]:
         "html": mark_safe(html),
         "anchors": anchors if is_long else [],
     }
-
-
-@register.simple_tag
-def number_of_projects(content: Content) -> int:
-    """Return how many projects name a field of work or a funder; 0 for other kinds."""
-    if content.kind not in (FieldOfWorkContent.kind, FunderContent.kind):
-        return 0
-    number: int = content.edition.cached(numbers_of_projects)[content.ref]
-    return number
 
 
 @register.simple_tag

@@ -23,6 +23,7 @@ from projects.models import (
     CountryContent,
     DocumentContent,
     DocumentType,
+    FieldOfWorkContent,
     FunderContent,
     FunderShareContent,
     ProjectContent,
@@ -30,6 +31,7 @@ from projects.models import (
     Status,
     TreatyAct,
 )
+from record.content import Content
 
 # The formats that the name of a file on another site shows; other links may lead to pages.
 FORMATS = {"PDF", "DOC", "DOCX", "XLS", "XLSX", "PPT", "PPTX", "ODT", "ODS", "ODP", "ZIP", "CSV"}
@@ -122,3 +124,12 @@ def document_facts(document: DocumentContent, with_date: bool = True) -> SafeStr
         _("on another site: %(host)s") % {"host": host} if host else "",
     )
     return format_html_join(" · ", "{}", ((fact,) for fact in facts if fact))
+
+
+@register.simple_tag
+def number_of_projects(content: Content) -> int:
+    """Return how many projects name a field of work or a funder; 0 for other kinds."""
+    if content.kind not in (FieldOfWorkContent.kind, FunderContent.kind):
+        return 0
+    number: int = content.edition.cached(ordering.numbers_of_projects)[content.ref]
+    return number
