@@ -84,7 +84,7 @@ class OfficeContent(IllustratedContent):
         _("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY).")
     )
     figures: tuple[FigureContent, ...] = ()
-    sources: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = schema.sources()
 
 
 class Office(Publishable):
@@ -157,31 +157,41 @@ class MilestoneContent(Content):
     kind_name = _("Legal act")
     kind_names = _("Legal basis")
     search_place = 5
-    search_choices = {"act": Act}
 
     title: LocalisedText = schema.line(
         _("title"),
         _("Short and without the date: “Memorandum of Understanding signed”."),
         required=True,
+        means=_("Title of the act."),
     )
     date: PartialDate | None = schema.date(
-        _("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013.")
+        _("date"),
+        _("As precise as in the source: 2013-10-15, 2013-10 or 2013."),
+        means=_("As precise as in the source: a day, a month or a year."),
     )
     act: str = schema.code(_("kind of act"), Act, _("Type of legal act."))
     text_url: str = schema.url(
         _("text of the act"), _("Web address of its official text."), db_default=""
     )
     reference: LocalisedText = schema.line(
-        _("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”.")
+        _("reference"),
+        _("For example “CM/Del/Dec(2013)1180/10.4”."),
+        means=_("Reference number, as given by the institution."),
     )
-    bodies: tuple[MilestoneBodyContent, ...] = ()
+    bodies: tuple[MilestoneBodyContent, ...] = schema.rows(
+        _("Adopted by"), _("Committees, governments, parliaments.")
+    )
     explanation: RichText = schema.rich_text(
-        _("explanation"), _("Effect of the act, in one to three sentences.")
+        _("explanation"),
+        _("Effect of the act, in one to three sentences."),
+        means=_("Plain-language explanation without legal force."),
     )
     founds_the_office: bool = schema.flag(
-        _("founds the office"), _("Select this for acts on which the office itself is based.")
+        _("founds the office"),
+        _("Select this for acts on which the office itself is based."),
+        means=_("The office is based on this act."),
     )
-    sources: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = schema.sources()
 
 
 class Milestone(Publishable):

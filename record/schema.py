@@ -2,11 +2,13 @@
 
 A field has the type that readers of contents see; its label, its help text and its rules are those
 of the column. Working copies and the rows of their inlines get the columns of their content class
-(record/models/working_copy.py).
+(record/models/working_copy.py). In open data the heading of a field is its label, and its meaning
+is its help text; ``heading`` and ``means`` are other words for people who use the data.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -22,11 +24,34 @@ from record.rich_text import RichTextField
 from record.values import Frozen, LocalisedText, RichText
 
 
-def declare(column: Any, default: Any = None) -> Any:
-    """Return a field that ``column`` stores; it is required if its default is ``...``."""
-    field = Field(default)
-    field.metadata.append(column)
+def declare(
+    column_class: Callable[..., Any],
+    empty: Any,
+    label: Any,
+    help_text: Any = "",
+    *,
+    means: Any = "",
+    heading: Any = "",
+    **options: Any,
+) -> Any:
+    """Return a field that a column of this class stores; it is required if ``empty`` is ``...``.
+
+    The other options are those of the column.
+    """
+    field: Any = Field(empty, title=heading or label, description=means or help_text)
+    field.metadata.append(column_class(verbose_name=label, help_text=help_text, **options))
     return field
+
+
+def rows(label: Any, means: Any) -> Any:
+    """Declare rows with columns of their own."""
+    return Field((), title=label, description=means)
+
+
+def sources() -> Any:
+    """Declare the sources of a content."""
+    means = _("Sources of the information, each with its label and web address.")
+    return rows(_("Sources"), means)
 
 
 def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
@@ -39,18 +64,38 @@ def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
     return columns
 
 
-def _texts(
-    column_class: Any, empty: LocalisedText, label: Any, help_text: Any, **options: Any
-) -> Any:
+def own_fields(content_class: type[Content]) -> dict[str, Any]:
+    """Return the fields of a kind that are for everybody, without those of its base class."""
+    [base] = content_class.__bases__
+    hidden = {*base.model_fields, *content_class.staff_fields}  # type: ignore[attr-defined]
+    fields = content_class.model_fields.items()
+    return {name: field for name, field in fields if name not in hidden}
+
+
+@cache
+def choices(content_class: type[Frozen]) -> dict[str, type[models.TextChoices]]:
+    """Return the codes that fields of a content class can have, by the names of the fields."""
+    return {
+        name: metadata
+        for name, field in content_class.model_fields.items()
+        for metadata in field.metadata
+        if isinstance(metadata, type)
+    }
+
+
+def _texts(column_class: Any, empty: LocalisedText, *texts: Any, **options: Any) -> Any:
     """Declare a text in the three languages, of which only the English one can be required."""
-    column = column_class(label, default="", help_text=help_text, **options)
-    return declare(in_languages(column), empty)
+
+    def columns(**column: Any) -> Any:
+        return in_languages(column_class(default="", **column))
+
+    return declare(columns, empty, *texts, **options)
 
 
-def line(label: Any, help_text: Any, required: bool = False, **options: Any) -> Any:
+def line(*texts: Any, required: bool = False, **options: Any) -> Any:
     """Declare a text of one line in the three languages."""
     options |= {"max_length": 300, "blank": not required}
-    return _texts(models.CharField, LocalisedText(), label, help_text, **options)
+    return _texts(models.CharField, LocalisedText(), *texts, **options)
 
 
 # Texts of several lines in the three languages.
@@ -58,9 +103,9 @@ plain_text = partial(_texts, models.TextField, LocalisedText(), blank=True)
 rich_text = partial(_texts, RichTextField, RichText(), blank=True)
 
 
-def optional(column_class: Any, label: Any, help_text: Any = "", **options: Any) -> Any:
+def optional(column_class: Any, *texts: Any, **options: Any) -> Any:
     """Declare a value that may be unknown, which is None."""
-    return declare(column_class(label, null=True, blank=True, help_text=help_text, **options))
+    return declare(column_class, None, *texts, null=True, blank=True, **options)
 
 
 # A day, month or year; ``is_end`` counts it to its last day.
@@ -71,13 +116,11 @@ time = partial(optional, models.DateTimeField)
 count = partial(optional, models.PositiveIntegerField)
 
 
-def _string(
-    column_class: Any, label: Any, help_text: Any, required: bool = False, **options: Any
-) -> Any:
+def _string(column_class: Any, *texts: Any, required: bool = False, **options: Any) -> Any:
     """Declare a string that is the same in all languages; one that is not required may be empty."""
     if not required:
         options = {"blank": True, "default": ""} | options
-    return declare(column_class(label, help_text=help_text, **options), "")
+    return declare(column_class, "", *texts, **options)
 
 
 def text(label: Any, max_length: int, help_text: Any, **options: Any) -> Any:
@@ -85,9 +128,11 @@ def text(label: Any, max_length: int, help_text: Any, **options: Any) -> Any:
     return _string(models.CharField, label, help_text, max_length=max_length, **options)
 
 
-def code(label: Any, choices: type[models.TextChoices], help_text: Any) -> Any:
+def code(label: Any, choices: type[models.TextChoices], help_text: Any, **options: Any) -> Any:
     """Declare one of the choices, or none."""
-    return text(label, 40, help_text, choices=choices)
+    field = text(label, 40, help_text, choices=choices, **options)
+    field.metadata.append(choices)
+    return field
 
 
 # Strings of one form.
@@ -95,36 +140,27 @@ url = partial(_string, models.URLField, max_length=600)
 email = partial(_string, models.EmailField)
 
 
-def flag(label: Any, help_text: Any, **options: Any) -> Any:
+def flag(*texts: Any, **options: Any) -> Any:
     """Declare a statement that is true or, by default, false."""
-    return declare(models.BooleanField(label, default=False, help_text=help_text, **options), False)
+    return declare(models.BooleanField, False, *texts, default=False, **options)
 
 
 def position(help_text: Any) -> Any:
     """Declare the place among the contents of the kind; those with a smaller one come first."""
-    return declare(models.PositiveSmallIntegerField(_("order"), default=0, help_text=help_text), 0)
+    return declare(models.PositiveSmallIntegerField, 0, _("order"), help_text, default=0)
 
 
-def reference(model: str, label: Any, help_text: Any, required: bool = False) -> Any:
+def reference(model: str, *texts: Any, required: bool = False, **options: Any) -> Any:
     """Declare the ref of a working copy of ``model``, or none; it cannot be deleted then."""
-    column = models.ForeignKey(
-        model,
-        models.PROTECT,
-        null=not required,
-        blank=not required,
-        related_name="+",
-        verbose_name=label,
-        help_text=help_text,
-    )
-    return declare(column, ... if required else None)
+    options |= {"to": model, "on_delete": models.PROTECT, "related_name": "+"}
+    options |= {"null": not required, "blank": not required}
+    return declare(models.ForeignKey, ... if required else None, *texts, **options)
 
 
-def references(model: str, label: Any, help_text: Any) -> Any:
+def references(model: str, *texts: Any, **options: Any) -> Any:
     """Declare the refs of working copies of ``model``."""
-    column: Any = models.ManyToManyField(
-        model, blank=True, related_name="+", verbose_name=label, help_text=help_text
-    )
-    return declare(column, ())
+    options |= {"to": model, "related_name": "+"}
+    return declare(models.ManyToManyField, (), *texts, blank=True, **options)
 
 
 class Link(Frozen):
@@ -149,19 +185,16 @@ class IllustratedContent(Content):
     picture_fields = {"image": ("image_alternative", "image_is_decorative")}
 
     image: str = declare(
-        ExaminedFileField(
-            verbose_name=_("image"),
-            examine=examine_image,
-            facts={"image_width": "width", "image_height": "height"},
-            blank=True,
-            default="",
-            db_default="",
-            max_length=FILE_NAME_LENGTH,
-            help_text=_(
-                "JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."
-            ),
-        ),
+        ExaminedFileField,
         "",
+        _("image"),
+        _("JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."),
+        examine=examine_image,
+        facts={"image_width": "width", "image_height": "height"},
+        blank=True,
+        default="",
+        db_default="",
+        max_length=FILE_NAME_LENGTH,
     )
     image_width: int | None = count(_("image width"), editable=False)
     image_height: int | None = count(_("image height"), editable=False)

@@ -53,9 +53,8 @@ class Frozen(BaseModel):
 
     # The model with the columns of its fields, which sets itself (record/models/working_copy.py).
     model: ClassVar[Any]
-    # For search: plain strings that it indexes like texts, and codes that it indexes by labels.
+    # Plain strings that the search indexes like texts.
     search_words: ClassVar[tuple[str, ...]] = ()
-    search_choices: ClassVar[dict[str, Any]] = {}
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON without defaults, so that a release that adds a field changes no digest."""

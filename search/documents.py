@@ -11,6 +11,7 @@ from core.html_reader import plain_text
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
+from record.schema import choices
 from record.values import walk
 
 
@@ -48,10 +49,9 @@ def text_pieces(content: Content) -> Iterator[TextPiece]:
         if path[0] not in body:
             continue
         name = str(path[-1])
-        if choices := owner.search_choices.get(name):
-            labels = dict(choices.choices)
-            if value in labels:
-                yield from _label_pieces(Section.BODY, labels[value])
+        if known := choices(type(owner)).get(name):
+            if value in known.values:
+                yield from _label_pieces(Section.BODY, known(value).label)
         elif isinstance(value, PartialDate):
             yield from _date_pieces(value)
         elif isinstance(value, LocalisedText) or name in owner.search_words:

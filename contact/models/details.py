@@ -133,7 +133,7 @@ class ContactContent(Content):
             "gives it."
         ),
     )
-    sources: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = schema.sources()
 
     @property
     def has_coordinates(self) -> bool:

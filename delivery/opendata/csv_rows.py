@@ -40,8 +40,8 @@ def columns(dataset: Dataset) -> list[str]:
         headings.append(str(field.label))
         if name in dates:
             headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
-        if field.codes_label:
-            headings.append(str(field.codes_label))
+        if name in dataset.codes:
+            headings.append(str(dataset.codes[name]))
     return [*headings, _("Notes on designations")]
 
 
@@ -66,13 +66,13 @@ class CsvRows(JsonItems):
         complete = [code for code, status in item["languages"].items() if status["is_complete"]]
         cells = [item["key"], item["address"] or "", item["published_at"] or ""]
         cells.append("; ".join(complete))
-        for name, field in self._reader.dataset.fields.items():
+        for name in self._reader.dataset.fields:
             value = item[name]
             if name in self._dates:
                 cells += [value[part] if value else "" for part in DATE]
             elif name == "name":
                 cells.append(designation(self._reader.typed(row)))
-            elif field.codes_label:
+            elif name in self._reader.dataset.codes:
                 countries = [value] if isinstance(value, dict) else value or []
                 if len(countries) > 1:
                     countries.sort(key=lambda country: sort_key(self._cell(country)))

@@ -2,18 +2,21 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import languages
 from record.content import Content
 from record.listing import Listing
+from record.schema import choices, own_fields
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")  # the author
 
@@ -22,23 +25,22 @@ OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")  # t
 class Field:
     """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes.
 
-    ``compute`` returns the value for a day if the content has no such field. ``codes_label`` is the
-    heading of one more column, with the codes of the countries in the field.
+    ``compute`` returns the value for a day if the content has no such field.
     """
 
     label: str | Promise
     means: str | Promise
     choices: type[TextChoices] | None = None
     compute: Callable[[Any, datetime.date], str] | None = None
-    codes_label: str | Promise = ""
 
 
 @dataclass(frozen=True)
 class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
-    ``fields`` describes each field of the content class, in the order of the data. ``order`` sorts
-    a listing for a day. ``calendar`` names the view of the same contents as a calendar.
+    ``order`` sorts a listing for a day. ``computed`` describes values that no content stores.
+    ``codes`` names the fields of countries that have one more column in a spreadsheet, with their
+    codes, and its heading. ``calendar`` names the view of the same contents as a calendar.
     ``feed_entry`` returns title, description and categories of a content in the feed, on a day;
     without it there is no feed.
     """
@@ -48,9 +50,20 @@ class Dataset:
     title: str | Promise
     content_class: type[Content]
     order: Callable[[Listing, datetime.date], Sequence[Any]]
-    fields: dict[str, Field]
+    computed: dict[str, Field] = field(default_factory=dict)
+    codes: dict[str, str | Promise] = field(default_factory=dict)
     calendar: str = ""
     feed_entry: Callable[[Any, datetime.date], dict[str, Any]] | None = None
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """What is computed, then each field that the kind declares for everybody."""
+        codes = choices(self.content_class)
+        fields = dict(self.computed)
+        for name, declared in own_fields(self.content_class).items():
+            label = capfirst(declared.title)
+            fields[name] = Field(label, declared.description, codes.get(name))
+        return fields
 
     def path(self, form: str) -> str:
         """Return the path of a form: "json", "csv", "feed" or the "schema" of the JSON.

@@ -46,41 +46,66 @@ class ActivityContent(IllustratedContent):
     kind_name = _("Activity")
     kind_names = _("Activities")
     search_place = 8
-    search_choices = {"type": ActivityType, "format": ActivityFormat}
     listed_on_fields = ("projects",)
 
     title: LocalisedText = schema.line(
-        _("title"), _("For example “Launch conference of CyberSouth”."), required=True
+        _("title"),
+        _("For example “Launch conference of CyberSouth”."),
+        required=True,
+        means=_("Title or name."),
     )
     start: PartialDate | None = schema.date(
-        _("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018.")
+        _("date"),
+        _("First day, month or year: 2018-03-21, 2018-03 or 2018."),
+        means=_("First day, as precise as in the source."),
     )
     end: PartialDate | None = schema.date(
-        _("until"), _("Last day, if the activity lasted more than one: 2018-03-23."), is_end=True
+        _("until"),
+        _("Last day, if the activity lasted more than one: 2018-03-23."),
+        is_end=True,
+        means=_("Last day; empty if the activity lasted one day or if the last day is unknown."),
     )
     place: LocalisedText = schema.line(
-        _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
+        _("place"),
+        _("City or venue, for example “Tunis”; empty for an activity held online."),
+        means=_("City or venue."),
     )
     country: Ref | None = schema.reference(
-        "projects.Country", _("country"), _("Where it took place.")
+        "projects.Country",
+        _("country"),
+        _("Where it took place."),
+        heading=_("Country or area"),
     )
     type: str = schema.code(_("type"), ActivityType, _("Type of activity."))
-    format: str = schema.code(_("format"), ActivityFormat, _("Empty if no source states it."))
+    format: str = schema.code(
+        _("format"),
+        ActivityFormat,
+        _("Empty if no source states it."),
+        means=_("In person, online or both."),
+    )
     projects: tuple[Ref, ...] = schema.references(
-        "projects.Project", _("projects"), _("All projects that organised it jointly.")
+        "projects.Project",
+        _("projects"),
+        _("All projects that organised it jointly."),
     )
     participants: int | None = schema.count(
         _("participants"), help_text=_("Number of people who took part.")
     )
     participants_note: LocalisedText = schema.line(
-        _("before the number"), _("For example “about” or “more than”.")
+        _("before the number"),
+        _("For example “about” or “more than”."),
+        means=_("Precision of the number, for example “about”."),
     )
     summary: RichText = schema.rich_text(
-        _("summary"), _("Subject and outcome of the activity, in a few sentences.")
+        _("summary"),
+        _("Subject and outcome of the activity, in a few sentences."),
+        means=_("Subject and outcome of the activity."),
     )
     # Columns that are newer than the first release have defaults for its servers.
     programme_url: str = schema.url(
-        _("programme"), _("Web address of the programme or agenda."), db_default=""
+        _("programme"),
+        _("Web address of the programme or agenda."),
+        db_default="",
     )
     registration_url: str = schema.url(
         _("registration"), _("Web address at which people can register."), db_default=""
@@ -89,8 +114,9 @@ class ActivityContent(IllustratedContent):
         _("registration until"),
         _("Last day of registration. If empty, the page shows the link until the activity ends."),
         is_end=True,
+        means=_("Last day of registration."),
     )
-    sources: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = schema.sources()
 
     def is_upcoming(self, on: datetime.date) -> bool:
         """Return whether it has not ended by a day (Bucharest)."""

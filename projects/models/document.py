@@ -45,52 +45,75 @@ class DocumentContent(Content):
     kind_names = _("Documents")
     search_place = 9
     search_lead = ("description",)
-    search_choices = {"type": DocumentType}
     listed_on_fields = ("project",)
 
     title: LocalisedText = schema.line(
-        _("title"), _("For example “Summary of the project GLACY”."), required=True
+        _("title"),
+        _("For example “Summary of the project GLACY”."),
+        required=True,
+        means=_("Title or name."),
     )
     description: LocalisedText = schema.plain_text(
-        _("description"), _("One sentence about the subject and the intended readers.")
+        _("description"),
+        _("One sentence about the subject and the intended readers."),
+        means=_("Subject and intended readers."),
     )
     file: str = schema.declare(
-        ExaminedFileField(
-            verbose_name=_("file"),
-            examine=examine_document,
-            facts={
-                "file_name": "name",
-                "file_size": "size",
-                "file_pages": "pages",
-                "media_type": "media_type",
-            },
-            blank=True,
-            default="",
-            max_length=FILE_NAME_LENGTH,
-            help_text=_(
-                "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link "
-                "instead."
-            ),
-        ),
+        ExaminedFileField,
         "",
+        _("file"),
+        _("PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."),
+        examine=examine_document,
+        facts={
+            "file_name": "name",
+            "file_size": "size",
+            "file_pages": "pages",
+            "media_type": "media_type",
+        },
+        blank=True,
+        default="",
+        max_length=FILE_NAME_LENGTH,
+        means=_("Web address on this site; empty if the document is on another site."),
     )
-    file_size: int | None = schema.count(_("file size"), editable=False)
+    file_size: int | None = schema.count(
+        _("file size"), editable=False, means=_("In bytes."), heading=_("Size")
+    )
     # As it was uploaded; for staff.
     file_name: str = schema.text(
         _("original name of the file"), 255, "", db_default="", editable=False
     )
-    file_pages: int | None = schema.count(_("pages"), editable=False)
-    media_type: str = schema.text(_("media type"), 120, "", editable=False)
-    url: str = schema.url(_("link"), _("Web address, if the document is on another site."))
-    language: str = schema.text(
-        _("language"), 5, _("Language code of the document, for example en or fr."), default="en"
+    file_pages: int | None = schema.count(
+        _("pages"), editable=False, means=_("Number of pages of a PDF.")
     )
-    type: str = schema.code(_("type"), DocumentType, _("Type of document."))
+    media_type: str = schema.text(
+        _("media type"), 120, "", editable=False, means=_("Type of file.")
+    )
+    url: str = schema.url(
+        _("link"),
+        _("Web address, if the document is on another site."),
+        means=_("Web address on another site; empty if the document is on this site."),
+    )
+    language: str = schema.text(
+        _("language"),
+        5,
+        _("Language code of the document, for example en or fr."),
+        default="en",
+        means=_("Code of the language in which it is written."),
+    )
+    type: str = schema.code(
+        _("type"),
+        DocumentType,
+        _("Type of document, for example report or guide."),
+    )
     date: PartialDate | None = schema.date(
-        _("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021.")
+        _("date"),
+        _("When it was issued: 2021-12-09, 2021-12 or 2021."),
+        means=_("Date of issue, as precise as in the source."),
     )
     project: Ref | None = schema.reference(
-        "projects.Project", _("project"), _("The project that it belongs to.")
+        "projects.Project",
+        _("project"),
+        _("The project that it belongs to."),
     )
 
     def search_result_url(self) -> str:

@@ -89,49 +89,70 @@ class ProjectContent(IllustratedContent):
     kind_names = _("Projects")
     search_place = 2
     title_fields = ("acronym", "title")
-    search_choices = {"region": Region}
 
     acronym: str = schema.text(
-        _("acronym"), 60, _("Short name that people use, for example “GLACY+”."), required=True
+        _("acronym"),
+        60,
+        _("Short name that people use, for example “GLACY+”."),
+        required=True,
+        means=_("The short name that people use."),
     )
     title: LocalisedText = schema.line(
         _("title"),
         _("Official title, for example “Global Action on Cybercrime Extended”."),
         required=True,
+        means=_("Title or name."),
     )
     summary: LocalisedText = schema.plain_text(
-        _("summary"), _("One or two sentences for lists: aim and area of work.")
+        _("summary"),
+        _("One or two sentences for lists: aim and area of work."),
+        means=_("Aim and area of work, in one or two sentences."),
     )
     start: PartialDate | None = schema.date(
         _("start"),
         _("As precise as in the source: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
+        means=pgettext_lazy("start", "As precise as in the source: a day, a month or a year."),
     )
     end: PartialDate | None = schema.date(
         _("end"),
         _("As precise as in the source. If it is empty, visitors read “No end date published”."),
         is_end=True,
+        means=_("As precise as in the source; empty if unknown."),
     )
     dates_note: LocalisedText = schema.plain_text(
-        _("note on the dates"), _("Explanation for visitors, for example “Duration: 48 months.”.")
+        _("note on the dates"),
+        _("Explanation for visitors, for example “Duration: 48 months.”."),
+        means=_("Explanation of the dates."),
     )
     is_known_to_be_over: bool = schema.flag(
         _("has ended (date unknown)"),
         _("Select this if a source states that the project has ended but gives no date."),
+        means=_("A source states that the project has ended but gives no date."),
     )
     over_source: str = schema.url(
-        _("source"), _("The page that states that the project has ended.")
+        _("source"),
+        _("The page that states that the project has ended."),
+        means=_("Web address of the page that states that the project has ended."),
     )
     last_seen_active: PartialDate | None = schema.date(
         _("last known activity"),
         _("Date of the last activity mentioned in a source, for example 2025-05."),
+        means=_("Date of the latest activity mentioned in a source."),
+        heading=_("Latest known activity"),
     )
-    extensions: tuple[ExtensionContent, ...] = ()
+    extensions: tuple[ExtensionContent, ...] = schema.rows(
+        _("Extensions"), _("Decisions that extended the project, with the original end date.")
+    )
     is_predecessor: bool = schema.flag(
         _("from before the office existed"),
         _("Select this for a project that was run before the office existed."),
+        means=_("The project dates from before the office existed."),
+        heading=_("Before C-PROC"),
     )
     implementer: LocalisedText = schema.line(
-        _("implemented by"), _("For example “Cybercrime Programme Office, with INTERPOL”.")
+        _("implemented by"),
+        _("For example “Cybercrime Programme Office, with INTERPOL”."),
+        means=_("Organisation that implements the project."),
     )
     budget_amount: Number | None = schema.optional(
         models.DecimalField,
@@ -139,30 +160,46 @@ class ProjectContent(IllustratedContent):
         max_digits=14,
         decimal_places=2,
         help_text=_("In plain numbers: 3350000 for 3.35 million. Empty if unknown."),
+        means=_("Amount in the stated currency."),
+        heading=_("Budget"),
     )
     budget_currency: str = schema.declare(
-        models.CharField(
-            _("budget currency"),
-            max_length=3,
-            default="EUR",
-            help_text=_("Three-letter code, for example EUR."),
-        ),
+        models.CharField,
         "EUR",
+        _("budget currency"),
+        _("Three-letter code, for example EUR."),
+        max_length=3,
+        default="EUR",
+        means=_("Three-letter code (ISO 4217)."),
+        heading=_("Currency"),
     )
     budget_is_about: bool = schema.flag(
-        _("the amount is rounded"), _("Select this if the source gives a rounded amount.")
+        _("the amount is rounded"),
+        _("Select this if the source gives a rounded amount."),
+        means=_("The source gives a rounded amount."),
+        heading=_("Budget is rounded"),
     )
     budget_note: LocalisedText = schema.plain_text(
-        _("note on the budget"), _("Items covered by the amount, or the known part of it.")
+        _("note on the budget"),
+        _("Items covered by the amount, or the known part of it."),
     )
-    funders: tuple[FunderShareContent, ...] = ()
+    funders: tuple[FunderShareContent, ...] = schema.rows(
+        _("Funders"),
+        _("Organisations that fund the project, with their share in per cent if it is known."),
+    )
     region: str = schema.code(
-        _("region"), Region, _("Part of the world in which the project works.")
+        _("region"),
+        Region,
+        _("Part of the world where the project works."),
     )
     countries: tuple[Ref, ...] = schema.references(
         "projects.Country",
         _("countries and areas"),
         _("Countries and areas named by the project. Empty for a project without a list."),
+        means=_(
+            "Countries and areas under their official designations, each with its code and its "
+            "footnote."
+        ),
     )
     countries_are_open: bool = schema.flag(
         _("the list of countries is open"),
@@ -171,19 +208,31 @@ class ProjectContent(IllustratedContent):
             "runs, their pages mention it. Pages of all countries mention global projects."
         ),
         db_default=False,
+        means=_("The project can support further countries of its region."),
+        heading=_("List of countries is open"),
     )
     countries_note: LocalisedText = schema.line(
-        _("note on the countries"), _("For example “worldwide” or “priority countries”.")
+        _("note on the countries"),
+        _("For example “worldwide” or “priority countries”."),
+        means=_("Explanation of the list of countries."),
     )
     fields: tuple[Ref, ...] = schema.references(
-        "projects.FieldOfWork", _("fields of work"), _("Only fields named in the objective.")
+        "projects.FieldOfWork",
+        _("fields of work"),
+        _("Only fields named in the objective."),
+        means=_("Fields of the office’s profile that the objective names."),
     )
-    objective: RichText = schema.rich_text(_("objective"), _("Purpose of the project."))
+    objective: RichText = schema.rich_text(
+        _("objective"), _("Purpose of the project."), means=_("Aim of the project.")
+    )
     results: RichText = schema.rich_text(
-        _("expected results"), _("Planned results, and results reported.")
+        _("expected results"),
+        _("Planned results, and results reported."),
+        means=_("Planned results, and results reported."),
+        heading=_("Results"),
     )
-    links: tuple[Link, ...] = ()
-    sources: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = schema.rows(_("Links"), _("Pages about the project on other sites."))
+    sources: tuple[Link, ...] = schema.sources()
 
     @property
     def states_budget(self) -> bool:

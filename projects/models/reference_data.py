@@ -125,11 +125,11 @@ class TreatyStepContent(Frozen):
     treaty: str = schema.text(_("treaty"), 40, "", choices=Treaty, required=True)
     act: str = schema.text(_("act"), 40, "", choices=TreatyAct, required=True)
     date: PartialDate | None = schema.declare(
-        PartialDateField(
-            _("date"),
-            null=True,
-            help_text=_("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
-        )
+        PartialDateField,
+        None,
+        _("date"),
+        _("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
+        null=True,
     )
     note: LocalisedText = schema.line(
         pgettext_lazy("row of a country", "note"),
@@ -168,6 +168,7 @@ class CountryContent(Content):
         unique=True,
         validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, for example RO."))],
         required=True,
+        means=_("ISO 3166-1, two letters; XK for Kosovo*, which has no ISO code."),
     )
     name: LocalisedText = schema.line(
         _("designation"),
@@ -176,6 +177,7 @@ class CountryContent(Content):
             "which is added automatically."
         ),
         required=True,
+        means=_("The official name of the country or area."),
     )
     footnote: LocalisedText = schema.plain_text(
         _("footnote"),
@@ -183,8 +185,12 @@ class CountryContent(Content):
             "The required wording of the footnote, if any. It appears wherever the designation is "
             "used."
         ),
+        means=_("Note that must accompany the designation."),
     )
-    treaty_steps: tuple[TreatyStepContent, ...] = ()
+    treaty_steps: tuple[TreatyStepContent, ...] = schema.rows(
+        _("Treaty status"),
+        _("Acts about the Convention on Cybercrime and its Protocols, with date and source."),
+    )
 
 
 class Country(Publishable):
