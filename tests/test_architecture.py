@@ -44,16 +44,16 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "desk": 34_049,
-    "record": 34_432,
-    "delivery": 33_905,
+    "record": 34_651,
+    "delivery": 34_026,
     "publishing": 26_561,
     "accounts": 25_216,
     "core": 23_550,
-    "projects": 22_667,
-    "cproc_site": 22_610,
-    "contact": 17_412,
-    "search": 14_444,
-    "pages": 8_817,
+    "projects": 22_252,
+    "cproc_site": 22_619,
+    "contact": 17_415,
+    "search": 14_450,
+    "pages": 8_630,
     "translation": 8_546,
 }
 
