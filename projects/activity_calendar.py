@@ -76,9 +76,9 @@ class EventWriter:
     ) -> Property:
         """Return a property with a text, and what ``render`` adds to it in the same language."""
         text = row.content.get(field, {})
-        language = next(
-            (code for code in (self._language, *text) if text.get(code)), self._language
-        )
+        language = self._language
+        if not text.get(language):
+            language = next(filter(text.get, text), language)
         with override(language) if language != self._language else nullcontext():
             value = remove_control_characters(render(row, text.get(language, "")))
         return f"{name};LANGUAGE={language}", escape(value)

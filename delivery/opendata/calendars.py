@@ -4,6 +4,7 @@ They are written by hand: the library takes a millisecond for each event, most o
 """
 
 import datetime
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from record.urls import absolute_url
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 MAX_LINE_BYTES = 74  # after the space of a continued line
+# A piece of a line, which divides no character.
+PIECE = re.compile(rb".{1,%d}(?![\x80-\xbf])" % MAX_LINE_BYTES, re.DOTALL)
 LINE_END = "\r\n"
 CALENDAR_END = f"END:VCALENDAR{LINE_END}"
 
@@ -47,7 +50,14 @@ def host() -> str | None:
 
 def lines(properties: Iterable[Property]) -> str:
     """Return the lines of the properties that are not empty; their values are escaped."""
-    return "".join(_folded(f"{name}:{value}") for name, value in properties if value)
+    text = ""
+    for name, value in properties:
+        line = f"{name}:{value}"
+        if len(line) > MAX_LINE_BYTES or not line.isascii():
+            line = b"\r\n ".join(PIECE.findall(line.encode())).decode()
+        if value:
+            text += line + LINE_END
+    return text
 
 
 def day(value: datetime.date) -> str:
@@ -55,28 +65,11 @@ def day(value: datetime.date) -> str:
 
 
 def time(value: datetime.datetime) -> str:
-    return f"{value.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+    at = value.astimezone(datetime.UTC).isoformat()
+    return at[:19].replace("-", "").replace(":", "") + "Z"
 
 
 def escape(text: str) -> str:
     """Return a text as the value of a property."""
     escaped = text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,")
     return escaped.replace("\r\n", r"\n").replace("\n", r"\n").replace("\r", r"\n")
-
-
-def _folded(line: str) -> str:
-    """Return a line in pieces that are short enough, none of which divides a character."""
-    if len(line) <= MAX_LINE_BYTES and line.isascii():
-        return line + LINE_END
-    rest = line.encode()
-    pieces = []
-    while len(rest) > MAX_LINE_BYTES:
-        end = MAX_LINE_BYTES
-        while rest[end] & 0xC0 == 0x80:  # it continues the character before
-            end -= 1
-        if rest[end - 1 : end] == b"\\":  # nor an escaped one
-            end -= 1
-        pieces.append(rest[:end])
-        rest = rest[end:]
-    pieces.append(rest)
-    return b"\r\n ".join(pieces).decode() + LINE_END

@@ -92,7 +92,7 @@ class CsvRows(JsonItems):
             return f"{Decimal(str(value)).normalize():f}"
         if isinstance(value, list):
             cells = [self._cell(item) for item in value]
-            if value and "kind" in value[0]:
+            if len(cells) > 1 and "kind" in value[0]:
                 cells.sort(key=sort_key)
             return "; ".join(filter(None, cells))
         if "kind" in value:
@@ -114,7 +114,7 @@ class CsvRows(JsonItems):
 
     def _notes(self, row: Row) -> str:
         """Return the designations in the row that have a footnote, each with it."""
-        contents = [self._reader.find(ref) for ref in row.refs]
+        contents = [*map(self._reader.find, row.named)]
         if "footnote" in row.content:
             contents.append(self._reader.typed(row))
         notes = {

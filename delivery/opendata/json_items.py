@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -73,7 +73,7 @@ class JsonItems:
             Decimal: lambda value: value and _number(Decimal(value)),
             LocalisedText: lambda value: value or {},
             RichText: self._rich_text,
-            PartialDate: lambda value: value and _date(PartialDate.parse(value)),
+            PartialDate: lambda value: value and _date(value),
             Ref: self._reference,
         }
         self._fields = []
@@ -95,8 +95,9 @@ class JsonItems:
             "published_at": row.in_force_from and row.in_force_from.isoformat(),
             "languages": {},
         }
+        languages = row.languages
         for code in LANGUAGES:
-            status = row.languages.get(code, {})
+            status = languages.get(code, {})
             since = max(status.get("older", {}).values(), default=None)
             item["languages"][code] = {"is_complete": "missing" not in status, "older_since": since}
         for name, field, to_json in self._fields:
@@ -195,7 +196,9 @@ def _number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _date(date: PartialDate) -> dict[str, str]:
+@lru_cache(10_000)  # a list has the same few days
+def _date(text: str) -> dict[str, str]:
+    date = PartialDate.parse(text)
     return {
         "date": date.isoformat(),
         "precision": date.precision,

@@ -5,7 +5,6 @@ the time.
 """
 
 import datetime
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from pydantic_core import from_json
 
 from delivery.opendata.datasets import Dataset, Field
 from delivery.prefixes import SiteRequest
@@ -25,26 +25,30 @@ from record.models import Publication
 from record.urls import absolute_url, reachable
 
 # Between two batches other requests have their turn.
-BATCH_SIZE = 200
-COLUMNS = ("pk", "key", "slug", "in_force_from", "languages")
-# The objects that a stored content names: in fields, and in links of rich texts.
-REFERENCES = re.compile(r'(?:"|ref:)([a-z]+/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})')
+BATCH_SIZE = 500
+COLUMNS = ("pk", "key", "slug", "in_force_from")
+# The keys of the objects that a stored content names: in fields, and in links of rich texts.
+KEYS = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(slots=True)
 class Row:
     """A publication with its content as JSON, in which defaults are omitted.
 
-    ``refs`` are the objects that it names, as ``project/6f1c…``.
+    ``named`` are the keys of the objects that it names.
     """
 
     pk: int
     key: UUID
     slug: str
     in_force_from: datetime.datetime | None
-    languages: dict[str, Any]
+    languages_json: str
     content: dict[str, Any]
-    refs: set[str]
+    named: set[str]
+
+    @property
+    def languages(self) -> Any:
+        return from_json(self.languages_json)
 
 
 class DatasetReader:
@@ -70,10 +74,10 @@ class DatasetReader:
         """Return the rows with these primary keys, in their order."""
         found = Publication.objects.filter(pk__in=pks).with_content()
         rows = {}
-        stored: Any = found.values_list(*COLUMNS, Cast("content", TextField()))
+        texts = (Cast(name, TextField()) for name in ("languages", "content"))
+        stored: Any = found.values_list(*COLUMNS, *texts)
         for pk, *columns, text in stored:
-            refs = set(REFERENCES.findall(text))
-            values = (pk, *columns, json.loads(text), refs)
+            values = (pk, *columns, from_json(text), set(KEYS.findall(text)))
             rows[pk] = Row(*values)
         return [rows[pk] for pk in pks if pk in rows]
 
@@ -88,17 +92,17 @@ class DatasetReader:
         return content.bind(row, self.request.edition)
 
     def find(self, ref: str) -> Any:
-        """Return the content of an object that a row names, None if it is not in the edition."""
-        return self._found.get(ref)
+        """Return the content of a ref or key that a row names, None if it is not in the edition."""
+        return self._found.get(ref[-36:])
 
     def _read_named(self, rows: list[Row]) -> None:
         """Read what the rows name, apart from the contents that were read before; one query."""
-        named = {ref for row in rows for ref in row.refs} - self._found.keys()
+        named = {key for row in rows for key in row.named} - self._found.keys()
         if named:
             edition = self.request.edition
-            contents = edition.read(edition.rows().filter(key__in=[ref[-36:] for ref in named]))
+            contents = edition.read(edition.rows().filter(key__in=named))
             self._found |= dict.fromkeys(named)
-            self._found |= {str(content.ref): content for content in contents}
+            self._found |= {str(content.key): content for content in contents}
 
     def value(self, row: Row, name: str, field: Field) -> Any:
         """Return a stored value, None by default; of a file its URL, the status of the day."""
