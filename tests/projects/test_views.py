@@ -38,6 +38,7 @@ cyberua: Budget not stated
 glacy: Budget about EUR 3,350,000
 cybercrime-ipa: Budget EUR 2,777,778
 cybercrime-eap: This project ended before C-PROC opened."""
+STATUS = r"<dd>\s*<span class=.status.*?</dd>"
 
 
 def entry_of(html, slug):
@@ -80,10 +81,13 @@ def test_project_page_has_no_row_and_no_status_for_what_is_not_known(starter_sit
     assert not re.search("Budget|Funders|not stated", text)
 
 
-def test_status_has_its_day_in_the_archive_only(starter_site, client):
-    day = "Status Ongoing on 1 June 2026"
-    assert day in text_of(client.get("/archive/2026-06-01/projects/cybersouth-plus/"))
-    assert "Status Ongoing Start" in text_of(client.get("/projects/cybersouth-plus/"))
+@pytest.mark.parametrize("language", ["", "/fr", "/ro"])
+@pytest.mark.parametrize("slug", ["cybersouth-plus", "glacy-plus"])
+def test_status_has_no_day_in_the_archive_either(starter_site, client, language, slug):
+    pages = [f"{day}{language}/projects/{slug}/" for day in ("", "/archive/2026-06-01")]
+    live, archived = [re.findall(STATUS, client.get(page).text) for page in pages]
+    assert len(live) == 1
+    assert archived == live
 
 
 @pytest.mark.parametrize(
