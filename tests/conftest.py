@@ -213,6 +213,7 @@ def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     settings.PAGES_ROOT = tmp_path / "pages"
+    settings.SIGNER_ROOT = tmp_path / "signer"
     return settings.MEDIA_ROOT
 
 

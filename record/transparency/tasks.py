@@ -17,7 +17,7 @@ from record.models.transparency_log import (
     LogTimestamp,
     RecordVerification,
 )
-from record.transparency import merkle_tree
+from record.transparency import checkpoints, merkle_tree
 from record.transparency.timestamps import request_timestamp
 from record.transparency.verification import verify_database
 from record.transparency.witnesses import request_cosignature
@@ -26,6 +26,16 @@ logger = logging.getLogger("cproc_site")
 
 VERIFIED_FROM_HOUR = 2  # in Bucharest
 MAX_STORED = 50  # problems
+
+
+def sign_checkpoint(now: datetime.datetime) -> int:
+    """Sign a checkpoint if the log has grown; store the refusal of a log that was rewritten."""
+    try:
+        return checkpoints.sign_current(now)
+    except checkpoints.LogRewrittenError as error:
+        refusal = {"verified_at": now, "entries": merkle_tree.size(), "problems": [str(error)]}
+        RecordVerification.objects.update_or_create(day=bucharest_day(now), defaults=refusal)
+        raise
 
 
 def request_cosignatures(now: datetime.datetime) -> str:

@@ -49,6 +49,12 @@ def test_compose_command_has_known_options_and_services(command):
     assert options <= {word.rstrip(",") for word in output.split()}
 
 
+def test_database_is_up_before_the_next_command():
+    starts = [each.arguments for each in COMPOSE if {"up", "postgres"} <= {*each.arguments}]
+    assert len(starts) >= 3
+    assert all("--wait" in arguments for arguments in starts)
+
+
 def test_documented_clean_up_deletes_old_backups_also_incomplete_ones(tmp_path):
     text = (ROOT / "docs/backup.md").read_text(encoding="utf-8")
     command = re.search(r"find /srv/backups .* -delete", text)[0]

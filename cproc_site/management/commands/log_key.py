@@ -17,9 +17,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "step",
-            choices=["create", "publish", "list"],
+            choices=["create", "publish", "list", "accept-log"],
             help="create: print a new private key for LOG_KEY; publish: publish the public part "
-            "of LOG_KEY, which ends the one before; list: print the public keys.",
+            "of LOG_KEY, which ends the one before; list: print the public keys; accept-log: sign "
+            "the log of a restored backup although later checkpoints were signed before.",
         )
 
     def handle(self, *, step: str, **options: Any) -> None:
@@ -27,6 +28,10 @@ class Command(BaseCommand):
             self.stdout.write(str(SignerKey.create(checkpoints.origin())))
         elif step == "publish":
             self._publish()
+        elif step == "accept-log":
+            checkpoint = checkpoints.accept_log()
+            entries = checkpoint.size if checkpoint else 0
+            self.stdout.write(f"The log continues from {entries:,} entries.")
         else:
             for key in LogKey.objects.order_by("valid_from"):
                 until = f" until {key.valid_until:%Y-%m-%d %H:%M}" if key.valid_until else ""

@@ -22,7 +22,7 @@ from core.uploads import kept_uploads
 from cproc_site.monitoring import metrics, server
 from publishing import review_digests
 from record.models import Publication
-from record.transparency import checkpoints, tasks
+from record.transparency import tasks
 
 type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 
@@ -51,7 +51,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
     "Pages with withheld texts deleted": _delete_pages,
-    "Checkpoints signed": checkpoints.sign_current,
+    "Checkpoints signed": tasks.sign_checkpoint,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Cosignatures": tasks.request_cosignatures,

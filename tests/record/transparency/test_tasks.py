@@ -5,6 +5,7 @@ import datetime
 import logging
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from core.attempts import MAX_ATTEMPTS
@@ -63,6 +64,39 @@ def test_log_that_does_not_continue_its_checkpoint_is_not_signed(signed, is_rewr
     with pytest.raises(LogRewrittenError, match=f"{problem} than checkpoint 2"):
         checkpoints.sign_current(NOON + 2 * DAY)
     assert LogCheckpoint.objects.count() == 1
+
+
+def test_log_that_was_rebuilt_without_checkpoints_is_signed_only_if_a_person_accepts_it(
+    signed, desk
+):
+    """The signer remembers its last checkpoint outside of the database."""
+    with raw_sql.without_triggers():
+        LogEntry.objects.all().delete()
+        LogCheckpoint.objects.all().delete()
+    merkle_tree.begin()
+    for title in ("Third", "Fourth", "Fifth"):
+        publish(make_project(title_en=title))
+    for time in (NOON + 2 * DAY, NOON + 3 * DAY):
+        with pytest.raises(LogRewrittenError, match="another root than checkpoint 2"):
+            tasks.sign_checkpoint(time)
+    assert not LogCheckpoint.objects.exists()
+    assert "another root than checkpoint 2" in desk.get("/admin/").text
+    call_command("log_key", "accept-log")
+    assert tasks.sign_checkpoint(NOON + 4 * DAY) == 1
+
+
+def test_signed_log_of_a_restored_backup_continues_its_newest_checkpoint(signed):
+    former = LogCheckpoint.objects.newest()
+    publish(make_project(title_en="Third"), now=NOON + 2 * DAY)
+    checkpoints.sign_current(NOON + 2 * DAY)
+    with raw_sql.without_triggers():
+        LogCheckpoint.objects.filter(size__gt=former.size).delete()
+        LogEntry.objects.filter(pk__gte=former.size).delete()
+    publish(make_project(title_en="Another"))
+    with pytest.raises(LogRewrittenError, match="another root than checkpoint 3"):
+        checkpoints.sign_current(NOON + 3 * DAY)
+    call_command("log_key", "accept-log")
+    assert checkpoints.sign_current(NOON + 4 * DAY) == 1
 
 
 def test_root_is_signed_of_the_entries_and_not_of_stored_hashes(signed):
