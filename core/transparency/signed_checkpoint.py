@@ -1,6 +1,6 @@
 """The checkpoint that was signed last, in a file of the process that signs.
 
-Whoever can rewrite the database cannot reach it, so a log that was rebuilt is not signed.
+Someone who rewrites the database cannot reach it, so a rebuilt log is not signed.
 """
 
 from django.conf import settings
