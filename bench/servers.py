@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server(NamedTuple):
-    """``session``: of all its processes."""
+    """``process``: the first of its tree."""
 
     port: int
-    session: int
+    process: int
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -143,25 +143,21 @@ def request(
 
 def processor_time(server: Server) -> float:
     """Return the seconds that its processes have used, ended children included."""
-    ticks = sum(int(field) for stat in processes(server).values() for field in stat[11:15])
+    ticks = sum(int(field) for _, stat in processes(server) for field in stat[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(server: Server) -> float:
     """Return the megabytes (PSS) of its processes."""
-    kilobytes = 0
-    for folder in processes(server):
-        _, _, line = (folder / "smaps_rollup").read_text().partition("\nPss:")
-        kilobytes += int(line.split()[0])
-    return kilobytes / 1_024
+    rollups = [(folder / "smaps_rollup").read_text() for folder, _ in processes(server)]
+    return sum(int(text.split("\nPss:")[1].split()[0]) for text in rollups) / 1_024
 
 
-def processes(server: Server) -> dict[Path, list[str]]:
-    """Return the fields after the name in ``stat`` of each process by its folder in ``/proc``."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
+def processes(server: Server) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the folder in ``/proc`` of each process, and the fields after its name in ``stat``."""
+    pids = [str(server.process)]
+    for pid in pids:
+        folder = Path("/proc", pid)
         with contextlib.suppress(OSError):
-            stat = (folder / "stat").read_text().rpartition(")")[2].split()
-            if stat[3] == str(server.session):
-                found[folder] = stat
-    return found
+            yield folder, (folder / "stat").read_text().rpartition(")")[2].split()
+            pids += (folder / "task" / pid / "children").read_text().split()
