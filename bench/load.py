@@ -100,7 +100,7 @@ def other_words(text: str, words: list[str], source: random.Random) -> str:
 @transaction.atomic
 def publish(batch: Iterable[Entry], refs: dict[str, str], time: datetime.datetime) -> None:
     """Publish a batch from ``time`` on, activities twice."""
-    record = Record.objects.lock()
+    Record.objects.lock()
     first, second = [], []
     for number, (kind, slug, columns) in enumerate(batch):
         model = registry.model_of(kind)
@@ -120,9 +120,7 @@ def publish(batch: Iterable[Entry], refs: dict[str, str], time: datetime.datetim
             second.append(row)
     rows = [*first, *second]
     store(rows)
-    record.changes += len(rows)
-    record.last_timestamp = rows[-1].in_force_from
-    record.save()
+    Record.objects.add_change(rows[-1].in_force_from)
 
 
 def store(rows: list[Publication]) -> None:

@@ -22,6 +22,8 @@ TERMS = {
         "is": "IS NOT DISTINCT FROM",
         "end_of_time": "TIMESTAMPTZ '9999-12-30 00:00:00+00'",
         "three_years_ago": "now() - interval '3 years'",
+        "in_five_minutes": "clock_timestamp() + interval '5 minutes'",
+        "a_millisecond_later": "OLD.last_timestamp + interval '1 millisecond'",
         "is_old_without_hashes": """NEW."old" = OLD."old" - 'digest' - 'file'""",
         "is_new_without_hashes": """NEW."new" = OLD."new" - 'digest' - 'file'""",
     },
@@ -29,6 +31,9 @@ TERMS = {
         "is": "IS",
         "end_of_time": "'9999-12-30 00:00:00'",
         "three_years_ago": "datetime('now', '-3 years')",
+        "in_five_minutes": "strftime('%Y-%m-%d %H:%M:%f', 'now', '+5 minutes')",
+        "a_millisecond_later": """
+            strftime('%Y-%m-%d %H:%M:%f', OLD.last_timestamp, '+0.001 seconds')""",
         "is_old_without_hashes": """json(NEW."old") =
             json_remove(OLD."old", '$.digest', '$.file')""",
         "is_new_without_hashes": """json(NEW."new") =

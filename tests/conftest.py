@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from record.version import live_version
 from tests.helpers.admin.shared_links import link_to
 from tests.helpers.factories import make_project, make_superuser
-from tests.helpers.raw_sql import allow_flush
+from tests.helpers.raw_sql import allow_every_clock, allow_flush
 from tests.helpers.server.mail_server import MailServer, mailers_for
 from tests.helpers.times import NOON
 
@@ -204,6 +204,13 @@ def roles_stay():
 def tables_can_be_emptied():
     with pytest.MonkeyPatch.context() as monkeypatch:
         allow_flush(monkeypatch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clocks_are_invented():
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        allow_every_clock(monkeypatch)
         yield
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,12 +25,26 @@ class RecordManager(models.Manager["Record"]):
 
     def add_change(self, timestamp: datetime.datetime) -> None:
         """Count a change at ``timestamp``, under the lock: it makes a new version of the site."""
-        self.update(last_timestamp=timestamp, changes=models.F("changes") + 1)
+        try:
+            self.update(last_timestamp=timestamp, changes=models.F("changes") + 1)
+        except IntegrityError as error:  # it is ahead of the clock of the database
+            raise _wrong_clock(timestamp) from error
         transaction.on_commit(_start_generation)
 
 
 def _start_generation() -> None:
     generation[:] = os.urandom(len(generation))  # not counted: no change goes unnoticed
+
+
+def _wrong_clock(timestamp: datetime.datetime) -> ValidationError:
+    return ValidationError(
+        _(
+            "The time of a change, %(moment)s (UTC), is in the future: the clock of a server is or "
+            "was wrong. Nothing was changed. Inform the administrators of the site."
+        ),
+        code="clock_is_wrong",
+        params={"moment": f"{timestamp:%Y-%m-%d %H:%M}"},
+    )
 
 
 class Record(models.Model):
@@ -66,15 +80,7 @@ class Record(models.Model):
         """
         timestamp = now or timezone.now()
         if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:
-            raise ValidationError(
-                _(
-                    "The last change was recorded for %(moment)s (UTC), which is in the future: "
-                    "the clock of a server is or was wrong. Nothing was changed. Inform the "
-                    "administrators of the site."
-                ),
-                code="clock_is_wrong",
-                params={"moment": f"{self.last_timestamp:%Y-%m-%d %H:%M}"},
-            )
+            raise _wrong_clock(self.last_timestamp)
         if self.last_timestamp and timestamp <= self.last_timestamp:
             timestamp = self.last_timestamp + TICK
         while timestamp in not_at:

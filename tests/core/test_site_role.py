@@ -22,6 +22,7 @@ REJECTED_BY_TRIGGERS = [
     "DELETE FROM record_publication",
     "DELETE FROM record_record",
     "UPDATE record_record SET last_timestamp = '2000-01-01'",
+    "UPDATE record_record SET changes = changes + 2",
     "UPDATE accounts_auditentry SET reference = 'other'",
     "DELETE FROM accounts_auditentry",
     "INSERT INTO record_publication SELECT * FROM record_publication "

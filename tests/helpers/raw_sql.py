@@ -5,6 +5,11 @@ from functools import wraps
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from core.triggers import TERMS
+
+IN_FIVE_MINUTES = {vendor: terms.get("in_five_minutes") for vendor, terms in TERMS.items()}
 
 
 def update(row, **columns):
@@ -85,3 +90,17 @@ def allow_flush(monkeypatch):
 
     monkeypatch.setattr(operations, "execute_sql_flush", execute_without_triggers)
     monkeypatch.setattr(operations, "sql_flush", flush_with_others)
+
+
+def allow_every_clock(monkeypatch):
+    """Let triggers accept times after the clock of the database: tests have clocks of their own."""
+    for terms in TERMS.values():
+        monkeypatch.setitem(terms, "in_five_minutes", terms["end_of_time"])
+
+
+def obey_the_clock(operation, monkeypatch):
+    """Repeat an operation that creates a trigger, which obeys the database's clock from then on."""
+    for vendor, terms in TERMS.items():
+        monkeypatch.setitem(terms, "in_five_minutes", IN_FIVE_MINUTES[vendor])
+    state = MigrationLoader(None).project_state()
+    operation.database_forwards("record", connection.schema_editor(), state, state)

@@ -1,10 +1,12 @@
 """Rows of the record change only as operations change them, whatever statement is sent."""
 
 import datetime
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +17,11 @@ from search.models import SearchEntry
 from tests.helpers import raw_sql
 from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, HOUR, NOON
+from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK, refused
 
 pytestmark = pytest.mark.django_db
 
+BOUND_CLOCK = import_module("record.migrations.0013_bound_the_clock").Migration.operations[0]
 BEGINNING = NOON - DAY
 WITHHELD = {"content": None, "withheld_at": NOON, "withheld_reason": "An order."}
 EMPTIED = {"title": "", "note": "", "solo_reason": "", "languages": {}, "pairs": {}, "digest": ""}
@@ -184,6 +187,35 @@ def test_clock_of_the_record_is_not_put_back(shown):
         assert_rejected(record, **columns)
     with raw_sql.rejected("DELETE", Record):
         raw_sql.delete(record)
+
+
+@pytest.fixture
+def record(shown, monkeypatch):
+    """The row of the record, with the clock of the database."""
+    raw_sql.obey_the_clock(BOUND_CLOCK, monkeypatch)
+    return Record.objects.get()
+
+
+def test_clock_of_the_record_is_not_put_ahead(record):
+    now = timezone.now()
+    for columns in ({"last_timestamp": now + HOUR}, {"changes": record.changes + 2}):
+        assert_rejected(record, **columns)
+    raw_sql.update(record, last_timestamp=now + 4 * MINUTE, changes=record.changes + 1)
+
+
+def test_clock_that_is_ahead_advances_by_ticks(record):
+    ahead = timezone.now() + HOUR
+    with raw_sql.without_triggers():
+        raw_sql.update(record, last_timestamp=ahead)
+    assert_rejected(record, last_timestamp=ahead + SECOND)
+    raw_sql.update(record, last_timestamp=ahead + TICK)
+
+
+def test_change_by_a_server_whose_clock_is_ahead_is_refused(record):
+    project = make_project()
+    with refused("clock_is_wrong"):
+        publish(project, now=timezone.now() + HOUR)
+    publish(project, now=timezone.now())
 
 
 @pytest.mark.parametrize("model", [Publication, Record])
