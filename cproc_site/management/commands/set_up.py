@@ -60,6 +60,8 @@ class Command(BaseCommand):
         }
 
     def _migrate(self) -> None:
+        if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+            _hide_from_other_users(Path(connection.settings_dict["NAME"]))
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
@@ -124,6 +126,14 @@ class Command(BaseCommand):
     def _print(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _hide_from_other_users(database: Path) -> None:
+    """Let the owner alone read a database file, and the folder of the site that it is in."""
+    database.touch(0o600)
+    database.chmod(0o600)
+    if database.parent == Path(settings.VAR_DIR):
+        database.parent.chmod(0o700)
 
 
 def _static_digest() -> str:

@@ -1,6 +1,8 @@
 """`make run` prepares a new site with it, and changes nothing on a site that is ready."""
 
 import re
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -39,6 +41,23 @@ def test_record_without_an_index_is_indexed_after_a_migration(monkeypatch):
     monkeypatch.setattr(set_up, "call_command", _all_but_migrate)
     call_command("set_up", "database")
     assert SearchEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_database_file_is_for_the_account_of_the_site_alone(
+    settings, monkeypatch, tmp_path, is_new
+):
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir(mode=0o755)
+    file = settings.VAR_DIR / "site.sqlite3"
+    if not is_new:
+        file.touch(0o644)
+    facts = {"vendor": "sqlite", "is_in_memory_db": lambda: False, "settings_dict": {"NAME": file}}
+    monkeypatch.setattr(set_up, "connection", SimpleNamespace(**facts))
+    monkeypatch.setattr(set_up, "MigrationExecutor", MagicMock())
+    set_up.MigrationExecutor().migration_plan.return_value = []
+    call_command("set_up", "database", "--skip-checks")
+    assert [oct(path.stat().st_mode)[-3:] for path in (file, file.parent)] == ["600", "700"]
 
 
 def _all_but_migrate(name, **options):
