@@ -76,7 +76,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """List the paths that robots should not request."""
     closed = ["/archive/", "/preview/", "/record/evidence"]
-    closed += [languages.in_language("/review/", code) for code in languages.LANGUAGES]
+    # Forms that a query fills in are copies of one page.
+    for path in ("/review/", "/archive/?", "/contact/?"):
+        closed += [languages.in_language(path, code) for code in languages.LANGUAGES]
     # Another URL of the admin is not published.
     if settings.ADMIN_PATH == "admin/":
         closed.insert(0, "/admin/")

@@ -44,6 +44,13 @@ def test_robots_may_not_read_the_past(client):
     assert {"Disallow: /archive/", "Disallow: /preview/", "Allow: /archive/$"} <= set(lines)
 
 
+@pytest.mark.parametrize("language", ["", "/fr", "/ro"])
+def test_robots_read_a_form_once_and_not_for_each_page_that_it_can_be_about(client, language):
+    lines = client.get("/robots.txt").text.splitlines()
+    closed = {f"Disallow: {language}{path}?" for path in ("/archive/", "/contact/")}
+    assert closed <= set(lines)
+
+
 def test_security_contact_expires_within_a_year_if_there_is_one(client, settings):
     assert client.get("/.well-known/security.txt").status_code == 404
     settings.SECURITY_CONTACT = "security@site.example"
