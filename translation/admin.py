@@ -21,7 +21,7 @@ MAX_LENGTH = 2_000  # of a list of words: each check of each text reads all of t
 
 
 @admin.register(Term)
-class TermAdmin(OutdatedFormCheck, admin.ModelAdmin):
+class TermAdmin(OutdatedFormCheck):
     """Terms with their accepted and wrong words."""
 
     formfield_overrides = {models.TextField: {"max_length": MAX_LENGTH}}

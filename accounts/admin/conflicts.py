@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.conflicts import BASED_ON
+from core.http.model_admin import SiteModelAdmin
 
 type Show = Callable[[HttpRequest], HttpResponse]
 
 
-class ConflictCheck(admin.ModelAdmin):
+class ConflictCheck(SiteModelAdmin):
     """The form of an object carries its base, and is saved if the object still equals it."""
 
     def changeform_view(

@@ -30,6 +30,7 @@ from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm, SavesPasswordOnly
 from accounts.models import AccountNews, Act, SecondFactor, User
+from core.http.model_admin import SiteModelAdmin
 
 HELP = {
     "username": _("The name used to sign in, for example a.ionescu: letters, digits and @ . + - _"),
@@ -136,7 +137,7 @@ class SignInForm(PasswordAgainForm):
     field_order = ["act", "password"]
 
 
-class AuditedAdminMixin(admin.ModelAdmin):
+class AuditedAdminMixin(SiteModelAdmin):
     """Record who makes a change (accounts/access_log.py), in the transaction of the view."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -27,6 +27,7 @@ from accounts.audit.labels import (
     kind_label,
 )
 from accounts.audit.models import Act, AuditEntry
+from core.http.model_admin import SiteModelAdmin
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -37,7 +38,7 @@ class KindFilter(admin.AllValuesFieldListFilter):
             yield choice | {"display": kind_label(str(choice["display"]))}
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(SiteModelAdmin):
     """Rows that staff read; nothing is added, changed or deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

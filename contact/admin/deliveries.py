@@ -32,7 +32,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
+class DeliveryAdmin(AuditedSearchMixin, ReadOnly):
     list_display = ["message_link", "mail_kind", "to", "describe_state", "attempts"]
     list_display_links = ["mail_kind"]
     list_filter = [TroubleFilter, "state", "mail_kind"]

@@ -68,7 +68,7 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(AuditedSearchMixin, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(AuditedSearchMixin, ReadOnly):
     """Messages, which no one can change. Staff read, assign, answer and close them."""
 
     actions = ACTIONS

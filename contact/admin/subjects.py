@@ -89,7 +89,7 @@ class RecipientInline(admin.StackedInline):
 
 
 @admin.register(Subject)
-class SubjectAdmin(OutdatedFormCheck, LanguageLabels, admin.ModelAdmin):
+class SubjectAdmin(LanguageLabels, OutdatedFormCheck):
     """Subjects, which are no part of the record. Changes are recorded in the audit log."""
 
     form = SubjectForm

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.models import User
+from core.http.model_admin import SiteModelAdmin
 from desk.admin_urls import admin_url, change_url, has_kind_permission
 from desk.forms import add_errors
 from record import registry
@@ -174,7 +175,7 @@ class MixedKindsAction(ConfirmedAction):
         return super().refusal()
 
 
-class ActionPagesMixin(admin.ModelAdmin):
+class ActionPagesMixin(SiteModelAdmin):
     """Confirmation pages of actions on one object at URLs of their own, for links to them."""
 
     linked_actions: list[type[ConfirmedAction]] = []

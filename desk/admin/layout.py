@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.http.model_admin import SiteModelAdmin
 from core.i18n.languages import NAMES, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
 from desk.form_scripts import EditorField
@@ -99,7 +100,7 @@ class WorkingCopyForm(forms.ModelForm):
         return cleaned_data
 
 
-class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
+class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
     """The form of a working copy in sections."""
 
     form = WorkingCopyForm
