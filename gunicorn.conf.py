@@ -14,6 +14,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "cproc_site.server.worker.Worker"
 threads = 4
 timeout = 30
+# Of a statement of PostgreSQL that a request runs; tasks and commands take the time that they need.
+STATEMENT_TIMEOUT = "10s"
 limit_request_line = 8_190  # bytes, as in deploy/nginx
 keepalive = 5
 # The code is loaded once and shared by the workers: less memory, and a bad setting stops the start.
@@ -44,7 +46,7 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Ignore Ctrl-C, which a terminal sends to all processes, and serve monitoring.
+    """Ignore Ctrl-C, which a terminal sends to all processes, bound statements, serve monitoring.
 
     The master signals the workers to quit. A worker that gets this twice can wait for itself (its
     handler takes a lock that isn't reentrant) until it is killed after half a minute.
@@ -54,6 +56,10 @@ def post_worker_init(worker):
     from cproc_site.monitoring import server as monitoring_server
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = settings.DATABASES["default"]["OPTIONS"]
+    if "options" in connection:
+        timeout = f"-c statement_timeout={STATEMENT_TIMEOUT}"
+        connection["options"] = f"{timeout} {connection['options']}"  # those of DATABASE_URL last
     if settings.INTERNAL_ADDRESS:
         registry = monitoring_server.registry_of_all_workers()
         monitoring_server.serve(settings.INTERNAL_ADDRESS, registry)

@@ -29,7 +29,8 @@ from delivery.prefixes import SiteRequest
 RETRY_AFTER_SECONDS = 120
 UNAVAILABLE = (OperationalError, InterfaceError, BucketUnavailable)
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300"}  # the last: too many connections
+# The last two: too many connections, and a statement that took too long (gunicorn.conf.py).
+BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300", "57014"}
 FULL = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "53100", "25006"}
 UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
 

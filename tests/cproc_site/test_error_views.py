@@ -65,6 +65,7 @@ class TestAdmin:
         [
             ({"sqlite_errorname": "SQLITE_BUSY"}, "The database is busy"),
             ({"pgcode": "53300"}, "The database is busy"),
+            ({"pgcode": "57014"}, "The database is busy"),
             ({"sqlite_errorname": "SQLITE_FULL"}, "disk of the server is full"),
             ({"pgcode": "53100"}, "disk of the server is full"),
             ({"pgcode": "57P01"}, "The database does not respond"),

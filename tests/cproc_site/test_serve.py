@@ -3,6 +3,7 @@
 import signal
 
 import pytest
+from django.db import connection, transaction
 
 from contact.models import Delivery
 from core.mail.models import MailState
@@ -10,7 +11,7 @@ from record.models import Publication
 from tests.helpers.factories import make_delivery, make_project, make_user, published
 from tests.helpers.server.client import is_healthy, request, wait_until
 from tests.helpers.server.mail_server import free_port
-from tests.helpers.server.processes import serve
+from tests.helpers.server.processes import end, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,3 +38,22 @@ def test_ready_site_is_served_unchanged_and_mails_are_sent_until_a_signal(
     assert program.returncode == 0
     assert not is_healthy(port)
     assert Publication.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_statement_of_a_request_ends_in_time_and_the_site_answers_afterwards(tmp_path):
+    published(make_project())
+    port = free_port()
+    program = serve("-m", "gunicorn", WEB_CONCURRENCY="1", PORT=str(port), VAR_DIR=str(tmp_path))
+    try:
+        wait_until(lambda: is_healthy(port))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_entry IN ACCESS EXCLUSIVE MODE")
+            response = request(port, "/search/?q=glacy")
+        assert response is not None
+        assert response.status == 503
+        assert "canceling statement" not in response.text
+        assert request(port, "/projects.json").status == 200
+    finally:
+        end(program)
