@@ -1,9 +1,9 @@
 """Limits of the password hashes of sign-in, so that it leaves the processors to public pages.
 
 A hash takes about a third of a second. Each process limits how many run at the same time, and how
-often a stranger gets one. Known devices have a limit of their own, so strangers who guess do not
-keep owners out. Attempts beyond the limits are rejected before the account is looked up, so the
-response does not show whether it exists.
+often a stranger gets one, of which one network gets a share. Known devices have a limit of their
+own, so strangers who guess do not keep owners out. Attempts beyond the limits are rejected before
+the account is looked up, so the response does not show whether it exists.
 """
 
 import time
@@ -14,12 +14,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.login import throttling
+from core.caching.bounded_cache import BoundedCache
+from core.http.client_address import client_address, network_hash
 
 BUSY = "busy"  # the code of the error
 RETRY_AFTER_SECONDS = 10
+MIN_NETWORK_SHARE = 4  # hashes of one network in a minute
+MAX_NETWORKS = 1_000  # whose hashes are counted
 
 
 class Budget:
@@ -45,6 +50,7 @@ class Budget:
 strangers = BoundedSemaphore(1)
 known_devices = BoundedSemaphore(2)
 strangers_budget = Budget()
+network_budgets: BoundedCache[str, Budget] = BoundedCache(MAX_NETWORKS)
 
 
 @contextmanager
@@ -58,12 +64,20 @@ def hash_slot(request: Any, name: str) -> Iterator[None]:
     if not slots.acquire(blocking=False):
         raise _busy()
     try:
-        per_minute = settings.SIGN_INS_PER_MINUTE
-        if not is_known and not strangers_budget.spend(per_minute, time.monotonic()):
+        if not is_known and not _spend(request):
             raise _busy()
         yield
     finally:
         slots.release()
+
+
+def _spend(request: HttpRequest) -> bool:
+    """Count a stranger's hash, first for the network; return whether one was left."""
+    now = time.monotonic()
+    per_minute = settings.SIGN_INS_PER_MINUTE
+    share = max(per_minute // 3, MIN_NETWORK_SHARE)
+    budget = network_budgets.get_or_create(network_hash(client_address(request)), Budget)
+    return budget.spend(share, now) and strangers_budget.spend(per_minute, now)
 
 
 def _busy() -> ValidationError:

@@ -24,6 +24,11 @@ def post(url, **typed):
     return urllib3.request("POST", url, fields=typed, retries=False, redirect=False)
 
 
+def saved_in_a_known_browser(url):
+    headers = {"Cookie": "csrf=x; browser=signed"}
+    return urllib3.request("POST", url, headers=headers, retries=False, redirect=False)
+
+
 def test_too_many_requests_are_rejected_with_an_explanation(production, tmp_path):
     port = free_port()
     host = f"127.0.0.1:{port}"
@@ -38,11 +43,14 @@ def test_too_many_requests_are_rejected_with_an_explanation(production, tmp_path
     assert {answer.status for answer in load.answers} == {200, 429}
 
 
-def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path):
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/projects/project/add/"])
+def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path, path):
+    """So does the form that signs in again, under the URL of the form that was sent."""
     with Proxy(tmp_path, production.address.removeprefix("http://"), *production.ports) as proxy:
         site = f"http://127.0.0.1:{proxy.port}"
-        typed = [post(f"{site}/admin/login/", username="ana", password="x") for _ in range(30)]
+        typed = [post(f"{site}{path}", username="ana", password="x") for _ in range(30)]
         assert get(f"{site}/admin/login/").status == 200
+        assert saved_in_a_known_browser(f"{site}/admin/projects/project/add/").status == 403
         assert post(f"{site}/contact/").status != 429
     rejected = [response for response in typed if response.status == 429]
     assert 10 <= len(rejected) <= 14

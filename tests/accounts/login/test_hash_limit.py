@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.login import hash_limit
 from accounts.login.hash_limit import Budget
 from accounts.models import Act, AuditEntry, LoginAttempts
+from core.caching.bounded_cache import BoundedCache
 from tests.helpers.admin.sign_in import SIGN_IN, is_in, sign_out, signed_in, try_password
 from tests.helpers.concurrency import at_once
 from tests.helpers.factories import PASSWORD
@@ -85,16 +86,58 @@ def test_rejected_sign_in_retains_name_and_target_and_does_not_count(client, ana
     assert is_in(client)
 
 
+@pytest.fixture
+def no_hashes(monkeypatch):
+    """Forget the hashes of earlier tests, and stop the clock."""
+    monkeypatch.setattr(hash_limit, "strangers_budget", Budget())
+    monkeypatch.setattr(hash_limit, "network_budgets", BoundedCache(9))
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000)
+
+
 def test_strangers_beyond_the_budget_are_rejected_without_a_look_up(
-    client, ana, device, monkeypatch, settings, django_assert_num_queries
+    client, ana, device, no_hashes, settings, django_assert_num_queries
 ):
     settings.SIGN_INS_PER_MINUTE = 2
-    monkeypatch.setattr(hash_limit, "strangers_budget", Budget())
-    monkeypatch.setattr(time, "monotonic", lambda: 1_000)
     assert [try_password(Client(), name).status_code for name in ("bob", "eve")] == [200, 200]
     for name in ("ana", "nobody"):
         with django_assert_num_queries(0):
             assert try_password(client, name).status_code == 429
+    try_password(device, "ana")
+    assert is_in(device)
+
+
+GUESS = {"username": "{name}", "password": "guessed"}
+GUESS_AGAIN = {f"sign-in-again-{name}": value for name, value in GUESS.items()} | {"typed": "x"}
+
+
+@pytest.mark.parametrize(
+    ("url", "typed", "attackers", "colleague"),
+    [
+        (SIGN_IN, GUESS, "203.0.113.{}", "198.51.100.7"),
+        (reverse("admin:projects_fieldofwork_add"), GUESS_AGAIN, "2001:db8::{}", "2001:db8:1::"),
+    ],
+)
+def test_guesses_of_one_network_leave_hashes_to_others(
+    ana, settings, no_hashes, monkeypatch, url, typed, attackers, colleague
+):
+    """Two names a second are invented for two minutes; the owner has eight new browsers."""
+    settings.SIGN_INS_PER_MINUTE = 6
+    attacker = Client()
+    owners = []
+    for number in range(240):
+        monkeypatch.setattr(time, "monotonic", lambda now=number / 2: 1_000 + now)
+        guess = {field: value.format(name=f"name-{number}") for field, value in typed.items()}
+        attacker.post(url, guess, REMOTE_ADDR=attackers.format(number % 250))
+        if number % 30 == 29:
+            owners.append(Client())
+            try_password(owners[-1], "ana", REMOTE_ADDR=colleague)
+    assert [is_in(owner) for owner in owners] == [True] * 8
+
+
+def test_known_device_is_outside_the_limit_of_its_network(ana, device, settings, no_hashes):
+    settings.SIGN_INS_PER_MINUTE = 15
+    statuses = [try_password(Client(), f"name-{number}").status_code for number in range(6)]
+    assert statuses == [200] * 5 + [429]
     try_password(device, "ana")
     assert is_in(device)
 
