@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from glob import escape
 from pathlib import Path
@@ -115,7 +115,8 @@ class _BackupWriter:
                 rows += 1
                 yield line
 
-        self._add_member(table_name(label), lines(), ZIP_DEFLATED)
+        with closing(lines()) as parts:  # also the cursor, before the connection ends
+            self._add_member(table_name(label), parts, ZIP_DEFLATED)
         return Table(
             model=label,
             columns=tables.column_names(model),

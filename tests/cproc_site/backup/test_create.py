@@ -104,6 +104,24 @@ def test_full_disk_is_reported_and_leaves_nothing(target, full_disk):
     assert names_in(target.parent) == []
 
 
+def test_rows_are_read_no_longer_when_the_disk_is_full(target, full_disk, monkeypatch):
+    """Otherwise the cursor is closed after its connection, with a traceback."""
+    ended = []
+
+    def endless_rows(model):
+        try:
+            while True:
+                yield os.urandom(1_000)
+        finally:
+            ended.append(model)
+
+    monkeypatch.setattr(create.tables, "dump_rows", endless_rows)
+    full_disk()
+    with pytest.raises(CommandError, match="the disk is full") as raised:
+        back_up(target)
+    assert len(ended) == 1, raised
+
+
 def test_failure_before_all_is_on_the_disk_leaves_the_earlier_backup(target, monkeypatch):
     target.write_bytes(b"yesterday's")
     monkeypatch.setattr(create.os, "fsync", fail)
