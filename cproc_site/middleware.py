@@ -1,10 +1,13 @@
-"""The encoding of requests, and the compression and the bodies of responses."""
+"""The encoding and the URLs of requests, and the compression and the bodies of responses."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
@@ -34,6 +37,23 @@ class CompressionMiddleware(GZipMiddleware):
         if is_compressed_by_cache(request.META, response.status_code):
             return response
         return super().process_response(request, response)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Add the slash that a URL is missing, but only if it then leads to a page."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        redirect: HttpResponseBase = super().process_response(request, response)
+        is_read = request.method in ("GET", "HEAD")
+        if redirect is response or not is_read or request.path_info.startswith(settings.ADMIN_URL):
+            return redirect
+        completed = copy(request)
+        completed.path = f"{request.path}/"
+        completed.path_info = f"{request.path_info}/"
+        page: Any = self.get_response(completed)
+        return response if page.status_code == HTTPStatus.NOT_FOUND else redirect
 
 
 class Utf8Only:

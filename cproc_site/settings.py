@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "core.i18n.languages.LanguageMiddleware",
     "delivery.pagecache.cache_headers.cache_header_middleware",
     "delivery.middleware.EditionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "cproc_site.middleware.SlashMiddleware",
     # Public requests skip the rest.
     "accounts.login.middleware.AdminSessionMiddleware",
     "accounts.login.middleware.AdminCsrfMiddleware",

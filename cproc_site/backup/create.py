@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from glob import escape
@@ -108,7 +108,7 @@ class _BackupWriter:
     def _add_table(self, label: str, model: type[models.Model]) -> Table:
         rows = 0
 
-        def lines() -> Iterator[bytes]:
+        def lines() -> Generator[bytes]:
             nonlocal rows
             for line in tables.dump_rows(model):
                 self._named.update(match[0].decode() for match in NAMED.finditer(line))

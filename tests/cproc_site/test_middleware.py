@@ -1,4 +1,4 @@
-"""Requests in another encoding than UTF-8 are rejected, and responses compressed or shortened."""
+"""Encodings, missing slashes, and responses that are compressed or shortened."""
 
 import gzip
 from itertools import product
@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse
 
 from cproc_site.middleware import CompressionMiddleware
-from tests.helpers.factories import make_user
+from tests.helpers.factories import make_project, make_user, published
 from tests.helpers.server.client import call
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,24 @@ def test_other_encoding_is_rejected_whatever_the_query(parameters):
         content_type = f"{media_type}{separator}{parameters}"
         status, *_ = call(CONTENT_TYPE=content_type, QUERY_STRING="q=zoe%40example.org")
         assert status == "400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "target"),
+    [
+        ("/projects", 301, "/projects/"),
+        ("/projects?region=global", 301, "/projects/?region=global"),
+        ("/fr/projects/glacy", 301, "/fr/projects/glacy/"),
+        ("/nothing", 404, None),
+        ("/fr/nothing", 404, None),
+        ("/projects/nothing", 404, None),
+    ],
+)
+def test_slash_is_added_only_if_there_is_a_page(client, path, status, target):
+    published(make_project(slug="glacy"))
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (status, target)
+
+
+def test_slash_is_added_to_a_form_without_reading_it(client):
+    assert client.post("/contact", {"text": "x"}).status_code == 301

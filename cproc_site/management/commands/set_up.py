@@ -42,6 +42,9 @@ class Command(BaseCommand):
     def handle(self, *, steps: list[str], skip_checks: bool, **options: Any) -> None:
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
+        database: Any = connection
+        if database.vendor == "sqlite" and not database.is_in_memory_db():
+            _hide_from_other_users(Path(database.settings_dict["NAME"]))
         if not skip_checks:
             self.check()
         for name, step in self.steps.items():
@@ -60,8 +63,6 @@ class Command(BaseCommand):
         }
 
     def _migrate(self) -> None:
-        if connection.vendor == "sqlite" and not connection.is_in_memory_db():
-            _hide_from_other_users(Path(connection.settings_dict["NAME"]))
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._print("Bringing the database up to date …")
