@@ -6,6 +6,20 @@ from tests.helpers.server.safe_settings import read_settings
 
 
 @pytest.mark.parametrize(
+    ("changes", "includes"),
+    [
+        ({}, True),
+        ({"HSTS_SUBDOMAINS": "0"}, False),
+        ({"SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "0"}, False),
+    ],
+)
+def test_subdomains_use_https_too_unless_set_otherwise(monkeypatch, changes, includes):
+    settings = read_settings(monkeypatch, changes)
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is includes
+    assert settings["SECURE_HSTS_PRELOAD"] is includes
+
+
+@pytest.mark.parametrize(
     ("changes", "is_required"),
     [
         ({}, True),

@@ -45,6 +45,7 @@ class Proxy:
         self._fill_in(
             {
                 "ADMIN_PATH": "admin/",
+                "HSTS_SUBDOMAINS": "1",
                 "LISTEN": f"127.0.0.1:{self.port}",
                 "PAGES": PAGES,
                 "RATE_LIMIT_PER_SECOND": "1000",
