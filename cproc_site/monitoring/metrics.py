@@ -3,6 +3,7 @@
 No label contains text of a visitor: views have names, statuses are numbers.
 """
 
+import datetime
 import logging
 import platform
 from collections.abc import Iterable, Iterator
@@ -13,18 +14,26 @@ import django
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import Error, connection
-from django.db.models import Count, Manager
+from django.db.models import Count, Manager, Max
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from accounts.models import AuditEntry
+from accounts.models import Act, AuditEntry
 from contact.models import Delivery, Message
+from core.i18n.dates import start_of_day
 from core.mail.sending import longest_wait
 from cproc_site.monitoring.health import readiness
-from record.models import Publication
+from record.models import (
+    LogCheckpoint,
+    LogKey,
+    LogTimestamp,
+    Publication,
+    RecordVerification,
+)
+from record.transparency import merkle_tree
 
 logger = logging.getLogger("cproc_site")
 
@@ -115,6 +124,34 @@ def _figures() -> Iterator[Metric]:
         "How long the oldest due mail has waited; 0 if none.",
         value=longest_wait(now).total_seconds(),
     )
+    yield from _figures_of_record(now)
+
+
+def _figures_of_record(now: datetime.datetime) -> Iterator[Metric]:
+    """Yield whether the record equals its signed log, and the ages of what proves and saves it."""
+    verification = RecordVerification.objects.order_by("day").last()
+    yield GaugeMetricFamily(
+        "cproc_record_problems",
+        "Differences of the record from its log, at the last verification.",
+        value=len(verification.problems) if verification else 0,
+    )
+    newest = LogCheckpoint.objects.newest()
+    signed = newest.size if newest else 0
+    unsigned = merkle_tree.size() - signed if LogKey.objects.exists() else 0
+    yield GaugeMetricFamily("cproc_unsigned_entries", "Entries of the log.", value=unsigned)
+    stamp = LogTimestamp.objects.exclude(token=None).order_by("day").last()
+    backups = AuditEntry.objects.filter(act=Act.EXPORTED, kind="site")
+    times = {
+        "verification": verification and verification.verified_at,
+        "checkpoint": newest and newest.signed_at,
+        "timestamp": stamp and start_of_day(stamp.day),
+        "backup": backups.aggregate(last=Max("at"))["last"],
+    }
+    ages = GaugeMetricFamily("cproc_age_seconds", "Ages of what was done last.", labels=["of"])
+    for name, time in times.items():
+        if time:
+            ages.add_metric([name], (now - time).total_seconds())
+    yield ages
 
 
 def _add_counts(family: Any, rows: Manager, column: str) -> Metric:

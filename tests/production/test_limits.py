@@ -106,9 +106,7 @@ def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path)
         assert answered(accepted) == 0
 
 
-@pytest.mark.parametrize(
-    ("subdomains", "more"), [("1", "; includeSubDomains; preload"), ("0", "")]
-)
+@pytest.mark.parametrize(("subdomains", "more"), [("1", "; includeSubDomains; preload"), ("0", "")])
 def test_http_is_redirected_to_https_also_without_a_server(tmp_path, subdomains, more):
     port = free_port()
     values = {"SITE_SCHEME": "https", "HSTS_SUBDOMAINS": subdomains}
