@@ -19,7 +19,7 @@ CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 # What the compose files ask for; nothing is started with it.
-COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
+COMPOSE_ENV = SECRET_KEY=a LOG_KEY=off POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
 	TLS_CERTIFICATE_KEY=/d
 PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
@@ -191,6 +191,9 @@ $(AUDIT_TOOLS): tests/audit/package-lock.json
 		echo "Installing the packages of tests/audit/package-lock.json" \
 		&& npm ci --prefix tests/audit --ignore-scripts --silent && touch $@; fi
 
-var/local.env: | $(PYTHON)
+# With a key for the log too, so that evidence can be made from the first start.
+var/local.env: | $(VENV)/.site
 	@mkdir -p var
-	@umask 077 && echo "SECRET_KEY=$$($(RANDOM_KEY))" >$@
+	@umask 077 && echo "SECRET_KEY=$$($(RANDOM_KEY))" >$@.new && key=$$(ENV_FILE=$@.new SITE_URL=$(SITE_URL) \
+		ALLOWED_HOSTS=$(ALLOWED_HOSTS) $(PYTHON) manage.py log_key create) && echo "LOG_KEY=$$key" >>$@.new
+	@mv $@.new $@

@@ -257,8 +257,8 @@ CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
 # Years for which entries of the audit are retained; 0 is for ever.
 AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 
-# Signs the checkpoints of the log of the record.
-LOG_KEY = env("LOG_KEY", default="")
+# Signs the checkpoints of the log of the record; "off" is a decision to have none.
+LOG_KEY = env("LOG_KEY", default="off").removeprefix("off")
 
 # The witnesses that are asked to sign each checkpoint: verifier key and URL of each.
 LOG_WITNESSES = env.list("LOG_WITNESSES", cast=str.split, default=[])

@@ -22,6 +22,7 @@ from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.models import (
     LogCosignature,
+    LogKey,
     LogTimestamp,
     Publication,
     RecordVerification,
@@ -214,9 +215,10 @@ def state_of_log() -> dict[str, Any]:
     later = LogTimestamp.objects.filter(day__gt=OuterRef("day"), token__isnull=False)
     late = LogTimestamp.objects.filter(token=None, attempts__gte=TROUBLED_ATTEMPTS)
     wanted = LogCosignature.objects.filter(line="", attempts__gte=TROUBLED_ATTEMPTS)
+    verifications = RecordVerification.objects.annotate(is_signed=Exists(LogKey.objects.all()))
     return {
         "late_cosignatures": wanted.filter(witness__in=witnesses),
-        "verification": RecordVerification.objects.order_by("-day").first(),
+        "verification": verifications.order_by("-day").first(),
         "late_timestamp": late.filter(~Exists(later)).order_by("day").first(),
     }
 

@@ -29,9 +29,11 @@ def services():
 def test_programs_of_the_site_share_image_and_explained_environment(services):
     web, migrate = services["web"], services["migrate"]
     assert services["worker"]["image"] == migrate["image"] == web["image"]
-    key = {"LOG_KEY": None, "LOG_KEY_FILE": None}  # of the log, which the worker signs
-    assert services["worker"]["environment"] == web["environment"] | key
-    assert not web["environment"].keys() & key.keys()
+    # The worker signs the log. Without a key it does not start, unless the operator declines one.
+    worker = services["worker"]["environment"]
+    assert worker.items() >= web["environment"].items()
+    assert worker.keys() - web["environment"].keys() == {"LOG_KEY", "LOG_KEY_FILE"}
+    assert worker["LOG_KEY"].startswith("${LOG_KEY?")
     assert migrate["environment"].keys() - web["environment"] == {
         "DATABASE_SITE_PASSWORD",
         "DATABASE_SITE_ROLE",
@@ -145,6 +147,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
         "POSTGRES_PASSWORD": "b",
         "REDIS_PASSWORD": "e",
         "DATABASE_PASSWORD": "f",
+        "LOG_KEY": "off",
         "TLS_CERTIFICATE": "/c",
         "TLS_CERTIFICATE_KEY": "/d",
     }
@@ -155,7 +158,7 @@ def test_compose_accepts_the_files_and_names_missing_variables(more):
 
     accepted = check(variables)
     assert (accepted.returncode, accepted.stderr) == (0, "")
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD"):
+    for name in "SECRET_KEY POSTGRES_PASSWORD DATABASE_PASSWORD REDIS_PASSWORD LOG_KEY".split():
         rejected = check({key: value for key, value in variables.items() if key != name})
         assert rejected.returncode != 0
         assert f"set {name}" in rejected.stderr

@@ -13,6 +13,7 @@ from publishing import review
 from record.models import (
     LogCheckpoint,
     LogCosignature,
+    LogKey,
     LogTimestamp,
     RecordVerification,
     ReviewEntry,
@@ -168,6 +169,12 @@ class TestStateOfLog:
         expected = "The published versions were verified on 1 January 2020: they match"
         assert expected in text
         assert "1,234 entries" in text
+
+    def test_log_without_a_key_is_named(self, desk):
+        self.verified()
+        assert "The publication log is not signed" in desk.get(DASHBOARD).text
+        LogKey.objects.create(verifier_key="w.example+0123abcd+BA==", valid_from=timezone.now())
+        assert "The publication log is not signed" not in desk.get(DASHBOARD).text
 
     def test_problems_are_shown_to_administrators(self, desk, client):
         self.verified(["Row 7 isn't in the log.", *map(str, range(9))])

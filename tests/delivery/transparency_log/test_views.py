@@ -49,6 +49,14 @@ def test_checkpoint_is_signed_by_a_key_with_its_time(client, log, key):
     assert pem[0] == "-----BEGIN PUBLIC KEY-----"
 
 
+def test_page_states_that_the_log_is_not_signed(client, key):
+    sentence = "The office has not signed the log so far."
+    publish(make_project(), now=NOON)
+    assert sentence in client.get("/record/").text
+    checkpoints.sign_current(NOON + DAY)
+    assert sentence not in client.get("/record/").text
+
+
 def test_tiles_lead_to_the_root_of_the_checkpoint(client, log):
     hashes = client.get("/record/tile/0/000.p/3")
     assert hashes["Content-Type"] == "application/octet-stream"

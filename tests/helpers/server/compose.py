@@ -150,7 +150,8 @@ class Compose:
 
     def _read_files(self) -> dict[str, Any]:
         """Return the services as Docker's compose reads them, with secrets in files."""
-        values = dict.fromkeys(map(str.upper, NAMES), "") | {"SITE_HOST": self.host}
+        values = dict.fromkeys(map(str.upper, NAMES), "")
+        values |= {"SITE_HOST": self.host, "LOG_KEY": "off"}
         files = [word for name in FILES for word in ("--file", str(ROOT / name))]
         output = subprocess.check_output(
             [PROGRAM, *files, "config", "--format", "json"],
