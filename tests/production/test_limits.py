@@ -106,12 +106,20 @@ def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path)
         assert answered(accepted) == 0
 
 
-@pytest.mark.parametrize(("subdomains", "more"), [("1", "; includeSubDomains; preload"), ("0", "")])
-def test_http_is_redirected_to_https_also_without_a_server(tmp_path, subdomains, more):
+def test_http_is_redirected_to_https_also_without_a_server(tmp_path):
     port = free_port()
-    values = {"SITE_SCHEME": "https", "HSTS_SUBDOMAINS": subdomains}
-    with Proxy(tmp_path, "www.site.example", free_port(), listen=port, **values):
+    with Proxy(tmp_path, "www.site.example", free_port(), listen=port, SITE_SCHEME="https"):
         response = get(f"http://127.0.0.1:{port}/fr/?page=2")
     assert response.status == 308
     assert response.headers["Location"] == "https://www.site.example/fr/?page=2"
+
+
+@pytest.mark.parametrize(("subdomains", "more"), [("1", "; includeSubDomains; preload"), ("0", "")])
+def test_own_pages_of_the_proxy_are_for_https_only(tmp_path, subdomains, more):
+    port = free_port()
+    trusted = {"TRUSTED_PROXIES": "127.0.0.1/32", "HSTS_SUBDOMAINS": subdomains}
+    with Proxy(tmp_path, "site.example", free_port(), listen=port, SITE_SCHEME="https", **trusted):
+        headers = {"Host": "site.example", "X-Forwarded-Proto": "https"}
+        response = get(f"http://127.0.0.1:{port}/fr/", **headers)
+    assert response.status == 503
     assert response.headers["Strict-Transport-Security"] == f"max-age=63072000{more}"
