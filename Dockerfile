@@ -18,8 +18,8 @@ COPY . .
 RUN python -m compileall -q /venv . \
     && SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
        SITE_URL=http://localhost DATABASE_URL=sqlite://:memory: python manage.py set_up static \
-    && mkdir -p /var/lib/cproc/pages /var/lib/cproc/signer \
-    && chown cproc: /var/lib/cproc /var/lib/cproc/media /var/lib/cproc/pages /var/lib/cproc/signer
+    && mkdir -p /var/lib/cproc/pages /var/lib/cproc/signer /var/cache/nginx \
+    && chown cproc: /var/lib/cproc /var/lib/cproc/media /var/lib/cproc/pages /var/lib/cproc/signer /var/cache/nginx
 USER cproc
 VOLUME /var/lib/cproc/media /var/lib/cproc/pages
 EXPOSE 8000

@@ -279,6 +279,8 @@ IATI_REPORTING_ORG = env("IATI_REPORTING_ORG", default="")
 # The pages that the processes of a host share (core/caching/page_store.py).
 PAGES_ROOT = VAR_DIR / "pages"
 SIGNER_ROOT = VAR_DIR / "signer"
+# The copies of the proxy, which the tasks delete after a withholding (publishing/proxy_copies.py).
+PROXY_CACHE_FOLDER = env("PROXY_CACHE_FOLDER", default="")
 # Each process reads the version of the live site at most once a second (record/version.py).
 CACHE_LIVE_VERSION = True
 # Cached pages don't notice changes of the code, as they happen with DEBUG.

@@ -18,7 +18,7 @@ from core.mail.models import TROUBLED_ATTEMPTS
 from desk.admin_urls import has_kind_permission, object_url
 from desk.state_text import describe_age
 from desk.views import is_due, is_in_list, list_url, worklist_items
-from publishing.linkcheck.models import BrokenLink
+from publishing.models import BrokenLink, PurgeRequest
 from record import registry
 from record.models import (
     LogCosignature,
@@ -69,6 +69,13 @@ CHANGED = ngettext_lazy(
 SCHEDULED = ngettext_lazy(
     "%(number)d page has a scheduled change.",
     "%(number)d pages have scheduled changes.",
+    "number",
+)
+WITHHELD = ngettext_lazy(
+    "The proxy may still have copies of %(number)d withheld version. They are deleted within two "
+    "minutes if the background tasks run.",
+    "The proxy may still have copies of %(number)d withheld versions. They are deleted within two "
+    "minutes if the background tasks run.",
     "number",
 )
 BROKEN = ngettext_lazy("%(number)d link is broken.", "%(number)d links are broken.", "number")
@@ -183,11 +190,15 @@ def _numbers(items: list[Any], user: User, day: datetime.date) -> list[Task]:
     changed = sum(is_in_list(item, "changed", user, day) for item in items)
     scheduled = sum(is_in_list(item, "scheduled", user, day) for item in items)
     broken = BrokenLink.objects.count() if user.has_perm("publishing.view_brokenlink") else 0
+    may_wait = settings.PROXY_CACHE_FOLDER and user.has_perm("record.withhold")
+    withheld = PurgeRequest.objects.count() if may_wait else 0
+    withheld_list = reverse("admin:record_publication_changelist", query={"sort": "withheld"})
     return numbered_tasks(
         (mine, MINE_DUE, list_url("review") + "?owner=me"),
         (len(due) - mine, OTHERS_DUE, list_url("review")),
         (changed, CHANGED, list_url("changed")),
         (scheduled, SCHEDULED, list_url("scheduled")),
+        (withheld, WITHHELD, withheld_list),
         (broken, BROKEN, reverse("admin:publishing_brokenlink_changelist")),
     )
 

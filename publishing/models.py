@@ -20,6 +20,7 @@ __all__ = [
     "BrokenLink",
     "JointPublication",
     "JointPublicationItem",
+    "PurgeRequest",
     "ReviewDigest",
     "ReviewEntryMail",
 ]
@@ -115,3 +116,12 @@ class ReviewEntryMail(StoredMail):
 
     def __str__(self) -> str:
         return f"{self.entry_id}, {self.to}"
+
+
+class PurgeRequest(models.Model):
+    """A withholding after which the proxy may still have copies of the text."""
+
+    requested_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.requested_at:%Y-%m-%d %H:%M}"

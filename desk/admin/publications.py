@@ -28,9 +28,11 @@ from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKind
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.publish_actions import CancelAction
 from desk.admin_urls import change_url, object_url
+from desk.dashboard import WITHHELD
 from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
+from publishing.models import PurgeRequest
 from record import registry
 from record.models import FOREVER, LogCheckpoint, Publication, Publishable, ReviewEntry
 from record.transparency import merkle_tree
@@ -123,6 +125,8 @@ class WithholdAction(ConfirmedAction):
             done.add(content)
             operations.withhold(row, self.user, cleaned_data["reason"])
         texts = [_("Withheld: {number}.").format(number=len(rows))]
+        if waiting := PurgeRequest.objects.count():
+            texts.append(WITHHELD % {"number": waiting})
         if same := Publication.objects.filter(contents).count():
             text = ngettext(
                 "{number} other version has the same content: withhold it as well.",

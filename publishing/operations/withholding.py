@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from core.caching import page_store
 from core.mail.models import MailState
 from core.uploads.renditions import delete_with_renditions
 from publishing.linkcheck.models import BrokenLink
-from publishing.models import ReviewDigest, ReviewEntryMail
+from publishing.models import PurgeRequest, ReviewDigest, ReviewEntryMail
 from publishing.operations import timeline
 from publishing.operations.steps import add_entry, refresh
 from record import registry
@@ -76,7 +77,7 @@ def withhold(
         if row.in_force_from:  # drafts are not logged
             merkle_tree.append(row, Operation.WITHHOLD)
     merkle_tree.forget(withheld)
-    _forget(publication)
+    _forget(publication, time)
     starts_at = publication.in_force_from
     if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
@@ -132,8 +133,13 @@ def _find_paragraphs(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
     return paragraphs
 
 
-def _forget(publication: Publication) -> None:
-    """Delete the data stored elsewhere: its name, and the hashes of its texts and its content."""
+def _forget(publication: Publication, time: datetime) -> None:
+    """Delete the data stored elsewhere: its name, and the hashes of its texts and its content.
+
+    The tasks delete the copies of the proxy (``publishing/proxy_copies.py``).
+    """
+    if settings.PROXY_CACHE_FOLDER:
+        PurgeRequest.objects.create(requested_at=time)
     RenderedItem.objects.all().delete()
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)

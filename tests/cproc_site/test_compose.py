@@ -94,6 +94,17 @@ def test_documented_command_that_deletes_copies_is_in_the_proxy(services):
     assert os.access(ROOT / sources[f"/usr/local/bin/{command}"], os.X_OK)
 
 
+def test_worker_has_the_copies_of_the_proxy_and_its_user(services):
+    folder = services["worker"]["environment"]["PROXY_CACHE_FOLDER"]
+    for name in ("proxy", "worker"):
+        assert f"copies:{folder}" in services[name]["volumes"]
+    uid = re.search(r"--uid (\d+) ", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+    assert services["proxy"]["user"] == uid
+    stores = (ROOT / "deploy/nginx/templates/site.conf.template").read_text(encoding="utf-8")
+    for store in re.findall(r"^proxy_cache_path (\S+)", stores, re.MULTILINE):
+        assert store.startswith(f"{folder}/")
+
+
 def test_secrets_can_be_in_files(services):
     with_files = load("docker-compose.secrets.yml")
     for name, service in services.items():

@@ -11,6 +11,7 @@ from django.urls import reverse
 from desk.admin_urls import change_url
 from projects.models import Project
 from publishing import operations
+from publishing.models import PurgeRequest
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent
@@ -103,6 +104,17 @@ class TestRecord:
         assert "This field is required" in page.text
         confirmed(desk, page, reason="It named a victim.")
         assert "It named a victim." in desk.get(f"/projects/{project.slug}/").text
+
+    def test_dashboard_shows_the_withholding_until_the_proxy_has_no_copies(
+        self, desk, row, settings
+    ):
+        settings.PROXY_CACHE_FOLDER = "/var/cache/nginx"
+        confirmed(desk, chosen_row(desk, "withhold_selected", row), reason="It named a victim.")
+        text = "The proxy may still have copies of 1 withheld version"
+        assert text in desk.get(RECORD).text
+        assert text in desk.get(reverse("admin:index")).text
+        PurgeRequest.objects.all().delete()
+        assert text not in desk.get(reverse("admin:index")).text
 
     def test_rows_with_the_same_content_are_withheld_together(self, desk, project):
         first, second = project.acronym, "NAME"

@@ -11,6 +11,7 @@ import urllib3
 from tests.helpers.server.client import wait_until
 from tests.helpers.server.loopback import Handler, LoopbackServer
 from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import end
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.running_site import wait_for
 from tests.helpers.server.visitors import Browser, Load
@@ -217,7 +218,8 @@ def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):
         assert statuses() == [200, 200]
         server.terminate()
         server.communicate(timeout=40)
-        assert statuses() == [200, 200], "copies for the outage"
+        # A copy for the outage, none of a query.
+        wait_until(lambda: statuses() == [200, 503], seconds=5)
         proxy.purge()
         wait_until(lambda: statuses() == [503, 503], seconds=5)
         assert [path for path in (tmp_path / "var/cache/nginx").rglob("*") if path.is_file()] == []
@@ -225,6 +227,48 @@ def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):
         proxy.stop()
         server.kill()
         server.communicate()
+
+
+PUBLISH = """
+from tests.helpers.factories import make_project, published
+published(make_project(slug="victim", title_en="A victim’s name"))
+"""
+WITHHOLD = """
+from publishing.operations import withhold
+from record.models import Publication
+withhold(Publication.objects.get(slug="victim"), None, "It named a victim.")
+"""
+FORGET = """
+from publishing.models import PurgeRequest
+PurgeRequest.objects.all().delete()
+"""
+
+
+def test_withheld_text_is_deleted_from_the_proxy_by_the_worker(production, tmp_path):
+    site_port, port = free_port(), free_port()
+    site = f"http://127.0.0.1:{port}"
+    cache = tmp_path / "var/cache/nginx"
+    own = {"SITE_URL": site, "PROXY_CACHE_FOLDER": str(cache)}
+    server = production.serve(site_port, **own)
+    paths = ("/projects/victim/", "/projects/", "/projects.json", "/updates/", "/search/?q=victim")
+
+    def shown():
+        pages = [pool.request("GET", site + path, retries=False) for path in paths]
+        return [path for path, page in zip(paths, pages, strict=True) if b"A victim" in page.data]
+
+    production.run("manage.py", "shell", "-c", PUBLISH, **own)
+    with Proxy(tmp_path, f"127.0.0.1:{port}", site_port, listen=port):
+        try:
+            wait_for(f"http://127.0.0.1:{site_port}", server)
+            assert shown()
+            production.run("manage.py", "shell", "-c", WITHHOLD, **own)
+            end(server)
+            production.run("manage.py", "run_tasks", **own)
+            wait_until(lambda: shown() == [], seconds=5)
+            assert [path for path in cache.rglob("*") if path.is_file()] == []
+            production.run("manage.py", "shell", "-c", FORGET)
+        finally:
+            end(server)
 
 
 def test_logs_have_no_personal_data(production, ask, log_lines):

@@ -20,7 +20,7 @@ from core.caching import page_store
 from core.mail import sending
 from core.uploads import kept_uploads
 from cproc_site.monitoring import metrics, server
-from publishing import review_digests
+from publishing import proxy_copies, review_digests
 from record.models import Publication
 from record.transparency import tasks
 
@@ -51,6 +51,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
     "Pages with withheld texts deleted": _delete_pages,
+    "Withholdings done in the proxy": proxy_copies.delete,
     "Checkpoints signed": tasks.sign_checkpoint,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
