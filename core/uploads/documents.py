@@ -48,6 +48,10 @@ REASONS = {
         "The document loads a template or an object from another location when it is "
         "opened. Save it without links to other files, or as PDF."
     ),
+    "links": gettext_lazy(
+        "The document has links that lead neither to web pages nor to e-mail addresses. "
+        "Remove them, or replace each with the web address of its target."
+    ),
     "pictures": gettext_lazy(
         "The document loads a picture from another location when it is opened, which "
         "reveals its readers. Insert the picture itself in place of the link, or save "

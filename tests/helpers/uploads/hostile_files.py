@@ -7,7 +7,18 @@ import zlib
 import pikepdf
 from PIL import Image
 
-from tests.helpers.uploads.files import DOCX, HTML, ODF, PDF, SVG, archive, pdf, picture, zipped
+from tests.helpers.uploads.files import (
+    DOCX,
+    HTML,
+    ODF,
+    PDF,
+    SVG,
+    XLSX,
+    archive,
+    pdf,
+    picture,
+    zipped,
+)
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -213,6 +224,17 @@ def linked_word(kind, target, mode=EXTERNAL, **parts):
     return word({WORD_LINKS: links(kind, target, mode), **parts})
 
 
+def workbook_link(target):
+    return sheet(
+        {"xl/externalLinks/_rels/externalLink1.xml.rels": links("externalLinkPath", target)}
+    )
+
+
+def embedded_sheet(data, target="embeddings/Sheet1.xlsx"):
+    """Return a Word document with a chart whose sheet is a file of its own."""
+    return linked_word("package", target, "", **{"word/embeddings/Sheet1.xlsx": data})
+
+
 def declared_word(content_type, encoding="utf-8"):
     """Return a Word document whose list of parts declares one of this type."""
     types = f'<Types><Override PartName="/word/x.bin" ContentType="{content_type}"/></Types>'
@@ -265,10 +287,23 @@ def locked():
 
 DDE = {"xl/externalLinks/externalLink1.xml": '<x><ddeLink ddeService="cmd" ddeTopic="/c"/></x>'}
 OBJECT_ENTRY = '<m:file-entry m:media-type="application/vnd.sun.star.oleobject"/>'
+UNSAFE_LINKS = [
+    "javascript:alert(1)",
+    "\\\\e.example\\x",
+    "%5c%5ce.example/x",
+    "//e.example/x",
+    "file:///C:/Windows/System32/cmd.exe",
+    "search-ms:query=x",
+    "evil.exe",
+]
 REJECTED_OFFICE_FILES = {
     "macros": {
         "word-with-macros": word({"word/vbaProject.bin": "x"}),
         "sheet-with-macros-in-capitals": sheet({"xl/VBAPROJECT.BIN": "x"}),
+        "sheet-with-a-macro-sheet": sheet({"xl/macrosheets/sheet1.xml": "<x/>"}),
+        "sheet-that-declares-a-macro-sheet": declared_word(
+            "application/vnd.ms-excel.macrosheet+xml"
+        ),
         "text-with-macros": archive("content.xml", "Basic/A/B.xml", mimetype=f"{ODF}.text"),
         "text-with-scripts": archive("content.xml", "Scripts/python/x", mimetype=f"{ODF}.text"),
         "word-with-declared-macros": declared_word("application/vnd.ms-office.vbaProject"),
@@ -286,6 +321,19 @@ REJECTED_OFFICE_FILES = {
         "word-with-a-program-of-another-ending": word({"word/embeddings/x.ole": OLE}),
         "word-with-an-old-sheet": word({"word/embeddings/sheet.xls": OLE}),
         "word-with-a-control-elsewhere": linked_word("control", "x/y.xml", ""),
+        "word-with-a-program": word({"word/embeddings/evil.exe": b"MZ"}),
+        "word-with-a-program-as-a-picture": linked_word("package", "media/image1.png", ""),
+        "word-with-a-part-of-another-format": linked_word("aFChunk", "part.xml", ""),
+        "word-with-its-own-buttons": linked_word("ui/extensibility", "customUI/customUI.xml", ""),
+        "word-with-a-web-extension": linked_word("webextension", "webextension1.xml", ""),
+        "sheet-with-a-dialog": linked_word("dialogsheet", "dialogsheets/sheet1.xml", ""),
+        "word-with-a-sheet-with-macros": embedded_sheet(sheet({"xl/vbaProject.bin": "x"})),
+        "word-with-a-sheet-in-a-sheet-with-a-program": embedded_sheet(
+            sheet({"xl/embeddings/a.docx": word({"word/embeddings/evil.exe": b"MZ"})})
+        ),
+        "word-with-a-sheet-that-is-a-page": embedded_sheet(HTML),
+        "text-with-a-program": archive("content.xml", "evil.exe", mimetype=f"{ODF}.text"),
+        "text-with-an-object-of-its-program": archive("Object 1", mimetype=f"{ODF}.text"),
         "text-with-an-object": text('<d:object-ole l:href="./Object 1"/>'),
         "text-that-declares-an-object": text(OBJECT_ENTRY, "META-INF/manifest.xml"),
     },
@@ -295,6 +343,20 @@ REJECTED_OFFICE_FILES = {
         "word-with-a-template-of-a-server": linked_word(
             "attachedTemplate", "file:///\\\\e.example\\t.dotm"
         ),
+        "word-with-a-template-of-a-coded-server": linked_word(
+            "attachedTemplate", "%5C%5Ce.example%5Ct.dotm"
+        ),
+        "word-with-a-template-of-a-coded-server-as-a-url": linked_word(
+            "attachedTemplate", "file:///%5c%5ce.example/t.dotm"
+        ),
+        "word-with-a-template-of-a-server-coded-twice": linked_word(
+            "attachedTemplate", "file:///%255c%255ce.example/t.dotm"
+        ),
+        "word-with-a-part-of-a-server": linked_word("subDocument", "file:///C:/a/b.docx"),
+        "word-with-a-part-of-a-coded-server": linked_word("header", "%5C%5Ce.example/x.xml", ""),
+        "sheet-with-a-value-of-another": workbook_link("file:///C:\\a\\b.xlsx"),
+        "sheet-with-a-link-elsewhere": linked_word("externalLink", "x.xml", ""),
+        "sheet-with-a-value-of-its-neighbour": workbook_link("b.xlsx"),
         "word-that-hides-a-url": linked_word("attachedTemplate", "&#104;ttps://e.example/"),
         "word-that-hides-a-kind": linked_word("attachedTemplat&#101;", "https://e.example/"),
         "word-with-a-film-from-the-web": linked_word("video", "https://e.example/film"),
@@ -310,6 +372,14 @@ REJECTED_OFFICE_FILES = {
         "word-with-a-picture-from-the-web": linked_word("image", "https://e.example/x.png"),
         "word-with-a-picture-of-a-server": linked_word("image", "file:///\\\\e.example\\x.png"),
         "text-with-a-picture-from-the-web": text('<d:image l:href="https://e.example/x.png"/>'),
+        "text-with-a-picture-of-a-coded-server": text('<d:image l:href="%5c%5Ce.example/x"/>'),
+    },
+    "links": {
+        **{
+            f"word-with-a-link-to-{target}": linked_word("hyperlink", target)
+            for target in UNSAFE_LINKS
+        },
+        "text-with-a-link-to-a-script": text('<t:a l:href="javascript:alert(1)">x</t:a>'),
     },
     "unsafe": {
         "word-with-macros-in-another-list": word({"[content_types].xml": "vbaProject"}),
@@ -320,6 +390,9 @@ REJECTED_OFFICE_FILES = {
         "word-with-twice-the-same-part": twice_the_same_part(),
         "word-with-overlapping-parts": overlapping_parts(),
         "word-that-is-locked": locked(),
+        "word-with-two-targets-of-a-template": linked_word(
+            "attachedTemplate", "//e.example/x", 'x:Target="t.dotx" xmlns:x="x"'
+        ),
         "word-of-too-many-parts": word({f"word/{number}": "" for number in range(10_000)}),
     },
     "old_or_locked": {"word-of-before-2007": OLE},
@@ -378,6 +451,48 @@ HARMLESS_DOCUMENTS = {
         {"xl/connections.xml": '<x><connection refreshOnLoad="0"/></x>'}
     ),
     "word-with-a-picture-inside": linked_word("image", "media/image1.png", ""),
+    "word-with-a-chart-and-its-sheet": embedded_sheet(XLSX, "../embeddings/Sheet1.xlsx"),
+    "word-with-links": word(
+        {
+            "word/_rels/document.xml.rels": links("hyperlink", "mailto:a@b.example"),
+            "word/_rels/footnotes.xml.rels": links("hyperlink", "HTTPS://www.example.org/%5C"),
+            "word/_rels/endnotes.xml.rels": links("hyperlink", "#_Toc1"),
+        }
+    ),
+    "word-as-word-writes-it": archive(
+        CONTENT_TYPES,
+        "_rels/.rels",
+        "customXml/_rels/item1.xml.rels",
+        "docProps/thumbnail.wmf",
+        "word/charts/chart1.xml",
+        "word/document.xml",
+        "word/drawings/vmlDrawing1.vml",
+        "word/fonts/font1.odttf",
+        "word/media/",
+        "word/media/image1.EMF",
+        "word/media/image2.jpeg",
+        "word/media/image3.tmp",
+        "word/printerSettings1.bin",
+    ),
+    "slides-as-google-writes-them": zipped(
+        {
+            CONTENT_TYPES: "<Types/>",
+            "ppt/_rels/presentation.xml.rels": links("presentationmetadata", "metadata", ""),
+            "ppt/fonts/Lato-regular.fntdata": "x",
+            "ppt/metadata": "x",
+        }
+    ),
+    "text-as-libreoffice-writes-it": archive(
+        "Configurations2/toolbar/",
+        "META-INF/manifest.xml",
+        "Object 1/content.xml",
+        "ObjectReplacements/Object 1",
+        "Pictures/1000000000000.svg",
+        "Thumbnails/thumbnail.png",
+        "layout-cache",
+        "manifest.rdf",
+        mimetype=f"{ODF}.text",
+    ),
     "word-with-a-template-of-its-author": linked_word("attachedTemplate", "file:///C:\\a\\t.dotx"),
     "text-with-pictures-and-links": text(
         '<d:image l:href="Pictures/1.png"/><d:object l:href="./Object 1"/>'
