@@ -22,6 +22,14 @@ KINDS = {
 # As `unparse()` writes them: one spelling of each name, and brackets in strings escaped.
 STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 NAME = re.compile(rb"/[^\s()<>\[\]/]+")
+# URLs and names of other files: a string, or the number of the object that is one.
+TARGET = re.compile(
+    rb"/(URI|Base|U?F|DOS|Mac|Unix) (?:(\d+) (\d+) R|(%b|<[\da-fA-F]*>))" % STRING.pattern,
+    re.DOTALL,
+)
+WEB_LINK = re.compile(
+    r"(https?:|mailto:).*|(?!//)[^:\\/?#\0-\x1f]*([/?#][^\\]*)?", re.DOTALL | re.IGNORECASE
+)
 
 
 def inspect(data: bytes) -> Inspected:
@@ -48,7 +56,7 @@ def _inspect(data: bytes) -> Inspected:
     if pdf.is_encrypted:
         return Inspected(rejection="protected")
     for numbered in [pdf.trailer, *pdf.objects]:  # also those that no page uses
-        if isinstance(numbered, pikepdf.Object) and (kind := _active_kind(numbered)):
+        if isinstance(numbered, pikepdf.Object) and (kind := _active_kind(pdf, numbered)):
             return Inspected(rejection=kind)
     if pdf.get_warnings():
         raise ValueError("The file is damaged.")
@@ -57,13 +65,24 @@ def _inspect(data: bytes) -> Inspected:
     return Inspected("pdf", pages=len(pdf.pages))
 
 
-def _active_kind(numbered: pikepdf.Object) -> str:
+def _active_kind(pdf: pikepdf.Pdf, numbered: pikepdf.Object) -> str:
     if isinstance(numbered, pikepdf.Stream):
         if "/F" in numbered:  # its contents are in another file
             return "files"
         numbered = numbered.stream_dict
-    names = set(NAME.findall(STRING.sub(b"", numbered.unparse(resolved=True))))
-    return next((kind for kind, active in KINDS.items() if names & active), "")
+    content = numbered.unparse(resolved=True)
+    names = set(NAME.findall(STRING.sub(b"", content)))
+    if kind := next((kind for kind, active in KINDS.items() if names & active), ""):
+        return kind
+    for key, number, generation, text in TARGET.findall(content):
+        if text:
+            target = pikepdf.Object.parse(text)
+        else:
+            target = pdf.get_object(int(number), int(generation))
+        is_link = key in (b"URI", b"Base") and WEB_LINK.fullmatch(str(target))
+        if isinstance(target, pikepdf.String) and not is_link:
+            return "launch"
+    return ""
 
 
 def _is_harmless(action: object) -> bool:

@@ -172,6 +172,16 @@ ACTIVE_CONTENT = {
     "form-that-sends": b"<</S /SubmitForm /F (https://elsewhere.example/)>>",
     "form-of-another-kind": b"<</AcroForm <</XFA 2 0 R>>>>",
     "other-file": b"<</S /GoToR /F (\\\\\\\\elsewhere.example\\\\share)>>",
+    "thread-of-another-file": b"<</S/Thread/F(\\\\\\\\e.example\\\\a.pdf)/D 0>>",
+    "thread-of-another-file-in-hex": b"<</S/Thread/F<5c5c652e6578616d706c65>/D 0>>",
+    "page-of-another-file": b"<</Ref<</F<</FS/URL/F(https://e.example/a.pdf)>>/Page 0>>>>",
+    "page-of-another-file-by-its-other-name": b"<</Ref<</F<</UF(a.pdf)>>/Page 0>>>>",
+    "url-of-a-script": b"<</S/URI/URI(javascript:alert\\(1\\))>>",
+    "url-of-a-script-in-another-encoding": b"<</S/URI/URI<FEFF006A0061007600610073003A>>>",
+    "url-of-a-script-behind-a-space": b"<</S/URI/#55RI( \\tjavascript:x)>>",
+    "url-of-a-server": b"<</S/URI/URI(\\\\\\\\e.example\\\\share)>>",
+    "url-of-a-file": b"<</S/URI/URI(file://e.example/share)>>",
+    "urls-that-start-with-that-of-a-server": b"<</URI<</Base(//e.example/)>>>>",
     "url-on-a-page-event": b"<</AA<</O %s>>>>" % URL,
 }
 DAMAGED = pdf().replace(b"/Type/Page/", b"/Type/Page(")
@@ -181,6 +191,10 @@ REJECTED_PDFS = {
         "pdf-that-opens-a-url": pdf(catalog=b"/OpenAction %s" % URL),
         "pdf-that-opens-a-url-next": pdf(catalog=b"/OpenAction<</S/GoTo/Next %s>>" % URL),
         "pdf-with-a-link-to-a-script": with_a_link(JAVASCRIPT),
+        "pdf-with-a-url-of-a-server-elsewhere": pdf(
+            b"<</S/URI/URI 5 0 R>>", b"(\\\\\\\\e.example)"
+        ),
+        "pdf-with-a-packed-url-of-a-server": packed(b"<</S/URI/URI 7 0 R>>", b"(//e.example)"),
         "pdf-with-a-packed-script": packed(JAVASCRIPT),
         "pdf-with-a-script-packed-in-hex": packed(
             JAVASCRIPT,
@@ -436,6 +450,11 @@ HARMLESS_DOCUMENTS = {
     "pdf-with-links": with_a_link(URL),
     "pdf-with-links-to-pages-of-such-names": pdf(b"[(/JavaScript \\( /Launch) <</URI(/AA)>>]"),
     "pdf-with-packed-links": packed(URL, URL),
+    **{
+        f"pdf-with-a-link-to-{url}": with_a_link(b"<</S/URI/URI(%s)>>" % url.encode())
+        for url in ("HTTP://e.example/a:b", "mailto:a@b.example", "www.e.example/?a=b:c", "#a", "")
+    },
+    "pdf-with-an-article-and-a-font": pdf(b"<</Type/Thread/F 3 0 R>>", b"<</Font<</F 3 0 R>>>>"),
     "pdf-with-names-in-latin-1": pdf(b"<</Caf#e9 /Arial#e9>>"),
     "pdf-that-opens-at-a-page": pdf(catalog=b"/OpenAction[3 0 R/Fit]"),
     "pdf-that-goes-to-a-page": pdf(catalog=b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>"),
