@@ -4,6 +4,7 @@ import errno
 import socket
 import ssl
 import time
+from collections.abc import Container
 from contextlib import closing
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -27,6 +28,8 @@ MAX_REDIRECTS = 5
 MAX_IPS = 3
 CONNECT_TIMEOUT_SECONDS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
+# Machines of Azure read their settings here, at an address that is public.
+CLOUD_METADATA = ip_address("168.63.129.16")
 BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the page
 
 # The status and the header ``Location``.
@@ -56,6 +59,7 @@ class LinkChecker:
     """
 
     clock: Any = time
+    ports: Container[int | None] = (None, 80, 443)
 
     def __init__(self, pause: float = 1.0, timeout: float = 10) -> None:
         self._pause = pause
@@ -71,14 +75,15 @@ class LinkChecker:
         """Return whether ``ip`` is an address of the public internet.
 
         Private, loopback, link-local, multicast and reserved addresses are not, nor are IPv6
-        addresses that contain one of IPv4.
+        addresses that contain one of IPv4, nor those of the metadata of clouds.
         """
         address = ip_address(ip)
         if isinstance(address, IPv6Address) and (
             address.ipv4_mapped or address.sixtofour or address.teredo or address.is_site_local
         ):
             return False
-        return address.is_global and not address.is_multicast and not address.is_reserved
+        is_special = address.is_multicast or address.is_reserved or address == CLOUD_METADATA
+        return address.is_global and not is_special
 
     def check_url(self, address: str) -> None:
         """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
@@ -99,6 +104,8 @@ class LinkChecker:
     def _response(self, url: Url) -> Response:
         """Send HEAD, and GET if the response is an error, to the addresses that were checked."""
         ips = self._public_ips(url)
+        if url.port not in self.ports:
+            raise LinkUnverified("Only ports 80 and 443 are requested.")
         status, location = self._request("HEAD", url, ips)
         if status >= 400 and status != 429:
             status, location = self._request("GET", url, ips)

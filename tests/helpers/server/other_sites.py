@@ -36,6 +36,7 @@ class Web(LoopbackServer):
         self.checker = LinkChecker(**options)
         self.checker.resolve = self._look_up
         self.checker.may_request = {LOOPBACK, "::1"}.__contains__
+        self.checker.ports = {None, *range(1, 2**16)}
         self.checker.clock = self.clock
         return self.checker
 

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from publishing.linkcheck.http_checker import LinkChecker
+from publishing.linkcheck.models import LinkUnverified
 from tests.helpers.server.loopback import LOOPBACK, tls_context
 from tests.helpers.server.other_sites import Web
 
@@ -42,12 +43,14 @@ def is_over():
         ((302, "http://[half"), INVALID),
         ((302, "http://inner.example/admin/"), PRIVATE),
         ((302, "http://169.254.169.254/admin/"), PRIVATE),
+        ((302, "http://other.example:6379/"), None),
         (lambda handler: handler.connection.shutdown(socket.SHUT_RDWR), INCOMPLETE),
         (lambda handler: handler.wfile.write(b"220 mail.example ESMTP\r\n"), INCOMPLETE),
     ],
 )
 def test_response_decides(web, answer, problem):
     web.ips |= {"inner.example": ["10.0.0.7"], "169.254.169.254": ["169.254.169.254"]}
+    web.checker.ports = {None, web.server_port}
     web.answers |= {"/old/page": answer, "/gone": 404}
     assert web.problem_at("/old/page") == problem
 
@@ -133,6 +136,15 @@ def test_host_without_public_ip_addresses_is_not_requested(web, ips, problem):
     assert not web.asked
 
 
+@pytest.mark.parametrize("port", [0, 22, 6379, 8000])
+def test_only_ports_of_the_web_are_requested(port):
+    checker = LinkChecker()
+    checker.resolve = lambda host: [LOOPBACK]
+    checker.may_request = lambda ip: True
+    with pytest.raises(LinkUnverified):
+        checker.check_url(f"http://good.example:{port}/")
+
+
 def test_host_that_does_not_listen_is_broken(web):
     with socket.socket() as closed:
         closed.bind((LOOPBACK, 0))
@@ -210,7 +222,8 @@ def test_certificate_has_to_be_trusted_and_for_the_name(web, secure_site, monkey
 
 PRIVATE_IPS = """
     10.0.0.1 172.16.3.4 192.168.1.1 127.0.0.1 127.9.9.9 0.0.0.0 169.254.169.254 100.64.0.1
-    192.0.0.8 198.18.0.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 :: ::1 fe80::1 ff02::1
+    168.63.129.16 192.0.0.8
+    198.18.0.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 :: ::1 fe80::1 ff02::1
     fe80::1%eth0 fec0::1 fd00:ec2::254 ff0e::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::7f00:1 100::1
     64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1 2001:db8::1"""
 PUBLIC_IPS = "8.8.8.8 185.62.190.1 2a00:1450:4001::1 2001:4860:4860::8888"
