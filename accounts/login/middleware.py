@@ -10,14 +10,20 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.login import flow, throttling
 from accounts.models import DeskLanguage
+from core.uploads.storage import (
+    MAX_STRANGER_BYTES,
+    DiscardingUploadHandler,
+    LimitedUploadHandler,
+)
 
 
 class AdminOnly(MiddlewareMixin):
@@ -50,17 +56,35 @@ class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
 
 
 class LoginMiddleware(AdminOnly):
-    """End expired sessions, and set the cookie of known browsers; needs the user."""
+    """End expired sessions, and set the cookie of known browsers; needs the user.
 
-    def process_request(self, request: HttpRequest) -> None:
+    Without a session, files are not stored, and only known browsers may send files or long texts,
+    which the page that asks for the sign-in returns.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         flow.end_expired_session(request)
+        if request.user.is_anonymous:
+            request.upload_handlers = [
+                LimitedUploadHandler(request),
+                DiscardingUploadHandler(request),
+            ]
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+            if length > MAX_STRANGER_BYTES and not throttling.is_known_browser(request):
+                return _too_large()
+        return None
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> None:
-        is_admin = request.path_info.startswith(settings.ADMIN_URL)
-        if is_admin and getattr(view, "prolongs_session", True):
+    ) -> HttpResponse | None:
+        if not request.path_info.startswith(settings.ADMIN_URL):
+            return None
+        is_stranger = request.user.is_anonymous and not throttling.is_known_browser(request)
+        if is_stranger and request.FILES:
+            return _too_large()
+        if getattr(view, "prolongs_session", True):
             flow.prolong_session(request)
+        return None
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -70,6 +94,10 @@ class LoginMiddleware(AdminOnly):
         # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+def _too_large() -> HttpResponse:
+    return HttpResponse(render_to_string("400.html", {"is_stranger": True}), status=413)
 
 
 class AdminLanguageMiddleware(MiddlewareMixin):

@@ -108,6 +108,11 @@ def is_known_device(request: Any, name: str) -> bool:
     return _account_hash(name) in account_hashes
 
 
+def is_known_browser(request: Any) -> bool:
+    """Return whether any account has signed in with the browser of a request before."""
+    return any(_read_cookie(request))
+
+
 def remember_device(request: Any, account: User) -> None:
     """Make the browser of a request a known one of the account; `set_cookie` writes it later."""
     device, account_hashes = _read_cookie(request)

@@ -13,7 +13,8 @@ from typing import IO, Any
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
-from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.formats import number_format
@@ -25,6 +26,7 @@ MEGABYTE = 1_000_000
 FILE_NAME_LENGTH = 120  # of the column with the path of a file
 # Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
 MAX_FORM_BYTES = 60 * MEGABYTE
+MAX_STRANGER_BYTES = 100_000  # of a form of the admin, as in deploy/nginx
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -94,6 +96,17 @@ class LimitedUploadHandler(MemoryFileUploadHandler):
         if content_length > MAX_FORM_BYTES:
             raise RequestDataTooBig("The form is larger than any of this site.")
         super().handle_raw_input(*args, **kwargs)
+
+
+class DiscardingUploadHandler(FileUploadHandler):
+    """Read files without storing them: their form has only their names."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Discard the bytes."""
+
+    def file_complete(self, file_size: int) -> SimpleUploadedFile:
+        """Return an empty file of the same name."""
+        return SimpleUploadedFile(self.file_name or "", b"")
 
 
 def read_upload(upload: File, limit: int) -> bytes:

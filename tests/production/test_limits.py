@@ -57,6 +57,33 @@ def test_sign_ins_have_a_strict_limit_of_their_own(production, tmp_path, path):
     assert b"Too many requests at once" in rejected[0].data
 
 
+@pytest.mark.parametrize(
+    ("cookie", "size", "is_chunked", "status"),
+    [
+        ("", 100_000, False, 503),
+        ("", 110_000, False, 413),
+        ("", 110_000, True, 413),
+        ("other_browser=x; session=browser", 110_000, False, 413),
+        ("csrf=x; browser=x", 2_400_000, False, 503),
+        ("__Host-browser=x", 2_400_000, True, 503),
+        ("browser=x", 61_000_000, False, 413),
+    ],
+)
+def test_strangers_send_little_to_the_admin(tmp_path, cookie, size, is_chunked, status):
+    """The other answer is that of a proxy without a server."""
+    body = (b"x" * 1_000 for _ in range(size // 1_000))
+    with Proxy(tmp_path, "site.example", free_port()) as proxy:
+        response = urllib3.request(
+            "POST",
+            f"http://127.0.0.1:{proxy.port}/admin/projects/",
+            body=body if is_chunked else b"".join(body),
+            headers={"Host": "site.example", "Cookie": cookie},
+            retries=False,
+            redirect=False,
+        )
+    assert response.status == status
+
+
 @contextmanager
 def slow_messages(port, host, addresses):
     """Begin a message from each address, and yield their connections."""

@@ -10,7 +10,7 @@ from projects.models import FieldOfWork
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy
 from tests.helpers.admin.forms import chosen, form_of, told
-from tests.helpers.admin.sign_in import SET_UP, code_shown, give_second_factor
+from tests.helpers.admin.sign_in import SET_UP, code_shown, give_second_factor, known_browser
 from tests.helpers.admin.software_key import SITE, add_passkey, options_in
 from tests.helpers.factories import (
     PASSWORD,
@@ -48,6 +48,7 @@ def form_data(desk, url, **typed):
 def sent_too_late(desk, url, data):
     """Send the form after the session expired, and return the page that asks for the sign-in."""
     del desk.cookies["session"]
+    desk.cookies["browser"] = known_browser()
     return desk.post(url, data)
 
 

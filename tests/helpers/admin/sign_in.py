@@ -2,12 +2,13 @@
 
 import base64
 
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from accounts.login import second_factor
+from accounts.login import second_factor, throttling
 from tests.helpers.factories import PASSWORD, make_user
 
 SIGN_IN, CODE = reverse("admin:login"), reverse("admin:code")
@@ -34,6 +35,11 @@ def make_colleague(*permissions, **columns):
 def give_second_factor(account) -> list[str]:
     """Set one up whose app has not shown a code yet; return the recovery codes."""
     return second_factor.set_up(account, SECRET, step=0)
+
+
+def known_browser() -> str:
+    """Return the cookie of a browser in which an account has signed in."""
+    return signing.dumps(["device", []], salt=throttling.SALT, compress=True)
 
 
 def try_password(client, name, password=PASSWORD, **more):
