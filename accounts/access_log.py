@@ -27,9 +27,11 @@ ACCOUNT_COLUMNS = frozenset(
     ["username", "email", "is_active", "is_staff", "is_superuser", "password"]
 )
 GRANTS = ("roles", "permissions")
+POWERS = {"is_active", "is_staff", "is_superuser", *GRANTS}
 
 # Sent with `account` and `by`, in the transaction of the change.
 account_deactivated = Signal()
+powers_changed = Signal()
 
 # The accounts and roles changed inside `audited_as()`, as they were before the first change.
 _before: ContextVar[SnapshotByKey | None] = ContextVar("audited_as", default=None)
@@ -110,6 +112,8 @@ def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
         if "password" in names:
             new_facts["password"] = "changed"  # noqa: S105 (no hash is recorded)
         audit.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
+    if old and not is_role and not POWERS.isdisjoint(columns + grants):
+        powers_changed.send(sender=type(holder), account=holder, by=by)
     if "is_active" in columns and not new.get("is_active"):
         account_deactivated.send(sender=type(holder), account=holder, by=by)
 

@@ -145,6 +145,8 @@ class StaffAdminSite(AdminSite):
                     response = reauthentication.sign_in_again(request, partial(inner, **kwargs))
                 elif flow.owes_second_factor(request) and name not in flow.ALLOWED_URL_NAMES:
                     response = reauthentication.second_factor_first(request)
+                elif self.has_permission(request) and flow.owes_proof(request, name):
+                    response = reauthentication.prove_identity(request, partial(inner, **kwargs))
                 else:
                     response = inner(request, **kwargs)
             except (DataError, OverflowError) as error:

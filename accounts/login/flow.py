@@ -27,13 +27,19 @@ HAS_PASSKEY = "has_passkey"
 PENDING = "password_given"
 SIGNED_IN = "signed_in_at"  # seconds since 1970
 SEEN = "seen_at"
+PROVED = "proved_at"  # with the password or a passkey, after the sign-in
 MAX_AGE_SECONDS = 12 * 60 * 60
 MAX_IDLE_SECONDS = 60 * 60
 REFRESH_SECONDS = 5 * 60  # so a session may end five minutes earlier
 CODE_TIMEOUT_SECONDS = 10 * 60
+PROOF_SECONDS = 5 * 60
 NO_CODE_MAIL_INTERVAL = datetime.timedelta(days=1)  # of mails about a right password without a code
 # URL names allowed before a required second factor is set up.
 ALLOWED_URL_NAMES = {"passkey_add", "second_factor", "logout", "language", "jsi18n"}
+# URL names of the forms that give power. Those with passwords, which no other page retains, ask for
+# the proof before they open.
+POWER_URL_NAMES = {"accounts_user_change", "auth_group_add", "auth_group_change"}
+PASSWORD_URL_NAMES = {"accounts_user_add", "auth_user_password_change"}
 ONLY_PASSKEYS = "passkey"  # the value of REQUIRE_2FA
 
 
@@ -91,6 +97,13 @@ def owes_second_factor(request: Any) -> bool:
     if not request.user.is_authenticated or request.session.get(fact):
         return False
     return needs_second_factor(request.user)
+
+
+def owes_proof(request: Any, url_name: Any) -> bool:
+    """Return whether the user must show again who it is: an open session alone gives no power."""
+    is_sent = request.method == "POST" and url_name in POWER_URL_NAMES
+    proved = max(request.session.get(SIGNED_IN, 0), request.session.get(PROVED, 0))
+    return (is_sent or url_name in PASSWORD_URL_NAMES) and time.time() - proved > PROOF_SECONDS
 
 
 def needs_second_factor(account: User) -> bool:

@@ -111,16 +111,10 @@ class PasskeyForm(RequestForm):
         return ""
 
 
-class CodeForm(RequestForm):
-    """The second step: a passkey, a code of the app, or a recovery code."""
+class OwnPasskeyForm(RequestForm):
+    """A passkey of the account, or the other field of the form."""
 
     credential = CredentialField(required=False)
-    code = forms.CharField(
-        label=gettext_lazy("Code"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
-    )
 
     def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -129,12 +123,30 @@ class CodeForm(RequestForm):
     def clean_credential(self) -> str:
         if credential := self.cleaned_data["credential"]:
             accept = partial(passkeys.accept, self.request.session, credential, self.account)
-            self._check(accept, WRONG_PASSKEY)
+            self.check_own_factor(accept, WRONG_PASSKEY)
         return credential
+
+    def check_own_factor(self, accept: Callable[[], Any], message: Any) -> None:
+        self.check_factor("code", self.account.username, accept, message, is_second_factor=True)
+
+    def has_passkey(self) -> bool:
+        """Return whether a passkey was sent, right or wrong."""
+        return bool(self.cleaned_data.get("credential")) or "credential" in self.errors
+
+
+class CodeForm(OwnPasskeyForm):
+    """The second step: a passkey, a code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        if self.cleaned_data.get("credential") or "credential" in self.errors:
+        if self.has_passkey():
             return ""
         if not code:
             raise ValidationError(self.fields["code"].error_messages["required"], code="required")
@@ -144,13 +156,10 @@ class CodeForm(RequestForm):
         )
         if not accepts_app:
             message = _("This recovery code is not valid, or was already used.")
-        self._check(
+        self.check_own_factor(
             lambda: second_factor.accept(self.account, code, accepts_app) and self.account, message
         )
         return code
-
-    def _check(self, accept: Callable[[], Any], message: Any) -> None:
-        self.check_factor("code", self.account.username, accept, message, is_second_factor=True)
 
 
 class PasswordAgainForm(RequestForm):
@@ -168,6 +177,19 @@ class PasswordAgainForm(RequestForm):
             self.request, self.request.user, self.cleaned_data["password"]
         )
         return ""
+
+
+class ProofForm(OwnPasskeyForm, PasswordAgainForm):
+    """A passkey or the password of a signed-in user, before a form that gives power."""
+
+    field_order = ["credential", "password"]
+
+    def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, request.user, *args, **kwargs)
+        self.fields["password"].required = False
+
+    def clean_password(self) -> str:
+        return "" if self.has_passkey() else super().clean_password()
 
 
 class NewPasskeyForm(PasswordAgainForm):

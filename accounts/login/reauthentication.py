@@ -1,5 +1,6 @@
-"""Sign in again after a session expired during editing, then process the form that was sent."""
+"""Sign in again, or prove who one is, then process the form that was sent."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.login import flow
-from accounts.login.forms import CodeForm, PasswordForm
+from accounts.login.forms import CodeForm, OwnPasskeyForm, PasswordForm, ProofForm
 from accounts.login.views import code_context
 from core.http.origins import is_same_origin
 
@@ -61,10 +62,29 @@ def sign_in_again(
 
 
 @never_cache
+@sensitive_post_parameters(f"{PREFIX}-password")
+def prove_identity(
+    request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]
+) -> HttpResponse:
+    """Ask for the password or a passkey; then process the sent data with ``view``, or open it."""
+    if _typed(request) and not _can_be_kept(request):
+        messages.warning(request, _("Nothing was saved. Fill in the form again: it has passwords."))
+        return HttpResponseRedirect(request.get_full_path())
+    data = request.POST if f"{PREFIX}-password" in request.POST else None
+    form = ProofForm(request, data=data, prefix=PREFIX)
+    if not form.is_valid():
+        return _page(request, form, is_proof=True, title=_("Confirm that it is you"))
+    request.session[flow.PROVED] = int(time.time())
+    request.POST = _typed(request)
+    return view(request) if request.POST else HttpResponseRedirect(request.get_full_path())
+
+
+@never_cache
 def second_factor_first(request: HttpRequest) -> HttpResponse:
     """Redirect to the set-up of the second factor; a form that was sent gets a separate page."""
     if _can_be_kept(request):
-        return _page(request, None, owes_second_factor=True)
+        title = _("Set up a second factor first")
+        return _page(request, None, owes_second_factor=True, title=title)
     wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     set_up = f"admin:{flow.set_up_url_name()}"
     return HttpResponseRedirect(reverse(set_up, query={"next": wanted}))
@@ -102,15 +122,15 @@ def preserved_data(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _page(request: HttpRequest, form: Any, *, owes_second_factor: bool = False) -> TemplateResponse:
+def _page(request: HttpRequest, form: Any, **context: Any) -> TemplateResponse:
     title = _("Your session has expired") if form else _("You have signed in again in the meantime")
     context = admin.site.each_context(request) | {
-        "title": _("Set up a second factor first") if owes_second_factor else title,
+        "title": title,
         "form": form,
-        "owes_second_factor": owes_second_factor,
         "set_up_url": reverse(f"admin:{flow.set_up_url_name()}"),
-        **(code_context(request, form.account) if isinstance(form, CodeForm) else {}),
+        **(code_context(request, form.account) if isinstance(form, OwnPasskeyForm) else {}),
         **preserved_data(request),
+        **context,
     }
     # 403, as nothing was done yet: a program must not read the page as success.
     return TemplateResponse(request, "accounts/login/sign_in_again.html", context, status=403)

@@ -30,6 +30,7 @@ class AccountNews(models.TextChoices):
     )
     PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
     ADDRESS_CHANGED = "address", pgettext_lazy("news", "The e-mail address was changed")
+    POWERS_CHANGED = "powers", pgettext_lazy("news", "The permissions were changed")
     LINK = "link", pgettext_lazy("news", "Set your password")
     NO_CODE = "no code", pgettext_lazy("news", "The correct password was entered, without a code")
 

@@ -5,7 +5,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
+from core.mail.sending import send_due
 from projects.models import FieldOfWork
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled, filled_working_copy
@@ -19,6 +22,7 @@ from tests.helpers.factories import (
     make_superuser,
     make_user,
 )
+from tests.helpers.times import MINUTE, SECOND
 from tests.helpers.uploads.files import picture, upload
 
 USERNAME, SECRET, CODE = (f"sign-in-again-{name}" for name in ("username", "password", "code"))
@@ -287,3 +291,86 @@ class TestSecondFactor:
         desk.post(SET_UP, {"code": code_shown(key), "password": PASSWORD})
         desk.post(ADD_GROUP, filled(again, "login-form"))
         assert Group.objects.filter(name="Translators").exists()
+
+
+class TestProof:
+    """An old session gives no power: whoever has it shows the password or a passkey again."""
+
+    @pytest.fixture
+    def colleague(self):
+        return make_user(username="ben", email="ben@example.org", password=PASSWORD)
+
+    @pytest.fixture
+    def client(self, client, person, clock):
+        client.force_login(person)
+        clock.shift(5 * MINUTE + SECOND)
+        return client
+
+    @staticmethod
+    def proved(client, page, url, **typed):
+        assert f'action="{url}"' in page.text
+        return client.post(url, filled(page, "login-form") | {SECRET: PASSWORD} | typed)
+
+    @staticmethod
+    def urls(colleague):
+        role = Group.objects.create(name="A role")
+        pages = {"user_add": [], "user_change": [colleague.pk]}
+        found = [reverse(f"admin:accounts_{name}", args=args) for name, args in pages.items()]
+        password = reverse("admin:auth_user_password_change", args=[colleague.pk])
+        return [*found, password, ADD_GROUP, reverse("admin:auth_group_change", args=[role.pk])]
+
+    def test_nothing_that_gives_power_is_done_without_it(self, client, colleague):
+        typed = {"username": "eve", "name": "Mighty", "email": "eve@example.org", "_save": "Save"}
+        passwords = {"password1": "eve knows it well", "password2": "eve knows it well"}
+        before = [*User.objects.order_by("pk").values()]
+        for url in self.urls(colleague):
+            assert "Confirm that it is you" in client.post(url, typed).text
+            page = client.post(url, typed | passwords, follow=True)
+            assert "Nothing was saved" in page.text
+            assert "eve knows" not in page.text
+        assert [*User.objects.order_by("pk").values()] == before
+        assert not Group.objects.filter(name="Mighty").exists()
+
+    def test_typed_form_is_saved_afterwards_and_the_person_gets_a_mail(
+        self, client, colleague, mailoutbox
+    ):
+        url = reverse("admin:accounts_user_change", args=[colleague.pk])
+        data = filled(client.get(url), "user_form") | {"is_superuser": "on"}
+        page = client.post(url, data)
+        assert page.status_code == 403
+        again = self.proved(client, page, url, **{SECRET: "not this one"})
+        assert "This isn’t your password" in again.text
+        assert "not this one" not in again.text
+        assert not User.objects.get(pk=colleague.pk).is_superuser
+        assert self.proved(client, again, url).status_code == 302
+        assert User.objects.get(pk=colleague.pk).is_superuser
+        send_due(timezone.now)
+        [mail] = mailoutbox
+        assert mail.to == ["ben@example.org"]
+        assert "permissions were changed" in mail.subject
+
+    def test_page_with_passwords_asks_first_and_opens_afterwards(self, client, colleague, clock):
+        url = reverse("admin:auth_user_password_change", args=[colleague.pk])
+        page = client.get(url)
+        assert page.status_code == 403
+        assert self.proved(client, page, url).url == url
+        assert client.get(url).status_code == 200
+        typed = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+        assert client.post(url, typed).status_code == 302
+        clock.shift(5 * MINUTE + SECOND)
+        assert client.get(url).status_code == 403
+
+    def test_passkey_is_accepted(self, client, person, colleague, settings):
+        settings.SITE_URL = SITE
+        key = add_passkey(client)
+        url = reverse("admin:accounts_user_add")
+        page = client.get(url)
+        wrong = key.get(options_in(page), challenge="b3RoZXI")
+        page = self.proved(client, page, url, **{SECRET: "", CREDENTIAL: wrong})
+        assert "This passkey is not valid here" in page.text
+        answer = key.get(options_in(page))
+        assert self.proved(client, page, url, **{SECRET: "", CREDENTIAL: answer}).url == url
+        assert client.get(url).status_code == 200
+
+    def test_reading_an_account_needs_none(self, client, colleague):
+        assert client.get(form_of(colleague)).status_code == 200
