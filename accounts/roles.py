@@ -77,12 +77,15 @@ def permissions() -> dict[str, set[str]]:
     return {role: codes | _allow_contents(role) for role, codes in _PERMISSIONS.items()}
 
 
-# Each of these decides about published content or access, or erases messages: publishers and
-# administrators have them, and perhaps further roles of the office.
+# Each of these decides about published content or access, or shows drafts or personal data to
+# others: all roles of a new site have one of them, and perhaps further roles of the office.
 NEED_A_SECOND_FACTOR = """
-record.publish record.withdraw record.withhold accounts.add_user accounts.change_user
-auth.add_group auth.change_group contact.erase_message
+record.publish record.withdraw record.withhold record.add_previewlink
+accounts.add_user accounts.change_user auth.add_group auth.change_group
+contact.view_message contact.erase_message
 """.split()
+# Those that needed none in earlier releases, whose accounts have `User.second_factor_from`.
+NEED_IT_AFTER_GRACE = {"record.add_previewlink", "contact.view_message"}
 
 
 DESCRIPTIONS = {

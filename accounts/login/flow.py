@@ -106,9 +106,13 @@ def owes_proof(request: Any, url_name: Any) -> bool:
     return (is_sent or url_name in PASSWORD_URL_NAMES) and time.time() - proved > PROOF_SECONDS
 
 
-def needs_second_factor(account: User) -> bool:
-    """Return whether the account must have a second factor on this site."""
-    return bool(settings.REQUIRE_2FA) and any(map(account.has_perm, roles.NEED_A_SECOND_FACTOR))
+def needs_second_factor(account: User, *, after_grace: bool = False) -> bool:
+    """Return whether the account must have a second factor on this site, now or after its grace."""
+    codes = set(roles.NEED_A_SECOND_FACTOR)
+    grace_ends = account.second_factor_from
+    if grace_ends and timezone.now() < grace_ends and not after_grace:
+        codes -= roles.NEED_IT_AFTER_GRACE
+    return bool(settings.REQUIRE_2FA) and any(map(account.has_perm, codes))
 
 
 def needs_passkey(account: User) -> bool:

@@ -59,8 +59,12 @@ class PasswordStep(LoginView):
     authentication_form = PasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if flow.complete_password_step(self.request, form.get_user()):
-            return HttpResponseRedirect(self.get_success_url())
+        account = form.get_user()
+        if flow.complete_password_step(self.request, account):
+            wanted = self.get_success_url()
+            if flow.needs_second_factor(account, after_grace=True):
+                wanted = _add_next(f"admin:{flow.set_up_url_name()}", wanted)
+            return HttpResponseRedirect(wanted)
         return HttpResponseRedirect(_add_next("admin:code", self.get_redirect_url()))
 
     def form_invalid(self, form: Any) -> HttpResponse:

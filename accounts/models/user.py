@@ -76,6 +76,8 @@ class User(AbstractUser):
     mails_comments = models.BooleanField(
         _("e-mails about comments of guests"), default=False, db_default=False
     )
+    # Of accounts that an upgrade found: the end of the grace (roles.NEED_IT_AFTER_GRACE).
+    second_factor_from = models.DateTimeField(null=True, editable=False)
     # A session belongs to one number: raising it ends all sessions.
     sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.login import flow, second_factor
 from accounts.models import Act, AuditEntry, RecoveryCode, SecondFactor, User
@@ -29,6 +30,7 @@ from tests.helpers.admin.sign_in import (
 )
 from tests.helpers.admin.urls import every_address
 from tests.helpers.factories import PASSWORD, make_superuser
+from tests.helpers.times import DAY, NOON
 
 AUDIT = reverse("admin:accounts_auditentry_changelist")
 REMOVE, NEW_CODES = reverse("admin:second_factor_remove"), reverse("admin:recovery_codes")
@@ -220,8 +222,8 @@ class TestRequirement:
         ("role", "needs_one"),
         [
             ("Newcomer", False),
-            ("Editor", False),
-            ("Correspondent", False),
+            ("Editor", True),
+            ("Correspondent", True),
             ("Publisher", True),
             ("Administrator", True),
             ("Superuser", True),
@@ -235,7 +237,7 @@ class TestRequirement:
             and response.url == reverse("admin:second_factor", query={"next": HOME})
         ) is needs_one
 
-    @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.erase_message"])
+    @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.view_message"])
     def test_other_role_counts_by_its_permissions_on_every_page(self, client, power):
         client.force_login(make_colleague(power))
         for page in (HOME, ACCOUNT, AUDIT, reverse("admin:password_change")):
@@ -265,6 +267,24 @@ class TestRequirement:
         assert f'name="next" value="{AUDIT}"' in page.text
         assert set_up_through_the_page(client)
         assert client.get(AUDIT).status_code == 200
+
+    @pytest.mark.parametrize("role", ["Editor", "Correspondent"])
+    def test_person_of_an_earlier_release_may_set_it_up_later_for_fourteen_days(self, role, clock):
+        account = person_in(role, password=PASSWORD, second_factor_from=NOON + 14 * DAY)
+        client = Client()
+        asked = try_password(client, account.username)
+        assert asked.url == reverse("admin:second_factor", query={"next": HOME})
+        page = client.get(asked.url)
+        assert "From 24 March 2026 your permissions require a second factor" in page.text
+        assert f'href="{HOME}">Not now' in page.text
+        assert client.get(HOME).status_code == 200
+        clock.shift(14 * DAY)
+        assert signed_in(account).get(HOME).url.startswith(SET_UP)
+
+    def test_publisher_of_an_earlier_release_has_no_grace(self, client):
+        account = person_in("Publisher", second_factor_from=timezone.now() + DAY)
+        client.force_login(account)
+        assert client.get(HOME).url.startswith(SET_UP)
 
     def test_sign_out_is_accessible_before_the_set_up(self, desk):
         desk.post(reverse("admin:logout"))
