@@ -47,7 +47,8 @@ class SlashMiddleware(CommonMiddleware):
     ) -> HttpResponseBase:
         redirect: HttpResponseBase = super().process_response(request, response)
         is_read = request.method in ("GET", "HEAD")
-        if redirect is response or not is_read or request.path_info.startswith(settings.ADMIN_URL):
+        is_admin = f"{request.path_info}/".startswith(settings.ADMIN_URL)
+        if redirect is response or not is_read or is_admin:
             return redirect
         completed = copy(request)
         completed.path = f"{request.path}/"
