@@ -24,7 +24,7 @@ from accounts.models import Act, User
 MAX_TYPED_LENGTH = MaxLengthValidator(4096)
 MAX_CREDENTIAL_LENGTH = 20_000  # a passkey's answer has about a thousand characters
 WRONG_PASSKEY = gettext_lazy(
-    "This passkey is not valid here, or its page was open for more than ten minutes. Try again."
+    "This passkey is not valid here, or its page was open for more than five minutes. Try again."
 )
 
 
@@ -105,7 +105,7 @@ class PasskeyForm(RequestForm):
     def clean_credential(self) -> str:
         credential = self.cleaned_data["credential"]
         owner = passkeys.find_owner(credential)
-        accept = partial(passkeys.accept, self.request.session, credential)
+        accept = partial(passkeys.accept, self.request, credential)
         name = owner.username if owner else ""
         self.account = self.check_factor("passkey", name, accept, WRONG_PASSKEY, is_passkey=True)
         return ""
@@ -122,7 +122,7 @@ class OwnPasskeyForm(RequestForm):
 
     def clean_credential(self) -> str:
         if credential := self.cleaned_data["credential"]:
-            accept = partial(passkeys.accept, self.request.session, credential, self.account)
+            accept = partial(passkeys.accept, self.request, credential, self.account)
             self.check_own_factor(accept, WRONG_PASSKEY)
         return credential
 

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.login import flow, throttling
+from accounts.login import flow, passkeys, throttling
 from accounts.models import DeskLanguage
 from core.uploads.storage import (
     MAX_STRANGER_BYTES,
@@ -56,7 +56,7 @@ class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
 
 
 class LoginMiddleware(AdminOnly):
-    """End expired sessions, and set the cookie of known browsers; needs the user.
+    """End expired sessions, and set the cookies of sign-in; needs the user.
 
     Without a session, files are not stored, and only known browsers may send files or long texts,
     which the page that asks for the sign-in returns.
@@ -91,6 +91,8 @@ class LoginMiddleware(AdminOnly):
     ) -> HttpResponseBase:
         if device := getattr(request, "known_device", None):  # the user has just signed in
             throttling.set_cookie(response, device)
+        if challenge := getattr(request, "passkey_challenge", None):
+            passkeys.set_cookie(response, challenge)
         # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
         return response

@@ -2,15 +2,19 @@
 
 The authenticator always verifies its user by a fingerprint, a face or a PIN, so a passkey alone is
 two factors. Browsers use it only on pages of the site itself, so a page that imitates the admin
-gets nothing. Each challenge is valid for one answer.
+gets nothing. The challenge of a sign-in is in a signed cookie, so that a stranger makes no session;
+a passkey accepts none that was issued before its last use. That of a new one is in the session.
 """
 
 import datetime
+from typing import Any
 
 import webauthn
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
@@ -21,7 +25,8 @@ from accounts.models import AccountNews, Act, Passkey, User
 from core.http.origins import passkey_host
 
 CHALLENGE = "passkey_challenge"  # its key in the session
-MAX_AGE = datetime.timedelta(minutes=10)  # of a challenge
+MAX_AGE = datetime.timedelta(minutes=5)  # of a challenge
+SALT = "staff.passkeys.challenge"
 # Raised for answers that are malformed or not right.
 INVALID = (WebAuthnException, ValueError)
 TIMEOUT_MILLISECONDS = 5 * 60 * 1000  # of the browser's dialogue
@@ -43,13 +48,19 @@ def has_one(account: User) -> bool:
 
 def creation_options(session: SessionBase, account: User, name: str) -> str:
     """Return the options, as JSON, with which a browser makes a passkey with this name."""
+    challenge = webauthn.helpers.generate_challenge()
+    session[CHALLENGE] = {
+        "value": bytes_to_base64url(challenge),
+        "at": timezone.now().isoformat(),
+        "name": name,
+    }
     options = webauthn.generate_registration_options(
         rp_id=_rp_id(),
         rp_name=_rp_id(),
         user_id=_user_handle(account),
         user_name=account.username,
         user_display_name=str(account),
-        challenge=_new_challenge(session, name),
+        challenge=challenge,
         timeout=TIMEOUT_MILLISECONDS,
         authenticator_selection=structs.AuthenticatorSelectionCriteria(
             resident_key=structs.ResidentKeyRequirement.REQUIRED,
@@ -60,16 +71,35 @@ def creation_options(session: SessionBase, account: User, name: str) -> str:
     return webauthn.options_to_json(options)
 
 
-def request_options(session: SessionBase, account: User | None = None) -> str:
-    """Return the options, as JSON, with which a browser uses a passkey, of any account if None."""
+def request_options(request: Any, account: User | None = None) -> str:
+    """Return the options, as JSON, with which a browser uses a passkey, of any account if None.
+
+    `set_cookie` stores the challenge later.
+    """
+    challenge = webauthn.helpers.generate_challenge()
+    issued_at = timezone.now().isoformat()
+    request.passkey_challenge = f"{bytes_to_base64url(challenge)}|{issued_at}"
     options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
-        challenge=_new_challenge(session),
+        challenge=challenge,
         timeout=TIMEOUT_MILLISECONDS,
         allow_credentials=_descriptors(account) if account else None,
         user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
     return webauthn.options_to_json(options)
+
+
+def set_cookie(response: HttpResponseBase, challenge: str) -> None:
+    """Set the cookie with the challenge of a page."""
+    response.set_signed_cookie(
+        _cookie_name(),
+        challenge,
+        salt=SALT,
+        max_age=MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 @transaction.atomic
@@ -78,8 +108,9 @@ def add(session: SessionBase, account: User, credential: str) -> list[str]:
 
     Return recovery codes if it is the account's first factor. Raise `Rejected`.
     """
-    challenge = _take_challenge(session)
-    if not challenge.get("name"):
+    challenge = session.pop(CHALLENGE, None)
+    issued_at = challenge and parse_datetime(challenge["at"])
+    if not issued_at or timezone.now() - issued_at > MAX_AGE:
         raise Rejected
     try:
         made = webauthn.verify_registration_response(
@@ -113,13 +144,14 @@ def find_owner(credential: str) -> User | None:
     return passkey.second_factor.account if passkey else None
 
 
-def accept(session: SessionBase, credential: str, account: User | None = None) -> User | None:
-    """Return the account whose passkey answered the challenge of the session, otherwise None.
+def accept(request: HttpRequest, credential: str, account: User | None = None) -> User | None:
+    """Return the account whose passkey answered the challenge of the cookie, otherwise None.
 
     With `account`, only its own passkeys are accepted. A passkey that counted less than before may
     be a copy: it is rejected, recorded, and reported to the owner.
     """
-    challenge = _take_challenge(session)
+    cookie = request.get_signed_cookie(_cookie_name(), "", salt=SALT, max_age=MAX_AGE) or ""
+    challenge, _separator, issued_at = cookie.partition("|")
     answer = _parse(credential)
     passkey = _find(answer)
     if not challenge or not answer or not passkey:
@@ -129,7 +161,7 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
         return None
     if answer.response.user_handle not in (None, _user_handle(owner)):
         return None
-    sign_count = _verify(answer, passkey, base64url_to_bytes(challenge["value"]))
+    sign_count = _verify(answer, passkey, base64url_to_bytes(challenge))
     if sign_count is None:
         return None
     if sign_count <= passkey.sign_count and (sign_count or passkey.sign_count):
@@ -137,7 +169,7 @@ def accept(session: SessionBase, credential: str, account: User | None = None) -
             owner.record(Act.REJECTED_COPY, new={"passkey": passkey.name})
             owner.notify(AccountNews.PASSKEY_COPIED)
         return None
-    return owner if _mark_used(passkey, owner, sign_count, challenge["at"]) else None
+    return owner if _mark_used(passkey, owner, sign_count, issued_at) else None
 
 
 @transaction.atomic
@@ -185,19 +217,10 @@ def _mark_used(passkey: Passkey, owner: User, sign_count: int, issued_at: str) -
     return True
 
 
-def _new_challenge(session: SessionBase, name: str = "") -> bytes:
-    """Store a challenge in place of an earlier one; only one with a name is for a new passkey."""
-    challenge = webauthn.helpers.generate_challenge()
-    value = bytes_to_base64url(challenge)
-    session[CHALLENGE] = {"value": value, "at": timezone.now().isoformat(), "name": name}
-    return challenge
-
-
-def _take_challenge(session: SessionBase) -> dict[str, str]:
-    """Return the challenge and remove it from the session; {} if there is none or it is too old."""
-    challenge = session.pop(CHALLENGE, {})
-    issued_at = challenge and parse_datetime(challenge["at"])
-    return challenge if issued_at and timezone.now() - issued_at <= MAX_AGE else {}
+def _cookie_name() -> str:
+    """Return the name of the cookie; with the prefix, a browser accepts it by HTTPS only."""
+    prefix = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{prefix}passkey-challenge"
 
 
 def _parse(credential: str) -> structs.AuthenticationCredential | None:

@@ -121,9 +121,7 @@ def code_context(request: Any, account: User) -> dict[str, Any]:
     """Return the methods in the form of the second step; each page has a challenge of its own."""
     uses_passkey = passkeys.is_available() and passkeys.has_one(account)
     return {
-        "passkey_options": passkeys.request_options(request.session, account)
-        if uses_passkey
-        else "",
+        "passkey_options": passkeys.request_options(request, account) if uses_passkey else "",
         "has_app": second_factor.has_app(account) and flow.accepts_app(account),
     }
 
@@ -142,7 +140,7 @@ def passkey(request: Any) -> HttpResponse:
     context = {
         "title": _("Sign in with a passkey"),
         "form": form,
-        "passkey_options": passkeys.request_options(request.session),
+        "passkey_options": passkeys.request_options(request),
     }
     return _page(request, "passkey.html", context)
 
