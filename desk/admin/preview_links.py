@@ -146,7 +146,10 @@ def first_page(objects: Sequence[Publishable]) -> str:
 
 
 def preview_view(modeladmin: Any, request: Any, object_id: str) -> HttpResponseRedirect:
-    """Redirect to the preview by the person's own link, or back to the form if it fails."""
+    """Redirect to the preview by the person's own link, or back to the form if it fails.
+
+    A GET, which another site can cause, stores nothing and leads to the form.
+    """
     obj = modeladmin.get_object(request, object_id)
     if not modeladmin.has_view_permission(request, obj):
         raise PermissionDenied
@@ -155,6 +158,8 @@ def preview_view(modeladmin: Any, request: Any, object_id: str) -> HttpResponseR
     objects = obj.working_copies() if isinstance(obj, JointPublication) else [obj]
     if not all(has_kind_permission(request.user, "view", draft.kind) for draft in objects):
         raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseRedirect(change_url(obj))
     user: User = request.user
     try:
         rows = current_rows(objects, user)

@@ -317,7 +317,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     def _action_after_save(self, request: Any, obj: Any) -> Any:
         autosave.mark_saved(request)
         if "_preview" in request.POST:
-            return HttpResponseRedirect(admin_url(obj, "preview", obj.pk))
+            return preview_view(self, request, str(obj.pk))
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         action = actions.get(_chosen_action(request) or "")
         if action:

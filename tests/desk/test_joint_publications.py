@@ -119,7 +119,7 @@ def test_link_to_another_object_of_the_joint_publication_is_valid(desk, objects)
 
 
 def test_all_objects_are_previewed_and_shared_together(desk, joint):
-    opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
+    opened = desk.post(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
     page = desk.get(opened.url + "activities/opening/").text
     assert "projects/cybersouth/" in page
     assert "CyberSouth+ has begun" in page

@@ -11,6 +11,7 @@ from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from publishing import previews
 from record.models import PreviewLink
+from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import form_of
 from tests.helpers.admin.shared_links import candidate_of, link_to
 from tests.helpers.factories import make_page, make_project, make_superuser, make_user, published
@@ -107,6 +108,14 @@ class TestOwnLinks:
         shown = desk.get(previews.link_path(link)).text
         assert "This link works until" in shown
         assert "/admin/" not in shown
+
+    def test_own_preview_is_made_by_a_form_and_not_by_a_link(self, desk, project):
+        url = reverse("admin:projects_project_preview", args=[project.pk])
+        assert desk.get(url).url == form_of(project)
+        assert not PreviewLink.objects.exists()
+        typed = filled_working_copy(desk.get(form_of(project))) | {"_preview": "Preview"}
+        for opened in (desk.post(url), desk.post(form_of(project), typed)):
+            assert "DRAFT+" in desk.get(opened.url).text
 
     def test_own_preview_needs_a_required_second_factor(self, client, own, user, settings):
         settings.REQUIRE_2FA = True

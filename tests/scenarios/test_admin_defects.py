@@ -73,7 +73,7 @@ def test_draft_keeps_its_author_after_a_referenced_object_was_deleted():
     project = by_alone(author, countries=[country])
     client = at_desk(author)
     client.post(reverse("admin:projects_country_delete", args=[country.pk]), {"post": "yes"})
-    client.get(preview_of(joint_publication_of(project)))
+    client.post(preview_of(joint_publication_of(project)))
     with refused("needs_a_second_pair"):
         publish(project, by=author)
 
@@ -119,13 +119,13 @@ def test_preview_shows_the_draft_after_a_referenced_object_was_deleted(desk):
     country = make_country()
     project = make_project(countries=[country])
     country.delete()
-    desk.get(reverse("admin:projects_project_preview", args=[project.pk]))
+    desk.post(reverse("admin:projects_project_preview", args=[project.pk]))
     assert PreviewLink.objects.get().candidates.get().digest == project.content().digest
 
 
 def test_joint_publication_shows_no_drafts_of_kinds_that_the_user_may_not_see():
     person = make_user("publishing.view_jointpublication")
-    at_desk(person).get(preview_of(joint_publication_of(make_project())))
+    at_desk(person).post(preview_of(joint_publication_of(make_project())))
     assert not PreviewLink.objects.exists()
 
 
@@ -219,7 +219,7 @@ def test_preview_of_a_joint_publication_with_a_withheld_draft_is_shown(client):
     operations.withhold(publish(project, by=None), None, "A court's order.")
     client.force_login(person_in("Editor"))
     client.raise_request_exception = False
-    assert client.get(preview_of(joint_publication_of(project))).status_code < 500
+    assert client.post(preview_of(joint_publication_of(project))).status_code < 500
 
 
 def test_form_of_a_deleted_singleton_returns_the_typed_text(desk):
