@@ -54,8 +54,8 @@ def stamp(authority, settings, day=None) -> None:
     )
 
 
-def download(client, url) -> bytes:
-    response = client.get(url)
+def download(client, url, **more) -> bytes:
+    response = client.get(url, **more)
     assert response.status_code == 200, response.content
     return b"".join(response.streaming_content)
 

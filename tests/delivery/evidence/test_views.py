@@ -116,6 +116,13 @@ class TestResponse:
         monkeypatch.undo()
         download(client, "/record/evidence/3.zip")
 
+    def test_network_leaves_a_share_of_the_time_to_others(self, client, key, monkeypatch):
+        monkeypatch.setattr(views, "SAVED_SECONDS", 0)
+        download(client, "/record/evidence/3.zip", REMOTE_ADDR="192.0.2.7")
+        response = client.get("/record/evidence/3.zip", REMOTE_ADDR="192.0.2.8")
+        assert (response.status_code, response["Retry-After"]) == (429, "10")
+        download(client, "/record/evidence/3.zip", REMOTE_ADDR="198.51.100.7")
+
     def test_moved_page_leads_to_its_evidence(self, client, key):
         response = client.get("/record/evidence.zip?path=/projects/former/&size=4")
         assert response.url == "/record/evidence.zip?path=%2Fprojects%2Fglacy%2F&size=4"
