@@ -8,7 +8,7 @@ is its help text; ``heading`` and ``means`` are other words for people who use t
 
 from collections.abc import Callable
 from copy import deepcopy
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -72,7 +72,7 @@ def own_fields(content_class: type[Content]) -> dict[str, Any]:
     return {name: field for name, field in fields if name not in hidden}
 
 
-@cache
+@lru_cache(100)  # kinds, and rows of kinds
 def choices(content_class: type[Frozen]) -> dict[str, type[models.TextChoices]]:
     """Return the codes that fields of a content class can have, by the names of the fields."""
     return {
