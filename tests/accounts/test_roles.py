@@ -24,8 +24,8 @@ accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattem
 accounts.accountmail
 record.record record.value record.rendereditem record.reservedslug record.logcheckpoint
 record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
-publishing.reviewdigest publishing.reviewentrymail publishing.purgerequest search.searchentry search.searchentryuse
-search.searchword contact.answer contact.note
+publishing.reviewdigest publishing.reviewentrymail publishing.purgerequest
+search.searchentry search.searchentryuse search.searchword contact.answer contact.note
 auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 

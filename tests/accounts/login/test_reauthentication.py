@@ -294,7 +294,7 @@ class TestSecondFactor:
 
 
 class TestProof:
-    """An old session gives no power: the person who has it shows the password or a passkey again."""
+    """An old session gives no power: its owner shows the password or a passkey again."""
 
     @pytest.fixture
     def colleague(self):
