@@ -4,14 +4,15 @@
 It needs Python 3.9 or later and the program `openssl` 3.0 or later, and nothing else: no network to
 check a ZIP, and no other Python package. Read it before you trust it; it is one file for that.
 
-    python3 verify.py zip evidence.zip --key key.txt --certificates authority.pem
+    python3 verify.py zip evidence.zip --key-file key.txt --certificates authority.pem
 
 checks an Evidence ZIP. `key.txt` has the public key of the log, on one line. Get it on paper from
 the office, from a library or a court that has it: a key that comes with the ZIP proves nothing. So
 do the certificates of the authority that dated the log. With `--checkpoint older.txt`, a checkpoint
-that you or a court kept, it also checks that the log still has what it had then.
+that you or a court kept, it also checks that the log still has what it had then, and with
+`--witness` that a witness has signed it.
 
-    python3 verify.py follow https://www.example.org/record --key key.txt --state checkpoint.txt
+    python3 verify.py follow https://www.example.org/record --key-file key.txt --state state.txt
 
 downloads the newest checkpoint of the log, and checks that it continues the one in the file, which
 it then replaces. Run it each day: it finds out if the log was cut, changed or forked.
@@ -22,6 +23,7 @@ Exit codes: 0 if all checks passed, 1 if one failed, 2 if it could not check.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import json
 import re
@@ -32,7 +34,6 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
-import zlib
 from calendar import timegm
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,7 @@ from time import strptime
 from typing import Any
 
 from core.transparency.proofs import (
+    COSIGNATURE,
     HASH_BYTES,
     NUMBER,
     TILE_HEIGHT,
@@ -66,15 +68,15 @@ MAX_MEMBERS = 50_000
 TIMEOUT_SECONDS = 30
 
 FILE_NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64}\.[a-z0-9]+)")  # as contents name files
-PUBLICATION = re.compile(
-    rf"publications/{NUMBER}/(?:statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
+PART = r"(?:statement\.json|content\.json|nonce\.txt|proof\.tlog-proof)"
+CHECKED = re.compile(
+    rf"publications/{NUMBER}/{PART}|checkpoint\.txt|timestamp\.tsr|files/[0-9a-f]{{64}}\.[a-z0-9]+"
 )
-OTHER_MEMBER = re.compile(
-    rf"checkpoint\.txt|timestamp\.tsr|consistency-{NUMBER}\.txt|files/[0-9a-f]{{64}}\.[a-z0-9]+"
-)
-UNPROTECTED = re.compile(
+UNCHECKED = re.compile(
     r"evidence-(?:en|fr|ro)\.html|page\.html|verify\.py|timestamp-certificates\.pem"
+    rf"|consistency-{NUMBER}\.txt"  # unless it is needed
 )
+FACTS = ("operation", "kind", "slug", "recorded_at", "in_force_from", "logged_at", "key", "digest")
 # A signature of RFC 8032, 7.1, to find out whether `openssl` can check any.
 KNOWN_KEY = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
 KNOWN_SIGNATURE = (
@@ -90,20 +92,17 @@ class CannotCheck(Exception):
 # --- Keys, signatures, timestamps -----------------------------------------------------------------
 
 
-def read_keys(arguments: list[str]) -> list[VerifierKey]:
-    """Return the keys of the arguments, each of which is a key or a file with keys."""
+def read_keys(lines: list[str]) -> list[VerifierKey]:
+    """Return the keys on these lines."""
     keys = []
-    for argument in arguments:
-        is_key = "+" in argument and not Path(argument).exists()
-        text = argument if is_key else read_text(argument)
-        for line in filter(None, map(str.strip, text.splitlines())):
-            try:
-                keys.append(VerifierKey.parse(line))
-            except Invalid as error:
-                message = f"This is not a public key of a log: {printable(line)}"
-                raise CannotCheck(message) from error
+    for line in filter(None, map(str.strip, lines)):
+        try:
+            keys.append(VerifierKey.parse(line))
+        except Invalid as error:
+            message = f"This is not a public key of a log: {printable(line)}"
+            raise CannotCheck(message) from error
     if not keys:
-        raise CannotCheck("There is no public key in what --key names.")
+        raise CannotCheck("There is no public key: give --key or --key-file.")
     return keys
 
 
@@ -184,41 +183,56 @@ def openssl_seconds(time: str) -> int:
 
 
 class EvidenceZip:
-    """The checks of one ZIP; each prints a line. Nothing is extracted."""
+    """The checks of one ZIP. Nothing is extracted.
+
+    Each of the results has a state, the member, and a text. The state is ok, FAILED, note for what
+    the log does not contain, or open for what evidence can have and this one does not prove.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.failures = 0
+        self.results: list[tuple[str, str, str]] = []
         self._zip = archive
         self._names = archive.namelist()
         self._note = ""  # checkpoint.txt
         self._files: dict[str, str] = {}  # the files that contents name, and one that does
         self._bytes_left = MAX_BYTES
 
-    def print(self, state: str, member: str, text: str) -> None:
-        self.failures += state == "FAILED"
-        print(f"{state:8}{printable(member)}: {text}.")
+    def members(self, state: str) -> list[str]:
+        """Return the members with results in this state."""
+        return [member for found, member, _text in self.results if found == state]
 
-    def check(self, keys: list[VerifierKey], other: str | None, certificates: bytes | None) -> None:
+    def _add(self, state: str, member: str, text: str) -> None:
+        self.results.append((state, printable(member), text))
+
+    def check(
+        self,
+        keys: list[VerifierKey],
+        other: str | None,
+        witnesses: list[str],
+        certificates: bytes | None,
+    ) -> None:
         """Run all checks; `other` is a checkpoint from elsewhere."""
         self._check_names()
         try:
             self._note = self._text("checkpoint.txt")
             checkpoint = read_checkpoint(self._note, keys)
         except Invalid as error:
-            self.print("FAILED", "checkpoint.txt", str(error))
+            self._add("FAILED", "checkpoint.txt", str(error))
             return
         text = f"signed by {printable(checkpoint.origin)}, for {checkpoint.size:,} entries"
-        self.print("ok", "checkpoint.txt", text)
+        self._add("ok", "checkpoint.txt", text)
         self._checked("timestamp.tsr", lambda name: self._check_timestamp(name, certificates))
-        if other is not None:
-            self._check_other(checkpoint, other, keys)
-        indexes = {int(match[1]) for match in map(PUBLICATION.fullmatch, self._names) if match}
+        if other is not None or witnesses:
+            self._check_other(checkpoint, other or self._note, keys, witnesses)
+        matches = filter(None, map(CHECKED.fullmatch, self._names))
+        indexes = dict.fromkeys(int(match[1]) for match in matches if match[1])
         if not indexes:
-            self.print("FAILED", "publications/", "there is none")
-        for index in sorted(indexes):
+            self._add("FAILED", "publications/", "there is none")
+        for index in indexes:
             self._check_publication(index, checkpoint)
         self._check_files()
-        self._remark_on_unprotected()
+        for name in sorted({*filter(UNCHECKED.fullmatch, self._names)} - {*self.members("ok")}):
+            self._checked(name, self._remark)
 
     def _check_names(self) -> None:
         if len(self._names) > MAX_MEMBERS:
@@ -226,9 +240,9 @@ class EvidenceZip:
         seen = set()
         for name in self._names:
             if name in seen:
-                self.print("FAILED", name, "it is there twice")
-            elif not any(p.fullmatch(name) for p in (PUBLICATION, OTHER_MEMBER, UNPROTECTED)):
-                self.print("FAILED", name, "no evidence has such a member")
+                self._add("FAILED", name, "it is there twice")
+            elif not CHECKED.fullmatch(name) and not UNCHECKED.fullmatch(name):
+                self._add("FAILED", name, "no evidence has such a member")
             seen.add(name)
 
     def _blocks(self, name: str, limit: int) -> Iterator[bytes]:
@@ -243,10 +257,10 @@ class EvidenceZip:
                     if limit < 0 or self._bytes_left < 0:
                         raise Invalid("it is too large")
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+        except Invalid:
+            raise
+        except Exception as error:  # each compression has errors of its own
             raise Invalid(f"it is damaged ({printable(str(error))})") from error
-        except (NotImplementedError, OSError) as error:
-            raise Invalid(f"it cannot be read ({printable(str(error))})") from error
 
     def _bytes(self, name: str) -> bytes:
         return b"".join(self._blocks(name, MAX_TEXT_BYTES))
@@ -255,23 +269,27 @@ class EvidenceZip:
         return decode_text(self._bytes(name))
 
     def _check_timestamp(self, name: str, certificates: bytes | None) -> None:
-        if name not in self._names:
-            text = "there is none: the date of the checkpoint is what the office states"
-            self.print("note", name, text)
-        elif certificates is None:
-            self.print("note", name, "NOT CHECKED: give --certificates, from the authority")
-        else:
-            own = "timestamp-certificates.pem"
-            others = self._bytes(own) if own in self._names else None
-            note = self._note.encode()
-            time, remark = verify_timestamp(note, self._bytes(name), certificates, others)
-            self.print("ok", name, f"checkpoint.txt existed at {time}{remark}")
+        if certificates is None:
+            is_there = name in self._names
+            not_checked = "NOT CHECKED: give --certificates, from the authority"
+            none = "no timestamp: the dates are what the office states"
+            self._add("open", name, not_checked if is_there else none)
+            return
+        own = "timestamp-certificates.pem"
+        others = self._bytes(own) if own in self._names else None
+        token = self._bytes(name)
+        time, remark = verify_timestamp(self._note.encode(), token, certificates, others)
+        self._add("ok", name, f"checkpoint.txt existed at {time}{remark}")
 
-    def _check_other(self, own: Checkpoint, note: str, keys: list[VerifierKey]) -> None:
-        """Check that this checkpoint and another one are of one log."""
+    def _check_other(
+        self, own: Checkpoint, note: str, keys: list[VerifierKey], witnesses: list[str]
+    ) -> None:
+        """Check that another checkpoint is of the same log, and that witnesses have signed it."""
         name = "the other checkpoint"
         try:
             other = read_checkpoint(note, keys)
+            for witness in witnesses:
+                verified_text(note, [VerifierKey.parse(witness, COSIGNATURE)], is_signed)
             if other.origin != own.origin:
                 raise Invalid(f"it is of another log: {printable(other.origin)}")
             old, new = sorted([own, other], key=lambda checkpoint: checkpoint.size)
@@ -280,15 +298,14 @@ class EvidenceZip:
                 name = f"consistency-{other.size}.txt"
                 if name not in self._names:
                     raise Invalid(f"it is missing: download the ZIP with &size={other.size}")
-                proof = [decode_hash(line) for line in split_lines(self._text(name))]
+                proof = [decode_hash(line) for line in self._text(name).split("\n")[:-1]]
             if not is_consistent(old, new, proof):
                 raise Invalid(f"this log is not the one that had {other.size:,} entries: it FORKED")
         except Invalid as error:
-            self.print("FAILED", name, str(error))
+            self._add("FAILED", name, str(error))
         else:
-            self.print(
-                "ok", name, f"the other checkpoint, of {other.size:,} entries, is of the same log"
-            )
+            text = f"the other checkpoint, of {other.size:,} entries, is of the same log"
+            self._add("ok", name, text)
 
     def _check_publication(self, index: int, checkpoint: Checkpoint) -> None:
         folder = f"publications/{index}"
@@ -297,35 +314,39 @@ class EvidenceZip:
         proof = self._checked(f"{folder}/proof.tlog-proof", lambda name: self._proof(name, index))
         if statement is not None:
             name = f"{folder}/content.json"
-            self._checked(name, lambda name: self._check_content(name, statement[1]["digest"]))
+            digest = statement[1]["digest"]
+            self._checked(name, lambda name: self._check_content(name, digest))
         if statement is None or nonce is None or proof is None:
             return
         leaf = leaf_hash(hashlib.sha256(nonce + statement[0]).digest())
         members = f"{folder}/statement.json, nonce.txt and proof.tlog-proof"
         if is_included(leaf, index, checkpoint, proof):
-            self.print("ok", members, f"entry {index} of the log: {describe(statement[1])}")
+            facts = statement[1]
+            stated = ", ".join(f"{name}={facts[name]}" for name in FACTS[:6] if facts[name])
+            self._add("ok", members, f"entry {index} of the log: {printable(stated)}")
         else:
-            self.print("FAILED", members, "they do not belong together: one of them was changed")
+            self._add("FAILED", members, "they do not belong together: one of them was changed")
 
     def _checked(self, name: str, read: Callable[[str], Any]) -> Any:
         """Return what `read` returns; None if it failed, which is printed."""
         try:
             return read(name)
         except Invalid as error:
-            self.print("FAILED", name, str(error))
+            self._add("FAILED", name, str(error))
             return None
 
     def _statement(self, name: str) -> tuple[bytes, dict[str, Any]]:
         data = self._bytes(name)
         facts = parse_json(data)
-        if not isinstance(facts, dict) or not isinstance(facts.get("digest"), str):
-            raise Invalid("it states no digest")
+        if not isinstance(facts, dict) or not all(
+            isinstance(facts.get(name), str) for name in FACTS
+        ):
+            raise Invalid("it does not state the facts of a publication")
         form = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         if form.encode("utf-8", "surrogatepass") != data:
             raise Invalid("it is not in the form that the log uses")
-        times = [str(facts.get(name)) for name in ("logged_at", "recorded_at", "in_force_from")]
-        if facts.get("operation") in ("publish", "withdraw"):
-            logged_at, recorded_at, in_force_from = times
+        if facts["operation"] in ("publish", "withdraw"):
+            recorded_at, in_force_from, logged_at = times = [facts[name] for name in FACTS[3:6]]
             if not logged_at == recorded_at <= in_force_from:
                 raise Invalid("it is dated back: " + printable(", ".join(times)))
         return data, facts
@@ -352,13 +373,13 @@ class EvidenceZip:
         for text in find_strings(parse_json(data)):
             if match := FILE_NAME.fullmatch(text):
                 self._files[f"files/{match[1]}"] = name
-        self.print("ok", name, "it has the digest that statement.json states")
+        self._add("ok", name, "it has the digest that statement.json states")
 
     def _check_files(self) -> None:
         for name in sorted(set(self._names) | self._files.keys()):
             if name not in self._names:
-                self.print("note", name, f"{self._files[name]} names it; it is not in this ZIP")
-            elif name.startswith("files/") and OTHER_MEMBER.fullmatch(name):
+                self._add("open", name, f"{self._files[name]} names it; it is not in this ZIP")
+            elif name.startswith("files/") and CHECKED.fullmatch(name):
                 self._checked(name, self._check_file)
 
     def _check_file(self, name: str) -> None:
@@ -369,23 +390,11 @@ class EvidenceZip:
             raise Invalid("its name is not its digest")
         if name not in self._files:
             raise Invalid("no content that was checked names it")
-        self.print("ok", name, f"it is the file that {self._files[name]} names")
+        self._add("ok", name, f"it is the file that {self._files[name]} names")
 
-    def _remark_on_unprotected(self) -> None:
-        names = sorted(filter(UNPROTECTED.fullmatch, set(self._names)))
-        for name in names:
-            self._checked(name, self._bytes)
-        if names:
-            self.print("note", ", ".join(names), "not checked: the log does not contain them")
-
-
-def describe(facts: dict[str, Any]) -> str:
-    words = [f"{name}={facts[name]}" for name in ("operation", "kind", "slug") if facts.get(name)]
-    names = ["recorded_at", "in_force_from"]
-    if facts.get("operation") == "recorded_before":
-        names.append("logged_at")
-    times = [f"{name}={facts[name]}" for name in names if name in facts]
-    return printable(", ".join(words + times))
+    def _remark(self, name: str) -> None:
+        self._bytes(name)
+        self._add("note", name, "not checked: the log does not contain it")
 
 
 # --- Following the log ----------------------------------------------------------------------------
@@ -395,9 +404,9 @@ def follow(url: str, keys: list[VerifierKey], state: Path, start: str | None) ->
     """Check that the log continues the checkpoints from before; then store the new one."""
     if not re.match("https?://", url):
         raise CannotCheck("The URL of a log begins with https://")
-    fetch = fetcher(url.rstrip("/"))
+    read = functools.partial(fetch, url.rstrip("/"))
     try:
-        note = decode_text(fetch("checkpoint"))
+        note = decode_text(read("checkpoint"))
         new = read_checkpoint(note, keys)
     except Invalid as error:
         raise Invalid(f"The checkpoint of {url} is not valid: {error}.") from error
@@ -411,7 +420,7 @@ def follow(url: str, keys: list[VerifierKey], state: Path, start: str | None) ->
         except Invalid as error:
             raise CannotCheck(f"{name}: {error}.") from error
         try:
-            compare(name, old, new, Tiles(fetch, new.size))
+            compare(name, old, new, Tiles(read, new.size))
         except Invalid:
             Path(f"{state}.rejected").write_text(note, encoding="utf-8", newline="\n")
             print(f"note    The new checkpoint is in {state}.rejected: keep both as evidence.")
@@ -477,16 +486,13 @@ class Tiles:
         return self._tiles[level, number]
 
 
-def fetcher(url: str) -> Callable[[str], bytes]:
-    def fetch(path: str) -> bytes:
-        request = urllib.request.Request(f"{url}/{path}", headers={"User-Agent": "verify.py"})
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # nosec B310  # only HTTP
-                return bytes(response.read(MEGABYTE))
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise CannotCheck(f"{url}/{path}: {printable(str(error))}") from error
-
-    return fetch
+def fetch(url: str, path: str) -> bytes:
+    request = urllib.request.Request(f"{url}/{path}", headers={"User-Agent": "verify.py"})
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # nosec B310  # only HTTP
+            return bytes(response.read(MEGABYTE))
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise CannotCheck(f"{url}/{path}: {printable(str(error))}") from error
 
 
 # --- Texts ----------------------------------------------------------------------------------------
@@ -497,12 +503,6 @@ def decode_text(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise Invalid("it is not a text in UTF-8") from error
-
-
-def split_lines(text: str) -> list[str]:
-    if text and not text.endswith("\n"):
-        raise Invalid("its last line has no end")
-    return text.split("\n")[:-1]
 
 
 def parse_json(data: bytes) -> Any:
@@ -553,26 +553,34 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--certificates", metavar="PEM", help="trusted certificates of the timestamp authority"
     )
+    check.add_argument(
+        "--witness", action="append", default=[], help="the key of a witness that must have signed"
+    )
     watch = commands.add_parser("follow", help="check that the log continues an earlier checkpoint")
     watch.add_argument("url", help="the URL of the log, which ends with /record")
     watch.add_argument("--state", metavar="FILE", required=True, help="the last checkpoint")
     watch.add_argument("--from", metavar="FILE", dest="start", help="one more earlier checkpoint")
     for command in (check, watch):
-        command.add_argument(
-            "--key",
-            action="append",
-            required=True,
-            help="the public key of the log, or a file with it; repeat it for a replaced key",
-        )
+        for name, help in (
+            ("--key", "the public key of the log; repeat it for a replaced key"),
+            ("--key-file", "a file with such keys, one a line"),
+        ):
+            command.add_argument(name, action="append", default=[], help=help)
     return main
 
 
 def run(options: argparse.Namespace) -> None:
-    keys = read_keys(options.key)
+    files = "\n".join(map(read_text, options.key_file))
+    keys = read_keys([*options.key, *files.splitlines()])
     if options.command == "follow":
         start = read_text(options.start) if options.start else None
         follow(options.url, keys, Path(options.state), start)
-        return
+    else:
+        check(options, keys)
+
+
+def check(options: argparse.Namespace, keys: list[VerifierKey]) -> None:
+    """Check a ZIP, and print the results."""
     other = read_text(options.checkpoint) if options.checkpoint else None
     certificates = read_bytes(options.certificates) if options.certificates else None
     try:
@@ -583,10 +591,15 @@ def run(options: argparse.Namespace) -> None:
         raise Invalid(f"This is not a ZIP: {error}") from error
     with archive:
         evidence = EvidenceZip(archive)
-        evidence.check(keys, other, certificates)
-    if evidence.failures:
-        raise Invalid(f"This is NOT valid evidence: {evidence.failures} of the checks failed.")
+        evidence.check(keys, other, options.witness, certificates)
+    failed = evidence.members("FAILED")
+    for state, member, text in evidence.results:
+        print(f"{state:8}{member}: {text}.")
+    if failed:
+        raise Invalid(f"This is NOT valid evidence: {len(failed)} of the checks failed.")
     print("All checks passed.")
+    if left := evidence.members("open"):
+        print(f"Not proven: {', '.join(left)}.")
 
 
 def main() -> int:

@@ -88,10 +88,11 @@ def run(*arguments, cwd=None, command=(sys.executable, "-I")) -> tuple[int, str]
 
 
 def check(data: bytes, key, folder: Path, *arguments) -> tuple[int, str]:
-    """Run verify.py on the bytes of a ZIP."""
+    """Run verify.py on the bytes of a ZIP; ``key`` is a key or the path of a file with keys."""
     path = folder / "evidence.zip"
     path.write_bytes(data)
-    return run("zip", path, "--key", key, *arguments)
+    option = "--key-file" if isinstance(key, Path) else "--key"
+    return run("zip", path, option, key, *arguments)
 
 
 def without_network() -> list[str]:

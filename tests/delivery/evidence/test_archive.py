@@ -103,7 +103,7 @@ class TestMembers:
         assert name not in members
         assert name in members["evidence-en.html"].decode()
         code, output = check(data, key.verifier, tmp_path)
-        assert (code, f"note    {name}: publications/0/content.json names it" in output) == (
+        assert (code, f"open    {name}: publications/0/content.json names it" in output) == (
             0,
             True,
         )

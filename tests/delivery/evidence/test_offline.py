@@ -23,7 +23,8 @@ NOWHERE = {f"{name}_proxy": "http://127.0.0.1:9" for name in ("http", "https", "
 VARYING = (
     (r"[0-9a-f]{64}", "<hash>"),
     (r"\w{3} +\d+ \d\d:\d\d:\d\d 20\d\d GMT", "<time>"),
-    (r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", "<time>"),
+    (r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+Z)?", "<time>"),
+    (r"[0-9a-f]{8}\+[A-Za-z0-9+/]{44}", "<public key>"),
     (r"document-\d+", "<slug>"),
     (r"[0-9a-f-]{36}", "<key>"),
     (r"SHA2?-?256\(", "SHA256("),

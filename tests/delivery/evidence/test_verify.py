@@ -46,6 +46,123 @@ PARTS = ("statement.json", "nonce.txt", "proof.tlog-proof")
 NO_MEMBER = "no evidence has such a member"
 
 
+STATEMENT, CONTENT, NONCE, PROOF = [
+    f"publications/0/{name}" for name in ("statement.json", "content.json", "nonce.txt", PARTS[2])
+]
+
+
+def replaced(name, old, new):
+    """Return a function that replaces bytes of a member, which has them."""
+
+    def replace(members):
+        assert old in members[name]
+        return members | {name: members[name].replace(old, new, 1)}
+
+    return replace
+
+
+def renamed(old, new):
+    return lambda members: {new if name == old else name: members[name] for name in members}
+
+
+def without(*prefixes):
+    return lambda members: {
+        name: data for name, data in members.items() if not name.startswith(prefixes)
+    }
+
+
+def added(name, data=b""):
+    return lambda members: members | {name: data}
+
+
+def exchanged(one, other):
+    return lambda members: members | {one: members[other], other: members[one]}
+
+
+def file_in(members) -> str:
+    return next(name for name in members if name.startswith("files/"))
+
+
+def with_other_file(members):
+    return members | {file_in(members): b"another file"}
+
+
+def with_file_of_other_type(members):
+    return renamed(file_in(members), file_in(members).replace(".pdf", ".exe"))(members)
+
+
+def with_second(name):
+    """Return a function that adds another member of a name."""
+
+    def add(members):
+        file = io.BytesIO(zip_of(members))
+        with zipfile.ZipFile(file, "a") as archive, pytest.warns(match="Duplicate name"):
+            archive.writestr(name, b"another")
+        return file.getvalue()
+
+    return add
+
+
+def with_wrong_sum(name):
+    """Return a function that changes a byte of a member in the file only."""
+
+    def change(members):
+        data = zip_of(members)
+        return changed_at(data, data.index(members[name]))
+
+    return change
+
+
+def with_unreadable(members):
+    """Replace the content by one of a compression that fails."""
+    file = io.BytesIO(zip_of(without(CONTENT)(members)))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(CONTENT, bytes(1_000))
+        start = archive.getinfo(CONTENT).header_offset + 30 + len(CONTENT)
+    return changed_at(file.getvalue(), start + 12)
+
+
+# Ways to change a ZIP, and what the program must name.
+CHANGES = {
+    "fewer entries": (replaced("checkpoint.txt", b"\n3\n", b"\n2\n"), "checkpoint.txt: its text"),
+    "name of the log": (
+        replaced("checkpoint.txt", b"site.", b"evil."),
+        "checkpoint.txt: it is not",
+    ),
+    "no signature": (replaced("checkpoint.txt", "\n\n— ".encode(), b"\n"), "checkpoint.txt: "),
+    "no checkpoint": (without("checkpoint.txt"), "checkpoint.txt: it is missing"),
+    "no timestamp": (without("timestamp.tsr"), "timestamp.tsr: it is missing"),
+    "timestamp of another": (added("timestamp.tsr", b"\x30\x03\x02\x01\x00"), "timestamp.tsr: "),
+    "earlier date": (replaced(STATEMENT, b'"in_force_from":"2', b'"in_force_from":"1'), STATEMENT),
+    "other layout": (replaced(STATEMENT, b",", b", "), f"{STATEMENT}: it is not in the form"),
+    "no date": (replaced(STATEMENT, b"in_force_from", b"in_force_ever"), f"{STATEMENT}: "),
+    "no statement": (without(STATEMENT), f"{STATEMENT}: it is missing"),
+    "other title": (replaced(CONTENT, b'"en":"', b'"en":"Not '), f"{CONTENT}: it does not have"),
+    "no content": (without(CONTENT), f"{CONTENT}: it is missing"),
+    "other number": (added(NONCE, b"0" * 64 + b"\n"), f"{STATEMENT}, nonce.txt and proof"),
+    "no number": (added(NONCE), f"{NONCE}: it is not a number"),
+    "no proof": (without(PROOF), f"{PROOF}: it is missing"),
+    "proof of another": (exchanged(PROOF, PROOF.replace("0", "1", 1)), f"{PROOF}: it is not the"),
+    "other checkpoint in a proof": (
+        replaced(PROOF, b"\n3\n", b"\n4\n"),
+        f"{PROOF}: its checkpoint",
+    ),
+    "other place": (renamed(NONCE, "publications/2/nonce.txt"), "publications/2/statement.json: "),
+    "other version": (exchanged(CONTENT, CONTENT.replace("0", "1", 1)), f"{CONTENT}: it does not"),
+    "no version": (without("publications/"), "publications/: there is none"),
+    "other file": (with_other_file, ".pdf: its name is not its digest"),
+    "file of another type": (with_file_of_other_type, ".exe: no content that was checked names it"),
+    "file that no text names": (added(f"files/{'0' * 64}.pdf"), f"files/{'0' * 64}.pdf: "),
+    "member of another name": (added("Checkpoint.txt"), f"Checkpoint.txt: {NO_MEMBER}"),
+    "page in a fourth language": (added("evidence-de.html"), f"evidence-de.html: {NO_MEMBER}"),
+    "folder": (added("publications/0/"), f"publications/0/: {NO_MEMBER}"),
+    "second page": (with_second("evidence-en.html"), "evidence-en.html: it is there twice"),
+    "second checkpoint": (with_second("checkpoint.txt"), "checkpoint.txt: it is there twice"),
+    "damaged page": (with_wrong_sum("evidence-fr.html"), "evidence-fr.html: it is damaged"),
+    "damaged compression": (with_unreadable, f"{CONTENT}: it is damaged"),
+}
+
+
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):
     with make_authority(tmp_path_factory.mktemp("authority")) as authority:
@@ -84,6 +201,20 @@ def evidence(client, key, document):
 @pytest.fixture
 def members(evidence):
     return members_of(evidence)
+
+
+@pytest.fixture
+def sample(request, samples):
+    """The members of a ZIP that is made once, and the key."""
+    if not samples:
+        key = request.getfixturevalue("key")
+        samples.append((request.getfixturevalue("members"), key.verifier))
+    return samples[0]
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return []
 
 
 @pytest.fixture
@@ -140,7 +271,7 @@ class TestZip:
         output = assert_ends(verified(evidence, "--certificates", certificates), 1)
         [line] = failures(output)
         assert line.startswith("FAILED  timestamp.tsr: the given certificates do not confirm it")
-        assert_ends(verified(evidence), 0, "timestamp.tsr: NOT CHECKED")
+        assert_ends(verified(evidence), 0, "open    timestamp.tsr: NOT CHECKED")
 
     def test_time_comes_from_what_the_authority_signed(self, members, verified, certificates):
         """The status around the token is not signed, and its text can look like a time."""
@@ -171,10 +302,34 @@ class TestZip:
         seconds = int(commands[-1].rpartition(" ")[2])
         assert f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S %Y}" in time
 
-    @pytest.mark.parametrize("text", ["a+00000000+AAAA", "nothing.txt"])
+    @pytest.mark.parametrize("text", ["a+00000000+AAAA", "nothing.txt", Path("nothing.txt")])
     def test_no_key_is_no_failed_check(self, evidence, tmp_path, text):
         output = assert_ends(check(evidence, text, tmp_path), 2)
         assert output.startswith("Nothing is proven:")
+
+    def test_key_is_no_name_of_a_file(self, key, evidence, tmp_path, monkeypatch):
+        """A file beside the ZIP, which a stranger can add, replaces no key."""
+        monkeypatch.chdir(tmp_path)
+        stranger = SignerKey.create(NAME).verifier
+        Path(str(stranger).replace("/", "-")).write_text(str(key.verifier))
+        Path("key.txt").write_text(str(key.verifier))
+        assert_ends(check(evidence, "key.txt", tmp_path), 2, "Nothing is proven:")
+        assert_ends(run("zip", "evidence.zip"), 2, "give --key or --key-file")
+
+    def test_timestamp_that_was_taken_out_is_named(self, members, verified, certificates):
+        del members["timestamp.tsr"]
+        output = assert_ends(verified(members, "--certificates", certificates), 1)
+        assert failures(output) == ["FAILED  timestamp.tsr: it is missing."]
+        output = assert_ends(verified(members), 0, "open    timestamp.tsr: no timestamp: ")
+        assert output.endswith("All checks passed.\nNot proven: timestamp.tsr.\n")
+
+    def test_each_member_has_a_result(self, members, verified, certificates):
+        output = assert_ends(verified(members | {"page.html": b""}), 0)
+        for name in members:
+            folder, _slash, part = name.rpartition("/")
+            named = f"{folder}/{PARTS[0]}, nonce.txt and {PARTS[2]}:" if part in PARTS else name
+            assert named in output
+        assert "note    page.html: not checked: the log does not contain it." in output
 
     def test_version_that_is_dated_back_is_named(self, client, settings, document, tmp_path):
         """The database alone can add it at the end of the log, which is then signed."""
@@ -187,6 +342,16 @@ class TestZip:
         output = assert_ends(check(data, key.verifier, tmp_path), 1)
         expected = "FAILED  publications/0/statement.json: it is dated back: "
         assert failures(output)[0].startswith(expected)
+
+    @pytest.mark.parametrize("name", CHANGES)
+    def test_changed_zip_names_the_part(self, sample, tmp_path, certificates, name):
+        members, key = sample
+        change, named = CHANGES[name]
+        data = change(dict(members))
+        data = data if isinstance(data, bytes) else zip_of(data)
+        result = check(data, key, tmp_path, "--certificates", certificates)
+        output = assert_ends(result, 1)
+        assert any(named in line for line in failures(output)), output
 
     @pytest.mark.long
     def test_each_changed_bit_is_named(self, members, verified):
@@ -245,12 +410,6 @@ class TestZip:
         assert_ends(verified(members | {name: b"x"}), 1, NO_MEMBER)
         assert {*tmp_path.rglob("*")} == before
 
-    def test_second_member_of_a_name_cannot_hide(self, members, verified):
-        file = io.BytesIO(zip_of(members))
-        with zipfile.ZipFile(file, "a") as archive, pytest.warns(match="Duplicate name"):
-            archive.writestr("checkpoint.txt", b"another")
-        assert_ends(verified(file.getvalue()), 1, "checkpoint.txt: it is there twice")
-
     def test_large_member_is_not_read_to_its_end(self, members, verified):
         name = next(name for name in members if name.endswith("content.json"))
         del members[name]
@@ -298,6 +457,18 @@ class TestOtherCheckpoint:
             assert_ends(compared(f"{index}.zip", path), 1, missing)
             assert_ends(compared(f"{index}.zip?size={size}", path), 0, f"ok      {name}: the other")
         assert_ends(compared("0.zip", older), 0)  # the same as its own
+
+    def test_witness_must_have_signed(self, client, verified, older, key):
+        data = download(client, "/record/evidence/0.zip")
+        with Witness(key.verifier) as witness:
+            options = ("--checkpoint", older, "--witness", witness.key)
+            assert_ends(
+                verified(data, *options), 1, "FAILED  the other checkpoint: it is not signed"
+            )
+            assert_ends(verified(data, *options[2:]), 1, "FAILED  the other checkpoint: ")
+            note = older.read_text()
+            older.write_text(note + witness.sign(note.split("\n\n")[0] + "\n"))
+            assert_ends(verified(data, *options), 0)
 
     def test_fork_and_changed_checkpoint_are_named(self, compared, key, older):
         older.write_text(older.read_text().replace("\n3\n", "\n2\n"))
