@@ -75,7 +75,6 @@ class RenderedPage:
     html: bytes
     rows: set[int]
     counted: dict[str, set[int]]
-    shown: int | None = None  # the publication that has the page
     is_of_past_day: bool = False
 
 
@@ -83,7 +82,7 @@ class RenderedPage:
 class Evidence:
     """The contents of a ZIP, and the parts that are left out of it.
 
-    ``publications`` are the entries of the log about them, with their rows.
+    ``publications`` are the entries of the log about them, with their rows, most relevant first.
     ``left_out`` has the number of counted publications by kind, ``missing`` names files.
     """
 
@@ -94,14 +93,6 @@ class Evidence:
     page: RenderedPage | None = None
     left_out: dict[str, int] = field(default_factory=dict)
     other_size: int | None = None  # of a checkpoint that the reader has
-
-    @property
-    def shown(self) -> LogEntry | None:
-        """The publication that the ZIP is about, None for a list."""
-        if self.page is None:
-            return self.publications[0]
-        shown = [one for one in self.publications if one.publication_id == self.page.shown]
-        return shown[0] if shown else None
 
 
 def of_publication(
@@ -130,7 +121,22 @@ def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) ->
         raise NoEvidence(NOT_THERE)
     checkpoint, token = _checkpoint_for(entries[-1].index + 1)
     size = _checked_size(other_size)
-    return Evidence(logged, checkpoint, token, withheld, page, left_out, size)
+    return Evidence(_by_relevance(logged, page), checkpoint, token, withheld, page, left_out, size)
+
+
+def _by_relevance(entries: Sequence[LogEntry], page: RenderedPage) -> list[LogEntry]:
+    """Return the versions of the page's own object first, and of the objects that it names last."""
+    words = page.path.split("/")
+    rows = [entry.publication for entry in entries]
+    own = [row for row in rows if row.slug in words]
+    keys = {row.key for row in own}
+    names = str([row.content for row in own])
+
+    def place(entry: LogEntry) -> tuple[bool, bool]:
+        key = entry.publication.key
+        return key not in keys, str(key) in names
+
+    return sorted(entries, key=place)
 
 
 def _chosen(page: RenderedPage) -> tuple[set[int], dict[str, int]]:
@@ -229,8 +235,7 @@ def _members(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, 
 
 def explanations(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each language and the page; ``missing`` names the files missing in the ZIP."""
-    shown = evidence.shown
-    rows = sorted(evidence.publications, key=lambda one: (one is not shown, one.index))
+    rows = evidence.publications
     origin, size, *_rest = evidence.checkpoint.note.split("\n")
     context = {
         "evidence": evidence,

@@ -49,14 +49,12 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
         if response.streaming or not response["Content-Type"].startswith("text/html"):
             raise NoEvidence(NO_PAGE)
     edition = request.edition
-    shown = edition.shown_row
     return RenderedPage(
         path=path,
         at=edition.at,
         html=response.content,
         rows=edition.shown,
         counted={kind: _rows_of(kind, edition) for kind in edition.counted_kinds},
-        shown=shown.pk if shown else None,
         is_of_past_day=bool(prefix),
     )
 

@@ -10,7 +10,8 @@ checks an Evidence ZIP. `key.txt` has the public key of the log, on one line. Ge
 the office, from a library or a court that has it: a key that comes with the ZIP proves nothing. So
 do the certificates of the authority that dated the log. With `--checkpoint older.txt`, a checkpoint
 that you or a court kept, it also checks that the log still has what it had then, and with
-`--witness` that a witness has signed it.
+`--witness` that a witness has signed it. With `--report en`, `fr` or `ro` it prints a report of
+what is proven, for people who read no code, or the checks if one failed.
 
     python3 verify.py follow https://www.example.org/record --key-file key.txt --state state.txt
 
@@ -25,6 +26,7 @@ from __future__ import annotations
 import argparse
 import functools
 import hashlib
+import html
 import json
 import re
 import shutil
@@ -191,6 +193,8 @@ class EvidenceZip:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.results: list[tuple[str, str, str]] = []
+        self.versions: list[dict[str, Any]] = []  # statements, with "index" and "content"
+        self.time = ""  # of the timestamp, if it is valid
         self._zip = archive
         self._names = archive.namelist()
         self._note = ""  # checkpoint.txt
@@ -278,8 +282,8 @@ class EvidenceZip:
         own = "timestamp-certificates.pem"
         others = self._bytes(own) if own in self._names else None
         token = self._bytes(name)
-        time, remark = verify_timestamp(self._note.encode(), token, certificates, others)
-        self._add("ok", name, f"checkpoint.txt existed at {time}{remark}")
+        self.time, remark = verify_timestamp(self._note.encode(), token, certificates, others)
+        self._add("ok", name, f"checkpoint.txt existed at {self.time}{remark}")
 
     def _check_other(
         self, own: Checkpoint, note: str, keys: list[VerifierKey], witnesses: list[str]
@@ -312,10 +316,11 @@ class EvidenceZip:
         statement = self._checked(f"{folder}/statement.json", self._statement)
         nonce = self._checked(f"{folder}/nonce.txt", self._nonce)
         proof = self._checked(f"{folder}/proof.tlog-proof", lambda name: self._proof(name, index))
+        content = None
         if statement is not None:
             name = f"{folder}/content.json"
             digest = statement[1]["digest"]
-            self._checked(name, lambda name: self._check_content(name, digest))
+            content = self._checked(name, lambda name: self._check_content(name, digest))
         if statement is None or nonce is None or proof is None:
             return
         leaf = leaf_hash(hashlib.sha256(nonce + statement[0]).digest())
@@ -324,6 +329,7 @@ class EvidenceZip:
             facts = statement[1]
             stated = ", ".join(f"{name}={facts[name]}" for name in FACTS[:6] if facts[name])
             self._add("ok", members, f"entry {index} of the log: {printable(stated)}")
+            self.versions.append({**facts, "index": index, "content": content})
         else:
             self._add("FAILED", members, "they do not belong together: one of them was changed")
 
@@ -366,14 +372,16 @@ class EvidenceZip:
             raise Invalid("its checkpoint is not checkpoint.txt")
         return [decode_hash(line) for line in lines[2:]]
 
-    def _check_content(self, name: str, digest: str) -> None:
+    def _check_content(self, name: str, digest: str) -> Any:
         data = self._bytes(name)
         if hashlib.sha256(data).hexdigest() != digest:
             raise Invalid("it does not have the digest that statement.json states")
-        for text in find_strings(parse_json(data)):
+        content = parse_json(data)
+        for text in find_strings(content):
             if match := FILE_NAME.fullmatch(text):
                 self._files[f"files/{match[1]}"] = name
         self._add("ok", name, "it has the digest that statement.json states")
+        return content
 
     def _check_files(self) -> None:
         for name in sorted(set(self._names) | self._files.keys()):
@@ -395,6 +403,133 @@ class EvidenceZip:
     def _remark(self, name: str) -> None:
         self._bytes(name)
         self._add("note", name, "not checked: the log does not contain it")
+
+
+# --- The report -----------------------------------------------------------------------------------
+
+TAG = re.compile("</?[a-z][^>]*>")
+TITLES = ("title", "name", "office_name")
+# Their parts: the head; the time that is proven, and that none is; a version; when it was visible
+# if another one followed, and if none did; and from when it was withdrawn, if it is a withdrawal.
+REPORTS = {
+    "en": """
+REPORT ON EVIDENCE OF WHAT WAS PUBLISHED
+
+File: {file} (SHA-256: {digest})
+All checks passed. Not in the file, or not checked: {open}
+Signed with the key: {keys}
+The owner of this key signed the texts and dates below, which is no proof that they are true.
+Compare the key with a copy that you received from elsewhere.
+Witnesses who signed the checkpoint: {witnesses}
+---
+Recorded no later than: {time}, as a timestamp confirms (certificates: {pem}).
+Only this upper bound is proven. All other dates are what the owner of the key states.
+---
+Recorded no later than: not proven, because no timestamp was checked.
+All dates are what the owner of the key states.
+---
+Entry {index} of the log: {kind} {slug}, recorded on {recorded_at:.19} UTC
+SHA-256 of its content: {digest}
+---
+Visible from {in_force_from:.19} to {later[in_force_from]:.19} UTC,
+then replaced or withdrawn: see entry {later[index]}
+---
+Visible from {in_force_from:.19} UTC
+Whether it was replaced or withdrawn later is not in this file.
+---
+Withdrawn from {in_force_from:.19} UTC
+""",
+    "fr": """
+RAPPORT SUR LA PREUVE DE CE QUI A ÉTÉ PUBLIÉ
+
+Fichier : {file} (SHA-256 : {digest})
+Toutes les vérifications ont réussi. Absent du fichier, ou non vérifié : {open}
+Signé avec la clé : {keys}
+Le titulaire de cette clé a signé les textes et les dates ci-dessous, ce qui ne prouve pas qu’ils
+sont exacts. Comparez la clé avec un exemplaire que vous avez obtenu ailleurs.
+Témoins qui ont signé le point de contrôle : {witnesses}
+---
+Enregistré au plus tard : {time}, comme le confirme un horodatage
+(certificats : {pem}).
+Seule cette limite supérieure est prouvée. Toutes les autres dates sont celles qu’indique le
+titulaire de la clé.
+---
+Enregistré au plus tard : non prouvé, car aucun horodatage n’a été vérifié.
+Toutes les dates sont celles qu’indique le titulaire de la clé.
+---
+Entrée {index} du journal : {kind} {slug}, enregistrée le {recorded_at:.19} UTC
+SHA-256 de son contenu : {digest}
+---
+Visible du {in_force_from:.19} au {later[in_force_from]:.19} UTC,
+puis remplacé ou retiré : voir l’entrée {later[index]}
+---
+Visible à partir du {in_force_from:.19} UTC
+Ce fichier ne montre pas s’il a été remplacé ou retiré par la suite.
+---
+Retiré à partir du {in_force_from:.19} UTC
+""",
+    "ro": """
+RAPORT PRIVIND PROBA A CEEA CE S-A PUBLICAT
+
+Fișier: {file} (SHA-256: {digest})
+Toate verificările au reușit. Absent din fișier sau neverificat: {open}
+Semnat cu cheia: {keys}
+Titularul acestei chei a semnat textele și datele de mai jos, ceea ce nu dovedește că sunt
+adevărate. Comparați cheia cu un exemplar pe care l-ați obținut din altă parte.
+Martori care au semnat punctul de control: {witnesses}
+---
+Înregistrat cel târziu la: {time}, după cum confirmă o marcă temporală
+(certificate: {pem}).
+Numai această limită superioară este dovedită. Toate celelalte date sunt cele indicate de
+titularul cheii.
+---
+Înregistrat cel târziu la: nedovedit, deoarece nu a fost verificată nicio marcă temporală.
+Toate datele sunt cele indicate de titularul cheii.
+---
+Intrarea {index} din jurnal: {kind} {slug}, înregistrată la {recorded_at:.19} UTC
+SHA-256 al conținutului: {digest}
+---
+Vizibil de la {in_force_from:.19} până la {later[in_force_from]:.19} UTC,
+apoi înlocuit sau retras: a se vedea intrarea {later[index]}
+---
+Vizibil începând cu {in_force_from:.19} UTC
+Acest fișier nu arată dacă a fost înlocuit sau retras ulterior.
+---
+Retras începând cu {in_force_from:.19} UTC
+""",
+}
+
+
+def report(
+    evidence: EvidenceZip, keys: list[VerifierKey], options: argparse.Namespace
+) -> Iterator[str]:
+    """Yield what is proven as text, with the content of the first object in the ZIP."""
+    parts = REPORTS[options.report].strip().split("\n---\n")
+    head, stamped, unstamped, entry, until, last, withdrawal = parts
+    yield f"{head}\n{stamped if evidence.time else unstamped}".format(
+        file=options.file,
+        time=evidence.time,
+        pem=options.certificates,
+        digest=hashlib.sha256(read_bytes(options.file)).hexdigest(),
+        open=", ".join(evidence.members("open")) or "–",
+        keys=", ".join(map(str, keys)),
+        witnesses=", ".join(options.witness) or "–",
+    )
+    subject = evidence.versions[0]["key"]
+    own = [version for version in evidence.versions if version["key"] == subject]
+    own.sort(key=lambda version: version["in_force_from"])
+    for version, later in zip(own, [*own[1:], None]):
+        time = withdrawal if "successor" in version["content"] else until if later else last
+        yield f"\n{entry}\n{time}".format(later=later, **version)
+        fields = sorted(version["content"].items(), key=lambda field: field[0] not in TITLES)
+        for name, value in fields:
+            if isinstance(value, dict):
+                value = value.get(options.report) or value.get("en") or value
+            text = str(value).replace("</p>", "\n").replace("</li>", "\n")
+            yield f"{name}: {html.unescape(TAG.sub('', text))}"
+    for version in evidence.versions:
+        if version not in own:
+            yield f"\n{entry}".format(**version)
 
 
 # --- Following the log ----------------------------------------------------------------------------
@@ -523,9 +658,9 @@ def find_strings(value: Any) -> Iterator[str]:
             values.extend(value.values() if isinstance(value, dict) else value)
 
 
-def printable(text: str) -> str:
+def printable(text: str, length: int = 300) -> str:
     """Return the text without characters that could deceive readers."""
-    return "".join(one if one.isprintable() else "?" for one in text)[:300]
+    return "".join(one if one.isprintable() or one == "\u00a0" else "?" for one in text)[:length]
 
 
 def read_text(path: str) -> str:
@@ -553,6 +688,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--certificates", metavar="PEM", help="trusted certificates of the timestamp authority"
     )
+    check.add_argument("--report", choices=[*REPORTS], help="print a report in this language")
     check.add_argument(
         "--witness", action="append", default=[], help="the key of a witness that must have signed"
     )
@@ -593,6 +729,10 @@ def check(options: argparse.Namespace, keys: list[VerifierKey]) -> None:
         evidence = EvidenceZip(archive)
         evidence.check(keys, other, options.witness, certificates)
     failed = evidence.members("FAILED")
+    if options.report and not failed:
+        for line in "\n".join(report(evidence, keys, options)).splitlines():
+            print(printable(line, len(line)))
+        return
     for state, member, text in evidence.results:
         print(f"{state:8}{member}: {text}.")
     if failed:

@@ -116,7 +116,8 @@ class TestPage:
     def test_page_has_the_publications_that_it_reads(self, project, settings, tmp_path):
         key = sign_log(settings)
         data = zip_of_page("/projects/glacy/")
-        assert indexes_in(data) == [0, 1, 2, 4]  # not that of the activity
+        # Its own, the notice, and those that it names: not the activity.
+        assert indexes_in(data) == [2, 4, 0, 1]
         assert "On each page" in members_of(data)["page.html"].decode()
         code, output = check(data, key.verifier, tmp_path)
         assert code == 0, output

@@ -4,12 +4,14 @@ import ast
 import functools
 import http.server
 import io
+import re
 import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,8 +33,8 @@ from tests.helpers.evidence import (
     stamp,
     zip_of,
 )
-from tests.helpers.factories import change, make_document, make_project
-from tests.helpers.publishing import publish
+from tests.helpers.factories import change, make_document, make_funder, make_project
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.server.loopback import LOOPBACK, LoopbackServer
 from tests.helpers.server.timestamp_authority import Certificate, changed_at, make_authority
 from tests.helpers.server.witness import Witness
@@ -431,6 +433,87 @@ class TestZip:
         assert line.startswith(f"FAILED  {folder}/statement.json, nonce.txt and proof.tlog-proof")
 
 
+# What a report of two versions and a withdrawal states, in each language.
+REPORTED = {
+    "en": """
+        Signed with the key: {key}
+        Witnesses who signed the checkpoint: –
+        Recorded no later than: {time}, as a timestamp confirms
+        Only this upper bound is proven.
+        Entry 0 of the log: document {slug}, recorded on {times[0]} UTC
+        Visible from {times[0]} to {times[1]} UTC,
+        then replaced or withdrawn: see entry 1
+        Visible from {times[1]} to {times[2]} UTC,
+        title: Summary, second edition
+        Withdrawn from {times[2]} UTC
+        reason: It has ended.""",
+    "fr": """
+        Signé avec la clé\u00a0: {key}
+        Enregistré au plus tard\u00a0: {time}, comme le confirme un horodatage
+        Seule cette limite supérieure est prouvée.
+        Visible du {times[0]} au {times[1]} UTC,
+        puis remplacé ou retiré\u00a0: voir l’entrée 1
+        title: Résumé
+        Retiré à partir du {times[2]} UTC""",
+    "ro": """
+        Semnat cu cheia: {key}
+        Înregistrat cel târziu la: {time}, după cum confirmă o marcă temporală
+        Numai această limită superioară este dovedită.
+        Vizibil de la {times[0]} până la {times[1]} UTC,
+        title: Summary, second edition
+        Retras începând cu {times[2]} UTC""",
+}
+
+
+class TestReport:
+    @pytest.mark.parametrize("language", REPORTED)
+    def test_report_states_what_is_proven(
+        self, client, settings, authority, document, verified, certificates, key, language
+    ):
+        publish(change(document, title_fr="Résumé"))
+        withdraw(document, None, "It has ended.")
+        sign_log(settings, key)
+        stamp(authority, settings, timezone.now().date() + DAY)
+        data = download(client, f"/record/evidence.zip?path=/history/document/{document.slug}/")
+        checks = assert_ends(verified(data, "--certificates", certificates), 0)
+        rows = Publication.objects.with_time().of(document).order_by("pk")
+        facts = {
+            "key": key.verifier,
+            "slug": document.slug,
+            "time": checks.splitlines()[1].partition(" existed at ")[2].rstrip("."),
+            "times": [f"{row.in_force_from:%Y-%m-%dT%H:%M:%S}" for row in rows],
+        }
+        result = verified(data, "--certificates", certificates, "--report", language)
+        report = assert_ends(result, 0)
+        for sentence in REPORTED[language].strip().splitlines():
+            assert sentence.strip().format(**facts) in report
+
+    def test_own_object_comes_first_and_others_only_by_their_hash(self, client, settings, tmp_path):
+        funder = make_funder(name_en="European Union")
+        publish(funder)
+        project = make_project(funders=[funder], slug="glacy", summary_en="<p>A &amp; B.</p>")
+        publish(project)
+        key = sign_log(settings)
+        data = download(client, "/record/evidence.zip?path=/projects/glacy/")
+        report = assert_ends(check(data, key.verifier, tmp_path, "--report", "en"), 0)
+        assert report.index("project glacy") < report.index(f"funder {funder.slug}")
+        assert ("A & B." in report, "European Union" in report) == (True, False)
+        assert "no later than: not proven, because no timestamp was checked" in report
+
+    def test_failed_check_is_named_in_place_of_a_report(self, members, verified):
+        members = replaced(CONTENT, b'"en":"', b'"en":"Not ')(members)
+        output = assert_ends(verified(members, "--report", "fr"), 1, f"FAILED  {CONTENT}: ")
+        assert "RAPPORT" not in output
+
+    def test_languages_have_the_same_parts(self):
+        parts = [text.count("\n---\n") for text in verify.REPORTS.values()]
+        fields = [sorted(re.findall(r"{.*?}", text)) for text in verify.REPORTS.values()]
+        assert parts == [parts[0]] * 3
+        assert fields == [fields[0]] * 3
+        assert not re.search(r" [:;?!»]|« ", verify.REPORTS["fr"])
+        assert not re.search("[şţŞŢ]", verify.REPORTS["ro"])
+
+
 class TestOtherCheckpoint:
     @pytest.fixture
     def older(self, key, tmp_path, settings):
@@ -468,7 +551,8 @@ class TestOtherCheckpoint:
             assert_ends(verified(data, *options[2:]), 1, "FAILED  the other checkpoint: ")
             note = older.read_text()
             older.write_text(note + witness.sign(note.split("\n\n")[0] + "\n"))
-            assert_ends(verified(data, *options), 0)
+            output = assert_ends(verified(data, *options, "--report", "en"), 0)
+            assert f"Witnesses who signed the checkpoint: {witness.key}\n" in output
 
     def test_fork_and_changed_checkpoint_are_named(self, compared, key, older):
         older.write_text(older.read_text().replace("\n3\n", "\n2\n"))
