@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 
 def call_within[**P, Result](
@@ -10,16 +11,23 @@ def call_within[**P, Result](
 ) -> Result:
     """Return the result of the function, or raise `TimeoutError` after `seconds`.
 
-    The timeouts of sockets start again with every byte, so the function runs in a thread. A thread
-    that still waits for a slow site is left alone; it ends with the process.
+    The timeouts of sockets start again with every byte, so the function runs in a thread.
+    """
+    return start(partial(function, *args, **kwargs)).result(seconds)
+
+
+def start[Result](function: Callable[[], Result]) -> Future[Result]:
+    """Call the function in a thread, and return its future result.
+
+    A thread that still waits for a slow site is left alone; it ends with the process.
     """
     future: Future[Result] = Future()
 
     def run() -> None:
         try:
-            future.set_result(function(*args, **kwargs))
+            future.set_result(function())
         except Exception as error:
             future.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return future.result(seconds)
+    return future

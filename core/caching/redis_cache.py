@@ -14,8 +14,11 @@ from redis.retry import Retry
 
 from core.caching.cache_backends import FAILURES
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen, describe_cause
+from core.time_limit import call_within
 
 SALT = "core.caching.redis_cache"
+TIMEOUT_SECONDS = 1.5  # for a command; the time-outs of the socket begin after the name is resolved
+ERRORS = (RedisError, TimeoutError)
 
 
 class SignedSerializer:
@@ -63,15 +66,18 @@ class RedisCache(django_redis.RedisCache):
 
 
 class GuardedClient(Redis):
-    """A client of Redis whose commands go through the circuit breaker."""
+    """A client of Redis whose commands go through the circuit breaker, each in its own thread.
 
-    breaker = CircuitBreaker("The cache", (RedisError,))
+    Resolving the name of a host can take half a minute, and nothing can interrupt it.
+    """
+
+    breaker = CircuitBreaker("The cache", ERRORS)
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Return the response of Redis. Raise ``CircuitOpen`` if it fails."""
-        command = partial(super().execute_command, *args, **options)
+        command = partial(call_within, TIMEOUT_SECONDS, super().execute_command, *args, **options)
         try:
-            with FAILURES.count_exceptions(RedisError):
+            with FAILURES.count_exceptions(ERRORS):
                 return self.breaker.call(command)
-        except RedisError as error:
+        except ERRORS as error:
             raise CircuitOpen(describe_cause(error)) from error

@@ -12,6 +12,8 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -22,9 +24,9 @@ from django.utils import timezone
 
 from core.caching import cache_backends
 from core.mail.sending import longest_wait
-from core.uploads.object_storage import BucketUnavailable
+from core.time_limit import start
 
-TIMEOUT_SECONDS = 2.0  # a caller doesn't wait longer for a database that hangs
+TIMEOUT_SECONDS = 2.0  # a caller doesn't wait longer for checks that hang
 CACHE_SECONDS = 1.0
 MIN_FREE_BYTES = 500_000_000  # ten of the largest documents
 MAX_MAIL_WAIT_MINUTES = 15
@@ -40,50 +42,66 @@ class CheckResult:
     stops: bool = False
 
 
+type Results = list[CheckResult]
+
+
 class Readiness:
-    """Run the checks at most once a second, in a thread of their own, so that no caller hangs."""
+    """Run the checks at most once a second, each in a thread of its own, so that no caller hangs.
+
+    A check that hangs is not started again until it has ended.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._results: list[CheckResult] = []
+        self._results: Results = []
         self._checked_at: float | None = None
-        self._thread: threading.Thread | None = None
+        self._running: dict[str, Future[Results]] = {}
         self._has_migrations = False
 
-    def results(self) -> list[CheckResult]:
-        """Return results that are at most a second old, or the time-out if the checks hang."""
+    def results(self) -> Results:
+        """Return results that are at most a second old, with a time-out for a check that hangs."""
         with self._lock:
             now = time.monotonic()
             if self._checked_at is not None and now - self._checked_at < CACHE_SECONDS:
                 return self._results
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._check, name="readiness", daemon=True)
-                self._thread.start()
-            self._thread.join(TIMEOUT_SECONDS)
-            if self._thread.is_alive():
-                message = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
-                timeout = CheckResult("database", False, message, stops=True)
-                self._results = [timeout, *_check_services()]
+            for name, check in self._checks().items():
+                if name not in self._running or self._running[name].done():
+                    self._running[name] = start(check)
+            wait(self._running.values(), TIMEOUT_SECONDS)
+            self._results = []
+            for name in self._running:
+                self._results += self._results_of_check(name)
             self._checked_at = time.monotonic()
             return self._results
 
-    def _check(self) -> None:
+    def _checks(self) -> dict[str, Callable[[], Results]]:
+        files = {"room": _check_disk_space, "files": _check_uploads}
+        if settings.FILES_STORAGE:
+            files = {"files": _check_bucket}
+        return {"database": self._check_database, "cache": _check_cache} | files
+
+    def _results_of_check(self, name: str) -> Results:
         try:
-            database_results = self._check_database()
+            return self._running[name].result(0)
+        except TimeoutError:
+            message = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
         except Exception as error:
-            # After any error the server doesn't know that it is ready.
-            message = f"It doesn't answer: {type(error).__name__}."
-            database_results = [CheckResult("database", False, message, stops=True)]
+            # The text of other errors may quote accounts.
+            cause = getattr(error, "strerror", "") or type(error).__name__
+            message = f"It doesn't answer: {cause}."
+        # After any error of the database the server doesn't know that it is ready.
+        return [CheckResult(name, False, message, stops=name == "database")]
+
+    def _check_database(self) -> Results:
+        begun = time.perf_counter()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            message = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
+            answers = CheckResult("database", True, message)
+            return [answers, self._check_migrations(), _check_mails()]
         finally:
             connections.close_all()
-        self._results = [*database_results, *_check_services()]
-
-    def _check_database(self) -> list[CheckResult]:
-        begun = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        message = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
-        return [CheckResult("database", True, message), self._check_migrations(), _check_mails()]
 
     def _check_migrations(self) -> CheckResult:
         """Once all are applied they stay: migrations of a running site are not undone."""
@@ -104,45 +122,29 @@ def _check_mails() -> CheckResult:
     return CheckResult("mails", minutes <= MAX_MAIL_WAIT_MINUTES, message)
 
 
-def _check_services() -> list[CheckResult]:
-    """Run the checks that need no database."""
-    if settings.FILES_STORAGE:
-        return [_check_cache(), _check_bucket()]
-    return [_check_cache(), _check_disk_space(), _check_uploads()]
-
-
-def _check_cache() -> CheckResult:
+def _check_cache() -> Results:
     problem = cache_backends.find_problem()
-    return CheckResult("cache", not problem, problem or "It stores values.")
+    return [CheckResult("cache", not problem, problem or "It stores values.")]
 
 
-def _check_disk_space() -> CheckResult:
-    try:
-        free = shutil.disk_usage(settings.MEDIA_ROOT).free
-    except OSError as error:
-        return CheckResult("room", False, f"The folder of files is missing: {error.strerror}.")
+def _check_disk_space() -> Results:
+    free = shutil.disk_usage(settings.MEDIA_ROOT).free
     message = f"{free / 1_000_000_000:.1f} GB are free for uploads."
-    return CheckResult("room", free >= MIN_FREE_BYTES, message)
+    return [CheckResult("room", free >= MIN_FREE_BYTES, message)]
 
 
-def _check_uploads() -> CheckResult:
-    try:
-        with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
-            os.write(file.fileno(), b"ready")
-    except OSError as error:
-        return CheckResult("files", False, f"Uploads can't be written: {error.strerror}.")
-    return CheckResult("files", True, "Uploads can be written.")
+def _check_uploads() -> Results:
+    with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
+        os.write(file.fileno(), b"ready")
+    return [CheckResult("files", True, "Uploads can be written.")]
 
 
-def _check_bucket() -> CheckResult:
-    try:
-        default_storage.exists("readiness")
-    except BucketUnavailable as error:
-        return CheckResult("files", False, f"The bucket doesn't answer: {error.strerror}.")
-    return CheckResult("files", True, "The bucket answers.")
+def _check_bucket() -> Results:
+    default_storage.exists("readiness")
+    return [CheckResult("files", True, "The bucket answers.")]
 
 
-def is_ready(results: list[CheckResult]) -> bool:
+def is_ready(results: Results) -> bool:
     """Return whether no result stops the server from receiving visitors."""
     return not any(result.stops for result in results)
 

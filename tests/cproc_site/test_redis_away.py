@@ -24,7 +24,7 @@ PAGES = ("/", "/projects/", "/contact/", "/projects/map.svg", "/admin/login/")
 
 
 def redis_breaker():
-    return CircuitBreaker("The cache", (RedisError,))
+    return CircuitBreaker("The cache", redis_cache.ERRORS)
 
 
 @pytest.fixture

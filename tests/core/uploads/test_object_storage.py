@@ -133,5 +133,5 @@ def test_readiness_reports_an_unavailable_bucket(bucket, db):
     found = {each.name: each for each in Readiness().results()}
     assert (found["files"].is_well, found["files"].words) == (
         False,
-        "The bucket doesn't answer: NotThere.",
+        "It doesn't answer: NotThere.",
     )

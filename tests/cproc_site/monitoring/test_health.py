@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+import socket
 import threading
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -9,12 +10,14 @@ from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from contact.models import Delivery
-from core.caching.circuit_breaker import CircuitOpen
+from core.caching import cache_backends, redis_cache
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 from cproc_site import views
 from cproc_site.monitoring import health
 from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
@@ -38,6 +41,10 @@ def messages(readiness) -> dict:
 
 def failing(readiness) -> set:
     return {result.name for result in readiness.results() if not result.is_well}
+
+
+# What the check of this name calls.
+HANGING = {"cache": (cache_backends, "find_problem"), "files": (default_storage, "exists")}
 
 
 class HangingDatabase:
@@ -87,7 +94,7 @@ def test_hanging_database_is_reported_in_time_and_queried_once(monkeypatch, read
         assert database.queries == 1
     finally:
         database.released.set()
-        readiness._thread.join(20)
+        readiness._running["database"].exception(20)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,6 +132,50 @@ def test_unavailable_cache_is_a_warning(client, monkeypatch, readiness):
     monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
     assert client.get("/readyz").status_code == 200
     assert messages(readiness)["cache"] == "It is unavailable: OSError."
+
+
+class TestSilence:
+    """Something that a check needs does not answer until the test has ended."""
+
+    @pytest.fixture
+    def wait(self):
+        released = threading.Event()
+
+        def wait(*args, **kwargs):
+            released.wait(20)
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+        yield wait
+        released.set()
+
+    def test_name_of_the_cache_is_not_resolved(
+        self, client, monkeypatch, readiness, settings, wait
+    ):
+        own = settings.CACHES
+        breaker = CircuitBreaker("The cache", redis_cache.ERRORS)
+        monkeypatch.setattr(redis_cache.GuardedClient, "breaker", breaker)
+        monkeypatch.setattr(redis_cache, "TIMEOUT_SECONDS", 0.05)
+        monkeypatch.setattr(socket, "getaddrinfo", wait)
+        backend = "core.caching.redis_cache.RedisCache"
+        settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://silent:6379"}}
+        try:
+            assert client.get("/readyz").status_code == 200
+            assert messages(readiness)["cache"] == "It is unavailable: TimeoutError."
+            assert failing(readiness) == {"cache"}
+        finally:
+            settings.CACHES = own
+
+    @pytest.mark.parametrize("name", ["cache", "files"])
+    def test_check_that_hangs_is_named_alone(self, monkeypatch, readiness, settings, wait, name):
+        settings.FILES_STORAGE = "a bucket"
+        readiness.results()
+        monkeypatch.setattr(health, "CACHE_SECONDS", 0)
+        monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.5)
+        monkeypatch.setattr(*HANGING[name], wait)
+        for _ in range(2):
+            assert is_ready(readiness.results())
+        assert failing(readiness) == {name}
+        assert "didn't answer within" in messages(readiness)[name]
 
 
 def test_nearly_full_disk_is_a_warning(client, monkeypatch, readiness):
