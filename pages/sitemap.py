@@ -49,12 +49,26 @@ def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
     return _response("urlset", _urls(request.edition, number))
 
 
+def paths(edition: Edition) -> Iterator[str]:
+    """Yield the path of each page in the sitemap; the lists first."""
+    for number in range(1, edition.cached(_number_of_parts) + 1):
+        for path, _changed_at in _pages(edition, number):
+            yield path
+
+
 def _urls(edition: Edition, number: int) -> Iterator[str]:
-    """Yield the elements of a part; the first one begins with the lists."""
+    """Yield the elements of a part."""
+    for path, changed_at in _pages(edition, number):
+        lastmod = f"<lastmod>{changed_at}</lastmod>" if changed_at else ""
+        yield f"<url>{_location(path)}{lastmod}</url>"
+
+
+def _pages(edition: Edition, number: int) -> Iterator[tuple[str, str]]:
+    """Yield paths and last changes of a part; the first one begins with the lists."""
     if number == 1:
         for name in list_pages():
             for code in LANGUAGES:
-                yield f"<url>{_location(languages.in_language(reverse(name), code))}</url>"
+                yield languages.in_language(reverse(name), code), ""
     rows = _rows(edition).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
     part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
@@ -63,8 +77,7 @@ def _urls(edition: Edition, number: int) -> Iterator[str]:
     for row in sorted(published, key=attrgetter("path")):
         changed_at = row.in_force_from.astimezone(datetime.UTC).isoformat(timespec="seconds")
         for code in row.complete_languages or [languages.ORIGINAL]:
-            location = _location(languages.in_language(row.path, code))
-            yield f"<url>{location}<lastmod>{changed_at}</lastmod></url>"
+            yield languages.in_language(row.path, code), changed_at
 
 
 def _number_of_parts(edition: Edition) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -93,6 +94,19 @@ class PageCache:
             served = self._serve_stale(environ, start_response, key)
         return self._application(environ, start_response) if served is None else served
 
+    def request_missing(self, path: str) -> bool:
+        """Request a page of which readers would have no copy without the database; tell whether."""
+        environ = {"PATH_INFO": path, "HTTP_HOST": self._host, "wsgi.url_scheme": self._scheme}
+        environ["HTTP_X_FORWARDED_PROTO"] = self._scheme
+        setup_testing_defaults(environ)
+        key = _key_of(environ)
+        if key is None or self._last_good_copy(key):
+            return False
+        response = self(environ, lambda *arguments: None)
+        if hasattr(response, "close"):
+            response.close()
+        return True
+
     def _is_for_the_site(self, environ: Environ) -> bool:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
@@ -144,13 +158,16 @@ class PageCache:
         return None
 
     def _serve_stale(self, environ: Environ, start_response: StartResponse, key: str) -> Served:
-        """Serve the last good copy, of whatever version, while the database is unavailable."""
-        page = self._stored(key)
-        if page is None or page.stale_until <= timezone.now().timestamp():
-            return None
-        if page_store.delete_if_deleted_elsewhere():
+        """Serve the last good copy while the database is unavailable."""
+        page = self._last_good_copy(key)
+        if page is None or page_store.delete_if_deleted_elsewhere():
             return None
         return self._serve(page, environ, start_response)
+
+    def _last_good_copy(self, key: str) -> Page | None:
+        """Return the copy, of whatever version, that may be shown without the database."""
+        page = self._stored(key)
+        return page if page and page.stale_until > timezone.now().timestamp() else None
 
     def _render_once(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
         """Render the page, or wait for the request that does.

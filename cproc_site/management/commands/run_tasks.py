@@ -4,6 +4,7 @@ import datetime
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from contact import retention
 from core.caching import page_store
 from core.mail import sending
 from core.uploads import kept_uploads
+from cproc_site import missing_pages
 from cproc_site.monitoring import metrics, server
 from publishing import proxy_copies, review_digests
 from record.models import Publication
@@ -74,7 +76,7 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            if "failed" in self.run(lambda: False, self.stdout.write).values():
+            if "failed" in self.run(threading.Event(), self.stdout.write).values():
                 raise CommandError("Some tasks failed. The next run repeats them.")
         elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
@@ -89,19 +91,26 @@ class Command(BaseCommand):
         if address := settings.WORKER_INTERNAL_ADDRESS:
             server.serve(address, REGISTRY)
         while not stopped.is_set():
-            for name, outcome in self.run(stopped.is_set, logger.info).items():
+            next_run = time.monotonic() + interval
+            for name, outcome in self.run(stopped, logger.info, next_run).items():
                 metrics.WORK.labels(name, outcome).inc()
             metrics.LAST_RUN.set_to_current_time()
             connections.close_all()
-            stopped.wait(interval)
+            stopped.wait(next_run - time.monotonic())
 
-    def run(self, is_stopped: Callable[[], bool], report: Callable[[str], Any]) -> Outcomes:
-        """Run each task, also after one fails, and report results."""
+    def run(
+        self, stopped: threading.Event, report: Callable[[str], Any], next_run: float = 0
+    ) -> Outcomes:
+        """Run each task, also after one fails, and report results.
+
+        Missing pages are requested until ``next_run`` (monotonic): not if there is none.
+        """
         outcomes = {}
         # Last, since they take long.
-        mails = {"Mails": lambda now: _send_mails(is_stopped)}
-        for name, task in (TASKS | mails | LAST_TASKS).items():
-            if is_stopped():
+        mails = {"Mails": lambda now: _send_mails(stopped.is_set)}
+        pages = {"Pages stored": lambda now: missing_pages.request_all(next_run, stopped)}
+        for name, task in (TASKS | mails | LAST_TASKS | pages).items():
+            if stopped.is_set():
                 break
             try:
                 result = task(timezone.now())
