@@ -28,7 +28,6 @@ from core.mail.sending import longest_wait
 from cproc_site.monitoring.health import readiness
 from record.models import (
     LogCheckpoint,
-    LogKey,
     LogTimestamp,
     Publication,
     RecordVerification,
@@ -136,13 +135,11 @@ def _figures_of_record(now: datetime.datetime) -> Iterator[Metric]:
         value=len(verification.problems) if verification else 0,
     )
     newest = LogCheckpoint.objects.newest()
-    signed = newest.size if newest else 0
-    unsigned = merkle_tree.size() - signed if LogKey.objects.exists() else 0
+    unsigned = merkle_tree.size() - newest.size if newest else 0
     yield GaugeMetricFamily("cproc_unsigned_entries", "Entries of the log.", value=unsigned)
     stamp = LogTimestamp.objects.exclude(token=None).order_by("day").last()
     backups = AuditEntry.objects.filter(act=Act.EXPORTED, kind="site")
     times = {
-        "verification": verification and verification.verified_at,
         "checkpoint": newest and newest.signed_at,
         "timestamp": stamp and start_of_day(stamp.day),
         "backup": backups.aggregate(last=Max("at"))["last"],

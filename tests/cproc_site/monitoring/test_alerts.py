@@ -63,7 +63,6 @@ def test_metrics_state_how_far_the_record_is_proved_and_saved(db, settings):
         "cproc_record_problems 1.0",
         "cproc_unsigned_entries 1.0",
         ages % ("checkpoint", 7_200),
-        ages % ("verification", 7_200),
         ages % ("backup", 3_600),
     ):
         assert line in text
