@@ -3,17 +3,14 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import partial
 
 
-def call_within[**P, Result](
-    seconds: float, function: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
-) -> Result:
+def call_within[Result](seconds: float, function: Callable[[], Result]) -> Result:
     """Return the result of the function, or raise `TimeoutError` after `seconds`.
 
     The timeouts of sockets start again with every byte, so the function runs in a thread.
     """
-    return start(partial(function, *args, **kwargs)).result(seconds)
+    return start(function).result(seconds)
 
 
 def start[Result](function: Callable[[], Result]) -> Future[Result]:

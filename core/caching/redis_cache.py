@@ -75,9 +75,9 @@ class GuardedClient(Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Return the response of Redis. Raise ``CircuitOpen`` if it fails."""
-        command = partial(call_within, TIMEOUT_SECONDS, super().execute_command, *args, **options)
+        command = partial(super().execute_command, *args, **options)
         try:
             with FAILURES.count_exceptions(ERRORS):
-                return self.breaker.call(command)
+                return self.breaker.call(partial(call_within, TIMEOUT_SECONDS, command))
         except ERRORS as error:
             raise CircuitOpen(describe_cause(error)) from error

@@ -4,6 +4,7 @@ The time-out of libpq is for each address of the host. It begins after the name 
 can take half a minute while the resolver does not answer, and nothing can interrupt it.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -32,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         def connect_in_time() -> Any:
             """Return the connection. One that is made too late is closed when it is dropped."""
             try:
-                return call_within(TIMEOUT_SECONDS, connect, conn_params)
+                return call_within(TIMEOUT_SECONDS, partial(connect, conn_params))
             except TimeoutError as error:
                 raise ConnectionTimeout("The database was not reached in time.") from error
 

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Container
 from contextlib import closing
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urljoin
@@ -131,7 +132,9 @@ class LinkChecker:
         try:
             for ip in ips:
                 try:
-                    return call_within(self._timeout, _send, method, url, ip, self._timeout)
+                    return call_within(
+                        self._timeout, partial(_send, method, url, ip, self._timeout)
+                    )
                 except (NewConnectionError, ConnectTimeoutError) as error:
                     problems.append(error)
             raise problems[0]
