@@ -35,7 +35,7 @@ def sitemap(request: SiteRequest) -> HttpResponse:
     """Return all pages; of many contents the index of their parts."""
     number = request.edition.cached(_number_of_parts)
     if number == 1:
-        return _response("urlset", _urls(request.edition, 1))
+        return _part(request.edition, 1)
     paths = (reverse("sitemap_part", args=[part]) for part in range(1, number + 1))
     return _response("sitemapindex", (f"<sitemap>{_location(path)}</sitemap>" for path in paths))
 
@@ -46,38 +46,34 @@ def sitemap_part(request: SiteRequest, number: int) -> HttpResponse:
     """Return the pages of one part."""
     if not 1 <= number <= request.edition.cached(_number_of_parts):
         raise Http404
-    return _response("urlset", _urls(request.edition, number))
+    return _part(request.edition, number)
 
 
-def paths(edition: Edition) -> Iterator[str]:
-    """Yield the path of each page in the sitemap; the lists first."""
-    for number in range(1, edition.cached(_number_of_parts) + 1):
-        for path, _changed_at in _pages(edition, number):
-            yield path
+def _part(edition: Edition, number: int) -> HttpResponse:
+    listed = pages(edition, (number - 1) * MAX_CONTENTS, number * MAX_CONTENTS)
+    urls = (f"<url>{_location(path)}{lastmod}</url>" for path, lastmod in listed)
+    return _response("urlset", urls)
 
 
-def _urls(edition: Edition, number: int) -> Iterator[str]:
-    """Yield the elements of a part."""
-    for path, changed_at in _pages(edition, number):
-        lastmod = f"<lastmod>{changed_at}</lastmod>" if changed_at else ""
-        yield f"<url>{_location(path)}{lastmod}</url>"
+def pages(edition: Edition, begin: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield path and `lastmod` of each page of some contents; those of the first after the lists.
 
-
-def _pages(edition: Edition, number: int) -> Iterator[tuple[str, str]]:
-    """Yield paths and last changes of a part; the first one begins with the lists."""
-    if number == 1:
+    A path is yielded for each language in which all of the page is available.
+    """
+    if begin == 0:
         for name in list_pages():
             for code in LANGUAGES:
                 yield languages.in_language(reverse(name), code), ""
     rows = _rows(edition).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
-    part = rows.values("pk")[(number - 1) * MAX_CONTENTS : number * MAX_CONTENTS]
+    part = rows.values("pk")[begin:end]
     columns = ("kind", "slug", "languages", "in_force_from")
     published = Publication.objects.filter(pk__in=part).only(*columns)
     for row in sorted(published, key=attrgetter("path")):
         changed_at = row.in_force_from.astimezone(datetime.UTC).isoformat(timespec="seconds")
         for code in row.complete_languages or [languages.ORIGINAL]:
-            yield languages.in_language(row.path, code), changed_at
+            path = languages.in_language(row.path, code)
+            yield path, f"<lastmod>{changed_at}</lastmod>"
 
 
 def _number_of_parts(edition: Edition) -> int:

@@ -13,7 +13,6 @@ from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
-from django.utils import timezone
 from prometheus_client import Counter
 
 from core.caching import page_store
@@ -94,18 +93,19 @@ class PageCache:
             served = self._serve_stale(environ, start_response, key)
         return self._application(environ, start_response) if served is None else served
 
-    def request_missing(self, path: str) -> bool:
-        """Request a page of which readers would have no copy without the database; tell whether."""
-        environ = {"PATH_INFO": path, "HTTP_HOST": self._host, "wsgi.url_scheme": self._scheme}
-        environ["HTTP_X_FORWARDED_PROTO"] = self._scheme
+    def request_missing(self, path: str) -> None:
+        """Request a page as a visitor does, unless it has a copy, of whatever version."""
+        environ = {
+            "PATH_INFO": path,
+            "HTTP_HOST": self._host,
+            "HTTP_X_FORWARDED_PROTO": self._scheme,
+        }
         setup_testing_defaults(environ)
         key = _key_of(environ)
-        if key is None or self._last_good_copy(key):
-            return False
-        response = self(environ, lambda *arguments: None)
-        if hasattr(response, "close"):
-            response.close()
-        return True
+        if key and not self._stored(key):
+            response = self(environ, lambda *arguments: None)
+            if hasattr(response, "close"):
+                response.close()
 
     def _is_for_the_site(self, environ: Environ) -> bool:
         return (
@@ -135,11 +135,13 @@ class PageCache:
         return page
 
     def _stored(self, key: str) -> Page | None:
+        """Return the copy, unless something was withdrawn or a turning point came since then."""
         data = self._pages(key).read(key)
         try:
-            return Page.decode(data) if data else None
+            page = Page.decode(data) if data else None
         except (TypeError, ValueError):  # of another release, or damaged
             return None
+        return page if page and page.stale_until > time.time() else None
 
     def _serve_stored(
         self,
@@ -158,16 +160,11 @@ class PageCache:
         return None
 
     def _serve_stale(self, environ: Environ, start_response: StartResponse, key: str) -> Served:
-        """Serve the last good copy while the database is unavailable."""
-        page = self._last_good_copy(key)
+        """Serve the last good copy, of whatever version, while the database is unavailable."""
+        page = self._stored(key)
         if page is None or page_store.delete_if_deleted_elsewhere():
             return None
         return self._serve(page, environ, start_response)
-
-    def _last_good_copy(self, key: str) -> Page | None:
-        """Return the copy, of whatever version, that may be shown without the database."""
-        page = self._stored(key)
-        return page if page and page.stale_until > timezone.now().timestamp() else None
 
     def _render_once(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
         """Render the page, or wait for the request that does.

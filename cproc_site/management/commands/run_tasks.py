@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
@@ -20,9 +21,12 @@ from contact import retention
 from core.caching import page_store
 from core.mail import sending
 from core.uploads import kept_uploads
-from cproc_site import missing_pages
 from cproc_site.monitoring import metrics, server
+from cproc_site.monitoring.request_log import EDITION, VIEW
+from delivery.pagecache.wsgi import PageCache
+from pages import sitemap
 from publishing import proxy_copies, review_digests
+from record.editions import Edition
 from record.models import Publication
 from record.transparency import tasks
 
@@ -31,6 +35,8 @@ type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 logger = logging.getLogger("cproc_site")
 
 WITHHELD_RECENTLY = datetime.timedelta(minutes=10)
+MAX_CONTENTS = 3_000  # pages of more, in three languages, would evict each other from the store
+PAUSE = 9  # times as long as the request before it: together a tenth of one processor
 
 
 def _delete_pages(now: datetime.datetime) -> None:
@@ -76,7 +82,7 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            if "failed" in self.run(threading.Event(), self.stdout.write).values():
+            if "failed" in self.run(lambda: False, self.stdout.write).values():
                 raise CommandError("Some tasks failed. The next run repeats them.")
         elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
@@ -92,25 +98,25 @@ class Command(BaseCommand):
             server.serve(address, REGISTRY)
         while not stopped.is_set():
             next_run = time.monotonic() + interval
-            for name, outcome in self.run(stopped, logger.info, next_run).items():
+            for name, outcome in self.run(stopped.is_set, logger.info, next_run).items():
                 metrics.WORK.labels(name, outcome).inc()
             metrics.LAST_RUN.set_to_current_time()
             connections.close_all()
             stopped.wait(next_run - time.monotonic())
 
     def run(
-        self, stopped: threading.Event, report: Callable[[str], Any], next_run: float = 0
+        self, is_stopped: Callable[[], bool], report: Callable[[str], Any], next_run: float = 0
     ) -> Outcomes:
         """Run each task, also after one fails, and report results.
 
-        Missing pages are requested until ``next_run`` (monotonic): not if there is none.
+        Missing pages are requested until ``next_run`` (monotonic), if there is one.
         """
         outcomes = {}
         # Last, since they take long.
-        mails = {"Mails": lambda now: _send_mails(stopped.is_set)}
-        pages = {"Pages stored": lambda now: missing_pages.request_all(next_run, stopped)}
+        mails = {"Mails": lambda now: _send_mails(is_stopped)}
+        pages = {"Missing pages": lambda now: _request_missing_pages(next_run, is_stopped)}
         for name, task in (TASKS | mails | LAST_TASKS | pages).items():
-            if stopped.is_set():
+            if is_stopped():
                 break
             try:
                 result = task(timezone.now())
@@ -129,3 +135,18 @@ def _send_mails(is_stopped: Callable[[], bool]) -> str:
     """Send the due mails, and return their number by state."""
     outcomes = sorted(sending.send_due(timezone.now, is_stopped).items())
     return ", ".join(f"{number} {state.label.lower()}" for state, number in outcomes)
+
+
+def _request_missing_pages(end: float, is_stopped: Callable[[], bool]) -> None:
+    """Request the pages of the sitemap that have no copy, one at a time, until ``end``.
+
+    Readers get the copies while the database is unavailable. A publication deletes none of them,
+    so nothing is rendered because of it.
+    """
+    cache = PageCache(WSGIHandler(), environ_keys=(VIEW, EDITION))
+    for path, _lastmod in sitemap.pages(Edition.of_today(), 0, MAX_CONTENTS):
+        begun = time.monotonic()
+        if begun >= end or is_stopped():
+            break
+        cache.request_missing(path)
+        time.sleep(PAUSE * (time.monotonic() - begun))
