@@ -101,7 +101,7 @@ def test_script_in_a_draft_reaches_neither_preview_nor_editor(client):
     client.force_login(make_superuser())
     form = client.get(reverse("admin:projects_project_change", args=[Project.objects.get().pk]))
     assert "onerror" not in form.text
-    page = client.get(form.context["preview_url"], follow=True).text
+    page = client.post(form.context["preview_url"], follow=True).text
     assert "<p>Kept</p>" in page
     assert_harmless(page)
 
