@@ -310,7 +310,7 @@ class TestZip:
         assert output.startswith("Nothing is proven:")
 
     def test_key_is_no_name_of_a_file(self, key, evidence, tmp_path, monkeypatch):
-        """A file beside the ZIP, which a stranger can add, replaces no key."""
+        """A file next to the ZIP, which a stranger can add, replaces no key."""
         monkeypatch.chdir(tmp_path)
         stranger = SignerKey.create(NAME).verifier
         Path(str(stranger).replace("/", "-")).write_text(str(key.verifier))
