@@ -433,7 +433,7 @@ class TestZip:
         assert line.startswith(f"FAILED  {folder}/statement.json, nonce.txt and proof.tlog-proof")
 
 
-# What a report of two versions and a withdrawal states, in each language.
+# What a report of three versions and a withdrawal states, in each language.
 REPORTED = {
     "en": """
         Signed with the key: {key}
@@ -445,7 +445,7 @@ REPORTED = {
         then replaced or withdrawn: see entry 1
         Visible from {times[1]} to {times[2]} UTC,
         title: Summary, second edition
-        Withdrawn from {times[2]} UTC
+        Withdrawn from {times[3]} UTC
         reason: It has ended.""",
     "fr": """
         Signé avec la clé\u00a0: {key}
@@ -454,14 +454,14 @@ REPORTED = {
         Visible du {times[0]} au {times[1]} UTC,
         puis remplacé ou retiré\u00a0: voir l’entrée 1
         title: Résumé
-        Retiré à partir du {times[2]} UTC""",
+        Retiré à partir du {times[3]} UTC""",
     "ro": """
         Semnat cu cheia: {key}
         Înregistrat cel târziu la: {time}, după cum confirmă o marcă temporală
         Numai această limită superioară este dovedită.
         Vizibil de la {times[0]} până la {times[1]} UTC,
         title: Summary, second edition
-        Retras începând cu {times[2]} UTC""",
+        Retras începând cu {times[3]} UTC""",
 }
 
 
