@@ -64,8 +64,8 @@ def test_response_from_outside_of_django_has_an_id():
 
 def test_error_page_names_the_id(monkeypatch):
     monkeypatch.setattr("delivery.middleware.Edition", raise_value_error)
-    # Without a query it may be a page that this process keeps from another test.
-    status, headers, body = call("/", QUERY_STRING="error")
+    # This process may still have each page that another test has requested.
+    status, headers, body = call("/requested-by-no-other-test/")
     assert status.startswith("500")
     assert f"quote the number {headers['X-Request-ID']}" in body
 
