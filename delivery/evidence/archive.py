@@ -126,9 +126,8 @@ def of_page(page: RenderedPage, now: datetime, other_size: int | None = None) ->
 
 def _by_relevance(entries: Sequence[LogEntry], page: RenderedPage) -> list[LogEntry]:
     """Return the versions of the page's own object first, and of the objects that it names last."""
-    words = page.path.split("/")
-    rows = [entry.publication for entry in entries]
-    own = [row for row in rows if row.slug in words]
+    parts = page.path.split("/")
+    own = [entry.publication for entry in entries if entry.publication.slug in parts]
     keys = {row.key for row in own}
     names = str([row.content for row in own])
 

@@ -409,8 +409,8 @@ class EvidenceZip:
 
 TAG = re.compile("</?[a-z][^>]*>")
 TITLES = ("title", "name", "office_name")
-# Their parts: the head; the time that is proven, and that none is; a version; when it was visible
-# if another one followed, and if none did; and from when it was withdrawn, if it is a withdrawal.
+# In this order: the head, the time with a timestamp, the time without one, a version, and then its
+# visibility: with a later version, without one, and of a withdrawal.
 REPORTS = {
     "en": """
 REPORT ON EVIDENCE OF WHAT WAS PUBLISHED
@@ -518,7 +518,8 @@ def report(
     subject = evidence.versions[0]["key"]
     own = [version for version in evidence.versions if version["key"] == subject]
     own.sort(key=lambda version: version["in_force_from"])
-    for version, later in zip(own, [*own[1:], None]):
+    for place, version in enumerate(own, 1):
+        later = next(iter(own[place:]), None)
         time = withdrawal if "successor" in version["content"] else until if later else last
         yield f"\n{entry}\n{time}".format(later=later, **version)
         fields = sorted(version["content"].items(), key=lambda field: field[0] not in TITLES)
