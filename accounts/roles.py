@@ -84,7 +84,7 @@ record.publish record.withdraw record.withhold record.add_previewlink
 accounts.add_user accounts.change_user auth.add_group auth.change_group
 contact.view_message contact.erase_message
 """.split()
-# Those that needed none in earlier releases, whose accounts have `User.second_factor_from`.
+# Earlier releases required none for these: their accounts have a grace (`User.second_factor_from`).
 NEED_IT_AFTER_GRACE = {"record.add_previewlink", "contact.view_message"}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +45,7 @@ class SlashMiddleware(CommonMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         redirect: HttpResponseBase = super().process_response(request, response)
-        is_read = request.method in ("GET", "HEAD")
+        is_read = request.method in ("GET", "HEAD")  # a form would be processed
         is_admin = f"{request.path_info}/".startswith(settings.ADMIN_URL)
         if redirect is response or not is_read or is_admin:
             return redirect
@@ -54,7 +53,7 @@ class SlashMiddleware(CommonMiddleware):
         completed.path = f"{request.path}/"
         completed.path_info = f"{request.path_info}/"
         page: Any = self.get_response(completed)
-        return response if page.status_code == HTTPStatus.NOT_FOUND else redirect
+        return response if page.status_code == 404 else redirect
 
 
 class Utf8Only:

@@ -182,8 +182,8 @@ SECURE_CSP = {
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come over plain http
 SECURE_HSTS_SECONDS = 63_072_000 if SERVED_OVER_HTTPS else 0
-HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS_SUBDOMAINS and SERVED_OVER_HTTPS
+SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=True) and SERVED_OVER_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
@@ -258,7 +258,9 @@ CONTACT_MAX_HELD = env.int("CONTACT_MAX_HELD", default=1_000)
 AUDIT_RETENTION_YEARS = env.int("AUDIT_RETENTION_YEARS", default=0)
 
 # Signs the checkpoints of the log of the record; "off" is a decision to have none.
-LOG_KEY = env("LOG_KEY", default="off").removeprefix("off")
+LOG_KEY = env("LOG_KEY", default="off")
+if LOG_KEY == "off":
+    LOG_KEY = ""
 
 # The witnesses that are asked to sign each checkpoint: verifier key and URL of each.
 LOG_WITNESSES = env.list("LOG_WITNESSES", cast=str.split, default=[])

@@ -65,7 +65,7 @@ def declared_columns(content_class: type[Frozen]) -> dict[str, Any]:
 
 
 def own_fields(content_class: type[Content]) -> dict[str, Any]:
-    """Return the fields of a kind that are for everybody, without those of its base class."""
+    """Return the public fields that a content class declares itself, not its base class."""
     [base] = content_class.__bases__
     hidden = {*base.model_fields, *content_class.staff_fields}  # type: ignore[attr-defined]
     fields = content_class.model_fields.items()

@@ -3,7 +3,8 @@
 The authenticator always verifies its user by a fingerprint, a face or a PIN, so a passkey alone is
 two factors. Browsers use it only on pages of the site itself, so a page that imitates the admin
 gets nothing. The challenge of a sign-in is in a signed cookie, so that a stranger makes no session;
-a passkey accepts none that was issued before its last use. That of a new one is in the session.
+a passkey accepts none that was issued before its last use. The challenge of a new passkey is in the
+session.
 """
 
 import datetime

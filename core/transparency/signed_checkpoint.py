@@ -23,4 +23,5 @@ def write(checkpoint: Checkpoint) -> None:
 
 
 def forget() -> None:
+    """Delete the file: the next checkpoint counts as the first one."""
     (settings.SIGNER_ROOT / NAME).unlink(missing_ok=True)

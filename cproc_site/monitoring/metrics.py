@@ -127,7 +127,7 @@ def _figures() -> Iterator[Metric]:
 
 
 def _figures_of_record(now: datetime.datetime) -> Iterator[Metric]:
-    """Yield whether the record equals its signed log, and the ages of what proves and saves it."""
+    """Yield the state of the record and its log, and the ages of checkpoint, timestamp, backup."""
     verification = RecordVerification.objects.order_by("day").last()
     yield GaugeMetricFamily(
         "cproc_record_problems",
@@ -136,7 +136,9 @@ def _figures_of_record(now: datetime.datetime) -> Iterator[Metric]:
     )
     newest = LogCheckpoint.objects.newest()
     unsigned = merkle_tree.size() - newest.size if newest else 0
-    yield GaugeMetricFamily("cproc_unsigned_entries", "Entries of the log.", value=unsigned)
+    yield GaugeMetricFamily(
+        "cproc_unsigned_entries", "Entries without a checkpoint.", value=unsigned
+    )
     stamp = LogTimestamp.objects.exclude(token=None).order_by("day").last()
     backups = AuditEntry.objects.filter(act=Act.EXPORTED, kind="site")
     times = {
@@ -144,7 +146,7 @@ def _figures_of_record(now: datetime.datetime) -> Iterator[Metric]:
         "timestamp": stamp and start_of_day(stamp.day),
         "backup": backups.aggregate(last=Max("at"))["last"],
     }
-    ages = GaugeMetricFamily("cproc_age_seconds", "Ages of what was done last.", labels=["of"])
+    ages = GaugeMetricFamily("cproc_age_seconds", "Age of the last one.", labels=["of"])
     for name, time in times.items():
         if time:
             ages.add_metric([name], (now - time).total_seconds())

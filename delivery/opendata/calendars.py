@@ -52,10 +52,10 @@ def lines(properties: Iterable[Property]) -> str:
     """Return the lines of the properties that are not empty; their values are escaped."""
     text = ""
     for name, value in properties:
-        line = f"{name}:{value}"
-        if len(line) > MAX_LINE_BYTES or not line.isascii():
-            line = b"\r\n ".join(PIECE.findall(line.encode())).decode()
         if value:
+            line = f"{name}:{value}"
+            if len(line) > MAX_LINE_BYTES or not line.isascii():
+                line = b"\r\n ".join(PIECE.findall(line.encode())).decode()
             text += line + LINE_END
     return text
 

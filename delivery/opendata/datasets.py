@@ -57,7 +57,7 @@ class Dataset:
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        """What is computed, then each field that the kind declares for everybody."""
+        """The computed values, then the public fields of the content class, in their order."""
         codes = choices(self.content_class)
         fields = dict(self.computed)
         for name, declared in own_fields(self.content_class).items():

@@ -59,7 +59,7 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
     "Pages with withheld texts deleted": _delete_pages,
-    "Withholdings done in the proxy": proxy_copies.delete,
+    "Withheld texts deleted from the proxy": proxy_copies.delete,
     "Checkpoints signed": tasks.sign_checkpoint,
 }
 LAST_TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
