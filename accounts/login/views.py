@@ -60,9 +60,10 @@ class PasswordStep(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         account = form.get_user()
+        is_first = account.last_login is None
         if flow.complete_password_step(self.request, account):
             wanted = self.get_success_url()
-            if flow.needs_second_factor(account, after_grace=True):
+            if is_first or flow.needs_second_factor(account, after_grace=True):
                 wanted = _add_next(f"admin:{flow.set_up_url_name()}", wanted)
             return HttpResponseRedirect(wanted)
         return HttpResponseRedirect(_add_next("admin:code", self.get_redirect_url()))

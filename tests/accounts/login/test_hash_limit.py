@@ -82,7 +82,7 @@ def test_rejected_sign_in_retains_name_and_target_and_does_not_count(client, ana
     assert not LoginAttempts.objects.exists()
     assert not AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).exists()
     busy.release()
-    assert client.post(SIGN_IN, form).url == CHANGE
+    assert client.post(SIGN_IN, form).url == reverse("admin:passkey_add", query={"next": CHANGE})
     assert is_in(client)
 
 

@@ -213,6 +213,14 @@ class TestRemoval:
         assert "Remove the app" not in client.get(ACCOUNT).text
 
 
+def test_first_sign_in_offers_one_where_none_is_required(client, ana):
+    offer = try_password(client, "ana").url
+    assert offer == reverse("admin:second_factor", query={"next": HOME})
+    assert f'href="{HOME}">Not now' in client.get(offer).text
+    assert client.get(HOME).status_code == 200
+    assert try_password(Client(), "ana").url == HOME
+
+
 class TestRequirement:
     @pytest.fixture(autouse=True)
     def _required(self, settings):
