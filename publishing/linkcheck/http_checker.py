@@ -27,6 +27,7 @@ from publishing.linkcheck.models import LinkBroken, LinkProblem, LinkUnverified
 
 MAX_REDIRECTS = 5
 MAX_IPS = 3
+MAX_FAILED_LOOKUPS = 5  # of hosts in a row: without a network, each takes seconds
 CONNECT_TIMEOUT_SECONDS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
 # Machines of Azure read their settings here, at an address that is public.
@@ -66,6 +67,7 @@ class LinkChecker:
         self._pause = pause
         self._timeout = timeout
         self._free_at: dict[str | None, float] = {}
+        self._failed_hosts: set[str] = set()
 
     def resolve(self, host: str) -> list[str]:
         """Return the IP addresses, best first. Raise ``socket.gaierror`` if it has none."""
@@ -87,7 +89,10 @@ class LinkChecker:
         return address.is_global and not is_special
 
     def check_url(self, address: str) -> None:
-        """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
+        """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one.
+
+        Raise ``ConnectionError`` if the names of several hosts in a row can't be looked up.
+        """
         url = parse(address)
         seen: set[Url] = set()
         while url not in seen:
@@ -104,7 +109,7 @@ class LinkChecker:
 
     def _response(self, url: Url) -> Response:
         """Send HEAD, and GET if the response is an error, to the addresses that were checked."""
-        ips = self._public_ips(url)
+        ips = self._public_ips((url.host or "").strip("[]"))
         if url.port not in self.ports:
             raise LinkUnverified("Only ports 80 and 443 are requested.")
         status, location = self._request("HEAD", url, ips)
@@ -112,13 +117,20 @@ class LinkChecker:
             status, location = self._request("GET", url, ips)
         return status, location
 
-    def _public_ips(self, url: Url) -> list[str]:
+    def _public_ips(self, host: str) -> list[str]:
         try:
-            ips = self.resolve((url.host or "").strip("[]"))
-        except socket.gaierror as error:
-            if error.errno == socket.EAI_AGAIN:
-                raise LinkUnverified("Names can't be looked up now.") from error
-            raise LinkBroken(LinkProblem.NO_HOST) from error
+            ips = call_within(self._timeout, partial(self.resolve, host))
+        except (TimeoutError, socket.gaierror) as error:
+            if error.errno not in (None, socket.EAI_AGAIN):
+                raise LinkBroken(LinkProblem.NO_HOST) from error
+            self._failed_hosts.add(host)
+            if len(self._failed_hosts) == MAX_FAILED_LOOKUPS:
+                raise ConnectionError(
+                    "The names of five hosts in a row could not be looked up: "
+                    "is there a network? Results for earlier links are stored."
+                ) from error
+            raise LinkUnverified("Names can't be looked up now.") from error
+        self._failed_hosts.clear()
         if not all(self.may_request(ip) for ip in ips):
             raise LinkBroken(LinkProblem.PRIVATE_NETWORK)
         return ips[:MAX_IPS]

@@ -1,5 +1,6 @@
 """Collect the links of published contents, check them, and store the broken ones."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -23,6 +24,8 @@ from record.rich_text import sanitise
 MAX_URLS = 2_000  # of other sites, in one run
 MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
 
+logger = logging.getLogger(__name__)
+
 
 def check(now: datetime, checker: LinkChecker) -> Counter[str]:
     """Check every link in force at ``now`` (aware), but only some URLs of other sites.
@@ -39,7 +42,10 @@ def check(now: datetime, checker: LinkChecker) -> Counter[str]:
     # Another order each day, so that the limit skips no address forever and hosts alternate.
     order = sorted(elsewhere, key=lambda url: sha256(f"{edition.day} {url}".encode()).digest())
     counts = Counter(left=len(order[MAX_URLS:]))
-    for address in [*here, *order[:MAX_URLS]]:
+    addresses = [*here, *order[:MAX_URLS]]
+    for number, address in enumerate(addresses):
+        if number % 10 == 0:
+            logger.info("Checked %d of %d addresses.", number, len(addresses))
         try:
             if is_internal(address):
                 check_internal(address, edition)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from publishing.linkcheck.http_checker import LinkChecker
@@ -11,7 +11,10 @@ class Command(BaseCommand):
     help = "Check the links of published contents and store the broken ones for the staff."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = check(timezone.now(), LinkChecker())
+        try:
+            counts = check(timezone.now(), LinkChecker())
+        except ConnectionError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
             f"Addresses that work: {counts['works']}, broken: {counts['broken']}, "
             f"can’t tell: {counts['unsure']}, left for next time: {counts['left']}."

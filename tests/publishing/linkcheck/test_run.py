@@ -1,11 +1,13 @@
 """A run of the link check: which links it checks, and the rows of broken ones."""
 
+import socket
+import threading
 from collections import Counter
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from publishing import operations
@@ -13,6 +15,7 @@ from publishing.linkcheck import run
 from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem
 from publishing.linkcheck.run import check
+from publishing.management.commands import check_links
 from record.models import Publication
 from tests.helpers.factories import (
     change,
@@ -175,6 +178,38 @@ def test_command_prints_the_counts(capsys, web):
     assert capsys.readouterr().out == counts
     assert kept() == [("Privacy", "body", "en", "leads inside a private network")]
     assert not web.asked
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_command_without_a_network_reports_progress_and_stops(monkeypatch, caplog, is_silent):
+    """Names are looked up in vain, or for longer than a check may take."""
+    asked = []
+    is_over = threading.Event()
+
+    def resolve(checker, host):
+        asked.append(host)
+        if is_silent:
+            is_over.wait(60)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    hosts = [f"host-{number}.example" for number in range(30)]
+    public(make_page(body_en="".join(link(f"https://{host}/") for host in hosts)))
+    monkeypatch.setattr(LinkChecker, "resolve", resolve)
+    checker = LinkChecker(timeout=0.01 if is_silent else 10)
+    monkeypatch.setattr(check_links, "LinkChecker", lambda: checker)
+    with pytest.raises(CommandError, match="network"):
+        call_command("check_links")
+    is_over.set()
+    assert len(asked) == 5
+    assert "Checked 0 of 30 addresses." in caplog.text
+    assert not BrokenLink.objects.exists()
+
+
+def test_names_of_one_domain_that_can_not_be_looked_up_do_not_stop_the_check(web):
+    web.ips["silent.example"] = socket.gaierror(socket.EAI_AGAIN, "Failure")
+    links = [link(web.address(f"/{number}", host="silent.example")) for number in range(20)]
+    public(make_page(body_en="".join([*links, link(web.address())])))
+    assert check(NOON, web.checker) == Counter(works=1, unsure=20)
 
 
 def test_link_of_a_text_that_is_withheld_meanwhile_is_not_stored():
