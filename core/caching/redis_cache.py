@@ -6,19 +6,16 @@ from typing import Any
 from django.core import signing
 from django.core.cache.backends import redis as django_redis
 from django.core.signing import BadSignature
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as ConnectionEnded
+from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from core.caching.cache_backends import FAILURES
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen, describe_cause
 from core.time_limit import call_within
 
 SALT = "core.caching.redis_cache"
-TIMEOUT_SECONDS = 1.5  # for a command; the time-outs of the socket begin after the name is resolved
-ERRORS = (RedisError, TimeoutError)
+TIMEOUT_SECONDS = 1.5  # to connect; the time-outs of the socket begin after the name is resolved
+ERRORS = (RedisError,)
 
 
 class SignedSerializer:
@@ -45,10 +42,7 @@ class RedisCache(django_redis.RedisCache):
     """Django's cache in Redis, with signed values, behind a circuit breaker."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        # A connection that Redis closed is opened again, once; a Redis that does not respond is
-        # not tried twice.
-        retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
-        own = {"retry": retry, "serializer": SignedSerializer}
+        own = {"pool_class": BoundedPool, "serializer": SignedSerializer}
         super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | own})
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -65,11 +59,22 @@ class RedisCache(django_redis.RedisCache):
         return cache
 
 
-class GuardedClient(Redis):
-    """A client of Redis whose commands go through the circuit breaker, each in its own thread.
+class BoundedPool(ConnectionPool):
+    """A pool of connections, each of which is made in a thread, within a time.
 
-    Resolving the name of a host can take half a minute, and nothing can interrupt it.
+    Resolving the name of a host can take half a minute, and nothing can interrupt it. The pool
+    connects again if Redis has closed a connection.
     """
+
+    def make_connection(self) -> Any:
+        connection: Any = super().make_connection()
+        # No public method makes only the socket. One that is made too late is closed when dropped.
+        connection._connect = partial(call_within, TIMEOUT_SECONDS, connection._connect)
+        return connection
+
+
+class GuardedClient(Redis):
+    """A client of Redis whose commands go through the circuit breaker."""
 
     breaker = CircuitBreaker("The cache", ERRORS)
 
@@ -78,6 +83,6 @@ class GuardedClient(Redis):
         command = partial(super().execute_command, *args, **options)
         try:
             with FAILURES.count_exceptions(ERRORS):
-                return self.breaker.call(partial(call_within, TIMEOUT_SECONDS, command))
+                return self.breaker.call(command)
         except ERRORS as error:
             raise CircuitOpen(describe_cause(error)) from error
