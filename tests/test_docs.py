@@ -2,7 +2,10 @@
 
 import re
 import runpy
+import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,6 +22,19 @@ def test_readme_has_at_most_700_words():
     first_screen = "\n".join(readme.splitlines()[:20])
     assert "make run" in first_screen
     assert "/admin/" in first_screen
+
+
+@pytest.mark.parametrize(("tags", "expected"), [([], "last"), (["v1.0", "v1.1"], "v1.1")])
+def test_newest_release_is_checked_out_of_a_clone_and_later_again(tmp_path, tags, expected):
+    operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    command = re.search(r"^ +(git fetch .+)$", operations, re.MULTILINE)[1]
+    commit = "git -c user.name=a -c user.email=a@example.org commit --quiet --allow-empty -m"
+    releases = [f"{commit} {tag} && git tag {tag}" for tag in tags]
+    first = ["git init --quiet --initial-branch main site", "cd site", f"{commit} first"]
+    clone = ["git clone --quiet . ../clone", *releases, f"{commit} last", "cd ../clone"]
+    script = " && ".join([*first, *clone, command, command, "git log -1 --format=%s"])
+    output = subprocess.check_output(["sh", "-c", script], cwd=tmp_path, text=True)
+    assert output.strip() == expected
 
 
 def asvs_rows() -> list[list[str]]:
