@@ -21,7 +21,7 @@ LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memo
 # What the compose files ask for; nothing is started with it.
 COMPOSE_ENV = SECRET_KEY=a LOG_KEY=off POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
 	TLS_CERTIFICATE_KEY=/d
-PROGRAMS := bin/healthy bin/make-atlas bin/serve
+PROGRAMS := bin/healthy bin/make-atlas bin/operate bin/serve
 BUILDAH := buildah --storage-driver vfs
 # No more than whoever builds may have, which could not be raised.
 OWN_LIMITS = --ulimit "nofile=$$(bash -c 'echo $$(ulimit -n):$$(ulimit -n)')" \
@@ -107,7 +107,7 @@ format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
 
-settings: $(VENV)/.dev ## write the table of settings in docs/operations.md from .env.example
+settings: $(VENV)/.dev ## write the table of settings in docs/advanced.md from .env.example
 	@$(PYTHON) bin/settings-table
 
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)

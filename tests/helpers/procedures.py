@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tests.helpers.server.processes import ROOT
 
-DOCUMENTS = ("docs/operations.md", "docs/backup.md")
+DOCUMENTS = ("docs/operations.md", "docs/advanced.md", "docs/backup.md")
 SPAN = re.compile(r"`([^`]+)`")
 BLOCK = re.compile(r"^ {4,}([^`\n]+)$", re.MULTILINE)
 REMARK = re.compile(r" {3,}.*")  # next to a command of a block
