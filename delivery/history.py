@@ -20,7 +20,7 @@ class HistoryEntry:
     """One publication; ``before`` is the one that it replaced.
 
     ``page`` is the path of its content while it is in force, ``archive_page`` the last path in the
-    archive; each may be empty.
+    archive, ``evidence_path`` that of its evidence; each may be empty.
     """
 
     row: Publication
@@ -29,14 +29,7 @@ class HistoryEntry:
     archive_day: datetime.date | None
     archive_page: str
     log_index: int | None = None
-    is_log_signed: bool = False
-
-    @property
-    def evidence_path(self) -> str:
-        """The path of its evidence; empty if there is none."""
-        if self.row.is_withheld or not self.is_log_signed:
-            return ""
-        return f"/record/evidence/{self.log_index}.zip"
+    evidence_path: str = ""
 
 
 def history_entries(
@@ -62,7 +55,7 @@ def history_entries(
 
 
 def numbered_entries(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """Return the entries with their numbers in the log, read in one query."""
+    """Return the entries with their numbers in the log and their evidence, read in one query."""
     logged = LogEntry.objects.filter(
         publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW
     )
@@ -71,7 +64,9 @@ def numbered_entries(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     numbered = []
     for entry in entries:
         index, is_signed = found.get(entry.row.pk, (None, False))
-        numbered.append(replace(entry, log_index=index, is_log_signed=bool(is_signed)))
+        has_evidence = is_signed and not entry.row.is_withheld
+        path = f"/record/evidence/{index}.zip" if has_evidence else ""
+        numbered.append(replace(entry, log_index=index, evidence_path=path))
     return numbered
 
 
