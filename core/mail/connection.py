@@ -1,15 +1,16 @@
 """The connection to the mail server: a time limit for each mail, and one session for each run."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
 
 from core.mail.errors import MailError, classify
+from core.time_limit import call_within
 
 # A server that does not answer holds each mail until the time-out: after a few, the rest is left to
 # the next run.
@@ -28,24 +29,13 @@ class EmailBackend(DjangosBackend):
     # Django has no public hook around one mail.
     def _send(self, email_message: EmailMessage) -> Any:
         sock: Any = self.connection.sock  # type: ignore[union-attr]  # it is open
-        is_over = threading.Event()
-
-        def abort() -> None:
-            is_over.set()
-            with suppress(OSError):  # it may be closed already
-                sock.shutdown(socket.SHUT_RDWR)  # the waiting thread fails
-
-        timer = threading.Timer(self.TIMEOUT_SECONDS, abort)
-        timer.daemon = True
-        timer.start()
+        send = partial(super()._send, email_message)  # type: ignore[misc]  # not in the stubs
         try:
-            return super()._send(email_message)  # type: ignore[misc]  # not in the stubs
-        except OSError as error:
-            if is_over.is_set():
-                raise TimeoutError("The mail server took too long.") from error
+            return call_within(self.TIMEOUT_SECONDS, send)
+        except TimeoutError:
+            with suppress(OSError):  # it may be closed already
+                sock.shutdown(socket.SHUT_RDWR)  # the thread that sends fails
             raise
-        finally:
-            timer.cancel()
 
 
 class SmtpSession(AbstractContextManager["SmtpSession"]):
