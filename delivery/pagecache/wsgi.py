@@ -43,7 +43,7 @@ DATABASE_ERRORS = (DatabaseError, InterfaceError)
 type Environ = dict[str, Any]
 type Body = Iterable[bytes]
 type StartResponse = Callable[..., Any]
-type Served = Body | None  # None if there is nothing to serve
+type Found = tuple[Page, Version | None]  # the version, None if the page is no longer valid
 
 
 class PageCache:
@@ -86,12 +86,14 @@ class PageCache:
         if key is None:  # other requests need no database
             return self._application(environ, start_response)
         try:
-            served = self._serve_stored(environ, start_response, key)
-            if served is None and environ["REQUEST_METHOD"] == "GET":
-                served = self._render_once(environ, start_response, key)
+            found = self._find_valid(key)
+            if found is None and environ["REQUEST_METHOD"] == "GET":
+                return self._render_once(environ, start_response, key)
         except DATABASE_ERRORS:
-            served = self._serve_stale(environ, start_response, key)
-        return self._application(environ, start_response) if served is None else served
+            found = self._find_stale(key)
+        if found is None:
+            return self._application(environ, start_response)
+        return self._serve(environ, start_response, *found)
 
     def request_missing(self, path: str) -> None:
         """Request a page as a visitor does, unless it has a copy, of whatever version."""
@@ -143,28 +145,22 @@ class PageCache:
             return None
         return page if page and page.stale_until > time.time() else None
 
-    def _serve_stored(
-        self,
-        environ: Environ,
-        start_response: StartResponse,
-        key: str,
-        with_previous: bool = False,
-    ) -> Served:
-        """Serve the page of the current version, or of the previous one while it may be shown."""
+    def _find_valid(self, key: str, with_previous: bool = False) -> Found | None:
+        """Return the page of the current version, or of the previous one while it may be shown."""
         version = _current_version()
         if page := self._current(key, version):
-            return self._serve(page, environ, start_response, version)
+            return page, version
         previous = live_version.previous(version) if with_previous else ""
         if previous and (page := self._stored(key)) and page.version == previous:
-            return self._serve(page, environ, start_response)
+            return page, None
         return None
 
-    def _serve_stale(self, environ: Environ, start_response: StartResponse, key: str) -> Served:
-        """Serve the last good copy, of whatever version, while the database is unavailable."""
+    def _find_stale(self, key: str) -> Found | None:
+        """Return the last good copy, of whatever version, while the database is unavailable."""
         page = self._stored(key)
         if page is None or page_store.delete_if_deleted_elsewhere():
             return None
-        return self._serve(page, environ, start_response)
+        return page, None
 
     def _render_once(self, environ: Environ, start_response: StartResponse, key: str) -> Body:
         """Render the page, or wait for the request that does.
@@ -176,11 +172,9 @@ class PageCache:
         with self._pages(key).lock(key) as acquire:
             is_rendered_elsewhere = not acquire()
             while True:
-                served = self._serve_stored(
-                    environ, start_response, key, with_previous and is_rendered_elsewhere
-                )
-                if served is not None:
-                    return served
+                found = self._find_valid(key, with_previous and is_rendered_elsewhere)
+                if found:
+                    return self._serve(environ, start_response, *found)
                 if not is_rendered_elsewhere or time.monotonic() > until:
                     return self._render(environ, start_response, key)
                 time.sleep(POLL_SECONDS)
@@ -203,14 +197,12 @@ class PageCache:
             response.close()
         if page:
             response.close()
-            served = self._serve(page, environ, start_response, version)
+            served = self._serve(environ, start_response, page, version)
             del environ[FROM_CACHE]  # so that the time of rendering is measured
             return served
-        if status.startswith("503"):
-            stale = self._serve_stale(environ, start_response, key)
-            if stale is not None:
-                response.close()
-                return stale
+        if status.startswith("503") and (stale := self._find_stale(key)):
+            response.close()
+            return self._serve(environ, start_response, *stale)
         start_response(status, not_modified(headers) if status.startswith("304") else headers)
         return response
 
@@ -252,11 +244,7 @@ class PageCache:
             return version
 
     def _serve(
-        self,
-        page: Page,
-        environ: Environ,
-        start_response: StartResponse,
-        version: Version | None = None,
+        self, environ: Environ, start_response: StartResponse, page: Page, version: Version | None
     ) -> Body:
         environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
