@@ -41,55 +41,50 @@ class CompressionMiddleware(GZipMiddleware):
 class SlashMiddleware(CommonMiddleware):
     """Add the slash that a URL is missing, but only if it then leads to a page."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        redirect: HttpResponseBase = super().process_response(request, response)
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Return whether the URL with a slash has a view and, in public, a page."""
+        has_view: bool = super().should_redirect_with_slash(request)
         is_read = request.method in ("GET", "HEAD")  # a form would be processed
         is_admin = f"{request.path_info}/".startswith(settings.ADMIN_URL)
-        if redirect is response or not is_read or is_admin:
-            return redirect
+        if not has_view or not is_read or is_admin:
+            return has_view
         completed = copy(request)
         completed.path = f"{request.path}/"
         completed.path_info = f"{request.path_info}/"
         page: Any = self.get_response(completed)
-        return response if page.status_code == 404 else redirect
+        return page.status_code != 404
 
 
-class Utf8Only:
-    """A layer around the WSGI application: Django decodes the URL before any middleware runs."""
+class WsgiGuard:
+    """A layer around the WSGI application: Django decodes the URL before any middleware runs.
 
-    def __init__(self, application: Callable) -> None:
-        self._application = application
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        content_type = environ.get("CONTENT_TYPE")
-        try:  # as Django reads the header; RFC 2231 has many spellings of a charset
-            parameters = parse_header_parameters(content_type)[1] if content_type else {}
-            is_utf8 = parameters.get("charset", "utf-8").lower() in UTF8
-        except ValueError:
-            is_utf8 = False
-        if is_utf8:
-            return self._application(environ, start_response)
-        headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
-        headers |= security_headers.headers_without_django()
-        start_response("400 Bad Request", list(headers.items()))
-        return [ANSWER]
-
-
-class HeadWithoutBody:
-    """A layer around the WSGI application: Django leaves it to the server to discard the body.
-
-    gunicorn does so too, but logs a warning for each request.
+    It also discards the body of the response to HEAD, which Django leaves to the server: gunicorn
+    logs a warning for each.
     """
 
     def __init__(self, application: Callable) -> None:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        response = self._application(environ, start_response)
+        respond = self._application if _is_utf8(environ.get("CONTENT_TYPE")) else _reject
+        response = respond(environ, start_response)
         if environ["REQUEST_METHOD"] != "HEAD":
             return response
         if hasattr(response, "close"):
             response.close()
         return []
+
+
+def _is_utf8(content_type: str | None) -> bool:
+    try:  # as Django reads the header; RFC 2231 has many spellings of a charset
+        parameters = parse_header_parameters(content_type)[1] if content_type else {}
+    except ValueError:
+        return False
+    return parameters.get("charset", "utf-8").lower() in UTF8
+
+
+def _reject(environ: dict[str, Any], start_response: Callable) -> list[bytes]:
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
+    headers |= security_headers.headers_without_django()
+    start_response("400 Bad Request", list(headers.items()))
+    return [ANSWER]

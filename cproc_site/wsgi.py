@@ -18,12 +18,12 @@ except NotReady as problems:
 from django.conf import settings
 
 import cproc_site.urls  # noqa: F401
-from cproc_site.middleware import HeadWithoutBody, Utf8Only
+from cproc_site.middleware import WsgiGuard
 from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
 from delivery.pagecache.wsgi import PageCache
 
 if settings.PAGE_CACHE:
     cache = PageCache(django, environ_keys=(VIEW, EDITION))
-    application = RequestLog(HeadWithoutBody(Utf8Only(cache)), ready=cache.cached_response)
+    application = RequestLog(WsgiGuard(cache), ready=cache.cached_response)
 else:
-    application = RequestLog(HeadWithoutBody(Utf8Only(django)))
+    application = RequestLog(WsgiGuard(django))

@@ -25,7 +25,7 @@ def raise_value_error(*args, **kwargs):
 def test_cached_page_is_served_before_any_other_layer(connections_stay, live, monkeypatch):
     status, _headers, body = call("/projects/")
     assert status == "200 OK"
-    monkeypatch.setattr("cproc_site.middleware.Utf8Only.__call__", None)
+    monkeypatch.setattr("cproc_site.middleware.WsgiGuard.__call__", None)
     assert call("/projects/")[2] == body
     with pytest.raises(TypeError):
         call("/activities/")
