@@ -65,13 +65,10 @@ class PasswordForm(AdminAuthenticationForm):
             raise
 
 
-class CredentialField(forms.CharField):
-    """The answer of a browser for a passkey; accounts/passkey.js fills it in."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MAX_CREDENTIAL_LENGTH, **kwargs)
+# The answer of a browser for a passkey; accounts/passkey.js fills it in.
+CredentialField = partial(
+    forms.CharField, max_length=MAX_CREDENTIAL_LENGTH, widget=forms.HiddenInput
+)
 
 
 class RequestForm(forms.Form):
