@@ -102,17 +102,15 @@ def _too_large() -> HttpResponse:
     return HttpResponse(render_to_string("400.html", {"is_stranger": True}), status=413)
 
 
-class AdminLanguageMiddleware(MiddlewareMixin):
+class AdminLanguageMiddleware(AdminOnly):
     """Activate the language that the user chose, English without a user."""
 
-    def __call__(self, request: Any) -> Any:
-        if not request.path_info.startswith(settings.ADMIN_URL):
-            return self.get_response(request)
-        language = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response: Any = self.get_response(request)
-        response.setdefault("Content-Language", language)
+    def process_request(self, request: Any) -> None:
+        request.LANGUAGE_CODE = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
+        translation.activate(request.LANGUAGE_CODE)
+
+    def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:
+        response.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
 
