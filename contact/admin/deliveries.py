@@ -1,5 +1,6 @@
 """Outgoing mail about messages: sent, waiting and failed."""
 
+from operator import methodcaller
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,17 +19,13 @@ from contact.models import Delivery
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin.confirmation import BOTH
+from desk.admin.filters import ChoicesFilter
 
 
-class TroubleFilter(admin.SimpleListFilter):
+class TroubleFilter(ChoicesFilter):
     title = _("delivery problem")
     parameter_name = "trouble"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", gettext("Not delivered so far"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Delivery]:
-        return queryset.troubled() if self.value() == "yes" else queryset
+    choices_by_value = {"yes": (_("Not delivered so far"), methodcaller("troubled"))}
 
 
 @admin.register(Delivery)
