@@ -97,11 +97,10 @@ class OwnPreviewMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        if request.prefix or not OWN_PREVIEW.match(request.path_info):
-            return self.get_response(request)
-        if not admin.site.has_permission(request) or flow.owes_second_factor(request):
-            return self.get_response(request)
-        prefix = find_own_preview(request.path_info, request.user, timezone.now())
+        match = None if request.prefix else OWN_PREVIEW.match(request.path_info)
+        prefix = None
+        if match and admin.site.has_permission(request) and not flow.owes_second_factor(request):
+            prefix = find_own_preview(match, request.user, timezone.now())
         if prefix is None:
             return self.get_response(request)
         request.LANGUAGE_CODE = languages.language_of(request.path_info)

@@ -119,20 +119,13 @@ def find_prefix(path: str, now: datetime.datetime) -> Prefix | None:
     opened = previews.open_shared(match["name"], now)
     if opened is None:
         raise Http404(previews.CLOSED)
-    edition, link = opened
-    return Prefix(match[0], edition, link=link)
+    return Prefix(match[0], *opened)
 
 
-def find_own_preview(path: str, user: User, now: datetime.datetime) -> Prefix | None:
-    """Return the prefix of the user's own preview at ``path``, or None if it opens none."""
-    match = OWN_PREVIEW.match(path)
-    if match is None:
-        return None
+def find_own_preview(match: re.Match[str], user: User, now: datetime.datetime) -> Prefix | None:
+    """Return the prefix of the user's own preview at a matching path, or None if it opens none."""
     opened = previews.open_own(int(match["number"]), user, now)
-    if opened is None:
-        return None
-    edition, link = opened
-    return Prefix(match[0], edition, link=link)
+    return Prefix(match[0], *opened) if opened else None
 
 
 def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
