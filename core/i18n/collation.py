@@ -37,7 +37,12 @@ def _sort_key(name: str, language: str) -> str:
     lower = unicodedata.normalize("NFC", name).lower().translate(LIGATURES)
     letters = ROMANIAN if language == "ro" else {}
     replaced = "".join(letters.get(letter, letter) for letter in lower)
-    decomposed = unicodedata.normalize("NFKD", replaced)
+    return without_accents(replaced)
+
+
+def without_accents(text: str) -> str:
+    """Return the text with its letters taken apart, without their marks."""
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

@@ -1,12 +1,12 @@
 """Dates as people type them in the three languages: “1 December 2026”, “dec. 2028”, “12.2028”."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from django.utils import dates as django_dates
 from django.utils import translation
 
+from core.i18n.collation import without_accents
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 
@@ -43,22 +43,17 @@ def _month(text: str) -> int:
     """Return the number of a month. Raise `ValueError` if more than one name begins so, or none."""
     if text.isdigit():
         return int(text)
-    prefix = _normalize(text)
+    prefix = without_accents(text.casefold())
     [number] = {number for name, number in _month_names() if name.startswith(prefix)}
     return number
 
 
 @lru_cache(maxsize=1)
 def _month_names() -> list[tuple[str, int]]:
-    """Return the names in all languages, normalized, with their numbers."""
+    """Return the names in all languages, without accents, with their numbers."""
     names = []
     for code in LANGUAGES:
         with translation.override(code):
-            names += [(_normalize(str(name)), n) for n, name in django_dates.MONTHS.items()]
+            for number, name in django_dates.MONTHS.items():
+                names.append((without_accents(str(name).casefold()), number))
     return names
-
-
-def _normalize(text: str) -> str:
-    """Return the text in lower case without accents."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -1,7 +1,6 @@
 """Warnings about wording: capitals, long sentences, vague link labels, names of countries."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from core.html_reader import beginning
 from publishing.checks.issues import Issue
 from record.texts import ExtractedTexts, Text
+from search.tokenizer import fold_words
 
 MAX_SENTENCE_WORDS = 40
 MAX_ACRONYM_LENGTH = 6  # letters; longer acronyms, such as CYBERSPEX, hardly ever follow each other
@@ -84,7 +84,7 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, parsed in extracted.texts_in_each_language():
         labels = parsed.runs if text.link else [link.text for link in parsed.find("a")]
         for label in labels:
-            if WEB_ADDRESS.fullmatch(label) or _normalized(label) in VAGUE_LABELS:
+            if WEB_ADDRESS.fullmatch(label) or " ".join(fold_words(label)) in VAGUE_LABELS:
                 message = _(
                     "The text of the link “%(words)s” doesn’t describe its target. Name the "
                     "target, for example “Project page of the Council of Europe”."
@@ -112,13 +112,6 @@ def foreign_country_names(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "it, unless it is part of an official title."
                 ) % {"theirs": match[0], "ours": ours}
                 yield Issue(text.place, "name_is_not_ours", message, code)
-
-
-def _normalized(label: str) -> str:
-    """Return the label in lower case without accents and punctuation, as “citeste mai mult”."""
-    letters = unicodedata.normalize("NFKD", label).casefold()
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"\w+", letters))
 
 
 def _find_capitals(run: str) -> Iterator[str]:
