@@ -1,4 +1,4 @@
-"""Panels next to the form of a working copy: each has its context, its template and its pages.
+"""Panels next to the form of a working copy: each has its context and its template.
 
 Presence is the first: an open form reports itself every 30 seconds (`static/desk/presence.js`), and
 the cache of all processes has the accounts. Nothing is written to the database, and the session is
@@ -45,7 +45,6 @@ class Panel:
 
     template: str
     context: Callable[[FormPage], dict[str, Any]]
-    urls: Callable[[ModelAdmin], list[URLPattern]] = lambda modeladmin: []
 
 
 TIMEOUT_SECONDS = 60
@@ -86,10 +85,11 @@ def _context(page: FormPage) -> dict[str, Any]:
     return {"presence_url": admin_url(page.obj, "presence", page.obj.pk)}
 
 
-def _urls(modeladmin: ModelAdmin) -> list[URLPattern]:
+def presence_path(modeladmin: ModelAdmin) -> URLPattern:
+    """Return the pattern of the URL to which open forms report themselves."""
     pattern = object_path(modeladmin, "presence", presence_view)
     unprolonged(pattern.callback)
-    return [pattern]
+    return pattern
 
 
-PRESENCE = Panel("desk/_presence.html", _context, _urls)
+PRESENCE = Panel("desk/_presence.html", _context)

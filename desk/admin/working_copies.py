@@ -36,7 +36,7 @@ from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
-from desk.admin.panels import PRESENCE, FormPage, Panel
+from desk.admin.panels import PRESENCE, FormPage, Panel, presence_path
 from desk.admin.preview_links import preview_view
 from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
 from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
@@ -138,14 +138,13 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return ADMIN_SCRIPTS
 
     def get_urls(self) -> list[URLPattern]:
-        patterns = [
+        return [
             object_path(self, "conflict", conflict_view),
             object_path(self, "preview", preview_view),
+            presence_path(self),
             *live_preview.urls(self),
+            *super().get_urls(),
         ]
-        for panel in self.panels:
-            patterns += panel.urls(self)
-        return [*patterns, *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list with the states of its objects."""
