@@ -59,9 +59,9 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
 
 
 @transaction.atomic
-def discard_draft(obj: Publishable, by: User | None, now: datetime | None = None) -> Publishable:
+def discard_draft(obj: Publishable, by: User | None) -> Publishable:
     """Replace the draft by the version that visitors see; the draft stays in the history."""
-    rows = Publication.objects.in_force(now or timezone.now()).of(obj).with_content()
+    rows = Publication.objects.in_force(timezone.now()).of(obj).with_content()
     live = rows.first()
     if live is None:
         raise ValidationError(
@@ -117,7 +117,6 @@ def undo(
     text: str,
     *,
     solo_reason: str = "",
-    now: datetime | None = None,
 ) -> Publication | None:
     """Publish the version before the last one again; without one, withdraw the object.
 
@@ -127,12 +126,12 @@ def undo(
     its text stays in the version history.
     """
     Record.objects.lock()
-    last, before = last_publication(obj, now or timezone.now())
+    last, before = last_publication(obj, timezone.now())
     if last is None or last.digest != seen:
         message = _("Something else was published in the meantime. Read the changes below.")
         raise ValidationError(message, code="changed_since_read")
     if before is None:
-        return withdraw([obj], by, text, now=now)[0]
+        return withdraw([obj], by, text)[0]
     draft = restore(before, by, leaves_candidate=False)
-    rows = publish([draft], by, note=text, is_minor=last.is_minor, solo_reason=solo_reason, now=now)
+    rows = publish([draft], by, note=text, is_minor=last.is_minor, solo_reason=solo_reason)
     return rows[0]

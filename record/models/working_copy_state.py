@@ -80,9 +80,9 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         newest = _open_steps(steps).order_by("-created_at", "-pk").values("step")[:1]
         return self.filter(~Exists(live)).alias(newest=newest).filter(newest=step)
 
-    def review_due(self, on: datetime.date, at: datetime.datetime | None = None) -> Self:
+    def review_due(self, on: datetime.date, at: datetime.datetime) -> Self:
         """Return objects due for review by the day ``on`` (Bucharest) and not withdrawn then."""
-        withdrawn = _rows().in_force(at or timezone.now()).exclude(reason="")
+        withdrawn = _rows().in_force(at).exclude(reason="")
         return self.filter(~Exists(withdrawn), review_date__lte=on)
 
     def ever_published(self) -> Self:
