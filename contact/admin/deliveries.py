@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AuditedSearchMixin, ReadOnly
 from accounts.models import Act
 from contact.models import Delivery
+from core.http.model_admin import requires
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin.confirmation import BOTH
@@ -47,9 +47,7 @@ class DeliveryAdmin(AuditedSearchMixin, ReadOnly):
         "mail_id",
     ]
     actions = ["send_again_selected"]
-
-    def has_send_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("contact.change_message")
+    has_send_permission = requires("contact.change_message")
 
     @admin.display(description=_("message"), ordering="message__reference")
     def message_link(self, delivery: Delivery) -> str:

@@ -22,6 +22,7 @@ from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_actions import ACTIONS
 from contact.admin.message_page import page_context
 from contact.models import Delivery, Message, MessageState
+from core.http.model_admin import requires
 from desk.admin_urls import change_url
 from desk.dashboard import Task, numbered_tasks
 from desk.find import Result
@@ -86,6 +87,8 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly):
     search_help_text = _("Reference, name, e-mail address, organisation or a word of the text.")
     date_hierarchy = "received_at"
     fields = ["reference"]  # the page of a message has its own template
+    has_handle_permission = requires("contact.change_message")
+    has_erase_permission = requires("contact.erase_message")
 
     class Media:
         css = {"all": ["contact/inbox.css"]}
@@ -97,12 +100,6 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly):
         if message.assigned_to and message.state == MessageState.ASSIGNED:
             return gettext("Assigned to {person}").format(person=message.assigned_to)
         return message.get_state_display()
-
-    def has_handle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("contact.change_message")
-
-    def has_erase_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("contact.erase_message")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(partial(data_subject_view, self))

@@ -1,11 +1,21 @@
 """The base class of every list and form of the admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+
+
+def requires(code: str) -> Callable[[Any, HttpRequest], bool]:
+    """Return a method ``has_…_permission`` for the actions that need this permission."""
+
+    def has_permission(modeladmin: Any, request: HttpRequest) -> bool:
+        return request.user.has_perm(code)
+
+    return has_permission
 
 
 class SiteModelAdmin(admin.ModelAdmin):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin import OutdatedFormCheck
+from core.http.model_admin import requires
 from core.i18n.dates import format_date
 from desk.admin.confirmation import ConfirmedAction, MixedKindsAction
 from desk.admin.preview_links import preview_view
@@ -138,6 +139,7 @@ class JointPublicationAdmin(OutdatedFormCheck):
         ShareJointPublicationAction.as_action(),
         CancelJointPublicationAction.as_action(),
     ]
+    has_publish_permission = requires("record.publish")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -162,9 +164,6 @@ class JointPublicationAdmin(OutdatedFormCheck):
             return objects
         moment = format_date(row.planned_for, "DATETIME_FORMAT")
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("record.publish")
 
     def get_urls(self) -> list[URLPattern]:
         return [object_path(self, "preview", preview_view), *super().get_urls()]

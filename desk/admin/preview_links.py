@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnly
 from accounts.models import User
+from core.http.model_admin import requires
 from core.i18n.date_fields import BucharestDateTimeField
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.filters import ChoicesFilter
@@ -77,6 +78,7 @@ class PreviewLinkAdmin(ReadOnly):
     list_select_related = ["created_by"]
     search_fields = ["recipient_name", "candidates__title"]
     actions = [RevokeAction.as_action()]
+    has_revoke_permission = requires("record.change_previewlink")
 
     def get_fields(self, request: HttpRequest, obj: PreviewLink | None = None) -> list[Any]:
         """Return the fields that have a value."""
@@ -89,9 +91,6 @@ class PreviewLinkAdmin(ReadOnly):
     def shown(self, obj: PreviewLink) -> str:
         """Return the titles of the drafts that the link shows."""
         return ", ".join(str(row) for row in obj.candidates.all())
-
-    def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("record.change_previewlink")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

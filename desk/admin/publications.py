@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.admin import ReadOnly
+from core.http.model_admin import requires
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
@@ -164,15 +165,11 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         ),
         (gettext_lazy("Technical details"), {"fields": ["key", "digest"], "classes": ["collapse"]}),
     ]
+    has_publish_permission = requires("record.publish")
+    has_withhold_permission = requires("record.withhold")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         return super().get_queryset(request).defer("content")
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("record.publish")
-
-    def has_withhold_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("record.withhold")
 
     @admin.display(description=gettext_lazy("state"))
     def row_type(self, obj: Publication) -> str:
