@@ -46,9 +46,17 @@ def make_link(
     page. Only the returned link knows its token: the database stores a hash.
     """
     token = secrets.token_urlsafe(32)
-    link = PreviewLink(recipient_name=recipient_name, token_hash=_hash_token(token), at=at)
+    link = _create(
+        candidates,
+        path,
+        recipient_name=recipient_name,
+        token_hash=_hash_token(token),
+        at=at,
+        created_at=now,
+        created_by=by,
+        expires_at=now + lifetime,
+    )
     link.token = token
-    _save(link, candidates, by, path, now, lifetime)
     _add_audit_entries(Act.SHARED, by, link)
     return link
 
@@ -62,25 +70,15 @@ def own_link(
     at: datetime | None = None,
 ) -> PreviewLink:
     """Create a link to the person's own preview, valid for half a day."""
-    link = PreviewLink(at=at)
-    _save(link, candidates, by, path, now, OWN_LIFETIME)
-    return link
+    expires_at = now + OWN_LIFETIME
+    return _create(candidates, path, at=at, created_at=now, created_by=by, expires_at=expires_at)
 
 
-def _save(
-    link: PreviewLink,
-    candidates: Iterable[Publication],
-    by: User | None,
-    path: str,
-    now: datetime,
-    lifetime: timedelta,
-) -> None:
-    link.path = path if is_content_page(path) else "/"
-    link.created_at = now
-    link.created_by = by
-    link.expires_at = now + lifetime
-    link.save()
+def _create(candidates: Iterable[Publication], path: str, **columns: Any) -> PreviewLink:
+    path = path if is_content_page(path) else "/"
+    link = PreviewLink.objects.create(path=path, **columns)
     link.candidates.set(candidates)
+    return link
 
 
 @transaction.atomic
