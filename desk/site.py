@@ -43,16 +43,9 @@ class StaffAdminSite(AdminSite):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Functions of apps: results of the search for a typed text, and tasks on the dashboard.
         self.finders: list[Callable[[User, str], list[Result]]] = []
-        self._more_tasks: list[Callable[[User], list[dashboard.Task]]] = []
-
-    def register_tasks(self, tasks: Callable[[User], list[dashboard.Task]]) -> None:
-        """Add tasks of an app to the dashboard: ``tasks(user)`` returns a list of ``Task``."""
-        self._more_tasks.append(tasks)
-
-    def register_finder(self, find: Callable[[User, str], list[Result]]) -> None:
-        """Let the search find more: ``find(user, typed)`` returns results for the user."""
-        self.finders.append(find)
+        self.task_finders: list[Callable[[User], list[dashboard.Task]]] = []
 
     def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the tasks of the user, and recent work, above the list of models.
@@ -62,7 +55,7 @@ class StaffAdminSite(AdminSite):
         user: User = request.user
         now = timezone.now()
         tasks = dashboard.find_tasks(user, now)
-        tasks += [task for find_tasks in self._more_tasks for task in find_tasks(user)]
+        tasks += [task for find_tasks in self.task_finders for task in find_tasks(user)]
         sees_record = user.has_perm("record.view_publication")
         is_administrator = user.has_perm("accounts.view_auditentry")
         context = {

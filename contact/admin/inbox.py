@@ -176,5 +176,5 @@ def find_messages(user: User, typed: str) -> list[Result]:
 
 
 site = cast(StaffAdminSite, admin.site)
-site.register_finder(find_messages)
-site.register_tasks(tasks_of_messages)
+site.finders.append(find_messages)
+site.task_finders.append(tasks_of_messages)

@@ -169,4 +169,4 @@ def tasks_of_subjects(user: User) -> list[Task]:
     return numbered_tasks(*rows, is_configuration=True)
 
 
-cast(StaffAdminSite, admin.site).register_tasks(tasks_of_subjects)
+cast(StaffAdminSite, admin.site).task_finders.append(tasks_of_subjects)
