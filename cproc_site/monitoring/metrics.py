@@ -98,8 +98,9 @@ class SiteCollector(Collector):
             logger.warning("The database gave no figures: %s", type(error).__name__)
         finally:
             connection.close()
-        is_up = GaugeMetricFamily("cproc_database_up", "1 if the database answers.")
-        is_up.add_metric([], 1 if figures else 0)
+        is_up = GaugeMetricFamily(
+            "cproc_database_up", "1 if the database answers.", value=bool(figures)
+        )
         return [health, build, is_up, *figures]
 
 
