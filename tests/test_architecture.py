@@ -31,7 +31,7 @@ MAX_IMPORTS_INSIDE_FUNCTIONS = 3
 MAX_MIXINS = 4
 NUMBER_OF_MODULES_WITH_A_TEST_FILE = 60
 # A program for outsiders, which is one file.
-VERIFIER = "delivery/evidence/verify.py"
+VERIFIER = "core/transparency/verify.py"
 IMPORTS = (ast.Import, ast.ImportFrom)
 # Comments, docstrings and layout do not count: packing lines changes nothing.
 NOT_COUNTED = {
@@ -43,15 +43,15 @@ NOT_COUNTED = {
     tokenize.ENDMARKER,
 }
 BUDGET = {
-    "desk": 34_225,
-    "record": 34_877,
-    "delivery": 34_842,
-    "publishing": 26_796,
-    "accounts": 26_072,
-    "core": 24_408,
+    "desk": 34_085,
+    "record": 34_867,
+    "delivery": 29_758,
+    "publishing": 26_830,
+    "accounts": 26_036,
+    "core": 29_323,
     "projects": 22_251,
-    "cproc_site": 23_338,
-    "contact": 17_403,
+    "cproc_site": 23_296,
+    "contact": 17_329,
     "search": 14_450,
     "pages": 8_671,
     "translation": 8_542,

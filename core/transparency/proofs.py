@@ -1,7 +1,7 @@
 """Merkle proofs, signed notes and checkpoints, with the standard library only.
 
 The site makes its log with this module, and outsiders check it with the same one: the program that
-they download has it in place of its import (`delivery/evidence/verify.py`). So it must run with
+they download has it in place of its import (`core/transparency/verify.py`). So it must run with
 Python 3.9. RFC 6962, section 2.1, describes the tree, with SHA-256; C2SP signed-note,
 tlog-checkpoint and tlog-cosignature describe keys, notes and checkpoints, with Ed25519.
 """

@@ -21,8 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import LANGUAGES
-from core.transparency import proofs
-from delivery.evidence import verify
+from core.transparency import proofs, verify
 from record import registry
 from record.content import canonical_json
 from record.models import LogCheckpoint, LogEntry, LogTimestamp, Publication

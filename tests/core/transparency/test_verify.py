@@ -15,9 +15,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.transparency import verify
 from core.transparency.notes import SignerKey
 from core.transparency.proofs import Checkpoint, tile_path
-from delivery.evidence import verify
 from record.models import LogCheckpoint, LogEntry, Operation, Publication
 from record.transparency import merkle_tree
 from tests.helpers import raw_sql
