@@ -97,7 +97,7 @@ def _preview(modeladmin: Any, request: Any, obj: Publishable | None) -> dict[str
         "page": page,
         "pages": render_to_string("desk/_live_preview_pages.html", {"pages": pages}),
         "issues": render_to_string("desk/_issues.html", summary, request),
-        "changes": render_to_string("desk/_comparison.html", summary, request),
+        "changes": render_to_string("publishing/_comparison.html", summary, request),
     }
 
 

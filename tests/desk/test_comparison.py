@@ -12,7 +12,7 @@ from record.content import Ref
 
 
 def rendered(comparison, **context):
-    html = render_to_string("desk/_comparison.html", {"comparison": comparison, **context})
+    html = render_to_string("publishing/_comparison.html", {"comparison": comparison, **context})
     return " ".join(html.split())
 
 
