@@ -76,8 +76,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """List the paths that robots should not request."""
     closed = ["/archive/", "/preview/", "/record/evidence"]
-    # Forms that a query fills in are copies of one page.
-    for path in ("/review/", "/archive/?", "/contact/?"):
+    # Forms that a query fills in are copies of one page, and there are many pairs of days.
+    for path in ("/review/", "/archive/?", "/contact/?", "/history/*/*/*/"):
         closed += [languages.in_language(path, code) for code in languages.LANGUAGES]
     # Another URL of the admin is not published.
     if settings.ADMIN_PATH == "admin/":

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Subquery
 
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
+from publishing.diff.public import PublicChanges, public_changes
 from record.content import LocalisedText
+from record.editions import Edition
 from record.models import LogCheckpoint, LogEntry, Publication
 from record.models.transparency_log import OPERATIONS_WITH_ROW
 from record.urls import is_content_page, live_path
@@ -17,7 +19,7 @@ from record.urls import is_content_page, live_path
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One publication; ``before`` is the one that it replaced.
+    """One publication, with its number from the oldest; ``before`` is the one that it replaced.
 
     ``page`` is the path of its content while it is in force, ``archive_page`` the last path in the
     archive, ``evidence_path`` that of its evidence; each may be empty.
@@ -25,11 +27,13 @@ class HistoryEntry:
 
     row: Publication
     before: Publication | None
+    number: int
     page: str
     archive_day: datetime.date | None
     archive_page: str
     log_index: int | None = None
     evidence_path: str = ""
+    changes: PublicChanges | None = None
 
 
 def history_entries(
@@ -37,7 +41,7 @@ def history_entries(
 ) -> list[HistoryEntry]:
     """Return an entry for each of ``rows`` (newest first) on the Bucharest day ``today``."""
     entries = []
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for index, (row, before) in enumerate(zip(rows, [*rows[1:], None], strict=True)):
         # Empty without a page: kinds shown on other pages, withdrawals, withheld content.
         path = "" if row.is_gone else row.path
         live = live_path(request, path)
@@ -50,24 +54,38 @@ def history_entries(
             page = live  # the preview shows a draft instead
         elif not request.prefix or is_content_page(live):
             page = path
-        entries.append(HistoryEntry(row, before, page, day, archive_page))
+        entries.append(HistoryEntry(row, before, len(rows) - index, page, day, archive_page))
     return entries
 
 
-def numbered_entries(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """Return the entries with their numbers in the log and their evidence, read in one query."""
-    logged = LogEntry.objects.filter(
-        publication__in=[entry.row.pk for entry in entries], operation__in=OPERATIONS_WITH_ROW
+def described_entries(entries: Sequence[HistoryEntry], edition: Edition) -> list[HistoryEntry]:
+    """Return the entries with their changes, numbers in the log and evidence, read in one query.
+
+    A change is between two public versions: others have no comparison.
+    """
+    pks = {row.pk for entry in entries for row in (entry.row, entry.before) if row}
+    logged = LogEntry.objects.filter(publication=OuterRef("pk"), operation__in=OPERATIONS_WITH_ROW)
+    rows = Publication.objects.filter(pk__in=pks).annotate(
+        log_index=Subquery(logged.values("index")[:1]),
+        is_signed=Exists(LogCheckpoint.objects.all()),
     )
-    logged = logged.annotate(is_signed=Exists(LogCheckpoint.objects.all()))
-    found = {pk: more for pk, *more in logged.values_list("publication", "index", "is_signed")}
-    numbered = []
+    found = {row.pk: row for row in rows}
+    contents = {row.pk: row.read(edition) for row in rows if not row.is_gone}
+    described = []
     for entry in entries:
-        index, is_signed = found.get(entry.row.pk, (None, False))
-        has_evidence = is_signed and not entry.row.is_withheld
-        path = f"/record/evidence/{index}.zip" if has_evidence else ""
-        numbered.append(replace(entry, log_index=index, evidence_path=path))
-    return numbered
+        row = found[entry.row.pk]
+        before = contents.get(entry.before.pk) if entry.before else None
+        after = contents.get(row.pk)
+        has_evidence = row.is_signed and row.log_index is not None and not row.is_withheld
+        described.append(
+            replace(
+                entry,
+                log_index=row.log_index,
+                evidence_path=f"/record/evidence/{row.log_index}.zip" if has_evidence else "",
+                changes=public_changes(before, after) if before and after else None,
+            )
+        )
+    return described
 
 
 def _last_whole_day(row: Any, today: datetime.date) -> datetime.date | None:

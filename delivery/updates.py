@@ -22,11 +22,14 @@ from django.utils.translation import gettext as _
 from core.i18n.collation import sort_key
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.prefixes import SiteRequest
+from publishing.diff.public import public_changes, quotation
+from publishing.diff.word_diff import Change
 from record import registry
 from record.content import LocalisedText
 from record.editions import Edition
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
+from record.texts import FIRST_CONTENT
 from record.urls import is_content_page, live_path, reachable
 
 
@@ -36,7 +39,7 @@ class Update:
 
     ``url`` is the URL of its page in the edition that is read, empty if it has none there;
     ``history`` is the URL of its public history, and ``before_page`` that of the archived page of
-    the day before.
+    the day before. ``changes`` are the first ones between two public versions, shortened.
     """
 
     row: Any  # a publication with the annotations of ``Updates``
@@ -45,6 +48,7 @@ class Update:
     history: str
     before_day: datetime.date | None
     before_page: str
+    changes: list[Change]
 
     @property
     def day(self) -> datetime.date:
@@ -71,28 +75,38 @@ class Update:
 class Updates:
     """The changes in force by the time of the edition, without withheld ones, for ``Paginator``.
 
-    They are those of one kind, or of all that have pages. A slice costs three queries.
+    They are those of one kind, or of all that have pages. A slice costs three queries. The first
+    content of the site may be left out: it is one line of the page (`first_content`).
     """
 
     def __init__(
-        self, request: SiteRequest, kind: str | None = None, with_minor: bool = True
+        self,
+        request: SiteRequest,
+        kind: str | None = None,
+        with_minor: bool = True,
+        with_first_content: bool = True,
     ) -> None:
         self._request = request
         self._edition = request.edition
         self._kinds = (kind,) if kind else _kinds_with_pages()
         self._with_minor = with_minor
+        self._with_first_content = with_first_content
 
     def __len__(self) -> int:
         if not self._with_minor:
             return _changes(self._edition.at, self._kinds).filter(is_minor=False).count()
         # Counted already for the choice of a kind.
         kinds = self._edition.cached(updated_kinds)
-        return sum(number for kind, _name, number in kinds if kind in self._kinds)
+        number = sum(number for kind, _name, number in kinds if kind in self._kinds)
+        left_out = 0 if self._with_first_content else self._edition.cached(first_content)[1]
+        return number - left_out
 
     def __getitem__(self, part: slice) -> list[Update]:
         newest = _changes(self._edition.at, self._kinds).order_by("-in_force_from", "-pk")
         if not self._with_minor:
             newest = newest.filter(is_minor=False)
+        if not self._with_first_content:
+            newest = newest.exclude(note=FIRST_CONTENT)
         rows = _described(newest.values("pk")[part], self._edition)
         self._edition.shown.update(row.pk for row in rows)
         return [self._update(row) for row in rows]
@@ -109,7 +123,14 @@ class Updates:
             history=reverse("delivery:history", args=[row.kind, row.newest_slug]),
             before_day=day,
             before_page=f"/archive/{day}{before}" if is_content_page(before) else "",
+            changes=self._changes_of(row),
         )
+
+    def _changes_of(self, row: Any) -> list[Change]:
+        if row.is_gone or row.withheld_before or not row.content_before:
+            return []
+        before = registry.content_class_of(row.kind).model_validate(row.content_before)
+        return quotation(public_changes(before, row.read(self._edition)))
 
 
 class PublicationTimes(NamedTuple):
@@ -189,6 +210,13 @@ def updated_kinds(edition: Edition) -> list[tuple[str, str, int]]:
     return sorted(kinds, key=lambda row: sort_key(row[1]))
 
 
+def first_content(edition: Edition) -> tuple[datetime.datetime | None, int]:
+    """Return when the first content of the site was published, and the number of its pages."""
+    rows = _changes(edition.at, _kinds_with_pages()).filter(note=FIRST_CONTENT)
+    totals = rows.aggregate(first=Min("in_force_from"), number=Count("pk"))
+    return totals["first"], totals["number"]
+
+
 def _described(pks: Any, edition: Edition) -> PublicationQuerySet:
     """Return these rows with the state of their object before, and its last public slugs."""
     earlier = Publication.objects.ever_in_force(edition.at).filter(key=OuterRef("key"))
@@ -200,12 +228,13 @@ def _described(pks: Any, edition: Edition) -> PublicationQuerySet:
         has_before=Exists(before),
         reason_before=Subquery(before.values("reason")[:1]),
         withheld_before=Subquery(before.values("withheld_at")[:1]),
+        content_before=Subquery(before.values("content")[:1]),
         slug_before=Subquery(before.values("slug")[:1]),
         before_from=Subquery(before.values("in_force_from")[:1]),
         newest_slug=Subquery(with_slug.values("slug")[:1]),
         slug_now=Subquery(now.values("slug")[:1]),
     )
-    return rows.defer("content").order_by("-in_force_from", "-pk")
+    return rows.order_by("-in_force_from", "-pk")
 
 
 def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:

@@ -11,6 +11,12 @@ urlpatterns = [
     path("archive/", views.archive, name="archive"),
     path("record/", log_views.log, name="log"),
     path("history/<slug:kind>/<slug:slug>/", views.history, name="history"),
+    path("history/<slug:kind>/<slug:slug>/<int:number>/", views.version, name="version"),
+    path(
+        "history/<slug:kind>/<slug:slug>/<slug:first>/<slug:last>/",
+        views.comparison,
+        name="comparison",
+    ),
     path("review/<str:token>/", views.review, name="review"),
 ]
 # Under ``/archive/``, in no language: that of the page is in the path.

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +17,19 @@ from core.http.pagination import PAGE_PARAMETER, get_page
 from core.i18n import dates
 from delivery.archive.days import Day, archived_path, changes_of_page, find_change
 from delivery.forms import ReviewEntryForm
-from delivery.history import history_entries, last_title, numbered_entries
+from delivery.history import described_entries, history_entries, last_title
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from publishing import previews
 from publishing import review as draft_review
+from publishing.diff.public import public_changes
 from record import registry
+from record.content import Content
 from record.editions import NOT_FOUND_MESSAGE
 from record.models import PreviewLink, Publication
 from record.urls import is_content_page
 
-ENTRIES_A_PAGE = 50
+ENTRIES_A_PAGE = 20  # with their changes
 FROM_ELSEWHERE = _(
     "Your answer was not recorded. Your browser reported that it came from another site, or did "
     "not report where it came from. Check it and select “Send” on this page."
@@ -89,23 +91,76 @@ def _one_year(days: list[Day], requested: str | None) -> dict[str, Any]:
     return {"years": years, "year": year, "days": [day for day in days if day.day.year == year]}
 
 
-@content_page(query_parameters=(PAGE_PARAMETER,))
+@content_page(query_parameters=(PAGE_PARAMETER, "first", "last"))
 def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
-    """Show the publications of an object."""
-    model = registry.models_by_kind().get(kind)
-    if model is None:
-        raise Http404(NOT_FOUND_MESSAGE)
-    rows = request.edition.history(model.content_class, slug)
+    """Show the publications of an object with their changes, or redirect to those of two days."""
+    rows = _public_rows(request, kind, slug)
+    if "first" in request.GET:
+        days = (_past_day(request, request.GET.get(name, "")) for name in ("first", "last"))
+        return redirect("delivery:comparison", kind, slug, *days)
     entries = history_entries(rows, request, dates.today())
     page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
-        "title": last_title(rows),
-        "kind_name": model._meta.verbose_name,
+        **_about(rows, slug),
         "newest": entries[0],
         "page": page,
-        "entries": numbered_entries([*page]),
+        "entries": described_entries([*page], request.edition),
     }
     return render(request, "delivery/history.html", context)
+
+
+@content_page
+def version(request: SiteRequest, kind: str, slug: str, number: int) -> HttpResponse:
+    """Show all texts and facts of one version; ``number`` counts from the oldest."""
+    rows = _public_rows(request, kind, slug)
+    row = rows[-number] if 0 < number <= len(rows) else None
+    context = {"row": row, "changes": public_changes(None, _read_public(row, request))}
+    return render(request, "delivery/version.html", _about(rows, slug) | context)
+
+
+@content_page
+def comparison(request: SiteRequest, kind: str, slug: str, first: str, last: str) -> HttpResponse:
+    """Show the changes between the versions in force at the end of two Bucharest days."""
+    rows = _public_rows(request, kind, slug)
+    days = [_past_day(request, text) for text in (first, last)]
+    contents = []
+    for day in days:
+        at = min(dates.end_of_day(day), request.edition.at)
+        in_force = [row for row in rows if row.is_in_force(at)]
+        contents.append(_read_public(next(iter(in_force), None), request))
+    context = {"first": days[0], "last": days[1], "changes": public_changes(*contents)}
+    return render(request, "delivery/version.html", _about(rows, slug) | context)
+
+
+def _past_day(request: SiteRequest, text: str) -> datetime.date:
+    """Return the day of this text. Raise ``Http404`` if it is none, or in the future."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404(NOT_FOUND_MESSAGE) from error
+    if day > request.edition.day:
+        raise Http404(NOT_FOUND_MESSAGE)
+    return day
+
+
+def _public_rows(request: SiteRequest, kind: str, slug: str) -> list[Publication]:
+    model = registry.models_by_kind().get(kind)
+    if model is None:
+        raise Http404(NOT_FOUND_MESSAGE)
+    return request.edition.history(model.content_class, slug)
+
+
+def _read_public(row: Publication | None, request: SiteRequest) -> Content:
+    """Return the content of a row. Raise ``Http404`` if there is none, or none any more."""
+    if row is None or row.is_gone:
+        raise Http404(_("There is no public version of this page here."))
+    return row.read(request.edition)
+
+
+def _about(rows: list[Publication], slug: str) -> dict[str, Any]:
+    """Return the context of each page; ``slug`` is the newest one that is not withheld."""
+    kind = rows[0].kind
+    return {"title": last_title(rows), "kind": kind, "kind_name": rows[0].kind_label, "slug": slug}
 
 
 # CSRF middleware is for the admin only: the origin and the token in the URL protect this form.

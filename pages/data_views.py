@@ -6,6 +6,7 @@ import json
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,7 +27,6 @@ from pages.open_data import ALL
 from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, Region
 from projects.open_data import PROJECTS
-from record.texts import with_language
 from record.urls import absolute_url
 
 FEED_SIZE = 50
@@ -70,7 +70,7 @@ def updates_feed(request: SiteRequest) -> HttpResponse:
         feed.add_item(
             entry_title(update.title or row.kind_label, label),
             absolute_url(update.url or update.history),
-            with_language(update.note),
+            render_to_string("pages/_update_summary.html", {"update": update}, request),
             unique_id=entry_id(f"{row.kind}/{row.key}/{at.isoformat()}", at.date()),
             pubdate=at,
             updateddate=at,

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
-from delivery.updates import Updates, updated_kinds
+from delivery.updates import Updates, first_content, updated_kinds
 from pages import canonical, structured_data
 from pages.list_pages import find_list_pages
 from pages.milestones import by_date, founding, neighbours
 from pages.models import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, ProjectContent
+from record.texts import FIRST_CONTENT
 from record.urls import path_to, reachable
 from search.results import SearchPage
 
@@ -86,9 +87,15 @@ def updates(request: SiteRequest) -> HttpResponse:
     names = {kind: name for kind, name, _number in kinds}
     requested = request.GET.get("kind", "")
     is_known = requested in names
-    page = get_page(Updates(request, requested if is_known else None), request, UPDATES_PER_PAGE)
+    kind = requested if is_known else None
+    changes = Updates(request, kind, with_first_content=is_known)
+    page = get_page(changes, request, UPDATES_PER_PAGE)
+    first_at, first_pages = request.edition.cached(first_content)
     context = {
         "page": page,
+        "first_at": first_at,
+        "first_pages": 0 if is_known else first_pages,
+        "first_note": FIRST_CONTENT,
         "kinds": kinds,
         "kind_name": names.get(requested),
         "is_unknown": bool(requested) and not is_known,

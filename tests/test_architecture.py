@@ -45,15 +45,15 @@ NOT_COUNTED = {
 BUDGET = {
     "desk": 34_085,
     "record": 34_867,
-    "delivery": 29_758,
-    "publishing": 26_830,
+    "delivery": 30_683,
+    "publishing": 27_238,
     "accounts": 26_036,
     "core": 29_323,
     "projects": 22_251,
-    "cproc_site": 23_296,
+    "cproc_site": 23_298,
     "contact": 17_329,
     "search": 14_450,
-    "pages": 8_671,
+    "pages": 8_725,
     "translation": 8_542,
 }
 

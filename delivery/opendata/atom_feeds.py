@@ -58,14 +58,13 @@ class Feed(Atom1Feed):
         **more: Any,
     ) -> None:
         """Add an item; its categories are codes, the same in all languages, with labels."""
-        types = {"type": "html"} if isinstance(title, SafeData) else {}
         super().add_item(
             remove_control_characters(title),
             link,
             remove_control_characters(description),
             attributes={
-                "title": types | _language_of(title),
-                "summary": {"type": "text"} | _language_of(description),
+                "title": _html_type(title) | _language_of(title),
+                "summary": {"type": "text"} | _html_type(description) | _language_of(description),
             },
             labels=[(code, remove_control_characters(label)) for code, label in categories],
             **more,
@@ -128,6 +127,10 @@ def entry_title(name: LocalisedText | str, description: str) -> str:
         return sentence.format(name=name, words=description)
     marked = format_html('<span lang="{}">{}</span>', language, remove_control_characters(name))
     return format_html(conditional_escape(sentence), name=marked, words=description)
+
+
+def _html_type(text: Any) -> dict[str, str]:
+    return {"type": "html"} if isinstance(text, SafeData) else {}
 
 
 def _language_of(text: Any) -> dict[str, str]:

@@ -194,3 +194,55 @@ def test_draft_and_scheduled_page_in_a_preview_show_no_last_change(client, proje
     scheduled = publish(make_page(slug="about"), at=NOON + 12 * DAY)
     link = previews.make_link([scheduled], None, "/", TODAY, "Ion")
     assert line not in page(client, previews.link_path(link, "/about/"))
+
+
+class TestChanges:
+    def changes(self, html):
+        return [
+            " ".join(re.sub(r"<[^>]+>", " ", each).split())
+            for each in re.findall(r"<details>(.*?)</details>", html, re.DOTALL)
+        ]
+
+    def test_each_change_states_removed_and_added_words(self, client, project):
+        assert self.changes(page(client)) == [
+            "What changed Web address removed: former added: glacy",
+            "What changed Title English removed: Second added: Third",
+            "What changed Title English removed: First added: Second",
+        ]
+
+    def test_change_of_another_language_is_folded(self, client, project):
+        publish(change(project, title_fr="Troisième"), now=NOON + 5 * DAY)
+        french = self.changes(page(client, f"/fr{HISTORY}"))
+        assert french[0] == "Ce qui a changé Titre français ajouté : Troisième"
+        assert "In other languages" in self.changes(page(client))[0]
+
+    def test_no_change_is_shown_next_to_a_withheld_or_withdrawn_version(self, client, project):
+        second = Publication.objects.with_time().of(project).order_by("in_force_from")[1]
+        operations.withhold(second, None, "A person’s safety.", now=NOON + 6 * DAY)
+        html = page(client)
+        assert "Second" not in html
+        assert len(self.changes(html)) == 1
+        assert client.get(f"{HISTORY}2/").status_code == 404
+
+    def test_version_that_was_replaced_on_its_day_can_be_read(self, client, project):
+        html = page(client, f"{HISTORY}2/")
+        assert "Second" in html
+        assert "Third" not in html
+        assert '<meta name="robots" content="noindex">' in html
+        for number in (0, 5, 10**30):
+            assert client.get(f"{HISTORY}{number}/").status_code == 404
+
+    def test_two_days_are_compared_at_a_url_of_their_own(self, client, project):
+        chosen = client.get(f"{HISTORY}?first=2026-03-10&last=2026-03-13")
+        assert chosen.url == f"{HISTORY}2026-03-10/2026-03-13/"
+        html = page(client, chosen.url)
+        assert "removed:</span>First" in re.sub(r" </span>", "</span>", html)
+        assert "Third" in html
+        assert "Second" not in html
+
+    @pytest.mark.parametrize(
+        "days", ["2026-03-09/2026-03-13", "2026-03-10/2026-03-21", "2026-03-10/x", "1/2"]
+    )
+    def test_days_outside_the_record_have_no_comparison(self, client, project, days):
+        assert client.get(f"{HISTORY}{days}/").status_code == 404
+        assert client.get(f"{HISTORY}?first=2026-03-09&last=x").status_code == 404

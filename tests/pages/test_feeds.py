@@ -84,10 +84,12 @@ def test_feed_of_changes_has_notes_and_withdrawals_but_no_minor_changes(db, next
     changed = publish_again(minor, FIRST_DAY + 2 * HOUR, note="A new end <see below> & more.")
     withdraw(changed, "It was merged.", FIRST_DAY + 3 * HOUR)
     withdrawal, change, first = feed_of(client, "/updates/feed/").entries
-    assert (withdrawal.title, withdrawal.summary) == ("GLACY: Withdrawn", "It was merged.")
+    assert (withdrawal.title, withdrawal.summary) == ("GLACY: Withdrawn", "<p>It was merged.</p>")
     assert withdrawal.link == f"{SITE}/history/project/glacy/"
-    assert (change.title, change.summary) == ("GLACY: Changed", "A new end <see below> & more.")
+    note = "<p>A new end &lt;see below&gt; &amp; more.</p>"
+    assert (change.title, change.summary) == ("GLACY: Changed", note)
     assert first.title == "GLACY: Published for the first time"
+    assert change.summary_detail.type == "text/html"
     assert feed_of(client, "/projects/feed/").entries == []
 
 

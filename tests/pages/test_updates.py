@@ -88,6 +88,23 @@ def test_page_costs_the_same_for_many_changes(client, changed, django_assert_max
         client.get(URL)
 
 
+def test_change_is_quoted_in_a_line_or_two(client, changed):
+    text = text_of(client.get(URL))
+    assert "Title English A removed: new added: newer title" in text
+    publish(change(changed, title_en="One " * 50), by=None, now=NOON + 5 * DAY)
+    quoted = text_of(client.get(URL))
+    assert "added: One One" in quoted
+    assert "One " * 45 not in quoted
+
+
+def test_first_content_of_the_site_is_one_line(starter_site, client):
+    text = text_of(client.get(URL))
+    assert text.count("First content of this site.") == 1
+    assert re.search(r"First content of this site. \d+ pages", text)
+    assert "Nothing is published yet" not in text
+    assert text_of(client.get(f"{URL}?kind=project")).count("First content of this site.") == 20
+
+
 def test_page_of_an_empty_site_states_that(client):
     assert "Nothing is published yet" in text_of(client.get(URL))
 

@@ -32,7 +32,13 @@ def page(client, address=HISTORY):
 
 
 def entries(html, with_numbers=False):
-    """Return the text of each entry, without the last line: its number in the log."""
+    """Return the text of each entry, without changes, version and number in the log."""
+    html = re.sub(
+        r'<details>.*?</details>|<a rel="nofollow" href="[^"]*/history/.*?</a>',
+        "",
+        html,
+        flags=re.DOTALL,
+    )
     found = re.findall(r'<li class="entry">(.*?)</li>', html, re.DOTALL)
     texts = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
     return texts if with_numbers else [re.sub(r" Recorded as number.*", "", text) for text in texts]

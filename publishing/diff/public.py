@@ -1,0 +1,74 @@
+"""The changes between two public versions of an object, as visitors read them."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from core.i18n import languages
+from publishing.diff.content import STILL_RIGHT, compare
+from publishing.diff.word_diff import Change, Piece
+from record.content import Content, Ref
+from record.editions import Edition
+
+MAX_CHANGES = 40
+QUOTED_CHANGES = 2
+QUOTED_CHARACTERS = 160
+
+
+@dataclass(frozen=True)
+class PublicChanges:
+    """The changes that all readers of the page see, and those in other languages than the page's.
+
+    ``omitted`` is the number of changes above the limit.
+    """
+
+    shown: list[Change]
+    in_other_languages: list[Change]
+    omitted: int
+
+
+def public_changes(before: Content | None, after: Content) -> PublicChanges:
+    """Return the changes between two public contents, or all of a content without another.
+
+    The edition of ``after`` names the objects, so titles that were never public are not shown.
+    """
+    hidden = {STILL_RIGHT, *after.staff_fields}
+    if before:
+        after.edition.prefetch(before.refs() ^ after.refs())
+    found = compare(before, after, partial(_public_title, after.edition))
+    changes = [change for change in found if change.field not in hidden]
+    changes.sort(key=_is_in_another_language)
+    listed = changes[:MAX_CHANGES]
+    others = list(filter(_is_in_another_language, listed))
+    return PublicChanges(
+        shown=listed[: len(listed) - len(others)],
+        in_other_languages=others,
+        omitted=len(changes) - len(listed),
+    )
+
+
+def quotation(changes: PublicChanges) -> list[Change]:
+    """Return the first changes that all readers see, each shortened to a line or two."""
+    quoted = []
+    for change in changes.shown[:QUOTED_CHANGES]:
+        pieces = []
+        left = QUOTED_CHARACTERS
+        for piece in change.pieces:
+            text = Truncator(piece.text).chars(left)
+            pieces.append(Piece(piece.kind, text))
+            left -= len(text)
+            if left <= 0:
+                break
+        quoted.append(replace(change, pieces=tuple(pieces), files=()))
+    return quoted
+
+
+def _is_in_another_language(change: Change) -> bool:
+    return change.language not in ("", languages.active())
+
+
+def _public_title(edition: Edition, ref: Ref) -> str:
+    content = edition.find(ref)
+    return str(content.any_title) if content else _("not published")
