@@ -76,7 +76,8 @@ class Shell:
         """
         here = self._request.path
         sections = []
-        for view_name, label in registry.main_menu().items():
+        in_menu = [each for each in registry.content_classes() if each.menu_place is not None]
+        for view_name, label in dict(each.main_page() for each in in_menu).items():
             path = reachable(self._request, path_to(view_name))
             below = "true" if here.startswith(path) else ""
             sections.append((label, path, "page" if here == path else below))

@@ -1,16 +1,12 @@
-"""URLs of admin pages, and the permission to open the pages of a kind."""
+"""URLs of admin pages."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.urls import URLPattern, path, reverse
-
-from accounts.models import User
-from record import registry
 
 
 def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
@@ -42,9 +38,3 @@ def object_path(modeladmin: ModelAdmin, page: str, view: Callable[..., Any]) -> 
         modeladmin.admin_site.admin_view(partial(view, modeladmin)),
         name=f"{opts.app_label}_{opts.model_name}_{page}",
     )
-
-
-def has_kind_permission(user: User | AnonymousUser, action: str, kind: str) -> bool:
-    """Return whether the user may "view" or "change" objects of `kind`."""
-    meta = registry.model_of(kind)._meta
-    return user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")

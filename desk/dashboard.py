@@ -15,7 +15,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.models import User
 from core.i18n.dates import bucharest_day
 from core.mail.models import TROUBLED_ATTEMPTS
-from desk.admin_urls import has_kind_permission, object_url
+from desk.admin_urls import object_url
 from desk.state_text import describe_age
 from desk.views import is_due, is_in_list, list_url, worklist_items
 from publishing.models import BrokenLink, PurgeRequest
@@ -121,7 +121,7 @@ def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
     keys = [item.key for item in items if item.last_step or _concerns(user, item)]
     entries = ReviewEntry.objects.filter(Q(publication__key__in=keys) | Q(link__created_by=user))
     is_waiting = OPEN_COMMENT | (~Q(step=Step.COMMENTED) & ~Q(Exists(published_since)))
-    entries = entries.filter(is_waiting, publication__kind__in=_visible_kinds(user))
+    entries = entries.filter(is_waiting, publication__kind__in=registry.kinds_for(user, "view"))
     entries = entries.select_related("created_by", "link", "publication")
     entries = entries.defer("publication__content", "publication__pairs")
     # Steps first: any number of comments leaves them on the dashboard.
@@ -133,11 +133,6 @@ def _review_entries(user: User, items: list[Any]) -> list[ReviewEntry]:
 
 def _concerns(user: User, item: Any) -> bool:
     return user.pk in (item.draft_by_id, item.owner_id)
-
-
-def _visible_kinds(user: User) -> list[str]:
-    kinds = registry.models_by_kind()
-    return [kind for kind in kinds if has_kind_permission(user, "view", kind)]
 
 
 def _steps(
@@ -206,7 +201,7 @@ def _numbers(items: list[Any], user: User, day: datetime.date) -> list[Task]:
 def last_written(user: User) -> list[Publication]:
     """Return the newest row of each of the objects that `user` saved last."""
     rows = Publication.objects.filter(saved_by=user, reason="", withheld_at=None)
-    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content")
+    rows = rows.filter(kind__in=registry.kinds_for(user, "view")).defer("content")
     newest: dict[UUID, Publication] = {}
     for row in rows.order_by("-pk")[:MAX_ROWS]:
         newest.setdefault(row.key, row)
@@ -216,7 +211,7 @@ def last_written(user: User) -> list[Publication]:
 def last_published(user: User, at: datetime.datetime) -> list[Publication]:
     """Return the publications that came into force last, with the person."""
     rows = Publication.objects.ever_in_force(at).with_content().select_related("recorded_by")
-    rows = rows.filter(kind__in=_visible_kinds(user)).defer("content")
+    rows = rows.filter(kind__in=registry.kinds_for(user, "view")).defer("content")
     return list(rows.order_by("-in_force_from", "-pk")[:MAX_SHOWN])
 
 

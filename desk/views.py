@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.i18n.dates import bucharest_day
-from desk.admin_urls import change_url, has_kind_permission
+from desk.admin_urls import change_url
 from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
@@ -45,15 +45,9 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
     """
     keys = keys_with_work(at)
     items = []
-    for kind in keys:
-        if has_kind_permission(user, "view", kind):
-            rows = (
-                registry.model_of(kind)
-                .objects.filter(key__in=keys[kind])
-                .order_by()
-                .values(*COLUMNS)
-            )
-            items += [SimpleNamespace(kind=kind, **row) for row in rows]
+    for kind in registry.kinds_for(user, "view"):
+        copies = registry.model_of(kind).objects.filter(key__in=keys.get(kind, ()))
+        items += [SimpleNamespace(kind=kind, **row) for row in copies.order_by().values(*COLUMNS)]
     load_states(items, at)
     for item in items:
         item.title = item.draft_title or item.live_title or _("(no title yet)")

@@ -147,10 +147,11 @@ class Edition:
         rows = Publication.objects.all()
         if content_classes:
             rows = rows.filter(kind__in=[content_class.kind for content_class in content_classes])
+        published = rows.in_force(self.at).with_content()
         if not self.candidates:
-            return rows.in_force(self.at).with_content()
-        published = rows.in_force(self.at).with_content().exclude(key__in=list(self.candidates))
-        return published | rows.filter(pk__in=self._candidate_pks)
+            return published
+        others = published.exclude(key__in=list(self.candidates))
+        return others | rows.filter(pk__in=self._candidate_pks)
 
     def values(self, content_class: type[Content]) -> ValueQuerySet:
         """Return the values of the contents of a kind in this edition."""
@@ -173,9 +174,8 @@ class Edition:
         if kinds <= self._whole_kinds.keys():
             return
         on_every_page = [each for each in registry.content_classes() if each.is_on_every_page]
-        classes = {*content_classes, *on_every_page}
-        in_order = sorted(classes, key=lambda content_class: content_class.kind)
-        missing = [each for each in in_order if each.kind not in self._whole_kinds]
+        classes = {each.kind: each for each in (*content_classes, *on_every_page)}
+        missing = [classes[kind] for kind in sorted(classes.keys() - self._whole_kinds.keys())]
         contents = self._add(self.cached(_read_kinds, *missing)) + self._unsaved
         for content_class in missing:
             own = [content for content in contents if content.kind == content_class.kind]

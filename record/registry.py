@@ -47,9 +47,13 @@ def lists() -> dict[str, Any]:
     return dict(each.main_page() for each in content_classes() if each.list_view_name)
 
 
-def main_menu() -> dict[str, Any]:
-    """Return the titles of the pages in the main menu in order, by the names of their views."""
-    return dict(each.main_page() for each in content_classes() if each.menu_place is not None)
+def kinds_for(user: Any, action: str) -> list[str]:
+    """Return the kinds whose objects the user may "view" or "change"."""
+    return [
+        kind
+        for kind, model in models_by_kind().items()
+        if user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+    ]
 
 
 def content_class_of(kind: str) -> type[Content]:
@@ -81,8 +85,7 @@ def objects_of(refs: Iterable[Ref]) -> list["Publishable"]:
     objects_by_key: dict[UUID, Publishable] = {}
     for kind in dict.fromkeys(ref.kind for ref in refs):
         keys = [ref.key for ref in refs if ref.kind == kind]
-        for obj in model_of(kind).objects.filter(key__in=keys):
-            objects_by_key[obj.key] = obj
+        objects_by_key |= model_of(kind).objects.in_bulk(keys, field_name="key")
     return [objects_by_key[ref.key] for ref in refs if ref.key in objects_by_key]
 
 

@@ -95,7 +95,7 @@ def from_content(content: Frozen, instance: Any) -> None:
 
 
 @contextmanager
-def update_referring_drafts(*objects: Any, by: User | None = None) -> Iterator[None]:
+def update_referring_drafts(*objects: Any, by: User | None) -> Iterator[None]:
     """Save candidates of the working copies that name ``objects``, deleted inside the context."""
     referring: list[Publishable] = []
     for obj in objects:

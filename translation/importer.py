@@ -24,7 +24,6 @@ from record.texts import confirm_translations
 from translation import xliff_reader
 from translation.placeholders import Piece, join_text, normalize_line_ends, structure
 from translation.units import Change, Unit, WorkingCopy, fingerprint, read_working_copies
-from translation.worklist import translatable_kinds
 from translation.xliff_reader import Problem, XliffUnit, unknown_object
 
 IN_AUDIT = "translations"
@@ -67,7 +66,7 @@ def import_file(data: bytes, language: str, by: User, without_stale: bool = Fals
         raise ImportRejected([problem]) from problem
     with transaction.atomic():
         Record.objects.lock()
-        kinds = translatable_kinds(by)
+        kinds = registry.kinds_for(by, "change")
         copies = _lock_copies(units, language, kinds)
         unchanged, problems = _check_all(units, copies, kinds)
         skipped = [problem for problem in problems if without_stale and problem.is_stale]

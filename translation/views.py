@@ -21,7 +21,7 @@ from record import registry
 from translation import exporter
 from translation.importer import IN_AUDIT, ImportRejected, import_file
 from translation.units import Choice
-from translation.worklist import Total, WorklistItem, find_incomplete, total, translatable_kinds
+from translation.worklist import Total, WorklistItem, find_incomplete, total
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -151,7 +151,7 @@ def _render(
 def _translator(request: HttpRequest, language: str = TRANSLATED[0]) -> tuple[User, list[str]]:
     """Return the user and the kinds that they may change; there has to be one, and the language."""
     user = cast(User, request.user)
-    allowed = translatable_kinds(user)
+    allowed = registry.kinds_for(user, "change")
     if not allowed or not user.has_perm("record.view_publication"):
         raise PermissionDenied
     if language not in TRANSLATED:

@@ -15,15 +15,6 @@ from record.models import Publication
 from record.translation.status import TranslationStatus
 
 
-def translatable_kinds(user: User) -> list[str]:
-    """Return the kinds whose working copies ``user`` may change."""
-    return [
-        kind
-        for kind, model in registry.models_by_kind().items()
-        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
-    ]
-
-
 def public_working_copies(model: Any, at: datetime) -> QuerySet[Any]:
     """Return the working copies that are not withdrawn or withheld at ``at`` (aware)."""
     gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
@@ -72,7 +63,7 @@ def find_incomplete(
 
     The user may change objects of one kind at least. ``at`` is aware.
     """
-    parts = [_rows_of_kind(kind, at) for kind in translatable_kinds(user)]
+    parts = [_rows_of_kind(kind, at) for kind in registry.kinds_for(user, "change")]
     items = []
     for kind, key, title, stored in parts[0].union(*parts[1:], all=True).order_by():
         statuses = {

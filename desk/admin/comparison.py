@@ -20,11 +20,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.audit.labels import Comparison, register_comparison
 from accounts.models import AuditEntry
 from core.i18n.dates import format_date
-from desk.admin_urls import action_url, change_url, has_kind_permission
+from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.labels import Titles
 from publishing.operations import planned_rows
+from record import registry
 from record.content import Content, Ref
 from record.models import Publication, Publishable, ReviewEntry, State, objects_with_state
 from record.models.reviewing import OPEN_COMMENT
@@ -85,7 +86,7 @@ def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Template
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
     rows = _comparable_rows(request.GET.get("key", ""))
-    if not has_kind_permission(request.user, "view", rows[0].kind):
+    if rows[0].kind not in registry.kinds_for(request.user, "view"):
         raise PermissionDenied
     obj: Any = next(iter(objects_with_state([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
@@ -110,7 +111,7 @@ def _operations(
 ) -> list[tuple[str, str]]:
     """Return label and URL of each operation on `obj` that the user may perform after reading."""
     user = request.user
-    if not has_kind_permission(user, "change", obj.kind):
+    if obj.kind not in registry.kinds_for(user, "change"):
         return []
     operations = []
     if obj.has_unpublished_changes and user.has_perm("record.publish"):

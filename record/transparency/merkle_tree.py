@@ -211,7 +211,7 @@ def tile(level: int, number: int, width: int = TILE_WIDTH) -> bytes:
     return b"".join(hashes[node] for node in nodes)
 
 
-def entry_bundle(number: int, width: int = TILE_WIDTH) -> bytes:
+def entry_bundle(number: int, width: int) -> bytes:
     """Return the commitments of up to 256 entries, each behind its length in two bytes."""
     first = number * TILE_WIDTH
     entries = LogEntry.objects.filter(pk__gte=first, pk__lt=first + width).order_by("pk")
