@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
 from django.db.models import Model
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
+
+from core.http.model_admin import SiteModelAdmin
 
 
 def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
@@ -30,11 +31,7 @@ def object_url(row: Any) -> str:
     return reverse("admin:object", args=[row.kind, row.key])
 
 
-def object_path(modeladmin: ModelAdmin, page: str, view: Callable[..., Any]) -> URLPattern:
+def object_path(modeladmin: SiteModelAdmin, page: str, view: Callable[..., Any]) -> URLPattern:
     """Return the pattern of a page of one object: `view(modeladmin, request, object_id)`."""
-    opts = modeladmin.opts
-    return path(
-        f"<path:object_id>/{page.replace('_', '-')}/",
-        modeladmin.admin_site.admin_view(partial(view, modeladmin)),
-        name=f"{opts.app_label}_{opts.model_name}_{page}",
-    )
+    route = f"<path:object_id>/{page.replace('_', '-')}/"
+    return modeladmin.page_pattern(page, route, partial(view, modeladmin))

@@ -9,16 +9,16 @@ from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.http.model_admin import SiteModelAdmin
 from core.i18n.languages import LANGUAGES, ORIGINAL
 from delivery import live_preview
 from desk.admin.comparison import change_summary
@@ -32,12 +32,11 @@ _only_one = Lock()  # in a process: others wait for its threads
 MAX_BYTES = 1_000_000  # of a form, without files; five seconds of work
 
 
-def urls(modeladmin: ModelAdmin) -> list[URLPattern]:
+def urls(modeladmin: SiteModelAdmin) -> list[URLPattern]:
     """Return the URLs for stored objects and for a new one."""
-    view = modeladmin.admin_site.admin_view(partial(live_preview_view, modeladmin))
-    name = f"{modeladmin.opts.app_label}_{modeladmin.opts.model_name}_live_preview_of_new"
+    view = partial(live_preview_view, modeladmin)
     return [
-        path("add/live-preview/", view, name=name),
+        modeladmin.page_pattern("live_preview_of_new", "add/live-preview/", view),
         object_path(modeladmin, "live_preview", live_preview_view),
     ]
 

@@ -47,7 +47,7 @@ class Page:
 WAITING = Page(_("Waiting for me"), "worklist", ("waiting",))
 SCHEDULED = Page(pgettext_lazy("list of the desk", "Scheduled"), "scheduled")
 TRANSLATIONS = Page(_("Translations"), "translations")
-IATI = Page(_("IATI data"), "iati", permission="projects.view_project")
+IATI = Page(_("IATI data"), "projects_project_iati", permission="projects.view_project")
 
 # By task: models by their labels, and further pages. Kinds of content, which come first in their
 # group, name it themselves; another model that is missing here is under “Other”.

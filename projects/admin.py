@@ -1,7 +1,6 @@
 """Admin of projects, activities, documents and their reference data."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +50,7 @@ class ProjectAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]
     bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
+    further_pages = {"iati": "iati/"}
     inlines = [
         FunderShareInline,
         row_inline(models.Extension, _("Add an extension")),
@@ -89,11 +88,6 @@ class ProjectAdmin(PublishableAdmin):
         ),
         Section(_("Links and sources"), rows=["links", "sources"]),
     ]
-
-    def get_urls(self) -> list[Any]:
-        """Add the page about the IATI data."""
-        view = self.admin_site.admin_view(self.iati_view)
-        return [path("iati/", view, name="iati"), *super().get_urls()]
 
     def iati_view(self, request: SiteRequest) -> HttpResponse:
         """Show which published projects the IATI data leave out, and what those in it lack."""

@@ -18,7 +18,6 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -184,6 +183,7 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
     list_display = ["username", *PERSON_FIELDS, "roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]
+    further_pages = {"sign_in": "<int:object_id>/sign-in/"}
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
         (None, {"fields": ["username", *PERSON_FIELDS, "language", "groups"]}),
@@ -253,11 +253,6 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             return redirect("admin:password_change")
         with audited_as(request.user):
             return super().user_change_password(request, id, form_url)
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.sign_in_view)
-        page = path("<int:object_id>/sign-in/", view, name="accounts_user_sign_in")
-        return [page, *super().get_urls()]
 
     @method_decorator(sensitive_post_parameters("password"))
     def sign_in_view(self, request: Any, object_id: int) -> HttpResponse:

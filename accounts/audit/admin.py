@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -73,6 +73,7 @@ class AuditEntryAdmin(ReadOnly):
         ),
     ]
     actions = None
+    further_pages = {"export": "export/"}
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list, whose entries share one look-up of their labels."""
@@ -125,10 +126,6 @@ class AuditEntryAdmin(ReadOnly):
         may_export = request.user.has_perm("accounts.export_auditentry")
         return self.has_view_permission(request) and may_export
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.export)
-        return [path("export/", view, name="accounts_auditentry_export"), *super().get_urls()]
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -136,7 +133,7 @@ class AuditEntryAdmin(ReadOnly):
         return super().changelist_view(request, context | (extra_context or {}))
 
     @method_decorator(require_GET)
-    def export(self, request: Any) -> HttpResponseBase:
+    def export_view(self, request: Any) -> HttpResponseBase:
         """Return the filtered list, without the entry that records this export."""
         if not self.has_export_permission(request):
             raise PermissionDenied

@@ -1,7 +1,7 @@
 """The inbox: messages, who deals with them, and their numbers on the dashboard."""
 
 from collections.abc import Iterator
-from functools import partial, reduce
+from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import Any, cast
@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +87,8 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly):
     search_help_text = _("Reference, name, e-mail address, organisation or a word of the text.")
     date_hierarchy = "received_at"
     fields = ["reference"]  # the page of a message has its own template
+    further_pages = {"person": "person/"}
+    person_view = data_subject_view
     has_handle_permission = requires("contact.change_message")
     has_erase_permission = requires("contact.erase_message")
 
@@ -100,10 +102,6 @@ class MessageAdmin(AuditedSearchMixin, ReadOnly):
         if message.assigned_to and message.state == MessageState.ASSIGNED:
             return gettext("Assigned to {person}").format(person=message.assigned_to)
         return message.get_state_display()
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(partial(data_subject_view, self))
-        return [path("person/", view, name="contact_message_person"), *super().get_urls()]
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any

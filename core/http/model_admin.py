@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
 
 def requires(code: str) -> Callable[[Any, HttpRequest], bool]:
@@ -23,7 +24,24 @@ class SiteModelAdmin(admin.ModelAdmin):
 
     Django's own admin accepts every lookup of the model's columns: a regular expression that takes
     minutes, and questions about columns that the list does not show.
+
+    ``further_pages`` are the paths of pages besides those of Django, by the names of the pages: the
+    page "export" is shown by the method "export_view".
     """
+
+    further_pages: dict[str, str] = {}
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            self.page_pattern(page, route, getattr(self, f"{page}_view"))
+            for page, route in self.further_pages.items()
+        ]
+        return pages + super().get_urls()
+
+    def page_pattern(self, page: str, route: str, view: Callable[..., Any]) -> URLPattern:
+        """Return the pattern of a page, which has a name like those of Django's pages."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return path(route, self.admin_site.admin_view(view), name=name)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         day = self.date_hierarchy

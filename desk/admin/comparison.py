@@ -81,7 +81,7 @@ class PairForm(forms.Form):
     after = forms.ChoiceField(label=pgettext_lazy("second of two versions", "To"))
 
 
-def compare_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> TemplateResponse:
+def comparison_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> TemplateResponse:
     """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -194,9 +194,8 @@ class ActionPagesMixin(SiteModelAdmin):
         return response or HttpResponseRedirect(request.path)
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_action"
-        view = self.admin_site.admin_view(self.action_view)
-        return [path("<path:object_id>/action/<slug:name>/", view, name=name), *super().get_urls()]
+        route = "<path:object_id>/action/<slug:name>/"
+        return [self.page_pattern("action", route, self.action_view), *super().get_urls()]
 
     def action_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Show the confirmation page, or perform the action; if it is impossible, show the form."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_POST
 from accounts.login.flow import unprolonged
 from accounts.models import User
 from core.caching.cache_backends import CACHE_ERRORS
+from core.http.model_admin import SiteModelAdmin
 from desk.admin_urls import admin_url, object_path
 
 
@@ -85,7 +85,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     return {"presence_url": admin_url(page.obj, "presence", page.obj.pk)}
 
 
-def presence_path(modeladmin: ModelAdmin) -> URLPattern:
+def presence_path(modeladmin: SiteModelAdmin) -> URLPattern:
     """Return the pattern of the URL to which open forms report themselves."""
     pattern = object_path(modeladmin, "presence", presence_view)
     unprolonged(pattern.callback)

@@ -10,7 +10,6 @@ from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +77,7 @@ class PreviewLinkAdmin(ReadOnly):
     list_select_related = ["created_by"]
     search_fields = ["recipient_name", "candidates__title"]
     actions = [RevokeAction.as_action()]
+    further_pages = {"moment": "moment/"}
     has_revoke_permission = requires("record.change_previewlink")
 
     def get_fields(self, request: HttpRequest, obj: PreviewLink | None = None) -> list[Any]:
@@ -101,11 +101,7 @@ class PreviewLinkAdmin(ReadOnly):
         context["review_entries"] = link.review_entries.select_related("link", "created_by")
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_date_view)
-        return [path("moment/", view, name="record_previewlink_moment"), *super().get_urls()]
-
-    def preview_date_view(self, request: HttpRequest) -> HttpResponse:
+    def moment_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for a future time and redirect to the whole site as it will be then."""
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -24,7 +22,7 @@ from core.http.model_admin import requires
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
-from desk.admin.comparison import compare_view, describe_row, stored_content
+from desk.admin.comparison import comparison_view, describe_row, stored_content
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.publish_actions import CancelAction
@@ -154,6 +152,8 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
     linked_actions = [RestoreAction]
+    further_pages = {"compare": "compare/", "evidence": "<int:pk>/evidence.zip"}
+    compare_view = comparison_view
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
@@ -217,15 +217,6 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "key" or super().lookup_allowed(lookup, value, request)
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(partial(compare_view, self))
-        evidence = self.admin_site.admin_view(self.evidence_view)
-        return [
-            path("compare/", view, name="record_publication_compare"),
-            path("<int:pk>/evidence.zip", evidence, name="record_publication_evidence"),
-            *super().get_urls(),
-        ]
 
     def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Return the evidence of a row; of a scheduled one to those who may schedule."""

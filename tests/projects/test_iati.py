@@ -160,7 +160,7 @@ def test_project_that_cannot_be_stated_is_left_out_and_listed_for_staff(db, next
     assert len(activities_of(client)) == 1
     get(client, "/projects/vague/iati.xml", status=404)
     get(client, "/projects/none/iati.xml", status=404)
-    page = reverse("admin:iati")
+    page = reverse("admin:projects_project_iati")
     assert client.get(page).status_code == 302
     client.force_login(make_user("projects.view_project", "record.view_publication"))
     rows = " ".join(re.sub(r"<[^>]+>", " ", client.get(page).text).split())

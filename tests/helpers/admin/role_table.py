@@ -39,8 +39,8 @@ OPEN = {
     **each("sign_out_everywhere jsi18n", DESK),
     **each("*_forward object", DESK),  # redirect to the form, which checks the user
     "find": DESK,  # with what the user may view
-    **each("autocomplete link_targets worklist scheduled translations iati", EDITORS),
-    **each("translations_language translations_export", EDITORS),
+    **each("autocomplete link_targets worklist scheduled translations", EDITORS),
+    **each("translations_language translations_export projects_project_iati", EDITORS),
     **each("app_list:pages app_list:projects app_list:publishing app_list:translation", EDITORS),
     **each("app_list:search app_list:record", EDITORS),
     "app_list:contact": EDITORS | READERS,
