@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -98,12 +97,13 @@ class ProjectAdmin(PublishableAdmin):
             funders = [funder.name for funder, _share in ordering.funders(project)]
             lacking = iati.missing(project, request.edition.day)
             rows.append((project, funders, lacking, iati.gaps(project)))
-        context = self.admin_site.each_context(request) | {
-            "title": _("IATI data"),
-            "rows": sorted(rows, key=lambda row: not row[2]),
-            "organisation": settings.IATI_REPORTING_ORG,
-        }
-        return TemplateResponse(request, "projects/admin_iati.html", context)
+        return self.page(
+            request,
+            "projects/admin_iati.html",
+            title=_("IATI data"),
+            rows=sorted(rows, key=lambda row: not row[2]),
+            organisation=settings.IATI_REPORTING_ORG,
+        )
 
 
 @admin.register(models.Activity)

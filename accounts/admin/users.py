@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -279,15 +278,16 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
             message = perform_help(form.cleaned_data["act"], account, by=request.user)
             messages.success(request, message)
             return redirect("admin:accounts_user_change", account.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("How %(person)s signs in") % {"person": account},
-            "account": account,
-            "second_factor": factor,
-            "passkeys": factor and factor.passkeys.all(),
-            "stamp": stamp,
-            "form": form,
-        }
-        return TemplateResponse(request, "accounts/sign_in_help.html", context)
+        return self.page(
+            request,
+            "accounts/sign_in_help.html",
+            title=_("How %(person)s signs in") % {"person": account},
+            account=account,
+            second_factor=factor,
+            passkeys=factor and factor.passkeys.all(),
+            stamp=stamp,
+            form=form,
+        )
 
 
 @transaction.atomic

@@ -4,11 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +18,7 @@ from contact import retention
 from contact.email_addresses import normal_email
 from contact.models import Answer, Message, Note
 from core.form_fields import LineField
+from core.http.model_admin import SiteModelAdmin
 
 
 class DataSubjectForm(forms.Form):
@@ -32,7 +31,7 @@ class DataSubjectForm(forms.Form):
     )
 
 
-def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+def data_subject_view(model_admin: SiteModelAdmin, request: HttpRequest) -> HttpResponse:
     """Show the messages of an address, to export and erase them; each look-up is audited.
 
     ``?message=`` fills in the address of the message with this reference.
@@ -57,15 +56,15 @@ def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
                 if not may[act]:
                     raise PermissionDenied
                 return perform(request, rows, email)
-    context = model_admin.admin_site.each_context(request) | {
-        "title": gettext("Data about a person"),
-        "form": form,
-        "rows": rows,
-        "is_asked_to_erase": "ask_to_erase" in request.POST and may["erase"],
-        "may": may,
-        "opts": model_admin.opts,
-    }
-    return TemplateResponse(request, "contact/person.html", context)
+    return model_admin.page(
+        request,
+        "contact/person.html",
+        title=gettext("Data about a person"),
+        form=form,
+        rows=rows,
+        is_asked_to_erase="ask_to_erase" in request.POST and may["erase"],
+        may=may,
+    )
 
 
 def _export(request: Any, rows: QuerySet[Message], email: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 
@@ -37,6 +38,11 @@ class SiteModelAdmin(admin.ModelAdmin):
             for page, route in self.further_pages.items()
         ]
         return pages + super().get_urls()
+
+    def page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        """Return a page of this list in the frame of the admin."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts}
+        return TemplateResponse(request, template, frame | context)
 
     def page_pattern(self, page: str, route: str, view: Callable[..., Any]) -> URLPattern:
         """Return the pattern of a page, which has a name like those of Django's pages."""

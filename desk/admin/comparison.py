@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -19,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.audit.labels import Comparison, register_comparison
 from accounts.models import AuditEntry
+from core.http.model_admin import SiteModelAdmin
 from core.i18n.dates import format_date
 from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
@@ -81,7 +81,7 @@ class PairForm(forms.Form):
     after = forms.ChoiceField(label=pgettext_lazy("second of two versions", "To"))
 
 
-def comparison_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> TemplateResponse:
+def comparison_view(modeladmin: SiteModelAdmin, request: HttpRequest) -> TemplateResponse:
     """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
@@ -94,16 +94,16 @@ def comparison_view(modeladmin: admin.ModelAdmin, request: HttpRequest) -> Templ
     if form.is_valid():
         before, after = (_content(form.cleaned_data[name], obj) for name in ("before", "after"))
         comparison = compare(before, after)
-    context = modeladmin.admin_site.each_context(request) | {
-        "title": _("Compare: {object}").format(object=obj or rows[0]),
-        "opts": modeladmin.opts,
-        "key": request.GET["key"],
-        "form": form,
-        "form_url_of_object": change_url(obj) if obj else "",
-        "operations": _operations(request, rows, form, obj) if obj else (),
-        "comparison": comparison,
-    }
-    return TemplateResponse(request, "desk/compare.html", context)
+    return modeladmin.page(
+        request,
+        "desk/compare.html",
+        title=_("Compare: {object}").format(object=obj or rows[0]),
+        key=request.GET["key"],
+        form=form,
+        form_url_of_object=change_url(obj) if obj else "",
+        operations=_operations(request, rows, form, obj) if obj else (),
+        comparison=comparison,
+    )
 
 
 def _operations(

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -110,13 +109,13 @@ class PreviewLinkAdmin(ReadOnly):
             at = form.cleaned_data["at"]
             link = previews.own_link([], cast(User, request.user), "/", timezone.now(), at)
             return HttpResponseRedirect(previews.link_path(link))
-        context = self.admin_site.each_context(request) | {
-            "title": _("Preview the site on a date"),
-            "form": form,
-            "opts": self.opts,
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "desk/preview_date.html", context)
+        return self.page(
+            request,
+            "desk/preview_date.html",
+            title=_("Preview the site on a date"),
+            form=form,
+            media=self.media + form.media,
+        )
 
 
 def current_rows(objects: Sequence[Publishable], by: User) -> list[Publication]:
