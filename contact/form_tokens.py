@@ -6,11 +6,12 @@ unavailable. Nothing is stored until a message uses the token.
 """
 
 import datetime
-import hashlib
 import secrets
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
+
+from core.digests import text_digest
 
 LIFETIME = datetime.timedelta(hours=12)
 
@@ -45,7 +46,7 @@ def read(text: str) -> Token:
     except ValueError as error:  # a token of an older release, or not a token
         raise BadSignature("That is no token of the form.") from error
     return Token(
-        hashlib.sha256(nonce.encode()).hexdigest(),
+        text_digest(nonce),
         datetime.datetime.fromtimestamp(issued, datetime.UTC),
         datetime.datetime.fromtimestamp(begun, datetime.UTC),
         telephone,

@@ -4,7 +4,6 @@ A shared link works without an account, by its token. A staff member's own previ
 ADMIN_PATH, for the signed-in account only.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import Act, User
+from core.digests import text_digest
 from record import registry
 from record.editions import Edition
 from record.models import PreviewLink, Publication
@@ -50,7 +50,7 @@ def make_link(
         candidates,
         path,
         recipient_name=recipient_name,
-        token_hash=_hash_token(token),
+        token_hash=text_digest(token),
         at=at,
         created_at=now,
         created_by=by,
@@ -116,7 +116,7 @@ def open_shared(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None
     Return None if the token is false, its link is closed, or a candidate was withheld or its
     working copy deleted.
     """
-    link = PreviewLink.objects.open(now).filter(token_hash=_hash_token(token)).first()
+    link = PreviewLink.objects.open(now).filter(token_hash=text_digest(token)).first()
     if link is None:
         return None
     link.token = token
@@ -137,10 +137,6 @@ def _open(link: PreviewLink, now: datetime) -> tuple[Edition, PreviewLink] | Non
     if not all_exist or not (candidates or link.at):
         return None
     return Edition(link.at or now, candidates), link
-
-
-def _hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:

@@ -1,6 +1,5 @@
 """The texts of a content, their translations and the objects that it names, with their places."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core.digests import text_digest
 from core.html_reader import ParsedText, parse_html, parse_plain
 from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED, active
 from record import registry
@@ -74,7 +74,7 @@ class Pair:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return text_digest(text)[:16]
 
 
 @dataclass(frozen=True)

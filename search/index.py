@@ -3,7 +3,6 @@
 Publications with a time have entries; the record decides which are in force at a time.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import batched, islice
@@ -14,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
+from core.digests import text_digest
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content
@@ -201,7 +201,7 @@ def build_entries(content: Content) -> Entries:
 
 def name_token(name: str) -> str:
     """Return the token of a part of a title, with its words in order: “global action”."""
-    return NAME + hashlib.sha256(name.encode()).hexdigest()[:32]
+    return NAME + text_digest(name)[:32]
 
 
 def _index_words(

@@ -1,6 +1,5 @@
 """The rows that search reads instead of contents, and the synonyms that staff maintain."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
+from core.digests import text_digest
 from core.i18n.languages import LANGUAGES
 from record import schema
 from record.content import Content, LocalisedText
@@ -97,7 +97,7 @@ class SearchEntry(models.Model):
         """Return the ``digest`` of the other columns."""
         serves = [getattr(self, f"serves_{code}") for code in LANGUAGES]
         values = self.key, self.place, self.day, serves, self.sequence, self.tokens
-        return UUID(hashlib.sha256(repr(values).encode()).hexdigest()[:32])
+        return UUID(text_digest(repr(values))[:32])
 
 
 class SearchEntryUse(models.Model):

@@ -44,17 +44,17 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "desk": 33_719,
-    "record": 34_877,
-    "delivery": 30_683,
-    "publishing": 27_238,
-    "accounts": 25_925,
-    "core": 29_523,
+    "record": 34_871,
+    "delivery": 30_677,
+    "publishing": 27_211,
+    "accounts": 25_897,
+    "core": 29_529,
     "projects": 22_183,
-    "cproc_site": 23_325,
-    "contact": 17_259,
-    "search": 14_450,
+    "cproc_site": 23_319,
+    "contact": 17_253,
+    "search": 14_438,
     "pages": 8_725,
-    "translation": 8_492,
+    "translation": 8_486,
 }
 
 

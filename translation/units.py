@@ -1,6 +1,5 @@
 """The texts of working copies as translation units, with names that identify them."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.digests import text_digest
 from core.i18n.languages import ORIGINAL
 from record import drafts, serialization
 from record.content import Content, RichText
@@ -122,7 +122,7 @@ def _relations(model: Any) -> list[str]:
 
 def fingerprint(text: str) -> str:
     """Return the beginning of the SHA-256 of the text; all kinds of line ends are equal."""
-    return hashlib.sha256(normalize_line_ends(text).encode()).hexdigest()[:12]
+    return text_digest(normalize_line_ends(text))[:12]
 
 
 def _row_names(content: Content) -> dict[tuple[Any, ...], str]:

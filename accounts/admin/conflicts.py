@@ -7,7 +7,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -70,19 +69,19 @@ class ConflictCheck(SiteModelAdmin):
 
 
 def conflict_page(
-    modeladmin: admin.ModelAdmin, request: HttpRequest, obj: Model, **context: Any
+    modeladmin: SiteModelAdmin, request: HttpRequest, obj: Model, **context: Any
 ) -> TemplateResponse:
     """Return the page with `form`, a `ChoiceForm`, `who` saved, and its `hidden` values."""
-    opts = modeladmin.opts
-    url = f"admin:{opts.app_label}_{opts.model_name}"
-    context |= modeladmin.admin_site.each_context(request) | {
-        "title": _("Two people changed “{object}”").format(object=obj),
-        "opts": opts,
-        "object": obj,
-        "list_url": reverse(f"{url}_changelist"),
-        "form_url": reverse(f"{url}_change", args=[obj.pk]),
-    }
-    return TemplateResponse(request, "accounts/conflict.html", context)
+    url = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
+    return modeladmin.page(
+        request,
+        "accounts/conflict.html",
+        title=_("Two people changed “{object}”").format(object=obj),
+        object=obj,
+        list_url=reverse(f"{url}_changelist"),
+        form_url=reverse(f"{url}_change", args=[obj.pk]),
+        **context,
+    )
 
 
 def describe_save(request: HttpRequest, person: object, time: str) -> str:

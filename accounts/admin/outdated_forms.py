@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import hashlib
 from itertools import chain
 from typing import Any
 
@@ -20,6 +19,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from accounts.admin.conflicts import ConflictCheck, Show, conflict_page, describe_save
 from core.conflicts import BASED_ON, ChangedBy, Choice, Passages, make_form
+from core.digests import text_digest
 from core.i18n.dates import format_date
 
 DELETION_STAMP = "deletion_stamp"
@@ -90,7 +90,7 @@ class OutdatedFormCheck(ConflictCheck):
         """
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
         content = serializers.serialize("json", objs) + repr(deletable)
-        stamp = hashlib.sha256(content.encode()).hexdigest()
+        stamp = text_digest(content)
         if "post" not in request.POST:
             request.session[DELETION_STAMP] = stamp
         elif request.session.get(DELETION_STAMP) != stamp:

@@ -5,7 +5,6 @@ be written to, nothing is stored.
 """
 
 import fcntl
-import hashlib
 import os
 import time
 import uuid
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from core.caching.cache_backends import CACHE_ERRORS
+from core.digests import text_digest
 
 MEGABYTE = 1024 * 1024
 LOCKS = 256  # pages that share one are rendered one after the other
@@ -39,14 +39,14 @@ class PageStore:
     def read(self, key: str) -> bytes | None:
         """Return the stored copy of a page."""
         try:
-            with open(self._prefix + _digest(key), "rb", buffering=0) as file:
+            with open(self._prefix + text_digest(key), "rb", buffering=0) as file:
                 return file.read()
         except OSError:
             return None
 
     def write(self, key: str, data: bytes) -> None:
         """Store a copy; call it inside `no_deletion()`."""
-        path = self._prefix + _digest(key)
+        path = self._prefix + text_digest(key)
         unfinished = f"{path}.{uuid.uuid4().hex}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ class PageStore:
 
         It excludes the other threads and processes of the host.
         """
-        with _opened(f"lock-{int(_digest(key)[:4], 16) % LOCKS}") as file:
+        with _opened(f"lock-{int(text_digest(key)[:4], 16) % LOCKS}") as file:
             yield lambda: file is None or _try_lock(file)
 
     def _trim(self) -> None:
@@ -137,10 +137,6 @@ def _delete(deletion: str) -> None:
             path.unlink(missing_ok=True)
         with suppress(OSError):  # otherwise they are deleted again
             (settings.PAGES_ROOT / DELETION).write_text(deletion)
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @contextmanager

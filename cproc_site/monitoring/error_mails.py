@@ -6,7 +6,6 @@ sent directly, once.
 """
 
 import atexit
-import hashlib
 import logging
 import socket
 import traceback
@@ -22,6 +21,7 @@ from django.db import Error, InterfaceError, OperationalError
 
 from core.background_thread import BackgroundThread
 from core.caching.cache_backends import CACHE_ERRORS
+from core.digests import text_digest
 from core.mail.connection import SmtpSession
 from core.mail.message import Mail
 from cproc_site.monitoring import log_format
@@ -92,7 +92,7 @@ def _queue(facts: dict[str, Any]) -> None:
 
 def _is_due(fingerprint: str) -> bool:
     """Return whether none was sent within the hour; by this process if the cache is unavailable."""
-    key = f"error-mails:{hashlib.sha256(fingerprint.encode()).hexdigest()}"
+    key = f"error-mails:{text_digest(fingerprint)}"
     try:
         return cache.add(key, 1, INTERVAL_SECONDS)
     except CACHE_ERRORS:

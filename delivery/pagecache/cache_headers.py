@@ -4,7 +4,6 @@ A public page may be cached for a second by shared caches, and browsers have to 
 ETag makes that cheap. Only while the site is unavailable, a cached page is shown for longer.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
+from core.digests import text_digest
 from core.http.query_parameters import remove_undeclared
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
@@ -123,7 +123,7 @@ def _etag(request: SiteRequest, *args: Any, **kwargs: Any) -> str | None:
     if version is None:
         return None
     text = f"{version} {get_language()} {request.get_full_path()}"
-    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return f'W/"{text_digest(text)[:32]}"'
 
 
 def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:

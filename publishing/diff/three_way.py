@@ -1,7 +1,6 @@
 """Three-way merge: who changed each part of an object, as choices, and the result of them."""
 
 import datetime
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -14,6 +13,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from core.conflicts import ChangedBy, Choice, Passages
+from core.digests import text_digest
 from core.i18n.languages import LANGUAGES
 from publishing.diff import word_diff
 from publishing.diff.content import file_facts
@@ -101,7 +101,7 @@ class Revision:
     @property
     def stamp(self) -> Stamp:
         """The stamp of a form that shows this revision."""
-        notes = hashlib.sha256(_normalize(self.notes).encode()).hexdigest() if self.notes else ""
+        notes = text_digest(_normalize(self.notes)) if self.notes else ""
         return Stamp(
             digest=self.content.digest,
             owner=self.owner,

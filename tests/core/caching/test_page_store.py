@@ -26,7 +26,7 @@ def test_oldest_copies_are_deleted_beyond_the_limit(store, settings, monkeypatch
     monkeypatch.setattr(page_store, "WRITES_BEFORE_TRIMMING", 2)
     for number in range(12):
         store.write(f"/{number}/", bytes(300))
-        os.utime(store._prefix + page_store._digest(f"/{number}/"), (number, number))
+        os.utime(store._prefix + page_store.text_digest(f"/{number}/"), (number, number))
         assert len(files(settings)) <= 5
     assert store.read("/0/") is None
     assert store.read("/11/") == bytes(300)
@@ -49,7 +49,7 @@ def test_without_a_folder_each_request_renders(settings, tmp_path):
 
 
 def test_one_thread_of_all_processes_renders_a_page(store, settings):
-    number = int(page_store._digest("/a/")[:4], 16) % page_store.LOCKS
+    number = int(page_store.text_digest("/a/")[:4], 16) % page_store.LOCKS
     file = settings.PAGES_ROOT / f"lock-{number}"
     program = "import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX | fcntl.LOCK_NB)"
     with store.lock("/a/") as acquire:
