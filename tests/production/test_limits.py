@@ -3,7 +3,10 @@
 import select
 import socket
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import pytest
 import urllib3
@@ -84,6 +87,28 @@ def test_strangers_send_little_to_the_admin(tmp_path, cookie, size, is_chunked, 
     assert response.status == status
 
 
+def test_queries_and_messages_of_one_network_are_limited(tmp_path):
+    """Other pages of it, and queries of others, are not. 503: the proxy has no server."""
+    limits = {"RATE_LIMIT_PER_SECOND": "200", "TRUSTED_PROXIES": "127.0.0.1/32"}
+    with Proxy(tmp_path, "site.example", free_port(), **limits) as proxy:
+
+        def status(method, path, address):
+            headers = {"Host": "site.example", "X-Forwarded-For": address}
+            url = f"http://127.0.0.1:{proxy.port}{path}"
+            return urllib3.request(method, url, headers=headers, retries=False).status
+
+        statuses = {}
+        for method, path in [("GET", "/search/?q=x"), ("POST", "/ro/contact/")]:
+            addresses = [f"2001:db8:1:{number}::7" for number in range(80)]
+            send = partial(status, method, path)
+            with ThreadPoolExecutor(80) as pool:
+                statuses[method] = Counter(pool.map(send, addresses))
+            assert send("2001:db8:2::7") == 503
+            assert status("GET", "/", "2001:db8:1::7") == 503
+    assert statuses["GET"][429] >= 9
+    assert statuses["POST"][429] >= 60
+
+
 @contextmanager
 def slow_messages(port, host, addresses):
     """Begin a message from each address, and yield their connections."""
@@ -101,11 +126,11 @@ def answered(connections) -> int:
     return len(select.select(connections, [], [], 0)[0])
 
 
-def test_slow_messages_of_one_visitor_leave_places_for_others(production, tmp_path):
+def test_slow_messages_of_one_network_leave_places_for_others(production, tmp_path):
     host = production.address.removeprefix("http://")
     with (
         Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32") as proxy,
-        slow_messages(proxy.port, host, ["198.51.100.7"] * 30) as slow,
+        slow_messages(proxy.port, host, [f"198.51.100.{number}" for number in range(30)]) as slow,
     ):
         wait_until(lambda: answered(slow) >= 26)
         url = f"http://127.0.0.1:{proxy.port}/contact/"
@@ -114,16 +139,18 @@ def test_slow_messages_of_one_visitor_leave_places_for_others(production, tmp_pa
         assert response.status != 429
 
 
-def test_ipv6_network_is_one_visitor_however_its_addresses_are_written(tmp_path):
-    written = [
-        "2001:db8:1::{}",
-        "2001:db8:1::b:c:{}",
-        "2001:db8:1:0:b::{}",
-        "2001:DB8:1:0:b:c:d:{}",
-    ]
-    network = [form.format(number) for form in written for number in (1, 2, 3)]
-    mapped = [f"::ffff:198.51.100.{number}" for number in range(6)]
-    others = [f"2001:db8:1:{number}::1" for number in range(1, 7)]
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["198.51.100.{}", "::ffff:198.51.100.1{}", "::FFFF:c633:64{}"],
+        ["2001:db8:1::{}", "2001:db8:1:b::c:{}", "2001:db8:1:0:b::{}", "2001:DB8:1:0:b:c:d:{}"],
+    ],
+    ids=["IPv4", "IPv6"],
+)
+def test_network_is_one_visitor_however_its_addresses_are_written(tmp_path, written):
+    network = [form.format(number) for form in written for number in (10, 11, 12)]
+    mapped = [f"::ffff:198.51.{number}.7" for number in range(6)]
+    others = [f"2001:db8:{number}::1" for number in range(2, 8)]
     with (
         Proxy(tmp_path, "site.example", free_port(), TRUSTED_PROXIES="127.0.0.1/32") as proxy,
         slow_messages(proxy.port, "site.example", mapped + others) as accepted,

@@ -14,7 +14,7 @@ from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import end
 from tests.helpers.server.proxy import Proxy
 from tests.helpers.server.running_site import wait_for
-from tests.helpers.server.visitors import Browser, Load
+from tests.helpers.server.visitors import Load
 
 pytestmark = pytest.mark.postgres
 
@@ -298,11 +298,14 @@ def test_path_that_breaks_json_or_moves_a_terminal_is_not_logged(tmp_path, chara
     assert json.loads(line)["path"] == "…"
 
 
-def test_many_requests_for_one_new_page_render_it_once(production, log_lines):
-    """The others wait for it, or get the version of a moment ago."""
-    path = "/projects/?q=crowd"
-    with Load(production.address, [path], a_second=100) as load:
-        Browser(production.address).get(path)
+def test_many_requests_for_one_new_page_render_it_once(production, tmp_path):
+    """The others, of many networks, wait for it, or get the version of a moment ago."""
+    host = production.address.removeprefix("http://")
+    visitors = [{"Host": host, "X-Forwarded-For": f"198.51.{number}.7"} for number in range(99)]
+    with Proxy(tmp_path, host, *production.ports, TRUSTED_PROXIES="127.0.0.1/32") as proxy:
+        site = f"http://127.0.0.1:{proxy.port}"
+        with Load(site, ["/projects/?q=crowd"], a_second=100, headers=visitors) as load:
+            wait_until(lambda: len(load.answers) > 9)
     assert {answer.status for answer in load.answers} == {200}
-    stores = [line["store"] for line in log_lines() if line["path"] == "/projects/"]
+    stores = [json.loads(line)["store"] for line in proxy.log.read_text().splitlines()]
     assert stores.count("MISS") < len(stores)

@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -19,12 +20,16 @@ class Answer(NamedTuple):
 
 
 class Load:
-    """Requests `paths` in turn at a rate per second while the block runs; `answers` has all."""
+    """Requests `paths` in turn at a rate per second while the block runs; `answers` has all.
 
-    def __init__(self, site, paths, a_second: int):
+    The `headers` are those of different visitors, who take turns.
+    """
+
+    def __init__(self, site, paths, a_second: int, headers=({},)):
         self.answers: list[Answer] = []
         self._site = site
         self._paths = paths
+        self._headers = cycle(headers)
         self._pause = 1 / a_second
         self._stopped = threading.Event()
         self._pool = urllib3.PoolManager(maxsize=32)
@@ -49,6 +54,7 @@ class Load:
 
     def _request(self, path):
         options = {"retries": False, "redirect": False, "timeout": 30}
+        options["headers"] = next(self._headers)
         try:
             response = self._pool.request("GET", self._site + path, **options)
             text = response.data.decode(errors="replace")
