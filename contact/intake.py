@@ -35,6 +35,7 @@ DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 # The limits, besides that of each network: of all messages, and of possible spam.
 ALL = "all"
 POSSIBLE_SPAM = "held"
+MIN_HELD_SHARE = 4  # messages of one network
 CLOSED = "contact.closed"
 CLOSED_SECONDS = 10  # that a reached limit is remembered; then the messages are counted again
 FROM_ELSEWHERE = _(
@@ -211,7 +212,8 @@ def _commit(message: Message, signs: list[HeldFor]) -> Message:
 def _reject_beyond_limits(message: Message, recent: RecentCounts) -> None:
     """Raise ``NotStored`` if as many messages are stored as the settings allow.
 
-    Held messages have a limit of their own, so that spam closes the form to no one else.
+    Held messages have a limit of their own, so that spam closes the form to no one else; one
+    network has a third of it.
     """
     if message.network and recent.of_network >= settings.CONTACT_MAX_PER_NETWORK:
         raise _limit_reached(message.network)
@@ -220,6 +222,10 @@ def _reject_beyond_limits(message: Message, recent: RecentCounts) -> None:
     held = Message.objects.filter(state=MessageState.HELD).exclude(pk=message.pk)
     if message.is_held and held.count() >= settings.CONTACT_MAX_HELD:
         raise _limit_reached(POSSIBLE_SPAM)
+    of_network = held.filter(network=message.network)
+    share = max(settings.CONTACT_MAX_HELD // 3, MIN_HELD_SHARE)
+    if message.is_held and message.network and of_network.count() >= share:
+        raise _limit_reached(message.network)
 
 
 def _reject_while_closed(

@@ -214,6 +214,21 @@ def test_possible_spam_at_its_limit_closes_the_form_to_no_one_else(client, typed
     assert press_send(client, typed).status_code == 303
 
 
+def test_possible_spam_of_one_network_leaves_a_share_to_others(client, typed, settings):
+    settings.CONTACT_MAX_HELD = 12
+    spam = typed | {"homepage": "x"}
+
+    def send(address):
+        client.defaults["REMOTE_ADDR"] = address
+        return press_send(
+            client, spam | {"token": token_of(minutes=1), "text": address}
+        ).status_code
+
+    statuses = [send(f"192.0.2.{number}") for number in range(5)]
+    assert statuses == [303] * 4 + [429]
+    assert send("198.51.100.7") == 303
+
+
 @pytest.mark.usefixtures("many_slots")
 @pytest.mark.django_db(transaction=True)
 @EACH_LIMIT
