@@ -39,7 +39,9 @@ def database_url() -> str:
     return f"postgres://{host}/{facts['NAME']}"
 
 
-def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subprocess.Popen:
+def start(
+    *arguments, is_alone=False, output=subprocess.PIPE, stdin=None, **more
+) -> subprocess.Popen:
     """Start `python ARGUMENTS` in the project's folder; `more` is added to its environment.
 
     With `is_alone` it has a process group, which can be killed as a whole. `output` is a file for
@@ -49,6 +51,7 @@ def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subproc
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(**more),
+        stdin=stdin,
         stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
