@@ -51,7 +51,7 @@ BUDGET = {
     "core": 29_529,
     "projects": 22_183,
     "cproc_site": 23_319,
-    "contact": 17_253,
+    "contact": 17_304,
     "search": 14_438,
     "pages": 8_725,
     "translation": 8_486,
