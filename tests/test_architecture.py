@@ -47,7 +47,7 @@ BUDGET = {
     "record": 34_871,
     "delivery": 30_677,
     "publishing": 27_211,
-    "accounts": 25_897,
+    "accounts": 25_815,
     "core": 29_529,
     "projects": 22_183,
     "cproc_site": 23_319,

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -122,20 +122,10 @@ class AuditEntryAdmin(ReadOnly):
     def technical_new_facts(self, entry: AuditEntry) -> str:
         return describe_facts(entry.new, technical=True)
 
-    def has_export_permission(self, request: Any) -> bool:
-        may_export = request.user.has_perm("accounts.export_auditentry")
-        return self.has_view_permission(request) and may_export
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        context = {"may_export": self.has_export_permission(request)}
-        return super().changelist_view(request, context | (extra_context or {}))
-
     @method_decorator(require_GET)
     def export_view(self, request: Any) -> HttpResponseBase:
         """Return the filtered list, without the entry that records this export."""
-        if not self.has_export_permission(request):
+        if not request.user.has_perms(["accounts.view_auditentry", "accounts.export_auditentry"]):
             raise PermissionDenied
         try:
             entries = self.get_changelist_instance(request).queryset
