@@ -97,8 +97,7 @@ def _open_to(
 def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStepContent]]]:
     """Return the acts of a country about each treaty, in the order of their dates."""
     steps = sorted(country.treaty_steps, key=lambda step: ordering.day_of(step.date))
-    by_treaty = [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]
-    return [(treaty, steps) for treaty, steps in by_treaty if steps]
+    return [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]
 
 
 def _numbers_of_projects(edition: Edition) -> tuple[Counter[Ref], Counter[Ref]]:

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +11,6 @@ from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate
 from record import schema
 from record.content import Content, Frozen, LocalisedText
-from record.fields import PartialDateField
 from record.models import Publishable, Row
 from record.schema import IllustratedContent
 
@@ -117,19 +116,18 @@ class TreatyAct(TextChoices):
     RATIFICATION = "ratification", pgettext_lazy("treaty", "Ratified")
     ACCESSION = "accession", pgettext_lazy("treaty", "Acceded")
     ENTRY_INTO_FORCE = "entry-into-force", pgettext_lazy("treaty", "In force")
+    # Statuses, for a source that gives no dated act.
+    PARTY = "party", pgettext_lazy("treaty", "Party")
+    NOT_PARTY = "not-party", pgettext_lazy("treaty", "Not a Party")
 
 
 class TreatyStepContent(Frozen):
-    """A dated act of a country or area about a treaty, with its source."""
+    """An act or a status of a country or area about a treaty, with its source."""
 
     treaty: str = schema.text(_("treaty"), 40, "", choices=Treaty, required=True)
     act: str = schema.text(_("act"), 40, "", choices=TreatyAct, required=True)
-    date: PartialDate | None = schema.declare(
-        PartialDateField,
-        None,
-        _("date"),
-        _("As precise as in the source: 2024-06-20, 2024-06 or 2024."),
-        null=True,
+    date: PartialDate | None = schema.date(
+        _("date"), _("As precise as in the source: 2024-06-20, 2024-06 or 2024.")
     )
     note: LocalisedText = schema.line(
         pgettext_lazy("row of a country", "note"),
@@ -137,6 +135,9 @@ class TreatyStepContent(Frozen):
     )
     source_url: str = schema.url(
         _("source"), _("The page that gives the act and its date."), required=True
+    )
+    as_of: PartialDate | None = schema.date(
+        _("as of"), _("Date to which the source applies. “Not a Party” requires it.")
     )
 
 
@@ -214,6 +215,13 @@ class TreatyStep(Row):
     class Meta(Row.Meta):
         verbose_name = _("treaty status")
         verbose_name_plural = _("treaty status")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act=TreatyAct.NOT_PARTY) | Q(as_of__isnull=False),
+                name="not_a_party_as_of_a_date",
+                violation_error_message=_("“Not a Party” requires the date to which it applies."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_treaty_display()}: {self.get_act_display()}"

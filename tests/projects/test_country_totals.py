@@ -2,11 +2,14 @@ import re
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from contact.models import Subject
+from core.i18n.dates import PartialDate
 from pages import starter_content
 from projects import ordering
-from projects.models import ActivityContent, CountryContent
+from projects.models import ActivityContent, Country, CountryContent, TreatyStep
 from tests.helpers.contents import make_project, publish_activities, publish_countries
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
@@ -129,16 +132,35 @@ def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_ov
     assert names_in(client.get("/countries/there/").text, "open") == ["GLOBAL"]
 
 
-def test_treaty_status_is_by_treaty_and_date(db, next_day, client):
+def test_treaty_status_is_by_treaty_and_date_and_unknown_is_never_no(db, next_day, client):
     steps = [
+        {"treaty": "second-protocol", "act": "not-party", "as_of": "2025-11-14"},
         {"treaty": "second-protocol", "act": "signature", "source_url": "https://example.org"},
         {"treaty": "convention", "act": "entry-into-force", "date": "2010-07-01"},
         {"treaty": "convention", "act": "signature", "date": "2001", "note": {"en": "In Kyiv"}},
+        {"treaty": "convention", "act": "party", "as_of": "2015-09"},
     ]
     publish(CountryContent(slug="one", name={"en": "One"}, treaty_steps=steps))
     page = client.get("/countries/one/")
     assert (
-        "Convention on Cybercrime (ETS 185) Signed: 2001 (In Kyiv) In force: 1 July 2010 "
-        "Second Additional Protocol (CETS 224) Signed Source"
+        "Convention on Cybercrime (ETS 185) Party (date not known here) as of September 2015 "
+        "Signed: 2001 (In Kyiv) In force: 1 July 2010 "
+        "First Additional Protocol (ETS 189) not known to us "
+        "Second Additional Protocol (CETS 224) Not a Party as of 14 November 2025 "
+        "Signed (date not known here) Source"
     ) in text_of(page)
     assert '<a class="small" href="https://example.org" rel="noopener">' in page.text
+
+
+def test_not_a_party_requires_the_date_of_its_source(db):
+    country = Country.objects.create(slug="one", code="RO", name_en="One")
+    step = TreatyStep(
+        country=country, treaty="convention", act="not-party", source_url="https://a.org"
+    )
+    with pytest.raises(ValidationError, match="requires the date"):
+        step.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        step.save()
+    step.as_of = PartialDate.parse("2024")
+    step.full_clean()
+    step.save()
