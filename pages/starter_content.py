@@ -77,11 +77,13 @@ def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:
 
 
 def _staff_notes(entry: Mapping[str, Any]) -> str:
-    """Return the remarks of an entry and, line by line, the sources of its fields."""
+    """Return the remarks of an entry, and the sources of its fields with the days of checks."""
     lines = [entry.get("remarks", "")]
     for field, urls in entry.get("facts", {}).items():
         label = "" if field == "*" else f"{field}: "
         lines += [f"{label}{url}" for url in urls]
+        if day := entry.get("checked", {}).get(field):
+            lines.append(f"{label}checked on {day}")
     return "\n".join(lines).strip()
 
 

@@ -1,16 +1,21 @@
 """The content of a new site: loaded once, published, and never over the work of staff."""
 
+import re
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
 
 from contact.models import Subject
 from pages import starter_content
 from pages.models import Milestone
-from projects.models import Project
+from projects.models import Activity, Project, Treaty
 from record.models import Publication, State
 from record.texts import FIRST_CONTENT
+from tests.helpers.published import text_of
 from tests.helpers.publishing import withdraw
 
+DAY = r"\d{4}-\d\d-\d\d"
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
@@ -40,6 +45,34 @@ def test_notes_of_research_are_for_staff_only(loaded):
     row = Publication.objects.get(kind="project", key=project.key)
     assert "perhaps" not in str(row.content)
     assert "cybilportal" not in str(row.content)
+    sarajevo = Activity.objects.get(slug="workshop-second-protocol-sarajevo")
+    assert sarajevo.staff_notes.endswith("checked on 2026-11-30")
+
+
+STATUSES = """\
+hu: Ratified: 5 February 2026 as of 5 February 2026 Source
+dz: Cybercrime (ETS 185) Not a Party as of 1 October 2024 Source
+dz: (only Parties to the Convention can join the Protocol) as of 1 October 2024 Source
+mk: Cybercrime (ETS 185) Party (date not known here) as of September 2015 Source
+at: First Additional Protocol (ETS 189) not known to us Second
+ro: Cybercrime (ETS 185) Party (date not known here) as of September 2015 Source"""
+
+
+def test_statuses_of_treaties_are_dated_and_unknown_ones_are_not_denied(starter_site, client):
+    for line in STATUSES.splitlines():
+        slug, _, text = line.partition(": ")
+        assert text in text_of(client.get(f"/countries/{slug}/")), line
+
+
+def test_each_status_of_a_treaty_has_a_source_and_the_day_of_its_check():
+    acts = Counter()
+    for entry in starter_content.entries():
+        if steps := entry["content"].get("treaty_steps"):
+            assert re.fullmatch(DAY, entry["checked"]["treaty_steps"])
+            assert {step["source_url"] for step in steps} <= set(entry["facts"]["treaty_steps"])
+            acts.update((step["treaty"], step["act"]) for step in steps)
+    assert [acts[treaty, "not-party"] for treaty in Treaty] == [8, 8, 23]
+    assert [acts[treaty, "party"] for treaty in Treaty] == [7, 3, 0]
 
 
 def test_objects_edited_renamed_or_withdrawn_by_staff_stay_as_they_are(loaded):

@@ -18,11 +18,11 @@ OPTIONAL = "official_names"
 NAMED_ALIKE = ("countries", "funders")
 # Names of sites, papers, places and projects that a language has as in English.
 NAMES = set(
-    "CM/Del/Dec(2013)1180/10.4; Cybercrime@Octopus; Dakar; EU Neighbours South; EU4Digital; "
-    "Microsoft; Minsk; Ohrid; Strasbourg; Tunis".split("; ")
+    "Budva; CM/Del/Dec(2013)1180/10.4; Cybercrime@Octopus; Dakar; EU Neighbours South; EU4Digital; "
+    "Microsoft; Minsk; Ohrid; Podgorica; Pristina; Rabat; Sarajevo; Strasbourg; Tunis".split("; ")
 )
 ROMANIAN_NAMES = "Baku; INTERPOL: GLACY+; INTERPOL: GLACY-e; IPA III; PGG 2018: Cybercrime@EAP"
-NAMES_IN = {"fr": NAMES | {"Kyiv"}, "ro": NAMES.union(ROMANIAN_NAMES.split("; "))}
+NAMES_IN = {"fr": NAMES | {"Budapest", "Kyiv"}, "ro": NAMES.union(ROMANIAN_NAMES.split("; "))}
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",

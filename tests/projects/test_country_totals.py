@@ -28,7 +28,7 @@ def test_list_has_the_countries_under_their_letters_with_their_numbers(starter_s
     for text in (
         "Albania 4 projects",
         "Algeria 2 projects (1 ongoing)",
-        "Romania 1 project (1 ongoing), 7 activities",
+        "Romania 1 project (1 ongoing), 8 activities",
     ):
         assert text in text_of(response)
     support = "/contact/?subject=support-for-a-country-or-an-institution#write"
