@@ -42,7 +42,7 @@ def _changes(
 ) -> Iterator[Change]:
     model = content_class.model
     facts = file_facts(model)
-    for field in list_fields(content_class):
+    for field in list_fields(content_class, before, after):
         file = facts.get(field.name, "")
         if getattr(before, file, "") != getattr(after, file, ""):
             continue  # the change of the file shows it

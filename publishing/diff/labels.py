@@ -49,13 +49,16 @@ def labelled(label: str, text: str) -> str:
     return _("%(label)s: %(words)s") % {"label": label, "words": text}
 
 
-def list_fields(content_class: type[Frozen]) -> Iterator[Field]:
-    """Yield the data fields of a content, or of its rows, in order."""
+def list_fields(
+    content_class: type[Frozen], before: Frozen | None = None, after: Frozen | None = None
+) -> Iterator[Field]:
+    """Yield the data fields of a content, or of its rows, in order; of two, those that differ."""
     names = list(content_class.model_fields)
     if issubclass(content_class, Content):
         names = [*content_class.data_fields(), *content_class.staff_fields]
     for name in names:
-        yield Field.find(content_class.model, name)
+        if before is None or after is None or getattr(before, name) != getattr(after, name):
+            yield Field.find(content_class.model, name)
 
 
 def newest_titles(keys: Iterable[UUID]) -> dict[Ref, str]:
