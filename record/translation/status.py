@@ -58,6 +58,14 @@ class TranslationStatusMixin:
         """The languages in which all texts are present."""
         return [code for code in LANGUAGES if self.translation_status(code).is_complete]
 
+    @property
+    def older_pairs(self) -> dict[str, datetime.datetime]:
+        """The older pairs of all languages, as ``TranslationStatus`` has them."""
+        older: dict[str, datetime.datetime] = {}
+        for code in LANGUAGES:
+            older |= self.translation_status(code).older
+        return older
+
     def translation_status(self, language: str) -> TranslationStatus:
         """Return the status in ``language``, which is complete if none is stored."""
         return TranslationStatus.from_json(self.languages.get(language, {}))
