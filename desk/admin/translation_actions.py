@@ -1,29 +1,25 @@
 """Translations at the form: which are older than the English text, and how to confirm them."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.i18n.dates import format_date
-from core.i18n.languages import TRANSLATED, name_of
-from delivery.templatetags.content import plain
+from core.i18n.languages import TRANSLATED
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.panels import FormPage, Panel
+from publishing.diff.english_changes import english_change
 from record import drafts
 from record.models import Publication, Publishable, Record, State
-from record.texts import Pair, confirm_translations, translatable
-
-MAX_WORDS_SHOWN = 60
+from record.texts import confirm_translations, input_name
+from translation.older_translations import OlderTranslation, find_older_translations
 
 
 class StillRightForm(forms.Form):
@@ -54,12 +50,19 @@ class StillRightAction(ConfirmedAction):
 
     @classmethod
     def is_offered(cls, obj: Any) -> bool:
-        return bool(_find_older(obj))
+        row = _newest_row(obj)
+        return bool(row and row.older_pairs)
 
     @cached_property
     def older(self) -> list[tuple[str, str]]:
-        """Return the older translations of all objects as choices."""
-        return [choice for obj in self.objects for choice in older_translations(obj)]
+        """Return a choice for each older translation: “primary key|key of the pair”, and HTML."""
+        rows = drafts.newest_of(self.objects).values()
+        found = find_older_translations(rows)
+        choices = []
+        for obj in self.objects:
+            for older in found.get(obj.key, ()):
+                choices.append((f"{obj.pk}|{older.pair.key}", _describe(older, obj)))
+        return choices
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"choices": self.older}
@@ -76,41 +79,14 @@ class StillRightAction(ConfirmedAction):
         return text % {"number": len(names)}
 
 
-def describe_older(since: datetime.datetime) -> str:
-    """Describe when the English text changed; `since` is aware (UTC)."""
-    text = _("The English text changed on %(day)s, after this translation.")
-    return text % {"day": format_date(since)}
-
-
-def older_translations(obj: Publishable) -> list[tuple[str, str]]:
-    """Return a choice for each older translation: “primary key|key of the pair”, and its HTML."""
-    older_since = _find_older(obj)
-    choices = []
-    for text in translatable(obj.content()) if older_since else ():
-        for pair in text.pairs.values():
-            if since := older_since.get(pair.key):
-                html = _describe(obj, text.place.label, pair, since)
-                choices.append((f"{obj.pk}|{pair.key}", html))
-    return choices
-
-
-def _describe(obj: Publishable, label: str, pair: Pair, since: datetime.datetime) -> str:
-    """Return both texts, one below the other, as HTML."""
-    params = {"label": label, "language": name_of(pair.language)}
-    text = _("%(label)s (%(language)s)") % params
-    return format_html(
-        '<strong>{}</strong> {}<span class="text" lang="en">{}</span>'
-        '<span class="text" lang="{}">{}</span>',
-        _("{name}: {words}").format(name=obj, words=text),
-        describe_older(since),
-        Truncator(plain(pair.original)).words(MAX_WORDS_SHOWN),
-        pair.language,
-        Truncator(plain(pair.translation)).words(MAX_WORDS_SHOWN),
-    )
+def _describe(older: OlderTranslation, obj: Publishable | None = None) -> str:
+    """Return the change of the English text as HTML; with ``obj`` also the names and both texts."""
+    context = {"older": older, "change": english_change(older), "obj": obj}
+    return render_to_string("desk/_older_translation.html", context)
 
 
 def confirm(model: type[Publishable], names: Iterable[str], by: User | None) -> None:
-    """Confirm the translations with these names, as ``older_translations()`` returns them.
+    """Confirm the translations with these names, as the choices of the action have them.
 
     The copies are read again and locked, so texts saved in the meantime are not overwritten.
     """
@@ -126,15 +102,16 @@ def confirm(model: type[Publishable], names: Iterable[str], by: User | None) -> 
 
 def _context(page: FormPage) -> dict[str, Any]:
     """Return the status of the draft in each language; mark the older texts in the form."""
-    form = page.context["adminform"].form
-    for key, since in _find_older(page.obj).items():
-        language, name, *_rest = key.split(":")
-        if f"{name}_{language}" in form.fields:
-            field = form[f"{name}_{language}"]
-            field.help_text = format_html(
-                '<strong class="older">{}</strong> {}', describe_older(since), field.help_text
-            )
+    all_forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        all_forms += inline.formset.forms
+    fields = {field.html_name: field for form in all_forms for field in form}
     row = _newest_row(page.obj)
+    found = find_older_translations([row] if row else [])
+    for older in found.get(page.obj.key, ()):
+        field = fields.get(input_name(older.text.place.path, older.pair.language))
+        if field:
+            field.help_text = _describe(older)
     if page.obj.state == State.WITHDRAWN or row is None or not row.languages.get("words"):
         return {"translations": {}}
     return {"translations": {code: row.translation_status(code) for code in TRANSLATED}}
@@ -148,13 +125,3 @@ def _newest_row(obj: Any) -> Publication | None:
     if not hasattr(obj, "_newest_row"):
         obj._newest_row = drafts.newest_of([obj]).get(obj.key)
     return obj._newest_row
-
-
-def _find_older(obj: Publishable | None) -> dict[str, datetime.datetime]:
-    """Return when the English text of each older translation changed, by the key of its pair."""
-    older: dict[str, datetime.datetime] = {}
-    row = _newest_row(obj) if obj else None
-    if row:
-        for code in TRANSLATED:
-            older |= row.translation_status(code).older
-    return older

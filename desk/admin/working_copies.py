@@ -80,6 +80,7 @@ ACTIONS = [
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
 MAX_CHOICES = 100  # of a chooser, sorted by where the words are
+CONFIRMATION = "_confirm_translation"  # the keys of pairs (record/texts.py)
 SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 logger = logging.getLogger("desk")
@@ -199,7 +200,11 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         return format_html(html, ACTION_CHECKBOX_NAME, obj.pk, label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save without a candidate: `save_related()` leaves it once the rows are saved too."""
+        """Save without a candidate: `save_related()` leaves it once the rows are saved too.
+
+        The candidate drops confirmations of other texts than those that are saved.
+        """
+        obj.still_right = [*obj.still_right, *request.POST.getlist(CONFIRMATION)]
         obj.save(leaves_candidate=False)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -381,6 +386,10 @@ def _chosen_action(request: HttpRequest) -> str | None:
 
 
 def _save_before_action(request: HttpRequest) -> None:
-    """Save the form before an action that was chosen in it, so that no typed text is lost."""
-    if _chosen_action(request) is not None and not SAVE_FIELDS & request.POST.keys():
+    """Save the form before an action that was chosen in it, so that no typed text is lost.
+
+    After the confirmation of a translation it is shown again.
+    """
+    is_wanted = CONFIRMATION in request.POST or _chosen_action(request) is not None
+    if is_wanted and not SAVE_FIELDS & request.POST.keys():
         add_to_form(request, "_continue", "1")

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.db import transaction
 
-from desk.admin.translation_actions import confirm, older_translations
-from projects.models import FieldOfWorkContent, Project
+from desk.admin.translation_actions import confirm
+from projects.models import FieldOfWorkContent
 from record.editions import Edition
+from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_field, make_project, published
@@ -44,10 +45,15 @@ def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk
     assert "Romanian: 2 words aren’t translated." in html
     buttons = re.findall(r'<button type="button" value="(?:fr|ro)".*?</button>', html)
     assert ["1 word outdated" in buttons[0], "2 words missing" in buttons[1]] == [True, True]
-    [title_help] = re.findall(r'id="id_title_fr_helptext".*?</div>', html)
+    [title_help] = re.findall(r'id="id_title_fr_helptext".*?</button>', html)
     [summary] = re.findall(r'id="id_summary_fr".*?</div>', html)
     assert "after this translation" in title_help
     assert "after this translation" not in summary
+    assert "Changed words: 1 of 1." in title_help
+    assert re.findall(r"<(del|ins)>.*?</span>(.*?)<", title_help) == [
+        ("del", "Global"),
+        ("ins", "Worldwide"),
+    ]
 
 
 def test_confirmed_translation_is_a_draft_until_it_is_published(desk, field, page):
@@ -80,8 +86,8 @@ def test_object_without_older_translations_is_reported(desk):
     assert "No translation of it is older than the English text." in told(response)
 
 
-def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field):
-    [(seen, _html)] = older_translations(field)
+def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field, page):
+    [seen] = re.findall(r'name="still_right" value="([^"]+)"', page.text)
     change(type(field).objects.get(pk=field.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
         confirm(type(field), [seen], by=None)
@@ -89,7 +95,32 @@ def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field):
     assert (field.title_en, field.summary_fr, field.still_right) == ("Everywhere", "Une", [])
 
 
-def test_older_text_of_a_row_is_named_by_the_number_of_the_row():
+def pressed(desk, page, **typed):
+    """Press the one button “Confirm translation” of a form, with these values typed."""
+    [key] = re.findall(r'<button name="_confirm_translation" value="([^"]+)"', page.text)
+    data = filled_working_copy(page) | typed
+    return desk.post(page.request["PATH_INFO"], data | {"_confirm_translation": key}, follow=True)
+
+
+def test_one_click_confirms_a_translation_and_saves_the_form(desk, field):
+    page = pressed(desk, desk.get(form_of(field)), summary_fr="Une")
+    assert page.redirect_chain[-1][0] == form_of(field)
+    assert "_confirm_translation" not in page.text
+    field.refresh_from_db()
+    assert (field.title_fr, field.summary_fr) == ("Mondial", "Une")
+    assert candidate_of(field).translation_status("fr").is_up_to_date
+
+
+def test_confirmation_of_a_text_that_is_typed_anew_or_forged_is_dropped(desk, field):
+    pressed(desk, desk.get(form_of(field)), title_en="Everywhere")
+    data = filled_working_copy(desk.get(form_of(field)))
+    desk.post(form_of(field), data | {"_confirm_translation": "fr:title:0000000000000000"})
+    field.refresh_from_db()
+    assert (field.title_en, field.still_right) == ("Everywhere", [])
+    assert candidate_of(field).translation_status("fr").older
+
+
+def test_older_text_of_a_row_is_marked_at_its_input_and_named_by_its_number(desk):
     links = [
         {"label_en": f"Page {number}", "label_fr": f"Page no {number}", "url": "https://a.example/"}
         for number in (1, 2)
@@ -99,6 +130,10 @@ def test_older_text_of_a_row_is_named_by_the_number_of_the_row():
         row.label_en = f"Site of {row.label_en}"
         row.save()
     project.save_candidate()
-    for number, (_name, html) in enumerate(older_translations(Project.objects.get()), start=1):
-        assert f"Project link {number}: label" in html
-    assert number == 2
+    html = html_of(desk.get(form_of(project)))
+    for number in (0, 1):
+        [help_text] = re.findall(rf'id="id_links-{number}-label_fr_helptext".*?</button>', html)
+        assert "Changed words: 2 of 4." in help_text
+    page = chosen_at_form(desk, "find_still_right_selected", project)
+    for number in (1, 2):
+        assert f"Project link {number}: label (French)" in html_of(page)
