@@ -3,7 +3,7 @@
 https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
 
@@ -12,9 +12,12 @@ from django.utils.text import capfirst
 
 from core.i18n.languages import ORIGINAL
 from record import registry
+from translation.older_translations import OlderTranslation, find_older_translations
 from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
 from translation.units import Choice, Unit, WorkingCopy, read_working_copies
 from translation.worklist import public_working_copies
+
+type Describe = Callable[[OlderTranslation], str]
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 VERSION = "1.2"
@@ -24,28 +27,37 @@ FOOT = "</xliff>\n"
 CTYPES = {"strong": "bold", "em": "italic", "u": "underlined", "a": "link", "br": "lb"}
 
 
-def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetime) -> Iterator[str]:
+def document_chunks(
+    language: str, choice: Choice, kinds: list[str], at: datetime, describe: Describe
+) -> Iterator[str]:
     """Yield the document with the working copies that are public at ``at`` (aware).
 
-    It is the same for all users and in all languages of the admin.
+    It is the same for all users and in all languages of the admin. ``describe`` returns the change
+    of the English text of an older translation.
     """
     yield HEAD
     for kind in kinds:
         with translation.override(ORIGINAL):
             queryset = public_working_copies(registry.model_of(kind), at)
             files = []
-            for copy in read_working_copies(queryset, language):
-                units = [unit for unit in copy.units if unit.is_chosen(choice)]
+            copies = read_working_copies(queryset, language)
+            found = find_older_translations(copy.row for copy in copies if copy.row)
+            for copy in copies:
+                older = {item.pair.key: item for item in found.get(copy.obj.key, ())}
+                units = []
+                for unit in copy.units:
+                    if unit.is_chosen(choice):
+                        units.append(_unit(unit, _change(unit, older.get(unit.pair), describe)))
                 if units:
                     files.append(_file_element(copy, units, language))
         yield from files
     yield FOOT
 
 
-def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> str:
+def _file_element(copy: WorkingCopy, units: Iterable[str], language: str) -> str:
     """Return the ``file`` of an object with these of its units."""
     title = f"{capfirst(copy.kind_label)}: {copy.obj}"
-    body = "".join(_unit(unit) for unit in units)
+    body = "".join(units)
     return (
         f'  <file original="{copy.obj.ref}" source-language="{ORIGINAL}"'
         f' target-language="{language}" datatype="html">\n'
@@ -55,7 +67,7 @@ def _file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> st
     )
 
 
-def _unit(unit: Unit) -> str:
+def _unit(unit: Unit, change: str) -> str:
     max_length = unit.column.max_length
     width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
     datatype = "html" if unit.placeholders.is_rich else "plaintext"
@@ -68,8 +80,25 @@ def _unit(unit: Unit) -> str:
         f"        <source>{_render_pieces(unit.english_pieces, unit.placeholders)}</source>\n"
         f'        <target state="{state}">'
         f"{_render_pieces(unit.pieces, unit.placeholders)}</target>\n"
-        f"        <note>{_plain(unit.label)}</note>\n"
+        f"        <note>{_plain(unit.label)}</note>\n{change}"
         "      </trans-unit>\n"
+    )
+
+
+def _change(unit: Unit, older: OlderTranslation | None, describe: Describe) -> str:
+    """Return the change of the English text as a note, and the former text with its translation.
+
+    Tools show the former text and compare it. The import ignores these elements.
+    """
+    if older is None or older.former is None:
+        return ""
+    former = unit.placeholders.pieces(older.former.original, id_prefix="f")
+    return (
+        f'        <note annotates="source">{_plain(describe(older))}</note>\n'
+        '        <alt-trans alttranstype="previous-version">\n'
+        f"          <source>{_render_pieces(former, unit.placeholders)}</source>\n"
+        f"          <target>{_render_pieces(unit.pieces, unit.placeholders)}</target>\n"
+        "        </alt-trans>\n"
     )
 
 

@@ -15,6 +15,7 @@ from core.i18n.languages import ORIGINAL
 from record import drafts, serialization
 from record.content import Content, RichText
 from record.fields import find_column
+from record.models import Publication
 from record.texts import Text, translatable
 from translation.placeholders import Placeholders, normalize_line_ends
 
@@ -77,9 +78,10 @@ class Change:
 
 @dataclass
 class WorkingCopy:
-    """A working copy, its units in one language, and their changes by a file."""
+    """A working copy, its newest row, its units in one language, and their changes by a file."""
 
     obj: Any
+    row: Publication | None
     units: list[Unit]
     changes: list[Change] = dataclass_field(default_factory=list)
 
@@ -104,7 +106,7 @@ def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingC
                 path = text.place.path
                 name = f"{row_names[path[:2]]}.{path[2]}" if len(path) > 1 else str(path[0])
                 units.append(Unit(name, text, language, older))
-        copies.append(WorkingCopy(obj, units))
+        copies.append(WorkingCopy(obj, row, units))
     return copies
 
 

@@ -124,7 +124,9 @@ def _totals_by_kind(
 
 
 @require_GET
-def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
+def export_view(
+    request: HttpRequest, language: str, describe: exporter.Describe
+) -> StreamingHttpResponse:
     """Send the file. The export is recorded in the audit log."""
     user, allowed = _translator(request, language)
     form = ExportForm(request.GET, allowed=allowed)
@@ -134,8 +136,9 @@ def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
     kind = form.cleaned_data["kind"]
     facts = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
     audit.record(Act.EXPORTED, user, kind=IN_AUDIT, reference=language, new=facts)
+    kinds = [kind] if kind else allowed
     return StreamingHttpResponse(
-        exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now()),
+        exporter.document_chunks(language, choice, kinds, timezone.now(), describe),
         content_type="application/xliff+xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'},
     )

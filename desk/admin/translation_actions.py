@@ -1,11 +1,11 @@
 """Translations at the form: which are older than the English text, and how to confirm them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -34,11 +34,6 @@ class StillRightForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["still_right"]
-        field.choices = choices
-
 
 class StillRightAction(ConfirmedAction):
     """Confirm older translations that still match the English text."""
@@ -54,18 +49,20 @@ class StillRightAction(ConfirmedAction):
         return bool(row and row.older_pairs)
 
     @cached_property
-    def older(self) -> list[tuple[str, str]]:
-        """Return a choice for each older translation: “primary key|key of the pair”, and HTML."""
-        rows = drafts.newest_of(self.objects).values()
-        found = find_older_translations(rows)
-        choices = []
+    def older(self) -> dict[str, str]:
+        """Return the HTML of each older translation by the key of its pair."""
+        found = find_older_translations(drafts.newest_of(self.objects).values())
+        choices = {}
         for obj in self.objects:
             for older in found.get(obj.key, ()):
-                choices.append((f"{obj.pk}|{older.pair.key}", _describe(older, obj)))
+                choices[older.pair.key] = _describe(older, obj)
         return choices
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {"choices": self.older}
+    @cached_property
+    def form(self) -> Any:
+        form = super().form
+        form.fields["still_right"].choices = self.older.items()
+        return form
 
     def refusal(self) -> tuple[int, str] | None:
         if self.older:
@@ -73,10 +70,10 @@ class StillRightAction(ConfirmedAction):
         return messages.INFO, _("No translation of it is older than the English text.")
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        names = cleaned_data["still_right"]
-        confirm(self.modeladmin.model, names, by=self.user)
+        keys = cleaned_data["still_right"]
+        confirm(self.queryset, keys, by=self.user)
         text = _("Confirmed translations: %(number)d. Publish the draft to update the page.")
-        return text % {"number": len(names)}
+        return text % {"number": len(keys)}
 
 
 def _describe(older: OlderTranslation, obj: Publishable | None = None) -> str:
@@ -85,18 +82,14 @@ def _describe(older: OlderTranslation, obj: Publishable | None = None) -> str:
     return render_to_string("desk/_older_translation.html", context)
 
 
-def confirm(model: type[Publishable], names: Iterable[str], by: User | None) -> None:
-    """Confirm the translations with these names, as the choices of the action have them.
+def confirm(queryset: QuerySet[Any], keys: Collection[str], by: User | None) -> None:
+    """Confirm the translations whose pairs have these keys in all objects that have them.
 
     The copies are read again and locked, so texts saved in the meantime are not overwritten.
     """
     Record.objects.lock()
-    keys = defaultdict(set)
-    for name in names:
-        pk, _bar, key = name.partition("|")
-        keys[pk].add(key)
-    for obj in model.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
-        confirm_translations(obj, keys[str(obj.pk)])
+    for obj in queryset.select_for_update().order_by("pk"):
+        confirm_translations(obj, keys)
         obj.save(by=by)
 
 

@@ -4,15 +4,13 @@ from collections import Counter
 from dataclasses import replace
 from operator import attrgetter
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from core.html_reader import on_one_line
 from publishing.diff.fields import compare_field
 from publishing.diff.labels import Field
 from publishing.diff.word_diff import ADDED, REMOVED, Change
 from translation.older_translations import OlderTranslation
-
-MARKS = {REMOVED: "[-{}-]", ADDED: "{{+{}+}}"}  # those of wdiff
 
 
 def english_change(older: OlderTranslation) -> Change | None:
@@ -31,16 +29,12 @@ def english_change(older: OlderTranslation) -> Change | None:
         words[piece.kind] += len(piece.text.split())
     if not words:
         return change
-    note = _("Changed words: %(changed)d of %(total)d.") % {
-        "changed": max(words[ADDED], words[REMOVED]),
-        "total": text.words + max(words[REMOVED] - words[ADDED], 0),
-    }
-    return replace(change, note=note)
+    changed = max(words[ADDED], words[REMOVED])
+    counts = {"changed": changed, "total": max(text.words, changed)}
+    return replace(change, note=_("Changed words: %(changed)d of %(total)d.") % counts)
 
 
-def on_line(change: Change) -> str:
-    """Return the change on one line: “Changed words: 1 of 3. [-Eight-] {+Nine+} hub countries”."""
-    words = []
-    for piece in change.pieces:
-        words.append(MARKS.get(piece.kind, "{}").format(on_one_line(piece.text)))
-    return " ".join([change.note, *words])
+def describe_english_change(older: OlderTranslation) -> str:
+    """Return the change as text, marked as wdiff does: “[-Eight-] {+Nine+} hub countries”."""
+    context = {"change": english_change(older)}
+    return render_to_string("publishing/english_change.txt", context).strip()

@@ -90,7 +90,7 @@ def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field, page):
     [seen] = re.findall(r'name="still_right" value="([^"]+)"', page.text)
     change(type(field).objects.get(pk=field.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
-        confirm(type(field), [seen], by=None)
+        confirm(type(field).objects.all(), [seen], by=None)
     field.refresh_from_db()
     assert (field.title_en, field.summary_fr, field.still_right) == ("Everywhere", "Une", [])
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Act, AuditEntry
+from publishing.diff.english_changes import describe_english_change
 from record import registry
 from record.models import Publication
 from tests.helpers.factories import make_superuser
@@ -33,7 +34,10 @@ def stored_kinds() -> list[str]:
 
 
 def handed_out(language="fr", choice=Choice.ALL) -> str:
-    return "".join(exporter.document_chunks(language, choice, stored_kinds(), timezone.now()))
+    chunks = exporter.document_chunks(
+        language, choice, stored_kinds(), timezone.now(), describe_english_change
+    )
+    return "".join(chunks)
 
 
 def taken_in(document: str | bytes, language="fr", by=None, **options):

@@ -87,6 +87,26 @@ def test_file_element_names_the_object_and_the_languages():
     assert file.find("x:header/x:note", NS).text == "Project: GLACY+ & more"
 
 
+def test_older_translation_has_the_former_english_text_which_the_import_ignores(older):
+    former = '<p>Eight <a href="https://example.org/">hubs</a></p>'
+    change(older, objective_en=former, objective_fr=former.replace("Eight", "Huit"))
+    change(older, objective_en=former.replace("Eight", "Nine"), dates_note_en="A")
+    units = exported()
+    changed = [name for name, unit in units.items() if unit.find("x:alt-trans", NS) is not None]
+    assert sorted(changed) == ["objective", "title"]
+    alternative = units["objective"].find("x:alt-trans", NS)
+    assert alternative.get("alttranstype") == "previous-version"
+    assert text_in(alternative) == "Eight hubs"
+    assert text_in(alternative, "target") == "Huit hubs"
+    notes = [note.text for note in units["title"].iterfind("x:note", NS)]
+    assert notes == ["Title", "Changed words: 1 of 2. [-Global-] {+Worldwide+} action"]
+    result = taken_in(translated(handed_out(), "title", "Action dans le monde"))
+    assert [copy.obj for copy in result.changed] == [older]
+    older.refresh_from_db()
+    assert older.title_fr == "Action dans le monde"
+    assert "Huit" in older.objective_fr
+
+
 def test_tags_are_placeholders():
     make_project(objective_en=RICH)
     assert (
