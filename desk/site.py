@@ -112,6 +112,11 @@ class StaffAdminSite(AdminSite):
             path(by_language, page(translations.language_view), name="translations_language"),
             path(f"{by_language}export/", self.admin_view(export_view), name="translations_export"),
             path("object/<slug:kind>/<uuid:key>/", page(views.object_view), name="object"),
+            path(
+                "object/<slug:kind>/<uuid:key>/<slug:action>/",
+                page(views.object_view),
+                name="object",
+            ),
             path("help/", page(help_view), name="help"),
             path("help/images/<str:name>", page(help_picture_view), name="help_picture"),
             path("link-targets/", page(link_targets_view), name="link_targets"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.i18n.dates import bucharest_day
-from desk.admin_urls import change_url
+from desk.admin_urls import action_url, change_url
 from desk.state_text import describe_state, has_draft
 from record import registry
 from record.content import Ref
@@ -121,10 +121,15 @@ def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return TemplateResponse(request, "desk/scheduled.html", context)
 
 
-def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> HttpResponse:
-    """Redirect to the form of an object, or to its versions if it was deleted as a draft."""
+def object_view(
+    request: HttpRequest, kind: str, key: UUID, site: AdminSite, action: str = ""
+) -> HttpResponse:
+    """Redirect to the form of an object, or to its versions if it was deleted as a draft.
+
+    With ``action`` redirect to the page of this action.
+    """
     if obj := registry.object_of(Ref(kind, key)):
-        return HttpResponseRedirect(change_url(obj))
+        return HttpResponseRedirect(action_url(obj, action) if action else change_url(obj))
     return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
 
 

@@ -41,9 +41,9 @@ def document_chunks(
             queryset = public_working_copies(registry.model_of(kind), at)
             files = []
             copies = read_working_copies(queryset, language)
-            found = find_older_translations(copy.row for copy in copies if copy.row)
+            found = find_older_translations(copy.row for copy in copies)
             for copy in copies:
-                older = {item.pair.key: item for item in found.get(copy.obj.key, ())}
+                older = {item.pair.key: item for item in found[copy.obj.key]}
                 units = []
                 for unit in copy.units:
                     if unit.is_chosen(choice):

@@ -27,11 +27,13 @@ class OlderTranslation:
     former: Pair | None
 
 
-def find_older_translations(rows: Iterable[Publication]) -> dict[UUID, list[OlderTranslation]]:
+def find_older_translations(
+    rows: Iterable[Publication | None],
+) -> defaultdict[UUID, list[OlderTranslation]]:
     """Return the older translations of rows by object, of which each has one row, in one query."""
-    pks = {row.key: row.pk for row in rows if row.older_pairs}
+    pks = {row.key: row.pk for row in rows if row and row.older_pairs}
     stored = Publication.objects.filter(key__in=pks, content__isnull=False).order_by("key", "-pk")
-    found = {}
+    found = defaultdict(list)
     for key, versions in groupby(stored.iterator(), attrgetter("key")):
         found[key] = _find(versions, pks[key])
     return found

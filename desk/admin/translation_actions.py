@@ -54,7 +54,7 @@ class StillRightAction(ConfirmedAction):
         found = find_older_translations(drafts.newest_of(self.objects).values())
         choices = {}
         for obj in self.objects:
-            for older in found.get(obj.key, ()):
+            for older in found[obj.key]:
                 choices[older.pair.key] = _describe(older, obj)
         return choices
 
@@ -100,8 +100,7 @@ def _context(page: FormPage) -> dict[str, Any]:
         all_forms += inline.formset.forms
     fields = {field.html_name: field for form in all_forms for field in form}
     row = _newest_row(page.obj)
-    found = find_older_translations([row] if row else [])
-    for older in found.get(page.obj.key, ()):
+    for older in find_older_translations([row])[page.obj.key]:
         field = fields.get(input_name(older.text.place.path, older.pair.language))
         if field:
             field.help_text = _describe(older)

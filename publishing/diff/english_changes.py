@@ -27,11 +27,10 @@ def english_change(older: OlderTranslation) -> Change | None:
     words: Counter[str] = Counter()
     for piece in change.pieces:
         words[piece.kind] += len(piece.text.split())
-    if not words:
-        return change
     changed = max(words[ADDED], words[REMOVED])
     counts = {"changed": changed, "total": max(text.words, changed)}
-    return replace(change, note=_("Changed words: %(changed)d of %(total)d.") % counts)
+    note = change.note or _("Changed words: %(changed)d of %(total)d.") % counts
+    return replace(change, note=note)
 
 
 def describe_english_change(older: OlderTranslation) -> str:

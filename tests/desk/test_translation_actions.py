@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from desk.admin.translation_actions import confirm
 from projects.models import FieldOfWorkContent
@@ -137,3 +138,11 @@ def test_older_text_of_a_row_is_marked_at_its_input_and_named_by_its_number(desk
     page = chosen_at_form(desk, "find_still_right_selected", project)
     for number in (1, 2):
         assert f"Project link {number}: label (French)" in html_of(page)
+
+
+def test_worklist_leads_to_the_changes_of_an_object(desk, field):
+    worklist = desk.get(reverse("admin:translations_language", args=["fr"]))
+    [url] = re.findall(r'<a href="([^"]+)">What changed</a>', worklist.text)
+    assert 'value="fr:title:' in desk.get(url, follow=True).text
+    published(make_field(title_en="Local", summary_en="Two"))
+    assert desk.get(worklist.request["PATH_INFO"]).text.count("What changed") == 1

@@ -95,4 +95,4 @@ def test_many_objects_take_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(find_older_translations(rows)) == 3
     with django_assert_num_queries(0):
-        assert find_older_translations([Publication()]) == {}
+        assert find_older_translations([Publication(), None]) == {}
