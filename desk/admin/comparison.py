@@ -23,12 +23,15 @@ from core.i18n.dates import format_date
 from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
+from publishing.diff.english_changes import english_change
 from publishing.diff.labels import Titles
 from publishing.operations import planned_rows
 from record import registry
 from record.content import Content, Ref
+from record.drafts import newest_of
 from record.models import Publication, Publishable, ReviewEntry, State, objects_with_state
 from record.models.reviewing import OPEN_COMMENT
+from translation.older_translations import find_older_translations
 
 DRAFT = "draft"
 
@@ -50,6 +53,7 @@ def change_summary(
     issues = run_checks(drafts, at)
     planned = planned_rows(objects, now)
     entries = _find_review_entries(drafts)
+    older = find_older_translations(newest_of(objects).values())
     subjects = []
     for obj in objects:
         draft = drafts[obj.ref]
@@ -61,6 +65,7 @@ def change_summary(
                 "digest": draft.digest,
                 "live": live.get(obj.key),
                 "comparison": compare(live.get(obj.key), draft, titles),
+                "english_changes": dict.fromkeys(filter(None, map(english_change, older[obj.key]))),
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
                 "review_entries": [entry for entry in on_object if not entry.is_open_comment],
                 "open_comments": [entry for entry in on_object if entry.is_open_comment],

@@ -146,3 +146,12 @@ def test_worklist_leads_to_the_changes_of_an_object(desk, field):
     assert 'value="fr:title:' in desk.get(url, follow=True).text
     published(make_field(title_en="Local", summary_en="Two"))
     assert desk.get(worklist.request["PATH_INFO"]).text.count("What changed") == 1
+
+
+def test_review_page_shows_the_changes_of_english_texts(desk, field):
+    page = chosen_at_form(desk, "publish_selected", change(field, summary_fr="Une"))
+    [changes] = re.findall(r"English texts that changed.*?</details>", html_of(page))
+    assert "Changed words: 1 of 1." in changes
+    change(field, title_fr="Dans le monde")
+    page = chosen_at_form(desk, "publish_selected", field)
+    assert "English texts that changed" not in page.text
