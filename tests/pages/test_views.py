@@ -21,7 +21,7 @@ Protection of children
 CyberEast+
 CyberSouth+
 Funders European Union, Council of Europe Budget about EUR 3,900,000 End 31 December 2026
-Octopus Conference 2025
+Roundtable on the implementation of the Second Additional Protocol in Romania
 The Memorandum enters into force
 about 2,000 as of December 2023
 +40 21 201 78 87""",
