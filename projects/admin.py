@@ -62,7 +62,8 @@ class ProjectAdmin(PublishableAdmin):
         Section(
             pgettext_lazy("part of a form", "Dates"),
             [
-                ("start", "end", "last_seen_active"),
+                ("start", "end"),
+                ("last_seen_active", "running_confirmed_on"),
                 "dates_note",
                 ("is_known_to_be_over", "over_source"),
             ],

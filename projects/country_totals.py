@@ -29,11 +29,18 @@ class CountryTotals(NamedTuple):
 
 
 def country_fills(edition: Edition) -> list[tuple[CountryContent, str]]:
-    """Return the countries of projects, each with its fill on the map: "ongoing" or "other"."""
-    ongoing, projects = edition.cached(_numbers_of_projects)
+    """Return the countries of projects, each with its fill on the map."""
+    _current, projects, _ongoing = edition.cached(_numbers_of_projects)
     countries = ordering.by_name(edition.contents(CountryContent))
-    named = [country for country in countries if country.ref in projects]
-    return [(country, "ongoing" if country.ref in ongoing else "other") for country in named]
+    return [(country, fill_of(country)) for country in countries if country.ref in projects]
+
+
+def fill_of(country: CountryContent) -> str:
+    """Return the fill of a country on the map: "ongoing", "running" or "other"."""
+    current, _projects, ongoing = country.edition.cached(_numbers_of_projects)
+    if country.ref in ongoing:
+        return "ongoing"
+    return "running" if country.ref in current else "other"
 
 
 def country_totals(edition: Edition) -> list[CountryTotals]:
@@ -45,10 +52,10 @@ def country_totals(edition: Edition) -> list[CountryTotals]:
 
 def totals_of(country: CountryContent) -> CountryTotals:
     """Return the totals of a country, also of one that nothing references."""
-    ongoing, projects = country.edition.cached(_numbers_of_projects)
+    current, projects, _ongoing = country.edition.cached(_numbers_of_projects)
     activities = country.edition.cached(_numbers_of_activities)
     ref = country.ref
-    return CountryTotals(country, ongoing[ref], projects[ref], activities[ref])
+    return CountryTotals(country, current[ref], projects[ref], activities[ref])
 
 
 def country_context(country: CountryContent) -> dict[str, Any]:
@@ -89,7 +96,8 @@ def _open_to(
     for project in projects:
         is_open = project.countries_are_open and project.region and project.region in regions
         may_name_it = is_open or project.region == Region.GLOBAL
-        if may_name_it and project.status(day) in (Status.ONGOING, Status.NOT_STATED):
+        status = project.status(day)
+        if may_name_it and (status.is_current or status == Status.NOT_STATED):
             open_projects.append(project)
     return open_projects
 
@@ -100,15 +108,19 @@ def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStepConte
     return [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]
 
 
-def _numbers_of_projects(edition: Edition) -> tuple[Counter[Ref], Counter[Ref]]:
-    """Return the numbers of ongoing projects, and of all projects, by country."""
-    ongoing: Counter[Ref] = Counter()
+def _numbers_of_projects(edition: Edition) -> tuple[Counter[Ref], Counter[Ref], set[Ref]]:
+    """Return the numbers of current projects and of all by country, and where one is ongoing."""
+    current: Counter[Ref] = Counter()
     projects: Counter[Ref] = Counter()
+    ongoing: set[Ref] = set()
     for project in edition.contents(ProjectContent):
+        status = project.status(edition.day)
         projects.update(project.countries)
-        if project.status(edition.day) == Status.ONGOING:
+        if status.is_current:
+            current.update(project.countries)
+        if status == Status.ONGOING:
             ongoing.update(project.countries)
-    return ongoing, projects
+    return current, projects, ongoing
 
 
 def _numbers_of_activities(edition: Edition) -> Counter[Ref]:

@@ -44,7 +44,12 @@ NOT_IN_ISO = {"XK"}  # in the list of countries of IATI too
 # Codes of IATI: ActivityStatus, ActivityDateType, OrganisationRole, DescriptionType,
 # OrganisationType (multilateral), ActivityScope, GeographicVocabulary (ISO 3166-1), and the purpose
 # code of the OECD for legal and judicial development, which includes police, judges and laws.
-STATUS_CODES = {Status.UPCOMING: "1", Status.ONGOING: "2", Status.COMPLETED: "4"}
+STATUS_CODES = {
+    Status.UPCOMING: "1",
+    Status.ONGOING: "2",
+    Status.RUNNING: "2",
+    Status.COMPLETED: "4",
+}
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1234"
 FUNDING, IMPLEMENTING = "1", "4"
 GENERAL, OBJECTIVES = "1", "2"

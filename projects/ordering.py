@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, Q, Subquery, TextChoices, Value, When
 
 from core.i18n.collation import sort_key
-from core.i18n.dates import PartialDate
+from core.i18n.dates import PartialDate, start_of_day
 from projects.models import (
     ActivityContent,
     CountryContent,
@@ -21,7 +21,7 @@ from projects.models import (
     ProjectContent,
     Status,
 )
-from record.content import Ref
+from record.content import TURNING_POINT_NAME, Ref
 from record.editions import Edition
 from record.listing import LATEST, OLDEST, SLUG, Listing, has_value
 from record.models import Value as StoredValue
@@ -51,10 +51,13 @@ def first_groups(projects: list[ProjectContent], day: datetime.date) -> list[Gro
 def status_on(day: datetime.date) -> Case:
     """Return the expression of the status of a project on a day (``ProjectFacts.status``)."""
     is_over = has_value("is_known_to_be_over") | Q(last_day__lt=day)
+    # The only turning point of a project is the end of its confirmation.
+    is_confirmed = has_value(TURNING_POINT_NAME, value__gt=start_of_day(day).isoformat())
     return Case(
         When(first_day__gt=day, then=Value(Status.UPCOMING)),
         When(is_over, then=Value(Status.COMPLETED)),
         When(first_day__isnull=False, last_day__isnull=False, then=Value(Status.ONGOING)),
+        When(is_confirmed, then=Value(Status.RUNNING)),
         default=Value(Status.NOT_STATED),
     )
 
@@ -77,9 +80,9 @@ def projects_by_status(edition: Edition) -> list[ProjectContent]:
 
 
 def ongoing_projects(edition: Edition) -> list[ProjectContent]:
-    """Return the ongoing projects, the latest start first."""
+    """Return the ongoing projects, then those whose end is unknown; the latest start first."""
     projects = projects_by_status(edition)
-    return [project for project in projects if project.status(edition.day) == Status.ONGOING]
+    return [project for project in projects if project.status(edition.day).is_current]
 
 
 def upcoming_activities(edition: Edition) -> Listing[ActivityContent]:

@@ -19,13 +19,12 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
 from projects.charts import maps
-from projects.country_totals import country_context, country_fills, country_totals, totals_of
+from projects.country_totals import country_context, country_fills, country_totals, fill_of
 from projects.models import (
     ActivityContent,
     CountryContent,
     FunderContent,
     ProjectContent,
-    Status,
 )
 from projects.project_page import project_context
 from record.editions import Moved, NotInEdition
@@ -165,8 +164,9 @@ def world_map(request: SiteRequest, is_narrow: bool = False) -> HttpResponse:
 def project_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of the countries of a project."""
     project = request.edition.get(ProjectContent, slug)
-    is_ongoing = project.status(request.edition.day) == Status.ONGOING
-    return _map_around(request, project.any_title, ordering.countries(project), is_ongoing)
+    status = project.status(request.edition.day)
+    fill = str(status) if status.is_current else "other"
+    return _map_around(request, project.any_title, ordering.countries(project), fill)
 
 
 @with_picture_policy
@@ -174,13 +174,13 @@ def project_map(request: SiteRequest, slug: str) -> HttpResponse:
 def country_map(request: SiteRequest, slug: str) -> HttpResponse:
     """Return the map of a country."""
     country = request.edition.get(CountryContent, slug)
-    return _map_around(request, country.name, [country], totals_of(country).ongoing > 0)
+    return _map_around(request, country.name, [country], fill_of(country))
 
 
 def _map_around(
-    request: SiteRequest, title: Any, marked: list[CountryContent], is_ongoing: bool
+    request: SiteRequest, title: Any, marked: list[CountryContent], fill: str
 ) -> HttpResponse:
-    drawing = maps.map_around(marked, "ongoing" if is_ongoing else "other")
+    drawing = maps.map_around(marked, fill)
     return _svg_response(request, drawing, title, maps.describe_countries(marked))
 
 

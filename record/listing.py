@@ -35,9 +35,9 @@ OLDEST = (F("first_day").asc(nulls_last=True), SLUG.asc())
 LATEST = (F("first_day").desc(nulls_last=True), SLUG.desc())
 
 
-def has_value(name: str) -> Exists:
-    """Return the condition that a publication has a value with this name."""
-    return Exists(Value.objects.filter(publication=OuterRef("pk"), name=name))
+def has_value(name: str, **conditions: str) -> Exists:
+    """Return the condition that a publication has such a value with this name."""
+    return Exists(Value.objects.filter(publication=OuterRef("pk"), name=name, **conditions))
 
 
 class Listing[ContentClass: Content](Sequence[ContentClass]):

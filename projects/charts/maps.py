@@ -128,8 +128,9 @@ def describe_world_map(fills: Iterable[tuple[CountryContent, str]]) -> str:
     numbers = Counter(fill for _country, fill in fills)
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
+        "With running projects whose end is not published: %(running)d. "
         "With upcoming, completed or other projects only: %(other)d."
-    ) % {"ongoing": numbers["ongoing"], "other": numbers["other"]}
+    ) % {name: numbers[name] for name in ("ongoing", "running", "other")}
 
 
 def describe_countries(countries: list[CountryContent]) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
-from core.i18n.dates import PartialDate
+from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
 from record import schema
 from record.content import Frozen, LocalisedText, Number, Ref, RichText
@@ -16,14 +16,22 @@ from record.fields import check_order, ends_after_it_starts
 from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
 
+ONE_YEAR = datetime.timedelta(days=365)
+
 
 class Status(TextChoices):
     """The status of a project, computed from its dates for a day. Lists have this order."""
 
     ONGOING = "ongoing", _("Ongoing")
+    RUNNING = "running", _("Running, end not published")
     UPCOMING = "upcoming", _("Upcoming")
     NOT_STATED = "not-stated", _("No end date published")
     COMPLETED = "completed", _("Completed")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a project with it is listed with the ongoing ones."""
+        return self in (Status.ONGOING, Status.RUNNING)
 
 
 class Region(TextChoices):
@@ -140,6 +148,15 @@ class ProjectContent(IllustratedContent):
         means=_("Date of the latest activity mentioned in a source."),
         heading=_("Latest known activity"),
     )
+    running_confirmed_on: PartialDate | None = schema.date(
+        _("confirmed as running on"),
+        _(
+            "Date on which the office or a source confirmed that the project is running. For one "
+            "year, a project without an end date is listed with the ongoing ones."
+        ),
+        means=_("Date for which it is confirmed that the project was running."),
+        heading=_("Confirmed as running on"),
+    )
     extensions: tuple[ExtensionContent, ...] = schema.rows(
         _("Extensions"), _("Decisions that extended the project, with the original end date.")
     )
@@ -251,7 +268,18 @@ class ProjectContent(IllustratedContent):
             return Status.COMPLETED
         if self.start and self.end:
             return Status.ONGOING
+        if any(start_of_day(on) < time for time in self.turning_points()):
+            return Status.RUNNING
         return Status.NOT_STATED
+
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the end of the year after the confirmation that a project without end runs."""
+        confirmed = self.running_confirmed_on
+        if not confirmed or confirmed.year >= datetime.MAXYEAR - 1:
+            return []
+        if self.end or self.is_known_to_be_over:
+            return []
+        return [start_of_day(confirmed.last + ONE_YEAR + ONE_DAY)]
 
 
 class Project(Publishable):

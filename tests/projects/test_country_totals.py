@@ -26,7 +26,7 @@ def test_list_has_the_countries_under_their_letters_with_their_numbers(starter_s
     section = response.text.partition('id="letter-R"')[2].partition("</section>")[0]
     assert 'href="/countries/ro/"' in section
     for text in (
-        "Albania 4 projects",
+        "Albania 4 projects (1 ongoing)",
         "Algeria 2 projects (1 ongoing)",
         "Romania 1 project (1 ongoing), 8 activities",
     ):

@@ -156,8 +156,11 @@ def test_project_that_cannot_be_stated_is_left_out_and_listed_for_staff(db, next
         ProjectContent(slug="whole", acronym="WHOLE", start="2020", end="2021", region="global",
                        funders=funders, budget_amount=5, **texts),
         ProjectContent(slug="vague", acronym="VAGUE", region="global", **texts),
+        ProjectContent(slug="running", acronym="RUNNING", start="2024", region="global",
+                       running_confirmed_on="2026-01", **texts),
     )  # fmt: skip
-    assert len(activities_of(client)) == 1
+    stated = activities_of(client).values()
+    assert sorted(each.find("activity-status").get("code") for each in stated) == ["2", "4"]
     get(client, "/projects/vague/iati.xml", status=404)
     get(client, "/projects/none/iati.xml", status=404)
     page = reverse("admin:projects_project_iati")

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+import time_machine
 
 from projects import ordering
 from projects.models import ActivityContent, FunderContent
 from tests.helpers.contents import make_project, publish_countries
-from tests.helpers.published import publish, text_of
+from tests.helpers.published import NEXT_DAY, publish, text_of
 
 ENTRIES = """\
 cybersouth: June 2017 – December 2023
@@ -51,11 +52,53 @@ def entry_of(html, slug):
 def test_list_is_grouped_by_the_status_of_the_day(starter_site, client):
     html = client.get("/projects/").text
     headings = re.findall(r'<h2 id="([a-z-]+)">', html)
-    assert headings == ["ongoing", "not-stated", "completed"]
+    assert headings == ["ongoing", "running", "not-stated", "completed"]
     assert "map.svg" not in html
     ongoing, _, rest = html.partition('id="not-stated"')
     assert "CyberSouth+" in ongoing
     assert "GLACY-e" in rest
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ("running_confirmed_on=2025-06-02", "running"),
+        ("running_confirmed_on=2025-06-01", "not-stated"),
+        ("running_confirmed_on=2025-06", "running"),
+        ("running_confirmed_on=9999", "not-stated"),
+        ("running_confirmed_on=2026-05-01 start=2024 end=2026", "ongoing"),
+        ("running_confirmed_on=2026-05-01 end=2027", "not-stated"),
+        ("running_confirmed_on=2026-05-01 start=2027", "upcoming"),
+        ("running_confirmed_on=2026-05-01 is_known_to_be_over=1", "completed"),
+    ],
+)
+def test_project_without_end_is_running_for_a_year_after_its_confirmation(
+    db, next_day, client, facts, status
+):
+    publish(make_project("one", **dict(fact.split("=") for fact in facts.split())))
+    html = client.get("/projects/").text
+    assert f'<h2 id="{status}">' in html
+    assert "ONE" in client.get(f"/projects/?status={status}").text
+    [item] = client.get("/projects.json").json()["items"]
+    assert item["status"]["code"] == status
+    for path in ("/", "/office/"):
+        is_listed = ">ONE</a>" in client.get(path).text
+        assert is_listed == (path == "/" and status in ("ongoing", "running"))
+
+
+def test_confirmation_of_a_running_project_ends_after_a_year(db, client):
+    with time_machine.travel(NEXT_DAY, tick=False) as clock:
+        publish(make_project("one", region="global", running_confirmed_on="2026-06-01"))
+        html = client.get("/").text
+        assert "Running, end not published" in html.partition(">ONE</a>")[2]
+        facts = "Status Running, end not published End No end date published Confirmed as running"
+        assert f"{facts}: 1 June 2026" in text_of(client.get("/projects/one/"))
+        clock.move_to(NEXT_DAY.replace(year=2027, day=1, hour=20))
+        assert ">ONE</a>" in client.get("/").text
+        clock.move_to(NEXT_DAY.replace(year=2027))
+        assert ">ONE</a>" not in client.get("/").text
+        page = text_of(client.get("/projects/one/"))
+        assert "No longer confirmed as running. Last confirmed: 1 June 2026" in page
 
 
 def test_entry_has_dates_places_and_if_it_is_running_funders_and_budget(starter_site, client):

@@ -147,7 +147,7 @@ class TestOutage:
             monkeypatch.setattr(version, "MAX_READING_SECONDS", 0.01)
             assert OLD in site.get(PAGE).body
 
-    @pytest.mark.parametrize("turning_point", ["withdrawal", "registration"])
+    @pytest.mark.parametrize("turning_point", ["withdrawal", "registration", "running"])
     def test_no_copy_is_shown_after_the_next_withdrawal_or_turning_point(
         self, site, project, clock, turning_point
     ):
@@ -155,7 +155,10 @@ class TestOutage:
             withdraw(project, None, "It is over.", at=NOON + DAY)
             end = NOON + DAY
         else:
-            published(make_activity(registration_until="2026-03-11"))
+            if turning_point == "registration":
+                published(make_activity(registration_until="2026-03-11"))
+            else:
+                published(make_project(slug="running", running_confirmed_on="2025-03-11"))
             end = NOON + DAY + 10 * HOUR
         page_store.delete_all()
         clock.shift(SECOND)
