@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
 from core.i18n import languages
-from core.i18n.dates import PartialDate
+from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
 from record import schema
 from record.content import Content, Frozen, LocalisedText, RichText
@@ -40,8 +40,21 @@ class FigureContent(Frozen):
         ),
         required=True,
     )
-    as_of: PartialDate | None = schema.date(_("reference date"), _("For example 2023-12."))
+    as_of: PartialDate | None = schema.date(
+        _("reference date"),
+        _(
+            "For example 2023-12. The home page shows a figure that has a source, for one year "
+            "after its day, for example 2026-11-12."
+        ),
+    )
     source_url: str = schema.url(_("source"), _("Organisation or document that gives the figure."))
+
+    @property
+    def on_home_page_until(self) -> datetime.datetime | None:
+        """The time until which the home page shows it; None without a source or a day."""
+        if self.source_url and self.as_of and self.as_of.day:
+            return end_of_year_after(self.as_of)
+        return None
 
 
 EVERYWHERE = {"pages:home": _("All pages")}  # of which the home page is one
@@ -85,6 +98,20 @@ class OfficeContent(IllustratedContent):
     )
     figures: tuple[FigureContent, ...] = ()
     sources: tuple[Link, ...] = schema.sources()
+
+    def home_figures(self, at: datetime.datetime) -> list[FigureContent]:
+        """Return the figures that the home page shows at a time."""
+        figures = []
+        for figure in self.figures:
+            until = figure.on_home_page_until
+            if until and at < until:
+                figures.append(figure)
+        return figures
+
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the times from which the home page omits a figure."""
+        times = [figure.on_home_page_until for figure in self.figures]
+        return [time for time in times if time]
 
 
 class Office(Publishable):

@@ -30,8 +30,10 @@ def home(request: SiteRequest) -> HttpResponse:
     edition.load(FieldOfWorkContent, MilestoneContent, ProjectContent)
     ongoing = project_ordering.ongoing_projects(edition)
     named = edition.cached(project_ordering.numbers_of_projects)
+    office = edition.find_singleton(OfficeContent)
     context = {
-        "office": edition.find_singleton(OfficeContent),
+        "office": office,
+        "figures": office.home_figures(edition.at) if office else [],
         "fields": project_ordering.fields(edition.contents(FieldOfWorkContent)),
         "fields_with_projects": set(named),
         "projects": ongoing[:MAX_PROJECTS],

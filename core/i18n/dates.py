@@ -17,6 +17,8 @@ from core.i18n import languages
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 ONE_DAY = datetime.timedelta(days=1)
+ONE_YEAR = datetime.timedelta(days=365)
+LAST_DATE = datetime.date.max - ONE_DAY
 ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
 
@@ -137,6 +139,12 @@ class PartialDate:
                 cls.isoformat, when_used="json"
             ),
         )
+
+
+def end_of_year_after(date: PartialDate) -> datetime.datetime:
+    """Return the first midnight (UTC) more than a year after a date, within the calendar."""
+    last = min(date.last, LAST_DATE - ONE_YEAR)
+    return start_of_day(last + ONE_YEAR + ONE_DAY)
 
 
 def format_start(start: PartialDate, end: PartialDate) -> str:

@@ -8,15 +8,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
-from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
+from core.i18n.dates import PartialDate, end_of_year_after, start_of_day
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
 from record import schema
 from record.content import Frozen, LocalisedText, Number, Ref, RichText
 from record.fields import check_order, ends_after_it_starts
 from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
-
-ONE_YEAR = datetime.timedelta(days=365)
 
 
 class Status(TextChoices):
@@ -275,11 +273,9 @@ class ProjectContent(IllustratedContent):
     def turning_points(self) -> list[datetime.datetime]:
         """Return the end of the year after the confirmation that a project without end runs."""
         confirmed = self.running_confirmed_on
-        if not confirmed or confirmed.year >= datetime.MAXYEAR - 1:
+        if not confirmed or self.end or self.is_known_to_be_over:
             return []
-        if self.end or self.is_known_to_be_over:
-            return []
-        return [start_of_day(confirmed.last + ONE_YEAR + ONE_DAY)]
+        return [end_of_year_after(confirmed)]
 
 
 class Project(Publishable):

@@ -23,14 +23,12 @@ CyberSouth+
 Funders European Union, Council of Europe Budget about EUR 3,900,000 End 31 December 2026
 Roundtable on the implementation of the Second Additional Protocol in Romania
 The Memorandum enters into force
-about 2,000 as of December 2023
 +40 21 201 78 87""",
     "/office/": """\
 Cybercrime Convention Committee (T-CY)
 Ongoing projects CyberSPEX
 9 October 2013 Decision to establish the office
-42 → 76
-as of 9 October 2024""",
+about 2,000 as of December 2023 Source""",
     "/legal-basis/memorandum-signed/": """\
 15 October 2013
 Government of Romania, Council of Europe
@@ -113,6 +111,28 @@ def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(
         assert link in ongoing
     counts = re.findall(r'(?s)<h2 id="([a-z-]+)">.*?"count">(\d+)<', client.get("/projects/").text)
     assert counts[:2] == [("ongoing", "3"), ("running", "1")]
+
+
+def test_home_has_figures_with_a_source_for_a_year_after_their_day(db, next_day, client):
+    rows = [
+        ("Shown", "2025-06-02", "https://a.org/"),
+        ("Old", "2025-06-01", "https://a.org/"),
+        ("Of a month", "2026-05", "https://a.org/"),
+        ("Without a source", "2026-05-02", ""),
+        ("Without a day", None, "https://a.org/"),
+    ]
+    figures = [
+        {"label": {"en": label}, "value": "5", "as_of": day, "source_url": url}
+        for label, day, url in rows
+    ]
+    office = OfficeContent(slug="office", name={"en": "Office"}, short_name="O", figures=figures)
+    publish(office)
+    shown = re.findall(r"<dt>(.*?)</dt>", section(client.get("/").text, "figures"))
+    assert shown == ["Shown"]
+    profile = section(client.get("/office/").text, "figures")
+    assert re.findall(r"<dt>(.*?)</dt>", profile) == [label for label, _day, _url in rows]
+    end, _ = office.turning_points()
+    assert end.isoformat() == "2026-06-02T21:00:00+00:00"
 
 
 def test_home_has_upcoming_activities_apart_from_the_latest(starter_site, client):

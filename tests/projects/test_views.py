@@ -65,7 +65,7 @@ def test_list_is_grouped_by_the_status_of_the_day(starter_site, client):
         ("running_confirmed_on=2025-06-02", "running"),
         ("running_confirmed_on=2025-06-01", "not-stated"),
         ("running_confirmed_on=2025-06", "running"),
-        ("running_confirmed_on=9999", "not-stated"),
+        ("running_confirmed_on=9999", "running"),
         ("running_confirmed_on=2026-05-01 start=2024 end=2026", "ongoing"),
         ("running_confirmed_on=2026-05-01 end=2027", "not-stated"),
         ("running_confirmed_on=2026-05-01 start=2027", "upcoming"),
