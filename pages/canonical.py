@@ -1,10 +1,9 @@
-"""The canonical URL of a page, its URLs in other languages, and its URL in the archive."""
+"""The canonical URL of a page and its URLs in other languages."""
 
 from django.conf import settings
 from django.utils.http import urlencode
 
 from core.i18n import languages
-from core.i18n.dates import ONE_DAY, bucharest_day
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.json_ld import is_public
 from delivery.prefixes import SiteRequest
@@ -54,13 +53,3 @@ def has_canonical_url(request: SiteRequest) -> bool:
     if match is None or not is_public(request):
         return False
     return getattr(match.func, "is_content_page", False) or match.view_name in ONLY_TODAY
-
-
-def permalink(content: Content, request: SiteRequest) -> str:
-    """Return the permanent URL of this text, in the archive of a day; empty if none exists yet."""
-    if request.prefix:
-        return settings.SITE_URL + request.path if request.prefix.is_archive else ""
-    yesterday = request.edition.day - ONE_DAY
-    if bucharest_day(content.published_at) > yesterday:
-        return ""
-    return f"{settings.SITE_URL}/archive/{yesterday}{request.path}"

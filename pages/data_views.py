@@ -14,12 +14,13 @@ from django.utils.translation import override
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.archive import days
+from delivery.citations import citation_of
 from delivery.middleware import content_page
 from delivery.opendata import json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
 from delivery.opendata.datasets import OFFICE
 from delivery.opendata.reader import DatasetReader
-from delivery.opendata.views import data_page
+from delivery.opendata.views import MARKDOWN, data_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
 from pages import structured_data
@@ -56,6 +57,13 @@ def data(request: SiteRequest) -> HttpResponse:
         "catalogue": structured_data.catalogue(request),
     }
     return render(request, "pages/data.html", context)
+
+
+@content_page
+def overview(request: SiteRequest) -> HttpResponse:
+    """Explain the site to language models (llmstxt.org): the home page as Markdown."""
+    context = {"citation": citation_of(str(OFFICE), request), "settings": settings}
+    return render(request, "pages/overview.txt", context, content_type=MARKDOWN)
 
 
 @data_page

@@ -96,7 +96,7 @@ class OfficeContent(IllustratedContent):
     role: RichText = schema.rich_text(
         _("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY).")
     )
-    figures: tuple[FigureContent, ...] = ()
+    figures: tuple[FigureContent, ...] = schema.rows(_("figures"), "")
     sources: tuple[Link, ...] = schema.sources()
 
     def home_figures(self, at: datetime.datetime) -> list[FigureContent]:

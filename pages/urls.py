@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from delivery.opendata.urls import paths
+from delivery.opendata.views import markdown
 from pages import data_views, open_data, views
 
 app_name = "pages"
@@ -15,5 +16,7 @@ urlpatterns = [
     path("updates/feed/", data_views.updates_feed, name="updates_feed"),
     path("data/", data_views.data, name="data"),
     *paths(open_data.LEGAL_BASIS),
+    re_path(r"^(?:llms\.txt|index\.md)$", data_views.overview),
+    re_path(r"^[-\w/]+\.md$", markdown, {"datasets": open_data.ALL}),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

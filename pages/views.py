@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
+from delivery.citations import citation_of
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
-from pages import canonical, structured_data
+from pages import structured_data
 from pages.list_pages import find_list_pages
 from pages.milestones import by_date, founding, neighbours
 from pages.models import MilestoneContent, OfficeContent, StandingPageContent
@@ -77,7 +78,7 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "milestone": milestone,
         "before": before,
         "after": after,
-        "permalink": canonical.permalink(milestone, request),
+        "permalink": citation_of("", request).archived,
         "facts": structured_data.milestone(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)

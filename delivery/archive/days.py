@@ -95,7 +95,7 @@ class ArchivedPage:
         if rows is not None:
             end = end_of_day(day)
             in_force = [row for row in rows if row.in_force_from <= end < row.in_force_until]
-            path = _path(in_force[0]) if in_force else ""
+            path = _path(in_force[0], self.path) if in_force else ""
             is_gone = bool(in_force) and in_force[0].is_gone
         return Day(day, path, is_gone=is_gone) if path else None
 
@@ -126,11 +126,18 @@ def archived_path(path: str) -> str:
     return path
 
 
+def page_path(path: str) -> str:
+    """Return the path of the page that ``/<page>.md`` or ``/index.md`` has as Markdown."""
+    if not path.endswith(".md"):
+        return path
+    return path.removesuffix(".md").removesuffix("/index") + "/"
+
+
 def changes_of_page(path: str, edition: Edition) -> list[Day]:
     """Return the days until yesterday that changed it, newest first. Raises ``NotInEdition``."""
-    page = registry.page_at_path(path)
+    page = registry.page_at_path(page_path(path))
     if page:
-        days = _changes_of_object(edition.rows_of(*page))
+        days = _changes_of_object(edition.rows_of(*page), path)
     else:
         counts = edition.cached(_changes_by_day)
         days = [Day(day, path, number) for day, number in counts]
@@ -142,11 +149,11 @@ def find_change(days: list[Day], day: datetime.date) -> Day | None:
     return next((change for change in days if change.day <= day), None)
 
 
-def _changes_of_object(rows: list) -> list[Day]:
+def _changes_of_object(rows: list, path: str) -> list[Day]:
     days = []
     for day, changes in groupby(rows, key=lambda row: bucharest_day(row.in_force_from)):
         last, *earlier = changes
-        days.append(Day(day, _path(last), 1 + len(earlier), last.is_gone))
+        days.append(Day(day, _path(last, path), 1 + len(earlier), last.is_gone))
     return days
 
 
@@ -160,8 +167,12 @@ def _changes_by_day(edition: Edition) -> list[tuple[datetime.date, int]]:
     )
 
 
-def _path(row: Publication) -> str:
-    """Return the path on the live site, under a prefix too; empty for withheld content."""
+def _path(row: Publication, requested: str) -> str:
+    """Return the path on the live site, under a prefix too; empty for withheld content.
+
+    It is that of the page as Markdown if ``requested`` is one.
+    """
     if row.is_withheld:
         return ""
-    return "/" + row.path.removeprefix(get_script_prefix())
+    path = "/" + row.path.removeprefix(get_script_prefix())
+    return f"{path[:-1]}.md" if requested.endswith(".md") else path

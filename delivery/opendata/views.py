@@ -1,13 +1,13 @@
-"""Views of open data: a dataset as JSON with its schema, as CSV and as a feed."""
+"""Views of open data: a dataset as JSON with its schema, as CSV, as a feed; pages as Markdown."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import override
 
 from core.i18n import languages
@@ -16,14 +16,17 @@ from delivery.opendata import csv_rows, json_items, json_schema
 from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.datasets import OFFICE, Dataset
 from delivery.opendata.json_ld import is_public
+from delivery.opendata.markdown import list_page, page_about
 from delivery.opendata.reader import DatasetReader
 from delivery.pagecache.wsgi import COMPRESSED_BY_CACHE
 from delivery.prefixes import SiteRequest, prefixed_links
 from delivery.updates import last_changed
+from record import registry
 from record.content import Ref
-from record.editions import Moved
+from record.editions import NOT_FOUND_MESSAGE, Moved
 
 CSV = "text/csv; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MAX_WAIT_SECONDS = 10.0
 FEED_SIZE = 100
@@ -140,6 +143,24 @@ def feed(request: SiteRequest, dataset: Dataset) -> HttpResponse:
             **dataset.feed_entry(content, request.edition.day),  # type: ignore[misc]  # it has one
         )
     return entries.response()
+
+
+@data_page
+def markdown(request: SiteRequest, datasets: Sequence[Dataset]) -> HttpResponseBase:
+    """Return the page of an object or of a list as Markdown."""
+    match = resolve(request.path_info.removesuffix(".md") + "/")
+    for dataset in datasets:
+        if dataset.content_class.list_view_name == match.view_name:
+            reader = DatasetReader(dataset, request)
+            return data_file(reader, list_page(reader), MARKDOWN)
+    page = registry.page_of_match(match)
+    if page is None or not getattr(match.func, "is_content_page", False):
+        raise Http404(NOT_FOUND_MESSAGE)
+    try:
+        content = request.edition.get(*page)
+    except Moved as moved:
+        raise Moved(f"{moved.path[:-1]}.md") from moved
+    return HttpResponse(page_about(content, datasets, request), content_type=MARKDOWN)
 
 
 def _require_one_address(request: SiteRequest) -> None:

@@ -72,6 +72,8 @@ class TestHeaders:
                 day = int(target[len("/archive/2026-03-") :][:2])
                 assert parsedate_to_datetime(values["datetime"]) == end_of(day)
         assert "Memento-Datetime" not in client.get("/archive/2026-03-13/projects/unknown/")
+        header = client.get("/archive/2026-03-13/projects/glacy-plus.md")["Link"]
+        assert related(header, "prev") == ["/archive/2026-03-11/projects/glacy.md"]
 
     def test_neighbour_on_which_the_page_was_withdrawn_is_no_memento(self, client, project):
         withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
@@ -140,6 +142,8 @@ class TestTimeMap:
             "/archive/2026-03-12/projects/glacy-plus/",
             "/archive/2026-03-14/projects/glacy-plus/",
         ]
+        markdown = client.get("/archive/timemap/projects/glacy-plus.md").text
+        assert related(markdown, "memento") == [f"{path[:-1]}.md" for path in mementos]
         assert related(text, "first") == mementos[:1]
         assert related(text, "last") == mementos[-1:]
         times = [values["datetime"] for _, rels, values in links(text) if "memento" in rels]
