@@ -98,7 +98,7 @@ def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(field, page):
 
 def pressed(desk, page, **typed):
     """Press the one button “Confirm translation” of a form, with these values typed."""
-    [key] = re.findall(r'<button name="_confirm_translation" value="([^"]+)"', page.text)
+    [key] = re.findall(r'name="_confirm_translation" value="([^"]+)"', page.text)
     data = filled_working_copy(page) | typed
     return desk.post(page.request["PATH_INFO"], data | {"_confirm_translation": key}, follow=True)
 
