@@ -107,7 +107,7 @@ def display_value(value: Any, column: Any, name_of: TitleOf) -> str:
         case Ref():
             return name_of(value)
         case Decimal():
-            return number_format(f"{value.normalize():f}")
+            return number_format(f"{value.normalize():f}", force_grouping=True)
         case datetime.datetime():
             local = value.astimezone(BUCHAREST)
             to_the_minute = get_format("DATETIME_FORMAT")
