@@ -16,6 +16,7 @@ from core.html_reader import plain_text
 from core.i18n import languages
 from core.i18n.dates import PartialDate, add_ordinals, dash_between, format_start
 from core.uploads.renditions import rendition_names
+from publishing.biography import read_biography
 from record.content import Content, LocalisedText, RichText
 from record.footnotes import designations_of
 from record.rich_text import resolved
@@ -103,6 +104,26 @@ def period(start: PartialDate | None, end: PartialDate | None) -> str:
         until = _("until {}") if end.precision == "day" else pgettext("month or year", "until {}")
         return format_html(conditional_escape(until), _time(end))
     return when(start, end)
+
+
+@register.inclusion_tag("delivery/_biography.html", takes_context=True)
+def biography(context: Context, content: Content, *names: str) -> dict[str, Any]:
+    """Render since when the values of these fields are published, and the values before them."""
+    edition = content.edition
+    if content.key in edition.candidates:
+        return {}
+    known = edition.cached(read_biography, content.ref)
+    facts = []
+    for fact in filter(None, map(known.get, names)):
+        before = ""
+        if fact.before:
+            values = fact.before.displayed(fact.name, edition)
+            shown = [[text(context, value)] for value in values]
+            before = format_html_join(", ", "{}", shown)
+            edition.shown.add(fact.before.pk)
+        edition.shown.add(fact.since.pk)
+        facts.append((fact, before))
+    return {"content": content, "facts": facts}
 
 
 @register.simple_tag(takes_context=True)

@@ -152,8 +152,9 @@ def next_day():
 
 
 def text_of(response) -> str:
-    """Return the text of a page without its markup, on one line."""
+    """Return the text of a page without its markup and biographies of facts, on one line."""
     body = response.content.decode().partition("<body>")[2]
+    body = re.sub(r'<details class="biography">.*?</details>', "", body, flags=re.DOTALL)
     return " ".join(
         re.sub(r"<[^>]+>", "", re.sub(r"<(/?(p|li|dd|dt|h\d|div)\b)", r" <\1", body)).split()
     )
