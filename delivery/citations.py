@@ -1,6 +1,7 @@
 """The citation of the page that is requested."""
 
 from delivery.archive.days import page_path
+from delivery.opendata.datasets import OFFICE
 from delivery.prefixes import SiteRequest
 from publishing.citation import Citation, archived_path
 from record.urls import absolute_url
@@ -16,4 +17,10 @@ def citation_of(title: str, request: SiteRequest) -> Citation:
         row = edition.shown_row
         changed_at = row.in_force_from if row else edition.last_change
         archived = archived_path(path, edition.day, changed_at)
-    return Citation(title, absolute_url(path), edition.day, archived and absolute_url(archived))
+    return Citation(
+        author=str(OFFICE),
+        title=title,
+        url=absolute_url(path),
+        day=edition.day,
+        archived=archived and absolute_url(archived),
+    )

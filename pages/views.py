@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.citations import citation_of
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
@@ -78,7 +77,6 @@ def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "milestone": milestone,
         "before": before,
         "after": after,
-        "permalink": citation_of("", request).archived,
         "facts": structured_data.milestone(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)

@@ -28,10 +28,12 @@ from record.values import walk
 
 
 def list_page(reader: DatasetReader) -> Iterator[str]:
-    """Yield the page of a list, with a line for each object."""
-    title = str(reader.dataset.content_class.main_page()[1])
-    lines = (_line(content, reader.dataset) for content in reader.contents())
-    yield _page(title, reader.request, facts=lines)
+    """Yield the page of a list: each object with its dates and what is computed, on a line."""
+    dataset = reader.dataset
+    kind = dataset.content_class
+    names = {*kind.title_fields[1:], *kind.date_fields, *dataset.computed, "footnote"}
+    lines = ("; ".join([_link(each), *_facts(each, dataset, names)]) for each in reader.contents())
+    yield _page(str(kind.main_page()[1]), reader.request, facts=lines)
 
 
 def page_about(content: Content, datasets: Sequence[Dataset], request: SiteRequest) -> str:
@@ -57,12 +59,6 @@ def page_about(content: Content, datasets: Sequence[Dataset], request: SiteReque
 def _page(title: str, request: SiteRequest, **context: Any) -> str:
     context |= {"citation": citation_of(title, request), "settings": settings}
     return render_to_string("delivery/markdown.txt", context, request)
-
-
-def _line(content: Content, dataset: Dataset) -> str:
-    """Return a link to an object of a list, with its dates and what is computed."""
-    names = {*content.title_fields[1:], *content.date_fields, *dataset.computed, "footnote"}
-    return "; ".join([_link(content), *_facts(content, dataset, names)])
 
 
 def _link(content: Content) -> str:

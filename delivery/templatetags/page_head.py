@@ -10,8 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
 from core.i18n.typography import collapse_whitespace
+from delivery.citations import citation_of
+from delivery.opendata.datasets import OFFICE
 from delivery.templatetags.content import link_text, text
 from delivery.templatetags.languages import lang_attribute
+from publishing.citation import Citation
 from record.content import LocalisedText
 from record.footnotes import designations_of
 from record.urls import path_to
@@ -88,3 +91,9 @@ def crumb(context: template.Context, name: Any, path: str | None = None, view: s
         shown = link_text(context, name) if is_localised else name
         return format_html('<li><a href="{}">{}</a></li>', path, shown)
     return format_html("<li{}>{}</li>", attribute, text(context, name) if is_localised else name)
+
+
+@register.simple_tag(takes_context=True)
+def cite_page(context: template.Context, title: str) -> Citation:
+    """Return the citation of the page; the one without a title is the home page of the office."""
+    return citation_of(title or str(OFFICE), context["request"])

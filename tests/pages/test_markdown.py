@@ -84,6 +84,8 @@ def test_page_of_the_first_day_is_not_archived_yet(db, next_day, client):
     publish(ProjectContent(slug="new", acronym="NEW"), at=NEXT_DAY)
     assert "archived: " in client.get("/projects/new.md").text.splitlines()
     assert "/archive/" not in client.get("/projects/new.md").text
+    page = client.get("/projects/new/").text
+    assert "This version is in the archive from tomorrow." in page
 
 
 def test_page_lists_what_names_its_object_and_the_footnotes_of_designations(db, next_day, client):

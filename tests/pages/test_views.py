@@ -37,8 +37,16 @@ Text Read the text on another site""",
 Cite the act Committee of Ministers of the Council of Europe, “Decision to establish the office”,
 CM/Del/Dec(2013)1180/10.4, 9 October 2013.
 Cite this page Cybercrime Programme Office of the Council of Europe (C-PROC), “Decision""",
+    "/projects/": """\
+Cite this page Cybercrime Programme Office of the Council of Europe (C-PROC), “Projects”,
+as of 2 June 2026, http://testserver/projects/.
+Permanent link to this version in the archive: http://testserver/archive/2026-06-01/projects/
+@misc{projects-2026-06-02,""",
+    "/countries/xk/": """\
+(C-PROC), “Kosovo*”, as of 2 June 2026,""",
     f"{ARCHIVE}/projects/": """\
-The site as it was at the end of 1 June 2026""",
+The site as it was at the end of 1 June 2026
+“Projects”, as of 1 June 2026, http://testserver/archive/2026-06-01/projects/.""",
 }
 
 
