@@ -75,7 +75,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """List the paths that robots should not request."""
-    closed = ["/archive/", "/preview/", "/record/evidence"]
+    # Archived days may be read, as they are never in search results, but in one form only.
+    archived = ["/archive/*?", "/archive/*/history/*/*/*/", "/archive/time"]
+    closed = [*archived, "/preview/", "/record/evidence"]
     # Forms that a query fills in are copies of one page, and there are many pairs of days.
     for path in ("/review/", "/archive/?", "/contact/?", "/history/*/*/*/"):
         closed += [languages.in_language(path, code) for code in languages.LANGUAGES]
@@ -83,9 +85,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     if settings.ADMIN_PATH == "admin/":
         closed.insert(0, "/admin/")
     lines = "".join(f"Disallow: {path}\n" for path in closed)
-    return _plain(
-        f"User-agent: *\n{lines}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
-    )
+    return _plain(f"User-agent: *\n{lines}\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 
 @require_safe

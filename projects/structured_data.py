@@ -35,6 +35,10 @@ def office() -> Facts:
 
 def project(project: ProjectContent, request: SiteRequest) -> Facts:
     """Return a project, which is an organisation in schema.org: it is founded and dissolved."""
+    funders = [
+        {"@type": "Organization", "name": localized_value(funder.name)}
+        for funder, _share in ordering.funders(project)
+    ]
     return without_empty(
         {
             "@type": "Project",
@@ -47,10 +51,8 @@ def project(project: ProjectContent, request: SiteRequest) -> Facts:
             "foundingDate": project.start and project.start.isoformat(),
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
-            "funder": [
-                {"@type": "Organization", "name": localized_value(funder.name)}
-                for funder, _share in ordering.funders(project)
-            ],
+            "funder": funders,
+            "funding": [{"@type": "MonetaryGrant", "funder": funder} for funder in funders],
             "areaServed": [_place(country) for country in project.named(*project.countries)],
             "sameAs": [link.url for link in project.links],
             "mainEntityOfPage": page_of(project, request),

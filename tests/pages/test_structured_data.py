@@ -63,6 +63,10 @@ def test_project_has_the_facts_of_its_data(walker):
         for name, field in {"foundingDate": "start", "dissolutionDate": "end"}.items():
             assert values(project, name) == ([item[field]["date"]] if item[field] else [])
         assert len(values(project, "funder")) == len(item["funders"])
+        grants = project.get(f"{SCHEMA}funding", [])
+        assert [value(first(grant, "funder"), "name") for grant in grants] == [
+            share["funder"]["name"]["en"] for share in item["funders"]
+        ]
         assert len(values(project, "areaServed")) == len(item["countries"])
 
 

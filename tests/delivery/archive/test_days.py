@@ -43,7 +43,7 @@ def around(client, url) -> tuple:
     """Return the links to before and after in the banner, which must open."""
     html = client.get(url).text
     banner = html.partition('<aside class="banner prefix"')[2].partition("</aside>")[0]
-    links = [re.search(rf'rel="{rel}" href="([^"]+)"', banner) for rel in ("prev", "next")]
+    links = [re.search(rf'rel="{rel} nofollow" href="([^"]+)"', banner) for rel in ("prev", "next")]
     assert {client.get(link[1]).status_code for link in links if link} <= {200}
     return tuple(link and link[1] for link in links)
 

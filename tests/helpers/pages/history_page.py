@@ -46,5 +46,6 @@ def entries(html, with_numbers=False):
 
 def links(html):
     return re.findall(
-        r'<a href="([^"]+)">', html.partition('<ol class="entries')[2].partition("</ol>")[0]
+        r'<a href="([^"]+)"(?: rel="nofollow")?>',
+        html.partition('<ol class="entries')[2].partition("</ol>")[0],
     )
