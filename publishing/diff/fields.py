@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from rapidfuzz.distance import Indel
 
-from core.i18n import languages
 from core.i18n.collation import sort_key
 from core.i18n.languages import LANGUAGES
 from publishing.diff.html_to_text import extract_plain_text
@@ -64,22 +65,23 @@ def compare_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Iterat
     paired = set(old_indexes.values())
     for index in range(max(len(old), len(new))):
         if index < len(old) and index not in paired:
-            yield rows.change(index, old[index], REMOVED)
+            yield from rows.changes(index, old[index], REMOVED)
         if index >= len(new):
             continue
         if index not in old_indexes:
-            yield rows.change(index, new[index], ADDED)
+            yield from rows.changes(index, new[index], ADDED)
             continue
         old_index = old_indexes[index]
         if (old_index, index) not in in_order:
             note = _("Moved here from row %(number)d.") % {"number": old_index + 1}
-            yield rows.change(index, new[index], SAME, note)
+            yield from rows.changes(index, new[index], SAME, note)
         yield from rows.compare_row(index, old[old_index], new[index])
 
 
 def _display_text(text: LocalisedText | None, code: str, name_of: TitleOf) -> str:
     words = getattr(text, code, "")
-    return extract_plain_text(words, name_of) if isinstance(text, RichText) else words
+    with override(code):  # the marks of structure and the titles of links
+        return extract_plain_text(words, name_of) if isinstance(text, RichText) else words
 
 
 def _changes_of_text(
@@ -111,11 +113,15 @@ class _RowChanges:
         self.name_of = name_of
         self.fields = list(list_fields(row_class))
 
-    def change(self, index: int, row: Frozen, kind: str, note: str = "") -> Change:
-        """Return the change of a row that was added, removed or moved."""
-        text = show_controls("\n".join(self._lines(row)))
-        pieces = (Piece(kind, text),) if text else ()
-        return Change(self.field.name, self.field.row_label(index + 1), pieces=pieces, note=note)
+    def changes(self, index: int, row: Frozen, kind: str, note: str = "") -> list[Change]:
+        """Return a row that was added, removed or moved: its facts, then its texts by language."""
+        change = Change(self.field.name, self.field.row_label(index + 1))
+        found = []
+        for code in ("", *LANGUAGES):
+            if text := show_controls("\n".join(self._lines(row, code))):
+                found.append(replace(change, language=code, pieces=(Piece(kind, text),)))
+        first, *others = found or [change]
+        return [replace(first, note=note), *others]
 
     def compare_row(self, index: int, old: Frozen, new: Frozen) -> Iterator[Change]:
         for field in self.fields:
@@ -125,15 +131,15 @@ class _RowChanges:
                 field_in_row, getattr(old, field.name), getattr(new, field.name), self.name_of
             )
 
-    def _lines(self, row: Frozen) -> Iterator[str]:
+    def _lines(self, row: Frozen, code: str) -> Iterator[str]:
         for field in self.fields:
             value = getattr(row, field.name)
             if isinstance(value, LocalisedText):
-                for code in LANGUAGES:
-                    if text := _display_text(value, code, self.name_of):
-                        yield labelled(f"{field.label} ({languages.name_of(code)})", text)
-            elif not is_empty(value):
-                yield labelled(field.label, display_value(value, field.column, self.name_of))
+                text = _display_text(value, code, self.name_of) if code else ""
+            else:
+                text = "" if code else display_value(value, field.column, self.name_of)
+            if text and not is_empty(value):
+                yield labelled(field.label, text)
 
 
 def _pairs(old: Rows, new: Rows) -> list[Pair]:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from core.i18n import languages
 from publishing.diff.content import STILL_RIGHT, compare
-from publishing.diff.word_diff import Change, Piece
+from publishing.diff.word_diff import Change
 from record.content import Content, Ref
 from record.editions import Edition
 
 MAX_CHANGES = 40
 QUOTED_CHANGES = 2
-QUOTED_CHARACTERS = 160
+QUOTED_PIECES = 4
+QUOTED_CHARACTERS = 80  # of each piece
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,10 @@ def quotation(changes: PublicChanges) -> list[Change]:
     """Return the first changes that all readers see, each shortened to a line or two."""
     quoted = []
     for change in changes.shown[:QUOTED_CHANGES]:
-        pieces = []
-        left = QUOTED_CHARACTERS
-        for piece in change.pieces:
-            text = Truncator(piece.text).chars(left)
-            pieces.append(Piece(piece.kind, text))
-            left -= len(text)
-            if left <= 0:
-                break
+        pieces = [
+            replace(piece, text=Truncator(piece.text).chars(QUOTED_CHARACTERS))
+            for piece in change.pieces[:QUOTED_PIECES]
+        ]
         quoted.append(replace(change, pieces=tuple(pieces), files=()))
     return quoted
 

@@ -1,5 +1,6 @@
 """Compare two texts word by word, and shorten the result as people read it."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ MIN_CHANGED_WORDS = 5
 # Limits the memory to 60 MB, one bit for each pair of words or lines; longer passages are shown as
 # rewritten.
 MAX_PAIRS = 500_000_000
+# Words are compared without the kind of space between them, which French has before these signs.
+FRENCH_SPACE = re.compile("(?<=«) | (?=[:;?!»])")
 
 type Passage = tuple[str, list[str]]
 
@@ -208,5 +211,5 @@ def _shortened(words: list[str], head: int, tail: int) -> Iterator[Piece]:
 
 
 def _joined(words: list[str]) -> str:
-    text = " ".join(words)
+    text = FRENCH_SPACE.sub("\u00a0", " ".join(words))
     return text.replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)

@@ -14,8 +14,9 @@ from django.db.migrations.state import ProjectState
 ROOT = Path(__file__).parents[2]
 OURS = {config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
 REMOVING = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)
-# Rows that have no value in the new columns, as those of earlier code, fulfil these.
-HARMLESS_CONSTRAINTS = {"only_comments_are_resolved"}
+# Rows that have no value in the new columns, or none of the new choices, as those of earlier code,
+# fulfil these.
+HARMLESS_CONSTRAINTS = {"only_comments_are_resolved", "not_a_party_as_of_a_date"}
 
 
 def breaks(operation, app: str, before: ProjectState) -> bool:

@@ -15,19 +15,19 @@ MEMORANDUM = "/legal-basis/memorandum-signed/"
 PREFIXES = ["", ARCHIVE, "/preview/abc-1:x"]
 PARTS = st.lists(st.sampled_from(["projects", "fr", "ro", "en", "fra", "x"]), max_size=4)
 TEXTS = {
-    "/fr/": ["En chiffres", "Domaines d’action", "Projets en cours", "Base juridique"],
-    "/ro/": ["În cifre", "Domenii de activitate", "Proiecte în desfășurare", "Temei juridic"],
+    "/fr/": ["Domaines d’action", "Projets en cours", "Base juridique"],
+    "/ro/": ["Domenii de activitate", "Proiecte în desfășurare", "Temei juridic"],
     f"/fr{MEMORANDUM}": [
         "15 octobre 2013",
         "« Signature du Mémorandum d’accord »,",
-        f"http://testserver/fr{MEMORANDUM}, état au 2 juin 2026.",
+        f"état au 2 juin 2026, http://testserver/fr{MEMORANDUM}.",
         "Lien permanent vers cette version dans les archives :",
         "Publié le 1er juin 2026",
     ],
     f"/ro{MEMORANDUM}": [
         "15 octombrie 2013",
         "„Semnarea Memorandumului de înțelegere”,",
-        f"http://testserver/ro{MEMORANDUM}, situația la 2 iunie 2026.",
+        f"situația la 2 iunie 2026, http://testserver/ro{MEMORANDUM}.",
         "Publicat la 1 iunie 2026",
     ],
     "/fr/legal-basis/": ["octobre 2013", "1er juillet 2004", "Entrée en vigueur"],

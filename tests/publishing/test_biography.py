@@ -71,7 +71,8 @@ def test_since_equals_brute_force(language, history, withheld):
 def biographies(response):
     """Return the text of each fact that can be opened."""
     assert response.status_code == 200
-    found = re.findall(r"</summary>(.*?)</details>", response.text, re.DOTALL)
+    pattern = r'<details class="biography">.*?</summary>(.*?)</details>'
+    found = re.findall(pattern, response.text, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", "", html).split()) for html in found]
 
 

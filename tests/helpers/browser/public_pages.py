@@ -81,6 +81,7 @@ def prepare():
         "delivery/archive.html": "/archive/",
         "delivery/log.html": "/record/",
         "delivery/history.html": "/history/project/cybercrime-octopus/",
+        "delivery/version.html": "/history/project/cybercrime-octopus/1/",
         "delivery/review.html": shared_draft(),
         "404.html": "/nowhere/",
         "delivery/410.html": "/projects/cybersouth/",

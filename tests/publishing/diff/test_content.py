@@ -169,7 +169,10 @@ def test_different_values_with_the_same_text_are_reported():
         (
             (share(EU, 90), share(NORWAY)),
             (share(TURKIYE, 5, fr="Neuf"), share(EU, 90), share(NORWAY)),
-            {"Funders, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
+            {
+                "Funders, row 1": "+Funder: Türkiye\nShare in %: 5+",
+                "Funders, row 1 French": "+Note: Neuf+",
+            },
         ),
         (
             (share(EU), share(NORWAY, 5), share(TURKIYE)),
