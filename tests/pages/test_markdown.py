@@ -122,7 +122,7 @@ def words_of(value):
     if isinstance(value, bool) or value is None:
         return ["Yes"] if value else []
     if isinstance(value, int | float):
-        return [str(value)]
+        return [f"{value:,}"]
     if isinstance(value, str):
         return [value] if " " in value or "/" in value else []  # the others may be codes
     if isinstance(value, list):

@@ -62,6 +62,7 @@ def _values(name, route, samples) -> dict:
         "kind": published.kind,
         "key": published.key,
         "name": names.get(name, action),
+        "action": "confirm_translations",
         "uidb64": "MQ",
         "token": "x-y",
     }
