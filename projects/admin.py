@@ -62,8 +62,7 @@ class ProjectAdmin(PublishableAdmin):
         Section(
             pgettext_lazy("part of a form", "Dates"),
             [
-                ("start", "end"),
-                ("last_seen_active", "running_confirmed_on"),
+                ("start", "end", "last_seen_active"),
                 "dates_note",
                 ("is_known_to_be_over", "over_source"),
             ],
@@ -76,7 +75,8 @@ class ProjectAdmin(PublishableAdmin):
         ),
         Section(_("Countries"), ["region", "countries", "countries_are_open", "countries_note"]),
         Section(
-            pgettext_lazy("part of a form", "Subject"), ["fields", "implementer", "is_predecessor"]
+            pgettext_lazy("part of a form", "Subject"),
+            ["fields", "implementer", ("is_predecessor", "running_confirmed_on")],
         ),
         IMAGE,
         Section(

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='running_confirmed_on',
-            field=record.fields.PartialDateField(blank=True, help_text='Date on which the office or a source confirmed that the project is running. For one year, a project without an end date is listed with the ongoing ones.', null=True, verbose_name='confirmed as running on'),
+            field=record.fields.PartialDateField(blank=True, help_text='Counts for one year if no end is known.', null=True, verbose_name='confirmed as running on'),
         ),
     ]

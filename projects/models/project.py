@@ -148,10 +148,7 @@ class ProjectContent(IllustratedContent):
     )
     running_confirmed_on: PartialDate | None = schema.date(
         _("confirmed as running on"),
-        _(
-            "Date on which the office or a source confirmed that the project is running. For one "
-            "year, a project without an end date is listed with the ongoing ones."
-        ),
+        _("Counts for one year if no end is known."),
         means=_("Date for which it is confirmed that the project was running."),
         heading=_("Confirmed as running on"),
     )

@@ -64,10 +64,10 @@ def test_section_counts_its_answers_without_translations_and_checkboxes(desk):
     project = make_project(start="2016", dates_note_fr="Environ", funders=[(make_funder(), 90)])
     page = desk.get(form_of(project))
     dates, money = section_of(page, "Dates"), section_of(page, "Money")
-    # Start, end, last activity, confirmed as running, note, source, extensions.
-    assert (dates.filled, len(dates.answers)) == (1, 7)
+    # Start, end, last activity, note, source, extensions.
+    assert (dates.filled, len(dates.answers)) == (1, 6)
     assert (money.filled, len(money.answers)) == (2, 4)  # the currency and one row
-    assert "1 of 7 filled in" in " ".join(page.text.split())
+    assert "1 of 6 filled in" in " ".join(page.text.split())
 
 
 def test_rejected_form_names_each_error_and_opens_its_section(desk):
