@@ -46,7 +46,7 @@ BUDGET = {
     "desk": 33_538,
     "record": 34_926,
     "delivery": 32_331,
-    "publishing": 28_627,
+    "publishing": 28_626,
     "accounts": 25_815,
     "core": 29_581,
     "projects": 22_501,

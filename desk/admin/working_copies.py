@@ -202,7 +202,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too.
 
-        The candidate drops confirmations of other texts than those that are saved.
+        The candidate drops the confirmations of texts that differ from the saved ones.
         """
         obj.still_right = [*obj.still_right, *request.POST.getlist(CONFIRMATION)]
         obj.save(leaves_candidate=False)

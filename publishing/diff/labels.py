@@ -52,7 +52,10 @@ def labelled(label: str, text: str) -> str:
 def list_fields(
     content_class: type[Frozen], before: Frozen | None = None, after: Frozen | None = None
 ) -> Iterator[Field]:
-    """Yield the data fields of a content, or of its rows, in order; of two, those that differ."""
+    """Yield the data fields of a content, or of its rows, in order.
+
+    With two contents, yield only the fields in which they differ.
+    """
     names = list(content_class.model_fields)
     if issubclass(content_class, Content):
         names = [*content_class.data_fields(), *content_class.staff_fields]

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contact.models import ContactDetails
 from projects.models import ProjectContent
@@ -231,6 +233,18 @@ class TestChanges:
         assert '<meta name="robots" content="noindex">' in html
         for number in (0, 5, 10**30):
             assert client.get(f"{HISTORY}{number}/").status_code == 404
+
+    def test_version_costs_the_same_with_many_countries(self, client):
+        for slug, codes in (("one", ["RO"]), ("many", ["AL", "BA", "GE", "MD", "RS"])):
+            countries = [published(make_country(code=code), now=NOON) for code in codes]
+            published(make_project(slug=slug, countries=countries), now=NOON)
+        page(client, "/history/project/one/1/")
+        numbers = []
+        for slug in ("one", "many"):
+            with CaptureQueriesContext(connection) as queries:
+                page(client, f"/history/project/{slug}/1/")
+            numbers.append(len(queries))
+        assert numbers[0] == numbers[1]
 
     def test_two_days_are_compared_at_a_url_of_their_own(self, client, project):
         chosen = client.get(f"{HISTORY}?first=2026-03-10&last=2026-03-13")
