@@ -29,7 +29,9 @@ from contact.models import Subject  # noqa: E402
 from cproc_site.wsgi import application  # noqa: E402
 from projects.models import Project  # noqa: E402
 from publishing import operations  # noqa: E402
+from publishing.biography import read_biography  # noqa: E402
 from record import registry  # noqa: E402
+from record.editions import Edition  # noqa: E402
 from tests.helpers.wsgi import environ_of  # noqa: E402
 
 SECONDS_OF_A_VERSION = 1.1  # a process reads the version at most once a second
@@ -47,7 +49,7 @@ PAGES = [
 ]
 FILES = ["/activities.json", "/activities.csv", "/activities.ics"]
 ADMIN = ["/admin/", "/admin/find/?q=cybercrime", "/admin/projects/project/"]
-HISTORY = 40  # more publications of one object
+VERSIONS = 1_000  # more of one object
 
 
 def measured(what: str, call: Callable[..., Any], *arguments: Any, **more: str) -> list[Any]:
@@ -104,6 +106,22 @@ def writes(when: str) -> list[list[Any]]:
     return [saving, measured(f"publish{when}", operations.publish, [project], None)]
 
 
+def views_of_versions() -> list[list[Any]]:
+    """Publish a project once more, then request its history, and since when its facts stand."""
+    rows = writes(f" after {VERSIONS} more")
+    project = Project.objects.all()[0]
+    return [
+        *rows,
+        measured("history", response, f"/history/project/{project.slug}/"),
+        measured("facts", read_biography, Edition(timezone.now()), project.ref),
+    ]
+
+
+def add(found: dict[str, list], rows: list[list]) -> None:
+    for what, *times in rows:
+        found.setdefault(what, []).append(times)
+
+
 def print_forms(number: int) -> None:
     """Print messages of different visitors who opened the form a minute ago."""
     opened = timezone.now() - timedelta(minutes=1)
@@ -121,11 +139,11 @@ def main(rounds: int) -> None:
         rows = admin_pages() + writes("") + first_views("activity", FILES, "file")
         for kind in KINDS:
             rows += first_views(kind, PAGES)
-        for _ in range(HISTORY):
-            writes("")
-        rows += writes(f" after {HISTORY} more")
-        for what, *times in rows:
-            found.setdefault(what, []).append(times)
+        add(found, rows)
+    for _ in range(VERSIONS):
+        writes("")
+    for _ in range(rounds):
+        add(found, views_of_versions())
     for what, all_times in found.items():
         found[what] = [median(times) for times in zip(*all_times, strict=True)]
     print(json.dumps(found))

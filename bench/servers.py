@@ -10,10 +10,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 from urllib.request import urlopen
-
-import psycopg2
 
 from tests.helpers.server.mail_server import free_port
 
@@ -47,31 +46,28 @@ class Programs(contextlib.ExitStack):
         super().__init__()
         self.folder = folder
 
-    def start(self, name: str, command: list, environment: dict[str, str]) -> subprocess.Popen:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            program = subprocess.Popen(
-                list(map(str, command)),
-                cwd=ROOT,
-                env=os.environ | environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.callback(end, program)
-        return program
-
     def serve(self, name: str, command: list, environment: dict[str, str]) -> Server:
         """Start a server of HTTP and wait for its first response."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         own = {"SITE_URL": url, "PORT": str(port), "GUNICORN_CMD_ARGS": f"--bind=127.0.0.1:{port}"}
-        program = self.start(name, command, own | environment)
+        file = self.folder / f"{name}.log"
+        with file.open("ab") as log:
+            program = subprocess.Popen(
+                list(map(str, command)),
+                cwd=ROOT,
+                env=os.environ | own | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.callback(end, program)
         until = time.monotonic() + 60
         while program.poll() is None and time.monotonic() < until:
             with contextlib.suppress(OSError), urlopen(f"{url}/projects/", timeout=20):
                 return Server(port, program.pid)
             time.sleep(0.01)
-        sys.exit(f"{name} does not answer:\n{(self.folder / f'{name}.log').read_text()[-4_000:]}")
+        sys.exit(f"{name} does not answer:\n{file.read_text()[-4_000:]}")
 
 
 def end(program: subprocess.Popen) -> None:
@@ -84,11 +80,9 @@ def end(program: subprocess.Popen) -> None:
 
 def create_database(name: str) -> str:
     """Create a database on the server of DATABASE_URL; return its URL."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    connection.autocommit = True
-    connection.cursor().execute(f'CREATE DATABASE "{name}"')
-    connection.close()
-    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+    url = os.environ["DATABASE_URL"]
+    subprocess.check_call(["createdb", f"--maintenance-db={url}", name])
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def site_environment(name: str, folder: Path) -> dict[str, str]:
@@ -119,16 +113,14 @@ def request(
 
     A line may have a form after a tab: it is sent with POST, each time from another network.
     """
-    file = ROOT / "var" / f"requests-{secrets.token_hex(4)}"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text("\n".join(lines))
-    environment = os.environ | {"WRK_PATHS": str(file), "WRK_DELAY": str(delay)}
     wrk = f"wrk -t1 -c{connections} -d{seconds}s --timeout 30s -s bench/wrk.lua {server.url()}"
     before = processor_time(server)
-    output = subprocess.check_output(wrk.split(), cwd=ROOT, env=environment, text=True)
+    with NamedTemporaryFile("w") as file:
+        print(*lines, sep="\n", file=file, flush=True)
+        environment = os.environ | {"WRK_PATHS": file.name, "WRK_DELAY": str(delay)}
+        output = subprocess.check_output(wrk.split(), cwd=ROOT, env=environment, text=True)
     time.sleep(0.3)  # wrk ends with open requests, which the server answers
     used = processor_time(server) - before
-    file.unlink()
     seen = json.loads(output.partition("SEEN ")[2])
     answers = seen["answers"] or 1
     seconds_seen = seen["microseconds"] / 1_000_000

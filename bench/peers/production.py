@@ -21,7 +21,6 @@ DATABASES = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "French"), ("ro", "Romanian")]
 TIME_ZONE = "Europe/Bucharest"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 
 _APPS = "admin auth contenttypes sessions messages staticfiles humanize postgres"
