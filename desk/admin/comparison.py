@@ -88,11 +88,7 @@ class PairForm(forms.Form):
 
 def comparison_view(modeladmin: SiteModelAdmin, request: HttpRequest) -> TemplateResponse:
     """Compare the rows ``?before=`` and ``?after=``, by default the live one with the draft."""
-    if not modeladmin.has_view_permission(request):
-        raise PermissionDenied
-    rows = _comparable_rows(request.GET.get("key", ""))
-    if rows[0].kind not in registry.kinds_for(request.user, "view"):
-        raise PermissionDenied
+    rows = visible_rows(modeladmin, request)
     obj: Any = next(iter(objects_with_state([rows[0].ref])), None)
     form = _pair_form(request, rows, obj)
     comparison = None
@@ -132,14 +128,20 @@ def _operations(
     return operations
 
 
-def _comparable_rows(key: str) -> list[Publication]:
+def visible_rows(modeladmin: SiteModelAdmin, request: HttpRequest) -> list[Publication]:
+    """Return the rows of the object ``?key=`` that the user may read, the newest first."""
+    if not modeladmin.has_view_permission(request):
+        raise PermissionDenied
     try:
-        rows = Publication.objects.filter(key=UUID(key), withheld_at=None).order_by("-pk")
+        rows = Publication.objects.filter(key=UUID(request.GET.get("key", "")), withheld_at=None)
     except ValueError:
         rows = Publication.objects.none()
-    newest = list(rows.select_related("saved_by", "recorded_by").defer("content"))
+    people = rows.order_by("-pk").select_related("saved_by", "recorded_by")
+    newest = list(people.defer("content"))
     if not newest:
         raise Http404(_("No object has that key."))
+    if newest[0].kind not in registry.kinds_for(request.user, "view"):
+        raise PermissionDenied
     return newest
 
 

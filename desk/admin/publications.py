@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -18,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.admin import ReadOnly
+from core.html_reader import on_one_line
 from core.http.model_admin import requires
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
-from desk.admin.comparison import comparison_view, describe_row, stored_content
+from desk.admin.comparison import comparison_view, describe_row, stored_content, visible_rows
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.publish_actions import CancelAction
@@ -32,6 +34,7 @@ from desk.forms import WithholdForm
 from publishing import operations
 from publishing.diff import compare
 from publishing.models import PurgeRequest
+from publishing.origin import find_origin
 from record import registry
 from record.models import FOREVER, LogCheckpoint, Publication, Publishable, ReviewEntry
 from record.transparency import merkle_tree
@@ -152,7 +155,11 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
     linked_actions = [RestoreAction]
-    further_pages = {"compare": "compare/", "evidence": "<int:pk>/evidence.zip"}
+    further_pages = {
+        "compare": "compare/",
+        "origin": "origin/",
+        "evidence": "<int:pk>/evidence.zip",
+    }
     compare_view = comparison_view
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
@@ -229,6 +236,20 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
             request,
             f"evidence-{index}.zip",
             lambda: of_publication(index, timezone.now(), with_scheduled=may_schedule),
+        )
+
+    def origin_view(self, request: HttpRequest) -> TemplateResponse:
+        """Show who wrote the words ``?words=`` of the object ``?key=``."""
+        row = visible_rows(self, request)[0]
+        words = on_one_line(request.GET.get("words", ""))
+        return self.page(
+            request,
+            "desk/origin.html",
+            title=_("Who wrote this: {object}").format(object=row),
+            object_key=row.key,
+            form_url_of_object=object_url(row),
+            words=words,
+            origin=find_origin(row.key, words),
         )
 
     def render_change_form(

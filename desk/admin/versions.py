@@ -179,6 +179,7 @@ def _context(page: FormPage) -> dict[str, Any]:
             "newest": [_version(row, obj, page.at) for row in newest],
             "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
             "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
+            "origin_url": reverse("admin:record_publication_origin", query=query),
             "archive_url": f"/archive/?{urlencode({'path': path})}" if has_page else "",
         },
         "record_url": reverse("admin:record_publication_changelist", query=query),

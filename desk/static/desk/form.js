@@ -104,3 +104,22 @@
     restorePlace();
   }
 }
+
+// The link “Who wrote this?” asks about the words that are selected in a field or on the page.
+{
+  const link = document.querySelector(".asks-who-wrote");
+
+  function takeSelection({ relatedTarget }) {
+    const field = relatedTarget ?? document.activeElement;
+    const inEditor = window.CKEDITOR?.currentInstance?.getSelection()?.getSelectedText();
+    const words = inEditor || field.value?.slice(field.selectionStart, field.selectionEnd) || String(getSelection());
+    if (words) {
+      const url = new URL(link.href);
+      url.searchParams.set("words", words);
+      link.href = url;
+    }
+  }
+
+  link?.addEventListener("pointerdown", takeSelection);
+  link?.addEventListener("focus", takeSelection);
+}

@@ -52,7 +52,7 @@ OPEN = {
     **pages("contact_contactdetails", "READ preview action", EDITORS),
     **pages("contact_contactdetails contact_message contact_delivery", "add delete", NONE),
     # The record.
-    **pages("record_publication", "READ compare action evidence", EDITORS),
+    **pages("record_publication", "READ compare origin action evidence", EDITORS),
     **pages("record_publication record_previewlink publishing_brokenlink", "add delete", NONE),
     **pages("publishing_jointpublication", "READ add delete preview", EDITORS),
     **pages("record_previewlink", "READ moment", EDITORS),

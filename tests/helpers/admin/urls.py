@@ -70,8 +70,10 @@ def _values(name, route, samples) -> dict:
 
 def _query(name, samples):
     """Return the query without which the page would be empty."""
+    published = f"?key={samples['published'].key}"
     return {
         "translations_export": "?choice=all",
-        "record_publication_compare": f"?key={samples['published'].key}",
+        "record_publication_compare": published,
+        "record_publication_origin": published,
         "autocomplete": "?app_label=projects&model_name=activity&field_name=country&term=",
     }.get(name, "")
