@@ -42,7 +42,7 @@ from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
 from desk.admin.review_actions import REVIEW_ACTIONS, SubmitAction
 from desk.admin.translation_actions import TRANSLATIONS, StillRightAction
 from desk.admin.versions import VERSIONS, DiscardAction, DuplicateAction, UndoAction
-from desk.admin_urls import admin_url, change_url, object_path
+from desk.admin_urls import action_url, admin_url, change_url, object_path
 from desk.conflicts import (
     SAVED,
     OutdatedForm,
@@ -322,10 +322,9 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         autosave.mark_saved(request)
         if "_preview" in request.POST:
             return preview_view(self, request, str(obj.pk))
-        actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
-        action = actions.get(_chosen_action(request) or "")
-        if action:
-            return action.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
+        name = _chosen_action(request)
+        if name in self.get_actions(request, action_location=ActionLocation.CHANGE_FORM):
+            return HttpResponseRedirect(action_url(obj, name))
         self.message_user(request, SAVED, messages.INFO)
         request.is_draft_saved = True
         return None

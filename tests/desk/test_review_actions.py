@@ -205,7 +205,7 @@ class TestSecondPairOfEyes:
 
     def test_minor_change_is_published_alone_with_one_button_which_is_recorded(self, publisher):
         own = published(make_page())
-        page = sent(publisher, form_of(own), "_publish", title_en="My own title")
+        page = publisher.get(sent(publisher, form_of(own), "_publish", title_en="My own title").url)
         assert '<input type="submit" name="is_minor"' in page.text
         assert page.text.index('id="minor-help"') < page.text.index('class="submit-row"')
         confirmed(publisher, page, is_minor="on", note="", solo_reason="")

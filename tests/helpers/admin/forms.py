@@ -66,11 +66,16 @@ def chosen(desk, action, *objects, address=LIST):
 def chosen_at_form(desk, action, obj):
     """Choose an action at the form of one object."""
     data = filled_working_copy(desk.get(form_of(obj)))
-    return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action})
+    return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action}, follow=True)
 
 
 def confirmed(desk, page, **answers):
-    """Send the confirmation page with these answers, and the usual ones to its other questions."""
+    """Send the confirmation page with these answers, and the usual ones to its other questions.
+
+    The page of an action that was chosen at a form has a URL of its own.
+    """
+    if page.status_code == 302:
+        page = desk.get(page.url)
     data = filled(page)
     usual = {name: answer for name, answer in USUAL_ANSWERS.items() if name in data}
     return desk.post(page.context["post_to"], data | usual | answers)
