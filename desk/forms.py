@@ -51,7 +51,10 @@ class ScheduleForm(forms.Form):
 
 
 class PublishForm(ScheduleForm):
-    """When and why to publish `objects`; `is_solo` requires a reason for the lack of a review."""
+    """When and why to publish `objects`; `is_solo` requires a reason for the lack of a review.
+
+    `solo_help` replaces the help text of this reason.
+    """
 
     note = forms.CharField(
         label=_("Public note"),
@@ -68,18 +71,25 @@ class PublishForm(ScheduleForm):
         required=False,
         widget=widgets.AdminTextareaWidget({"rows": 2}),
         help_text=_(
-            "Only you have worked on this, and no one has approved it. Submit it for review, or "
-            "give a reason, which is stored in the version history."
+            "No one else has worked on this text or approved it. Submit it for review, or give a "
+            "reason, which is stored in the version history."
         ),
     )
 
     def __init__(
-        self, *args: Any, objects: Sequence[Publishable], is_solo: bool, **kwargs: Any
+        self,
+        *args: Any,
+        objects: Sequence[Publishable],
+        is_solo: bool,
+        solo_help: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._objects = objects
         if not is_solo:
             del self.fields["solo_reason"]
+        elif solo_help:
+            self.fields["solo_reason"].help_text = solo_help
 
     @cached_property
     def _number_published(self) -> int:
@@ -152,7 +162,7 @@ class UndoForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["solo_reason"].required = True
         self.fields["solo_reason"].help_text = _(
-            "Only you have worked on the previous version, and no one has approved it. The reason "
+            "No one else has worked on the text of the previous version or approved it. The reason "
             "is stored in the version history."
         )
         unused = {"note", "solo_reason"} if withdraws else {"reason"}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.i18n.dates import format_bucharest_time
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin_urls import action_url
+from desk.admin_urls import action_url, admin_url
 from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
 from publishing import operations
@@ -21,7 +21,7 @@ from publishing.mentions import find_mentions
 from publishing.operations.publishing import content_facts
 from record import registry
 from record.content import Content
-from record.models import Publication, Publishable
+from record.models import Publication, Publishable, ReviewEntry, Step
 
 DEAD_LINK = "link_to_nothing"  # the code of its issues
 MAX_TITLES = 5  # in a message
@@ -71,7 +71,30 @@ class PublishAction(SchedulingAction):
             content_facts(obj, content.digest, self.user).is_solo
             for obj, content in zip(self.objects, self.contents, strict=True)
         )
-        return {"objects": self.objects, "is_solo": is_solo, "planned": self.planned}
+        kwargs = {"objects": self.objects, "is_solo": is_solo, "planned": self.planned}
+        if is_solo and len(self.objects) == 1:
+            kwargs["solo_help"] = self._describe_submission(self.objects[0])
+        return kwargs
+
+    def _describe_submission(self, obj: Publishable) -> str:
+        """Return whose submission the user has changed, with links to what is possible now."""
+        entries = ReviewEntry.objects.current(obj.key).filter(step=Step.SUBMITTED)
+        others = entries.exclude(created_by=self.user).select_related("created_by")
+        entry = others.last()
+        if entry is None:
+            return ""
+        text = _(
+            "You changed this after %(person)s submitted it, and no one else has approved your "
+            "change. Give a reason, which is stored in the version history, or:"
+        )
+        return format_html(
+            '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+            text % {"person": entry.created_by},
+            admin_url(Publication, "action", entry.publication_id, "restore_selected"),
+            _("Return to the submitted version…"),
+            action_url(obj, "submit_selected"),
+            _("Submit your change for review…"),
+        )
 
     def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None

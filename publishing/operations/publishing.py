@@ -185,7 +185,7 @@ def _check_is_allowed(obj: Publishable, facts: Any, lacks_reason: bool) -> None:
         raise ValidationError(message, code="was_withheld")
     if lacks_reason:
         message = _(
-            "Only you have worked on “%(object)s”, and no one has approved it. Submit it for "
+            "No one else has worked on this text of “%(object)s” or approved it. Submit it for "
             "review, or give a reason for publishing without review, which is stored."
         )
         error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")

@@ -195,13 +195,24 @@ class TestSecondPairOfEyes:
         assert ["solo_reason" in page.context["form"].fields for page in pages] == [False, True]
         for no_answer in ({"solo_reason": " "}, {"solo_reason": "", "is_minor": "on"}):
             page = confirmed(publisher, pages[1], **no_answer)
-            assert "Only you have worked on “My own title”" in page.text
+            assert "No one else has worked on this text of “My own title”" in page.text
         assert own.state == State.DRAFT
         page = chosen(publisher, "publish_selected", obj, own)
         confirmed(publisher, page, note="New.", solo_reason="No one is here.")
         rows = Publication.objects.in_force(timezone.now())
         assert rows.of(own).get().solo_reason == "No one is here."
         assert rows.of(obj).get().solo_reason == ""
+
+    def test_change_of_a_submission_names_its_author_and_leads_back_to_it(self, obj, publisher):
+        submitted = candidate_of(obj)
+        page = publisher.get(sent(publisher, form_of(obj), "_publish", title_en="Third").url)
+        help_text = page.context["form"].fields["solo_reason"].help_text
+        assert "You changed this after Ana submitted it" in help_text
+        assert "worked on" not in help_text
+        back, review = re.findall('href="([^"]+)"', help_text)
+        assert "Third" in publisher.get(review).text
+        confirmed(publisher, publisher.get(back))
+        assert candidate_of(StandingPage.objects.get()).digest == submitted.digest
 
     def test_minor_change_is_published_alone_with_one_button_which_is_recorded(self, publisher):
         own = published(make_page())
