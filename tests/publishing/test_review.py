@@ -80,6 +80,13 @@ def test_approval_by_link_is_recorded_confirmed_and_audited_without_the_name(cli
     assert "Zoë" not in str(vars(audit_entry))
 
 
+def test_approval_with_a_correction_is_not_called_one_of_the_text_as_it_is(client, project, link):
+    response = send(client, APPROVAL | {"text": "The year is 2027."}, link)
+    page = client.get(response["Location"]).text
+    assert "Approved, with a comment" in page
+    assert "Approved as it is" not in page
+
+
 def test_comment_is_recorded_for_all_candidates_and_shown_once_to_later_visitors(client, project):
     page = make_page()
     link = link_to(project, page)
