@@ -1,6 +1,7 @@
 """Admin of projects, activities, documents and their reference data."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -10,10 +11,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.form_fields import AmountField
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
 from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
+from desk.admin.layout import WorkingCopyForm
 from projects import iati, models, ordering
+from projects.labels import format_money
 from projects.open_data import PROJECTS
 
 NOT_A_PERCENTAGE = _(
@@ -43,8 +47,23 @@ class FunderShareInline(RowInline):
     autocomplete_fields = ["funder"]
 
 
+class ProjectForm(WorkingCopyForm):
+    class Meta:
+        field_classes = {"budget_amount": AmountField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show the stored budget as visitors read it."""
+        super().__init__(*args, **kwargs)
+        project = self.instance
+        if field := self.fields.get("budget_amount"):
+            field.help_text = _("For example 3,350,000 or 3.35 million. Empty if unknown.")
+            if project.budget_amount:
+                field.help_text = format_money(project.budget_amount, project.budget_currency)
+
+
 @admin.register(models.Project)
 class ProjectAdmin(PublishableAdmin):
+    form = ProjectForm
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]

@@ -58,6 +58,7 @@ class Content(Frozen):
     # languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
     share_fields: ClassVar[dict[str, str]] = {}
+    min_plausible: ClassVar[dict[str, int]] = {}  # a smaller number is probably a mistake
     address_fields: ClassVar[FieldNames] = ()
     own_language_fields: ClassVar[FieldNames] = ()
     # Its texts may have other names of countries than the office's.

@@ -91,6 +91,7 @@ class ProjectContent(IllustratedContent):
         *"region countries countries_are_open fields funders is_known_to_be_over".split(),
     )
     share_fields = {"funders": "share"}
+    min_plausible = {"budget_amount": 10_000}
     kind_name = _("Project")
     kind_names = _("Projects")
     search_place = 2

@@ -23,6 +23,7 @@ CONTENT_ERROR_CHECKS = (
 )
 CONTENT_WARNING_CHECKS = (
     languages.missing_translations,
+    values.small_amounts,
     wording.vague_links,
     wording.shouting,
     wording.long_sentences,

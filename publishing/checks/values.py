@@ -1,4 +1,4 @@
-"""Errors in values without a language: required ones that are empty, and shares above 100 %."""
+"""Values without a language: required ones that are empty, shares above 100 %, small amounts."""
 
 from collections.abc import Iterator
 
@@ -31,3 +31,14 @@ def shares(extracted: ExtractedTexts) -> Iterator[Issue]:
             ).format(total=_("{number} %").format(number=floatformat(total, "-2")))
             place = extracted.place(rows_field, len(rows), share_field)
             yield Issue(place, "shares_exceed_the_whole", message, is_error=True)
+
+
+def small_amounts(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find amounts that are too small to be plausible, such as 4.5 for 4.5 million."""
+    for name, minimum in extracted.content.min_plausible.items():
+        amount = getattr(extracted.content, name)
+        if amount is not None and amount < minimum:
+            message = _("{amount} is less than {minimum}. Is the amount complete?").format(
+                amount=floatformat(amount, "-2g"), minimum=floatformat(minimum, "g")
+            )
+            yield Issue(extracted.place(name), "amount_is_small", message)

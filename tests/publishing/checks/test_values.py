@@ -1,5 +1,7 @@
 """Required values without a language and shares in total are checked before publishing."""
 
+from decimal import Decimal
+
 import pytest
 
 from projects.models import FunderShareContent, ProjectContent
@@ -24,3 +26,13 @@ def test_shares_of_more_than_100_per_cent_are_an_error_at_the_last_of_them():
 @pytest.mark.parametrize("numbers", [(), ("100",), ("90", "10"), (None, "5")])
 def test_shares_of_at_most_100_per_cent_are_no_issue(numbers):
     assert errors(PROJECT.model_copy(update={"funders": shares(*numbers)})) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "codes"), [("4.5", ["amount_is_small"]), ("10000", []), (None, [])]
+)
+def test_amount_that_lacks_its_millions_is_a_warning(amount, codes):
+    content = PROJECT.model_copy(update={"budget_amount": amount and Decimal(amount)})
+    found = [issue for issue in issues(content) if issue.input_name == "budget_amount"]
+    assert [issue.code for issue in found] == codes
+    assert not any(issue.is_error for issue in found)
