@@ -331,7 +331,7 @@ class FunderShare(Row):
 
     class Meta(Row.Meta):
         verbose_name = _("funder")
-        verbose_name_plural = _("funders")
+        verbose_name_plural = pgettext_lazy("rows of a project", "funders")
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "funder"],
