@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
-from delivery.charts import Axis, Span, percent
+from projects.charts.axes import Axis, Span, percent
 from projects.models import ProjectContent, Status
 
 # The length of dashes at an unknown start or past end, in percent: a symbol, not a measure.

@@ -9,9 +9,9 @@ from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
 
-from delivery.charts import Columns, stacked_columns
 from projects import ordering
 from projects.charts import gantt, maps
+from projects.charts.axes import Columns, stacked_columns
 from projects.charts.funding import CURRENCY, Funding, Payer, compute_funding
 from projects.country_totals import country_fills, country_totals
 from projects.labels import format_money

@@ -5,7 +5,7 @@ import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.charts import MAX_LABELS, Axis, Span, round_step
+from projects.charts.axes import MAX_LABELS, Axis, Span, round_step
 
 days = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 
