@@ -160,13 +160,3 @@ def ends_after_it_starts(name: str) -> models.CheckConstraint:
         violation_error_code="end_before_start",
         name=name,
     )
-
-
-def check_order(instance: Any) -> None:
-    """Raise ``ValidationError`` for the end of ``instance`` if it is before the start."""
-    start, end = instance.start, instance.end
-    if start and end and end.last < start.first:
-        message = _(
-            "The end ({last}) is before the start ({first}). Correct one of the two dates."
-        ).format(last=end, first=start)
-        raise ValidationError({"end": ValidationError(message, code="end_before_start")})

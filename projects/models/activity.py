@@ -11,7 +11,7 @@ from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME
 from record import schema
 from record.content import LocalisedText, Ref, RichText
-from record.fields import check_order, ends_after_it_starts
+from record.fields import ends_after_it_starts
 from record.models import LinkRow, Publishable
 from record.schema import IllustratedContent, Link
 
@@ -157,10 +157,6 @@ class Activity(Publishable):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [ends_after_it_starts(name="activity_ends_after_it_starts")]
-
-    def clean(self) -> None:
-        super().clean()
-        check_order(self)
 
 
 class ActivitySource(LinkRow):

@@ -12,7 +12,7 @@ from core.i18n.dates import PartialDate, end_of_year_after, start_of_day
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
 from record import schema
 from record.content import Frozen, LocalisedText, Number, Ref, RichText
-from record.fields import check_order, ends_after_it_starts
+from record.fields import ends_after_it_starts
 from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
 
@@ -301,10 +301,6 @@ class Project(Publishable):
                 violation_error_message=_("“Has ended (date unknown)” requires a source."),
             ),
         ]
-
-    def clean(self) -> None:
-        super().clean()
-        check_order(self)
 
 
 class Extension(Row):

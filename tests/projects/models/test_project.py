@@ -1,8 +1,10 @@
 """Projects that the database itself rejects, whatever writes them."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from core.i18n.dates import PartialDate
 from projects.models import Funder
 from tests.helpers.factories import make_project
 
@@ -31,3 +33,11 @@ def test_month_or_year_of_the_end_counts_to_its_last_day(end):
 def test_share_outside_of_100_per_cent_is_rejected(share):
     with pytest.raises(IntegrityError, match="share_is_a_percentage"):
         make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])
+
+
+def test_end_before_the_start_is_reported_at_the_end():
+    project = make_project(start="2016-03")
+    project.end = PartialDate.parse("2016-02-28")
+    with pytest.raises(ValidationError) as refusal:
+        project.full_clean()
+    assert list(refusal.value.message_dict) == ["end"]
