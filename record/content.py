@@ -20,7 +20,6 @@ from record.values import Frozen, LocalisedText, Ref, RichText, walk
 if TYPE_CHECKING:
     from record.editions import Edition
     from record.models import Publication
-    from record.translation.status import TranslationStatus
 
 
 REFERENCE_NAME = "ref"  # of the values of objects that a content names anywhere
@@ -134,10 +133,6 @@ class Content(Frozen):
     def edition(self) -> "Edition":
         """The edition in which it was read."""
         return self._edition
-
-    def translation_status(self, language: str) -> "TranslationStatus":
-        """Return the status of its publication in ``language``."""
-        return self._publication.translation_status(language)
 
     @property
     def languages(self) -> list[str]:

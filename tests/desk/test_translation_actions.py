@@ -7,8 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from desk.admin.translation_actions import confirm
-from projects.models import FieldOfWorkContent
-from record.editions import Edition
+from record.models import Publication
 from tests.helpers.admin.filled_form import filled_working_copy
 from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
 from tests.helpers.admin.shared_links import candidate_of
@@ -33,7 +32,7 @@ def page(desk, field):
 
 
 def french_status(at):
-    return Edition(at).get(FieldOfWorkContent, "global").translation_status("fr")
+    return Publication.objects.in_force(at).get(slug="global").translation_status("fr")
 
 
 def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk, field):

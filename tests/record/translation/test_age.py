@@ -2,9 +2,8 @@
 
 import pytest
 
-from projects.models import ProjectContent
 from publishing import operations
-from record.editions import Edition
+from record.models import Publication
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
@@ -37,7 +36,7 @@ def changed(project, at, is_minor=False, now=None, **texts):
 
 
 def live(project, at=NOON + 30 * DAY):
-    return Edition(at).get(ProjectContent, project.slug)
+    return Publication.objects.in_force(at).get(key=project.key)
 
 
 def french(project, at=NOON + 30 * DAY):
