@@ -174,7 +174,7 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
     return content._extracted_texts
 
 
-def input_name(path: Iterable[str | int], language: str = "") -> str:
+def input_name(path: Iterable[str | int], language: str) -> str:
     """Return the name of the input for a leaf in the form of its object: “links-0-label_fr”."""
     name = "-".join(str(part - 1 if isinstance(part, int) else part) for part in path)
     return f"{name}_{language}" if language else name

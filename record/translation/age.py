@@ -46,7 +46,7 @@ class KnownPairs:
             self._by_translation.setdefault(name, since)
 
     def since(
-        self, pair: Pair, time: datetime.datetime, is_minor: bool = False
+        self, pair: Pair, time: datetime.datetime, is_minor: bool
     ) -> datetime.datetime | None:
         """Return the time from which the pair's translation is older, or None if it is not."""
         name = f"{pair.language}:{pair.field}", pair.translation_hash

@@ -47,7 +47,7 @@ def publish_key(now: datetime.datetime | None = None) -> LogKey | None:
     return LogKey.objects.create(verifier_key=str(key.verifier), valid_from=time)
 
 
-def sign_current(now: datetime.datetime | None = None) -> int:
+def sign_current(now: datetime.datetime) -> int:
     """Sign and store a checkpoint if the log has grown; return 1 for a new one, else 0.
 
     The first key is published with its first checkpoint. Raise ``KeyNotPublishedError`` for another
@@ -70,7 +70,7 @@ def sign_current(now: datetime.datetime | None = None) -> int:
     signed_checkpoint.write(checkpoint)
     LogCheckpoint.objects.get_or_create(
         size=size,
-        defaults={"note": key.sign(str(checkpoint)), "signed_at": now or timezone.now()},
+        defaults={"note": key.sign(str(checkpoint)), "signed_at": now},
     )
     return 1
 

@@ -74,7 +74,7 @@ class Verifier:
         checkpoints: Iterable[LogCheckpoint],
         timestamps: Iterable[LogTimestamp],
         cosignatures: Iterable[LogCosignature],
-        others: Sequence[str] = (),
+        others: Sequence[str],
     ) -> None:
         self.problems: list[str] = []
         self._timestamps = 0

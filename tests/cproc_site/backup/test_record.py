@@ -31,7 +31,7 @@ def backup(settings, tmp_path):
     page = published(make_page())
     change(project, title_en="A draft")
     withdraw(page, None, "It is over.")
-    checkpoints.sign_current()
+    checkpoints.sign_current(timezone.now())
     with make_authority(tmp_path) as authority:
         stamp(authority, settings)
     with Witness(key.verifier) as witness:
@@ -95,7 +95,7 @@ def test_backup_of_a_release_without_the_log_is_verified_after_it_is_restored(ba
 def test_restore_of_an_older_backup_is_a_fork(backup, capsys, tmp_path):
     """Only a checkpoint that was kept elsewhere shows it."""
     published(make_project(slug="later"))
-    checkpoints.sign_current()
+    checkpoints.sign_current(timezone.now())
     kept = tmp_path / "checkpoint"
     kept.write_text(LogCheckpoint.objects.get(size=4).note, encoding="utf-8")
     empty_site()

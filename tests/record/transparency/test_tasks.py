@@ -43,7 +43,7 @@ def test_checkpoint_is_signed_once_for_each_size(db, settings, key):
     assert [*LogCheckpoint.objects.order_by("size").values_list("size", flat=True)] == [1, 2]
     settings.LOG_KEY = ""
     publish(make_project(title_en="Project 3"))
-    assert checkpoints.sign_current() == 0
+    assert checkpoints.sign_current(timezone.now()) == 0
 
 
 @pytest.fixture
