@@ -14,11 +14,11 @@ from contact.views import is_reportable
 from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import Page, similar_pages
+from delivery.footnotes import Designations, Footnoted
 from delivery.opendata.json_items import name_of
 from pages.models import NoticeContent, OfficeContent, StandingPageContent
 from record import registry
 from record.editions import Edition
-from record.footnotes import Designations, Footnoted
 from record.models.publication import FOREVER
 from record.urls import is_content_page, live_path, path_to, reachable
 

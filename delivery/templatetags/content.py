@@ -16,9 +16,9 @@ from core.html_reader import plain_text
 from core.i18n import languages
 from core.i18n.dates import PartialDate, add_ordinals, dash_between, format_start
 from core.uploads.renditions import rendition_names
+from delivery.footnotes import designations_of
 from publishing.biography import read_biography
 from record.content import Content, LocalisedText, RichText
-from record.footnotes import designations_of
 from record.rich_text import resolved
 from record.schema import IllustratedContent
 from record.urls import reachable

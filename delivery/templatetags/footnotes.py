@@ -4,7 +4,7 @@ from django import template
 from django.template.base import NodeList, Parser, Token
 from django.utils.safestring import SafeString
 
-from record.footnotes import designations_of
+from delivery.footnotes import designations_of
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from core.i18n import languages
+from delivery.footnotes import designations_of
 from delivery.templatetags.content import note_language
 from record.content import LocalisedText
-from record.footnotes import designations_of
 from record.texts import with_language
 
 register = template.Library()

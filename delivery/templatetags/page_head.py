@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from core.i18n import languages
 from core.i18n.typography import collapse_whitespace
 from delivery.citations import citation_of
+from delivery.footnotes import designations_of
 from delivery.opendata.datasets import OFFICE
 from delivery.templatetags.content import link_text, text
 from delivery.templatetags.languages import lang_attribute
 from publishing.citation import Citation
 from record.content import LocalisedText
-from record.footnotes import designations_of
 from record.urls import path_to
 
 register = template.Library()

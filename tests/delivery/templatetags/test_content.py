@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 from core.i18n.dates import PartialDate
+from delivery.footnotes import Designations, Footnoted
 from delivery.templatetags.content import first_words, plain
 from record.content import LocalisedText, RichText
 from record.editions import Edition
-from record.footnotes import Designations, Footnoted
 
 KOSOVO = LocalisedText(en="Kosovo", fr="le Kosovo"), LocalisedText(en="On Kosovo.")
 PALESTINE = LocalisedText(en="Palestine*"), LocalisedText(en="On Palestine.")

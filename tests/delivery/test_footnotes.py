@@ -2,8 +2,8 @@
 
 import pytest
 
+from delivery.footnotes import Designations, Footnoted
 from record.content import LocalisedText
-from record.footnotes import Designations, Footnoted
 
 KOSOVO = LocalisedText(en="Kosovo"), LocalisedText(en="On Kosovo.")
 PALESTINE = LocalisedText(en="Palestine"), LocalisedText(en="On Palestine.")
