@@ -11,12 +11,12 @@ from django.utils.translation import override
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
 from core.i18n.typography import join_with_and, remove_control_characters
-from delivery.opendata import calendars, csv_rows
-from delivery.opendata.calendars import Property, escape
+from delivery.opendata import csv_rows
 from delivery.opendata.reader import DatasetReader, Row
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
-from projects import ordering
+from projects import calendars, ordering
+from projects.calendars import Property, escape
 from projects.models import ActivityContent, ActivityFormat, ActivityType
 
 # An end is the day after, and the calendar ends with the year 9999.

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import csv_export
-from delivery.opendata import calendars, csv_rows
+from delivery.opendata import csv_rows
 from delivery.opendata.json_items import url_of
 from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import CSV, data_file, data_page
 from delivery.prefixes import SiteRequest
-from projects import activity_calendar, iati, ordering
+from projects import activity_calendar, calendars, iati, ordering
 from projects.models import ProjectContent
 from projects.open_data import ACTIVITIES, PROJECTS
 
