@@ -141,15 +141,6 @@ class PublicationTimes(NamedTuple):
     changes: int
 
 
-class Changed(NamedTuple):
-    """The publication in force of an object, or its candidate, with the times of the object."""
-
-    times: PublicationTimes
-    slug: str
-    key: UUID
-    pk: int
-
-
 def publication_times(
     edition: Edition, kind: str, keys: Collection[UUID]
 ) -> dict[UUID, PublicationTimes]:
@@ -171,31 +162,26 @@ def publication_times(
     }
 
 
-def last_changed(edition: Edition, kind: str, number: int) -> list[Changed]:
-    """Return ``number`` objects of a kind, the last changed first.
+def last_changed(edition: Edition, kind: str, number: int) -> list[tuple[UUID, PublicationTimes]]:
+    """Return the keys and times of ``number`` objects of a kind, the last changed first.
 
     Minor changes do not count, but the first publication does. Two queries, or two more if many
     of the last changes are minor.
     """
-    drafts = {
-        draft.key: (draft.slug, draft.pk)
-        for draft in edition.candidates.values()
-        if draft.kind == kind
-    }
+    drafts = {key: draft.slug for key, draft in edition.candidates.items() if draft.kind == kind}
     newest = Publication.objects.in_force(edition.at).with_content().filter(kind=kind)
-    newest = newest.order_by("-in_force_from").values_list("key", "slug", "pk", "in_force_from")
+    newest = newest.order_by("-in_force_from").values_list("key", "slug", "in_force_from")
     size = 2 * number
     while True:
         rows = list(newest[:size])
-        found = {key: (slug, pk) for key, slug, pk, _time in rows} | drafts
-        times = publication_times(edition, kind, found)
-        changes = [
-            Changed(times[key], slug, key, pk) for key, (slug, pk) in found.items() if key in times
-        ]
-        changes.sort(key=lambda change: (change.times.last, *change[1:]), reverse=True)
+        slugs = {key: slug for key, slug, _time in rows} | drafts
+        times = publication_times(edition, kind, slugs)
+        changes = sorted(
+            times.items(), key=lambda item: (item[1].last, slugs[item[0]]), reverse=True
+        )
         del changes[number:]
         # The others did not change after the last row that was read.
-        if len(rows) < size or (changes and changes[-1].times.last > rows[-1][-1]):
+        if len(rows) < size or (changes and changes[-1][1].last > rows[-1][-1]):
             return changes
         size *= 4
 

@@ -127,11 +127,10 @@ def feed(request: SiteRequest, dataset: Dataset) -> HttpResponse:
     content_class = dataset.content_class
     entries = Feed(dataset.title, reverse(str(content_class.list_view_name)), request, OFFICE)
     changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
-    refs = {change.key: Ref(content_class.kind, change.key) for change in changes}
+    refs = {key: Ref(content_class.kind, key) for key, _times in changes}
     request.edition.prefetch(refs.values())
-    for change in changes:
-        content: Any = request.edition.find(refs[change.key])
-        times = change.times
+    for key, times in changes:
+        content: Any = request.edition.find(refs[key])
         # Translations are entries of their own.
         own_id = entry_id(str(content.ref), times.first.date())
         is_original = languages.active() == languages.ORIGINAL

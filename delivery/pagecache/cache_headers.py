@@ -90,12 +90,6 @@ def may_be_shared(version: Version | None) -> bool:
     return version is not None and version.ends.timestamp() >= version.second + 2
 
 
-def always_revalidated(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return ``headers`` for a response to one visitor, so that caches revalidate it for others."""
-    replaced = {"Cache-Control": ALWAYS_REVALIDATED}
-    return [(name, replaced.get(name, value)) for name, value in headers]
-
-
 def expiry(version: Version | None) -> str:
     """Return the second of the clock in which nginx shows the page without asking.
 

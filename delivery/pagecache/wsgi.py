@@ -258,7 +258,8 @@ class PageCache:
         """Return the response with a page of ``version``, of None if it is no longer valid."""
         headers, body = page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if not cache_headers.may_be_shared(version):
-            headers = cache_headers.always_revalidated(headers)
+            replaced = {"Cache-Control": cache_headers.ALWAYS_REVALIDATED}
+            headers = [(name, replaced.get(name, value)) for name, value in headers]
         if self._is_behind_proxy:
             headers.append(("X-Accel-Expires", cache_headers.expiry(version)))
         if_none_match = environ.get("HTTP_IF_NONE_MATCH")

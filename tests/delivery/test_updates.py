@@ -142,6 +142,11 @@ def test_publication_times_exclude_minor_changes_and_withdrawals(project):
     )
 
 
+def slugs_of(found):
+    slugs = dict(Publication.objects.values_list("key", "slug"))
+    return [slugs[key] for key, _times in found]
+
+
 def test_last_changed_objects_exclude_minor_changes_and_withdrawn_objects(project):
     """The project changed on the 14th."""
     minor = published(make_project(slug="minor"), now=NOON + 5 * DAY)
@@ -151,8 +156,8 @@ def test_last_changed_objects_exclude_minor_changes_and_withdrawn_objects(projec
     withdraw(over, None, "Over.", now=NOON + 9 * DAY)
     make_project(slug="draft")
     found = last_changed(Edition(TODAY), "project", 9)
-    assert [change.slug for change in found] == ["new", "minor", "glacy"]
-    assert [change.times.last for change in found] == [NOON + day * DAY for day in (7, 5, 4)]
+    assert slugs_of(found) == ["new", "minor", "glacy"]
+    assert [times.last for _key, times in found] == [NOON + day * DAY for day in (7, 5, 4)]
     assert last_changed(Edition(TODAY), "project", 1) == found[:1]
 
 
@@ -164,4 +169,4 @@ def test_last_changed_objects_need_two_queries_and_are_sorted_by_slug_at_one_tim
     for number, slugs in ((3, "edc"), (100, "edcba")):
         with django_assert_num_queries(2):
             found = last_changed(Edition(TODAY), "activity", number)
-        assert [change.slug for change in found] == list(slugs)
+        assert slugs_of(found) == list(slugs)
