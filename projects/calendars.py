@@ -65,8 +65,7 @@ def day(value: datetime.date) -> str:
 
 
 def time(value: datetime.datetime) -> str:
-    at = value.astimezone(datetime.UTC).isoformat()
-    return at[:19].replace("-", "").replace(":", "") + "Z"
+    return value.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def escape(text: str) -> str:
