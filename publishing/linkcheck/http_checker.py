@@ -62,10 +62,10 @@ class LinkChecker:
 
     clock: Any = time
     ports: Container[int | None] = (None, 80, 443)
+    pause = 1.0
+    timeout = 10.0
 
-    def __init__(self, pause: float = 1.0, timeout: float = 10) -> None:
-        self._pause = pause
-        self._timeout = timeout
+    def __init__(self) -> None:
         self._free_at: dict[str | None, float] = {}
         self._failed_hosts: set[str] = set()
 
@@ -119,7 +119,7 @@ class LinkChecker:
 
     def _public_ips(self, host: str) -> list[str]:
         try:
-            ips = call_within(self._timeout, partial(self.resolve, host))
+            ips = call_within(self.timeout, partial(self.resolve, host))
         except (TimeoutError, socket.gaierror) as error:
             if error.errno not in (None, socket.EAI_AGAIN):
                 raise LinkBroken(LinkProblem.NO_HOST) from error
@@ -144,16 +144,14 @@ class LinkChecker:
         try:
             for ip in ips:
                 try:
-                    return call_within(
-                        self._timeout, partial(_send, method, url, ip, self._timeout)
-                    )
+                    return call_within(self.timeout, partial(_send, method, url, ip, self.timeout))
                 except (NewConnectionError, ConnectTimeoutError) as error:
                     problems.append(error)
             raise problems[0]
         except (HTTPError, TimeoutError) as error:
-            raise _convert_error(error, self._timeout) from error
+            raise _convert_error(error, self.timeout) from error
         finally:
-            self._free_at[url.host] = self.clock.monotonic() + self._pause
+            self._free_at[url.host] = self.clock.monotonic() + self.pause
 
 
 def _send(method: str, url: Url, ip: str, timeout: float) -> Response:

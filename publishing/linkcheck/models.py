@@ -5,8 +5,10 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.attempts import AttemptFailed, Problem
 
-class LinkProblem(models.TextChoices):
+
+class LinkProblem(Problem):
     """Each label continues “it …”; some have a place for the detail."""
 
     STATUS = "status", _("answers %(status)s")
@@ -31,13 +33,8 @@ class LinkProblem(models.TextChoices):
         return self.label % dict.fromkeys(("status", "seconds", "number"), detail)
 
 
-class LinkBroken(Exception):
-    """The link is broken; ``detail`` is for the label of the problem."""
-
-    def __init__(self, problem: LinkProblem, detail: str = "") -> None:
-        super().__init__(problem, detail)
-        self.problem = problem
-        self.detail = detail
+class LinkBroken(AttemptFailed):
+    """The link is broken."""
 
 
 class LinkUnverified(Exception):

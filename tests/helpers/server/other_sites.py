@@ -33,7 +33,8 @@ class Web(LoopbackServer):
         self.checker = self.checker_with()
 
     def checker_with(self, **options):
-        self.checker = LinkChecker(**options)
+        self.checker = LinkChecker()
+        vars(self.checker).update(options)
         self.checker.resolve = self._look_up
         self.checker.may_request = {LOOPBACK, "::1"}.__contains__
         self.checker.ports = {None, *range(1, 2**16)}
