@@ -97,12 +97,17 @@ def find_referring(
 
 def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
+    extracted = extract_texts(ref, content)
+    texts = [
+        (text.place, code, parsed.runs) for text, code, parsed in extracted.texts_in_each_language()
+    ]
+    texts += [(extracted.place(*path), "", [on_one_line(code)]) for path, code in _codes(content)]
     quotations = []
-    for label, path, language, runs in _labelled_texts(ref, content):
+    for place, language, runs in texts:
         best = max(runs, key=lambda run: _count_terms(run, terms), default="")
         if spans := find_spans(best, terms):
             text = cut(best, language, spans)
-            quotations.append(Quotation(label, text, input_name(path, language)))
+            quotations.append(Quotation(place.label, text, input_name(place.path, language)))
     return quotations
 
 
@@ -125,17 +130,6 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
 def _count_terms(text: str, terms: Sequence[str]) -> int:
     folded = tokenizer.fold_text(text)
     return sum(term in folded for term in terms)
-
-
-def _labelled_texts(
-    ref: Ref, content: Content
-) -> Iterator[tuple[str, tuple[str | int, ...], str, list[str]]]:
-    """Yield the label, the path, the language and the paragraphs of each text."""
-    extracted = extract_texts(ref, content)
-    for text, code, parsed in extracted.texts_in_each_language():
-        yield text.place.label, text.place.path, code, parsed.runs
-    for path, value in _codes(content):
-        yield extracted.place(*path).label, path, "", [on_one_line(value)]
 
 
 def draft_text(content: Content) -> str:
