@@ -24,7 +24,7 @@ XML = "application/xml; charset=utf-8"
 NOTHING_STATED = gettext_lazy("The facts that IATI data require are not known.")
 PROJECTS_BY_ACRONYM = replace(
     PROJECTS,
-    order=lambda projects, day: ordering.by_acronym(projects),
+    order=ordering.by_acronym,
 )
 
 

@@ -106,7 +106,7 @@ PROJECTS = FilteredList(
     [
         Order("status", _("by status"), ordering.in_order_of_status),
         Order("newest", _("start date (newest first)"), sort_by(*LATEST)),
-        Order("acronym", _("by acronym"), lambda projects, day: ordering.by_acronym(projects)),
+        Order("acronym", _("by acronym"), ordering.by_acronym),
         Order(
             "budget", _("budget (high to low)"), lambda projects, day: ordering.by_budget(projects)
         ),
@@ -146,7 +146,7 @@ DOCUMENTS = FilteredList(
         YEAR,
     ],
     [
-        Order("type", _("by type"), lambda documents, day: ordering.in_order_of_type(documents)),
+        Order("type", _("by type"), ordering.in_order_of_type),
         Order(
             "newest",
             pgettext_lazy("documents", "newest first"),

@@ -107,7 +107,7 @@ def upcoming_then_latest(activities: Listing, day: datetime.date) -> Listing:
     return activities.order_by("-is_upcoming", first_day.asc(nulls_last=True), slug.asc(), *LATEST)
 
 
-def in_order_of_type(documents: Listing) -> Listing:
+def in_order_of_type(documents: Listing, day: datetime.date) -> Listing:
     """Sort in the order of `DocumentType`, unknown types last; the newest first in each."""
     types = StoredValue.objects.filter(publication=OuterRef("pk"), name="type").values("value")
     ranks = [When(type=value, then=rank) for rank, value in enumerate(DocumentType.values)]
@@ -136,8 +136,8 @@ def upcoming_and_past(
     return list(groups.items())
 
 
-def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
-    """Sort by short name."""
+def by_acronym(projects: Iterable[ProjectContent], day: datetime.date) -> list[ProjectContent]:
+    """Sort by short name, on any day."""
     return sorted(projects, key=lambda project: (sort_key(project.short_name), project.slug))
 
 
