@@ -1,15 +1,11 @@
 """System checks of the kinds of content: what is missing, in which file, and the remedy."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import AddField, CreateModel
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
@@ -60,26 +56,6 @@ def _problems(
         other = names.setdefault((part, value), content_class.__name__)
         if value not in ("", None) and other != content_class.__name__:
             yield f"{other} has the same {part}.", "Give one of them another."
-
-
-@register(Tags.models)
-def check_columns(app_configs: Any, **kwargs: Any) -> Iterator[Error]:
-    """Find columns that are newer than their table and have no value in rows of the last release.
-
-    Servers of that release insert rows while a new one is installed.
-    """
-    for migration in MigrationLoader(None).disk_migrations.values():
-        operations = migration.operations
-        created = {each.name_lower for each in operations if isinstance(each, CreateModel)}
-        path = Path(apps.get_app_config(migration.app_label).path)
-        for each in operations if path.parent == settings.BASE_DIR else ():
-            if not isinstance(each, AddField) or each.model_name_lower in created:
-                continue
-            column = each.field
-            if not (column.null or column.many_to_many or column.has_db_default()):
-                message = f"{migration}: {each.model_name}.{each.name} has no db_default."
-                remedy = "Give the new column a db_default, or let it be null."
-                yield Error(message, remedy, id="cproc.E011")
 
 
 @register(Tags.database)

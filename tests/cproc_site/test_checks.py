@@ -1,14 +1,10 @@
 """The system checks name what is missing in a kind of content, where, and the remedy."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from django.core.checks import Tags, run_checks
-from django.db import models
-from django.db.migrations import AddField, Migration
 
-from cproc_site import checks
 from pages.models import StandingPageContent
 from projects.models import ActivityContent, DocumentContent
 from tests.helpers.published import publish
@@ -52,18 +48,6 @@ def test_admin_at_the_url_of_a_kind_is_named(settings):
     settings.ADMIN_URL = "/activities/"
     [problem] = problems()
     assert "ActivityContent: It has the URLs of the admin. Give ADMIN_PATH another" in problem
-
-
-def test_new_column_without_a_default_in_the_database_is_named(monkeypatch):
-    migration = Migration("0099_add_town", "projects")
-    migration.operations = [AddField("activity", "town", models.CharField(max_length=9))]
-    loader = SimpleNamespace(disk_migrations={("projects", "0099_add_town"): migration})
-    monkeypatch.setattr(checks, "MigrationLoader", lambda connection: loader)
-    [problem] = problems()
-    assert problem == (
-        "projects.0099_add_town: activity.town has no db_default. "
-        "Give the new column a db_default, or let it be null."
-    )
 
 
 def test_route_that_takes_the_address_of_a_published_page_is_named(django_assert_num_queries):
