@@ -37,7 +37,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages migrations lock licences sbom release sign vulnerabilities \
+.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format messages migrations lock licences sbom release sign vulnerabilities \
 	bench bench-smallest pictures clean
 
 help: ## print this list
@@ -106,9 +106,6 @@ lint: $(VENV)/.dev ## code, types, layers, security, format, wording, templates,
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
-
-settings: $(VENV)/.dev ## write the table of settings in docs/advanced.md from .env.example
-	@$(PYTHON) bin/settings-table
 
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
 	@$(LINT_ENV) $(PYTHON) manage.py makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0

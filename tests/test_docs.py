@@ -1,19 +1,12 @@
 """The documents state what the code does."""
 
 import re
-import runpy
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-
-
-def test_settings_table_is_the_one_that_make_settings_writes():
-    script = runpy.run_path(str(ROOT / "bin/settings-table"))
-    advanced = (ROOT / "docs/advanced.md").read_text(encoding="utf-8")
-    assert advanced == script["make_document"]()
 
 
 def test_readme_has_at_most_700_words():
