@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,7 +21,7 @@ from record.content_cache import (
     totals_by_version,
 )
 from record.listing import Listing
-from record.models import Publication, Value
+from record.models import LogCheckpoint, LogEntry, Publication, Value
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.value import ValueQuerySet
 from record.version import Version, live_version, read_version
@@ -96,7 +96,10 @@ class Edition:
                 self.shown_row = candidate
                 return candidate.read(self)
         rows = Publication.objects.in_force(self.at).at_slug(content_class.kind, slug)
-        row = rows.with_first_time().first()
+        # A row with a content has one entry in the log; a checkpoint covers the entries before it.
+        size = LogCheckpoint.objects.order_by("-size").values("size")[:1]
+        entries = LogEntry.objects.filter(publication=OuterRef("pk"), index__lt=size)
+        row = rows.with_first_time().annotate(log_index=entries.values("index")[:1]).first()
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         if row.key in self.candidates:

@@ -1,6 +1,7 @@
 """The citation of a page, as text for reference managers."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -37,3 +38,17 @@ def test_forms_name_the_permanent_url_and_escape_the_title():
 def test_page_is_in_the_archive_from_the_day_after_its_change(changed_at, path):
     time = changed_at and datetime.datetime.fromisoformat(changed_at)
     assert archived_path("/x/", DAY, time) == path
+
+
+@pytest.mark.parametrize(
+    ("archived", "log_index", "note"),
+    [
+        ("https://site.example/a/", 0, "Recorded as number 0 in the log"),
+        ("", None, "This version is in the archive from tomorrow."),
+        ("", 7, "This version is in the archive from tomorrow."),
+    ],
+)
+def test_forms_note_the_number_in_the_log_or_that_the_archive_waits(archived, log_index, note):
+    cited = replace(CITATION, archived=archived, log_index=log_index)
+    assert cited.bibtex.endswith(f",\n  note = {{{note}}}\n}}\n")
+    assert cited.ris.endswith(f"\nN1  - {note}\nER  -\n")
