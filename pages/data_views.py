@@ -14,11 +14,11 @@ from django.utils.translation import override
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.archive import days
-from delivery.citations import citation_of
 from delivery.middleware import content_page
 from delivery.opendata import json_items
 from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
 from delivery.opendata.datasets import OFFICE
+from delivery.opendata.markdown import front_matter
 from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import MARKDOWN, data_page
 from delivery.prefixes import SiteRequest
@@ -62,7 +62,7 @@ def data(request: SiteRequest) -> HttpResponse:
 @content_page
 def overview(request: SiteRequest) -> HttpResponse:
     """Explain the site to language models (llmstxt.org): the home page as Markdown."""
-    context = {"citation": citation_of(str(OFFICE), request), "settings": settings}
+    context = front_matter(str(OFFICE), request)
     return render(request, "pages/overview.txt", context, content_type=MARKDOWN)
 
 

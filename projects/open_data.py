@@ -47,6 +47,7 @@ PROJECTS = Dataset(
     },
     codes={"countries": _("Country codes")},
     feed_entry=_project_entry,
+    rare=["last_seen_active", "running_confirmed_on", "extensions", "links"],
 )
 ACTIVITIES = Dataset(
     app="projects",
@@ -57,6 +58,7 @@ ACTIVITIES = Dataset(
     calendar="projects:activities.ics",
     codes={"country": _("Country code")},
     feed_entry=_activity_entry,
+    rare=["end", "registration_until"],
 )
 DOCUMENTS = Dataset(
     app="projects",
@@ -64,6 +66,7 @@ DOCUMENTS = Dataset(
     title=_("Documents of the Cybercrime Programme Office"),
     content_class=models.DocumentContent,
     order=sort_by(*LATEST),
+    rare=["file_size", "file_pages", "project"],
 )
 COUNTRIES = Dataset(
     app="projects",

@@ -1,7 +1,7 @@
 """Datasets: the lists of contents that are published as data, and the meaning of their fields."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import UnionType
@@ -42,7 +42,7 @@ class Dataset:
     ``codes`` names the fields of countries that have one more column in a spreadsheet, with their
     codes, and its heading. ``calendar`` names the view of the same contents as a calendar.
     ``feed_entry`` returns title, description and categories of a content in the feed, on a day;
-    without it there is no feed.
+    without it there is no feed. ``rare`` names facts that few contents have: no one misses them.
     """
 
     app: str
@@ -54,6 +54,7 @@ class Dataset:
     codes: dict[str, str | Promise] = field(default_factory=dict)
     calendar: str = ""
     feed_entry: Callable[[Any, datetime.date], dict[str, Any]] | None = None
+    rare: Collection[str] = ()
 
     @cached_property
     def fields(self) -> dict[str, Field]:

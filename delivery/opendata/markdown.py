@@ -1,8 +1,10 @@
 """Contents as Markdown: each fact with its label on one line, in the language of the page.
 
-A fact that is not known is "not published"; texts that are not there are left out.
+A fact that is not known is "not published"; texts that are not there are left out, and so are facts
+that few objects have.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
@@ -23,6 +25,7 @@ from publishing.diff.labels import display_value, is_empty, labelled, list_field
 from record.content import REFERENCE_NAME, Content, Frozen, RichText
 from record.fields import find_column
 from record.listing import sort_by
+from record.models import LogCheckpoint
 from record.rich_text import resolved
 from record.values import walk
 
@@ -57,8 +60,18 @@ def page_about(content: Content, datasets: Sequence[Dataset], request: SiteReque
 
 
 def _page(title: str, request: SiteRequest, **context: Any) -> str:
-    context |= {"citation": citation_of(title, request), "settings": settings}
-    return render_to_string("delivery/markdown.txt", context, request)
+    return render_to_string(
+        "delivery/markdown.txt", context | front_matter(title, request), request
+    )
+
+
+def front_matter(title: str, request: SiteRequest) -> dict[str, Any]:
+    """Return the context of the front matter of a page."""
+    return {
+        "citation": citation_of(title, request),
+        "settings": settings,
+        "has_evidence": LogCheckpoint.objects.exists(),
+    }
 
 
 def _link(content: Content) -> str:
@@ -80,7 +93,7 @@ def _facts(content: Content, dataset: Dataset, names: Collection[str]) -> Iterat
             continue
         day = content.edition.day
         value = field.compute(content, day) if field.compute else getattr(content, name)
-        is_unknown = value is None or value == ()
+        is_unknown = value in (None, ()) and name not in dataset.rare
         if is_unknown or not (is_empty(value) or isinstance(value, RichText)):
             for text in _as_texts(getattr(value, "label", value), name, content):
                 yield labelled(str(field.label), on_one_line(text) or _("not published"))
@@ -111,4 +124,6 @@ def _texts(content: Content, dataset: Dataset, request: SiteRequest) -> Iterator
     for leaf in walk(content, RichText):
         text = extract_plain_text(resolved(leaf.value, request))
         if text:
+            text = re.sub("•(?=•)", "  ", text)  # an item of an inner list is indented
+            text = re.sub("(?m)^([> ]*)•", r"\1-", text)
             yield dataset.fields[str(leaf.path[0])].label, text.replace("\n", "\n\n")

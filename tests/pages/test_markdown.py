@@ -10,6 +10,7 @@ from pages.open_data import ALL
 from projects.models import CountryContent, ProjectContent
 from publishing import operations
 from record.models import Publication
+from tests.helpers.evidence import sign_log
 from tests.helpers.factories import change, make_project, published
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, items_of
 from tests.helpers.published import NEXT_DAY, publish, ref_to
@@ -99,6 +100,29 @@ def test_page_lists_what_names_its_object_and_the_footnotes_of_designations(db, 
     assert f"- [Kosovo*]({SITE}/countries/xk.md)" in client.get("/countries.md").text
 
 
+def test_page_is_silent_about_missing_facts_that_few_objects_have(db, next_day, client):
+    publish(ProjectContent(slug="one", acronym="ONE"))
+    lines = client.get("/projects/one.md").text.splitlines()
+    assert {"- End: not published", "- Budget: not published"} <= set(lines)
+    for label in ("Extensions", "Latest known activity", "Confirmed as running on", "Links"):
+        assert not any(line.startswith(f"- {label}") for line in lines), label
+
+
+def test_lists_in_texts_are_lists_in_markdown(db, next_day, client):
+    html = "<p>Aims • all</p><ul><li>Laws<ul><li>Drafts</li></ul></li></ul><ol><li>First</li></ol>"
+    publish(ProjectContent(slug="one", acronym="ONE", objective={"en": html}))
+    text = client.get("/projects/one.md").text
+    assert "\n\nAims • all\n\n- Laws\n\n  - Drafts\n\n1. First\n" in text
+
+
+@pytest.mark.parametrize("page", ["/projects/one.md", "/projects.md", "/index.md", "/llms.txt"])
+def test_front_matter_names_evidence_once_the_log_is_signed(db, client, settings, page):
+    published(make_project(slug="one"), now=NOON)
+    assert "evidence:" not in client.get(page).text
+    sign_log(settings)
+    assert client.get(page).text.count("evidence: ") == 1
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
 def test_each_fact_is_that_of_the_json(starter_site, client, dataset):
@@ -111,7 +135,9 @@ def test_each_fact_is_that_of_the_json(starter_site, client, dataset):
             lines = [line for line in facts if line.startswith(f"- {field.label}: ")]
             for words in words_of(item[name]):
                 assert any(words in line for line in lines), (words, lines)
-            if item[name] is None and not lines:
+            if item[name] in (None, []) and name in dataset.rare:
+                assert lines == []
+            elif item[name] is None and not lines:
                 assert dataset.content_class.model_fields[name].annotation is str
             elif item[name] in (None, []):
                 assert lines == [f"- {field.label}: not published"]
