@@ -35,6 +35,7 @@ def document_chunks(
     It is the same for all users and in all languages of the admin. ``describe`` returns the change
     of the English text of an older translation.
     """
+    known: dict[str, str] = {}  # translations of English texts, for the same texts elsewhere
     yield HEAD
     for kind in kinds:
         with translation.override(ORIGINAL):
@@ -43,11 +44,19 @@ def document_chunks(
             copies = read_working_copies(queryset, language)
             found = find_older_translations(copy.row for copy in copies)
             for copy in copies:
+                origin = f"origin={quoteattr(NOT_IN_XML.sub('', str(copy.obj)))}"
+                for unit in copy.units:
+                    if not (unit.is_missing or unit.is_older):
+                        known[unit.english] = _alternative(unit, origin, unit.english_pieces)
+            for copy in copies:
                 older = {item.pair.key: item for item in found[copy.obj.key]}
                 units = []
                 for unit in copy.units:
                     if unit.is_chosen(choice):
-                        units.append(_unit(unit, _change(unit, older.get(unit.pair), describe)))
+                        change = _change(unit, older.get(unit.pair), describe)
+                        if unit.is_missing or unit.is_older:
+                            change += known.get(unit.english, "")
+                        units.append(_unit(unit, change))
                 if units:
                     files.append(_file_element(copy, units, language))
         yield from files
@@ -93,10 +102,15 @@ def _change(unit: Unit, older: OlderTranslation | None, describe: Describe) -> s
     if older is None or older.former is None:
         return ""
     former = unit.placeholders.pieces(older.former.original, id_prefix="f")
+    note = f'        <note annotates="source">{_plain(describe(older))}</note>\n'
+    return note + _alternative(unit, 'alttranstype="previous-version"', former)
+
+
+def _alternative(unit: Unit, attribute: str, source: list[Piece]) -> str:
+    """Return the translation of the unit as a proposal, with the English text that it is of."""
     return (
-        f'        <note annotates="source">{_plain(describe(older))}</note>\n'
-        '        <alt-trans alttranstype="previous-version">\n'
-        f"          <source>{_render_pieces(former, unit.placeholders)}</source>\n"
+        f"        <alt-trans {attribute}>\n"
+        f"          <source>{_render_pieces(source, unit.placeholders)}</source>\n"
         f"          <target>{_render_pieces(unit.pieces, unit.placeholders)}</target>\n"
         "        </alt-trans>\n"
     )

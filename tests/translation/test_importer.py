@@ -107,6 +107,25 @@ def test_older_translation_has_the_former_english_text_which_the_import_ignores(
     assert "Huit" in older.objective_fr
 
 
+def test_missing_or_older_text_is_offered_the_translation_of_the_same_words(older):
+    make_project(acronym="A & B", title_en="Worldwide action", title_fr="Action dans le monde")
+    make_project(acronym="C", title_en="Worldwide action", summary_en="Worldwide action")
+    files = ET.fromstring(handed_out()).iterfind("x:file", NS)  # noqa: S314 (the site wrote it)
+    offers = {}
+    for file in files:
+        about = file.find("x:header/x:note", NS).text
+        for unit in file.iterfind(".//x:trans-unit", NS):
+            for offer in unit.iterfind("x:alt-trans[@origin]", NS):
+                assert (offer.get("origin"), text_in(offer)) == ("A & B", "Worldwide action")
+                offers[about, unit.get("resname")] = text_in(offer, "target")
+    assert set(offers) == {
+        (f"Project: {older}", "title"),
+        ("Project: C", "title"),
+        ("Project: C", "summary"),
+    }
+    assert set(offers.values()) == {"Action dans le monde"}
+
+
 def test_tags_are_placeholders():
     make_project(objective_en=RICH)
     assert (
