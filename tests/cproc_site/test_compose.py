@@ -11,6 +11,7 @@ import yaml
 from redis import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError
 
+from tests.helpers.procedures import documented, services_in
 from tests.helpers.server import redis_server
 from tests.helpers.server.processes import ROOT
 from tests.helpers.server.proxy import trusting
@@ -103,6 +104,16 @@ def test_worker_has_the_copies_of_the_proxy_and_its_user(services):
     stores = (ROOT / "deploy/nginx/templates/site.conf.template").read_text(encoding="utf-8")
     for store in re.findall(r"^proxy_cache_path (\S+)", stores, re.MULTILINE):
         assert store.startswith(f"{folder}/")
+
+
+def test_documented_commands_wait_for_services_with_a_health_check_only(services):
+    waiting = [words for words in documented("docker", "compose") if "--wait" in words.arguments]
+    assert waiting
+    for command in waiting:
+        for name in services_in(command.arguments):
+            check = services[name].get("healthcheck", {})
+            has_one = "test" in check or (name == "web" and not check)  # of the Dockerfile
+            assert has_one, f"“{command}” fails: {name} has none"
 
 
 def test_secrets_can_be_in_files(services):
