@@ -116,6 +116,14 @@ def test_documented_commands_wait_for_services_with_a_health_check_only(services
             assert has_one, f"“{command}” fails: {name} has none"
 
 
+def test_documented_commands_build_the_image_of_the_site_once(services):
+    builds = [words for words in documented("docker", "compose") if words.arguments[0] == "build"]
+    assert builds
+    for command in builds:
+        [name] = services_in(command.arguments)
+        assert services[name]["build"] == "."
+
+
 def test_secrets_can_be_in_files(services):
     with_files = load("docker-compose.secrets.yml")
     for name, service in services.items():
