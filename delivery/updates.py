@@ -29,7 +29,7 @@ from record.content import LocalisedText
 from record.editions import Edition
 from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.texts import FIRST_CONTENT
+from record.texts import CONFIRMED, FIRST_CONTENT
 from record.urls import is_content_page, live_path, reachable
 
 
@@ -226,9 +226,9 @@ def _described(pks: Any, edition: Edition) -> PublicationQuerySet:
 def _changes(at: Any, kinds: Iterable[str]) -> PublicationQuerySet:
     """Return the changes without withheld ones and withdrawals of objects that are all withheld.
 
-    The slug of such an object may name a person too.
+    The slug of such an object may name a person too. Confirmations change nothing.
     """
-    rows = Publication.objects.ever_in_force(at)
+    rows = Publication.objects.ever_in_force(at).exclude(note=CONFIRMED)
     content = rows.filter(key=OuterRef("key")).with_content()
     return rows.filter(Q(reason="") | Exists(content), kind__in=kinds, withheld_at=None)
 

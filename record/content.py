@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from record.models import Publication
 
 
+WHOLE_PAGE = "*"  # among the names of confirmed facts
 REFERENCE_NAME = "ref"  # of the values of objects that a content names anywhere
 TURNING_POINT_NAME = "turning-point"  # of the values with the times of ``turning_points``
 MAX_YEARS = 100
@@ -97,6 +98,8 @@ class Content(Frozen):
     slug: str = ""
     # Translations confirmed after their original changed (record/texts.py).
     still_right: tuple[str, ...] = ()
+    # The day (ISO) on which each fact, or the whole page, was last confirmed as correct.
+    confirmed: dict[str, str] = {}
 
     _digest: str | None = PrivateAttr(default=None)
     # Set by record/texts.py, so that the texts of a content are extracted once.
@@ -248,8 +251,8 @@ class Content(Frozen):
 
     @classmethod
     def data_fields(cls) -> list[str]:
-        """Return the fields with data for visitors; ``still_right`` is about the texts."""
-        others = {"still_right", *cls.staff_fields}
+        """Return the fields with data for visitors."""
+        others = {"still_right", "confirmed", *cls.staff_fields}
         return [name for name in cls.model_fields if name not in others]
 
     def files(self) -> list[str]:

@@ -26,6 +26,7 @@ ENDED_AS_PLANNED = gettext_noop("It ended as planned.")
 FIRST_CONTENT = gettext_noop("First content of this site.")
 UNDONE = gettext_noop("The previous version again.")
 BY_MISTAKE = gettext_noop("Published by mistake.")
+CONFIRMED = gettext_noop("Confirmed as correct.")
 
 
 @dataclass(frozen=True)

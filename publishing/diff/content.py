@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from core.i18n import languages
 from core.uploads.storage import ExaminedFileField
 from publishing.diff.fields import compare_field, compare_rows
-from publishing.diff.labels import Field, TitleOf, Titles, labelled, list_fields
+from publishing.diff.labels import Field, TitleOf, Titles, fact_label, labelled, list_fields
 from publishing.diff.word_diff import ADDED, REMOVED, Change, File, replaced
 from record.content import Content, Frozen
 from record.fields import find_column, label_of
 
 STILL_RIGHT = "still_right"
+CONFIRMED = "confirmed"
 PICTURES = ("jpg", "png", "webp")  # extensions of files that are shown
 
 
@@ -62,6 +63,13 @@ def _changes(
         unconfirmed = {_pair_label(key, model) for key in old_keys - new_keys} - confirmed
         pieces = replaced(", ".join(sorted(unconfirmed)), ", ".join(sorted(confirmed)))
         yield Change(STILL_RIGHT, _("Confirmed translations"), pieces=pieces)
+    old_days = getattr(before, CONFIRMED, {})
+    new_days = getattr(after, CONFIRMED, {})
+    came = [fact_label(model, name) for name, _day in sorted(new_days.items() - old_days.items())]
+    gone = [fact_label(model, name) for name in sorted(old_days.keys() - new_days.keys())]
+    if came or gone:
+        pieces = replaced(", ".join(gone), ", ".join(came))
+        yield Change(CONFIRMED, _("Confirmed as correct"), pieces=pieces)
 
 
 def _has_rows(value: object) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n import dates
 from core.i18n.dates import BUCHAREST
-from record.content import Content, Frozen, LocalisedText, Ref
+from record.content import WHOLE_PAGE, Content, Frozen, LocalisedText, Ref
 from record.fields import find_column, label_of
 from record.models import Publication
 
@@ -47,6 +47,11 @@ class Field:
 def labelled(label: str, text: str) -> str:
     """Return “Label: text”, with the spaces that the language requires."""
     return _("%(label)s: %(words)s") % {"label": label, "words": text}
+
+
+def fact_label(model: type[models.Model], name: str) -> str:
+    """Return the label of a confirmed fact."""
+    return _("Whole page") if name == WHOLE_PAGE else capfirst(label_of(model, name))
 
 
 def list_fields(

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from publishing.diff.content import compare
+from publishing.diff.content import CONFIRMED, compare
 from publishing.diff.word_diff import Change
 from record.content import Content, Ref
 from record.editions import Edition
@@ -35,7 +35,7 @@ def public_changes(before: Content | None, after: Content) -> PublicChanges:
 
     The edition of ``after`` names the objects, so titles that were never public are not shown.
     """
-    public = after.data_fields()
+    public = {*after.data_fields(), CONFIRMED}
     after.edition.prefetch(after.refs() ^ (before.refs() if before else set()))
     found = compare(before, after, partial(_public_title, after.edition))
     changes = [change for change in found if change.field in public]

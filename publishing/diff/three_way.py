@@ -48,6 +48,7 @@ class Part(NamedTuple):
 OWNER = Part("owner")
 REVIEW_DATE = Part("review_date")
 STILL_RIGHT = Part("still_right")
+CONFIRMED = Part("confirmed")  # no form changes them
 
 
 class Stamp(Frozen):
@@ -156,7 +157,7 @@ def differences(
     mine = yours.parts()
     found = []
     for part, value in theirs.parts().items():
-        if part == STILL_RIGHT or part.field in without:
+        if part in (STILL_RIGHT, CONFIRMED) or part.field in without:
             continue
         is_rich = isinstance(getattr(theirs.content, part.field, None), RichText)
         values = (old.get(part, UNKNOWN), value, mine[part])

@@ -27,7 +27,7 @@ def duplicate(obj: Publishable, by: User | None) -> Publishable:
     length = find_column(type(obj), name).max_length
     changes = {"slug": _free_slug(obj), name: _marked(getattr(content, name), length)}
     copy = type(obj)(key=uuid.uuid4(), owner=by)
-    copy.restore(content.model_copy(update=changes), by)
+    copy.restore(content.model_copy(update={**changes, "confirmed": {}}), by)
     return copy
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from record import registry
 from record.fields import label_of
 from record.models.publication import Publication, staff_member
+from record.texts import CONFIRMED
 
 LIFETIME = datetime.timedelta(days=7)
 
@@ -100,8 +101,11 @@ class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
         return self.filter(publication__key=key, publication__digest=digest)
 
     def current(self, key: UUID) -> Self:
-        """Return the entries since the latest publication of the object, and open comments."""
-        published = Publication.objects.with_time().filter(key=key)
+        """Return the entries since the latest publication of the object, and open comments.
+
+        Confirmations leave drafts as they are.
+        """
+        published = Publication.objects.with_time().filter(key=key).exclude(note=CONFIRMED)
         last = published.aggregate(last=models.Max("recorded_at"))["last"]
         entries = self.filter(publication__key=key)
         return entries.filter(Q(created_at__gt=last) | OPEN_COMMENT) if last else entries

@@ -99,6 +99,7 @@ class Publishable(Declared):
     owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
     staff_notes.verbose_name = _("notes and sources for staff")
     still_right = models.JSONField(default=list, editable=False)
+    confirmed = models.JSONField(default=dict, db_default={}, editable=False)
     digest = models.CharField(max_length=64, editable=False, default="")
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
 

@@ -143,6 +143,8 @@ def _refs(field):
 
 
 def _column(field):
+    if field.name == "confirmed":
+        return st.dictionaries(st.sampled_from(["*", "end", "url"]), st.dates().map(str))
     if isinstance(field, PartialDateField):
         return partial_dates()
     if isinstance(field, models.JSONField):
