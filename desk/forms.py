@@ -238,9 +238,23 @@ def _tomorrow() -> datetime.date:
 
 
 class StillCorrectForm(forms.Form):
+    """The facts that were found correct on a day, and the next review."""
+
+    facts = forms.MultipleChoiceField(
+        label=_("Confirmed facts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Visitors read on the page that these published facts were confirmed; of a fact that "
+            "is not published, that it was looked for. The draft is not published. Without a "
+            "choice, only the date of the next review changes."
+        ),
+    )
+    day = forms.DateField(
+        label=_("Confirmed on"), widget=forms.DateInput(attrs={"type": "date"}), initial=dates.today
+    )
     review_date = forms.DateField(
         label=_("Next review on"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Neither the draft nor the published page changes."),
         validators=[MinValueValidator(_tomorrow, _("Choose a day in the future."))],
     )

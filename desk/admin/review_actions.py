@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +19,11 @@ from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.preview_links import current_rows, first_page
 from desk.forms import NoteForm, ShareForm, StillCorrectForm
-from publishing import previews, review
+from publishing import operations, previews, review
+from publishing.diff.labels import fact_label
+from record.content import WHOLE_PAGE
 from record.models import Publication, Step, objects_with_state
+from record.schema import own_fields
 
 
 class ReviewAction(ConfirmedAction):
@@ -120,7 +124,7 @@ class ShareAction(ConfirmedAction):
 
 
 class FindCorrectAction(ConfirmedAction):
-    """Move the review date of objects that were found correct."""
+    """Publish that facts were found correct, or submit it, and move the review date."""
 
     name = "find_correct_selected"
     description = gettext_lazy("Confirm as correct…")
@@ -131,8 +135,17 @@ class FindCorrectAction(ConfirmedAction):
     def is_offered(cls, obj: Any) -> bool:
         return not obj.is_withdrawn
 
+    @cached_property
+    def form(self) -> Any:
+        form = super().form
+        model = self.modeladmin.model
+        names = [WHOLE_PAGE, *own_fields(model.content_class)]
+        form.fields["facts"].choices = [(name, fact_label(model, name)) for name in names]
+        return form
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"review_date": dates.today() + timedelta(days=365)}}
+        next_review = dates.today() + timedelta(days=365)
+        return {"initial": {"facts": [WHOLE_PAGE], "review_date": next_review}}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
@@ -145,9 +158,16 @@ class FindCorrectAction(ConfirmedAction):
                 old={"review_date": obj.review_date},
                 new={"review_date": day},
             )
-        # Neither the content nor the time of the last save changes.
+        # The time of the last save does not change.
         pks = [obj.pk for obj in self.objects]
         self.modeladmin.model.objects.filter(pk__in=pks).update(review_date=day)
+        if facts := cleaned_data["facts"]:
+            may_publish = self.user.has_perm("record.publish")
+            confirmed = operations.confirm(
+                self.objects, self.user, facts, cleaned_data["day"], may_publish=may_publish
+            )
+            if confirmed and not may_publish:
+                return SubmitAction.message.format(", ".join(map(str, confirmed)))
         text = _("Confirmed as correct: {number}. Next review on {day}.")
         return text.format(number=len(self.objects), day=dates.format_date(day))
 

@@ -254,23 +254,58 @@ class TestPublishingPage:
 
 
 class TestStillCorrect:
-    def test_only_the_review_date_changes(self, editor):
+    DAY = "2026-03-01"
+
+    def find_correct(self, client, obj, **answers):
+        return acted(client, "find_correct_selected", obj, day=self.DAY, **answers)
+
+    def test_page_is_confirmed_by_default_and_the_review_date_moves(self, publisher):
         obj = published(make_page(review_date=NOON.date()))
-        before = StandingPage.objects.values().get(pk=obj.pk)
-        rows = list(Publication.objects.values())
-        acted(editor, "find_correct_selected", obj, review_date="2099-03-01")
-        after = StandingPage.objects.values().get(pk=obj.pk)
-        assert str(after.pop("review_date")) == "2099-03-01"
-        before.pop("review_date")
-        assert after == before
-        assert list(Publication.objects.values()) == rows
+        change(obj, title_en="Not yet")
+        response = self.find_correct(publisher, obj, review_date="2099-03-01")
+        assert told(response) == ["Confirmed as correct: 1. Next review on 1 March 2099."]
+        row = rows_of(obj).last()
+        assert (row.title, row.content["confirmed"]) == ("Privacy", {"*": self.DAY})
         entry = AuditEntry.objects.get(act=Act.FOUND_CORRECT)
         assert entry.old == {"review_date": "2026-03-10"}
         assert entry.new == {"review_date": "2099-03-01"}
+        obj.refresh_from_db()
+        assert (str(obj.review_date), obj.title_en) == ("2099-03-01", "Not yet")
 
-    def test_day_that_has_passed_is_rejected(self, editor):
-        page = acted(editor, "find_correct_selected", make_page(), review_date="2020-01-01")
-        assert "Choose a day in the future" in page.text
+    def test_many_objects_and_facts_are_one_joint_publication(self, publisher):
+        objects = [published(make_page()), published(make_page())]
+        page = chosen(publisher, "find_correct_selected", *objects)
+        confirmed(publisher, page, day=self.DAY, facts=["title", "body"])
+        rows = [rows_of(obj).last() for obj in objects]
+        assert rows[0].in_force_from == rows[1].in_force_from
+        assert [row.content["confirmed"].keys() for row in rows] == [{"title", "body"}] * 2
+
+    def test_confirmation_by_editors_is_submitted(self, editor):
+        obj = published(make_page())
+        told_texts = told(self.find_correct(editor, obj))
+        assert told_texts == ["Submitted: Privacy. Publishers see it on their dashboard."]
+        assert StandingPage.objects.submitted().get() == obj
+        assert rows_of(obj).count() == 1
+
+    def test_only_the_review_date_changes_without_facts(self, editor):
+        obj = published(make_page())
+        rows = list(Publication.objects.values())
+        self.find_correct(editor, obj, facts=[], review_date="2099-03-01")
+        obj.refresh_from_db()
+        assert (str(obj.review_date), list(Publication.objects.values())) == ("2099-03-01", rows)
+
+    @pytest.mark.parametrize(
+        ("answer", "message"),
+        [
+            ({"review_date": "2020-01-01"}, "Choose a day in the future"),
+            ({"day": "2099-01-01"}, "Choose a day that is not in the future"),
+        ],
+    )
+    def test_impossible_day_is_rejected(self, editor, answer, message):
+        obj = published(make_page())
+        assert message in acted(editor, "find_correct_selected", obj, **answer).text
+        obj.refresh_from_db()
+        assert obj.review_date is None
 
 
 class TestScheduledAlready:
