@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,9 +10,10 @@ from django.db.models import F, Func, TextField, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.i18n.dates import PartialDate, bucharest_day
 from publishing.diff.labels import display_value
 from record import registry
-from record.content import Content, LocalisedText, Ref
+from record.content import WHOLE_PAGE, Content, LocalisedText, Ref
 from record.editions import Edition
 from record.models import Publication
 from record.schema import own_fields
@@ -27,7 +28,8 @@ Member = partial(
 class Version(NamedTuple):
     """A publication of an object: the JSON texts of its facts by field, None if they are empty.
 
-    ``number`` counts from the oldest. A withdrawal has no facts, those of withheld ones are gone.
+    ``confirmed`` has the days of confirmations. ``number`` counts from the oldest. A withdrawal
+    has no facts, those of withheld ones are gone.
     """
 
     pk: int
@@ -35,7 +37,12 @@ class Version(NamedTuple):
     since: datetime.datetime
     is_withheld: bool
     content_class: type[Content]
+    confirmed: dict[str, str]
     texts: dict[str, str | None]
+
+    def last_confirmed(self, names: Iterable[str]) -> str:
+        """Return the last day of the confirmations with these names; empty without one."""
+        return max(self.confirmed.get(name, "") for name in names)
 
     def leaves(self, name: str) -> list[Leaf]:
         """Return the values of a field that are not empty, also those in its rows."""
@@ -63,19 +70,24 @@ class Version(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A field, the version since which readers see its value, and the one before with another."""
+    """A field, the version since which readers see its value, and the one before with another.
+
+    ``confirmed`` is the last day on which the value was confirmed, or looked for in vain.
+    """
 
     name: str
     label: str
     since: Version
     before: Version | None
+    is_known: bool
+    confirmed: PartialDate | None
 
 
 def biography(versions: Sequence[Version]) -> dict[str, Fact]:
     """Return the facts by field; ``versions`` are all of an object, the one in force first.
 
     A value that left and came back counts from its return. Facts without a value now and before
-    are left out.
+    are left out, unless they were looked for.
     """
     newest = versions[0]
     facts = {}
@@ -89,34 +101,47 @@ def biography(versions: Sequence[Version]) -> dict[str, Fact]:
                 before = version
                 break
             since = version
-        if values or (before and not before.is_withheld):
-            heading = newest.content_class.model_fields[name].title
-            facts[name] = Fact(name, capfirst(str(heading)), since, before)
+        # That a page is correct does not mean that anyone looked for what is not there.
+        keys = [name, WHOLE_PAGE] if values else [name]
+        day = newest.last_confirmed(keys)
+        # A version has the days of the one before it too; the first states its own.
+        if before and (day == since.last_confirmed(keys) or day < str(bucharest_day(since.since))):
+            day = ""
+        if values or day or (before and not before.is_withheld):
+            label = capfirst(str(newest.content_class.model_fields[name].title))
+            confirmed = PartialDate.parse(day) if day else None
+            facts[name] = Fact(name, label, since, before, bool(values), confirmed)
     return facts
 
 
 def read_biography(edition: Edition, ref: Ref) -> dict[str, Fact]:
-    """Return the facts of an object in force, for ``edition.cached``.
+    """Return the facts of an object in force, for ``edition.cached``; none for a draft.
 
     One query, or none for the object of the requested page if it has only one version.
     """
+    if ref.key in edition.candidates:
+        return {}
     content_class = registry.content_class_of(ref.kind)
     texts = {*content_class.title_fields, *content_class.search_lead}
     fields = own_fields(content_class).items()
     names = [name for name, field in fields if not (name in texts or field.annotation is RichText)]
     row = edition.shown_row
+    columns = ["confirmed", *names]
     rows: Sequence[tuple[Any, ...]]
     if row and row.ref == ref and row.first_published_at == row.in_force_from:
         stored = row.content or {}
-        members = [json.dumps(stored[name]) if name in stored else None for name in names]
+        members = [json.dumps(stored[name]) if name in stored else None for name in columns]
         rows = [(row.pk, row.in_force_from, None, *members)]
     else:
-        rows = _read_rows(edition, ref, names)
+        rows = _read_rows(edition, ref, columns)
     versions = []
-    for index, (pk, since, withheld_at, *members) in enumerate(rows):
+    for index, (pk, since, withheld_at, days, *members) in enumerate(rows):
         facts = dict(zip(names, members, strict=True))
         number = len(rows) - index
-        versions.append(Version(pk, number, since, bool(withheld_at), content_class, facts))
+        confirmed = json.loads(days or "{}")
+        versions.append(
+            Version(pk, number, since, bool(withheld_at), content_class, confirmed, facts)
+        )
     return biography(versions)
 
 

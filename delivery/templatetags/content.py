@@ -107,14 +107,19 @@ def period(start: PartialDate | None, end: PartialDate | None) -> str:
 
 
 @register.inclusion_tag("delivery/_biography.html", takes_context=True)
-def biography(context: Context, content: Content, *names: str) -> dict[str, Any]:
-    """Render since when the values of these fields are published, and the values before them."""
+def biography(
+    context: Context, content: Content, *names: str, is_rest: bool = False
+) -> dict[str, Any]:
+    """Render since when the values of these fields are published, and the values before them.
+
+    With ``is_rest``, render those of all other fields that were looked for in vain.
+    """
     edition = content.edition
-    if content.key in edition.candidates:
-        return {}
     known = edition.cached(read_biography, content.ref)
     facts = []
-    for fact in filter(None, map(known.get, names)):
+    for fact in known.values():
+        if (fact.name in names) == is_rest:
+            continue
         before = ""
         if fact.before:
             values = fact.before.displayed(fact.name, edition)
@@ -123,7 +128,7 @@ def biography(context: Context, content: Content, *names: str) -> dict[str, Any]
             edition.shown.add(fact.before.pk)
         edition.shown.add(fact.since.pk)
         facts.append((fact, before))
-    return {"content": content, "facts": facts}
+    return {"content": content, "facts": facts, "is_rest": is_rest}
 
 
 @register.simple_tag(takes_context=True)

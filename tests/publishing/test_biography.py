@@ -68,6 +68,60 @@ def test_since_equals_brute_force(language, history, withheld):
                 assert (fact.before and fact.before.pk) == (rows[first - 1].pk if first else None)
 
 
+EVENTS = st.one_of(
+    st.tuples(st.just("publish"), st.sampled_from(["", "2026", "2027"])),
+    st.tuples(st.just("save"), st.sampled_from(["", "2026", "2027"])),
+    st.tuples(st.just("withdraw"), st.none()),
+    st.tuples(st.sampled_from(["end", "*"]), st.integers(0, 3)),  # how many days before
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(events=st.lists(EVENTS, min_size=2, max_size=8), withheld=st.sets(st.integers(0, 8)))
+@example([("end", 0), ("save", "2027"), ("*", 0), ("publish", "2027"), ("end", 1)], set())
+@example([("publish", ""), ("end", 0), ("*", 0)], {1})
+@example([("end", 0), ("withdraw", None), ("publish", "2026"), ("end", 0)], set())
+@example([("end", 0), ("end", 2)], {1})
+def test_confirmed_equals_brute_force(events, withheld):
+    with rolled_back():
+        project = published(make_project(slug="one", end="2026"), now=NOON)
+        confirmations = []
+        for number, (event, argument) in enumerate(events, start=1):
+            at = NOON + number * DAY
+            project.refresh_from_db()
+            if event == "withdraw":
+                withdraw(project, None, "It ended.", now=at)
+            elif event in ("publish", "save"):
+                change(project, end=argument or None, dates_note_en=f"{number}")
+                if event == "publish":
+                    operations.publish([project], None, now=at)
+            else:
+                day = (at - argument * DAY).date()
+                operations.confirm([project], None, [event], day, now=at)
+                confirmations.append((at, event, day))
+        rows = list(rows_of(project))
+        for number in withheld & set(range(len(rows) - 1)):
+            if not rows[number].is_withdrawal:
+                operations.withhold(rows[number], None, "A person’s safety.", now=at + DAY)
+        rows = list(rows_of(project))
+        for last, row in enumerate(rows):
+            if row.is_gone:
+                continue
+            fact = read_biography(Edition(row.in_force_from), row.ref).get("end")
+            values = [_value(each, "end", "en") for each in rows[: last + 1]]
+            first = since(values)
+            days = dict.fromkeys(["end", "*"] if values[-1] else ["end"])
+            for at, name, day in confirmations:
+                is_of_value = not first or (
+                    at > rows[first].in_force_from and day >= rows[first].in_force_from.date()
+                )
+                if name in days and at <= row.in_force_from:
+                    days[name] = day if is_of_value else None
+            expected = max(filter(None, days.values()), default=None)
+            confirmed = fact and fact.confirmed
+            assert (confirmed and confirmed.isoformat()) == (expected and str(expected))
+
+
 def biographies(response):
     """Return the text of each fact that can be opened."""
     assert response.status_code == 200
@@ -155,6 +209,26 @@ class TestPage:
             "Countries and areas: since 13 March 2026, before that not published "
             "Note on the countries: since 13 March 2026, before that not published",
         ]
+
+    @pytest.mark.parametrize(
+        ("prefix", "text"),
+        [
+            ("", "End: since 14 March 2026, before that 2026 · confirmed 15 March 2026"),
+            ("", "not published · last looked for 15 March 2026"),
+            ("/fr", "15 mars 2026"),
+            ("/archive/2026-03-14", "End: since 14 March 2026, before that 2026"),
+        ],
+    )
+    def test_page_shows_when_a_fact_was_confirmed_or_looked_for(
+        self, client, clock, project, prefix, text
+    ):
+        names = ["*", "region", "dates_note"]
+        operations.confirm([project], None, names, (NOON + 5 * DAY).date(), now=NOON + 5 * DAY)
+        clock.move_to(NOON + 10 * DAY)
+        html = client.get(f"{prefix}/projects/one/").text
+        shown = " ".join(re.sub(r"<[^>]+>", "", html).split())
+        assert text in shown
+        assert ("looked for" in shown) == (" confirmed 15" in shown) == ("archive" not in prefix)
 
     @pytest.mark.parametrize(("days", "queries"), [(1, 0), (5, 1)])
     def test_one_query_reads_the_versions_if_there_are_many(
