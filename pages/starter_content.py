@@ -1,7 +1,8 @@
 """The content with which a new site begins, from ``pages/starter``: facts with their sources.
 
-An entry is a content of its kind; it refers to others as ``kind/slug``. Keys are computed from
-these names, so loading twice adds nothing, and the work of staff stays as it is.
+An entry is a content of its kind; it refers to others as ``kind/slug``. Its facts are confirmed on
+the days on which they were ``checked``. Keys are computed from these names, so loading twice adds
+nothing, and the work of staff stays as it is.
 """
 
 import json
@@ -70,20 +71,21 @@ def load() -> int:
 
 def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:
     model = registry.model_of(entry["kind"])
-    columns = with_keys(entry["content"], refs) | {"slug": entry["slug"]}
+    columns = with_keys(entry["content"], refs) | {
+        "slug": entry["slug"],
+        "confirmed": entry.get("checked", {}),
+    }
     obj = model(key=key_of(entry["kind"], entry["slug"]), staff_notes=_staff_notes(entry))
     obj.restore(model.content_class.model_validate(columns))
     return obj
 
 
 def _staff_notes(entry: Mapping[str, Any]) -> str:
-    """Return the remarks of an entry, and the sources of its fields with the days of checks."""
+    """Return the remarks of an entry, and the sources of its fields."""
     lines = [entry.get("remarks", "")]
     for field, urls in entry.get("facts", {}).items():
         label = "" if field == "*" else f"{field}: "
         lines += [f"{label}{url}" for url in urls]
-        if day := entry.get("checked", {}).get(field):
-            lines.append(f"{label}checked on {day}")
     return "\n".join(lines).strip()
 
 

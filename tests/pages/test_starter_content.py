@@ -9,7 +9,7 @@ from django.core.management import call_command
 from contact.models import Subject
 from pages import starter_content
 from pages.models import Milestone
-from projects.models import Activity, Project, Treaty
+from projects.models import Activity, Country, Project, Treaty
 from record.models import Publication, State
 from record.texts import FIRST_CONTENT
 from tests.helpers.published import text_of
@@ -45,8 +45,19 @@ def test_notes_of_research_are_for_staff_only(loaded):
     row = Publication.objects.get(kind="project", key=project.key)
     assert "perhaps" not in str(row.content)
     assert "cybilportal" not in str(row.content)
-    sarajevo = Activity.objects.get(slug="workshop-second-protocol-sarajevo")
-    assert sarajevo.staff_notes.endswith("checked on 2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("model", "slug", "confirmed"),
+    [
+        (Activity, "workshop-second-protocol-sarajevo", {"*": "2026-11-30"}),
+        (Country, "xk", {"treaty_steps": "2026-11-30", "footnote": "2026-11-30"}),
+        (Project, "glacy", {}),
+    ],
+)
+def test_facts_are_confirmed_on_the_day_of_their_check(loaded, model, slug, confirmed):
+    row = Publication.objects.get(key=model.objects.get(slug=slug).key)
+    assert row.content.get("confirmed", {}) == confirmed
 
 
 STATUSES = """\
