@@ -89,6 +89,22 @@ def test_page_of_the_first_day_is_not_archived_yet(db, next_day, client):
     assert "This version is in the archive from tomorrow." in page
 
 
+@pytest.mark.parametrize(
+    ("prefix", "confirmed"), [("", ", confirmed: 2026-03-12"), ("/archive/2026-03-11", "")]
+)
+def test_front_matter_states_since_when_facts_are_published(db, client, clock, prefix, confirmed):
+    project = published(make_project(slug="one", end="2025"), now=NOON)
+    publish_object(change(project, end="2026"), now=NOON + DAY)
+    day = NOON + 2 * DAY
+    operations.confirm([project], None, ["end", "region"], day.date(), now=day)
+    clock.move_to(NOON + 9 * DAY)
+    lines = client.get(f"{prefix}/projects/one.md").text.split("---")[1].splitlines()
+    url = f"http://testserver{prefix}/history/project/one/2/"
+    assert f"  end: {{ since: 2026-03-11, publication: {url}{confirmed} }}" in lines
+    region = f"  region: {{ since: null{confirmed} }}"
+    assert (region in lines) == bool(confirmed)
+
+
 def test_page_lists_what_names_its_object_and_the_footnotes_of_designations(db, next_day, client):
     note = {"en": "Without prejudice to status."}
     publish(CountryContent(slug="xk", code="XK", name={"en": "Kosovo"}, footnote=note))
