@@ -1,5 +1,7 @@
 """A joint publication: several objects are checked, previewed and published at the same time."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from projects.models import Project
 from publishing.models import JointPublication
 from record.models import PreviewLink, Publication
+from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import (
     JOINT_PUBLICATIONS,
     chosen,
@@ -163,3 +166,19 @@ def test_list_costs_the_same_number_of_queries_however_long_it_is(
         joint_publication_of(make_notice(), name=f"Launch {number}")
     with django_assert_max_num_queries(15):
         assert "Launch 15" in desk.get(JOINT_PUBLICATIONS).text
+
+
+def test_form_has_a_button_for_each_action_and_one_to_save(desk, joint):
+    page = desk.get(form_of(joint)).text
+    buttons = re.findall(
+        r'<button type="submit" class="button" name="CHANGE_FORM-action"[^>]*>([^<]+)<', page
+    )
+    assert buttons == [
+        "Submit together…",
+        "Publish together…",
+        "Share a preview…",
+        "Cancel together…",
+    ]
+    assert 'name="_addanother"' not in page
+    pressed = filled(desk.get(form_of(joint))) | {"CHANGE_FORM-action": "publish_joint_publication"}
+    assert "Start of CyberSouth+" in desk.post(form_of(joint), pressed).text

@@ -12,13 +12,9 @@ window.addEventListener("DOMContentLoaded", () => {
     form.isStored && [...form.elements].every((control) => !control.files?.length);
 
   for (const form of document.querySelectorAll(".change-form #content-main form")) {
-    form.addEventListener("input", () => { touched.add(form); });
-    form.addEventListener("change", (event) => {
-      // Choosing an action changes nothing.
-      if (event.target.name !== "CHANGE_FORM-action") {
-        touched.add(form);
-      }
-    });
+    for (const type of ["input", "change"]) {
+      form.addEventListener(type, () => { touched.add(form); });
+    }
     form.addEventListener("submit", () => {
       // The data of this form is sent; those of other forms are not.
       touched.delete(form);
