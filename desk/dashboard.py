@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -201,18 +201,22 @@ def _numbers(items: list[Any], user: User, day: datetime.date) -> list[Task]:
 def last_written(user: User) -> list[Publication]:
     """Return the newest row of each of the objects that `user` saved last."""
     rows = Publication.objects.filter(saved_by=user, reason="", withheld_at=None)
-    rows = rows.filter(kind__in=registry.kinds_for(user, "view")).defer("content")
-    newest: dict[UUID, Publication] = {}
-    for row in rows.order_by("-pk")[:MAX_ROWS]:
-        newest.setdefault(row.key, row)
-    return list(newest.values())[:MAX_SHOWN]
+    return _first_of_each(rows.order_by("-pk"), user)
 
 
 def last_published(user: User, at: datetime.datetime) -> list[Publication]:
-    """Return the publications that came into force last, with the person."""
+    """Return the last publication of each of the objects that were published last."""
     rows = Publication.objects.ever_in_force(at).with_content().select_related("recorded_by")
+    return _first_of_each(rows.order_by("-in_force_from", "-pk"), user)
+
+
+def _first_of_each(rows: QuerySet[Publication], user: User) -> list[Publication]:
+    """Return the first row of each of the first objects that the user may view."""
     rows = rows.filter(kind__in=registry.kinds_for(user, "view")).defer("content")
-    return list(rows.order_by("-in_force_from", "-pk")[:MAX_SHOWN])
+    first: dict[UUID, Publication] = {}
+    for row in rows[:MAX_ROWS]:
+        first.setdefault(row.key, row)
+    return list(first.values())[:MAX_SHOWN]
 
 
 def state_of_log() -> dict[str, Any]:

@@ -219,6 +219,7 @@ class TestRecentWork:
         for number in range(6):
             project = saved_by(person, make_project(acronym=f"LIVE-{number}"), title_en="Mine")
             published(project)
+            published(change(project, summary_en="Again"))
         saved_by(make_user(), make_project(acronym="THEIRS"), title_en="Theirs")
         published(make_project(acronym="PLANNED"), at=timezone.now() + DAY)
         expected = ["LIVE-5", "LIVE-4", "LIVE-3", "LIVE-2", "LIVE-1"]
