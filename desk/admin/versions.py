@@ -1,6 +1,7 @@
 """Versions of an object on its form: discard its draft, undo its publication, duplicate it."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ from record.models import Publication, State, objects_with_state
 from record.urls import is_content_page
 
 MAX_SHOWN = 5
+MAX_ROWS = 50  # of which the last draft of each series is shown
 
 
 class DiscardAction(ConfirmedAction):
@@ -164,7 +166,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     """Return the newest versions, and the URLs of the comparison and of all versions."""
     obj = page.obj
     rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
-    newest = list(rows.defer("content").order_by("-pk")[:MAX_SHOWN])
+    newest = _without_series(rows.defer("content").order_by("-pk")[:MAX_ROWS])
     # A page that no member of the staff has published yet has nothing to undo.
     is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id
@@ -176,7 +178,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
     return {
         "versions": {
-            "newest": [_version(row, obj, page.at) for row in newest],
+            "newest": [_version(row, obj, page.at) for row in newest[:MAX_SHOWN]],
             "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
             "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
             "origin_url": reverse("admin:record_publication_origin", query=query),
@@ -185,6 +187,16 @@ def _context(page: FormPage) -> dict[str, Any]:
         "record_url": reverse("admin:record_publication_changelist", query=query),
         "compare_url": compare_url if others.exists() else "",
     }
+
+
+def _without_series(rows: Iterable[Publication]) -> list[Publication]:
+    """Return the rows, newest first, with the last draft that one person saved in a series only."""
+    shown: list[Publication] = []
+    for row in rows:
+        is_in_series = shown and shown[-1].is_candidate and shown[-1].saved_by_id == row.saved_by_id
+        if not (row.is_candidate and is_in_series):
+            shown.append(row)
+    return shown
 
 
 def _version(row: Publication, obj: Any, at: datetime.datetime) -> dict[str, str]:

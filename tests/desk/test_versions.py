@@ -21,7 +21,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, saved_by
 from tests.helpers.times import DAY, rows_of
 
 pytestmark = pytest.mark.long
@@ -55,8 +55,14 @@ class TestPanel:
         assert labels[0].endswith(", Ana")
         assert labels[1].startswith("Live since ")
         for number in range(5):
-            change(obj, title_en=f"Change {number}")
+            saved_by(make_user(), obj, title_en=f"Change {number}")
         assert len(versions_in(desk, obj)["newest"]) == 5
+
+    def test_series_of_drafts_by_one_person_is_listed_as_its_last_one(self, desk, obj, author):
+        for number in range(6):
+            saved_by(author, obj, title_en=f"Change {number}")
+        versions = [version["label"] for version in versions_in(desk, obj)["newest"]]
+        assert [label.split()[0] for label in versions] == ["Draft", "Live"]
 
     def test_scheduled_and_withdrawn_versions_are_labelled_as_such(self, desk, obj):
         now = timezone.now()
