@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.i18n.languages import ORIGINAL
 from desk.admin_urls import admin_url, change_url
 
 
@@ -104,26 +103,6 @@ class FormSection:
         """Return the fields that can be changed, with the fields of rows."""
         rows = [form for inline in self.inlines for form in inline.formset.forms]
         return [*self.fields, *(field for form in rows for field in form)]
-
-    @cached_property
-    def answers(self) -> list[bool]:
-        """Return for each question whether it is answered. Translations are counted elsewhere."""
-        answers = []
-        for field in self.fields:
-            widget = field.field.widget
-            is_translation = widget.attrs.get("lang", ORIGINAL) != ORIGINAL
-            if not is_translation and not isinstance(widget, forms.CheckboxInput):
-                value = field.value()
-                is_filled = any(value) if isinstance(value, list) else value not in (None, "")
-                answers.append(is_filled)
-        answers += [inline.formset.total_form_count() > 0 for inline in self.inlines]
-        answers += [bool(related["objects"]) for related in self.lists]
-        return answers
-
-    @property
-    def filled(self) -> int:
-        """Return the number of answered questions."""
-        return sum(self.answers)
 
     @cached_property
     def errors(self) -> list[FormError]:

@@ -1,4 +1,4 @@
-"""Sections of forms: fields in the order of the work, what is filled in and what is wrong."""
+"""Sections of forms: fields in the order of the work, and what is wrong."""
 
 import re
 
@@ -14,16 +14,9 @@ from tests.helpers.admin.forms import ADD, form_of, sent
 from tests.helpers.factories import (
     make_activity,
     make_document,
-    make_funder,
     make_project,
     make_user,
 )
-
-
-def section_of(page, name):
-    """Return the section of a form with this name."""
-    [section] = [section for section in page.context["sections"] if section.name == name]
-    return section
 
 
 def errors_of(page):
@@ -56,18 +49,9 @@ def test_first_section_is_open_and_has_the_focus(desk):
     assert [section.name for section in page.context["sections"] if section.is_open] == [
         "Essentials"
     ]
+    assert "filled in" not in page.text
     assert focused(page) == focused(desk.get(ADD)) == ["acronym"]
     assert focused(desk.get(reverse("admin:pages_notice_add"))) == ["title_en"]
-
-
-def test_section_counts_its_answers_without_translations_and_checkboxes(desk):
-    project = make_project(start="2016", dates_note_fr="Environ", funders=[(make_funder(), 90)])
-    page = desk.get(form_of(project))
-    dates, money = section_of(page, "Dates"), section_of(page, "Money")
-    # Start, end, last activity, note, source, extensions.
-    assert (dates.filled, len(dates.answers)) == (1, 6)
-    assert (money.filled, len(money.answers)) == (2, 4)  # the currency and one row
-    assert "1 of 6 filled in" in " ".join(page.text.split())
 
 
 def test_rejected_form_names_each_error_and_opens_its_section(desk):
