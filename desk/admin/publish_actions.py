@@ -225,13 +225,14 @@ def _describe_published(rows: list[Publication | None]) -> str:
 def _add_links(text: str, obj: Publishable) -> str:
     """Return the message about the publication of `obj` with links to the page and to its undo."""
     links = [(action_url(obj, "undo_selected"), _("Undo"))]
-    if path := registry.live_path_of(obj):
+    if path := registry.live_path_of(obj) or ("/" if obj.content_class.is_on_every_page else ""):
         links.insert(0, (path, _("See it live")))
     return format_html("{} {}", text, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
 
 def _list_titles(rows: Iterable[Publication]) -> str:
-    titles = list(dict.fromkeys(row.title or row.slug for row in rows))
+    """Return the titles without a full stop at the end: the sentence around them has one."""
+    titles = list(dict.fromkeys((row.title or row.slug).removesuffix(".") for row in rows))
     first = ", ".join(titles[:MAX_TITLES])
     if len(titles) <= MAX_TITLES:
         return first

@@ -19,6 +19,7 @@ from tests.helpers.admin.forms import (
 )
 from tests.helpers.factories import (
     change,
+    make_notice,
     make_page,
     make_project,
     make_user,
@@ -73,6 +74,17 @@ def test_error_in_the_form_stops_the_action(desk):
     page = sent(desk, form_of(make_page()), "_publish", slug="not a slug")
     assert "Enter a valid “slug”" in page.text
     assert not Publication.objects.with_time().exists()
+
+
+def test_message_about_a_notice_ends_with_one_full_stop_and_leads_to_it(desk):
+    page = forms.chosen(
+        desk,
+        "publish_selected",
+        make_notice(title_en="A mail is forged."),
+        address=reverse("admin:pages_notice_changelist"),
+    )
+    text = "Published: A mail is forged. Visitors see it now. See it live · Undo"
+    assert told(confirmed(desk, page)) == [text]
 
 
 def test_action_without_an_effect_reports_it(desk):
