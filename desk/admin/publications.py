@@ -189,6 +189,8 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
             return pgettext("sort of row", "Draft")
         if obj.is_withdrawal:
             return pgettext("sort of row", "Withdrawal")
+        if obj.is_minor:
+            return pgettext("sort of row", "Minor change")
         return pgettext("sort of row", "Publication")
 
     @admin.display(description=gettext_lazy("in force until"))
@@ -255,11 +257,12 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the row with the review entries on its content and a link to its object's form."""
+        """Show the row with its texts, the review entries on them and a link to the form."""
         row = context["original"]
         entries = ReviewEntry.objects.on_content(row.key, row.digest)
         is_in_log = not (row.is_candidate or row.cancelled_at or row.is_withheld)
         context |= {
+            "texts": compare(None, stored_content(row)),
             "review_entries": entries.select_related("created_by", "link") if row.digest else (),
             "form_url_of_object": object_url(row),
             "has_evidence": is_in_log and LogCheckpoint.objects.exists(),
