@@ -10,10 +10,10 @@ from core.i18n.collation import without_accents
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 
-# No slashes: the order of 03/04/2026 is unclear.
+# The day comes before the month, also with slashes: 03/04/2026 is in April.
 PATTERNS = [
     re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9]{1,2}))?)?"),
-    re.compile(r"(?:(?P<day>[0-9]{1,2})\.\s?)?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"),
+    re.compile(r"(?:(?P<day>[0-9]{1,2})[./]\s?)?(?P<month>[0-9]{1,2})[./]\s?(?P<year>[0-9]{4})"),
     re.compile(
         r"(?:(?P<day>[0-9]{1,2})(?:\.|er|st|nd|rd|th)?\s+)?"
         r"(?P<month>[^\W\d_]{3,})\.?\s+(?P<year>[0-9]{4})",

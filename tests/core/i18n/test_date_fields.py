@@ -100,7 +100,7 @@ def test_day_is_read_in_every_language_as_it_was_shown(language):
         assert DateForm({"day": data["day"][0]}, initial={"day": day}).has_changed() is False
         form = DateForm({"day": "4 mars 2026"})
         assert (form.is_valid(), form.cleaned_data["day"]) == (True, day)
-        assert DateForm({"day": "04/03/2026"}).has_error("day", "invalid")
+        assert not DateForm({"day": "04/03/2026"}, initial={"day": day}).has_changed()
 
 
 @pytest.mark.parametrize("time", ["03:00", "03:30", "03:59:59"])

@@ -26,6 +26,8 @@ def test_every_date_that_the_site_shows_is_read_as_the_same_date(date, shown_in,
         ("1er décembre 2026", "2026-12-01"),
         ("01.12.2026", "2026-12-01"),
         ("1. 12. 2026", "2026-12-01"),
+        ("31/12/2028", "2028-12-31"),
+        ("03/04/2028", "2028-04-03"),  # the day first, as in Bucharest and Strasbourg
         ("12.2028", "2028-12"),
         ("dec. 2028", "2028-12"),
         ("AOÛT 2028", "2028-08"),
@@ -38,7 +40,7 @@ def test_date_is_read(text, date):
 
 
 NO_DATES = (
-    "|x|30 February 2026|0 May 2026|13.2026|03/04/2026|jui 2026|De 2026|Foo 2026|early 2026|"
+    "|x|30 February 2026|0 May 2026|13.2026|12/31/2026|jui 2026|De 2026|Foo 2026|early 2026|"
     "2026-13|1 2026"
 )
 
