@@ -208,17 +208,21 @@ class StaffAdmin(OutdatedFormCheck, AuditedAdminMixin, UserAdmin):
         if obj is None:
             return self.add_fieldsets
         powers = self.all_powers if request.user.is_superuser else self.powers_to_give
+        # Who may not change the account would read the digest of its password.
+        password = ["password"] if self.has_change_permission(request, obj) else []
         return [
-            (None, {"fields": ["username", "password", *PERSON_FIELDS, "language"]}),
+            (None, {"fields": ["username", *password, *PERSON_FIELDS, "language"]}),
             (_("Permissions"), {"fields": powers}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Use the labels and help texts also for accounts that are only shown."""
+        kwargs |= {"help_texts": HELP, "labels": LABELS}
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def formfield_for_dbfield(self, db_field: Field, request: Any, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in HELP:
-            field.help_text = HELP[db_field.name]
-            field.label = LABELS.get(db_field.name, field.label)
         if db_field.name == "language":
             field.required = False  # without a value it stays as it is
         return field

@@ -119,6 +119,8 @@ class TestAdministrator:
             before, page = state_of(account), desk.get(form_of(account))
             assert (page.status_code, 'name="_save"' in page.text) == (200, False)
             assert account.password not in page.text
+            assert "algorithm" not in page.text
+            assert "Designates" not in page.text
             assert desk.post(form_of(account), tampered()).status_code == 403
             assert desk.get(password_of(account)).status_code == 403
             assert desk.post(password_of(account), tampered()).status_code == 403
