@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from projects.models import Funder, Project
 from tests.browser.conftest import FLAGS
@@ -242,6 +242,16 @@ def test_rejected_form_keeps_its_text(desk, site, project):
     desk.wait_for_function(IS_STORED, arg=TITLE)
     open_form(desk, site, project)
     desk.wait_for_selector(OFFER)
+
+
+def test_times_are_those_of_bucharest(browser, site, project, publisher, complaints):
+    with open_page(browser, complaints, timezone_id="Asia/Tokyo") as page:
+        page.clock.install(time="2026-12-01T08:05:00Z")
+        sign_in(page, site, publisher)
+        open_form(page, site, project)
+        page.fill("#id_title_en", TITLE)
+        page.clock.run_for(2_000)
+        expect(page.locator(".autosave .kept")).to_have_text("Kept in this browser · 10:05")
 
 
 def test_nothing_is_left_after_signing_out(typed):

@@ -216,7 +216,7 @@
     timed(name, format, time = Date.now()) {
       // The English of the site is British.
       const language = document.documentElement.lang.replace(/^en$/, "en-GB");
-      const words = new Intl.DateTimeFormat(language, format).format(time);
+      const words = new Intl.DateTimeFormat(language, { timeZone: "Europe/Bucharest", ...format }).format(time);
       return this.box.dataset[name].replace("{time}", words);
     }
 
