@@ -31,7 +31,7 @@ class PublicChanges:
 
 
 def public_changes(before: Content | None, after: Content) -> PublicChanges:
-    """Return the changes between two public contents, or all of a content without another.
+    """Return the changes between two public contents, or all texts and facts of one content.
 
     The edition of ``after`` names the objects, so titles that were never public are not shown.
     """
@@ -40,7 +40,7 @@ def public_changes(before: Content | None, after: Content) -> PublicChanges:
     found = compare(before, after, partial(_public_title, after.edition))
     changes = [change for change in found if change.field in public]
     changes.sort(key=_is_in_another_language)
-    listed = changes[:MAX_CHANGES]
+    listed = changes[:MAX_CHANGES] if before else changes
     others = list(filter(_is_in_another_language, listed))
     return PublicChanges(
         shown=listed[: len(listed) - len(others)],

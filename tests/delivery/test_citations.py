@@ -44,3 +44,18 @@ def test_page_of_today_is_in_the_archive_from_tomorrow(client, project, clock, s
     assert cited.count(TOMORROW) == 3
     assert NUMBER not in cited
     assert "/archive/" not in cited
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("", "GLACY+ – History"),
+        ("1/", "GLACY+ – Version"),
+        ("2026-03-10/2026-03-10/", "GLACY+ – Changes"),
+    ],
+)
+def test_pages_of_a_history_are_cited_with_the_title_of_the_object(
+    client, project, clock, path, title
+):
+    clock.move_to(NOON + DAY)
+    assert f"“{title}”" in citation(client, f"/history/project/one/{path}")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.i18n.languages import LANGUAGES
+from projects.models import ProjectContent
 from publishing.diff.public import MAX_CHANGES, public_changes
 from record import registry
 from record.content import LocalisedText
@@ -64,6 +65,16 @@ def test_each_changed_field_is_named_in_the_language_of_the_reader(kind, languag
     assert all(each.language in ("", language) for each in changes.shown)
     assert not any(each.language in ("", language) for each in changes.in_other_languages)
     assert len(changes.shown) + len(changes.in_other_languages) <= MAX_CHANGES
+
+
+def test_differences_are_limited_but_a_version_is_shown_whole():
+    sources = [{"url": f"https://example.org/{number}"} for number in range(MAX_CHANGES + 1)]
+    before = bound(ProjectContent(acronym="ONE"))
+    after = bound(ProjectContent(acronym="ONE", sources=sources))
+    compared, whole = public_changes(before, after), public_changes(None, after)
+    assert (len(compared.shown), compared.omitted) == (MAX_CHANGES, 1)
+    assert len(whole.shown) > MAX_CHANGES
+    assert whole.omitted == 0
 
 
 def test_names_are_those_of_published_objects_in_the_language_of_the_reader():
