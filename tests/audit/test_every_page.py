@@ -17,7 +17,8 @@ def test_pages_have_no_axe_violation(page, running_site, today, language):
     """Check each English page; in French and Romanian the largest page of each view."""
     pages = {path: response for path, response, outline in today if outline}
     is_original = language == ORIGINAL
-    walk = Walk(page, running_site, looks=FULL_LOOK if is_original else LOOK_AT_WORDS)
+    looks = FULL_LOOK if is_original else LOOK_AT_WORDS
+    walk = Walk(page, running_site, looks, opens_details=True)
     chosen = pages if is_original else fullest_of_each_view(pages)
     for address in chosen:
         walk.open(address)

@@ -11,7 +11,15 @@ from tests.helpers.browser.public_pages import (
     show_when_it_fails,
 )
 from tests.helpers.browser.steps import follow, open_page
-from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
+from tests.helpers.browser.walking import (
+    FULL_LOOK,
+    LOOK_AT_WORDS,
+    OPEN_DETAILS,
+    PHONE,
+    SCREEN,
+    TOO_WIDE,
+    Walk,
+)
 
 # A window of 1280 pixels zoomed to 200 % has 640.
 ZOOMED = {"width": 640, "height": 450}
@@ -86,7 +94,8 @@ def test_every_public_template_has_a_page_here(pages, client):
 def test_pages_have_no_axe_violations_in_light_and_dark_wide_and_narrow(
     page, site, pages, language
 ):
-    walk = Walk(page, site, looks=FULL_LOOK if language == ORIGINAL else LOOK_AT_WORDS)
+    looks = FULL_LOOK if language == ORIGINAL else LOOK_AT_WORDS
+    walk = Walk(page, site, looks, opens_details=True)  # biographies, changes, citations
     for address, status in addresses(pages, language).items():
         walk.open(address, status)
     for address in show_when_it_fails(page, site, language):
@@ -105,7 +114,7 @@ def test_pages_neither_scroll_sideways_nor_cut_text_off_in_any_layout(
         assert page.goto(site + address).status == status, address
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
-        page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+        page.evaluate(OPEN_DETAILS)
         assert page.evaluate(IMAGES_ARE_LOADED), address
         for layout, (size, css) in LAYOUTS.items():
             page.set_viewport_size(size)

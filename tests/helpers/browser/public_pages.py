@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts.login.forms import PasswordForm
 from contact.forms import MessageForm
 from contact.intake import reference_signer
+from core.i18n import dates
 from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
@@ -53,6 +54,8 @@ def prepare():
 
     A new public template is added here.
     """
+    octopus = Project.objects.get(slug="cybercrime-octopus")  # which has a history of two versions
+    publish(change(octopus, summary_en="Another summary.", summary_fr="Un autre résumé."), by=None)
     publish(make_notice(), by=None)
     publish(make_document(project=Project.objects.get(slug="glacy")), by=None)
     operations.withdraw(
@@ -92,7 +95,9 @@ def addresses(pages, language=ORIGINAL) -> dict[str, int]:
     """Return the URLs of ``prepare`` and ``OTHER_STATES`` in a language, with their status."""
     stems = {path: PurePath(name).stem for name, path in pages.items()}
     of_templates = {path: int(stem) if stem.isdigit() else 200 for path, stem in stems.items()}
-    statuses = of_templates | dict.fromkeys(OTHER_STATES, 200)
+    today = dates.today()
+    comparison = f"/history/project/cybercrime-octopus/{today}/{today}/"
+    statuses = of_templates | dict.fromkeys((*OTHER_STATES, comparison), 200)
     return {in_language(path, language): status for path, status in statuses.items()}
 
 

@@ -32,6 +32,7 @@ DESK_LOOK, FULL_LOOK = in_each_theme({"width": 390, "height": 844}), in_each_the
 LOOK_AT_WORDS = ((SCREEN, "light", EVERYTHING), (PHONE, "light", EVERYTHING))
 EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
   (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
+OPEN_DETAILS = "document.querySelectorAll('details').forEach((each) => each.open = true)"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SEND = """([address, answers]) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: address });
@@ -44,10 +45,11 @@ SEND = """([address, answers]) => {
 
 
 class Walk:
-    """Go from page to page and collect the faults by type."""
+    """Go from page to page and collect the faults by type, with all details open if asked to."""
 
-    def __init__(self, page, site, looks=QUICK_LOOK):
+    def __init__(self, page, site, looks=QUICK_LOOK, opens_details=False):
         self.page, self.site, self.looks, self.found = page, site, looks, defaultdict(list)
+        self.opens_details = opens_details
         page.emulate_media(reduced_motion="reduce")
 
     def open(self, address, status=200):
@@ -63,6 +65,8 @@ class Walk:
 
     def look(self, place):
         self.page.evaluate(EDITORS_STAND)
+        if self.opens_details:
+            self.page.evaluate(OPEN_DETAILS)
         self.page.set_viewport_size(PHONE)
         if (pixels := self.page.evaluate(TOO_WIDE)) > 0:
             self.found["wider than a telephone"].append(f"{place}: by {pixels} pixels")
