@@ -147,6 +147,10 @@ class FindCorrectAction(ConfirmedAction):
         next_review = dates.today() + timedelta(days=365)
         return {"initial": {"facts": [WHOLE_PAGE], "review_date": next_review}}
 
+    def context(self) -> dict[str, Any]:
+        """Show the scheduled versions, which do not have the confirmations."""
+        return {"planned": operations.planned_rows(self.objects, timezone.now())}
+
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
         for obj in self.objects:

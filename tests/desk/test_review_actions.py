@@ -280,6 +280,11 @@ class TestStillCorrect:
         assert rows[0].in_force_from == rows[1].in_force_from
         assert [row.content["confirmed"].keys() for row in rows] == [{"title", "body"}] * 2
 
+    def test_scheduled_version_is_shown(self, editor):
+        obj = published(make_page())
+        publish(change(obj, title_en="Later"), None, at=timezone.now() + DAY)
+        assert "“Later” goes live" in chosen(editor, "find_correct_selected", obj).text
+
     def test_confirmation_by_editors_is_submitted(self, editor):
         obj = published(make_page())
         told_texts = told(self.find_correct(editor, obj))
