@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from delivery.opendata.urls import paths
-from delivery.opendata.views import markdown
+from delivery.opendata.views import facts, markdown
 from pages import data_views, open_data, views
 
 app_name = "pages"
@@ -18,5 +18,6 @@ urlpatterns = [
     *paths(open_data.LEGAL_BASIS),
     re_path(r"^(?:llms\.txt|index\.md)$", data_views.overview),
     re_path(r"^[-\w/]+\.md$", markdown, {"datasets": open_data.ALL}),
+    re_path(r"^[-\w/]+/facts\.json$", facts),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

@@ -20,6 +20,7 @@ from record.models import LogCheckpoint, Publication
 from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
+FACTS = "facts.json"
 
 
 class ChangeTimes(NamedTuple):
@@ -127,10 +128,17 @@ def archived_path(path: str) -> str:
 
 
 def page_path(path: str) -> str:
-    """Return the path of the page that ``/<page>.md`` or ``/index.md`` has as Markdown."""
+    """Return the path of the page to which ``<page>.md`` or ``<page>/facts.json`` belongs."""
     if not path.endswith(".md"):
-        return path
+        return path.removesuffix(FACTS)
     return path.removesuffix(".md").removesuffix("/index") + "/"
+
+
+def same_file(path: str, requested: str) -> str:
+    """Return what was requested, its page as Markdown or its facts, for the page at ``path``."""
+    if requested.endswith(".md"):
+        return f"{path[:-1]}.md"
+    return path + FACTS if requested.endswith(f"/{FACTS}") else path
 
 
 def changes_of_page(path: str, edition: Edition) -> list[Day]:
@@ -168,11 +176,8 @@ def _changes_by_day(edition: Edition) -> list[tuple[datetime.date, int]]:
 
 
 def _path(row: Publication, requested: str) -> str:
-    """Return the path on the live site, under a prefix too; empty for withheld content.
-
-    It is that of the page as Markdown if ``requested`` is one.
-    """
+    """Return the path on the live site, under a prefix too; empty for withheld content."""
     if row.is_withheld:
         return ""
     path = "/" + row.path.removeprefix(get_script_prefix())
-    return f"{path[:-1]}.md" if requested.endswith(".md") else path
+    return same_file(path, requested)

@@ -8,15 +8,18 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
+from delivery.citations import citation_of
 from delivery.opendata.datasets import split_type
 from delivery.opendata.reader import DatasetReader, Row
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
+from publishing.biography import read_biography
 from record.content import Content, LocalisedText, Ref, RichText
 from record.rich_text import resolved
 from record.urls import absolute_url, reachable
@@ -50,6 +53,31 @@ def parts(reader: DatasetReader) -> Iterator[str]:
         yield separator + items
         separator = ", " if items else separator
     yield "]}"
+
+
+def facts_of(content: Content, request: SiteRequest) -> dict[str, Any]:
+    """Return since when each fact of an object is published, in which version, when confirmed.
+
+    ``confirmed`` is the day on which an unknown fact was last looked for.
+    """
+    citation = citation_of(str(content.any_title), request)
+    facts = {}
+    for name, fact in request.edition.cached(read_biography, content.ref).items():
+        arguments = [content.kind, content.slug, fact.since.number]
+        facts[name] = {
+            "is_known": fact.is_known,
+            "since": fact.since.since.isoformat(),
+            "publication": absolute_url(reverse("delivery:version", args=arguments)),
+            "confirmed": fact.confirmed and fact.confirmed.isoformat(),
+        }
+    return {
+        "title": citation.title,
+        "as_of": citation.day.isoformat(),
+        "address": citation.url,
+        "archived": citation.archived,
+        "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
+        "facts": facts,
+    }
 
 
 def to_json(data: dict[str, Any]) -> str:

@@ -20,7 +20,6 @@ from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import with_asterisk
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
-from publishing.biography import read_biography
 from publishing.diff.html_to_text import extract_plain_text
 from publishing.diff.labels import display_value, is_empty, labelled, list_fields
 from record.content import REFERENCE_NAME, Content, Frozen, RichText
@@ -54,7 +53,6 @@ def page_about(content: Content, datasets: Sequence[Dataset], request: SiteReque
         _title(content),
         request,
         content=content,
-        biography=edition.cached(read_biography, content.ref).values(),
         named=content.named(content.ref, *sorted(content.refs())),
         facts=_facts(content, dataset, dataset.fields),
         texts=_texts(content, dataset, request),

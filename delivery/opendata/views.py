@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import resolve, reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils.translation import override
 
 from core.i18n import languages
+from delivery.archive.days import page_path, same_file
 from delivery.middleware import content_page
 from delivery.opendata import csv_rows, json_items, json_schema
 from delivery.opendata.atom_feeds import Feed, entry_id
@@ -22,7 +23,7 @@ from delivery.pagecache.wsgi import COMPRESSED_BY_CACHE
 from delivery.prefixes import SiteRequest, prefixed_links
 from delivery.updates import last_changed
 from record import registry
-from record.content import Ref
+from record.content import Content, Ref
 from record.editions import NOT_FOUND_MESSAGE, Moved
 
 CSV = "text/csv; charset=utf-8"
@@ -152,14 +153,26 @@ def markdown(request: SiteRequest, datasets: Sequence[Dataset]) -> HttpResponseB
         if dataset.content_class.list_view_name == match.view_name:
             reader = DatasetReader(dataset, request)
             return data_file(reader, list_page(reader), MARKDOWN)
+    content = _content_of_page(request, match)
+    return HttpResponse(page_about(content, datasets, request), content_type=MARKDOWN)
+
+
+@data_page
+def facts(request: SiteRequest) -> HttpResponse:
+    """Return the facts of an object as JSON: since when, in which version, when confirmed."""
+    content = _content_of_page(request, resolve(page_path(request.path_info)))
+    text = json_items.to_json(json_items.facts_of(content, request))
+    return HttpResponse(text, content_type=JSON)
+
+
+def _content_of_page(request: SiteRequest, match: ResolverMatch) -> Content:
     page = registry.page_of_match(match)
     if page is None or not getattr(match.func, "is_content_page", False):
         raise Http404(NOT_FOUND_MESSAGE)
     try:
-        content = request.edition.get(*page)
+        return request.edition.get(*page)
     except Moved as moved:
-        raise Moved(f"{moved.path[:-1]}.md") from moved
-    return HttpResponse(page_about(content, datasets, request), content_type=MARKDOWN)
+        raise Moved(same_file(moved.path, request.path)) from moved
 
 
 def _require_one_address(request: SiteRequest) -> None:

@@ -56,7 +56,8 @@ def test_page_names_its_markdown_which_is_cached_like_it(starter_site, client, p
 @pytest.mark.parametrize(
     "path",
     "/fr.md /contact.md /search.md /figures.md /projects/index.md /projects/x.md /x.md /.md "
-    "/projects/.md /archive/2026-06-02/projects.md /history/project/glacy-e.md".split(),
+    "/projects/.md /archive/2026-06-02/projects.md /history/project/glacy-e.md "
+    "/projects/facts.json /facts.json /search/facts.json /history/project/glacy-e/facts.json".split(),
 )
 def test_other_pages_have_no_markdown(starter_site, client, path):
     assert client.get(path).status_code == 404
@@ -74,7 +75,10 @@ def test_markdown_answers_as_the_page_does(db, client):
     with time_machine.travel(NOON + 2 * DAY, tick=False):
         moved = client.get("/projects/project.md")
         assert (moved.status_code, moved["Location"]) == (301, "/projects/new.md")
+        moved = client.get("/projects/project/facts.json")
+        assert (moved.status_code, moved["Location"]) == (301, "/projects/new/facts.json")
         for slug in ("over", "name"):
+            assert client.get(f"/projects/{slug}/facts.json").status_code == 410
             response = client.get(f"/projects/{slug}.md")
             assert response.status_code == client.get(f"/projects/{slug}/").status_code == 410
             assert "SECRET" not in response.text
@@ -90,19 +94,26 @@ def test_page_of_the_first_day_is_not_archived_yet(db, next_day, client):
 
 
 @pytest.mark.parametrize(
-    ("prefix", "confirmed"), [("", ", confirmed: 2026-03-12"), ("/archive/2026-03-11", "")]
+    ("prefix", "confirmed"), [("", "2026-03-12"), ("/archive/2026-03-11", None)]
 )
-def test_front_matter_states_since_when_facts_are_published(db, client, clock, prefix, confirmed):
+def test_facts_state_since_when_they_are_published(db, client, clock, prefix, confirmed):
     project = published(make_project(slug="one", end="2025"), now=NOON)
     publish_object(change(project, end="2026"), now=NOON + DAY)
     day = NOON + 2 * DAY
     operations.confirm([project], None, ["end", "region"], day.date(), now=day)
     clock.move_to(NOON + 9 * DAY)
-    lines = client.get(f"{prefix}/projects/one.md").text.split("---")[1].splitlines()
-    url = f"http://testserver{prefix}/history/project/one/2/"
-    assert f"  end: {{ since: 2026-03-11, publication: {url}{confirmed} }}" in lines
-    region = f"  region: {{ since: null{confirmed} }}"
-    assert (region in lines) == bool(confirmed)
+    page = client.get(f"{prefix}/projects/one.md").text
+    address = re.search(r"(?m)^facts: http://testserver(.*)", page)[1]
+    found = client.get(address).json()
+    assert found["address"] == f"http://testserver{prefix}/projects/one/"
+    assert found["facts"]["end"] == {
+        "is_known": True,
+        "since": "2026-03-11T12:00:00+00:00",
+        "publication": f"http://testserver{prefix}/history/project/one/2/",
+        "confirmed": confirmed,
+    }
+    region = found["facts"].get("region", {"is_known": False, "confirmed": None})
+    assert (region["is_known"], region["confirmed"]) == (False, confirmed)
 
 
 def test_page_lists_what_names_its_object_and_the_footnotes_of_designations(db, next_day, client):
