@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -105,9 +106,9 @@ def on_one_line(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
 
-def beginning(text: str, max_length: int = 60) -> str:
-    """Return ``text``, cut to ``max_length`` characters."""
-    return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
+def beginning(text: str) -> str:
+    """Return ``text``, cut to 60 characters."""
+    return Truncator(text).chars(60)
 
 
 def describe_element(element: Element) -> str:
