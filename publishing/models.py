@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import staff_member
 from core.mail.models import StoredMail
 from publishing.linkcheck.models import BrokenLink as BrokenLink
 from record import registry
 from record.content import Ref
-from record.models.publication import staff_member
 from record.models.reviewing import ReviewEntry
 from record.models.working_copy import Publishable
 from record.models.working_copy_state import objects_with_state

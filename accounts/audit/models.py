@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.fields import staff_member
+
 
 class Act(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("act", "Published")
@@ -105,14 +107,7 @@ class AuditEntry(models.Model):
         _("date and time"), default=timezone.now, db_index=True, editable=False
     )
     act = models.CharField(_("action"), max_length=20, choices=Act)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="audit_entries",
-        verbose_name=_("user"),
-    )
+    by = staff_member("audit_entries", verbose_name=_("user"))
     kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
     reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
     old = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)

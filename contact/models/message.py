@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from accounts import audit
+from accounts.fields import staff_member
 from accounts.models import Act, User
 from contact.models.subject import Subject
 
@@ -147,14 +148,7 @@ class Message(models.Model):
         _("state"), max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True
     )
     held_for = models.JSONField(_("reason for holding"), default=list, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="messages",
-        verbose_name=_("assigned to"),
-    )
+    assigned_to = staff_member("messages", verbose_name=_("assigned to"))
     delete_at = models.DateTimeField(_("deletion date"), db_index=True)
 
     objects = MessageQuerySet.as_manager()

@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.labels import Label, register_labels
+from accounts.fields import staff_member
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import LocalisedText, Ref
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 MAX_TITLE_LENGTH = 300
-
-
-def staff_member(related_name: str, **options: Any) -> models.ForeignKey:
-    """Return a foreign key to a user; users are deactivated, never deleted, so names stay."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name=related_name,
-        **options,
-    )
 
 
 def _none_or_ordered(first: str, last: str, name: str) -> models.CheckConstraint:

@@ -11,10 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import staff_member
 from accounts.models import User
 from record import registry
 from record.fields import label_of
-from record.models.publication import Publication, staff_member
+from record.models.publication import Publication
 from record.texts import CONFIRMED
 
 LIFETIME = datetime.timedelta(days=7)
