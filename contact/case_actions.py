@@ -1,10 +1,12 @@
-"""Operations of staff on messages. Each change locks the message; all are in the audit log."""
+"""Operations of staff on messages, all in the audit log.
+
+The caller has locked the message in the transaction of the change.
+"""
 
 import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Act, AuditEntry, User
@@ -16,22 +18,20 @@ from core.mail.sending import send_again, send_on_commit
 READING_INTERVAL = datetime.timedelta(minutes=10)  # opening a message again is the same reading
 
 
-@transaction.atomic
 def assign(message: Message, to: User, by: User) -> None:
     """Assign the message to `to`; an answered or closed one is open again."""
-    message = _lock_released(message)
+    _check_released(message)
     old = {"assigned to": message.assigned_to.username} if message.assigned_to else {}
     facts = {"old": old, "new": {"assigned to": to.username}}
     _change(message, Act.ASSIGNED, by, facts, state=MessageState.ASSIGNED, assigned_to=to)
 
 
-@transaction.atomic
 def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: int) -> Answer:
     """Store an answer and send it to the sender by mail.
 
     `seen` is the number of answers that `by` has read. Raise ``ValidationError`` if there are more.
     """
-    message = _lock_released(message)
+    _check_released(message)
     if message.answers.count() != seen:
         last = message.answers.last()
         reason = _(
@@ -53,42 +53,35 @@ def answer(message: Message, text: str, by: User, at: datetime.datetime, seen: i
     return reply
 
 
-@transaction.atomic
 def note(message: Message, text: str, by: User, at: datetime.datetime) -> Note:
     """Store a note for colleagues."""
-    message = _lock(message)
     message.record(Act.NOTED, by)
     return Note.objects.create(message=message, text=text, by=by, at=at)
 
 
-@transaction.atomic
 def close(message: Message, by: User) -> None:
     """Close the message. A held one is spam, and its sender is not notified."""
-    _change(_lock(message), Act.CLOSED, by, state=MessageState.CLOSED)
+    _change(message, Act.CLOSED, by, state=MessageState.CLOSED)
 
 
-@transaction.atomic
 def reopen(message: Message, by: User) -> None:
     """Open the message for the person it was assigned to, if any. Spam is held again."""
-    message = _lock_released(message)
+    _check_released(message)
     state = MessageState.HELD if message.held_for else _open_state(message)
     _change(message, Act.REOPENED, by, state=state)
 
 
-@transaction.atomic
 def hold(message: Message, by: User) -> None:
     """Hold the message as possible spam, with its unsent mails except the answers of staff."""
-    message = _lock_released(message)
+    _check_released(message)
     waiting = message.deliveries.filter(state=MailState.DUE).exclude(mail_kind=MailKind.ANSWER)
     waiting.filter(attempts=0).delete()
     waiting.update(state=MailState.FAILED, error=MailError.HELD)
     _change(message, Act.HELD, by, state=MessageState.HELD, held_for=[HeldFor.BY_HAND])
 
 
-@transaction.atomic
 def release(message: Message, by: User, at: datetime.datetime) -> None:
     """Send the mails about a held message that is no spam, except those that were sent before."""
-    message = _lock(message)
     if not message.is_held:
         text = _("{reference} is no longer held.")
         raise ValidationError(text.format(reference=message.reference), code="not_held")
@@ -105,21 +98,10 @@ def record_reading(message: Message, reader: User, at: datetime.datetime) -> Non
         message.record(Act.READ_MESSAGE, reader)
 
 
-def _lock(message: Message) -> Message:
-    try:
-        return Message.objects.select_for_update().get(pk=message.pk)
-    except Message.DoesNotExist as error:
-        raise ValidationError(
-            _("The message has been deleted in the meantime."), code="gone"
-        ) from error
-
-
-def _lock_released(message: Message) -> Message:
-    message = _lock(message)
+def _check_released(message: Message) -> None:
     if message.is_held:
         text = _("{reference} is held as possible spam: release it first.")
         raise ValidationError(text.format(reference=message.reference), code="held")
-    return message
 
 
 def _open_state(message: Message) -> MessageState:

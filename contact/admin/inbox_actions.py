@@ -106,10 +106,9 @@ class AnswerAction(MessageAction):
         return messages.WARNING, gettext("Answer one message at a time.")
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        message = self.queryset.get()
         text = cleaned_data["text"]
         try:
-            _lock_as_seen(self.request, [message])
+            [message] = _lock_as_seen(self.request, self.queryset)
             case_actions.answer(message, text, self.user, timezone.now(), cleaned_data["seen"])
         except ValidationError:
             data = self.request.POST.copy()
