@@ -16,6 +16,7 @@ from cproc_site.error_views import last_known
 from cproc_site.similar_pages import Page, similar_pages
 from delivery.footnotes import Designations, Footnoted
 from delivery.opendata.json_items import name_of
+from delivery.opendata.json_ld import is_public
 from pages.models import NoticeContent, OfficeContent, StandingPageContent
 from record import registry
 from record.editions import Edition
@@ -158,8 +159,8 @@ class Shell:
     @property
     def full_address(self) -> str:
         """Return the URL of this page for print and quotations, never that of a preview."""
-        is_preview = self._request.prefix is not None and not self._request.prefix.is_archive
-        return settings.SITE_URL + (self.live_path if is_preview else self._request.path)
+        path = self._request.path if is_public(self._request) else self.live_path
+        return settings.SITE_URL + path
 
 
 def _footnoted(edition: Edition) -> Footnoted:

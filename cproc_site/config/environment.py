@@ -26,7 +26,6 @@ TYPE_LABELS = {
     second_factor_rule: "0, 1 or passkey",
     bool: "0 or 1",
     int: "a whole number",
-    float: "a number",
     json.loads: "JSON",
 }
 
