@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
@@ -78,11 +78,10 @@ def check_files_exist(content: Content) -> None:
 
 def refresh(obj: Model) -> None:
     """Read all columns of ``obj`` again; raise ``ValidationError`` if it was deleted."""
-    stored = type(obj)._base_manager.filter(pk=obj.pk).first()
-    if stored is None:
-        raise deleted(obj)
-    vars(obj).pop("_prefetched_objects_cache", None)
-    vars(obj).update(vars(stored))
+    try:
+        obj.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise deleted(obj) from error
 
 
 def deleted(obj: Model) -> ValidationError:
