@@ -96,6 +96,11 @@ class FilteredList:
     orders: Sequence[Order]
     label_kinds: tuple[type[Content], ...] = ()
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The query parameters of the list."""
+        return (*(facet.name for facet in self.facets), SORT_PARAMETER)
+
     def facet(self, name: str) -> Facet:
         return next(facet for facet in self.facets if facet.name == name)
 
@@ -273,11 +278,6 @@ class Filtered:
     def _url(self, codes: dict[str, str], order: Order) -> str:
         query = self._query(codes, order)
         return f"?{urlencode(query)}" if query else "."
-
-
-def filter_parameters(facets: Iterable[Facet]) -> tuple[str, ...]:
-    """Return the query parameters of a list with these facets."""
-    return (*(facet.name for facet in facets), SORT_PARAMETER)
 
 
 def choice_values(choices: type[TextChoices], code: str) -> FacetValue:

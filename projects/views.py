@@ -14,7 +14,7 @@ from core.http import security_headers
 from core.http.pagination import PAGE_PARAMETER, get_page
 from core.i18n.collation import group_by_letter
 from core.i18n.typography import remove_control_characters
-from delivery.filters import Filtered, FilteredList, filter_parameters
+from delivery.filters import Filtered, FilteredList
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
@@ -33,7 +33,7 @@ from record.editions import Moved, NotInEdition
 with_picture_policy = csp_override(security_headers.PICTURES)
 
 
-@content_page(query_parameters=(*filter_parameters(filters.PROJECTS.facets), PAGE_PARAMETER))
+@content_page(query_parameters=(*filters.PROJECTS.parameters, PAGE_PARAMETER))
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
     filtered, page = _filtered_page(request, filters.PROJECTS)
@@ -63,7 +63,7 @@ def _filtered_page(request: SiteRequest, listing: FilteredList) -> tuple[Filtere
     return filtered, page
 
 
-@content_page(query_parameters=(*filter_parameters(filters.ACTIVITIES.facets), PAGE_PARAMETER))
+@content_page(query_parameters=(*filters.ACTIVITIES.parameters, PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered activities, upcoming ones apart from past ones."""
     filtered, page = _filtered_page(request, filters.ACTIVITIES)
@@ -85,7 +85,7 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(query_parameters=(*filter_parameters(filters.DOCUMENTS.facets), PAGE_PARAMETER))
+@content_page(query_parameters=(*filters.DOCUMENTS.parameters, PAGE_PARAMETER))
 def document_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered documents, grouped by type in the default order."""
     filtered, page = _filtered_page(request, filters.DOCUMENTS)
