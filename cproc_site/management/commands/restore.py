@@ -14,13 +14,13 @@ from django.db import Error, transaction
 
 from accounts import audit
 from accounts.models import Act
+from cproc_site import renditions
 from cproc_site.backup import BackupError, describe_error
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.record import ArchivedRecord, OtherReleaseError
 from cproc_site.backup.restore import restore
 from cproc_site.backup.verify import VerifiedArchive
 from cproc_site.management.commands.verify_record import list_problems, summarise
-from record import renditions
 
 
 class Command(BaseCommand):

@@ -18,8 +18,8 @@ from django.template.defaultfilters import pluralize
 
 from accounts.models import User
 from core.postgresql import site_role
+from cproc_site import renditions
 from cproc_site.apps import SiteStaticFilesConfig
-from record import renditions
 from record.models import Publication, Value
 from record.transparency import merkle_tree
 from search.models import SearchEntry
