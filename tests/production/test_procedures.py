@@ -22,7 +22,7 @@ pytestmark = [
 PAGES = ["/", "/fr/", "/ro/", "/projects/", "/office/", "/updates/feed/"]
 RATE = 20  # requests per second
 UPGRADING, CHANGING = "Upgrading, step by step", "Changing secrets, step by step"
-PROXY = ("up", "--detach", "--no-deps", "--force-recreate", "proxy")
+PROXY = ("up", "--detach", "--wait", "--no-deps", "--force-recreate", "proxy")
 FORM = "//main//form[.//textarea]"
 
 
