@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n import dates
-from core.i18n.date_fields import BucharestDateTimeField
+from core.i18n.date_fields import BucharestDateTimeField, DayField
+from desk.find import find_object, path_on_site
 from record.models import Publication, Publishable
 from record.texts import BY_MISTAKE, UNDONE
 
@@ -133,11 +134,27 @@ class WithdrawForm(ScheduleForm):
         label=_("Replaced by"),
         help_text=_("Optional: the page that visitors should read instead."),
     )
+    successor_url = forms.CharField(
+        required=False,
+        label=_("Or the web address of another page"),
+        widget=widgets.AdminTextInputWidget,
+        help_text=_("A page of another kind, for example /activities/launch-conference/."),
+    )
 
     def __init__(self, *args: Any, candidates: QuerySet[Publishable], **kwargs: Any) -> None:
         super().__init__(*args, initial={"cancels": True}, **kwargs)
         successor: Any = self.fields["successor"]
         successor.queryset = candidates
+
+    def clean(self) -> dict[str, Any]:
+        """Replace the successor by the page at the URL, if one was typed."""
+        answers = super().clean() or {}
+        if typed := answers.get("successor_url"):
+            path = path_on_site(typed, "")
+            answers["successor"] = find_object(path) if path else None
+            if answers["successor"] is None:
+                self.add_error("successor_url", _("No page of this site has that web address."))
+        return answers
 
 
 class UndoForm(forms.Form):
@@ -250,11 +267,8 @@ class StillCorrectForm(forms.Form):
             "choice, only the date of the next review changes."
         ),
     )
-    day = forms.DateField(
-        label=_("Confirmed on"), widget=forms.DateInput(attrs={"type": "date"}), initial=dates.today
-    )
-    review_date = forms.DateField(
+    day = DayField(label=_("Confirmed on"), initial=dates.today)
+    review_date = DayField(
         label=_("Next review on"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         validators=[MinValueValidator(_tomorrow, _("Choose a day in the future."))],
     )

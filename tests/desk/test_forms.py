@@ -9,7 +9,7 @@ from record.models import Publication
 from tests.helpers.admin import forms
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import chosen_at_form, confirmed
-from tests.helpers.factories import make_milestone, make_page, published
+from tests.helpers.factories import make_milestone, make_page, make_project, published
 
 LIST = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=LIST)
@@ -42,3 +42,17 @@ def test_withdrawal_asks_for_a_reason_and_a_successor(desk, choose):
     assert gone.status_code == 410
     assert "Merged into GLACY-e." in gone.text
     assert f'href="/{successor.slug}/"' in gone.text
+
+
+@pytest.mark.parametrize(("slug", "status"), [("glacy-e", 302), ("unknown", 200)])
+def test_page_of_another_kind_is_a_successor_by_its_url(desk, slug, status):
+    published(make_project(slug="glacy-e"))
+    obj = published(make_page())
+    page = chosen(desk, "withdraw_selected", obj)
+    url = f"http://testserver/projects/{slug}/"
+    answer = confirmed(desk, page, reason="Merged.", successor_url=url)
+    assert answer.status_code == status
+    if status == 302:
+        assert 'href="/projects/glacy-e/"' in desk.get(f"/{obj.slug}/").text
+    else:
+        assert "No page of this site has that web address." in answer.text
