@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.i18n.date_fields import DayField
 from desk.admin.confirmation import ConfirmedAction
 from publishing.operations.steps import deleted
 
@@ -19,11 +21,12 @@ class BulkChangeForm(forms.Form):
     def __init__(self, *args: Any, model: Any, names: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in names:
-            field = model._meta.get_field(name).formfield(required=False)
+            column = model._meta.get_field(name)
+            is_day = isinstance(column, models.DateField)
+            options = {"form_class": DayField} if is_day else {}
+            field = column.formfield(required=False, **options)
             is_multiple = isinstance(field, forms.ModelMultipleChoiceField)
             field.help_text = _("These replace the present ones.") if is_multiple else ""
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"})
             self.fields[name] = field
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(is_active=True)
