@@ -26,7 +26,7 @@ from accounts.models import User
 from core.i18n.languages import LANGUAGES
 from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
-from desk.admin_urls import change_url
+from desk.admin_urls import admin_url, change_url
 from desk.navigation import find_pages
 from desk.state_text import describe_state
 from record import registry
@@ -79,9 +79,21 @@ def form_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
     if path.startswith(settings.ADMIN_URL) and not OWN_PREVIEW.match(path):
         return path
     obj = find_object(path)
-    if obj is None or not site.get_model_admin(type(obj)).has_view_permission(request, obj):
+    if obj is None:
+        return _list_url(path, request, site)
+    if not site.get_model_admin(type(obj)).has_view_permission(request, obj):
         return None
     return change_url(obj)
+
+
+def _list_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
+    """Return the URL of the list in the admin for the public list at ``path``."""
+    match = registry.resolve(path)
+    for model in registry.models_by_kind().values():
+        is_shown = match and match.view_name == model.content_class.list_view_name
+        if is_shown and site.get_model_admin(model).has_view_permission(request):
+            return admin_url(model, "changelist")
+    return None
 
 
 def find_object(path: str) -> Publishable | None:
@@ -198,7 +210,7 @@ class Search:
     def suggest(self) -> list[Result]:
         """Return the first results, and a link to all results if there are more."""
         if self.form_url:
-            return [Result(_("Open the form of this page"), self.form_url, self.path or "")]
+            return [Result(_("Open this page in the admin"), self.form_url, self.path or "")]
         results = self.commands[:MAX_SUGGESTED_COMMANDS] + self.further
         results += self.describe(self.drafts[:MAX_SUGGESTED_DRAFTS])
         number = self.drafts.count()

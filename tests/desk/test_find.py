@@ -198,17 +198,18 @@ def test_pasted_url_of_a_page_a_draft_or_a_file_opens_the_form(client, editor):
     urls = dict.fromkeys(of_project, project)
     urls |= {"/activities/before/": renamed, "/activities/after/": renamed}
     urls["/not-published/"] = make_page(slug="not-published")
-    for url, obj in urls.items():
-        assert find(client, f" {url} ").url == form_of(obj), url
+    forms = {url: form_of(obj) for url, obj in urls.items()}
+    forms["/fr/activities/"] = reverse("admin:projects_activity_changelist")
+    for url, form in forms.items():
+        assert find(client, f" {url} ").url == form, url
         [suggestion] = suggested(client, url)
-        assert suggestion["url"] == form_of(obj), url
+        assert suggestion["url"] == form, url
 
 
 @pytest.mark.parametrize(
     "typed",
     [
         "/",
-        "/projects/",
         "/projects/unknown/",
         "/a/b/c/",
         "http://testserver/history/x/y/",
