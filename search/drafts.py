@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from core.html_reader import on_one_line, plain_text
-from core.i18n.languages import LANGUAGES
+from core.i18n.languages import LANGUAGES, name_of
 from record import registry
 from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.models import Publication
@@ -33,6 +33,10 @@ class Quotation:
     label: str
     text: HighlightedText
     input_name: str = ""
+
+    @property
+    def language_name(self) -> str:
+        return name_of(self.text.language) if self.text.language else ""
 
 
 def parse(typed: str) -> tuple[str, ...]:
