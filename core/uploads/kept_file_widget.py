@@ -23,8 +23,10 @@ class KeptFileWidget(AdminFileWidget):
     kept: dict[str, str] | None = None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the kept file, and the URL of the smallest copy of an image."""
+        """Add the kept file, the name of the stored one, and the smallest copy of an image."""
         context = super().get_context(name, value, attrs) | {"kept": self.kept, "thumbnail": ""}
+        if self.is_initial(value):
+            context["file_name"] = getattr(value.instance, f"{name}_name", "")
         if self.is_initial(value) and (width := getattr(value.instance, f"{name}_width", None)):
             names = [*rendition_names(value.name, width).values(), value.name]
             context["thumbnail"] = value.storage.url(names[0])

@@ -9,8 +9,8 @@ from django.utils import timezone
 from core.uploads import kept_uploads
 from projects.models import Document, Project
 from tests.helpers.admin.filled_form import filled_working_copy
-from tests.helpers.admin.forms import ADD, html_of, sent, told
-from tests.helpers.factories import make_superuser
+from tests.helpers.admin.forms import ADD, form_of, html_of, sent, told
+from tests.helpers.factories import make_document, make_superuser
 from tests.helpers.uploads.files import HTML, PDF, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,11 @@ def test_files_that_no_form_needs_are_limited_and_expire(desk, folder):
     expired = now + kept_uploads.RETENTION + datetime.timedelta(minutes=1)
     assert kept_uploads.delete_expired(expired) == kept_uploads.MAX_FILES_PER_ACCOUNT
     assert kept(folder) == []
+
+
+def test_stored_file_is_shown_by_its_name(desk):
+    document = make_document(file=upload(PDF, "Guide.pdf"), url="")
+    page = desk.get(form_of(document)).text
+    assert f'<a href="{document.file.url}">Guide.pdf</a>' in page
+    assert "Currently" not in page
+    assert "Clear" not in page
