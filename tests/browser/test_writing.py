@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from projects.models import Project
 from record.rich_text import sanitise
@@ -248,6 +249,12 @@ def test_pasted_text_keeps_its_structure(desk, editor, project, paste, html, exp
     text = stored(desk, project)
     assert text == expected
     assert text == sanitise(text)
+
+
+def test_hard_space_after_a_dash_is_pasted_as_a_space_except_into_french(desk, paste, editor):
+    paste("<p>countries –&nbsp;in particular</p>")
+    expect(editor.body).to_contain_text("countries – in particular", use_inner_text=True)
+    assert "\u00a0" not in editor.body.inner_text()
 
 
 def test_paste_is_undone_from_its_bar(desk, editor, paste):

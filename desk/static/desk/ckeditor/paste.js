@@ -324,7 +324,9 @@
         }
         const source = data.dataTransfer.getData("text/html", true) || data.dataValue;
         const { html, counts } = convert(source);
-        data.dataValue = html;
+        // Office programs write a hard space after a dash, which French typography needs only.
+        const isFrench = editor.element.$.lang === "fr";
+        data.dataValue = isFrench ? html : html.replace(/([–—])&nbsp;(?=\p{L})/gu, "$1 ");
         data.type = "html";
         data.dontFilter = true; // the filter of pastes; that of the editor remains
         bar.show(describe(source, counts));
