@@ -6,13 +6,29 @@ from contextlib import closing
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
+from contact import case_actions
 from projects.models import Project
+from publishing import previews, review
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import JointPublication
+from record import drafts
+from record.models import Step
 from tests.helpers.browser.steps import PASSWORD, open_page, sign_in
 from tests.helpers.browser.walking import Walk
+from tests.helpers.factories import (
+    change,
+    make_delivery,
+    make_document,
+    make_message,
+    make_notice,
+    make_user,
+)
 from tests.helpers.server.running_site import running_site, site_set_up
 
 __all__ = ["running_site", "site_set_up"]
@@ -97,3 +113,35 @@ def desk(page, site, publisher):
     """Return the page, signed in to the admin as a publisher."""
     sign_in(page, site, publisher)
     return page
+
+
+@pytest.fixture
+def glacy(site):
+    """A project whose draft was changed, submitted, shared and put into a joint publication."""
+    title = "A title with a wordof" + "manyletters" * 6
+    project = change(Project.objects.get(slug="glacy"), title_en=title)
+    now = timezone.now()
+    ana = make_user(username="colleague", first_name="Ana", last_name="Ionescu")
+    [draft] = drafts.newest_of([project]).values()
+    review.add_entries([draft], Step.SUBMITTED, text="As the agreement says.", now=now, by=ana)
+    previews.make_link([draft], ana, "/projects/glacy/", now, recipient_name="Ministry of Justice")
+    joint = JointPublication.objects.create(name="New year", created_at=now, created_by=ana)
+    joint.add([project])
+    return project
+
+
+@pytest.fixture
+def one_of_everything(glacy):
+    """Objects that the starter content has no example of."""
+    now = timezone.now()
+    make_notice()
+    make_document()
+    Group.objects.create(name="A role of the office")
+    broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12}
+    broken |= {"problem": "status", "problem_detail": "404"}
+    seen = {"first_seen_at": now, "checked_at": now}
+    BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
+    message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
+    case_actions.note(message, "She telephoned. " + "averylongword" * 12, person, now)
+    case_actions.answer(message, "On Monday.", person, now, seen=0)
+    make_delivery(message=message, state="failed", error="unavailable")

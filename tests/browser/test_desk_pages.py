@@ -3,58 +3,31 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from contact import case_actions
 from desk.views import LISTS
 from projects.models import Project
-from publishing import previews, review
-from publishing.diff.three_way import Revision
-from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
-from record import drafts
 from record.models import PreviewLink, Publication, Step
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
-from tests.helpers.admin.urls import every_address
+from tests.helpers.admin.urls import address_of_a_conflict, every_page
 from tests.helpers.browser.steps import NO_EDITORS, open_section
 from tests.helpers.browser.walking import DESK_LOOK, SCREEN, Walk
 from tests.helpers.factories import (
-    change,
-    make_delivery,
-    make_document,
     make_message,
-    make_notice,
     make_project,
     make_user,
 )
 from tests.helpers.publishing import publish, reviewed
 from tests.helpers.times import DAY
 
-HTML = "text/html; charset=utf-8"
-
 
 def address(name, *args, **query):
     return reverse(f"admin:{name}", args=args, query=query)
-
-
-@pytest.fixture
-def glacy(site):
-    """A project whose draft was changed, submitted, shared and put into a joint publication."""
-    title = "A title with a wordof" + "manyletters" * 6
-    project = change(Project.objects.get(slug="glacy"), title_en=title)
-    now = timezone.now()
-    ana = make_user(username="colleague", first_name="Ana", last_name="Ionescu")
-    [draft] = drafts.newest_of([project]).values()
-    review.add_entries([draft], Step.SUBMITTED, text="As the agreement says.", now=now, by=ana)
-    previews.make_link([draft], ana, "/projects/glacy/", now, recipient_name="Ministry of Justice")
-    joint = JointPublication.objects.create(name="New year", created_at=now, created_by=ana)
-    joint.add([project])
-    return project
 
 
 @pytest.fixture
@@ -72,33 +45,6 @@ def walk(desk, site, complaints):
     yield walk
     assert not walk.found, f"\n{walk}"
     assert complaints == []
-
-
-@pytest.fixture
-def one_of_everything(glacy):
-    """Objects that the starter content has no example of."""
-    now = timezone.now()
-    make_notice()
-    make_document()
-    Group.objects.create(name="A role of the office")
-    broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12}
-    broken |= {"problem": "status", "problem_detail": "404"}
-    seen = {"first_seen_at": now, "checked_at": now}
-    BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
-    message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
-    case_actions.note(message, "She telephoned. " + "averylongword" * 12, person, now)
-    case_actions.answer(message, "On Monday.", person, now, seen=0)
-    make_delivery(message=message, state="failed", error="unavailable")
-
-
-def every_page(client, project):
-    """Yield each URL of the admin that answers with a page, not with data or a part of one."""
-    newest = {model: model.objects.order_by("-pk").first() for model in admin.site._registry}
-    for url in every_address(newest | {"published": project}):
-        answer = client.get(url.path)
-        is_whole = answer.status_code == 200 and answer.headers["Content-Type"] == HTML
-        if is_whole and b"<html" in answer.content:
-            yield url.path
 
 
 def test_every_page_is_accessible(
@@ -125,18 +71,6 @@ def pages_of_the_desk(project):
     yield form_of(project)
     yield address("projects_funder_add", _popup=1)
     yield address_of_a_conflict(project)
-
-
-def address_of_a_conflict(project):
-    """Return the URL to which an outdated form leads."""
-    stamp = Revision.read(project).stamp
-    project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
-    yours = Revision.read(project)
-    drafts.save_candidate(project, yours.content, by=None)
-    project.refresh_from_db()
-    change(project, title_en="What the other wrote")
-    stamps = {"yours": str(yours.stamp), "based_on": str(stamp)}
-    return address("projects_project_conflict", project.pk, **stamps)
 
 
 @pytest.mark.journey

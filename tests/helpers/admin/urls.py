@@ -9,8 +9,12 @@ from django.contrib import admin
 from django.urls import reverse
 
 from desk.views import LISTS
+from publishing.diff.three_way import Revision
+from record import drafts
+from tests.helpers.factories import change
 from tests.helpers.routes import routes
 
+HTML = "text/html; charset=utf-8"
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -77,3 +81,25 @@ def _query(name, samples):
         "record_publication_origin": published,
         "autocomplete": "?app_label=projects&model_name=activity&field_name=country&term=",
     }.get(name, "")
+
+
+def every_page(client, project):
+    """Yield each URL of the admin that answers with a page, not with data or a part of one."""
+    newest = {model: model.objects.order_by("-pk").first() for model in admin.site._registry}
+    for url in every_address(newest | {"published": project}):
+        answer = client.get(url.path)
+        is_whole = answer.status_code == 200 and answer.headers["Content-Type"] == HTML
+        if is_whole and b"<html" in answer.content:
+            yield url.path
+
+
+def address_of_a_conflict(project):
+    """Return the URL to which an outdated form leads."""
+    stamp = Revision.read(project).stamp
+    project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
+    yours = Revision.read(project)
+    drafts.save_candidate(project, yours.content, by=None)
+    project.refresh_from_db()
+    change(project, title_en="What the other wrote")
+    stamps = {"yours": str(yours.stamp), "based_on": str(stamp)}
+    return reverse("admin:projects_project_conflict", args=[project.pk], query=stamps)

@@ -1,0 +1,207 @@
+"""A crawler that presses each control of a page with a real mouse and reports the dead ones.
+
+A control is pressed as people press it: after a text was typed into the field before it, with the
+mouse going down and up at one place. It works if the browser asks for something, or if the page
+changes. Pages are answered with 204, so that a press stores nothing and leads nowhere.
+"""
+
+import re
+from collections import Counter
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Error
+
+from tests.helpers.browser.walking import SCREEN
+
+SIZES = (SCREEN, {"width": 390, "height": 844})
+STEP, PATIENCE = 50, 1_500  # milliseconds
+LETTER = "Dear colleague,\n" + "The course begins on Monday.\n" * 12
+
+# The controls that a person can see, each with what identifies it.
+FIND = """() => {
+  for (const part of document.querySelectorAll("details")) part.open = true;
+  const names = "a[href], button, summary, input:is([type=submit], [type=button], [type=checkbox])";
+  const isShown = (each) => {
+    const { left, bottom, width } = each.getBoundingClientRect();
+    const isOnPage = left >= 0 && bottom + scrollY > 0 && width > 1;
+    const isClipped = getComputedStyle(each).clipPath != "none"; // until it has the focus
+    const isUsable = !each.disabled && !isClipped && !each.closest(".cke");
+    return isOnPage && isUsable && each.checkVisibility({ visibilityProperty: true });
+  };
+  window.controls = [...document.querySelectorAll(names)];
+  return window.controls.map((each, index) => isShown(each) && ({
+    index,
+    tag: each.localName,
+    label: (each.ariaLabel || each.innerText || each.value || "").trim().slice(0, 60),
+    href: each.href || "",
+    name: each.name || "",
+    type: each.type || "",
+    place: `${each.className} in ${each.parentElement.className}`,
+    isFramed: Boolean(each.closest("#header, #nav-sidebar, #nav-menu, .breadcrumbs, #footer")),
+  })).filter(Boolean);
+}"""
+# Type into the last field of the form before the control, if it sends the form.
+TYPE = """(index) => {
+  const control = window.controls[index];
+  const isSent = control.type == "submit" && control.form;
+  const fields = isSent ? [...control.form.querySelectorAll("textarea, input[type=text]")] : [];
+  const before = fields.filter((each) => each.checkVisibility() && !each.readOnly
+    && each.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING);
+  before.at(-1)?.focus();
+  return Boolean(before.length);
+}"""
+# The middle of the first line of the control, and what covers it there.
+PLACE = """(index) => {
+  const control = window.controls[index];
+  let place;
+  if (control.localName == "a") document.activeElement.blur();
+  for (const block of ["nearest", "center", "start", "end"]) {
+    control.scrollIntoView({ block, behavior: "instant" });
+    const [box] = control.getClientRects();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const top = document.elementFromPoint(x, y);
+    const isFree = [control, ...control.labels ?? []].some((each) => each.contains(top));
+    place = { x, y, cover: isFree ? "" : top?.outerHTML.slice(0, 80) ?? "the edge of the screen" };
+    if (isFree) break;
+  }
+  window.changes = 0;
+  return new Promise((done) => requestAnimationFrame(() => {
+    window.moves = 0;
+    done(place);
+  }));
+}"""
+# Lines that scripts fill from time to time are no answer to a press.
+WATCH = """() => {
+  window.changes = window.moves = 0;
+  const ignored = ".autosave, .presence, .messagelist";
+  const note = (changes) => {
+    window.changes += changes.filter((each) =>
+      !(each.target.closest ?? (() => null)).call(each.target, ignored)).length;
+  };
+  const options = { subtree: true, childList: true, attributes: true, characterData: true };
+  new MutationObserver(note).observe(document, options);
+  document.addEventListener("change", ({ target }) => {
+    window.changes += target.type == "checkbox";
+  }, true);
+  document.addEventListener("scroll", () => { window.moves += 1; }, true);
+}"""
+# A link within the page scrolls, or moves the focus; another control that only does so is dead.
+HAS_CHANGED = """(index) => {
+  const control = window.controls[index];
+  const hasFocus = [control, document.body].includes(document.activeElement);
+  return window.changes > 0 || control.localName == "a" && (window.moves > 0 || !hasFocus);
+}"""
+
+
+class Crawler:
+    """Press each distinct control once; ``dead`` has a line for each that does nothing."""
+
+    def __init__(self, page, site, complaints):
+        self.page = page
+        self.site = site
+        self.complaints = complaints
+        self.pressed = set()
+        self.pages = Counter()
+        self.dead = []
+        self._events = []
+        self._is_pressing = False
+        page.route("**/*", self._answer)
+        page.on("dialog", self._accept)
+        page.on("popup", lambda popup: self._events.append(popup.close()))
+        page.on("filechooser", lambda _: self._events.append("file"))
+
+    def crawl(self, arrive, state="", sizes=SIZES):
+        """Press the controls of the page that ``arrive`` opens, in this state."""
+        for size in sizes:
+            self._is_pressing = False
+            self.page.set_viewport_size(size)
+            self._open(arrive)
+            where = view_of(self.page.url)
+            self.pages[where] += 1
+            for control in self.page.evaluate(FIND):
+                key = (size["width"], *signature(control, where, state))
+                is_of_the_web = control["href"].startswith("http") or not control["href"]
+                if key in self.pressed or not is_of_the_web:
+                    continue
+                self.pressed.add(key)
+                self._press(control, f"{where} {state} {size['width']} px")
+                if control["tag"] == "summary" or control["type"] == "checkbox":
+                    self.page.evaluate(FIND)  # opens it again
+                elif control["tag"] != "a" or control["href"].startswith(f"{self.page.url}#"):
+                    self._open(arrive)
+
+    def _open(self, arrive):
+        self._is_pressing = False
+        with suppress(Error):  # there is none before the first page
+            self.page.evaluate("localStorage.clear()")  # a side bar that was closed is open again
+        arrive()
+        self.page.wait_for_load_state()
+        self.page.evaluate(FIND)
+        self.page.evaluate(WATCH)
+        self._is_pressing = True
+
+    def _press(self, control, where):
+        page = self.page
+        description = f"{where}: {control['tag']} “{control['label']}” {control['href']}"
+        if control["tag"] != "a" and page.evaluate(TYPE, control["index"]):
+            page.keyboard.insert_text(LETTER)
+            page.wait_for_timeout(STEP)  # what typing changes is no answer
+        place = page.evaluate(PLACE, control["index"])
+        page.mouse.move(place["x"], place["y"])
+        self._events.clear()
+        heard = len(self.complaints)
+        page.mouse.down()
+        page.mouse.up()
+        if place["cover"]:
+            self.dead.append(f"{description} is covered by {place['cover']}")
+        elif not self._has_answered(control["index"]):
+            self.dead.append(f"{description} does nothing")
+        self.dead += [f"{description}: {text}" for text in self.complaints[heard:]]
+
+    def _has_answered(self, index):
+        for _ in range(PATIENCE // STEP):
+            with suppress(Error):  # the page is being left
+                if self._events or self.page.evaluate(HAS_CHANGED, index):
+                    return True
+            self.page.wait_for_timeout(STEP)
+        return False
+
+    def _answer(self, route):
+        request = route.request
+        is_page = request.is_navigation_request() and request.frame == self.page.main_frame
+        if self._is_pressing and is_page:
+            self._events.append(request.url)
+            route.fulfill(status=204)
+        elif not request.url.startswith((self.site, "data:", "blob:")):
+            route.abort()
+        else:
+            route.continue_()
+
+    def _accept(self, dialog):
+        self._events.append(dialog.type)
+        dialog.accept()
+
+
+def view_of(url):
+    """Return the name of the view that answers the URL; its first parts if there is none."""
+    path = urlsplit(url).path
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return "/".join(path.split("/")[:3])
+
+
+def signature(control, where, state):
+    """Return what distinguishes a control: links by their target, others by their labels."""
+    label = re.sub(r"\d+", "0", control["label"])
+    if control["tag"] != "a":
+        context = () if control["isFramed"] else (where, state)
+        return control["tag"], label, control["name"], *context
+    url = urlsplit(control["href"])
+    fragment = re.sub(r"\d+", "0", url.fragment)
+    target = view_of(control["href"]), fragment, *sorted(parse_qs(url.query))
+    if control["isFramed"]:
+        return "a", "frame", *target
+    return "a", where, state, control["place"], *target
