@@ -159,7 +159,6 @@ def test_controls_of_a_message_answer(crawler_as, message):
     assert not crawler.dead, report(crawler)
 
 
-@pytest.mark.journey
 def test_controls_of_the_most_used_pages_answer(crawler_as):
     crawler = crawler_as("Publisher")
     for path in most_used_pages(Project.objects.get(slug="glacy-e")):

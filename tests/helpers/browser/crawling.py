@@ -56,6 +56,7 @@ TYPE = """(index) => {
 PLACE = """(index) => {
   const control = window.controls[index];
   let place;
+  if (!control.checkVisibility({ visibilityProperty: true })) return null;
   if (control.localName == "a") document.activeElement.blur();
   for (const block of ["nearest", "center", "start", "end"]) {
     control.scrollIntoView({ block, behavior: "instant" });
@@ -129,8 +130,8 @@ class Crawler:
                 self._press(control, f"{where} {state} {size['width']} px")
                 if control["tag"] == "summary" or control["type"] == "checkbox":
                     self.page.evaluate(FIND)  # opens it again
-                elif control["tag"] != "a" or control["href"].startswith(f"{self.page.url}#"):
-                    self._open(arrive)
+                elif control["tag"] != "a" or not self._events:
+                    self._open(arrive)  # what the press opened would cover the others
 
     def _open(self, arrive):
         self._is_pressing = False
@@ -149,6 +150,8 @@ class Crawler:
             page.keyboard.insert_text(LETTER)
             page.wait_for_timeout(STEP)  # what typing changes is no answer
         place = page.evaluate(PLACE, control["index"])
+        if place is None:  # it is shown only while its field has the focus
+            return
         page.mouse.move(place["x"], place["y"])
         self._events.clear()
         heard = len(self.complaints)
