@@ -1,4 +1,4 @@
-"""The pages of the admin by task, for side bar and dashboard, and as commands of the search."""
+"""The pages of the admin by task, for the side bar, and as commands of the search."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -50,12 +50,13 @@ TRANSLATIONS = Page(_("Translations"), "translations")
 IATI = Page(_("IATI data"), "projects_project_iati", permission="projects.view_project")
 
 # By task: models by their labels, and further pages. Kinds of content, which come first in their
-# group, name it themselves; another model that is missing here is under “Other”.
+# group, name it themselves; another model that is missing here is under “Other”. The side bar shows
+# the first group itself, and the others under “More”.
 GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
     (
         "write",
         pgettext_lazy("group of the side bar", "Write"),
-        (),
+        ("contact.message", TRANSLATIONS),
     ),
     (
         "office",
@@ -66,14 +67,14 @@ GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
         "publish",
         pgettext_lazy("group of the side bar", "Publish"),
         (
-            *(WAITING, SCHEDULED, "publishing.jointpublication", TRANSLATIONS),
+            *(WAITING, SCHEDULED, "publishing.jointpublication"),
             *("record.publication", "record.previewlink", "publishing.brokenlink"),
         ),
     ),
     (
         "messages",
         pgettext_lazy("group of the side bar", "Messages"),
-        ("contact.message", "contact.subject", "contact.delivery"),
+        ("contact.subject", "contact.delivery"),
     ),
     (
         "people",
@@ -89,6 +90,8 @@ def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, 
     for app in apps:
         for model in app["models"]:
             models[model["model"]._meta.label_lower] = model
+    if not user.is_superuser:
+        models.pop("auth.group", None)  # the roles are fixed
     groups = []
     for name, label, entries in GROUPS:
         rows = []

@@ -49,7 +49,7 @@ class StaffAdminSite(AdminSite):
         self.task_finders: list[Callable[[User], list[dashboard.Task]]] = []
 
     def index(self, request: Any, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the tasks of the user, and recent work, above the list of models.
+        """Show the tasks of the user, and recent work.
 
         Administrators also see whether the cache works and the record matches its log.
         """
@@ -88,12 +88,12 @@ class StaffAdminSite(AdminSite):
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
         context = super().each_context(request)
-        groups = {"app_list": context["available_apps"]}
+        groups = {"app_list": context["available_apps"], "path": request.path}
         return context | {
             "help_url": help_url(request),
             # Two places of each page show it.
             "navigation": SimpleLazyObject(
-                partial(render_to_string, "admin/app_list.html", groups)
+                partial(render_to_string, "desk/_navigation.html", groups)
             ),
             "saved_texts": request.session.pop(autosave.SESSION_KEY, []),
         }

@@ -68,7 +68,7 @@ class OfficeContent(IllustratedContent):
     is_single = True
     menu_place = 1
     roles = WRITERS
-    side_bar = ("office", 1)
+    side_bar = ("office", 3)
     own_language_fields = ("official_names",)
     kind_name = _("Office")
     kind_names = _("Office")
@@ -178,7 +178,7 @@ class MilestoneContent(Content):
     list_view_name = "pages:milestones"
     menu_place = 2
     roles = WRITERS
-    side_bar = ("write", 6)
+    side_bar = ("office", 2)
     new_label = _("New milestone")
     date_fields = ("date",)
     kind_name = _("Legal act")
@@ -326,7 +326,7 @@ class NoticeContent(Content):
     is_on_every_page = True
     shown_on = EVERYWHERE
     roles = WRITERS
-    side_bar = ("write", 5)
+    side_bar = ("office", 1)
     new_label = _("New notice")
 
     title: LocalisedText = schema.line(

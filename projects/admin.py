@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -64,7 +66,7 @@ class ProjectForm(WorkingCopyForm):
 @admin.register(models.Project)
 class ProjectAdmin(PublishableAdmin):
     form = ProjectForm
-    list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
+    list_display = ["name", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]
     bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
@@ -107,6 +109,11 @@ class ProjectAdmin(PublishableAdmin):
         ),
         Section(_("Links and sources"), rows=["links", "sources"]),
     ]
+
+    @admin.display(description=_("title"), ordering="acronym")
+    def name(self, project: models.Project) -> SafeString:
+        """Return the acronym, with the title below it."""
+        return format_html("{} <small>{}</small>", project.acronym, project.title_en)
 
     def iati_view(self, request: SiteRequest) -> HttpResponse:
         """Show which published projects the IATI data leave out, and what those in it lack."""

@@ -137,7 +137,7 @@ class SynonymsContent(Content):
     kind = "synonyms"
     has_other_names = True
     roles = WRITERS
-    side_bar = ("office", 6)
+    side_bar = ("office", 8)
     title_fields = ("words",)
 
     words: LocalisedText = schema.line(

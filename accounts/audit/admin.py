@@ -92,7 +92,7 @@ class AuditEntryAdmin(ReadOnly):
         labels = find_labels({pair}) if entry.labels is None else entry.labels
         label = labels.get(pair) or Label(f"{kind_label(entry.kind)} {entry.reference}".strip())
         if not label.url:
-            return label.text or "–"
+            return label.text
         return format_html('<a href="{}">{}</a>', label.url, label.text)
 
     @admin.display(description=_("before"))
@@ -109,7 +109,7 @@ class AuditEntryAdmin(ReadOnly):
         """Return a link to the comparison, on the page of one entry with the changed fields."""
         comparison = find_comparison(entry)
         if comparison is None:
-            return "–"
+            return ""
         fields = comparison.changed_fields() if entry.labels is None else []
         link = format_html('<a href="{}">{}</a>', comparison.url, gettext("Compare"))
         return format_html("{}: {}", ", ".join(fields), link) if fields else link

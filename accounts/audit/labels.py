@@ -152,7 +152,7 @@ def describe_facts(facts: dict[str, Any], *, technical: bool = False) -> str:
     """
     separator = pgettext("between facts", "; ")
     shown = [name for name in sorted(facts) if (name in TECHNICAL_FACTS) == technical]
-    return separator.join(_fact(name, facts[name]) for name in shown) or "–"
+    return separator.join(_fact(name, facts[name]) for name in shown)
 
 
 def _fact(name: str, value: Any) -> str:

@@ -50,7 +50,7 @@ class ContactContent(Content):
     is_single = True
     menu_place = 7
     roles = WRITERS
-    side_bar = ("office", 2)
+    side_bar = ("office", 4)
     field_commands = {
         "telephone": _("Telephone number"),
         "email": _("E-mail address of the office"),

@@ -31,6 +31,7 @@ class SiteModelAdmin(admin.ModelAdmin):
     """
 
     further_pages: dict[str, str] = {}
+    empty_value_display = ""
 
     def get_urls(self) -> list[URLPattern]:
         pages = [

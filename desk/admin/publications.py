@@ -197,7 +197,7 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def ends_at(self, obj: Publication) -> str:
         """Return the time at which the next row of the object comes into force, as text."""
         if obj.in_force_until is None:
-            return "-"
+            return ""
         if obj.in_force_until == FOREVER:
             return _("replaced by the next version")
         return format_date(obj.in_force_until, "DATETIME_FORMAT")

@@ -5,18 +5,14 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import messages
 from django.contrib.admin.options import ActionLocation
-from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.conflicts import ConflictCheck, Show
 from core.http import autosave, security_headers
@@ -36,6 +32,7 @@ from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
+from desk.admin.lists import ListMixin
 from desk.admin.panels import PRESENCE, FormPage, Panel, presence_path
 from desk.admin.preview_links import preview_view
 from desk.admin.publish_actions import PUBLISH_ACTIONS, PublishAction
@@ -110,7 +107,7 @@ PANELS = [
 ]
 
 
-class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
+class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictCheck):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     panels = PANELS
@@ -147,13 +144,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
             *super().get_urls(),
         ]
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Return the list with the states of its objects."""
-        changelist: Any = super().get_changelist_instance(request)
-        changelist.result_list = list(changelist.result_list)
-        load_states(changelist.result_list, timezone.now())
-        return changelist
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -186,18 +176,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ConflictCheck):
         if self.model.slug_is_fixed:
             return self.model.objects.first()
         return super().get_object(request, object_id, from_field)
-
-    @admin.display(description=gettext_lazy("state"))
-    def state_label(self, obj: Any) -> str:
-        """Return the state, with the sentence about it as a hint."""
-        sentence = describe_state(obj, timezone.now())
-        return format_html('<span title="{}">{}</span>', sentence, State(obj.state_now).label)
-
-    def action_checkbox(self, obj: Any) -> SafeString:
-        """Return the box that selects `obj`; Django’s widget renders a template for each row."""
-        html = '<input type="checkbox" class="action-select" name="{}" value="{}" aria-label="{}">'
-        label = gettext("Select {object}").format(object=obj)
-        return format_html(html, ACTION_CHECKBOX_NAME, obj.pk, label)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save without a candidate: `save_related()` leaves it once the rows are saved too.

@@ -24,7 +24,7 @@ class FieldOfWorkContent(Content):
     kind = "field"
     shown_on = HOME | PROJECTS
     roles = WRITERS
-    side_bar = ("office", 5)
+    side_bar = ("office", 7)
     new_label = _("New field of work")
     kind_name = _("Field of work")
     kind_names = _("Fields of work")
@@ -60,7 +60,7 @@ class FunderContent(IllustratedContent):
     shown_on = HOME | PROJECTS | COUNTRIES | FIGURES
     view_name = "projects:funder_detail"
     roles = WRITERS
-    side_bar = ("office", 4)
+    side_bar = ("office", 6)
     new_label = _("New funder")
     kind_name = _("Funder")
     kind_names = _("Funders")
@@ -153,7 +153,7 @@ class CountryContent(Content):
     list_title = _("Countries")
     menu_place = 5
     roles = WRITERS
-    side_bar = ("office", 3)
+    side_bar = ("office", 5)
     new_label = _("New country")
     kind_name = _("Country or area")
     kind_names = _("Countries and areas")

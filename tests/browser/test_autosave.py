@@ -12,7 +12,7 @@ from tests.browser.conftest import FLAGS
 from tests.helpers.admin.forms import ADD, form_of
 from tests.helpers.browser.steps import (
     PASSWORD,
-    follow,
+    log_out,
     open_all_sections,
     open_form,
     open_page,
@@ -255,7 +255,7 @@ def test_times_are_those_of_bucharest(browser, site, project, publisher, complai
 
 
 def test_nothing_is_left_after_signing_out(typed):
-    follow(typed, "#logout-form button")
+    log_out(typed)
     assert_nothing_is_stored(typed)
 
 

@@ -87,7 +87,8 @@ def staff(site):
 
 def write_project(person, picture):
     """Write the new project of an e-mail, and submit it."""
-    person.follow(".add-links a:text-is('Project')")
+    person.press(".new summary")
+    person.follow(".new a:text-is('Project')")
     person.type("#id_acronym", "CyberBlackSea")
     person.type("#id_title_en", "Action on cybercrime in the Black Sea region")
     person.type("#id_summary_en", "The project strengthens criminal justice in four countries.")

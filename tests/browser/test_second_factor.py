@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from accounts.models import SecondFactor
 from tests.helpers.admin.forms import LIST
 from tests.helpers.admin.sign_in import code_shown
-from tests.helpers.browser.steps import PASSWORD, follow, give_password, press_enter
+from tests.helpers.browser.steps import PASSWORD, follow, give_password, log_out, press_enter
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     follow(page, "text=I have stored them")
     assert page.url == f"{site}{LIST}"
 
-    follow(page, "#logout-form button")
+    log_out(page)
     give_password(page, site, LIST)
     assert "/login/code/" in page.url
     expect(page.locator("#id_code")).to_be_focused()
@@ -67,7 +67,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     give_code(page, next(codes))
     assert page.url == f"{site}{LIST}"
 
-    follow(page, "#logout-form button")
+    log_out(page)
     give_password(page, site, LIST)
     assert "/login/code/" in page.url
     give_code(page, recovery[0])
@@ -96,7 +96,7 @@ def test_pages_of_the_second_factor_are_accessible(
     pages = "account/ account/recovery-codes/ account/second-factor/ account/sign-out-everywhere/"
     for name in (*pages.split(), "password_change/"):
         walk.open(f"/admin/{name}")
-    follow(page, "#logout-form button")
+    log_out(page)
     give_password(page, guarded_site, LIST)
     assert "/login/code/" in page.url
     walk.look("code")

@@ -35,7 +35,7 @@ from tests.helpers.times import DAY
 DASHBOARD = reverse("admin:index")
 EDITOR = ("projects.view_project", "projects.add_project", "record.view_publication")
 LONG_AGO = datetime.date(2020, 1, 1)
-QUERIES = 21
+QUERIES = 20
 OF_TASKS = 4  # of one kind: the objects, and three for their states
 
 
@@ -226,7 +226,17 @@ class TestRecentWork:
         assert titles_of(desk, "last_written") == expected
         assert titles_of(desk, "last_published") == expected
 
-    def test_buttons_add_the_kinds_that_the_user_may_add(self, desk, client):
+    def test_object_that_was_published_twice_is_listed_once(self, desk):
+        project = published(make_project(acronym="TWICE"))
+        published(change(project, title_en="New"))
+        assert titles_of(desk, "last_published") == ["TWICE"]
+
+    def test_colleague_who_has_written_nothing_sees_three_first_steps(self, desk, person):
+        assert "First steps" in desk.get(DASHBOARD).text
+        saved_by(person, make_project(), title_en="Mine")
+        assert "First steps" not in desk.get(DASHBOARD).text
+
+    def test_menu_adds_the_kinds_that_the_user_may_add(self, desk, client):
         make_office()
         names = [name for name, _url in desk.get(DASHBOARD).context["add_links"]]
         assert {"project", "notice"} <= set(names)

@@ -1,5 +1,6 @@
-"""The pages of the admin by task: in the side bar and on the dashboard."""
+"""The pages of the admin by task: in the side bar."""
 
+import pytest
 from django.urls import reverse
 
 from tests.helpers.admin.forms import LIST, html_of
@@ -21,17 +22,14 @@ def groups_for(client, role) -> dict:
 
 def test_editor_finds_the_pages_by_task(client):
     expected = {
-        "Write": [
-            *("Projects", "Activities", "Documents"),
-            *("Standing pages", "Notices", "Milestones"),
-        ],
+        "Write": ["Projects", "Activities", "Documents", "Standing pages", "Translations"],
         "Office": [
-            *("Office profile", "Contact details"),
+            *("Notices", "Milestones", "Office profile", "Contact details"),
             *("Countries and areas", "Funders", "Fields of work", "Search synonyms"),
             *("Terms", "IATI data"),
         ],
         "Publish": [
-            *("Waiting for me", "Scheduled", "Publish together", "Translations"),
+            *("Waiting for me", "Scheduled", "Publish together"),
             *("Versions", "Preview links", "Broken links"),
         ],
     }
@@ -40,7 +38,22 @@ def test_editor_finds_the_pages_by_task(client):
 
 
 def test_correspondent_sees_messages_only(client):
-    assert list(groups_for(client, "Correspondent")) == ["Messages"]
+    assert groups_for(client, "Correspondent") == {
+        "Write": ["Messages"],
+        "Messages": ["Subjects", "Outgoing mail"],
+    }
+
+
+@pytest.mark.parametrize("role", ["Editor", "Publisher", "Correspondent", "Administrator"])
+def test_side_bar_has_at_most_ten_entries(client, role):
+    entries = groups_for(client, role)["Write"]
+    assert len(["Home", *entries, "More"]) <= 10
+
+
+def test_groups_are_offered_to_superusers_only(client):
+    assert "Groups" not in groups_for(client, "Administrator")["People"]
+    client.force_login(make_user(is_superuser=True))
+    assert "Groups" in groups_of(client.get(reverse("admin:help")))["People"]
 
 
 def test_user_without_permissions_sees_no_group(client):
@@ -52,8 +65,12 @@ def test_user_without_permissions_sees_no_group(client):
 
 def test_side_bar_is_on_every_page_and_marks_the_open_one(desk):
     html = html_of(desk.get(LIST))
-    assert html.count(f'<a href="{LIST}" aria-current="page">Projects</a>') == 2  # and in the menu
-    assert f'<a href="{LIST}" aria-current="true">Projects</a>' in html_of(desk.get(f"{LIST}add/"))
+    link = (
+        f'<a class="icon icon-project" href="{LIST}" aria-current="{{}}"><span>Projects</span></a>'
+    )
+    assert html.count(link.format("page")) == 2  # and in the menu
+    assert link.format("true") in html_of(desk.get(f"{LIST}add/"))
+    assert "<span>Projects</span>" in html_of(desk.get(reverse("admin:index")))
     make_office()
     url = reverse("admin:pages_office_changelist")
     assert f'<a href="{url}" aria-current="true">Office profile</a>' in html_of(

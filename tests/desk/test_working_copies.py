@@ -58,7 +58,7 @@ def test_list_is_filtered_and_costs_the_same_number_of_queries_however_long_it_i
     with django_assert_max_num_queries(12):  # three load the states
         page = desk.get(LIST).text
     assert page.count("Live, with unpublished changes</span>") == 9
-    assert page.count('<span title="Live since') == 9
+    assert page.count('<span class="chip changed" title="Live since') == 9
     page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "Live since" not in page

@@ -1,4 +1,5 @@
-// Single-key shortcuts outside text fields, which each browser can switch off (WCAG 2.1.4).
+// Single-key shortcuts outside text fields, which each browser can switch off (WCAG 2.1.4), and menus
+// that close when something else is used.
 
 const STORED = "cproc.single-key-shortcuts";
 const TYPED_IN = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select";
@@ -40,6 +41,22 @@ document.addEventListener("keydown", (event) => {
 
 if (dialog && field && opener) {
   choice.addEventListener("change", () => localStorage.setItem(STORED, choice.checked ? "on" : "off"));
-  opener.addEventListener("click", showShortcuts);
-  opener.parentElement.hidden = false;
+  opener.addEventListener("click", () => {
+    opener.closest("details").querySelector("summary").focus(); // it has the focus again afterwards
+    showShortcuts();
+  });
+  opener.hidden = false;
 }
+
+const openMenus = () => document.querySelectorAll(".menu[open]");
+
+document.addEventListener("click", ({ target }) => openMenus().forEach((menu) => { menu.open = menu.contains(target); }));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    openMenus().forEach((menu) => {
+      menu.open = false;
+      menu.contains(document.activeElement) && menu.querySelector("summary").focus();
+    });
+  }
+});

@@ -104,3 +104,9 @@ def choose(page, label):
 def run_action(page, label):
     """Press the button of an action above a form."""
     follow(page, f".form-actions button:text-is('{label}')")
+
+
+def log_out(page):
+    """Log out by the menu of the user in the header."""
+    page.click("#account-menu summary")
+    follow(page, "#logout-form button")
