@@ -30,7 +30,7 @@ from core.http import autosave, security_headers
 from desk import dashboard, navigation, views
 from desk.find import Result, find_view, link_targets_view
 from desk.help import help_picture_view, help_url, help_view
-from publishing.diff.english_changes import describe_english_change
+from publishing.diff.english_changes import describe_english_change, english_change
 from translation import views as translations
 
 
@@ -103,13 +103,14 @@ class StaffAdminSite(AdminSite):
             return self.admin_view(partial(view, site=self))
 
         by_language = "publishing/translations/<slug:language>/"
+        language_view = partial(translations.language_view, english_change=english_change)
         export_view = partial(translations.export_view, describe=describe_english_change)
         return [
             path("find/", page(find_view), name="find"),
             path("work/<slug:name>/", page(views.worklist_view), name="worklist"),
             path("scheduled/", page(views.scheduled_view), name="scheduled"),
             path("publishing/translations/", page(translations.overview_view), name="translations"),
-            path(by_language, page(translations.language_view), name="translations_language"),
+            path(by_language, page(language_view), name="translations_language"),
             path(f"{by_language}export/", self.admin_view(export_view), name="translations_export"),
             path("object/<slug:kind>/<uuid:key>/", page(views.object_view), name="object"),
             path(

@@ -1,5 +1,6 @@
 """Admin pages of translations: the worklist, export and import of a language."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -18,8 +19,10 @@ from accounts import audit
 from accounts.models import Act, User
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
+from record.models import Publication
 from translation import exporter
 from translation.importer import IN_AUDIT, ImportRejected, import_file
+from translation.older_translations import OlderTranslation, find_older_translations
 from translation.units import Choice
 from translation.worklist import Total, WorklistItem, find_incomplete, total
 
@@ -84,7 +87,12 @@ def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return _render(request, site, "translations.html", context)
 
 
-def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpResponse:
+def language_view(
+    request: HttpRequest,
+    language: str,
+    site: AdminSite,
+    english_change: Callable[[OlderTranslation], Any],
+) -> HttpResponse:
     """Show the worklist of one language, by kind and object; import its file."""
     user, allowed = _translator(request, language)
     context: dict[str, Any] = {"language": language}
@@ -100,13 +108,19 @@ def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpR
             context |= {"title": title, "result": result}
             return _render(request, site, "translations_imported.html", context)
     items = find_incomplete(user, timezone.now(), [language])
+    page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    rows = Publication.objects.in_bulk([item.pk for item in page])
+    older = find_older_translations(rows.values())
+    for item in page:
+        in_language = [each for each in older[item.key] if each.pair.language == language]
+        item.changes.extend(filter(None, map(english_change, in_language)))
     context |= {
         "import_form": form,
         "export_form": ExportForm(allowed=allowed),
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": total(items, language),
         "by_kind": _totals_by_kind(items, allowed, language),
-        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
     }
     return _render(request, site, "translations_language.html", context)
 

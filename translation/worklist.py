@@ -1,7 +1,7 @@
 """The working copies with missing or older translations, counted in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,12 +23,17 @@ def public_working_copies(model: Any, at: datetime) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class WorklistItem:
-    """One working copy with the translation status of its newest row in each language."""
+    """One working copy with the translation status of its newest row ``pk`` in each language.
+
+    ``changes`` are those of English texts, which the page of one language adds.
+    """
 
     kind: str
     key: UUID
+    pk: int
     title: str
     statuses: dict[str, TranslationStatus]
+    changes: list[Any] = field(default_factory=list)
 
     @property
     def kind_label(self) -> str:
@@ -65,11 +70,11 @@ def find_incomplete(
     """
     parts = [_rows_of_kind(kind, at) for kind in registry.kinds_for(user, "change")]
     items = []
-    for kind, key, title, stored in parts[0].union(*parts[1:], all=True).order_by():
+    for kind, key, pk, title, stored in parts[0].union(*parts[1:], all=True).order_by():
         statuses = {
             code: TranslationStatus.from_json((stored or {}).get(code, {})) for code in languages
         }
-        item = WorklistItem(kind, key, title or "", statuses)
+        item = WorklistItem(kind, key, pk, title or "", statuses)
         if item.incomplete:
             items.append(item)
     return sorted(items, key=lambda item: (-item.words, item.title, str(item.key)))
@@ -88,7 +93,7 @@ def total(items: list[WorklistItem], language: str) -> Total:
 
 
 def _rows_of_kind(kind: str, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    """Return kind, key, and title and ``languages`` of the newest row with the current content."""
+    """Return kind, key, and pk, title and ``languages`` of the newest row with the content."""
     rows = Publication.objects.filter(
         key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False
     ).order_by("-pk")
@@ -96,6 +101,7 @@ def _rows_of_kind(kind: str, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
     return objects.values_list(
         Value(kind, output_field=CharField()),
         "key",
+        Subquery(rows.values("pk")[:1]),
         Subquery(rows.values("title")[:1], output_field=CharField()),
         Subquery(rows.values("languages")[:1], output_field=JSONField()),
     )

@@ -57,7 +57,7 @@ def test_page_names_its_markdown_which_is_cached_like_it(starter_site, client, p
     "path",
     "/fr.md /contact.md /search.md /figures.md /projects/index.md /projects/x.md /x.md /.md "
     "/projects/.md /archive/2026-06-02/projects.md /history/project/glacy-e.md "
-    "/projects/facts.json /facts.json /search/facts.json /history/project/glacy-e/facts.json".split(),
+    "/projects/facts.json /facts.json /history/project/glacy-e/facts.json".split(),
 )
 def test_other_pages_have_no_markdown(starter_site, client, path):
     assert client.get(path).status_code == 404

@@ -1,6 +1,9 @@
 """The English texts that older translations were made of, as the record has them."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from publishing import operations
 from record import drafts
@@ -96,3 +99,11 @@ def test_many_objects_take_one_query(django_assert_num_queries):
         assert len(find_older_translations(rows)) == 3
     with django_assert_num_queries(0):
         assert find_older_translations([Publication(), None]) == {}
+
+
+def test_worklist_of_a_language_marks_the_changed_words(project, desk):
+    change(project, title_en="Nine hubs", title_ro="Opt")
+    html = desk.get(reverse("admin:translations_language", args=["fr"])).text
+    assert "Changed words: 1 of 2." in html
+    assert re.search("<del>.*Eight</del>.*<ins>.*Nine</ins>", html, re.DOTALL)
+    assert "<del>" not in desk.get(reverse("admin:translations_language", args=["ro"])).text
