@@ -1,5 +1,5 @@
-"""The operations that change the record: publish, confirm, withdraw, cancel, withhold, restore,
-discard, undo.
+"""The operations that change the record: publish, change, confirm, withdraw, cancel, withhold,
+restore, discard, undo.
 
 Each runs in one transaction, locks the record's one row first and takes its timestamp from there,
 so that concurrent operations are put in order on both databases. ``now`` is the clock (aware;
@@ -7,6 +7,7 @@ default: the present); ``at`` is the time from which the operation is effective.
 operation raises ``ValidationError`` with a message for the user.
 """
 
+from publishing.operations.changing import change
 from publishing.operations.confirming import confirm
 from publishing.operations.duplicating import duplicate
 from publishing.operations.publishing import publish
@@ -23,6 +24,7 @@ from publishing.operations.withholding import find_same_text, withhold
 
 __all__ = [
     "cancel",
+    "change",
     "confirm",
     "discard_draft",
     "duplicate",
