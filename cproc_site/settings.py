@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "pages",
     "projects",
     "contact",
+    "bulk",
     "desk",
     "delivery",
     "publishing",

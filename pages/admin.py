@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bulk.table import TableAdmin
 from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Section, row_inline
 from pages import models
 from search.models import Synonyms
@@ -27,7 +28,7 @@ class OfficeAdmin(PublishableAdmin):
 
 
 @admin.register(models.Milestone)
-class MilestoneAdmin(PublishableAdmin):
+class MilestoneAdmin(TableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
     inlines = [
@@ -44,7 +45,7 @@ class MilestoneAdmin(PublishableAdmin):
 
 
 @admin.register(models.StandingPage)
-class StandingPageAdmin(PublishableAdmin):
+class StandingPageAdmin(TableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     sections = [
         Section(_("Essentials")),
@@ -54,7 +55,7 @@ class StandingPageAdmin(PublishableAdmin):
 
 
 @admin.register(models.Notice)
-class NoticeAdmin(PublishableAdmin):
+class NoticeAdmin(TableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
     sections = [
         Section(_("Essentials")),

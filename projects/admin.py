@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bulk.table import TableAdmin
 from core.form_fields import AmountField
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
-from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Related, RowInline, Section, row_inline
+from desk.admin import EMBLEM, IMAGE, Related, RowInline, Section, row_inline
 from desk.admin.layout import WorkingCopyForm
 from projects import iati, models, ordering
 from projects.labels import format_money
@@ -64,13 +65,26 @@ class ProjectForm(WorkingCopyForm):
 
 
 @admin.register(models.Project)
-class ProjectAdmin(PublishableAdmin):
+class ProjectAdmin(TableAdmin):
     form = ProjectForm
     list_display = ["name", "start", "end", "state_label", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
+    list_filter = [*TableAdmin.list_filter, "region", "is_predecessor"]
     autocomplete_fields = ["countries", "fields"]
-    bulk_fields = (*PublishableAdmin.bulk_fields, "region", "fields")
-    further_pages = {"iati": "iati/"}
+    table_fields = (
+        "start",
+        "end",
+        "running_confirmed_on",
+        "budget_amount",
+        "budget_currency",
+        "funders",
+        "countries",
+        "dates_note",
+        "summary",
+        "region",
+        "fields",
+        *TableAdmin.table_fields,
+    )
+    further_pages = TableAdmin.further_pages | {"iati": "iati/"}
     inlines = [
         FunderShareInline,
         row_inline(models.Extension, _("Add an extension")),
@@ -134,10 +148,11 @@ class ProjectAdmin(PublishableAdmin):
 
 
 @admin.register(models.Activity)
-class ActivityAdmin(PublishableAdmin):
+class ActivityAdmin(TableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "type", "format"]
+    list_filter = [*TableAdmin.list_filter, "type", "format"]
     autocomplete_fields = ["country", "projects"]
+    table_fields = ("start", "end", "place", "country", "projects", *TableAdmin.table_fields)
     inlines = [row_inline(models.ActivitySource, _("Add a source"))]
     sections = [
         Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
@@ -153,9 +168,9 @@ class ActivityAdmin(PublishableAdmin):
 
 
 @admin.register(models.Document)
-class DocumentAdmin(PublishableAdmin):
+class DocumentAdmin(TableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "type"]
+    list_filter = [*TableAdmin.list_filter, "type"]
     autocomplete_fields = ["project"]
     sections = [
         Section(_("Essentials")),
@@ -164,18 +179,18 @@ class DocumentAdmin(PublishableAdmin):
 
 
 @admin.register(models.FieldOfWork)
-class FieldOfWorkAdmin(PublishableAdmin):
+class FieldOfWorkAdmin(TableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
 
 
 @admin.register(models.Funder)
-class FunderAdmin(PublishableAdmin):
+class FunderAdmin(TableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
     sections = [Section(_("Essentials")), EMBLEM]
 
 
 @admin.register(models.Country)
-class CountryAdmin(PublishableAdmin):
+class CountryAdmin(TableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
     inlines = [row_inline(models.TreatyStep, _("Add an act about a treaty"))]
     sections = [

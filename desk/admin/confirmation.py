@@ -48,6 +48,7 @@ class ConfirmedAction:
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
     max_objects: int | None = None  # default: MAX_OBJECTS
+    template = "desk/confirmation.html"
     result: Model | None = None  # set by perform(): the object whose form is shown then
 
     def __init__(
@@ -160,7 +161,7 @@ class ConfirmedAction:
             "media": self.modeladmin.media + self.form.media,
             **self.context(),
         }
-        return TemplateResponse(self.request, "desk/confirmation.html", context)
+        return TemplateResponse(self.request, self.template, context)
 
 
 class MixedKindsAction(ConfirmedAction):

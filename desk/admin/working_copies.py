@@ -26,7 +26,6 @@ from core.uploads import kept_file_widget
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import ExaminedFileField
 from desk import live_preview
-from desk.admin.bulk_changes import BulkChangeAction
 from desk.admin.comments import COMMENT_ACTIONS, REVIEW
 from desk.admin.confirmation import ActionPagesMixin
 from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
@@ -72,7 +71,6 @@ ACTIONS = [
     AddToJointPublicationAction,
     StillRightAction,
     DuplicateAction,
-    BulkChangeAction,
 ]
 # The button of an action is named after it: "_publish" runs "publish_selected".
 BUTTONS = {f"_{action.name.removesuffix('_selected')}": action for action in ACTIONS}
@@ -116,7 +114,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
     list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
-    bulk_fields: tuple[str, ...] = ("owner", "review_date")
     linked_actions = [*ACTIONS, *COMMENT_ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]
     search_fields = ["slug"]  # Django requires some; get_search_results() searches all texts

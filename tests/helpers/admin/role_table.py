@@ -87,6 +87,6 @@ MAY = {
 # Actions of every editor, whose refusal is not tested.
 EDITORS_ACTIONS = set(
     "submit_selected share_selected find_correct_selected add_to_joint_publication_selected "
-    "share_joint_publication restore_selected duplicate_selected change_many_selected "
+    "share_joint_publication restore_selected duplicate_selected table_selected "
     "delete_selected".split()
 )

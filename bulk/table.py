@@ -1,0 +1,185 @@
+"""The table of facts: the facts in force of many objects, changed in one publication."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import ActionLocation
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bulk.cells import Column, RowForm
+from core.conflicts import BASED_ON
+from core.http import autosave
+from core.i18n.languages import LANGUAGES, active
+from desk.admin import PublishableAdmin
+from desk.admin.comparison import change_summary
+from desk.admin.confirmation import ConfirmedAction
+from desk.admin.review_actions import SubmitAction
+from desk.admin_urls import admin_url
+from desk.forms import NoteForm, PublishForm
+from publishing import operations
+from record.fields import find_column
+from record.models import Publication, Publishable
+
+
+class JointForm(PublishForm):
+    """The note of the publication of all changes, which is now."""
+
+    at = None  # type: ignore[assignment]  # a form without the field
+
+
+class TableAction(ConfirmedAction):
+    """Show the facts in force of the objects, and publish what is changed in the table."""
+
+    name = "table_selected"
+    description = gettext_lazy("Table of facts")
+    locations = [ActionLocation.CHANGE_LIST]
+    permission = "change"
+    template = "bulk/table.html"
+    modeladmin: Any
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.is_confirmed = bool({"_publish", "is_minor"} & self.request.POST.keys())
+        self.post_to = admin_url(self.modeladmin.model, "table")
+        self.may_publish = self.modeladmin.has_publish_permission(self.request)
+        self.remaining: set[Any] = set()
+        chosen = self.request.POST.getlist("language")
+        self.languages = [code for code in LANGUAGES if code in chosen] or [active()]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        form_class = self.modeladmin.get_form(self.request)
+        columns = []
+        for name in self.modeladmin.table_fields:
+            is_text = find_column(self.modeladmin.model, name).name != name
+            for language in self.languages if is_text else [""]:
+                columns.append(Column(form_class, name, language))
+        return columns
+
+    @cached_property
+    def rows(self) -> list[RowForm]:
+        """The rows of the objects that are public."""
+        in_force = Publication.objects.in_force(timezone.now()).with_content().of(*self.objects)
+        contents = {row.key: row.read(None) for row in in_force}
+        try:
+            seen = dict(json.loads(self.request.POST.get(BASED_ON, "{}")))
+        except (TypeError, ValueError) as error:
+            raise BadRequest(_("The URL is not valid.")) from error
+        return [
+            RowForm(self.columns, obj, contents[obj.key], self.request.POST, seen)
+            for obj in self.objects
+            if obj.key in contents
+        ]
+
+    @cached_property
+    def changed_rows(self) -> list[RowForm]:
+        """The rows with changed cells and without errors."""
+        return [row for row in self.rows if row.changed and not row.errors]
+
+    @cached_property
+    def changed_objects(self) -> list[Publishable]:
+        """The objects of which facts in force change."""
+        rows = self.changed_rows
+        return [row.obj for row in rows if row.changed_content.digest != row.content.digest]
+
+    @property
+    def form_class(self) -> type[forms.Form]:  # type: ignore[override]
+        if not self.changed_objects:
+            return forms.Form
+        return JointForm if self.may_publish else NoteForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        if not self.changed_objects:
+            return {}
+        if not self.may_publish:
+            return {"help_text": SubmitAction.note_help, "required": True}
+        return {"objects": self.changed_objects, "is_solo": True, "planned": ()}
+
+    def context(self) -> dict[str, Any]:
+        """Return the table, with the text of each cell, and the changes word by word."""
+        texts: dict[str, str] = {}
+        for row in self.rows:
+            texts |= row.current
+        drafts = {row.obj.ref: row.changed_content for row in self.changed_rows}
+        summary = change_summary(self.changed_objects, drafts=drafts)
+        issues = [issue for subject in summary["subjects"] for issue in subject["issues"]]
+        return summary | {
+            "table": self,
+            "languages": LANGUAGES,
+            "object_id": "table",
+            "based_on": json.dumps(texts),
+            "is_blocked": any(issue.is_error for issue in issues),
+        }
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        """Publish the facts, or submit them, and save the fields that are in no content.
+
+        Rows of which something else was published since the person has read them remain.
+        """
+        objects = self.changed_objects
+        changed = objects and operations.change(
+            objects,
+            self.user,
+            {row.obj.key: row.change for row in self.changed_rows},
+            cleaned_data["note"],
+            is_minor=cleaned_data.get("is_minor", False),
+            solo_reason=cleaned_data.get("solo_reason", ""),
+            seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in objects},
+            may_publish=self.may_publish,
+        )
+        done = {
+            row.obj for row in self.changed_rows if row.obj in changed or row.obj not in objects
+        }
+        self.remaining = {row.obj for row in self.rows if row.changed} - done
+        for row in self.changed_rows:
+            values = {
+                key: row.cleaned_data[key]
+                for key, column in row.changed.items()
+                if not column.is_fact
+            }
+            if values:
+                self.modeladmin.model.objects.filter(pk=row.obj.pk).update(**values)
+        autosave.mark_saved(self.request)
+        what = ngettext("{number} object", "{number} objects", len(done)).format(number=len(done))
+        if self.may_publish or not objects:
+            return _("Saved: {what}. Visitors see the facts now.").format(what=what)
+        return SubmitAction.message.format(what)
+
+    def respond(self) -> HttpResponse | None:
+        """Show the remaining rows again, with the values of colleagues."""
+        response = super().respond()
+        if not self.remaining:
+            return response
+        queryset = self.queryset.filter(pk__in=[obj.pk for obj in self.remaining])
+        table = TableAction(self.modeladmin, self.request, queryset)
+        table.is_confirmed = False
+        return table._page()
+
+
+class TableAdmin(PublishableAdmin):
+    """List and form of a kind of which many objects are changed in a table of facts.
+
+    ``table_fields`` are its columns: facts, and fields that are in no content.
+    """
+
+    change_list_template = "bulk/change_list.html"
+    table_fields: tuple[str, ...] = ("owner", "review_date")
+    further_pages = {"table": "table/"}
+    actions = [*PublishableAdmin.actions, TableAction.as_action()]
+
+    def table_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the table of a page of the list; check what was typed in it, or publish it."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if request.method != "POST":
+            chosen = [obj.pk for obj in self.get_changelist_instance(request).result_list]
+        table = TableAction(self, request, self.get_queryset(request).filter(pk__in=chosen))
+        return table.respond() or HttpResponseRedirect(admin_url(self.model, "changelist"))
