@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from copy import copy
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -163,9 +162,12 @@ class RowForm(forms.Form):
                 members[column.name] = column.write(members[column.name], value)
         return type(content)(**members)
 
-    @cached_property
-    def changed_content(self) -> Content:
-        return self.change(self.content)
+    def save_other_fields(self) -> None:
+        """Save the changed fields that are in no content."""
+        fields = [key for key, column in self.changed.items() if not column.is_fact]
+        if fields:
+            values = {key: self.cleaned_data[key] for key in fields}
+            type(self.obj).objects.filter(pk=self.obj.pk).update(**values)
 
 
 def _normalized(text: str) -> str:

@@ -24,6 +24,7 @@ from desk.admin.review_actions import SubmitAction
 from desk.admin_urls import admin_url
 from desk.forms import NoteForm, PublishForm
 from publishing import operations
+from record.content import Content
 from record.fields import find_column
 from record.models import Publication, Publishable
 
@@ -34,60 +35,36 @@ class JointForm(PublishForm):
     at = None  # type: ignore[assignment]  # a form without the field
 
 
-class TableAction(ConfirmedAction):
-    """Show the facts in force of the objects, and publish what is changed in the table."""
+class JointChange(ConfirmedAction):
+    """Changes of many contents in force, checked and published as one."""
 
-    name = "table_selected"
-    description = gettext_lazy("Table of facts")
-    locations = [ActionLocation.CHANGE_LIST]
     permission = "change"
-    template = "bulk/table.html"
     modeladmin: Any
+    rows: Any  # with the object, its content in force, and the change that was chosen
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.is_confirmed = bool({"_publish", "is_minor"} & self.request.POST.keys())
-        self.post_to = admin_url(self.modeladmin.model, "table")
-        self.may_publish = self.modeladmin.has_publish_permission(self.request)
+        self.may_publish = self.user.has_perm("record.publish")
         self.remaining: set[Any] = set()
-        chosen = self.request.POST.getlist("language")
-        self.languages = [code for code in LANGUAGES if code in chosen] or [active()]
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        form_class = self.modeladmin.get_form(self.request)
-        columns = []
-        for name in self.modeladmin.table_fields:
-            is_text = find_column(self.modeladmin.model, name).name != name
-            for language in self.languages if is_text else [""]:
-                columns.append(Column(form_class, name, language))
-        return columns
-
-    @cached_property
-    def rows(self) -> list[RowForm]:
-        """The rows of the objects that are public."""
+    @property
+    def contents(self) -> dict[Any, Content]:
+        """The contents in force of the objects that are public."""
         in_force = Publication.objects.in_force(timezone.now()).with_content().of(*self.objects)
         contents = {row.key: row.read(None) for row in in_force}
-        try:
-            seen = dict(json.loads(self.request.POST.get(BASED_ON, "{}")))
-        except (TypeError, ValueError) as error:
-            raise BadRequest(_("The URL is not valid.")) from error
-        return [
-            RowForm(self.columns, obj, contents[obj.key], self.request.POST, seen)
-            for obj in self.objects
-            if obj.key in contents
-        ]
+        return {obj: contents[obj.key] for obj in self.objects if obj.key in contents}
 
     @cached_property
-    def changed_rows(self) -> list[RowForm]:
-        """The rows with changed cells and without errors."""
+    def changed_rows(self) -> list[Any]:
+        """The rows with changes and without errors."""
         return [row for row in self.rows if row.changed and not row.errors]
 
     @cached_property
     def changed_objects(self) -> list[Publishable]:
-        """The objects of which facts in force change."""
+        """The objects of which contents in force change."""
         rows = self.changed_rows
-        return [row.obj for row in rows if row.changed_content.digest != row.content.digest]
+        return [row.obj for row in rows if row.change(row.content).digest != row.content.digest]
 
     @property
     def form_class(self) -> type[forms.Form]:  # type: ignore[override]
@@ -103,25 +80,17 @@ class TableAction(ConfirmedAction):
         return {"objects": self.changed_objects, "is_solo": True, "planned": ()}
 
     def context(self) -> dict[str, Any]:
-        """Return the table, with the text of each cell, and the changes word by word."""
-        texts: dict[str, str] = {}
-        for row in self.rows:
-            texts |= row.current
-        drafts = {row.obj.ref: row.changed_content for row in self.changed_rows}
+        """Return the changes word by word, with the checks."""
+        drafts = {row.obj.ref: row.change(row.content) for row in self.changed_rows}
         summary = change_summary(self.changed_objects, drafts=drafts)
         issues = [issue for subject in summary["subjects"] for issue in subject["issues"]]
-        return summary | {
-            "table": self,
-            "languages": LANGUAGES,
-            "object_id": "table",
-            "based_on": json.dumps(texts),
-            "is_blocked": any(issue.is_error for issue in issues),
-        }
+        is_blocked = any(issue.is_error for issue in issues)
+        return summary | {"table": self, "languages": LANGUAGES, "is_blocked": is_blocked}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        """Publish the facts, or submit them, and save the fields that are in no content.
+        """Publish the changes, or submit them.
 
-        Rows of which something else was published since the person has read them remain.
+        Objects of which something else was published since the person has read them remain.
         """
         objects = self.changed_objects
         changed = objects and operations.change(
@@ -134,23 +103,61 @@ class TableAction(ConfirmedAction):
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in objects},
             may_publish=self.may_publish,
         )
-        done = {
-            row.obj for row in self.changed_rows if row.obj in changed or row.obj not in objects
-        }
+        done = {row.obj for row in self.changed_rows} - ({*objects} - {*changed})
         self.remaining = {row.obj for row in self.rows if row.changed} - done
-        for row in self.changed_rows:
-            values = {
-                key: row.cleaned_data[key]
-                for key, column in row.changed.items()
-                if not column.is_fact
-            }
-            if values:
-                self.modeladmin.model.objects.filter(pk=row.obj.pk).update(**values)
         autosave.mark_saved(self.request)
         what = ngettext("{number} object", "{number} objects", len(done)).format(number=len(done))
         if self.may_publish or not objects:
             return _("Saved: {what}. Visitors see the facts now.").format(what=what)
         return SubmitAction.message.format(what)
+
+
+class TableAction(JointChange):
+    """Show the facts in force of the objects, and publish what is changed in the table."""
+
+    name = "table_selected"
+    description = gettext_lazy("Table of facts")
+    locations = [ActionLocation.CHANGE_LIST]
+    template = "bulk/table.html"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.post_to = admin_url(self.modeladmin.model, "table")
+        chosen = self.request.POST.getlist("language")
+        self.languages = [code for code in LANGUAGES if code in chosen] or [active()]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        form_class = self.modeladmin.get_form(self.request)
+        columns = []
+        for name in self.modeladmin.table_fields:
+            is_text = find_column(self.modeladmin.model, name).name != name
+            for language in self.languages if is_text else [""]:
+                columns.append(Column(form_class, name, language))
+        return columns
+
+    @cached_property
+    def rows(self) -> list[RowForm]:
+        try:
+            seen = dict(json.loads(self.request.POST.get(BASED_ON, "{}")))
+        except (TypeError, ValueError) as error:
+            raise BadRequest(_("The URL is not valid.")) from error
+        typed = self.request.POST
+        return [RowForm(self.columns, *row, typed, seen) for row in self.contents.items()]
+
+    def context(self) -> dict[str, Any]:
+        """Return the table with the text of each cell, and the changes."""
+        texts: dict[str, str] = {}
+        for row in self.rows:
+            texts |= row.current
+        return super().context() | {"object_id": "table", "based_on": json.dumps(texts)}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        """Save the fields that are in no content too."""
+        text = super().perform(cleaned_data)
+        for row in self.changed_rows:
+            row.save_other_fields()
+        return text
 
     def respond(self) -> HttpResponse | None:
         """Show the remaining rows again, with the values of colleagues."""

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from bulk.everywhere import everywhere_view
 from core.uploads import renditions
 from cproc_site import error_views, views
 from delivery.urls import memento_urlpatterns, record_urlpatterns
@@ -15,6 +16,11 @@ handler404 = "cproc_site.views.not_found"
 handler500 = "cproc_site.error_views.failed"
 
 urlpatterns = [
+    path(
+        f"{settings.ADMIN_PATH}change-everywhere/",
+        admin.site.admin_view(everywhere_view),
+        name="change_everywhere",
+    ),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz),
     path("readyz", views.readyz),

@@ -43,7 +43,7 @@ NOT_COUNTED = {
     tokenize.ENDMARKER,
 }
 BUDGET = {
-    "bulk": 3_824,
+    "bulk": 3_845,
     "desk": 33_538,
     "record": 34_926,
     "delivery": 32_331,

@@ -1,12 +1,13 @@
 """The table of facts by keyboard: twelve projects with few clicks, paste, undo, unsaved cells."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from record.models import Publication
 from tests.helpers.admin.forms import LIST
 from tests.helpers.browser.steps import follow
-from tests.helpers.factories import make_project, published
+from tests.helpers.factories import make_page, make_project, published
 
 PASTE = """(text) => {
   const clipboardData = new DataTransfer();
@@ -14,6 +15,7 @@ PASTE = """(text) => {
   const event = { clipboardData, bubbles: true, cancelable: true };
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", event));
 }"""
+FIND = reverse("admin:find")
 TABLE = f"{LIST}table/?q=Committee"
 
 
@@ -102,3 +104,21 @@ def test_paste_undo_and_unsaved_cells(desk, site, projects, no_complaints):
     page.click("[name=_continue_text]")
     expect(end).to_have_value("2028")
     expect(page.locator("td.changed")).to_have_count(6)
+
+
+def test_name_on_five_pages_in_three_languages(desk, site, no_complaints):
+    texts = {f"body_{code}": "<p>By Jon Smith.</p>" for code in ("en", "fr", "ro")}
+    pages = [published(make_page(slug=f"page-{number}", **texts)) for number in range(5)]
+    desk.goto(f"{site}{FIND}?q=Jon+Smith")
+    journey = Journey(desk)
+    journey.follow("text=Change everywhere")
+    journey.click("#id_new_en")
+    for _ in range(3):
+        desk.keyboard.type("John Smith")
+        desk.keyboard.press("Tab")
+    journey.follow("[name=_check]")
+    journey.follow("[name=is_minor]")
+    assert journey.clicks <= 6
+    rows = Publication.objects.with_time().of(*pages)
+    last = {row.key: row.read(None) for row in rows.order_by("pk")}
+    assert {content.body.ro for content in last.values()} == {"<p>By John Smith.</p>"}

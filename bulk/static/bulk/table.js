@@ -92,7 +92,7 @@
     const isAtEnd = !target.options && target.selectionEnd === target.value.length;
     let place = null;
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (key === "z" && target.value === last.get(target) && steps.length) {
+      if (key.toLowerCase() === "z" && target.value === last.get(target) && steps.length) {
         event.preventDefault();
         undo();
       }
