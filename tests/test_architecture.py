@@ -44,18 +44,18 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 3_845,
-    "desk": 33_538,
-    "record": 34_926,
-    "delivery": 32_331,
-    "publishing": 28_626,
-    "accounts": 25_815,
-    "core": 29_581,
-    "projects": 22_501,
-    "cproc_site": 23_329,
-    "contact": 17_304,
-    "search": 14_438,
-    "pages": 8_901,
-    "translation": 9_143,
+    "desk": 34_193,
+    "record": 33_755,
+    "delivery": 32_162,
+    "publishing": 30_350,
+    "accounts": 25_688,
+    "core": 29_796,
+    "projects": 24_082,
+    "cproc_site": 23_408,
+    "contact": 17_169,
+    "search": 14_424,
+    "pages": 8_891,
+    "translation": 9_426,
 }
 
 
