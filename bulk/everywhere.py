@@ -20,6 +20,7 @@ from record.texts import input_name
 from search import drafts
 
 TAG = re.compile(r"(<[^>]*>)")
+LINKS = ("links", "sources")
 LINK_OR_QUOTATION = re.compile(r"<(/?)(?:a|q|blockquote)\b")
 
 
@@ -38,8 +39,9 @@ class Places:
                 self.quotations[f"{obj.key}-{quotation.input_name}"] = quotation
         self.chosen = self.quotations.keys() & {*action.request.POST.getlist("place")}
         if action.request.method != "POST":
-            titles = tuple(f"{obj.key}-{name}_" for name in content.title_fields)
-            self.chosen = {name for name in self.quotations if not name.startswith(titles)}
+            stay = (*content.title_fields, *content.own_language_fields, *LINKS)
+            stay = tuple(f"{obj.key}-{name}{end}" for name in stay for end in "_-")
+            self.chosen = {name for name in self.quotations if not name.startswith(stay)}
         self.changed = self.chosen if action.new else set()
 
     def change(self, content: Content) -> Content:
