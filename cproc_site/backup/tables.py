@@ -23,7 +23,7 @@ from django.db.models import Field, JSONField, Max, Model
 EXCLUDED_MODELS = {
     "sessions.Session",  # signed by a key that isn't in the archive: staff sign in again
     "accounts.LoginAttempts",  # keyed by that key too: attempts are counted from zero
-    "record.RenderedItem",  # empty after an upgrade
+    "record.RenderedItem",  # of earlier releases, whose archives leave it out
     "cproc_site.ErrorMail",  # failures of the site where they happened, deleted after a month
     "accounts.AccountMail",  # news of accounts of the site where it happened, deleted after a month
 }

@@ -32,7 +32,6 @@ from record.content_cache import forget_contents
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
-from record.models.rendered_item import RenderedItem
 from record.models.reviewing import PreviewLink
 from record.models.transparency_log import Operation
 from record.models.working_copy import Publishable
@@ -140,7 +139,6 @@ def _forget(publication: Publication, time: datetime) -> None:
     """
     if settings.PROXY_CACHE_FOLDER:
         PurgeRequest.objects.create(requested_at=time)
-    RenderedItem.objects.all().delete()
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)
     AuditEntry.objects.remove_hashes(publication.kind, publication.key)

@@ -1,6 +1,5 @@
 from record.models.clock import Record
 from record.models.publication import FOREVER, Publication
-from record.models.rendered_item import RenderedItem
 from record.models.reserved_slug import ReservedSlug
 from record.models.reviewing import PreviewLink, ReviewEntry, Step
 from record.models.transparency_log import (
@@ -30,7 +29,6 @@ __all__ = [
     "Publishable",
     "Record",
     "RecordVerification",
-    "RenderedItem",
     "ReservedSlug",
     "ReviewEntry",
     "Row",

@@ -22,7 +22,7 @@ EDITED = [
 WRITTEN_BY_CODE = """
 accounts.secondfactor accounts.passkey accounts.recoverycode accounts.loginattempts
 accounts.accountmail
-record.record record.value record.rendereditem record.reservedslug record.logcheckpoint
+record.record record.value record.reservedslug record.logcheckpoint
 record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
 publishing.reviewdigest publishing.reviewentrymail publishing.purgerequest
 search.searchentry search.searchentryuse search.searchword contact.answer contact.note

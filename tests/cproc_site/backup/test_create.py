@@ -53,7 +53,6 @@ def test_tables_of_all_models_are_included_but_for_the_listed_exceptions():
     models = apps.get_models(include_auto_created=True)
     assert {model._meta.label for model in models} - set(tables.stored_models()) == {
         "cproc_site.ErrorMail",
-        "record.RenderedItem",
         "sessions.Session",
         "accounts.AccountMail",
         "accounts.LoginAttempts",
