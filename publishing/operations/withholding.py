@@ -182,7 +182,7 @@ def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: d
 def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> None:
     row.values.all().delete()
     row.review_entries.all().delete()  # they may quote it
-    row.content = row.card = row.first_day = row.last_day = None
+    row.content = row.first_day = row.last_day = None
     row.languages = {}
     row.pairs = {}
     row.title = row.note = row.solo_reason = row.digest = ""

@@ -66,8 +66,6 @@ class Publication(TranslationStatusMixin, models.Model):
     )
 
     content = models.JSONField(null=True, blank=True)
-    # Only servers of the release before write it; the next release removes it.
-    card = models.JSONField(null=True, blank=True)
     # Of the content (``Content.first_day``), for lists by date.
     first_day = models.DateField(null=True, editable=False)
     last_day = models.DateField(null=True, editable=False)

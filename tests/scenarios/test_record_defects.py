@@ -33,7 +33,7 @@ def test_withholding_removes_the_content_of_cancelled_rows_and_their_previews(cl
     assert client.get(previews.link_path(link)).status_code == 200
     operations.withhold(row, None, "A court's order.", now=NOON + 2 * DAY)
     assert client.get(previews.link_path(link)).status_code == 404
-    left = Publication.objects.of(project).values_list("content", "card", "title")
+    left = Publication.objects.of(project).values_list("content", "title")
     assert NAME not in str(list(left))
 
 
