@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -72,18 +71,6 @@ class Act(models.TextChoices):
 
 class AuditEntryQuerySet(models.QuerySet):
     """Entries are added by `audit.record`."""
-
-    def remove_hashes(self, kind: str, reference: object) -> None:
-        """Remove the hashes of contents that servers of the former release wrote about an object.
-
-        The trigger allows this change only (accounts/migrations/0012).
-        """
-        has_hash = Q(old__has_key="digest") | Q(new__has_key="digest")
-        entry: Any
-        for entry in self.filter(has_hash, kind=kind, reference=str(reference)):
-            entry.old.pop("digest", None)
-            entry.new.pop("digest", None)
-            self.filter(pk=entry.pk).update(old=entry.old, new=entry.new)
 
     def delete_expired(self, at: datetime.datetime) -> int:
         """Delete the entries that are older than the settings retain them, and return how many."""

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Act, AuditEntry, User
+from accounts.models import Act, User
 from core.caching import page_store
 from core.mail.models import MailState
 from core.uploads.renditions import delete_with_renditions
@@ -133,7 +133,7 @@ def _find_paragraphs(ref: Ref, content: Content) -> set[tuple[UUID, str]]:
 
 
 def _forget(publication: Publication, time: datetime) -> None:
-    """Delete the data stored elsewhere: its name, and the hashes of its texts and its content.
+    """Delete the data stored elsewhere: its name, and the hashes of its texts.
 
     The tasks delete the copies of the proxy (``publishing/proxy_copies.py``).
     """
@@ -141,7 +141,6 @@ def _forget(publication: Publication, time: datetime) -> None:
         PurgeRequest.objects.create(requested_at=time)
     BrokenLink.objects.filter(key=publication.key).delete()
     age.forget(publication.key)
-    AuditEntry.objects.remove_hashes(publication.kind, publication.key)
 
 
 def _remove_from_admin_log(row: Publication) -> None:
