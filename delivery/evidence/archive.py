@@ -242,7 +242,6 @@ def explanations(evidence: Evidence, missing: Sequence[str]) -> Iterator[tuple[s
         "origin": origin,
         "size": int(size),
         "example": str(rows[0].index),
-        "is_before": any(one.operation == Operation.RECORDED_BEFORE for one in rows),
     }
     for language in LANGUAGES:
         with translation.override(language):

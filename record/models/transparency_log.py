@@ -18,12 +18,10 @@ class Operation(models.TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("log", "withdrawn")
     CANCEL = "cancel", pgettext_lazy("log", "cancelled")
     WITHHOLD = "withhold", pgettext_lazy("log", "withheld")
-    # The row is older than the log, which states nothing about it before ``logged_at``.
-    RECORDED_BEFORE = "recorded_before", pgettext_lazy("log", "recorded before the log")
 
 
 # An entry about a row itself; the others are about such an entry.
-OPERATIONS_WITH_ROW = (Operation.PUBLISH, Operation.WITHDRAW, Operation.RECORDED_BEFORE)
+OPERATIONS_WITH_ROW = (Operation.PUBLISH, Operation.WITHDRAW)
 
 
 class LogEntry(models.Model):

@@ -9,7 +9,6 @@ from typing import Any
 
 from record.content import canonical_json, digest_of
 from record.models.publication import Publication
-from record.models.transparency_log import Operation
 
 NONCE_BYTES = 32
 
@@ -40,14 +39,14 @@ def row_statement(
         facts["note"] = row.note
     if row.is_minor:
         facts["minor"] = True
-    is_before = operation == Operation.RECORDED_BEFORE
-    if is_before and row.cancelled_at and row.cancelled_at <= logged_at:
-        facts["cancelled_at"] = _text(row.cancelled_at)
     return canonical_json(facts)
 
 
-def change_statement(index: int, operation: str, logged_at: datetime.datetime) -> bytes:
-    """Return the statement that the change with this entry was cancelled or withheld."""
+def change_statement(index: int | None, operation: str, logged_at: datetime.datetime) -> bytes:
+    """Return the statement that the change with this entry was cancelled or withheld.
+
+    A row that did not get into the log by an operation has no entry; verification names it.
+    """
     return canonical_json({"operation": operation, "entry": index, "logged_at": _text(logged_at)})
 
 

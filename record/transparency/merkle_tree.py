@@ -7,13 +7,12 @@ row for each level of the tree, so it takes the same time however long the log i
 import datetime
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import batched, chain
+from itertools import chain
 
-from django.db import connection, transaction
+from django.db import connection
 
 from core.transparency import proofs
 from core.transparency.proofs import HASH_BYTES, TILE_HEIGHT, TILE_WIDTH, Node
-from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.publication_queryset import PublicationQuerySet
 from record.models.transparency_log import OPERATIONS_WITH_ROW, LogEntry, Operation
@@ -91,39 +90,10 @@ def add_entries(changes: Iterable[Change]) -> None:
 def append(row: Publication, operation: str) -> None:
     """Append the entry of one change, in its transaction and under the lock of the record."""
     logged_at = getattr(row, TIME_OF[operation])
-    if operation in OPERATIONS_WITH_ROW:
-        add_entries([(row, operation, logged_at, b"")])
-        return
-    changes: list[Change] = []
-    index = entry_index(row)
-    if index is None:  # a server of a release without the log has recorded it
-        index = size()
-        changes.append((row, Operation.RECORDED_BEFORE, logged_at, b""))
-    statement = change_statement(index, operation, logged_at)
-    add_entries([*changes, (row, operation, logged_at, statement)])
-
-
-@transaction.atomic
-def begin() -> int:
-    """Append the rows from before the log if it is empty, and return their number.
-
-    Later rows without an entry are not appended: `verify_record` reports them. A server of an
-    earlier release may have left the digest of a text that it withheld.
-    """
-    record = Record.objects.lock()
-    if size():
-        return 0
-    withheld = Publication.objects.filter(withheld_at__isnull=False)
-    withheld.exclude(digest="").update(digest="")
-    numbers = [*rows_without_entry().values_list("pk", flat=True)]
-    if not numbers:
-        return 0
-    logged_at = record.next_timestamp()
-    Record.objects.add_change(logged_at)
-    for batch in batched(numbers, BATCH_SIZE):
-        rows = rows_without_entry().filter(pk__in=batch)
-        add_entries((row, Operation.RECORDED_BEFORE, logged_at, b"") for row in rows)
-    return len(numbers)
+    statement = b""
+    if operation not in OPERATIONS_WITH_ROW:
+        statement = change_statement(entry_index(row), operation, logged_at)
+    add_entries([(row, operation, logged_at, statement)])
 
 
 def rows_without_entry() -> PublicationQuerySet:

@@ -142,9 +142,9 @@ class Verifier:
             if row.pk in self._rows:
                 self._add(f"{_name(row)} is logged twice, in entry {entry.index} too.")
             self._rows[row.pk] = entry.index
-            self._expect(entry, row)
+            self._expect(row)
             is_later = row.recorded_at == entry.logged_at and start >= entry.logged_at
-            if entry.operation != Operation.RECORDED_BEFORE and not is_later:
+            if not is_later:
                 self._add(f"{_name(row)} has earlier times than entry {entry.index}.")
             statement = row_statement(row, entry.operation, entry.logged_at, self._digest(row))
         else:
@@ -163,14 +163,13 @@ class Verifier:
         elif hash_statement(bytes(entry.nonce), statement) != bytes(entry.commitment):
             self._add(f"{_name(row)} isn't what entry {entry.index} commits to.")
 
-    def _expect(self, entry: LogEntry, row: Publication) -> None:
+    def _expect(self, row: Publication) -> None:
         """Remember which other operations on the row must be logged."""
-        is_before = entry.operation == Operation.RECORDED_BEFORE
         for operation, time in (
             (Operation.CANCEL, row.cancelled_at),
             (Operation.WITHHOLD, row.withheld_at),
         ):
-            if time and not (is_before and time <= entry.logged_at):
+            if time:
                 self._expected[row.pk, operation] = time
         if not row.cancelled_at:
             times = (row.in_force_from, row.in_force_until, _name(row))

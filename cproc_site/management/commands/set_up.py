@@ -21,7 +21,6 @@ from core.postgresql import site_role
 from cproc_site import renditions
 from cproc_site.apps import SiteStaticFilesConfig
 from record.models import Publication, Value
-from record.transparency import merkle_tree
 from search.models import SearchEntry
 
 ACCOUNT = "admin"
@@ -75,7 +74,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
 
     def _complete_record(self) -> None:
-        """Log and index the record after a migration; a new site has nothing, for `restore`."""
+        """Index the record after a migration; a new site has nothing, for `restore`."""
         if not Publication.objects.exists():
             return
         if not Value.objects.exists():
@@ -84,7 +83,6 @@ class Command(BaseCommand):
         if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
-        merkle_tree.begin()
 
     def _collect_static_files(self) -> None:
         """Collect them if a file has changed; with DEBUG they are served from their apps."""

@@ -5,7 +5,6 @@ import json
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from delivery.evidence import archive
 from delivery.evidence.archive import NoEvidence
@@ -13,7 +12,6 @@ from delivery.evidence.rendering import render_page
 from publishing import operations
 from record.models import LogEntry, Publication
 from record.transparency import merkle_tree
-from tests.helpers import raw_sql
 from tests.helpers.evidence import check, members_of, sign_log, stamp
 from tests.helpers.factories import (
     change,
@@ -265,14 +263,3 @@ class TestSecrets:
         operations.withhold(row, None, "An order.", now=NOON + 2 * HOUR)
         sign_log(settings)
         assert refusal_of(zip_of_publication, planned, now=NOON + 30 * DAY).status == 404
-
-
-def test_version_from_before_the_log_says_so(project, settings, tmp_path):
-    with raw_sql.without_triggers():
-        LogEntry.objects.all().delete()
-    assert merkle_tree.begin() == 5
-    key = sign_log(settings)
-    now = timezone.now()
-    data = zip_of_publication(2, now=now)
-    assert "recorded before the log" in members_of(data)["evidence-en.html"].decode()
-    assert "operation=recorded_before" in check(data, key.verifier, tmp_path)[1]

@@ -1,13 +1,10 @@
 """The log of the record: entries in the transaction of their change, with proofs and tiles."""
 
-import hashlib
-
 import pytest
 
 from publishing import operations
-from record.models import LogEntry, Operation
+from record.models import Operation
 from record.transparency import merkle_tree
-from record.transparency.entries import row_statement
 from tests.helpers import raw_sql
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
@@ -34,25 +31,3 @@ def test_append_takes_two_statements(history, django_assert_num_queries):
         row.log_entries.all().delete()
     with django_assert_num_queries(2):
         merkle_tree.append(row, Operation.PUBLISH)
-
-
-def test_rows_from_before_the_log_are_added_with_the_time_of_now(history):
-    first, planned, gone = history
-    with raw_sql.without_triggers():
-        LogEntry.objects.all().delete()
-    assert merkle_tree.begin() == 3
-    assert merkle_tree.begin() == 0
-    assert operations_of(first) == operations_of(gone) == [Operation.RECORDED_BEFORE]
-    entry = planned.log_entries.get()
-    assert entry.logged_at > gone.recorded_at
-    statement = row_statement(planned, entry.operation, entry.logged_at)
-    assert b'"cancelled_at"' in statement
-    assert hashlib.sha256(bytes(entry.nonce) + statement).digest() == bytes(entry.commitment)
-
-
-def test_change_of_a_row_from_before_the_log_adds_the_row_first(history):
-    first = history[0]
-    with raw_sql.without_triggers():
-        LogEntry.objects.all().delete()
-    operations.withhold(first, None, "An order.", now=NOON + DAY)
-    assert operations_of(first) == [Operation.RECORDED_BEFORE, Operation.WITHHOLD]

@@ -16,10 +16,10 @@ from record.models import (
     Publication,
     RecordVerification,
 )
-from record.transparency import checkpoints, merkle_tree, tasks, timestamps
+from record.transparency import checkpoints, tasks, timestamps
 from record.transparency.checkpoints import LogRewrittenError
 from tests.helpers import raw_sql
-from tests.helpers.evidence import root_at
+from tests.helpers.evidence import log_all, root_at
 from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
@@ -58,7 +58,7 @@ def test_log_that_does_not_continue_its_checkpoint_is_not_signed(signed, is_rewr
     with raw_sql.without_triggers():
         LogEntry.objects.filter(pk__gte=0 if is_rewritten else 1).delete()
     if is_rewritten:
-        merkle_tree.begin()
+        log_all()
         publish(make_project(title_en="Third"))
     problem = "another root" if is_rewritten else "fewer entries"
     with pytest.raises(LogRewrittenError, match=f"{problem} than checkpoint 2"):
@@ -73,7 +73,7 @@ def test_log_that_was_rebuilt_without_checkpoints_is_signed_only_if_a_person_acc
     with raw_sql.without_triggers():
         LogEntry.objects.all().delete()
         LogCheckpoint.objects.all().delete()
-    merkle_tree.begin()
+    log_all()
     for title in ("Third", "Fourth", "Fifth"):
         publish(make_project(title_en=title))
     for time in (NOON + 2 * DAY, NOON + 3 * DAY):
