@@ -207,6 +207,9 @@ class Message(models.Model):
 
 
 class Writing(models.Model):
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="%(class)ss", verbose_name=_("message")
+    )
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("date and time"))
     by = models.ForeignKey(
@@ -216,30 +219,23 @@ class Writing(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="%(class)s_says_something")
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name}, {self.by}"
 
 
 class Answer(Writing):
-    message = models.ForeignKey(
-        Message, models.CASCADE, related_name="answers", verbose_name=_("message")
-    )
-
     class Meta(Writing.Meta):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="answer_says_something")]
 
 
 class Note(Writing):
     """A note for colleagues; the sender never sees it."""
 
-    message = models.ForeignKey(
-        Message, models.CASCADE, related_name="notes", verbose_name=_("message")
-    )
-
     class Meta(Writing.Meta):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
