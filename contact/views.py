@@ -3,9 +3,6 @@
 Archives and previews have the contact page of their edition, without the form.
 """
 
-from typing import Any
-
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +23,7 @@ from contact.models.details import ContactContent, telephone_link
 from core.caching.bounded_cache import BoundedCache
 from core.http.origins import SeeOther
 from core.i18n import languages
+from core.uploads.storage import DiscardingUploadHandler
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 from delivery.prefixes import SiteRequest
@@ -37,13 +35,6 @@ from record.urls import absolute_url
 PLACEHOLDER = "\ufdd2token\ufdd3"
 # Pages with an empty form, by version, language and subjects.
 empty_pages: BoundedCache[tuple, str] = BoundedCache(2 * len(languages.LANGUAGES))
-
-
-class NoUploads(FileUploadHandler):
-    """The form has no files: uploads are skipped and never written."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        raise SkipFile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +92,7 @@ def _telephone(edition: Edition) -> str:
 @sensitive_post_parameters()
 @cache_control(private=True, no_store=True)
 def _send(request: SiteRequest) -> HttpResponse:
-    request.upload_handlers = [NoUploads(request)]
+    request.upload_handlers = [DiscardingUploadHandler(request)]  # the form has no files
     form = MessageForm(request.POST)
     try:
         message = receive(form, request, timezone.now())
