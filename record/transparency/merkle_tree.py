@@ -28,10 +28,8 @@ BATCH_SIZE = 1000
 # Row, operation, time, and the statement, empty if it is that the row was recorded.
 type Change = tuple[Publication, str, datetime.datetime, bytes]
 
-# The column with the time of an operation.
+# The column with the time of an operation on a row that is logged already.
 TIME_OF: dict[str, str] = {
-    Operation.PUBLISH: "recorded_at",
-    Operation.WITHDRAW: "recorded_at",
     Operation.CANCEL: "cancelled_at",
     Operation.WITHHOLD: "withheld_at",
 }
@@ -89,9 +87,9 @@ def add_entries(changes: Iterable[Change]) -> None:
 
 def append(row: Publication, operation: str) -> None:
     """Append the entry of one change, in its transaction and under the lock of the record."""
-    logged_at = getattr(row, TIME_OF[operation])
+    logged_at = getattr(row, TIME_OF.get(operation, "recorded_at"))
     statement = b""
-    if operation not in OPERATIONS_WITH_ROW:
+    if operation in TIME_OF:
         statement = change_statement(entry_index(row), operation, logged_at)
     add_entries([(row, operation, logged_at, statement)])
 

@@ -143,8 +143,7 @@ class Verifier:
                 self._add(f"{_name(row)} is logged twice, in entry {entry.index} too.")
             self._rows[row.pk] = entry.index
             self._expect(row)
-            is_later = row.recorded_at == entry.logged_at and start >= entry.logged_at
-            if not is_later:
+            if row.recorded_at != entry.logged_at or start < entry.logged_at:
                 self._add(f"{_name(row)} has earlier times than entry {entry.index}.")
             statement = row_statement(row, entry.operation, entry.logged_at, self._digest(row))
         else:
@@ -165,11 +164,8 @@ class Verifier:
 
     def _expect(self, row: Publication) -> None:
         """Remember which other operations on the row must be logged."""
-        for operation, time in (
-            (Operation.CANCEL, row.cancelled_at),
-            (Operation.WITHHOLD, row.withheld_at),
-        ):
-            if time:
+        for operation, column in merkle_tree.TIME_OF.items():
+            if time := getattr(row, column):
                 self._expected[row.pk, operation] = time
         if not row.cancelled_at:
             times = (row.in_force_from, row.in_force_until, _name(row))
