@@ -78,12 +78,13 @@ def _untouched_page(request: SiteRequest) -> HttpResponse:
         form = MessageForm(initial={"country": ""})
         page = _page(request, form, placeholder=PLACEHOLDER).content.decode()
         empty_pages.set(key, page)
-    telephone = request.edition.cached(_telephone)
+    telephone = request.edition.cached(office_telephone)
     token = form_tokens.issue(timezone.now(), telephone=telephone)
     return HttpResponse(page.replace(PLACEHOLDER, token))
 
 
-def _telephone(edition: Edition) -> str:
+def office_telephone(edition: Edition) -> str:
+    """Return the number of the contact details; empty without one."""
     details = edition.find_singleton(ContactContent)
     return details.telephone if details else ""
 

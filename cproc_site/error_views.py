@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.login import reauthentication
-from contact.models.details import ContactContent, telephone_link
+from contact.models.details import telephone_link
+from contact.views import office_telephone
 from core.http import security_headers
 from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring.log_format import current_request_id
@@ -64,8 +65,7 @@ def unavailable(request: SiteRequest) -> HttpResponse:
 
     Its status is 200, so that it is stored.
     """
-    details = request.edition.find_singleton(ContactContent)
-    context = _contact_context(details.telephone if details else "")
+    context = _contact_context(office_telephone(request.edition))
     return HttpResponse(render_to_string("503.html", context), headers={"X-Robots-Tag": "noindex"})
 
 
