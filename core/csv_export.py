@@ -1,13 +1,8 @@
 """Lists as CSV, safe to open in a spreadsheet."""
 
 import csv
-import datetime
 import re
 from collections.abc import Iterable
-from itertools import chain
-
-from django.http import StreamingHttpResponse
-from django.utils import timezone
 
 # The characters with which a formula begins (OWASP, "CSV Injection"), full-width ones included: at
 # the beginning of a cell, and after each character that ends a cell in programs with other
@@ -23,18 +18,6 @@ class Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def response(
-    name: str, at: datetime.datetime, columns: list[str], rows: Iterable[list[str]]
-) -> StreamingHttpResponse:
-    """Return the rows as an attachment with the Bucharest day of `at` (aware) in its name."""
-    filename = f"{name}-{timezone.localdate(at):%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        chain([head(columns)], map(line, rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
-    )
 
 
 def head(columns: list[str]) -> str:

@@ -2,11 +2,12 @@
 
 import datetime
 import json
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.audit.models import AuditEntry
 from core import csv_export
@@ -16,9 +17,14 @@ CHUNK = 2_000
 
 
 def audit_response(entries: QuerySet[AuditEntry], at: datetime.datetime) -> StreamingHttpResponse:
-    """Return the audit entries as CSV, oldest first, named after the day of `at` (aware)."""
+    """Return the entries as CSV, oldest first, named after the Bucharest day of `at` (aware)."""
     rows = entries.select_related("by").order_by("at", "pk").iterator(CHUNK)
-    return csv_export.response("audit", at, COLUMNS, map(_cells, rows))
+    filename = f"audit-{timezone.localdate(at):%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        chain([csv_export.head(COLUMNS)], map(csv_export.line, map(_cells, rows))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
 
 
 @translation.override("en")  # a file is the same for every reader
