@@ -38,6 +38,10 @@ class ListMixin(SiteModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return [*super().get_list_display(request), "menu"]
 
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        """Leave out the owner, by whom lists are filtered: each heading delays the first title."""
+        return [name for name in self.get_list_display(request) if name != "owner"]
+
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list with the states and the actions of its objects."""
         changelist: Any = super().get_changelist_instance(request)
