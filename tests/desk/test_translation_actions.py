@@ -43,7 +43,7 @@ def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk
     html = html_of(page)
     assert "French: 1 word is older than the English text, which changed on" in html
     assert "Romanian: 2 words aren’t translated." in html
-    buttons = re.findall(r'<button type="button" value="(?:fr|ro)".*?</button>', html)
+    buttons = re.findall(r'<button type="button" [^>]*value="(?:fr|ro)".*?</button>', html)
     assert ["1 word outdated" in buttons[0], "2 words missing" in buttons[1]] == [True, True]
     [title_help] = re.findall(r'id="id_title_fr_helptext".*?</button>', html)
     [summary] = re.findall(r'id="id_summary_fr".*?</div>', html)

@@ -38,7 +38,7 @@ OPEN = {
     **each("second_factor_remove passkey_add recovery_codes", DESK),
     **each("sign_out_everywhere jsi18n", DESK),
     **each("*_forward object", DESK),  # redirect to the form, which checks the user
-    "find": DESK,  # with what the user may view
+    **each("find change_everywhere", DESK),  # with what the user may view or change
     **each("autocomplete link_targets worklist scheduled translations", EDITORS),
     **each("translations_language translations_export projects_project_iati", EDITORS),
     **each("app_list:pages app_list:projects app_list:publishing app_list:translation", EDITORS),
@@ -48,6 +48,7 @@ OPEN = {
     # The working copies. There is one office profile and one object with contact details.
     "pages_office_add": NONE,
     **pages("pages_* projects_* search_synonyms", "READ add preview action", EDITORS),
+    **pages("pages_* projects_*", "table", EDITORS),
     **pages("pages_* projects_* search_synonyms accounts_user", "delete", NONE),
     **pages("contact_contactdetails", "READ preview action", EDITORS),
     **pages("contact_contactdetails contact_message contact_delivery", "add delete", NONE),
