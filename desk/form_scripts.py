@@ -67,7 +67,7 @@ def _texts_of_pasting() -> dict[str, Any]:
 EDITOR = ("ckeditor/ckeditor/ckeditor.js", "ckeditor/fixups.js")
 # As the plugin of the editor reads them.
 LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
-NAMES = ("unsaved", "languages", "editors", "form", "focal_point", "comments", "known_translations")
+NAMES = ("unsaved", "languages", "editors", "form", "focal_point", "comments")
 FORM_SCRIPTS = forms.Media(js=[f"desk/{name}.js" for name in NAMES])
 MINIFIED = "" if settings.DEBUG else ".min"
 ADMIN_SCRIPTS = forms.Media(

@@ -121,7 +121,7 @@ def test_project_from_an_e_mail_is_written_and_published(
     editor, publisher = (way(open_browser(viewport=size), site, account) for account in staff)
     write_project(editor, image)
     publisher.page.reload()
-    publisher.follow(".tasks >> text=was submitted by Ana")
+    publisher.follow("[aria-labelledby=tasks] >> text=was submitted by Ana")
     publisher.choose_button("_publish")
     publisher.follow("input[type=submit][value=Publish]")
     publisher.page.wait_for_selector(LIVE)
@@ -193,7 +193,7 @@ def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(open_br
 
     # Mihai finds it on his dashboard, reads the changes and schedules it.
     publisher.goto(f"{site}/admin/")
-    follow(publisher, ".tasks >> text=was submitted by Ana")
+    follow(publisher, "[aria-labelledby=tasks] >> text=was submitted by Ana")
     entries = publisher.inner_text(".review-entries")
     assert "The agreement of 3 March uses this title." in entries
     assert "Elena Ionescu" in entries

@@ -72,6 +72,7 @@ def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     assert "/login/code/" in page.url
     give_code(page, recovery[0])
     assert page.url == f"{site}{LIST}"
+    page.click("#account-menu > summary")
     follow(page, "text=Your sign-in")
     assert "9 recovery codes left" in page.inner_text("#content-main")
     assert complaints == []

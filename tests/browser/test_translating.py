@@ -1,13 +1,10 @@
 """A translator finds what changed in an English text, by reading only what is marked."""
 
-import re
-
 import pytest
-from playwright.sync_api import expect
 
 from pages.models import StandingPage
 from tests.helpers.browser.steps import follow, open_form, sign_in
-from tests.helpers.factories import change, make_field, make_page, make_project, published
+from tests.helpers.factories import change, make_page, published
 from tests.helpers.publishing import publish
 
 WORDS = [f"word{number}" for number in range(800)]
@@ -44,27 +41,3 @@ def test_three_changed_words_of_800_are_marked_and_confirmed_by_one_click(
     follow(page, "#id_body_fr_helptext >> text=Confirm translation")
     assert "Saved as a draft" in page.inner_text(".messagelist")
     assert page.locator("button[name=_confirm_translation]").count() == 0
-
-
-@pytest.mark.journey
-def test_translation_of_the_same_english_text_elsewhere_is_offered_and_copied_by_one_click(
-    page, site, publisher, no_complaints
-):
-    english = "<p>Only <strong>draft</strong> laws</p>"
-    french = "<p>Rien que des projets</p>"
-    change(make_project(acronym="ONE"), objective_en=english, objective_fr=french)
-    field = make_field(title_en="Draft laws", summary_en="Not known elsewhere")
-    change(make_field(title_en="Other"), summary_en="Draft laws", summary_fr="Projets de loi")
-    other = change(make_page(slug="other", title_en="Other words"), body_en=english)
-    sign_in(page, site, publisher)
-    for obj, name, value in ((field, "title", "Projets de loi"), (other, "body", french)):
-        open_form(page, site, obj)
-        page.click(".language-choice [value=fr]")
-        text = page.locator(f"#id_{name}_fr")
-        text.evaluate("each => (window.CKEDITOR?.instances[each.id] ?? each).focus()")
-        known = page.locator(".known-translation")
-        expect(known.locator("[lang=fr]")).to_have_text(re.sub("<[^>]+>", "", value))
-        known.locator("button").click()
-        expect(text).to_have_value(value)
-        page.locator("#id_summary_fr, #id_title_fr").last.focus()
-        expect(known).to_have_count(1)
