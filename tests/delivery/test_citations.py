@@ -49,13 +49,15 @@ def test_page_of_today_is_in_the_archive_from_tomorrow(client, project, clock, s
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("", "GLACY+ – History"),
-        ("1/", "GLACY+ – Version"),
-        ("2026-03-10/2026-03-10/", "GLACY+ – Changes"),
+        ("", "History"),
+        ("1/", "Version"),
+        ("2026-03-10/2026-03-10/", "Changes"),
     ],
 )
 def test_pages_of_a_history_are_cited_with_the_title_of_the_object(
     client, project, clock, path, title
 ):
     clock.move_to(NOON + DAY)
-    assert f"“{title}”" in citation(client, f"/history/project/one/{path}")
+    html = citation(client, f"/history/project/one/{path}")
+    assert f'“<span lang="en">GLACY+</span> – {title}”' in html
+    assert f"GLACY+ – {title}" in html

@@ -73,7 +73,9 @@ class Forger:
 
     def at_form(self, sample, **typed):
         data = self.forms[sample] | ANSWERS | seen(self.samples) | typed
-        self.client.post(form_of(self.samples[sample]), data)
+        response = self.client.post(form_of(self.samples[sample]), data)
+        if "/action/" in response.get("Location", ""):
+            self.client.post(response["Location"], data)
 
     def at_person(self, act):
         self.client.post(PERSON, {"email": self.samples[Message].email, act: "1"})
