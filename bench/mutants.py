@@ -4,7 +4,7 @@
 
 An argument is a folder or a file. Its tests are in ``tests/`` under the same path, or in the
 nearest folder that exists. They run once to record which of them run which line, then, for each
-mutant, those that run its line. Everything runs in a copy of the current folder.
+mutant, those that run its line. Everything runs in a copy of this folder.
 """
 
 import argparse
