@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from publishing.diff.english_changes import english_change
 from record import drafts
 from record.models import Publication, Publishable, Record, State
 from record.texts import confirm_translations, input_name
+from translation.elsewhere import find_translations_elsewhere
 from translation.older_translations import OlderTranslation, find_older_translations
 
 
@@ -104,6 +106,12 @@ def _context(page: FormPage) -> dict[str, Any]:
         field = fields.get(input_name(older.text.place.path, older.pair.language))
         if field:
             field.help_text = _describe(older)
+    for text, language, words in find_translations_elsewhere(row) if row else ():
+        name = input_name(text.place.path, language)
+        if field := fields.get(name):
+            offer = {"name": name, "language": language, "words": words}
+            html = render_to_string("desk/_translation_elsewhere.html", offer)
+            field.help_text = format_html("{} {}", field.help_text, html)
     if page.obj.state == State.WITHDRAWN or row is None or not row.languages.get("words"):
         return {"translations": {}}
     return {"translations": {code: row.translation_status(code) for code in TRANSLATED}}

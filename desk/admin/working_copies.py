@@ -362,8 +362,7 @@ def _chosen_action(request: HttpRequest) -> str | None:
 def _save_before_action(request: HttpRequest) -> None:
     """Save the form before an action that was chosen in it, so that no typed text is lost.
 
-    After the confirmation of a translation it is shown again.
+    After a translation was confirmed, or taken from elsewhere, it is shown again.
     """
-    is_wanted = CONFIRMATION in request.POST or _chosen_action(request) is not None
-    if is_wanted and not SAVE_FIELDS & request.POST.keys():
+    if request.method == "POST" and not SAVE_FIELDS & request.POST.keys():
         add_to_form(request, "_continue", "1")

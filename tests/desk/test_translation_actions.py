@@ -130,13 +130,40 @@ def test_older_text_of_a_row_is_marked_at_its_input_and_named_by_its_number(desk
         row.label_en = f"Site of {row.label_en}"
         row.save()
     project.save_candidate()
-    html = html_of(desk.get(form_of(project)))
+    same = {
+        "label_en": "Site of Page 1",
+        "label_fr": "Site de la page 1",
+        "url": "https://b.example/",
+    }
+    make_project(slug="b", links=[same])
+    page = desk.get(form_of(project))
+    assert ("links-0-label_fr", "Site de la page 1") in offers(page)
+    html = html_of(page)
     for number in (0, 1):
         [help_text] = re.findall(rf'id="id_links-{number}-label_fr_helptext".*?</button>', html)
         assert "Changed words: 2 of 4." in help_text
     page = chosen_at_form(desk, "find_still_right_selected", project)
     for number in (1, 2):
         assert f"Project link {number}: label (French)" in html_of(page)
+
+
+def offers(page):
+    return re.findall(
+        r'<button type="submit" class="button" name="([^"]+)" value="([^"]+)"', page.text
+    )
+
+
+def test_translation_of_the_same_words_elsewhere_is_offered_and_taken_by_one_click(desk, field):
+    make_field(slug="other", title_en="Worldwide", title_fr="Mondiale", title_ro="Mondial")
+    make_field(slug="third", summary_en="One", summary_fr="Une")
+    page = desk.get(form_of(field))
+    offered = [offer for offer in offers(page) if not offer[0].startswith("_")]
+    assert offered == [("title_fr", "Mondiale"), ("title_ro", "Mondial")]
+    data = filled_working_copy(page) | {"summary_fr": "Une", "title_fr": ["Mondial", "Mondiale"]}
+    page = desk.post(form_of(field), data, follow=True)
+    assert page.redirect_chain[-1][0] == form_of(field)
+    field.refresh_from_db()
+    assert (field.title_fr, field.summary_fr) == ("Mondiale", "Une")
 
 
 def test_worklist_leads_to_the_changes_of_an_object(desk, field):
