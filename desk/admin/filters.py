@@ -30,7 +30,11 @@ class ChoicesFilter(admin.SimpleListFilter):
 class StateFilter(ChoicesFilter):
     title = _("state")
     parameter_name = "state"
-    choices_by_value = {state: (state.label, methodcaller("in_state", state)) for state in State}
+    choices_by_value = {
+        **{state: (state.label, methodcaller("in_state", state)) for state in State},
+        "submitted": (_("Waiting for a publisher"), methodcaller("submitted")),
+        "sent back": (_("Sent back"), methodcaller("sent_back")),
+    }
 
 
 class OwnerFilter(admin.RelatedOnlyFieldListFilter):
@@ -45,15 +49,6 @@ class OwnerFilter(admin.RelatedOnlyFieldListFilter):
             limit_choices_to={"pk__in": owners},
             ordering=self.field_admin_ordering(field, request, model_admin),
         )
-
-
-class AgreeingFilter(ChoicesFilter):
-    title = _("review status")
-    parameter_name = "agreeing"
-    choices_by_value = {
-        "submitted": (_("Waiting for a publisher"), methodcaller("submitted")),
-        "sent back": (_("Sent back"), methodcaller("sent_back")),
-    }
 
 
 class RowTypeFilter(ChoicesFilter):

@@ -28,7 +28,7 @@ from core.uploads.storage import ExaminedFileField
 from desk import live_preview
 from desk.admin.comments import COMMENT_ACTIONS, REVIEW
 from desk.admin.confirmation import ActionPagesMixin
-from desk.admin.filters import AgreeingFilter, OwnerFilter, StateFilter
+from desk.admin.filters import OwnerFilter, StateFilter
 from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.lists import ListMixin
@@ -112,7 +112,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
     change_form_template = "desk/change_form.html"
     delete_selected_confirmation_template = "desk/delete_selected.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
-    list_filter = [StateFilter, AgreeingFilter, ("owner", OwnerFilter)]
+    list_filter = [StateFilter, ("owner", OwnerFilter)]
     actions = [action.as_action() for action in ACTIONS]
     linked_actions = [*ACTIONS, *COMMENT_ACTIONS, DiscardAction, UndoAction]
     list_select_related = ["owner"]

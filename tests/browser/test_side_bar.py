@@ -93,6 +93,15 @@ def test_actions_appear_when_something_is_selected(desk, site):
     assert first.bounding_box()["y"] == before  # nothing moves under the pointer
 
 
+def test_each_filter_is_a_menu_that_shows_its_choice(desk, site):
+    desk.goto(site + LIST)
+    desk.click(".filter summary:has-text('State')")
+    follow(desk, ".filter[open] a:text-is('Live')")
+    expect(desk.locator(".filter summary").first).to_have_text("State: Live")
+    follow(desk, "a:text-is('Clear all filters')")
+    assert desk.url.removesuffix("?") == site + LIST
+
+
 @pytest.mark.parametrize("role", ["Editor", "Publisher", "Correspondent", "Administrator"])
 def test_home_page_fits_the_window_for_each_role(page, site, role):
     person = person_in(role)

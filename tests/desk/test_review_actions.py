@@ -73,7 +73,7 @@ def acted(client, action, obj, **answers):
 
 class TestSubmitting:
     def test_submitted_draft_is_listed_until_it_is_published(self, obj, publisher):
-        waiting = {"agreeing": "submitted"}
+        waiting = {"state": "submitted"}
         assert obj.title_en in publisher.get(PAGES, waiting).text
         acted(publisher, "publish_selected", obj)
         assert "0 standing pages" in publisher.get(PAGES, waiting).text
