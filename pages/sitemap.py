@@ -81,7 +81,12 @@ def _number_of_parts(edition: Edition) -> int:
 
 
 def _rows(edition: Edition) -> PublicationQuerySet:
-    return edition.rows(*(each for each in registry.content_classes() if each.view_name))
+    kinds = [each for each in registry.content_classes() if each.view_name]
+    rows = edition.rows(*kinds)
+    for kind in kinds:
+        if condition := kind.unindexed(edition.at):
+            rows = rows.exclude(condition)
+    return rows
 
 
 def _location(path: str) -> str:

@@ -32,8 +32,8 @@ UNPUBLISHED = {
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
 # An entry follows the entries that it refers to.
 ORDER = (
-    "synonyms countries funders fields office contact milestones pages projects documents "
-    "activities"
+    "synonyms countries territories funders fields office contact milestones pages projects "
+    "documents activities"
 ).split()
 REFERENCE = re.compile(r'(?<=href="ref:)[a-z]+/[a-z0-9-]+')
 

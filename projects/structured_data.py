@@ -90,6 +90,17 @@ def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
     )
 
 
+def country(country: CountryContent, request: SiteRequest) -> Facts:
+    """Return a country, or a place if its designation has a footnote about its status."""
+    facts = _place(country) | {
+        "@id": f"urn:uuid:{country.key}",
+        "identifier": country.code,
+        "url": url_of(country, request),
+        "mainEntityOfPage": page_of(country, request),
+    }
+    return without_empty(facts if country.footnote else facts | {"@type": "Country"})
+
+
 def _location(activity: ActivityContent) -> Facts | None:
     place = localized_value(activity.place)
     country = ordering.country(activity)

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django_countries import countries as iso_countries
 
 from core.http import security_headers
 from core.http.pagination import PAGE_PARAMETER, get_page
@@ -27,7 +26,7 @@ from projects.models import (
     ProjectContent,
 )
 from projects.project_page import project_context
-from record.editions import Moved, NotInEdition
+from record.editions import Moved
 
 # Also with a 304, whose headers replace those of a cached response.
 with_picture_policy = csp_override(security_headers.PICTURES)
@@ -96,27 +95,27 @@ def document_list(request: SiteRequest) -> HttpResponse:
 
 @content_page(query_parameters=("country",))
 def country_list(request: SiteRequest) -> HttpResponse:
-    """Show all countries with a project or an activity; redirect to the page of a chosen one."""
+    """Show all countries, first those with a project or an activity; redirect to a chosen one."""
     chosen = request.GET.get("country", "")
     if request.edition.listing(CountryContent).filter(slug=chosen):
         raise Moved(CountryContent.path_of(chosen))
     totals = country_totals(request.edition)
-    context = {"letters": group_by_letter(totals, lambda each: each.country.name)}
+    named = {each.country.key for each in totals}
+    countries = ordering.by_name(request.edition.contents(CountryContent))
+    context = {
+        "letters": group_by_letter(totals, lambda each: each.country.name),
+        "others": [country for country in countries if country.key not in named],
+    }
     return render(request, "projects/country_list.html", context)
 
 
 @content_page
 def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
-    """Show a country; for others a 404 page that explains that nothing here names them."""
-    try:
-        country = request.edition.get(CountryContent, slug)
-    except NotInEdition as error:
-        if name := iso_countries.name(slug.upper()):
-            message = _("No project or activity published here names this country or area: {name}.")
-            raise Http404(message.format(name=name)) from error
-        raise
+    """Show a country; only those with projects, activities or treaty steps are indexed."""
+    country = request.edition.get(CountryContent, slug)
     context = {
         "country": country,
+        "facts": structured_data.country(country, request),
         "map_description": maps.describe_countries([country]),
         **country_context(country),
     }

@@ -238,6 +238,11 @@ class Content(Frozen):
         """Return the times (UTC) from which pages that show it are different."""
         return []
 
+    @classmethod
+    def unindexed(cls, at: datetime.datetime) -> Any:
+        """Return the condition (Q) for rows whose pages search engines need not list, or None."""
+        return None
+
     def listed_on(self) -> set[Ref]:
         """Return the refs of the objects on whose pages it is listed."""
         fields = self.listed_on_fields

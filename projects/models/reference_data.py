@@ -1,8 +1,11 @@
 """Fields of work, funders, countries and areas: contents and working copies."""
 
+import datetime
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, TextChoices
+from django.db.models.functions import Cast, Replace, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate
 from record import schema
-from record.content import Content, Frozen, LocalisedText
-from record.models import Publishable, Row
+from record.content import REFERENCE_NAME, Content, Frozen, LocalisedText
+from record.models import Publishable, Row, Value
 from record.schema import IllustratedContent
 
 HOME = {"pages:home": _("Home")}
@@ -141,6 +144,10 @@ class TreatyStepContent(Frozen):
     )
 
 
+# Territories of ISO 3166 without authorities or residents that could write to the office.
+UNINHABITED = frozenset(["AQ", "BV", "GS", "HM", "IO", "TF", "UM"])
+
+
 class CountryContent(Content):
     """A country or area under its designation, with the footnote that it must have."""
 
@@ -192,6 +199,19 @@ class CountryContent(Content):
         _("Treaty status"),
         _("Acts about the Convention on Cybercrime and its Protocols, with date and source."),
     )
+
+    @property
+    def is_inhabited(self) -> bool:
+        return self.code not in UNINHABITED
+
+    @classmethod
+    def unindexed(cls, at: datetime.datetime) -> Q:
+        """Return the condition for countries without a treaty step that no content names."""
+        named = Value.objects.filter(name=REFERENCE_NAME, since__lte=at, until__gt=at)
+        named = named.filter(value__startswith=f"{cls.kind}/")
+        digits = Replace(Substr("value", len(cls.kind) + 2), models.Value("-"), models.Value(""))
+        keys = named.values_list(Cast(digits, models.UUIDField()), flat=True)
+        return Q(kind=cls.kind, content__treaty_steps__0__isnull=True) & ~Q(key__in=keys)
 
 
 class Country(Publishable):

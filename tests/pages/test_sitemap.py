@@ -7,10 +7,10 @@ from lxml import etree
 
 from pages import sitemap
 from pages.list_pages import list_pages
-from projects.models import ProjectContent
+from projects.models import CountryContent, ProjectContent
 from record.editions import forget_live_site
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, XML, sitemap_of
-from tests.helpers.published import publish
+from tests.helpers.published import publish, ref_to
 
 LASTMOD = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 
@@ -82,3 +82,17 @@ def test_sitemap_of_many_contents_is_an_index_of_parts_with_all_pages(
     for number in (0, len(parts) + 1):
         assert client.get(f"/sitemap-{number}.xml").status_code == 404
     assert client.get(f"{ARCHIVE}/sitemap.xml").status_code == 404
+
+
+def test_countries_without_a_fact_are_neither_listed_nor_indexed(next_day, db, client):
+    step = {"treaty": "convention", "act": "party", "source_url": "https://a.example/"}
+    for slug, steps in (("ro", []), ("jp", [step]), ("ke", [])):
+        name = {"en": slug}
+        publish(CountryContent(slug=slug, code=slug.upper(), name=name, treaty_steps=steps))
+    named = [ref_to("country", "ro")]
+    publish(ProjectContent(slug="one", title={"en": "One"}, countries=named))
+    urls = sitemap_of(client)
+    noindex = '<meta name="robots" content="noindex">'
+    for slug, is_listed in (("ro", True), ("jp", True), ("ke", False)):
+        assert (f"{SITE}/countries/{slug}/" in urls) == is_listed
+        assert (noindex not in client.get(f"/countries/{slug}/").text) == is_listed

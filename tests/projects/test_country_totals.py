@@ -57,14 +57,18 @@ class TestFindingOnesCountry:
         for unknown in ("", "zz", "MD/"):
             assert client.get("/countries/", {"country": unknown}).status_code == 200
 
-    def test_country_without_a_page_is_named_and_not_found(self, client):
-        page = client.get("/countries/ke/")
-        assert page.status_code == 404
-        assert (
-            "No project or activity published here names this country or area: Kenya."
-            in text_of(page)
+    def test_country_without_a_project_has_a_page_behind_one_step(self, client):
+        html = client.get("/countries/ke/").text
+        assert "The office has no project specific to Kenya." in text_of(
+            client.get("/countries/ke/")
         )
-        assert "Kenya" not in client.get("/countries/kenya/").text
+        assert names_in(html, "open") == ["GLACY-e", "Octopus Project"]
+        assert "&amp;country=KE#write" in html
+        others = client.get("/countries/").text.partition("<details>")[2].partition("</details>")[0]
+        assert '<a href="/countries/ke/">Kenya</a>' in others
+        assert '"/countries/md/"' not in others
+        assert "country=GL" in client.get("/countries/gl/").text
+        assert "country=AQ" not in client.get("/countries/aq/").text
 
     def test_page_has_support_that_is_open_to_it_and_the_contact(self, client):
         html = client.get("/countries/md/").text
@@ -107,9 +111,9 @@ def test_country_page_links_to_filtered_lists_if_there_are_many(db, next_day, cl
 def test_one_that_nothing_names_is_no_dead_end(db, next_day, client):
     publish_countries("Nowhere")
     html = client.get("/countries/nowhere/").text
-    assert "No project or activity published here names this country or area." in html
+    assert "The office has no project specific to Nowhere." in html
     assert "&amp;country=#write" in html
-    assert "Nowhere" not in client.get("/countries/").text
+    assert "Nowhere" in client.get("/countries/").text.partition("<details>")[2]
 
 
 def test_open_projects_are_global_or_of_its_regions_with_an_open_list_and_not_over(
