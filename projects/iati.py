@@ -1,8 +1,9 @@
 """Projects as activities of the International Aid Transparency Initiative, IATI 2.03.
 
-Elements have the order of the official schema. Nothing in the file depends on the time or the
-language of the request, so that of an archived day never changes. Percentages are never stated:
-the shares of countries and fields of work are not known.
+Elements have the order of the official schema, and values those of the standard's ruleset. Nothing
+in the file depends on the time or the language of the request, so that of an archived day never
+changes. The shares of countries and of fields of work, and budgets of single years, are not known:
+none is made up.
 """
 
 import datetime
@@ -37,13 +38,14 @@ from record.urls import absolute_url
 VERSION = "2.03"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 COUNCIL = _("Council of Europe")
-MAX_BUDGET_DAYS = 366  # the standard asks for budgets by year
+MAX_BUDGET_DAYS = 365  # between the first day and the last: the standard wants budgets by year
 OWN_VOCABULARY = "99"
 NOT_IN_ISO = {"XK"}  # in the list of countries of IATI too
 
 # Codes of IATI: ActivityStatus, ActivityDateType, OrganisationRole, DescriptionType,
-# OrganisationType (multilateral), ActivityScope, GeographicVocabulary (ISO 3166-1), and the purpose
-# code of the OECD for legal and judicial development, which includes police, judges and laws.
+# OrganisationType (multilateral), ActivityScope, GeographicVocabulary (ISO 3166-1), Region (of the
+# OECD, where it has ours), and of its purposes legal and judicial development, which includes laws,
+# judges, police and cooperation among them, with the category of all tasks of governments.
 STATUS_CODES = {
     Status.UPCOMING: "1",
     Status.ONGOING: "2",
@@ -56,7 +58,10 @@ GENERAL, OBJECTIVES = "1", "2"
 MULTILATERAL = "40"
 GLOBAL, REGIONAL, NATIONAL = "1", "2", "4"
 ISO_COUNTRIES = "A4"
-LEGAL_AND_JUDICIAL_DEVELOPMENT = "15130"
+REGION_CODES: dict[str, str] = {Region.GLOBAL: "998", Region.PAN_EUROPEAN: "89"}
+JUSTICE = {"vocabulary": "1", "code": "15130"}
+GOVERNMENT = {"vocabulary": "2", "code": "151"}
+FIELDS_OF_JUSTICE = {"legislation", "training", "specialised-units", "international-cooperation"}
 
 type Texts = dict[str, str]  # by language
 
@@ -107,8 +112,8 @@ def gaps(project: ProjectContent) -> list[Any]:
         lacking.append(_("budget"))
     elif not (start and end):
         lacking.append(_("budget: its period requires start and end"))
-    elif (end.last - start.first).days > MAX_BUDGET_DAYS:
-        lacking.append(_("budget by year: the whole amount is stated for the whole period"))
+    elif not _budget_of_a_year(project):
+        lacking.append(_("budget by year: only the amount for the whole period is known"))
     funders = ordering.funders(project)
     if not funders:
         lacking.append(_("funders"))
@@ -139,8 +144,10 @@ def _activity(project: ProjectContent, request: SiteRequest) -> Xml.Element:
     _add(contact, "organisation", in_languages(COUNCIL if project.is_predecessor else OFFICE))
     Xml.SubElement(contact, "website").text = url_of(project, request)
     _add_places(activity, project)
-    _add(activity, "sector", vocabulary="1", code=LEGAL_AND_JUDICIAL_DEVELOPMENT)
-    for field in ordering.fields(project.named(*project.fields)):
+    fields = ordering.fields(project.named(*project.fields))
+    is_justice = fields and FIELDS_OF_JUSTICE.issuperset(field.slug for field in fields)
+    _add(activity, "sector", **(JUSTICE if is_justice else GOVERNMENT))
+    for field in fields:
         _add(activity, "tag", _texts(field.title), code=field.slug, **_own_vocabulary())
     _add_budget(activity, project)
     return activity
@@ -182,10 +189,15 @@ def _add_places(activity: Xml.Element, project: ProjectContent) -> None:
     scope = GLOBAL if project.region == Region.GLOBAL else REGIONAL
     _add(activity, "activity-scope", code=NATIONAL if single else scope)
     if single:
-        _add(activity, "recipient-country", _designation(single), code=single.code)
+        _add(
+            activity, "recipient-country", _designation(single), code=single.code, percentage="100"
+        )
     else:
         region: Any = code_item(Region, project.region)
-        _add(activity, "recipient-region", region["name"], code=project.region, **_own_vocabulary())
+        codes = {"vocabulary": "1", "code": REGION_CODES.get(project.region, "")}
+        if not codes["code"]:
+            codes = {"code": project.region, **_own_vocabulary()}
+        _add(activity, "recipient-region", region["name"], **codes)
     for country in ordering.countries(project):
         location = _add(activity, "location")
         if _has_code(country):
@@ -196,15 +208,23 @@ def _add_places(activity: Xml.Element, project: ProjectContent) -> None:
 
 
 def _add_budget(activity: Xml.Element, project: ProjectContent) -> None:
-    start, end, amount = project.start, project.end, project.budget_amount
-    if not (start and end and amount is not None):
+    if not (found := _budget_of_a_year(project)):
         return
+    first, last, amount = found
     budget = _add(activity, "budget")
-    first = start.first.isoformat()
-    _add(budget, "period-start", **{"iso-date": first})
-    _add(budget, "period-end", **{"iso-date": end.last.isoformat()})
-    value = _add(budget, "value", currency=project.budget_currency, **{"value-date": first})
+    _add(budget, "period-start", **{"iso-date": first.isoformat()})
+    _add(budget, "period-end", **{"iso-date": last.isoformat()})
+    attributes = {"value-date": first.isoformat()}
+    value = _add(budget, "value", currency=project.budget_currency, **attributes)
     value.text = f"{amount.normalize():f}"
+
+
+def _budget_of_a_year(project: ProjectContent) -> tuple[datetime.date, datetime.date, Any] | None:
+    """Return the first and the last day with the amount; None for a longer or unknown period."""
+    start, end, amount = project.start, project.end, project.budget_amount
+    if not (start and end) or amount is None or (end.last - start.first).days > MAX_BUDGET_DAYS:
+        return None
+    return start.first, end.last, amount
 
 
 def _single_country(project: ProjectContent) -> CountryContent | None:

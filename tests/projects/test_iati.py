@@ -1,14 +1,17 @@
 """Projects as IATI 2.03: valid by the official schema and code lists, and equal for ever."""
 
+import datetime
+import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from lxml import etree
 
-from projects.models import FunderContent, ProjectContent
+from projects.models import CountryContent, FunderContent, ProjectContent
 from record.content import Ref
 from record.editions import forget_live_site
 from tests.helpers.factories import make_user
@@ -29,7 +32,7 @@ CODES = {
     "Language": "//@*[name() = 'xml:lang']",
     "OrganisationType": "//reporting-org/@type",
     "ActivityScope": "//activity-scope/@code",
-    "Sector": "//sector/@code",
+    "Sector": "//sector[@vocabulary = '1']/@code",
 }
 
 
@@ -85,6 +88,69 @@ def test_file_is_valid_by_the_schema_and_the_code_lists(starter_site, client):
     assert root.get("version") == "2.03"
 
 
+def applies(activity, path):
+    """Return whether the parent of a path exists: rules about transactions have none here."""
+    parent = re.sub(r"\[.*?\]", "", path).rpartition("/")[0]
+    return not parent or bool(activity.xpath(parent))
+
+
+def violations(activity, rule, case, today):
+    """Return what breaks a case of a rule of the standard (IATI-Rulesets, SPEC.rst)."""
+
+    def values(path):
+        return activity.xpath(path.replace("@xml-lang", "@xml:lang"))
+
+    def dates(path):
+        return [today] if path == "NOW" else [value[:10] for value in values(path)]
+
+    paths = [path for path in case.get("paths", ()) if applies(activity, path)]
+    found = [value for path in paths for value in values(path)]
+    match rule:
+        case "atleast_one":
+            return [] if found or not paths else paths
+        case "only_one_of":
+            return [path for path in case["excluded"] if found and values(path)]
+        case "date_order" | "date_now":
+            less, more = case.get("less", case.get("date")), case.get("more", "NOW")
+            pairs = [(a, b) for a in dates(less) for b in dates(more)]
+            return [pair for pair in pairs if pair[0] > pair[1]]
+        case "time_limit":
+            periods = zip(dates(case["start"]), dates(case["end"]), strict=True)
+            year = datetime.timedelta(days=366)
+            day = datetime.date.fromisoformat
+            return [each for each in periods if day(each[1]) - day(each[0]) > year]
+        case "regex_matches":
+            texts = [value if isinstance(value, str) else value.text for value in found]
+            return [text for text in texts if not re.fullmatch(case["regex"], text)]
+        case "sum" | "strict_sum":
+            return found if found and sum(map(float, found)) != case["sum"] else []
+        case "range":
+            return [value for value in found if float(value) < case["min"]]
+        case "if_then":
+            condition, then = (case[name].replace("@lang", "@xml:lang") for name in ("if", "then"))
+            return [then] if values(condition) and not values(then) else []
+        case "one_or_all":
+            return [] if values(case["one"]) else [case["one"]]
+    raise ValueError(rule)
+
+
+@pytest.mark.slow  # needs files of the standard, which are no part of this repository
+def test_file_keeps_the_ruleset_of_the_standard(starter_site, client):
+    publish(*year_and_longer())
+    forget_live_site()
+    root = etree.fromstring(get(client, URL).content)
+    today = NEXT_DAY.date().isoformat()
+    checked = Counter()
+    for place, rules in json.loads((standard() / "standard-ruleset.json").read_text()).items():
+        for element in root.xpath(place):
+            for rule, content in rules.items():
+                for case in content["cases"]:
+                    assert violations(element, rule, case, today) == [], (rule, case)
+                    checked[rule] += 1
+    assert min(checked.values()) > 10
+    assert len(checked) == 11
+
+
 def test_imprecise_dates_have_their_first_and_last_day_and_state_it(starter_site, client):
     cybereast_plus = activity_of(client, "cybereast-plus")
     dates = {date.get("type"): date for date in cybereast_plus.iter("activity-date")}
@@ -97,24 +163,40 @@ def test_imprecise_dates_have_their_first_and_last_day_and_state_it(starter_site
     assert len(activity_of(client, "glacy").findall("activity-date/narrative")) == 0
 
 
-def test_budget_needs_amount_and_period_and_no_percentage_is_made_up(starter_site, client):
-    budgets = {
-        activity.findtext("title/narrative"): activity.find("budget")
-        for activity in activities_of(client).values()
-        if activity.find("budget") is not None
-    }
-    stated = [
-        item
-        for item in items_of(client, "/projects.json")
-        if item["budget_amount"] and item["start"] and item["end"]
-    ]
-    assert sorted(budgets) == sorted(item["title"]["en"] for item in stated)
-    for item in stated:
-        budget = budgets[item["title"]["en"]]
-        assert float(budget.findtext("value")) == item["budget_amount"]
-        assert budget.find("period-start").get("iso-date") == item["start"]["first_day"]
-        assert budget.find("period-end").get("iso-date") == item["end"]["last_day"]
-    assert b"percentage" not in get(client, URL).content
+def year_and_longer():
+    texts = {"summary": {"en": "A summary."}, "start": "2024-03-01", "budget_amount": 5}
+    for slug, end in (("year", "2025-02-28"), ("longer", "2025-03-02"), ("open", None)):
+        title = {"en": slug}
+        yield ProjectContent(slug=slug, title=title, region="pan-european", end=end, **texts)
+
+
+def test_budget_is_that_of_a_year_or_none(db, next_day, client):
+    publish(*year_and_longer())
+    [budget] = etree.fromstring(get(client, URL).content).iter("budget")
+    assert budget.getparent().findtext("title/narrative") == "year"
+    assert budget.findtext("value") == "5"
+    assert budget.find("period-end").get("iso-date") == "2025-02-28"
+
+
+def test_running_projects_are_stated_with_true_sectors_and_regions(starter_site, client):
+    activities = activities_of(client)
+    stated = [activity.findtext("title/narrative") for activity in activities.values()]
+    for item in items_of(client, "/projects.json"):
+        if item["start"] and item["status"]["code"] in ("ongoing", "running"):
+            assert item["title"]["en"] in stated
+    assert activity_of(client, "glacy").find("recipient-region").get("code") == "998"
+    for slug, code in (("glacy", "15130"), ("endocsea-europe", "151")):
+        assert activity_of(client, slug).find("sector").get("code") == code
+
+
+def test_only_country_has_all_of_a_project(db, next_day, client):
+    [country] = publish(CountryContent(slug="ua", code="UA", name={"en": "Ukraine"}))
+    dates = {"start": "2024-03-01", "end": "2025-02-28"}
+    countries = [Ref("country", country.key)]
+    texts = {"title": {"en": "One"}, "summary": {"en": "A summary."}}
+    publish(ProjectContent(slug="one", countries=countries, **dates, **texts))
+    country = activity_of(client, "one").find("recipient-country")
+    assert dict(country.attrib) == {"code": "UA", "percentage": "100"}
 
 
 def test_countries_without_shares_are_locations_with_their_notes(starter_site, client):
