@@ -70,7 +70,7 @@ class MessageForm(forms.Form):
     )
     email = EmailAddressField(
         label=_("Your e-mail address"),
-        help_text=_("The answer goes to this address."),
+        help_text=_("We will reply to this address."),
         max_length=Message.EMAIL_LENGTH,
         error_messages={
             "required": _("Enter your e-mail address, so that the office can answer."),
