@@ -76,7 +76,7 @@ def test_known_budgets_are_listed_if_most_are_unknown(starter_site, client):
     head, *rows = table_of(html, "Projects with a published budget")
     assert head == ["Project", "Budget"]
     assert rows[0] == ["CyberEast 20 June 2019 – December 2023", "about EUR 5,300,000"]
-    note = "The European Union contributes 3.5 million euros for 2024 to 2027."
+    note = "3.5 million euros (EU share, 2024–2027)"
     assert ["CyberEast+ 2024–2027", note] in rows
     assert len(rows) == 12
     assert "Budget information is published for 12 of 20 projects<" in html

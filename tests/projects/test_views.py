@@ -14,7 +14,7 @@ ENTRIES = """\
 cybersouth: June 2017 – December 2023
 cybereast-plus: 2024–2027
 cybereast-plus: Funders European Union, Council of Europe
-cybereast-plus: Budget The European Union contributes 3.5 mil
+cybereast-plus: Budget 3.5 million euros (EU share, 2024–2027)
 cybercrime-eap-ii: from September 2015, ended (date not published)
 cyberua: since 2024
 cybersouth-plus: Southern Neighbourhood · 8 countries and areas
