@@ -25,7 +25,7 @@ cybercriminalité dans le monde sont gérées depuis ce Bureau""",
 a sprijini țările din întreaga lume să consolideze capacitatea
 pe baza standardelor Convenției de la Budapesta
 Toate activitățile Consiliului Europei de consolidare a capacităților în materie de
-criminalitate informatică, din întreaga lume, sunt gestionate de la acest Oficiu""",
+criminalitate informatică, din întreaga lume, sunt gestionate de acest Oficiu""",
 }
 PROFILE = {
     "en": """\
@@ -71,7 +71,7 @@ cu respectarea statului de drept și a drepturilor omului, inclusiv a protecție
 formarea judecătorilor, a procurorilor și a reprezentanților autorităților de aplicare
 înființarea de unități specializate
 îmbunătățirea cooperării interinstituționale
-promovarea cooperării public-privat
+promovarea cooperării public-private
 protejarea copiilor împotriva violenței sexuale online
 creșterea eficacității cooperării internaționale
 Prin funcția sa de consolidare a capacităților, Oficiul completează activitatea
