@@ -30,6 +30,7 @@ criminalitate informatică, din întreaga lume, sunt gestionate de acest Oficiu"
 PROFILE = {
     "en": """\
 About C-PROC
+strengthening legislation on cybercrime and electronic evidence
 in line with the rule of law and human rights, including data protection
 training judges, prosecutors and law enforcement officers
 establishing specialised units
@@ -41,9 +42,13 @@ With its capacity building function, the office complements the work of the
 through which the States that are Parties follow the implementation
 Ongoing projects
 Rationale
+There is broad international agreement that capacity building is
 an effective approach to help societies meet the rising challenge of cybercrime
 Since 2006
-to respond to the growing demand for capacity building in an effective manner
+the Council of Europe has supported societies worldwide
+The establishment of the office provides the Council of Europe with the infrastructure
+to respond effectively to growing demands for assistance
+are now managed from this office
 C-PROC is an important part of the international response to cybercrime
 Legal basis
 Location and contact
@@ -52,6 +57,7 @@ United Nations House
 011975 Bucharest
 +40 21 201 78 87""",
     "fr": """\
+renforcement de la législation sur la cybercriminalité et les preuves électroniques
 dans le respect de l’État de droit et des droits humains, y compris la protection des données
 formation des juges, des procureurs et des agents des services répressifs
 création d’unités spécialisées
@@ -61,12 +67,17 @@ protection des enfants contre les violences sexuelles en ligne
 renforcement de l’efficacité de la coopération internationale
 Par sa fonction de renforcement des capacités, le Bureau complète les travaux du
 par l’intermédiaire duquel les États Parties suivent la mise en œuvre
+Il est largement admis au niveau international que le renforcement des capacités est
 un moyen efficace d’aider les sociétés à relever le défi croissant de la cybercriminalité
 Depuis 2006
-répondre efficacement à la demande croissante de renforcement des capacités
+le Conseil de l’Europe soutient des sociétés du monde entier
+La création du Bureau dote le Conseil de l’Europe de l’infrastructure nécessaire
+pour répondre efficacement aux demandes croissantes d’assistance
+sont désormais gérées depuis ce Bureau
 Le C-PROC est un élément important de la réponse internationale à la cybercriminalité
 48A, boulevard Primăverii""",
     "ro": """\
+consolidarea legislației privind criminalitatea informatică și probele electronice
 cu respectarea statului de drept și a drepturilor omului, inclusiv a protecției datelor
 formarea judecătorilor, a procurorilor și a reprezentanților autorităților de aplicare
 înființarea de unități specializate
@@ -76,11 +87,40 @@ protejarea copiilor împotriva violenței sexuale online
 creșterea eficacității cooperării internaționale
 Prin funcția sa de consolidare a capacităților, Oficiul completează activitatea
 prin care statele părți urmăresc punerea în aplicare
+consens internațional potrivit căruia consolidarea capacităților este o modalitate eficace de
 a ajuta societățile să facă față provocării tot mai mari a criminalității informatice
 Din 2006
-pentru a răspunde în mod eficace cererii tot mai mari de consolidare a capacităților
+Consiliul Europei sprijină societăți din întreaga lume
+Înființarea Oficiului oferă Consiliului Europei infrastructura necesară
+pentru a răspunde în mod eficace cererilor tot mai numeroase de asistență
+sunt gestionate acum de acest Oficiu
 C-PROC este o parte importantă a răspunsului internațional la criminalitatea informatică
 Bulevardul Primăverii nr. 48A""",
+}
+FIELDS = {
+    "en": """\
+Strengthening legislation on cybercrime and electronic evidence
+Training judges, prosecutors and law enforcement officers
+Establishing specialised cybercrime and forensic units, and improving interagency cooperation
+Promoting cooperation between public authorities and private bodies
+Protecting children against sexual violence online
+Enhancing the effectiveness of international cooperation""",
+    "fr": """\
+Renforcer la législation sur la cybercriminalité et les preuves électroniques
+Former les juges, les procureurs et les agents des services répressifs
+Créer des unités spécialisées
+améliorer la coopération entre services
+Promouvoir la coopération entre autorités publiques et organismes privés
+Protéger les enfants contre les violences sexuelles en ligne
+Renforcer l’efficacité de la coopération internationale""",
+    "ro": """\
+Consolidarea legislației privind criminalitatea informatică și probele electronice
+Formarea judecătorilor, a procurorilor și a reprezentanților autorităților de aplicare a legii
+Înființarea de unități specializate
+îmbunătățirea cooperării interinstituționale
+Promovarea cooperării dintre autoritățile publice și entitățile private
+Protejarea copiilor împotriva violenței sexuale online
+Creșterea eficacității cooperării internaționale""",
 }
 ACTS = {
     "decision-to-establish-the-office": """\
@@ -141,6 +181,7 @@ def test_profile_has_each_statement_of_the_office_in_its_order(client, language)
     for path in ("/", "/office/"):
         assert in_order(LEAD[language], page_text(client, path, language)) == [], path
     assert in_order(PROFILE[language], page_text(client, "/office/", language)) == []
+    assert in_order(FIELDS[language], page_text(client, "/", language)) == []
 
 
 @pytest.mark.parametrize("slug", ACTS)
