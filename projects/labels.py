@@ -43,7 +43,10 @@ def format_share(share: Decimal) -> str:
 
 
 def full_name(project: ProjectContent) -> str:
-    """Return acronym and title, as "GLACY: Global Action on Cybercrime", or the title alone."""
-    if not project.acronym:
+    """Return acronym and title, as "GLACY: Global Action on Cybercrime", or the title alone.
+
+    The acronym of some projects is their title, perhaps in another language.
+    """
+    if project.acronym in ("", *project.title.to_json().values()):
         return str(project.title)
     return gettext("{acronym}: {title}").format(acronym=project.acronym, title=project.title)

@@ -47,6 +47,25 @@ def test_canonical_url_of_a_list_has_only_the_number_of_a_further_page(starter_s
     assert Head(client, "/projects/?page=2").canonical == [f"{SITE}/projects/?page=2"]
 
 
+@pytest.mark.parametrize(
+    ("path", "title", "description"),
+    [
+        ("/projects/octopus-project/", "Octopus Project – C-PROC", ""),
+        ("/fr/projects/octopus-project/", "Projet Octopus – C-PROC", ""),
+        ("/projects/glacy/", "GLACY: Global Action on Cybercrime – C-PROC", ""),
+        ("/legal-basis/memorandum-signed/", "", "On 15 October 2013 the Government"),
+        ("/fr/legal-basis/memorandum-signed/", "", "Le 15 octobre 2013, le Gouvernement"),
+        ("/legal-basis/inauguration/", "", "2 June 2014: The office was opened"),
+    ],
+)
+def test_title_and_description_repeat_neither_name_nor_date(
+    starter_site, client, path, title, description
+):
+    head = Head(client, path)
+    assert head.title.startswith(title)
+    assert head.description.startswith(description)
+
+
 def test_archived_page_has_no_canonical_url_and_is_shared_as_archived(starter_site, client):
     head = Head(client, f"{ARCHIVE}/projects/cyberspex/")
     assert head.canonical == []

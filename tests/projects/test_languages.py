@@ -8,7 +8,7 @@ from django.utils import translation
 
 from projects.charts.maps import describe_countries
 from projects.labels import format_budget, format_money, format_share, full_name
-from projects.models import CountryContent
+from projects.models import CountryContent, ProjectContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, pictures_in
 from tests.helpers.published import publish
@@ -45,6 +45,14 @@ def test_numbers_and_names_are_written_as_in_the_language(language, texts):
         assert format_budget(project) == budget
         assert describe_countries(countries).endswith(names)
         assert full_name(project) == f"GLACY{title}"
+
+
+def test_acronym_that_is_the_title_is_not_repeated():
+    title = {"en": "Octopus Project", "fr": "Projet Octopus"}
+    project = ProjectContent(acronym="Octopus Project", title=title)
+    assert full_name(project) == "Octopus Project"
+    with translation.override("fr"):
+        assert full_name(project) == "Projet Octopus"
 
 
 def test_status_heading_is_plural(db, next_day, client):
