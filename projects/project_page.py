@@ -29,6 +29,8 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     edition.load(ProjectContent, FieldOfWorkContent, FunderContent)
     # A short list knows its length: no kind is counted for it.
     activities = edition.listing(ActivityContent).where("projects", project.ref).order_by(*LATEST)
+    shown = activities[:MAX_ACTIVITIES]
+    past = [each.end or each.start for each in shown if not each.is_upcoming(edition.day)]
     documents = edition.listing(DocumentContent).where("project", project.ref)
     projects = ordering.projects_by_status(edition)
     countries = ordering.countries(project)
@@ -37,8 +39,9 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "map_description": maps.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
-        "activities": activities[:MAX_ACTIVITIES],
+        "activities": shown,
         "activities_in_all": len(activities),
+        "latest": max(filter(None, [project.last_seen_active, *past]), default=None),
         "documents": documents.order_by(*LATEST)[:],
         "related": related(project, projects),
     }

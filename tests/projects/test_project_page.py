@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from projects.models import ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from projects.project_page import related
 from record.content import Ref
 from tests.helpers.contents import publish_activities
@@ -69,6 +69,29 @@ def test_facts_link_to_the_filtered_list(starter_site, client):
         assert "GLACY" in text_of(client.get(f"/projects/{address}"))
     html = client.get("/archive/2026-06-01/projects/glacy/").text
     assert '<a href="/archive/2026-06-01/projects/?region=global">' in html
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        ({}, "Latest known activity: 6 June 2025"),
+        ({"last_seen_active": "2025-05"}, "Latest known activity: 6 June 2025"),
+        ({"last_seen_active": "2025-07"}, "Latest known activity: July 2025"),
+        ({"end": "2025"}, ""),
+    ],
+)
+def test_latest_known_activity_is_that_of_the_list_or_of_a_source(
+    db, next_day, client, facts, shown
+):
+    [row] = publish(ProjectContent(slug="one", acronym="ONE", start="2021", **facts))
+    dates = {"before": ("2024", "2024"), "last": ("2025-06-04", "2025-06-06")}
+    dates["planned"] = ("2040", "2040")
+    for slug, (start, end) in dates.items():
+        content = {"title": {"en": slug}, "start": start, "end": end, "projects": [row.ref]}
+        publish(ActivityContent(slug=slug, **content))
+    page = text_of(client.get("/projects/one/"))
+    assert shown in page
+    assert ("Latest known" in page) == bool(shown)
 
 
 def test_page_has_ten_activities_without_a_link_to_more(db, next_day, client):
