@@ -45,6 +45,11 @@ PROJECTS = Dataset(
             models.ProjectContent.status,
         )
     },
+    overrides={
+        "budget_currency": lambda project, day: (
+            project.budget_currency if project.budget_amount else ""
+        )
+    },
     codes={"countries": _("Country codes")},
     feed_entry=_project_entry,
     rare=["last_seen_active", "running_confirmed_on", "extensions", "links"],

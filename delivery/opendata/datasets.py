@@ -25,7 +25,7 @@ OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")  # t
 class Field:
     """The heading of a field in a spreadsheet, and its meaning. ``choices`` names its codes.
 
-    ``compute`` returns the value for a day if the content has no such field.
+    ``compute`` returns the value for a day if it is not the stored one.
     """
 
     label: str | Promise
@@ -38,7 +38,8 @@ class Field:
 class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
 
-    ``order`` sorts a listing for a day. ``computed`` describes values that no content stores.
+    ``order`` sorts a listing for a day. ``computed`` describes values that no content stores;
+    ``overrides`` compute values of stored fields.
     ``codes`` names the fields of countries that have one more column in a spreadsheet, with their
     codes, and its heading. ``calendar`` names the view of the same contents as a calendar.
     ``feed_entry`` returns title, description and categories of a content in the feed, on a day;
@@ -51,6 +52,7 @@ class Dataset:
     content_class: type[Content]
     order: Callable[[Listing, datetime.date], Sequence[Any]]
     computed: dict[str, Field] = field(default_factory=dict)
+    overrides: dict[str, Callable[[Any, datetime.date], str]] = field(default_factory=dict)
     codes: dict[str, str | Promise] = field(default_factory=dict)
     calendar: str = ""
     feed_entry: Callable[[Any, datetime.date], dict[str, Any]] | None = None
@@ -63,7 +65,8 @@ class Dataset:
         fields = dict(self.computed)
         for name, declared in own_fields(self.content_class).items():
             label = capfirst(declared.title)
-            fields[name] = Field(label, declared.description, codes.get(name))
+            compute = self.overrides.get(name)
+            fields[name] = Field(label, declared.description, codes.get(name), compute)
         return fields
 
     def path(self, form: str) -> str:

@@ -105,18 +105,13 @@ class DatasetReader:
             self._found |= {str(content.key): content for content in contents}
 
     def value(self, row: Row, name: str, field: Field) -> Any:
-        """Return a stored value, None by default; of a file its URL, the status of the day."""
+        """Return a stored value, None by default; of a file its URL; or the computed value."""
         if field.compute:
             return field.compute(self.typed(row), self.request.edition.day)
-        value = row.content.get(name, self._defaults.get(name))
+        value = row.content.get(name)
         if value and name in self.dataset.content_class.file_fields:
             return absolute_url(default_storage.url(value))
         return value
-
-    @cached_property
-    def _defaults(self) -> dict[str, str]:
-        fields = self.dataset.content_class.model_fields.items()
-        return {name: field.default for name, field in fields if isinstance(field.default, str)}
 
     def url(self, slug: str) -> str | None:
         """Return the URL of a page, in a preview the live one; None if there are no pages."""

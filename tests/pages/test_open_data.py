@@ -46,7 +46,7 @@ def test_json_validates_against_its_schema_and_csv_has_the_same_objects(client, 
 
 @every_dataset
 def test_every_field_of_the_content_class_is_given_and_explained(client, dataset):
-    stored = {name for name, field in dataset.fields.items() if field.compute is None}
+    stored = dataset.fields.keys() - dataset.computed
     names = {name for name in dataset.content_class.data_fields() if not name.startswith("image")}
     assert stored | {"slug"} == names
     item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
@@ -111,6 +111,17 @@ def test_csv_has_values_for_programs_and_labels_in_the_language(client):
     assert (french["Budget arrondi"], english["Budget is rounded"]) == ("oui", "yes")
     assert french["Bailleurs de fonds"].startswith("Union européenne, 87.5")
     assert french["Adresse de la page"] == f"{SITE}/fr/projects/one/"
+
+
+def test_currency_is_given_with_an_amount_alone(client):
+    rows = rows_of(client, "/projects.csv")
+    assert {bool(row["Budget"]) for row in rows} == {True, False}
+    for row in rows:
+        assert row["Currency"] == ("EUR" if row["Budget"] else "")
+    for item in items_of(client, "/projects.json"):
+        assert item["budget_currency"] == (item["budget_amount"] and "EUR")
+    assert "Currency: EUR" in client.get("/projects/glacy.md").text
+    assert "Currency" not in client.get("/projects/cybereast-plus.md").text
 
 
 @pytest.fixture
