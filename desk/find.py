@@ -70,8 +70,8 @@ def path_on_site(typed: str, host: str) -> str | None:
     return unquote(parts.path) or "/"
 
 
-def form_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
-    """Return the URL of the form of the page at ``path``, which the user may view.
+def form_url(path: str, user: Any) -> str | None:
+    """Return the URL of the form of the page at ``path``, which ``user`` may view.
 
     The path can be in an archived day or a preview, in any language, former, of a file, or of the
     admin itself.
@@ -80,18 +80,16 @@ def form_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
         return path
     obj = find_object(path)
     if obj is None:
-        return _list_url(path, request, site)
-    if not site.get_model_admin(type(obj)).has_view_permission(request, obj):
-        return None
-    return change_url(obj)
+        return _list_url(path, user)
+    return change_url(obj) if obj.kind in registry.kinds_for(user, "view") else None
 
 
-def _list_url(path: str, request: HttpRequest, site: AdminSite) -> str | None:
+def _list_url(path: str, user: Any) -> str | None:
     """Return the URL of the list in the admin for the public list at ``path``."""
     match = registry.resolve(path)
-    for model in registry.models_by_kind().values():
-        is_shown = match and match.view_name == model.content_class.list_view_name
-        if is_shown and site.get_model_admin(model).has_view_permission(request):
+    for kind in registry.kinds_for(user, "view"):
+        model = registry.model_of(kind)
+        if match and match.view_name == model.content_class.list_view_name:
             return admin_url(model, "changelist")
     return None
 
@@ -162,13 +160,13 @@ class Search:
 
     @cached_property
     def form_url(self) -> str | None:
-        return form_url(self.path, self.request, self.site) if self.path else None
+        return form_url(self.path, self.request.user) if self.path else None
 
     @cached_property
     def drafts(self) -> QuerySet[SearchEntry]:
         if self.path or len("".join(self.terms)) < MIN_LENGTH:
             return SearchEntry.drafts.none()
-        return drafts.find(visible_kinds(self.request, self.site), self.terms)
+        return drafts.find(registry.kinds_for(self.request.user, "view"), self.terms)
 
     @cached_property
     def commands(self) -> list[Result]:
@@ -242,21 +240,12 @@ def find_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return TemplateResponse(request, "desk/find.html", context)
 
 
-def visible_kinds(request: HttpRequest, site: AdminSite) -> list[str]:
-    """Return the kinds whose objects the user may view."""
-    return [
-        kind
-        for kind, model in registry.models_by_kind().items()
-        if site.get_model_admin(model).has_view_permission(request)
-    ]
-
-
 def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
     """Return the object that the URL ``q`` leads to, or those with all words of ``q`` in a text.
 
     Users get the kinds that they may view.
     """
-    kinds = visible_kinds(request, site)
+    kinds = registry.kinds_for(request.user, "view")
     kinds = [kind for kind in kinds if registry.content_class_of(kind).is_linkable()]
     if not kinds:
         raise PermissionDenied

@@ -14,7 +14,6 @@ from core.i18n.dates import format_bucharest_time
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin_urls import action_url, admin_url
-from desk.find import visible_kinds
 from desk.forms import PublishForm, WithdrawForm
 from publishing import operations
 from publishing.mentions import find_mentions
@@ -152,7 +151,7 @@ class WithdrawAction(SchedulingAction):
         return {"candidates": candidates, "planned": self.planned}
 
     def context(self) -> dict[str, Any]:
-        kinds = visible_kinds(self.request, self.modeladmin.admin_site)
+        kinds = registry.kinds_for(self.user, "view")
         referrers = find_mentions(self.objects, kinds, timezone.now())
         return {"planned": self.planned, "referrers": referrers}
 

@@ -18,7 +18,6 @@ from desk.admin.confirmation import ConfirmedAction
 from desk.admin.panels import FormPage, Panel
 from desk.admin.publish_actions import SchedulingAction
 from desk.admin_urls import action_url, change_url
-from desk.find import visible_kinds
 from desk.forms import UndoForm
 from publishing import operations
 from publishing.checks import run_checks
@@ -114,7 +113,7 @@ class UndoAction(SchedulingAction):
             "issues": run_checks({obj.ref: content}, now) if content else [],
             "planned": self.planned,
         }
-        kinds = visible_kinds(self.request, self.modeladmin.admin_site)
+        kinds = registry.kinds_for(self.user, "view")
         return {
             "explanation": self._explanation(),
             "subjects": [subject],

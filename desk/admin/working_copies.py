@@ -46,7 +46,6 @@ from desk.conflicts import (
     conflict_view,
     save_unless_outdated,
 )
-from desk.find import visible_kinds
 from desk.form_scripts import (
     ADMIN_SCRIPTS,
     FORM_SCRIPTS,
@@ -90,7 +89,7 @@ def _joint_publications(page: FormPage) -> dict[str, Any]:
 
 
 def _mentions(page: FormPage) -> dict[str, Any]:
-    kinds = visible_kinds(page.request, page.modeladmin.admin_site)
+    kinds = registry.kinds_for(page.request.user, "view")
     return {"mentions": find_mentions([page.obj], kinds, page.at)}
 
 
