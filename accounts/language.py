@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.models import DeskLanguage
+from core.i18n.languages import LANGUAGES
 
 
 @require_POST
 def choose(request: Any) -> HttpResponse:
     """Store the language that a user chose, and redirect to the page of the choice."""
     language = request.POST.get("language")
-    if language not in DeskLanguage:
+    if language not in LANGUAGES:
         return HttpResponseBadRequest()
     request.user.language = language
     request.user.save(update_fields=["language"])

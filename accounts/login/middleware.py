@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.login import flow, passkeys, throttling
-from accounts.models import DeskLanguage
+from core.i18n.languages import ORIGINAL
 from core.uploads.storage import (
     MAX_STRANGER_BYTES,
     DiscardingUploadHandler,
@@ -106,7 +106,7 @@ class AdminLanguageMiddleware(AdminOnly):
     """Activate the language that the user chose, English without a user."""
 
     def process_request(self, request: Any) -> None:
-        request.LANGUAGE_CODE = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
+        request.LANGUAGE_CODE = getattr(request.user, "language", ORIGINAL)
         translation.activate(request.LANGUAGE_CODE)
 
     def process_response(self, request: Any, response: HttpResponseBase) -> HttpResponseBase:

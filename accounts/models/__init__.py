@@ -2,14 +2,13 @@ from accounts.audit.models import Act, AuditEntry
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import LoginAttempts
 from accounts.models.second_factor import Passkey, RecoveryCode, SecondFactor
-from accounts.models.user import DeskLanguage, User
+from accounts.models.user import User
 
 __all__ = [
     "AccountMail",
     "AccountNews",
     "Act",
     "AuditEntry",
-    "DeskLanguage",
     "LoginAttempts",
     "Passkey",
     "RecoveryCode",

@@ -16,19 +16,12 @@ from accounts import access_log, audit
 from accounts.audit.models import Act
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.password_validation import normal
+from core.i18n.languages import ORIGINAL
 from core.mail.sending import send_on_commit
 
 NEVER_DELETED = _(
     "Accounts are deactivated, not deleted, because the version history refers to them."
 )
-
-
-class DeskLanguage(models.TextChoices):
-    """The languages of the admin and its mails, each with its own name."""
-
-    ENGLISH = "en", "English"
-    FRENCH = "fr", "Français"
-    ROMANIAN = "ro", "Română"
 
 
 class StaffQuerySet(models.QuerySet["User"]):
@@ -69,8 +62,8 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"),
         max_length=2,
-        choices=DeskLanguage,
-        default=DeskLanguage.ENGLISH,
+        choices=settings.LANGUAGES,
+        default=ORIGINAL,
         help_text=_("The language of the admin and of e-mails to this person."),
     )
     mails_comments = models.BooleanField(
