@@ -31,7 +31,6 @@ POWERS = {"is_active", "is_staff", "is_superuser", *GRANTS}
 
 # Sent with `account` and `by`, in the transaction of the change.
 account_deactivated = Signal()
-powers_changed = Signal()
 
 # The accounts and roles changed inside `audited_as()`, as they were before the first change.
 _before: ContextVar[SnapshotByKey | None] = ContextVar("audited_as", default=None)
@@ -91,7 +90,7 @@ def find_facts(holder: Holder) -> Facts:
     return facts
 
 
-def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
+def _record_changes(holder: Any, old: Facts, by: Any) -> None:
     new = find_facts(holder)
     is_role = isinstance(holder, Group)
     kind = "role" if is_role else "account"
@@ -113,7 +112,7 @@ def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
             new_facts["password"] = "changed"  # noqa: S105 (no hash is recorded)
         audit.record(act, by, kind=kind, reference=reference, old=old_facts, new=new_facts)
     if old and not is_role and not POWERS.isdisjoint(columns + grants):
-        powers_changed.send(sender=type(holder), account=holder, by=by)
+        holder.notify_of_powers()
     if "is_active" in columns and not new.get("is_active"):
         account_deactivated.send(sender=type(holder), account=holder, by=by)
 

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from accounts import access_log, audit
 from accounts.login import flow
-from accounts.models import AccountNews, Act, User
+from accounts.models import Act, User
 
 # The column of the account or role that each table belongs to.
 M2M_FIELDS = {
@@ -39,13 +39,6 @@ def record_failed_login(sender: Any, credentials: dict[str, Any], **kwargs: Any)
     """Record a failed sign-in by the name of an account; other typed texts may be passwords."""
     reference = User.objects.known_name(credentials.get("username"))
     audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference)
-
-
-@receiver(access_log.powers_changed)
-def notify_of_powers(sender: Any, account: Any, **kwargs: Any) -> None:
-    """Notify the person, except one who has yet to set a password and gets a link for that."""
-    if account.has_usable_password() or account.last_login:
-        account.notify(AccountNews.POWERS_CHANGED)
 
 
 def record_grants(

@@ -124,6 +124,11 @@ class User(AbstractUser):
         send_on_commit()
         return mail
 
+    def notify_of_powers(self) -> None:
+        """Notify the person, except one who has yet to set a password and gets a link for that."""
+        if self.has_usable_password() or self.last_login:
+            self.notify(AccountNews.POWERS_CHANGED)
+
     def record(self, act: Act, by: "User | None" = None, **facts: Any) -> None:
         """Add an entry about the account to the audit log; `by` as in `audit.record()`."""
         audit.record(act, by, kind="account", reference=self.username, **facts)
