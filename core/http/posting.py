@@ -10,6 +10,8 @@ from urllib3.util import make_headers, parse_url
 from core.time_limit import call_within
 
 CONNECT_TIMEOUT_SECONDS = 5
+TIMEOUT_SECONDS = 10.0  # for a whole request
+MAX_BYTES = 65_536  # of a reply: a timestamp with its certificates has a tenth
 
 
 class Reply(NamedTuple):
@@ -20,11 +22,11 @@ class Reply(NamedTuple):
     body: bytes
 
 
-def post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_bytes: int) -> Reply:
-    """Return the reply; one byte more than `max_bytes` is read of a longer one.
+def post(url: str, body: bytes, headers: dict[str, str]) -> Reply:
+    """Return the reply; one byte more than `MAX_BYTES` is read of a longer one.
 
-    The URL may have a user name and a password. `timeout` is the time in seconds for the whole
-    request. Raise `HTTPError` of urllib3 or `TimeoutError` without a reply.
+    The URL may have a user name and a password. Raise `HTTPError` of urllib3 or `TimeoutError`
+    without a reply.
     """
 
     def request() -> Reply:
@@ -38,12 +40,12 @@ def post(url: str, body: bytes, headers: dict[str, str], timeout: float, max_byt
                 headers=headers | own | {"Accept-Encoding": "identity"},
                 retries=False,
                 redirect=False,
-                timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
+                timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=TIMEOUT_SECONDS),
                 preload_content=False,
             )
             with closing(response):
                 media_type = response.headers.get("Content-Type", "").partition(";")[0]
-                read = response.read(max_bytes + 1, decode_content=False)
+                read = response.read(MAX_BYTES + 1, decode_content=False)
                 return Reply(response.status, media_type.strip().lower(), read)
 
-    return call_within(timeout, request)
+    return call_within(TIMEOUT_SECONDS, request)

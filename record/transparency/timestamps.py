@@ -17,12 +17,10 @@ from rfc3161_client import (
 from urllib3.exceptions import HTTPError, ReadTimeoutError, SSLError
 
 from core.attempts import AttemptFailed
-from core.http.posting import Reply, post
+from core.http.posting import MAX_BYTES, TIMEOUT_SECONDS, Reply, post
 from core.transparency.timestamp_token import signed_names_match, sort_certificates
 from record.models.transparency_log import TimestampProblem
 
-TIMEOUT_SECONDS = 10.0  # for a whole request
-MAX_BYTES = 65_536  # ten times as much as a token with its certificates
 # More is a wrong clock. Publications would seem to be older or newer than they are.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 RESPONSE_TYPE = "application/timestamp-reply"
@@ -42,7 +40,7 @@ def request_timestamp(data: bytes, url: str, certificates: bytes) -> bytes:
     """
     request = TimestampRequestBuilder(data, HashAlgorithm.SHA256).build()
     try:
-        reply = post(url, request.as_bytes(), HEADERS, TIMEOUT_SECONDS, MAX_BYTES)
+        reply = post(url, request.as_bytes(), HEADERS)
     except (ReadTimeoutError, TimeoutError) as error:
         raise AttemptFailed(TimestampProblem.TIMEOUT, f"{TIMEOUT_SECONDS:g}") from error
     except SSLError as error:

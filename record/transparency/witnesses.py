@@ -13,8 +13,6 @@ from core.transparency.proofs import COSIGNATURE, Invalid, VerifierKey, encode
 from record.models.transparency_log import LogCheckpoint, WitnessProblem
 from record.transparency import merkle_tree
 
-TIMEOUT_SECONDS = 10
-MAX_BYTES = 65_536  # signatures of many keys
 HEADERS = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "cproc-log/1.0"}
 
 
@@ -43,7 +41,7 @@ def _submit(checkpoint: LogCheckpoint, url: str, old: int) -> Reply:
     lines = [f"old {old}", *map(encode, proof)]
     body = "\n".join([*lines, "", checkpoint.note]).encode()
     try:
-        return post(f"{url.rstrip('/')}/add-checkpoint", body, HEADERS, TIMEOUT_SECONDS, MAX_BYTES)
+        return post(f"{url.rstrip('/')}/add-checkpoint", body, HEADERS)
     except (HTTPError, TimeoutError) as error:
         raise AttemptFailed(WitnessProblem.UNREACHABLE) from error
 

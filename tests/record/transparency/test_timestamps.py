@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from core.attempts import AttemptFailed
+from core.http import posting
 from core.transparency.timestamp_token import Response, sort_certificates
 from record.transparency import timestamps
 from record.transparency.timestamps import request_timestamp, verify_timestamp
@@ -144,7 +145,7 @@ def test_answer_of_another_server_is_not_read(authority, status, content_type, p
 
 def test_timeout_is_for_the_whole_answer(authority, monkeypatch):
     """The timeout of a socket alone would start again with every byte."""
-    monkeypatch.setattr(timestamps, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(posting, "TIMEOUT_SECONDS", 0.2)
 
     def pieces():
         while not authority.is_closing.wait(0.02):

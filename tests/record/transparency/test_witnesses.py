@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.attempts import AttemptFailed
+from core.http import posting
 from core.transparency.notes import SignerKey, verified_text
 from core.transparency.proofs import COSIGNATURE, Checkpoint, VerifierKey
 from record.models import LogCheckpoint, LogCosignature
@@ -145,7 +146,7 @@ def test_wrong_signatures_are_rejected(witness, key):
 
 
 def test_hanging_and_unreachable_witnesses_fail(witness, monkeypatch):
-    monkeypatch.setattr(witnesses, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(posting, "TIMEOUT_SECONDS", 0.1)
     witness.add = lambda body: witness.is_closing.wait(60) and (200, "")
     row = LogCheckpoint.objects.get()
     with pytest.raises(AttemptFailed) as error:
