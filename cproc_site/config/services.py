@@ -43,7 +43,7 @@ def database(env: Environment, var_dir: Path) -> Config:
     if database["ENGINE"] == DJANGO_POSTGRESQL:
         database["ENGINE"] = POSTGRESQL
     return database | {
-        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        "CONN_MAX_AGE": 60,  # seconds
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": NO_JIT} | CONNECTION_TIMEOUTS | database.get("OPTIONS", {}),
     }
@@ -75,6 +75,6 @@ def mailer(env: Environment) -> Config:
         "password": config["EMAIL_HOST_PASSWORD"] or "",
         "use_tls": config.get("EMAIL_USE_TLS", False),
         "use_ssl": config.get("EMAIL_USE_SSL", False),
-        "timeout": env.int("MAIL_TIMEOUT", default=10),
+        "timeout": 10,  # seconds
     }
     return {"BACKEND": EMAIL_BACKEND, "OPTIONS": options}

@@ -147,7 +147,7 @@ def test_missing_or_unsafe_setting_is_named(problems_of, name, reason, value):
 
 
 def test_all_problems_are_reported_at_the_same_time(problems_of):
-    assert len(problems_of({"SECRET_KEY": None, "MAIL_TIMEOUT": "soon", "DEBUG": "1"})) == 3
+    assert len(problems_of({"SECRET_KEY": None, "CONTACT_MAX_HELD": "soon", "DEBUG": "1"})) == 3
 
 
 def test_no_value_is_repeated_in_the_message(problems_of):
