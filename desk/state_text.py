@@ -106,17 +106,8 @@ def _review(obj: Any, at: datetime) -> Iterator[str]:
 
 
 def _format_time(time: datetime, at: datetime) -> str:
-    """Return day and time, with the year if it is not that of `at`.
-
-    In the hour that occurs twice it is summer or winter time.
-    """
+    """Return day and time, with the year if it is not that of `at`."""
     local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
     day = format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
-    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
-        text = _("on {day} at {time} (Bucharest)")
-    elif local.dst():
-        text = _("on {day} at {time}, summer time (Bucharest)")
-    else:
-        text = _("on {day} at {time}, winter time (Bucharest)")
-    return text.format(day=day, time=f"{local:%H:%M}")
+    return _("on {day} at {time} (Bucharest)").format(day=day, time=f"{local:%H:%M}")
