@@ -1,4 +1,4 @@
-"""Rich text: the allowed HTML, its sanitising, the model field, and the check of its editor.
+"""Rich text: the allowed HTML, its sanitising, and the model field.
 
 Stored text is plain clean HTML, so that the editor can be replaced without changing data. Internal
 links are stored as ``ref:<kind>/<key>`` and become URLs when a page is rendered: those of pages, or
@@ -6,7 +6,7 @@ of the current files of documents.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +15,7 @@ import nh3
 from ckeditor.fields import RichTextField as CKEditorField  # type: ignore[import-untyped]
 from ckeditor.fields import RichTextFormField as CKEditorFormField
 from django import forms
-from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Tags, register
 
 from core.i18n import languages
 from core.i18n.languages import NAMES_OF_WORDS
@@ -52,7 +50,6 @@ HARD_SPACE = re.compile(
 SPAN = re.compile(r"<span( lang=[^>]*)?>|</span>")
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MAX_PASSES = 9  # three are the most that 20,000 random texts needed
-FORBIDDEN_PLUGINS = set("preview print scayt wsc exportpdf uploadimage iframe flash image".split())
 
 type Rewrite = Callable[[str], str | None]
 
@@ -239,34 +236,3 @@ class RichTextField(CKEditorField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": RichTextFormField, **kwargs})
-
-
-@register(Tags.security)
-def check_editor_is_contained(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """Refuse the settings that known vulnerabilities of CKEditor 4.22.1 need (SECURITY.md)."""
-    errors = []
-    if apps.is_installed("ckeditor_uploader"):
-        message = "ckeditor_uploader is installed."
-        errors.append(Error(message, hint="Take it out of INSTALLED_APPS.", id="cproc.E001"))
-    for name, config in settings.CKEDITOR_CONFIGS.items():
-        for message, hint in _vulnerabilities(config):
-            message = f"CKEDITOR_CONFIGS[{name!r}]: {message}"
-            errors.append(Error(message, hint=hint, id="cproc.E002"))
-    return errors
-
-
-def _vulnerabilities(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if config.get("fullPage"):
-        yield "fullPage is on.", "Remove it: it lets whole documents with scripts into the editor."
-    if config.get("allowedContent") is True:
-        yield "allowedContent is True.", "Remove it: the editor's own filter must stay on."
-    if config.get("versionCheck", True):
-        yield "versionCheck is on.", "Set it to False: it sends requests to another server."
-    if plugins := sorted(FORBIDDEN_PLUGINS - _names(config.get("removePlugins", ""))):
-        yield f"plugins left in: {', '.join(plugins)}.", "Name them in removePlugins."
-    if plugins := sorted(FORBIDDEN_PLUGINS & _names(config.get("extraPlugins", ""))):
-        yield f"plugins added: {', '.join(plugins)}.", "Take them out of extraPlugins."
-
-
-def _names(setting: str) -> set[str]:
-    return set(setting.replace(" ", "").split(","))
