@@ -56,6 +56,6 @@ def read_many_contents(rows: PublicationQuerySet) -> list[Any]:
 
 
 def forget_contents() -> None:
-    """Remove all contents, after a text was withheld."""
+    """Remove all contents, after a text was withheld and between tests."""
     _contents.clear()
     totals_by_version.clear()

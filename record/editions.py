@@ -14,12 +14,7 @@ from core.i18n import languages
 from core.i18n.dates import bucharest_day
 from record import registry
 from record.content import Content, Ref
-from record.content_cache import (
-    forget_contents,
-    read_contents,
-    read_many_contents,
-    totals_by_version,
-)
+from record.content_cache import read_contents, read_many_contents, totals_by_version
 from record.listing import Listing
 from record.models import LogCheckpoint, LogEntry, Publication, Value
 from record.models.publication_queryset import PublicationQuerySet
@@ -266,8 +261,3 @@ class Edition:
 
 def _read_kinds(edition: Edition, *content_classes: type[Content]) -> list[Any]:
     return read_many_contents(edition.rows(*content_classes))
-
-
-def forget_live_site() -> None:
-    """Drop all that the process has read, for tests and benchmarks."""
-    forget_contents()

@@ -166,11 +166,11 @@ def connections_stay(monkeypatch):
 def no_live_version():
     """Forget the live site of the last test."""
     from contact.views import empty_pages  # the apps are ready only now
-    from record.editions import forget_live_site
+    from record.content_cache import forget_contents
 
     empty_pages.clear()
     live_version.forget()
-    forget_live_site()
+    forget_contents()
 
 
 @pytest.fixture(autouse=True)

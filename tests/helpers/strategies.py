@@ -12,7 +12,7 @@ from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Ref, RichText
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from record.fields import PartialDateField
 from record.rich_text import sanitise
 from tests.helpers.factories import make_country, make_field, make_funder, make_project
@@ -80,7 +80,7 @@ def rolled_back():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-    forget_live_site()
+    forget_contents()
 
 
 def make_pool():

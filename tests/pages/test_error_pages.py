@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cproc_site.context_processors import last_known
 from pages.models import MilestoneContent
 from projects.models import ProjectContent
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -116,7 +116,7 @@ def test_error_page_of_the_archive_links_within_its_day(client):
 def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_queries):
     publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
     for path in HOSTILE_PATHS:
-        forget_live_site()
+        forget_contents()
         with django_assert_max_num_queries(12):
             response = client.get(path)
         assert response.status_code == 404, path[:50]

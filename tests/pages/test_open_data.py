@@ -10,7 +10,7 @@ import time_machine
 from pages.open_data import ALL
 from projects.models import FunderContent, ProjectContent
 from record.content import Ref
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.pages.machine_readable import (
     ARCHIVE,
     SITE,
@@ -60,7 +60,7 @@ def test_data_is_open_to_other_sites_without_cookies(
 ):
     for path, media_type in MEDIA_TYPES.items():
         url = path.format(dataset.name)
-        forget_live_site()
+        forget_contents()
         with django_assert_max_num_queries(4):
             response = client.get(url)
         assert response["Content-Type"] == media_type
@@ -176,7 +176,7 @@ def test_data_page_names_an_archived_url_that_exists(client):
 
 def test_first_day_names_no_archived_url_that_answers_404(client):
     with time_machine.travel(FIRST_DAY, tick=False):
-        forget_live_site()
+        forget_contents()
         for path in ("/data/", "/fr/data/", "/archive/", "/legal-basis/memorandum-signed/"):
             page = client.get(path).text
             assert not re.search(r"/archive/\d{4}", page), path

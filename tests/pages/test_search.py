@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.pages.search_page import ARCHIVED_SEARCH, first, found, search
 from tests.helpers.published import text_of
 
@@ -124,7 +124,7 @@ def test_page_has_a_title_of_its_own_and_is_not_indexed(client):
 
 def test_page_costs_few_queries(client, django_assert_max_num_queries):
     for typed in ("", "ukraine", "cybercrime", "cybercirme", "the", "european union ukraine"):
-        forget_live_site()
+        forget_contents()
         with django_assert_max_num_queries(9):
             search(client, typed)
 

@@ -8,7 +8,7 @@ from lxml import etree
 from pages import sitemap
 from pages.list_pages import list_pages
 from projects.models import CountryContent, ProjectContent
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.pages.machine_readable import ARCHIVE, SITE, XML, sitemap_of
 from tests.helpers.published import publish, ref_to
 
@@ -69,7 +69,7 @@ def test_sitemap_of_many_contents_is_an_index_of_parts_with_all_pages(
 ):
     urls = sitemap_of(client)
     monkeypatch.setattr(sitemap, "MAX_CONTENTS", 40)
-    forget_live_site()
+    forget_contents()
     with django_assert_num_queries(2):
         index = etree.fromstring(client.get("/sitemap.xml").content)
     parts = index.xpath("s:sitemap/s:loc/text()", namespaces=XML)

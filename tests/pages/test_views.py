@@ -8,7 +8,7 @@ from pages import views
 from pages.models import OfficeContent, StandingPageContent
 from pages.starter_content import load_unpublished
 from projects.models import ActivityContent, FieldOfWorkContent
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
 
@@ -111,7 +111,7 @@ def test_home_and_profile_link_to_all_ongoing_projects_if_they_show_some(
     starter_site, client, monkeypatch
 ):
     monkeypatch.setattr(views, "MAX_PROJECTS", 2)
-    forget_live_site()
+    forget_contents()
     for path in ("/", "/office/"):
         ongoing = section(client.get(path).text, "ongoing")
         assert len(set(re.findall(r'href="/projects/([a-z-]+)/"', ongoing))) == 2

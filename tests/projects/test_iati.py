@@ -13,7 +13,7 @@ from lxml import etree
 
 from projects.models import CountryContent, FunderContent, ProjectContent
 from record.content import Ref
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.factories import make_user
 from tests.helpers.pages.machine_readable import ARCHIVE, get, items_of
 from tests.helpers.published import NEXT_DAY, publish, text_of
@@ -217,7 +217,7 @@ def test_archived_day_is_reproduced_byte_for_byte(starter_site, client):
     before = get(client, f"{ARCHIVE}{URL}").content
     project = ProjectContent(slug="new", title={"en": "New"}, start="2020", region="global")
     publish(project, at=NEXT_DAY)
-    forget_live_site()
+    forget_contents()
     assert get(client, f"{ARCHIVE}{URL}").content == before
     assert get(client, URL).content != before
     french = get(client, f"{ARCHIVE}/fr{URL}").content

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import ActivityContent, DocumentContent, FieldOfWorkContent, FunderContent
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.contents import make_project, publish_countries
 from tests.helpers.published import publish
 
@@ -84,6 +84,6 @@ def test_2000_projects_cost_as_many_queries_as_20(client, named):
     few = queries_of(client)
     assert all(number <= MAX_QUERIES[url] for url, number in few.items()), few
     fill(range(20, 2_000), *named)
-    forget_live_site()
+    forget_contents()
     many = queries_of(client)
     assert {url: number for url, number in many.items() if number > few[url]} == {}

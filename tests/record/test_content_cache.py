@@ -11,7 +11,8 @@ from projects.models import ActivityContent, ProjectContent
 from publishing import operations
 from record import content_cache
 from record.content import REFERENCE_NAME
-from record.editions import Edition, forget_live_site
+from record.content_cache import forget_contents
+from record.editions import Edition
 from record.models import Publication
 from tests.helpers.factories import change, make_activity, make_country, make_project, published
 from tests.helpers.pages.links import link
@@ -37,7 +38,7 @@ def titles(edition):
 def today():
     """Return the titles of projects on the live site, the same with and without a cache."""
     shown = titles(Edition.of_today())
-    forget_live_site()
+    forget_contents()
     assert titles(Edition.of_today()) == shown
     return shown
 

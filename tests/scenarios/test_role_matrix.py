@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from record.editions import forget_live_site
+from record.content_cache import forget_contents
 from tests.helpers.admin.forged_requests import ANSWERS, WAYS, Forger, chosen, filled_in_forms
 from tests.helpers.admin.role_samples import SECRET, happened, make_samples, person_in
 from tests.helpers.admin.role_table import EDITORS_ACTIONS, MAY, OPEN, ROLES
@@ -92,7 +92,7 @@ def test_roles_do_the_operations_of_the_table_and_no_others(samples):
         with transaction.atomic():
             attempt_all_operations(role, samples, forms)
             transaction.set_rollback(True)
-        forget_live_site()  # the next role changes the same version
+        forget_contents()  # the next role changes the same version
 
 
 def attempt_all_operations(role, samples, forms):
