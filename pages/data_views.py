@@ -16,7 +16,7 @@ from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.archive import days
 from delivery.middleware import content_page
 from delivery.opendata import json_items
-from delivery.opendata.atom_feeds import Feed, entry_id, entry_title
+from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.datasets import OFFICE
 from delivery.opendata.markdown import front_matter
 from delivery.opendata.reader import DatasetReader
@@ -70,13 +70,14 @@ def overview(request: SiteRequest) -> HttpResponse:
 def updates_feed(request: SiteRequest) -> HttpResponse:
     """Return the latest changes as a feed, without minor ones."""
     title = _("Updates to the site of the Cybercrime Programme Office")
-    feed = Feed(title, reverse("pages:updates"), request, OFFICE)
+    feed = Feed(title, reverse("pages:updates"), request)
+    sentence = _("{name}: {words}")
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         row = update.row
         at = row.in_force_from
         label = update.label if row.has_before else _("Published for the first time")
         feed.add_item(
-            entry_title(update.title or row.kind_label, label),
+            sentence.format(name=update.title or row.kind_label, words=label),
             absolute_url(update.url or update.history),
             render_to_string("pages/_update_summary.html", {"update": update}, request),
             unique_id=entry_id(f"{row.kind}/{row.key}/{at.isoformat()}", at.date()),

@@ -9,24 +9,23 @@ from delivery.opendata.datasets import Dataset, Field
 from delivery.templatetags.content import plain
 from projects import models, ordering
 from projects.labels import full_name
-from record.content import LocalisedText
 from record.listing import LATEST, sort_by
 
 
 def _project_entry(project: models.ProjectContent, day: datetime.date) -> dict[str, Any]:
-    title: str | LocalisedText = project.acronym
-    if project.title:
-        title = LocalisedText(**{project.title.language: full_name(project)})
     status = project.status(day)
     categories = [(str(status), status.label)]
-    return {"title": title, "description": project.summary, "categories": categories}
+    return {"title": full_name(project), "description": project.summary, "categories": categories}
 
 
 def _activity_entry(activity: models.ActivityContent, day: datetime.date) -> dict[str, Any]:
     label = ordering.label_of(models.ActivityType, activity.type)
-    summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
     categories = [(activity.type, label)] if label else []
-    return {"title": activity.title, "description": summary, "categories": categories}
+    return {
+        "title": activity.title,
+        "description": plain(activity.summary),
+        "categories": categories,
+    }
 
 
 PROJECTS = Dataset(

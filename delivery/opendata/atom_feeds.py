@@ -9,29 +9,25 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeData
-from django.utils.translation import gettext as _
+from django.utils.html import conditional_escape
 
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import remove_control_characters
+from delivery.opendata.datasets import OFFICE
 from delivery.prefixes import SiteRequest
-from record.content import LocalisedText
 from record.urls import absolute_url
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class Feed(Atom1Feed):
-    """Django's feed with texts that may be in another language than the feed.
+    """Django's feed of this office.
 
-    ``updated`` is the time of the last change, also without items. A title may have markup.
+    ``updated`` is the time of the last change, also without items. A description may have markup.
     """
 
-    def __init__(
-        self, title: str | Promise, address: str, request: SiteRequest, author: str | Promise
-    ) -> None:
+    def __init__(self, title: str | Promise, address: str, request: SiteRequest) -> None:
         self._last_change = request.edition.last_change or EPOCH
         self._path = request.path
         url = absolute_url(request.path)
@@ -40,7 +36,7 @@ class Feed(Atom1Feed):
             link=absolute_url(address),
             description=None,
             language=languages.active(),
-            author_name=remove_control_characters(author),
+            author_name=str(OFFICE),
             author_link=settings.SITE_URL + languages.in_language("/", languages.active()),
             feed_url=url,
             feed_guid=tag(
@@ -61,11 +57,7 @@ class Feed(Atom1Feed):
         super().add_item(
             remove_control_characters(title),
             link,
-            remove_control_characters(description),
-            attributes={
-                "title": _html_type(title) | _language_of(title),
-                "summary": {"type": "text"} | _html_type(description) | _language_of(description),
-            },
+            remove_control_characters(conditional_escape(description)),
             labels=[(code, remove_control_characters(label)) for code, label in categories],
             **more,
         )
@@ -83,8 +75,7 @@ class Feed(Atom1Feed):
                 handler.addQuickElement("link", "", link | {"href": url})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        writer: Any = _AttributeWriter(handler, item["attributes"])
-        super().add_item_elements(writer, item)
+        super().add_item_elements(handler, item)
         for code, label in item["labels"]:
             handler.addQuickElement("category", "", {"term": code, "label": label})
 
@@ -96,47 +87,10 @@ class Feed(Atom1Feed):
         return HttpResponse(self.writeString("utf-8"), content_type=self.content_type)
 
 
-class _AttributeWriter:
-    """Writes elements as ``handler`` does, with attributes for language and type."""
-
-    def __init__(self, handler: Any, attributes: dict[str, dict[str, str]]) -> None:
-        self._handler = handler
-        self._attributes = attributes
-
-    def addQuickElement(  # noqa: N802
-        self, name: str, contents: str | None = None, attrs: dict[str, str] | None = None
-    ) -> None:
-        more = self._attributes.get(name, {}) if contents else {}
-        self._handler.addQuickElement(name, contents, (attrs or {}) | more)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._handler, name)
-
-
 def entry_id(name: str, day: datetime.date) -> str:
     """Return the id of an entry about ``name``: a translation is another entry with its own id."""
     language = languages.active()
     return tag(name if language == languages.ORIGINAL else f"{language}/{name}", day)
-
-
-def entry_title(name: LocalisedText | str, description: str) -> str:
-    """Return “Name: description”, as HTML if the name is in another language than the feed."""
-    sentence = _("{name}: {words}")
-    language = _language_of(name).get("xml:lang")
-    if language is None:
-        return sentence.format(name=name, words=description)
-    marked = format_html('<span lang="{}">{}</span>', language, remove_control_characters(name))
-    return format_html(conditional_escape(sentence), name=marked, words=description)
-
-
-def _html_type(text: Any) -> dict[str, str]:
-    return {"type": "html"} if isinstance(text, SafeData) else {}
-
-
-def _language_of(text: Any) -> dict[str, str]:
-    """Return the attribute of a language other than the feed's; plain text is in the feed's."""
-    is_another = isinstance(text, LocalisedText) and text and text.language != languages.active()
-    return {"xml:lang": text.language} if is_another else {}
 
 
 def tag(name: str, day: datetime.date) -> str:

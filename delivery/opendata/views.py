@@ -15,7 +15,7 @@ from delivery.archive.days import page_path, same_file
 from delivery.middleware import content_page
 from delivery.opendata import csv_rows, json_items, json_schema
 from delivery.opendata.atom_feeds import Feed, entry_id
-from delivery.opendata.datasets import OFFICE, Dataset
+from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_ld import is_public
 from delivery.opendata.markdown import list_page, page_about
 from delivery.opendata.reader import DatasetReader
@@ -126,7 +126,7 @@ def as_csv(request: SiteRequest, dataset: Dataset) -> HttpResponseBase:
 def feed(request: SiteRequest, dataset: Dataset) -> HttpResponse:
     """Return the last changed contents as a feed."""
     content_class = dataset.content_class
-    entries = Feed(dataset.title, reverse(str(content_class.list_view_name)), request, OFFICE)
+    entries = Feed(dataset.title, reverse(str(content_class.list_view_name)), request)
     changes = last_changed(request.edition, content_class.kind, FEED_SIZE)
     refs = {key: Ref(content_class.kind, key) for key, _times in changes}
     request.edition.prefetch(refs.values())
