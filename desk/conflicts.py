@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -148,13 +148,9 @@ def _save(request: HttpRequest, conflict: Conflict, form: ChoiceForm) -> bool:
     obj.owner_id = merged.owner
     obj.review_date = merged.review_date
     try:
-        try:
-            with transaction.atomic():
-                obj.restore(merged.content, by=request.user)
-                obj.full_clean()
-        except IntegrityError:
-            obj.full_clean()  # raises a message about the violated constraint
-            raise
+        with transaction.atomic():
+            obj.restore(merged.content, by=request.user)
+            obj.full_clean()
     except ValidationError as error:
         add_errors(form, error)
         obj.refresh_from_db()

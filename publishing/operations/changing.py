@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -70,7 +70,7 @@ def _write_changes(
         obj = registry.model_of(row.kind).objects.select_for_update().get(key=row.key)
         if obj.digest != row.digest:
             open_drafts.append((obj, obj.content()))
-        _restore(obj, content, by)
+        obj.restore(content, by)
         changed.append(obj)
     return changed, open_drafts
 
@@ -86,15 +86,4 @@ def _keep_draft(obj: Publishable, draft: Content, content: Content) -> None:
             copy = drafts.save_candidate(obj, content, row.saved_by)
             if row.is_candidate:
                 row.review_entries.update(publication=copy)
-    _restore(obj, content, None, leaves_candidate=False)
-
-
-def _restore(
-    obj: Publishable, content: Content, by: User | None, leaves_candidate: bool = True
-) -> None:
-    try:
-        with transaction.atomic():
-            obj.restore(content, by, leaves_candidate)
-    except IntegrityError:
-        obj.full_clean()  # raises a message about the violated constraint
-        raise
+    obj.restore(content, leaves_candidate=False)

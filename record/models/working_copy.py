@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.base import ModelBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -202,17 +202,22 @@ class Publishable(Declared):
     ) -> None:
         """Write ``content`` into the working copy, the inverse of ``content()``.
 
-        With ``leaves_candidate=False`` a row that has exactly this content is enough.
+        With ``leaves_candidate=False`` a row that has exactly this content is enough. Raise
+        ``ValidationError`` about a constraint that the content violates.
         """
-        with transaction.atomic():
-            serialization.from_content(content, self)
-            restored = self.content()
-            row = None if leaves_candidate else drafts.rows_with(restored, self).first()
-            if row is None:
-                self.save_candidate(by, restored)
-            else:
-                self._save_digest(restored)
-                drafts.draft_saved.send(type(self), row=row, content=restored)
+        try:
+            with transaction.atomic():
+                serialization.from_content(content, self)
+                restored = self.content()
+                row = None if leaves_candidate else drafts.rows_with(restored, self).first()
+                if row is None:
+                    self.save_candidate(by, restored)
+                else:
+                    self._save_digest(restored)
+                    drafts.draft_saved.send(type(self), row=row, content=restored)
+        except IntegrityError:
+            self.full_clean()
+            raise
 
     def save_candidate(
         self, by: User | None = None, content: Content | None = None
