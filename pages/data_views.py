@@ -53,7 +53,6 @@ def data(request: SiteRequest) -> HttpResponse:
         "iati_organisation": settings.IATI_REPORTING_ORG,
         "regions": Region.choices,
         "fields": project_ordering.fields(fields),
-        "facts": structured_data.datasets(request),
         "catalogue": structured_data.catalogue(request),
     }
     return render(request, "pages/data.html", context)

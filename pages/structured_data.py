@@ -1,4 +1,4 @@
-"""The office, legal acts and the open data in the vocabulary of schema.org."""
+"""The office and legal acts in the vocabulary of schema.org, the open data in that of DCAT."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
 from contact.models.details import ContactContent
-from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import url_of
@@ -90,37 +89,6 @@ def milestone(act: MilestoneContent, request: SiteRequest) -> Facts:
             "legislationIdentifier": localized_value(act.reference),
             "legislationPassedBy": bodies,
             "mainEntityOfPage": page_of(act, request),
-        }
-    )
-
-
-def datasets(request: SiteRequest) -> Facts:
-    """Return all datasets."""
-    return {"@graph": [_dataset(dataset, request) for dataset in ALL]}
-
-
-def _dataset(dataset: Dataset, request: SiteRequest) -> Facts:
-    changed_at = request.edition.last_change
-    return without_empty(
-        {
-            "@type": "Dataset",
-            "@id": absolute_url(dataset.path("json")),
-            "name": str(dataset.title),
-            "description": "; ".join(str(field.label) for field in dataset.fields.values()),
-            "url": absolute_url(request.path),
-            "license": settings.DATA_LICENCE_URL,
-            "isAccessibleForFree": True,
-            "creator": project_data.office(),
-            "dateModified": changed_at and changed_at.isoformat(),
-            "distribution": [
-                {
-                    "@type": "DataDownload",
-                    "encodingFormat": MEDIA_TYPES[form],
-                    "contentUrl": absolute_url(dataset.path(form)),
-                    "inLanguage": in_languages,
-                }
-                for form, in_languages in (("json", list(LANGUAGES)), ("csv", languages.active()))
-            ],
         }
     )
 
