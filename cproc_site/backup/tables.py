@@ -7,7 +7,7 @@ rich text is sanitised here too.
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import batched
 from operator import attrgetter
@@ -17,7 +17,7 @@ from uuid import UUID
 from django.apps import apps as django_apps
 from django.apps.registry import Apps
 from django.db import connection
-from django.db.models import Field, JSONField, Max, Model
+from django.db.models import BinaryField, Field, JSONField, Max, Model
 
 # Left out, with the reason:
 EXCLUDED_MODELS = {
@@ -36,15 +36,6 @@ WRITTEN_BY_MIGRATIONS = {
 }
 BATCH_SIZE = 500  # rows that are in memory at the same time
 MAX_PARAMETERS = 900  # of one statement; some builds of SQLite accept only 999
-
-# Parsers of values for which JSON has no type, by the type of the field.
-READERS: dict[str, Callable[[Any], Any]] = {
-    "BinaryField": bytes.fromhex,
-    "DateField": datetime.date.fromisoformat,
-    "DateTimeField": datetime.datetime.fromisoformat,
-    "DecimalField": Decimal,
-    "UUIDField": UUID,
-}
 
 
 def stored_models(apps: Apps = django_apps) -> dict[str, type[Model]]:
@@ -138,17 +129,16 @@ def _to_json(field: Field, value: Any) -> Any:
 
 def read(model: type[Model], lines: Iterable[bytes]) -> Iterator[list[Any]]:
     """Yield the values of each row. Other data raise errors of many classes."""
-    readers = [READERS.get(_type(field)) for field in stored_fields(model)]
+    fields = stored_fields(model)
     for line in lines:
-        row = zip(readers, json.loads(line), strict=True)
-        yield [reader(value) if reader and value is not None else value for reader, value in row]
+        row = zip(fields, json.loads(line), strict=True)
+        yield [_from_json(field, value) for field, value in row]
 
 
-def _type(field: Any) -> str:
-    """Return the type of a field; for a relation, the type of the key that it stores."""
-    while field.remote_field:
-        field = field.target_field
-    return field.get_internal_type()
+def _from_json(field: Field, value: Any) -> Any:
+    if isinstance(field, BinaryField) and value is not None:
+        return bytes.fromhex(value)
+    return field.to_python(value)
 
 
 def insert(model: type[Model], rows: Iterable[list[Any]]) -> None:
