@@ -17,7 +17,6 @@ from record.content import Content, Frozen, LocalisedText, RichText
 from record.models import LinkRow, Publishable, Row
 from record.schema import IllustratedContent, Link
 
-POSSIBLE_YEARS = range(2000, 2100)
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
 # paths: no route of the site resolves them.
 RESERVED = {"archive", "preview", "history", "record", "review", "static", "media", *LANGUAGES}
@@ -361,10 +360,3 @@ class Notice(Publishable):
                 violation_error_message=_("The end is before the start. Correct one of them."),
             )
         ]
-
-    def clean(self) -> None:
-        super().clean()
-        for name in ("starts_at", "ends_at"):
-            time = getattr(self, name)
-            if time and time.year not in POSSIBLE_YEARS:
-                raise ValidationError({name: _("Check the year: it is not in this century.")})

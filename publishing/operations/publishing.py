@@ -28,7 +28,6 @@ from publishing.operations import timeline
 from publishing.operations.steps import (
     add_entry,
     check_files_exist,
-    check_not_too_far,
     check_time_is_free,
     deleted,
     lock_record,
@@ -201,7 +200,6 @@ def _own_time(obj: Any, decision: Decision) -> datetime:
         raise ValidationError(
             {"ends_at": _("It would end before it begins. Choose a later end, or leave it empty.")}
         )
-    check_not_too_far(max(effective_at, obj.ends_at or effective_at), decision.recorded)
     return effective_at
 
 

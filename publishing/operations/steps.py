@@ -1,7 +1,7 @@
 """The steps that operations share: the lock with the timestamp, checks, and the audit entry."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,6 @@ from record.content import Content
 from record.models.clock import Record
 from record.models.publication import Publication
 from record.models.working_copy import Publishable
-
-MAX_PLAN_AHEAD = timedelta(days=100 * 366)
 
 
 def lock_record(
@@ -41,19 +39,7 @@ def lock_record(
             "That time is in the past. Choose a time in the future, or leave it empty for “now”."
         )
         raise ValidationError(message, code="moment_has_passed")
-    if at:
-        check_not_too_far(at, recorded)
     return recorded, at or recorded, around
-
-
-def check_not_too_far(effective_at: datetime, recorded: datetime) -> None:
-    """Raise ``ValidationError`` for a time more than a hundred years ahead."""
-    if effective_at > recorded + MAX_PLAN_AHEAD:
-        message = _(
-            "That time is more than a hundred years ahead. Check the year, or leave it empty for "
-            "“now”."
-        )
-        raise ValidationError(message, code="moment_too_far")
 
 
 def check_time_is_free(around: list[Publication], effective_at: datetime) -> None:

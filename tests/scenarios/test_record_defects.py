@@ -1,6 +1,5 @@
 """Defects that a security review found."""
 
-import datetime
 import re
 
 import pytest
@@ -8,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from pages.models import Notice
 from publishing import operations, previews
 from record.models import Publication
 from tests.helpers.admin.forms import RECORD, chosen, told
@@ -63,21 +61,6 @@ def test_typed_references_break_neither_publishing_nor_the_form(
     assert client.get(f"/{page.slug}/").status_code == 200
     form = reverse("admin:pages_standingpage_change", args=[page.pk])
     assert admin_client.get(form).status_code == 200
-
-
-def test_time_in_a_distant_year_is_rejected_with_a_message():
-    with pytest.raises(ValidationError, match="hundred years"):
-        publish(make_project(), None, at=datetime.datetime(9999, 12, 30, 12, tzinfo=datetime.UTC))
-
-
-@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
-@pytest.mark.parametrize("year", [1, 9999])
-def test_notice_in_a_distant_year_is_rejected_at_its_field(name, year):
-    time = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
-    notice = Notice(slug="closed", title_en="Closed", **{name: time})
-    with pytest.raises(ValidationError) as refusal:
-        notice.full_clean()
-    assert "Check the year" in str(refusal.value.message_dict[name])
 
 
 def test_publisher_of_one_kind_cannot_cancel_another(client):

@@ -83,6 +83,8 @@ DATE = "Enter a day, for example 2026-10-25, 25.10.2026 or 25 October 2026."
         ("July 2026|09:00", DATE),
         ("2026-02-28|24:00", "Enter a time as 09:00"),
         ("0001-01-01|00:00", "Check the year"),
+        ("1999-12-31|23:59", "Check the year"),
+        ("2100-01-01|00:00", "Check the year"),
         ("9999-12-31|23:59", "Check the year"),
     ],
 )
