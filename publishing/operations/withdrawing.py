@@ -32,17 +32,13 @@ def withdraw(
 
     None is for an object that is withdrawn already.
     """
-    if not reason.strip():
-        raise ValidationError(
-            _("Enter the reason for the withdrawal: visitors read it at the old URL.")
-        )
     if successor and successor.pk and successor.ref in [obj.ref for obj in objects]:
         raise ValidationError(
             _("An object can’t be replaced by itself. Choose another one, or none.")
         )
     recorded, effective_at, around = lock_record(objects, at, now)
     rows = [
-        withdraw_one(obj, by, recorded, effective_at, reason.strip(), around[obj.key], successor)
+        withdraw_one(obj, by, recorded, effective_at, reason, around[obj.key], successor)
         for obj in objects
     ]
     if any(rows):

@@ -14,9 +14,7 @@ def project():
     return published(make_project(title_en="First"), now=NOON)
 
 
-def test_withdrawing_needs_a_reason_and_another_object_as_successor(project):
-    with pytest.raises(ValidationError, match="Enter the reason"):
-        withdraw(project, None, "  ", now=NOON + HOUR)
+def test_withdrawing_needs_another_object_as_successor(project):
     with pytest.raises(ValidationError, match="replaced by itself"):
         withdraw(project, None, "Ended.", successor=project, now=NOON + HOUR)
 
