@@ -42,13 +42,8 @@ def add_entries(
 
     ``now`` is aware. The entry may be about a ``field`` of one candidate, or ``quote`` words of it:
     without ``field`` it is about the first one that has the words. Raise ``ValidationError`` if a
-    required text is missing or if a candidate was deleted or withheld in the meantime.
+    candidate was deleted or withheld in the meantime.
     """
-    text = text if text.strip() else ""
-    if not text and step != Step.APPROVED:
-        raise ValidationError(
-            _("Write at least a sentence: the change needed, or the reason."), code="says_nothing"
-        )
     Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
     _check_exist(candidates)
     if not field and (found := find_field(quote, candidates)):

