@@ -38,15 +38,7 @@ def restore(row: Publication, by: User | None, leaves_candidate: bool = True) ->
         key=row.key
     )
     before = drafts.newest_of([obj]).get(obj.key)
-    content = row.read(None)
-    objects_with_slug = model.objects.filter(slug=content.slug)
-    if not obj.slug_is_fixed and objects_with_slug.exclude(key=obj.key).exists():
-        message = _(
-            "The web address “%(address)s” now belongs to another object. Change the web address "
-            "of that object first."
-        )
-        raise ValidationError(message % {"address": content.slug}, code="address_taken")
-    _restore_content(obj, content, by, leaves_candidate)
+    _restore_content(obj, row.read(None), by, leaves_candidate)
     audit.record(
         Act.RESTORED,
         by,

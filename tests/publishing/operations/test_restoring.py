@@ -63,7 +63,7 @@ def test_slug_that_another_object_has_now_is_reported(desk):
     row = Publication.objects.get(key=project.key)
     project.delete()
     make_project(slug="glacy")
-    assert "now belongs to another object" in restore(desk, row).text
+    assert "Another object already has this web address" in restore(desk, row).text
     assert Project.objects.count() == 1
 
 
