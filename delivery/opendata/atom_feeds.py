@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 
 from core.i18n import languages
-from core.i18n.languages import LANGUAGES
 from core.i18n.typography import remove_control_characters
 from delivery.opendata.datasets import OFFICE
 from delivery.prefixes import SiteRequest
@@ -29,7 +28,6 @@ class Feed(Atom1Feed):
 
     def __init__(self, title: str | Promise, address: str, request: SiteRequest) -> None:
         self._last_change = request.edition.last_change or EPOCH
-        self._path = request.path
         url = absolute_url(request.path)
         super().__init__(
             title=remove_control_characters(title),
@@ -61,18 +59,6 @@ class Feed(Atom1Feed):
             labels=[(code, remove_control_characters(label)) for code, label in categories],
             **more,
         )
-
-    def add_root_elements(self, handler: Any) -> None:
-        """Add the feeds in other languages as related: only the page of the feed is an alternate.
-
-        Many readers show the last alternate as the page of the feed, whatever its type is.
-        """
-        super().add_root_elements(handler)
-        for code in LANGUAGES:
-            if code != languages.active():
-                url = absolute_url(languages.in_language(self._path, code))
-                link = {"rel": "related", "type": "application/atom+xml", "hreflang": code}
-                handler.addQuickElement("link", "", link | {"href": url})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
