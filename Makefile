@@ -59,8 +59,7 @@ run: $(VENV)/.site $(ENV_FILE) ## set everything up and serve the site at http:/
 	@exec $(PYTHON) bin/serve --set-up
 
 dev: export DEBUG := 1
-dev: export DJANGO_SETTINGS_MODULE := cproc_site.config.development
-dev: $(VENV)/.dev $(ENV_FILE) ## the same with DEBUG and django-debug-toolbar, reloading when the code changes
+dev: $(VENV)/.dev $(ENV_FILE) ## the same with DEBUG, reloading when the code changes
 	@$(PYTHON) manage.py set_up && exec $(PYTHON) manage.py runserver $(HOST):$(PORT)
 
 tasks: $(VENV)/.site $(ENV_FILE) ## run all due tasks once: mails, deletions, reminders

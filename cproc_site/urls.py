@@ -43,6 +43,3 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
-
-if "debug_toolbar" in settings.INSTALLED_APPS:  # `make dev`
-    urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))
