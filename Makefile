@@ -21,7 +21,7 @@ LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memo
 # What the compose files ask for; nothing is started with it.
 COMPOSE_ENV = SECRET_KEY=a LOG_KEY=off POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
 	TLS_CERTIFICATE_KEY=/d
-PROGRAMS := bin/healthy bin/make-atlas bin/operate bin/serve
+PROGRAMS := bin/healthy bin/operate bin/serve
 BUILDAH := buildah --storage-driver vfs
 # No more than whoever builds may have, which could not be raised.
 OWN_LIMITS = --ulimit "nofile=$$(bash -c 'echo $$(ulimit -n):$$(ulimit -n)')" \

@@ -1,4 +1,4 @@
-"""Shapes of countries and areas, as ``bin/make-atlas`` writes them in ``projects/atlas``."""
+"""Shapes of countries and areas, which are stored in ``projects/atlas`` with their origin."""
 
 import json
 from functools import cache
