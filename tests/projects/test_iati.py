@@ -137,7 +137,7 @@ def violations(activity, rule, case, today):
 @pytest.mark.slow  # needs files of the standard, which are no part of this repository
 def test_file_keeps_the_ruleset_of_the_standard(starter_site, client):
     publish(*year_and_longer())
-    forget_live_site()
+    forget_contents()
     root = etree.fromstring(get(client, URL).content)
     today = NEXT_DAY.date().isoformat()
     checked = Counter()
