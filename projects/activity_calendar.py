@@ -86,7 +86,7 @@ class EventWriter:
     def _description(self, row: Row, summary: str) -> str:
         activity = row.content
         projects = filter(None, map(self._reader.find, activity.get("projects", ())))
-        names = join_with_and(project.short_name for project in projects)
+        names = join_with_and(str(project.any_title) for project in projects)
         country = self._country(row)
         parts = [
             plain(summary),

@@ -45,11 +45,10 @@ def project_countries(request: SiteRequest) -> HttpResponseBase:
 
 
 def _project_country_lines(reader: DatasetReader) -> Iterator[str]:
-    columns = [_("Project key"), _("Project"), _("Title"), _("Web address of the page")]
-    columns += [_("Country code"), _("Designation"), _("Footnote")]
-    yield csv_export.head(columns)
+    titles = [_("Project key"), _("Project"), _("Title"), _("Web address of the page")]
+    yield csv_export.head([*titles, _("Country code"), _("Designation"), _("Footnote")])
     for project in reader.contents():
-        of_project = [str(project.key), project.short_name, str(project.title)]
+        of_project = [str(project.key), str(project.any_title), str(project.title)]
         of_project.append(url_of(project, reader.request) or "")
         lines = []
         for country in ordering.countries(project):

@@ -45,8 +45,8 @@ def format_share(share: Decimal) -> str:
 def full_name(project: ProjectContent) -> str:
     """Return acronym and title, as "GLACY: Global Action on Cybercrime", or the title alone.
 
-    The acronym of some projects is their title, perhaps in another language.
+    The acronym of some projects is their English title.
     """
-    if project.acronym in ("", *project.title.to_json().values()):
+    if project.acronym in ("", project.title.en):
         return str(project.title)
     return gettext("{acronym}: {title}").format(acronym=project.acronym, title=project.title)

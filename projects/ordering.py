@@ -138,7 +138,7 @@ def upcoming_and_past(
 
 def by_acronym(projects: Iterable[ProjectContent], day: datetime.date) -> list[ProjectContent]:
     """Sort by short name, on any day."""
-    return sorted(projects, key=lambda project: (sort_key(project.short_name), project.slug))
+    return sorted(projects, key=lambda project: (sort_key(project.any_title), project.slug))
 
 
 def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:

@@ -31,8 +31,7 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     activities = edition.listing(ActivityContent).where("projects", project.ref).order_by(*LATEST)
     shown = activities[:MAX_ACTIVITIES]
     past = [each.end or each.start for each in shown if not each.is_upcoming(edition.day)]
-    documents = edition.listing(DocumentContent).where("project", project.ref)
-    projects = ordering.projects_by_status(edition)
+    documents = edition.listing(DocumentContent).where("project", project.ref).order_by(*LATEST)
     countries = ordering.countries(project)
     return {
         "countries": countries,
@@ -42,15 +41,16 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
         "activities": shown,
         "activities_in_all": len(activities),
         "latest": max(filter(None, [project.last_seen_active, *past]), default=None),
-        "documents": documents.order_by(*LATEST)[:],
-        "related": related(project, projects),
+        "documents": documents[:],
+        "related": related(project, ordering.projects_by_status(edition)),
     }
 
 
 def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[ProjectContent]:
     """Return at most ``MAX_RELATED`` of the others: phases of the project, then the nearest.
 
-    A field of work alone is not enough, as nearly all projects share one.
+    A region counts as one country. A field of work alone is not enough, as nearly all projects
+    share one.
     """
     name = _name_without_phase(project.acronym)
     countries = set(project.countries)
@@ -59,11 +59,11 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[P
     for other in others:
         is_phase = bool(name) and name == _name_without_phase(other.acronym)
         in_common = len(countries.intersection(other.countries))
-        is_in_region = bool(project.region) and project.region == other.region
-        if other.key != project.key and (is_phase or in_common or is_in_region):
+        in_common += bool(project.region) and project.region == other.region
+        if other.key != project.key and (is_phase or in_common):
             in_common += len(fields.intersection(other.fields))
-            near.append((is_phase, in_common, is_in_region, other))
-    near.sort(key=lambda item: item[:3], reverse=True)
+            near.append((is_phase, in_common, other))
+    near.sort(key=lambda item: item[:2], reverse=True)
     return [other for *_nearness, other in near[:MAX_RELATED]]
 
 

@@ -78,7 +78,6 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     request.edition.prefetch_references([activity])
     context = {
         "activity": activity,
-        "projects": activity.named(*activity.projects),
         "facts": structured_data.activity(activity, request),
     }
     return render(request, "projects/activity_detail.html", context)

@@ -252,10 +252,6 @@ class ProjectContent(IllustratedContent):
         """Whether its budget is stated, as an amount or as a text."""
         return self.budget_amount is not None or bool(self.budget_note)
 
-    @property
-    def short_name(self) -> str:
-        return str(self.any_title)
-
     def status(self, on: datetime.date) -> Status:
         """Return the status on a day (Bucharest); months and years count from first to last day."""
         if self.start and on < self.start.first:
