@@ -11,6 +11,10 @@ LEGAL_BASIS = Dataset(
     app="pages",
     name="legal-basis",
     title=_("Legal basis of the Cybercrime Programme Office"),
+    description=_(
+        "The legal acts that established the office, in the order of their dates, and the treaties "
+        "it supports."
+    ),
     content_class=MilestoneContent,
     order=lambda milestones, day: by_date(milestones),
 )

@@ -139,7 +139,7 @@ def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Fac
             "@id": absolute_url(dataset.path("json")),
             "@type": "dcat:Dataset",
             "dct:title": str(dataset.title),
-            "dct:description": "; ".join(str(field.label) for field in dataset.fields.values()),
+            "dct:description": str(dataset.description),
             "dct:publisher": {"@id": publisher["@id"]},
             "dct:modified": modified,
             "dct:conformsTo": {"@id": absolute_url(dataset.path("schema"))},

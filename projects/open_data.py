@@ -9,7 +9,7 @@ from delivery.opendata.datasets import Dataset, Field
 from delivery.templatetags.content import plain
 from projects import models, ordering
 from projects.labels import full_name
-from record.listing import LATEST, sort_by
+from record.listing import LATEST, SLUG, sort_by
 
 
 def _project_entry(project: models.ProjectContent, day: datetime.date) -> dict[str, Any]:
@@ -32,6 +32,9 @@ PROJECTS = Dataset(
     app="projects",
     name="projects",
     title=_("Projects of the Cybercrime Programme Office"),
+    description=_(
+        "Projects of the office and those before it: aims, dates, budgets, funders and countries."
+    ),
     content_class=models.ProjectContent,
     order=lambda projects, day: ordering.in_order_of_status(
         projects.annotate(status=ordering.status_on(day)), day
@@ -57,6 +60,9 @@ ACTIVITIES = Dataset(
     app="projects",
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
+    description=_(
+        "Conferences, meetings and other activities of the projects, with dates and places."
+    ),
     content_class=models.ActivityContent,
     order=sort_by(*LATEST),
     calendar="projects:activities.ics",
@@ -68,6 +74,10 @@ DOCUMENTS = Dataset(
     app="projects",
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
+    description=_(
+        "Reports, guides, studies and summaries of the projects, the newest first, each with its "
+        "type, size and language."
+    ),
     content_class=models.DocumentContent,
     order=sort_by(*LATEST),
     rare=["file_size", "file_pages", "project"],
@@ -76,9 +86,10 @@ COUNTRIES = Dataset(
     app="projects",
     name="countries",
     title=_("Countries and areas, as the office names them"),
-    content_class=models.CountryContent,
-    order=lambda countries, day: sorted(
-        countries, key=lambda country: (country.code, country.slug)
+    description=_(
+        "Countries and areas with the footnotes on their names and their steps on the treaties."
     ),
+    content_class=models.CountryContent,
+    order=sort_by(SLUG),
 )
 DATASETS = (PROJECTS, ACTIVITIES, DOCUMENTS, COUNTRIES)

@@ -49,6 +49,7 @@ class Dataset:
     app: str
     name: str
     title: str | Promise
+    description: str | Promise
     content_class: type[Content]
     order: Callable[[Listing, datetime.date], Sequence[Any]]
     computed: dict[str, Field] = field(default_factory=dict)
@@ -65,8 +66,9 @@ class Dataset:
         fields = dict(self.computed)
         for name, declared in own_fields(self.content_class).items():
             label = capfirst(declared.title)
-            compute = self.overrides.get(name)
-            fields[name] = Field(label, declared.description, codes.get(name), compute)
+            fields[name] = Field(
+                label, declared.description, codes.get(name), self.overrides.get(name)
+            )
         return fields
 
     def path(self, form: str) -> str:

@@ -95,6 +95,8 @@ def test_data_page_has_a_catalogue_for_portals(starter_site, client, settings):
     datasets = catalogue[f"{DCAT}dataset"]
     assert len(datasets) == len(ALL)
     for dataset in datasets:
+        [description] = dataset[f"{TERMS}description"]
+        assert description["@value"].endswith("."), "a sentence for people, no list of columns"
         assert dataset[f"{TERMS}publisher"] == [{"@id": f"{SITE}/#office"}]
         for form in dataset[f"{DCAT}distribution"]:
             [url] = form[f"{DCAT}downloadURL"]
