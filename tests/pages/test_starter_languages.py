@@ -14,8 +14,8 @@ from tests.helpers.pages.languages import localised
 
 # Official names exist only in languages that have a form of their own.
 OPTIONAL = "official_names"
-# Countries, and funders that are countries, often have the same name in two languages.
-NAMED_ALIKE = ("countries", "funders")
+# Countries, territories, and funders that are countries are often named alike in two languages.
+NAMED_ALIKE = ("countries", "territories", "funders")
 # Names of sites, papers, places and projects that a language has as in English.
 NAMES = set(
     "Budva; CM/Del/Dec(2013)1180/10.4; Cybercrime@Octopus; Dakar; EU Neighbours South; EU4Digital; "
