@@ -12,11 +12,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "atlas"
 
 
 class World(NamedTuple):
-    """Paths in the drawing of the world; ``small`` has the degrees of small countries."""
+    """Paths in the drawing of the world; ``small`` has the positions of small countries in it."""
 
     shapes: dict[str, str]
     plain: str
-    small: dict[str, Point]
+    small: dict[str, tuple[int, int]]
 
 
 class Near(NamedTuple):

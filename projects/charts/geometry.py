@@ -1,4 +1,4 @@
-"""Projections from degrees to drawings of the world and of regions, and clipping to a window."""
+"""The projection from degrees to drawings of regions, and clipping to a window."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -7,49 +7,12 @@ from typing import NamedTuple
 Point = tuple[float, float]
 Projection = Callable[[float, float], Point]
 
-# The drawing of the world, from the north of Greenland to Cape Horn, without Antarctica.
-WIDTH, NORTH, SOUTH = 2200, 83.7, -56.2
+# The drawing of the world, from the north of Greenland to Cape Horn, without Antarctica, in the
+# projection Natural Earth (Patterson 2008; Šavrič, Jenny and others 2011).
+WIDTH = 2200
+HEIGHT = 950
 # The distance from the middle of a region map at which points are 90 degrees away.
 HORIZON = math.degrees(math.sqrt(2))
-# The edge of the world is in the Bering Strait, where it divides no land.
-MIDDLE, EDGE = 11.5, -168.5
-
-
-def natural_earth(longitude: float, latitude: float) -> Point:
-    """Project to Natural Earth on a unit sphere (Patterson 2008; Šavrič, Jenny and others 2011)."""
-    height = math.radians(latitude)
-    square = height**2
-    across = (
-        0.8707
-        - 0.131979 * square
-        - 0.013791 * square**2
-        + (0.003971 - 0.001529 * square) * height**10
-    )
-    up = (
-        1.007226
-        + 0.015085 * square
-        + height**6 * (-0.044475 + 0.028874 * square - 0.005916 * square**2)
-    )
-    return math.radians(longitude) * across, height * up
-
-
-_SCALE = WIDTH / 2 / natural_earth(180, 0)[0]
-_TOP = natural_earth(0, NORTH)[1]
-HEIGHT = math.ceil((_TOP - natural_earth(0, SOUTH)[1]) * _SCALE)
-
-
-def unbroken(longitude: float) -> float:
-    """Return the longitude between -168.5 and 191.5, so that no country is on both edges."""
-    return (longitude - EDGE) % 360 + EDGE
-
-
-def world_point(longitude: float, latitude: float) -> Point:
-    """Return x from 0 to ``WIDTH`` and y from 0 (north) to ``HEIGHT`` in the drawing of the world.
-
-    The longitude is counted as by ``unbroken``. An island on the edge may be slightly outside.
-    """
-    x, y = natural_earth(longitude - MIDDLE, latitude)
-    return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
 
 
 def seen_from_above(longitude: float, latitude: float) -> Projection:

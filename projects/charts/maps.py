@@ -19,7 +19,6 @@ from projects.charts.geometry import (
     Window,
     clipped,
     seen_from_above,
-    world_point,
 )
 from projects.models import CountryContent
 from record.content import LocalisedText
@@ -89,14 +88,13 @@ def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
     """Return the map of the world, with the fills of countries."""
     world = geodata.world()
     marked = {country.code.upper(): (country, fill) for country, fill in fills}
-    circles = {code: _pixel(world_point(*point)) for code, point in world.small.items()}
     shapes = [
-        Shape(fill, country.name, world.shapes[code], circles.get(code))
+        Shape(fill, country.name, world.shapes[code], world.small.get(code))
         for code, (country, fill) in marked.items()
         if code in world.shapes
     ]
     land = "".join(path for code, path in sorted(world.shapes.items()) if code not in marked)
-    dots = [point for code, point in sorted(circles.items()) if code not in marked]
+    dots = [point for code, point in sorted(world.small.items()) if code not in marked]
     return Map(shapes, world.plain + land, dots)
 
 
