@@ -14,7 +14,6 @@ from core.i18n.typed_dates import read_date
 DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 LAST_MINUTE = datetime.time(23, 59)
-YEARS = range(2000, 2100)  # that are plausible
 
 
 class DayWidget(widgets.AdminDateWidget):
@@ -110,7 +109,7 @@ class BucharestDateTimeField(forms.MultiValueField):
         if not data_list:
             return None
         year = data_list[0].year
-        if year not in YEARS:
+        if not 2000 <= year < 2100:
             message = _("Check the year: %(year)s is not plausible.")
             raise ValidationError(message, code="year", params={"year": year})
         day, time = data_list
