@@ -1,9 +1,20 @@
-"""The static files that are collected."""
+"""The apps of the site, and the static files that are collected."""
 
+from pathlib import Path
+
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
 from cproc_site.apps import SiteStaticFilesConfig
+
+
+def test_image_of_the_site_contains_its_apps():
+    included = (settings.BASE_DIR / ".dockerignore").read_text().splitlines()
+    folders = [Path(config.path) for config in apps.get_app_configs()]
+    own = {f"!{folder.name}" for folder in folders if folder.parent == settings.BASE_DIR}
+    assert len(own) > 10
+    assert own - set(included) == set()
 
 
 def collected():
