@@ -49,7 +49,7 @@ def delete_held(keys: Iterable[int], by: User) -> list[str]:
 def _purge_some(at: datetime.datetime) -> int:
     # Two processes that purge at the same time take different messages.
     skips = connection.features.has_select_for_update_skip_locked
-    ended = Message.objects.past_retention(at).order_by("pk")
+    ended = Message.objects.filter(delete_at__lte=at).order_by("pk")
     messages = list(ended.select_for_update(skip_locked=skips)[:BATCH_SIZE])
     _delete(messages)
     return len(messages)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contact import form_tokens, spam, structured_data
 from contact.forms import MessageForm
 from contact.intake import NotStored, read_token, receive, reference_signer, unavailable
-from contact.models import Subject
+from contact.models import Message, Subject
 from contact.models.details import ContactContent, telephone_link
 from core.caching.bounded_cache import BoundedCache
 from core.http.origins import SeeOther
@@ -116,7 +116,9 @@ def sent(request: HttpRequest) -> HttpResponse:
         reference = reference_signer.unsign(request.GET.get("message", ""))
     except BadSignature as error:
         raise Http404(_("There is no message for this URL.")) from error
-    return render(request, "contact/sent.html", {"reference": reference})
+    message = Message.objects.filter(reference=reference).select_related("subject").first()
+    context = {"reference": reference, "message": message}
+    return render(request, "contact/sent.html", context)
 
 
 def is_reportable(path: str) -> bool:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -82,10 +81,11 @@ class Delivery(OutgoingMail):
     def announce(cls, message: Message, at: datetime.datetime) -> None:
         """Notify each recipient of the subject of a new message, and acknowledge it to its sender.
 
-        Mails that exist already are left alone.
+        Mails that exist already are left alone. An acknowledgement needs an address for replies.
         """
         mails = [(MailKind.NOTIFICATION, address) for address in message.subject.notified]
-        mails.append((MailKind.ACKNOWLEDGEMENT, message.email))
+        if _find_reply_address(message):
+            mails.append((MailKind.ACKNOWLEDGEMENT, message.email))
         cls.objects.bulk_create(
             [
                 cls(message=message, mail_kind=mail_kind, to=to, created_at=at, next_attempt_at=at)
@@ -100,10 +100,9 @@ class Delivery(OutgoingMail):
         if self.mail_kind != MailKind.NOTIFICATION:
             return self._mail_to_sender()
         message = self.message
-        page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
         language = _staff_language(self.to)
         with translation.override(language):
-            body = _render(f"notification.{language}.txt", message=message, page=page)
+            body = _render(f"notification.{language}.txt", message=message)
             subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
         return Mail(
             subject,
@@ -130,9 +129,8 @@ class Delivery(OutgoingMail):
             headers = self._thread_headers()
         with translation.override(message.language):
             details: Any = Edition.of_today().find_singleton(ContactContent)
-            reply_to = message.subject.reply_to or (details.email if details else "")
-            form = settings.SITE_URL + reverse("contact:contact")
-            context |= {"details": details, "reply_to": reply_to, "form": form}
+            reply_to = _find_reply_address(message)
+            context |= {"details": details, "reply_to": reply_to}
             body = _render(f"{self.mail_kind}.{message.language}.txt", **context)
             office = str(details.office_name) if details else "C-PROC"
         return Mail(
@@ -165,6 +163,12 @@ class Delivery(OutgoingMail):
         if self.answer:
             answered = Message.objects.filter(pk=self.message_id, state=MessageState.ANSWERED)
             answered.update(state=MessageState.ASSIGNED, assigned_to=self.answer.by_id)
+
+
+def _find_reply_address(message: Message) -> str:
+    """Return the address for replies to its sender; empty if staff have entered none."""
+    details = Edition.of_today().find_singleton(ContactContent)
+    return message.subject.reply_to or (details.email if details else "")
 
 
 def _staff_language(address: str) -> str:

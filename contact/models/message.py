@@ -111,10 +111,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
             cursor.execute(COUNT_RECENT, values)
             return RecentCounts(*cursor.fetchone())
 
-    def past_retention(self, at: datetime.datetime) -> Self:
-        """Return the messages whose retention ends by ``at`` (aware), this time included."""
-        return self.filter(delete_at__lte=at)
-
 
 class Message(models.Model):
     """The message of a visitor, exactly as typed, stored until ``delete_at``."""

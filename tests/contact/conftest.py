@@ -2,6 +2,7 @@ import pytest
 
 from contact.models import Subject
 from tests.helpers.admin.inbox import MAY
+from tests.helpers.contact_details import publish_details
 from tests.helpers.factories import make_user
 from tests.helpers.pages.contact_form import token_of
 
@@ -9,6 +10,12 @@ from tests.helpers.pages.contact_form import token_of
 @pytest.fixture
 def subject(db):
     return Subject.objects.create(label_en="The office and its projects", position=1)
+
+
+@pytest.fixture
+def office():
+    """Return contact details with an address for replies, so that messages are acknowledged."""
+    return publish_details(email="office@site.example")
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ class TestActions:
 
 
 class TestHolding:
+    @pytest.mark.usefixtures("office")
     def test_released_messages_are_announced(self, desk):
         subject = make_subject()
         Recipient.objects.create(subject=subject, email="office@office.example")

@@ -78,6 +78,7 @@ def test_form_that_could_not_be_stored_comes_back_and_can_be_sent_again(
     assert Message.objects.count() == 1
 
 
+@pytest.mark.usefixtures("office")
 def test_message_and_its_mails_are_stored_together_or_not_at_all(client, typed):
     with failing('INTO "contact_delivery"'):
         assert press_send(client, typed).status_code == 503

@@ -73,6 +73,7 @@ class TestLimits:
             assert sent(client, typed, email="zoe@bücher.example").state == MessageState.NEW
         assert sent(client, typed, email="ZOE@xn--bcher-kva.example").held_for == [HeldFor.ADDRESS]
 
+    @pytest.mark.usefixtures("office")
     def test_limit_per_network_is_for_all_addresses(self, client, typed, monkeypatch):
         monkeypatch.setattr(spam, "MAX_PER_NETWORK", 3)
         for number in range(spam.MAX_PER_NETWORK):

@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.core.signing import Signer
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contact import form_tokens
 from contact.models import Message, Subject
-from core.i18n.dates import bucharest_day
+from core.i18n import languages
+from core.i18n.dates import bucharest_day, format_date
 from tests.helpers.contact_details import YESTERDAY, publish_details
 from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
@@ -135,6 +136,23 @@ def test_typed_values_are_escaped(client, typed):
     assert "<script>" not in response.text
     assert "<img" not in response.text
     assert read(response).values["text"] == nasty
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro"])
+@pytest.mark.parametrize("address", ["", "office@site.example"])
+def test_page_after_sending_states_the_deletion_and_the_mail_if_there_is_one(
+    client, typed, subject, address, language
+):
+    path = languages.in_language("/contact/", language)
+    location = press_send(client, typed, path=path)["Location"]
+    subject.reply_to = address
+    subject.save()
+    text = read(client.get(location)).text
+    with translation.override(language):
+        assert format_date(Message.objects.get().delete_at) in text
+    assert bool(re.search("spam|indésirables", text)) == bool(address)
+    Message.objects.all().delete()
+    assert "C-20" in read(client.get(location)).text
 
 
 @pytest.mark.parametrize(
