@@ -1,5 +1,5 @@
 #!/bin/sh -e
-# Deletes the copies of pages in all stores: docker compose exec proxy purge
+# Deletes the copies of pages in all stores: docker compose exec proxy /srv/nginx/purge.sh
 
 # Folders are moved first, because nginx writes into them meanwhile.
 old=$(mktemp -d /var/cache/nginx/purged.XXXXXX)
@@ -9,4 +9,4 @@ for folder in $(sed -n 's/^proxy_cache_path \([^ ]*\) .*/\1/p' /etc/nginx/conf.d
 done
 rm -rf /var/cache/nginx/purged.*
 # New processes don't have the deleted files open (open_file_cache).
-nginx -s reload
+nginx -s reload -c /srv/nginx/nginx.conf

@@ -83,16 +83,27 @@ def test_every_name_in_the_templates_of_the_proxy_is_set(services):
     names = set()
     for path in (ROOT / "deploy" / "nginx").rglob("*.template"):
         names |= set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
-    given = set(services["proxy"]["environment"]) - {"TRUSTED_PROXIES"}
+    given = set(services["proxy"]["environment"])
+    given -= {"NGINX_ENVSUBST_TEMPLATE_DIR", "TRUSTED_PROXIES"}
     assert names == given | set(trusting("192.0.2.0/24"))
 
 
-def test_documented_command_that_deletes_copies_is_in_the_proxy(services):
-    operations = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    command = re.search(r"docker compose exec proxy ([^`]+)`", operations)[1]
-    mounts = [volume.split(":") for volume in services["proxy"]["volumes"]]
-    sources = {target: source for source, target, *_ in mounts}
-    assert os.access(ROOT / sources[f"/usr/local/bin/{command}"], os.X_OK)
+def test_proxy_reads_its_files_in_folders(services):
+    """The container would keep the old one of a single file, because git replaces files."""
+    sources = [volume.split(":")[0] for volume in services["proxy"]["volumes"]]
+    own = [ROOT / source for source in sources if source.startswith("./")]
+    assert own
+    assert all(source.is_dir() for source in own)
+
+
+def test_programs_of_the_proxy_are_in_its_folder(services):
+    commands = [words.arguments for words in documented("docker", "compose")]
+    words = {word for command in commands if "proxy" in command for word in command}
+    programs = {word for word in words if word.endswith(".sh")}
+    assert {*services["proxy"]["command"], "/srv/nginx/purge.sh"} <= programs
+    assert "./deploy/nginx:/srv/nginx:ro" in services["proxy"]["volumes"]
+    for program in programs:
+        assert os.access(ROOT / program.replace("/srv/", "deploy/"), os.X_OK), program
 
 
 def test_worker_has_the_copies_of_the_proxy_and_its_user(services):

@@ -61,10 +61,10 @@ class Machine:
         self._run("git", "clone", "--quiet", str(ROOT), str(folder), cwd=ROOT)
         self.releases = []
 
-    def release(self, changed: str = "core/__init__.py"):
-        """Commit a change of a file, as a release is checked out."""
+    def release(self, changed: str = "core/__init__.py", line=""):
+        """Commit a new line of a file, as a release is checked out."""
         with (self.folder / changed).open("a") as file:
-            file.write(f"# {secrets.token_hex(4)}\n")
+            file.write(f"{line}# {secrets.token_hex(4)}\n")
         commit = ("commit", "--quiet", "--all", "--message", "A release")
         self._run("git", *IDENTITY, *commit)
         self.releases.append(self._run("git", "describe", "--tags", "--always").strip())
@@ -192,18 +192,21 @@ def test_step_is_noticed_by_few_visitors(machine, visitors, command):
     assert accepts_messages(machine)
 
 
-def test_upgrade_is_noticed_by_few_visitors(machine, visitors):
-    machine.release()
+@pytest.mark.parametrize(
+    ("changed", "line", "status"),
+    [
+        ("core/__init__.py", "", 404),
+        ("deploy/nginx/templates/site.inc.template", "location = /new/ { return 204; } ", 204),
+    ],
+)
+def test_upgrade_is_noticed_by_few_visitors(machine, visitors, changed, line, status):
+    proxy = machine.compose("ps", "--quiet", "proxy")
+    machine.release(changed, line)
     machine.operate("upgrade")
     images = machine.compose("ps", "--format", "{{.Image}}")
     assert images.count(f"cproc-site:{machine.releases[-1]}") == 2
-    assert accepts_messages(machine)
-
-
-def test_upgrade_with_another_configuration_of_the_proxy_ends_when_it_serves(machine):
-    machine.release("deploy/nginx/nginx.conf")
-    machine.operate("upgrade")
-    assert machine.releases[-1] in machine.compose("ps", "--format", "{{.Image}}")
+    assert machine.compose("ps", "--quiet", "proxy") == proxy
+    assert Browser(machine.address).get("/new/").status == status
     assert accepts_messages(machine)
 
 

@@ -168,18 +168,26 @@ class Site(Handler):
 
 
 @pytest.fixture
-def site(tmp_path):
-    """Return a server of a Site, and a function that requests a path through a proxy."""
+def server():
+    with LoopbackServer(Site) as server:
+        yield server
+
+
+@pytest.fixture
+def proxy(server, tmp_path):
     port = free_port()
+    with Proxy(tmp_path, f"127.0.0.1:{port}", server.server_port, listen=port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def site(server, proxy):
+    """Return a server of a Site, and a function that requests a path through a proxy."""
 
     def status(path):
-        return pool.request("GET", f"http://127.0.0.1:{port}{path}", retries=False).status
+        return pool.request("GET", f"http://127.0.0.1:{proxy.port}{path}", retries=False).status
 
-    with (
-        LoopbackServer(Site) as server,
-        Proxy(tmp_path, f"127.0.0.1:{port}", server.server_port, listen=port),
-    ):
-        yield server, status
+    return server, status
 
 
 def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(site, monkeypatch):
@@ -199,6 +207,29 @@ def test_only_static_files_are_cached_without_the_header_for_the_proxy(site, mon
     for path in ["/office/", "/static/style.css"] * 2:
         assert status(path) == 200
     assert Site.paths == ["/office/", "/static/style.css", "/office/"]
+
+
+def test_new_configuration_is_served_without_closing_the_port(site, proxy):
+    _server, status = site
+    with Load(f"http://127.0.0.1:{proxy.port}", ["/office/"], 50) as load:
+        wait_until(lambda: load.answers)
+        assert proxy.reload("location / {", "location = /new { return 204; }\nlocation / {")
+        wait_until(lambda: status("/new") == 204)
+    assert not [answer for answer in load.answers if "refused" in answer.text]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("limit_conn waiting 4;", "limit_conn unknown 4;"),
+        # It is valid, but not after the present one.
+        ("limit_req_zone $visitor zone", "limit_req_zone $uri zone"),
+    ],
+)
+def test_configuration_that_nginx_does_not_accept_is_reported(site, proxy, old, new):
+    _server, status = site
+    assert not proxy.reload(old, new)
+    assert status("/office/") == 200
 
 
 def test_purge_deletes_the_copies_of_all_stores(production, tmp_path):

@@ -47,8 +47,8 @@ class Compose:
         self._ports = [free_port(), free_port()]  # that of the server, and of the next one
         self.server = self._serve()
         self.worker = self._work()
-        self._proxies = 0
-        self._start_proxy()
+        listen = int(self.host.rpartition(":")[2])
+        self.proxy = Proxy(folder / "proxy", self.host, *self._ports, listen=listen)
 
     def secret(self, name) -> str:
         return (self.secrets / name).read_text()
@@ -62,6 +62,8 @@ class Compose:
             self.migrate()
         elif "web=2" in arguments:
             self._replace_server()
+        elif arguments == ("exec", "-T", "proxy", "/srv/nginx/serve.sh", "reload"):
+            assert self.proxy.reload()
         elif arguments[0] in ("up", "restart"):
             for service in services_in(arguments):
                 getattr(self, f"_renew_{service}")()
@@ -107,14 +109,7 @@ class Compose:
         self.redis.start()
 
     def _renew_proxy(self):
-        self.proxy.stop()
-        self._start_proxy()
-
-    def _start_proxy(self):
-        self._proxies += 1
-        folder = self.folder / f"proxy-{self._proxies}"
-        listen = int(self.host.rpartition(":")[2])
-        self.proxy = Proxy(folder, self.host, *self._ports, listen=listen)
+        """Leave the proxy as it is: its image and its entry are the same."""
 
     def _serve(self) -> subprocess.Popen:
         port = str(self._ports[0])

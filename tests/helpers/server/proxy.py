@@ -12,12 +12,10 @@ from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import ROOT
 
 CONFIGURATION = ROOT / "deploy" / "nginx"
-PAGES = "/usr/share/nginx/cproc"
+ENTRYPOINT = "/docker-entrypoint.d/20-envsubst-on-templates.sh"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 # The folders of the container, which are in one folder of the test here.
-FOLDERS = re.compile(
-    r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)"
-)
+FOLDERS = re.compile(r"(?<=[ =])/(?:etc/nginx|srv/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)")
 
 
 def trusting(networks: str) -> dict:
@@ -42,25 +40,23 @@ class Proxy:
         self.certificate = folder / "run/secrets/certificate"
         self.log, self.errors = folder / "dev" / "stdout", folder / "dev" / "stderr"
         servers = " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports)
-        self._fill_in(
-            {
-                "ADMIN_PATH": "admin/",
-                "HSTS_SUBDOMAINS": "1",
-                "LISTEN": f"127.0.0.1:{self.port}",
-                "PAGES": PAGES,
-                "RATE_LIMIT_PER_SECOND": "1000",
-                "SITE_HOST": site_host,
-                "SITE_SCHEME": "http",
-                "WEB_SERVERS": servers,
-            }
-            | trusting(values.pop("TRUSTED_PROXIES", "192.0.2.1/32"))
-            | values,
-            https,
-        )
+        self.values = {
+            "ADMIN_PATH": "admin/",
+            "HSTS_SUBDOMAINS": "1",
+            "LISTEN": f"127.0.0.1:{self.port}",
+            "PAGES": "/srv/nginx/pages",
+            "RATE_LIMIT_PER_SECOND": "1000",
+            "SITE_HOST": site_host,
+            "SITE_SCHEME": "http",
+            "WEB_SERVERS": servers,
+        }
+        self.values |= trusting(values.pop("TRUSTED_PROXIES", "192.0.2.1/32")) | values
+        self._write_files(https)
         # Started by root it would change the account, and the folder belongs to root.
         user = "user root;" if os.getuid() == 0 else ""
         orders = f"daemon off; {user}"
-        command = [NGINX, "-c", str(folder / "nginx.conf"), "-g", orders, "-e", str(self.errors)]
+        configuration = str(folder / "srv/nginx/nginx.conf")
+        command = [NGINX, "-c", configuration, "-g", orders, "-e", str(self.errors)]
         self._program = subprocess.Popen(command)
         self._wait()
 
@@ -79,29 +75,43 @@ class Proxy:
         self._program.wait(10)
 
     def purge(self):
-        """Run the container's `purge`, for which `nginx` is this program."""
-        options = f"-c {self.folder / 'nginx.conf'} -e {self.errors}"
-        nginx = f'nginx() {{ {NGINX} {options} "$@"; }}'
-        command = ["sh", "-e", "-c", f"{nginx}; . {self.folder / 'purge.sh'}"]
-        subprocess.run(command, check=True)
+        """Run the script that deletes the copies."""
+        assert self._run_script("purge.sh") == 0
 
-    def _fill_in(self, values, https):
+    def reload(self, old="", new="") -> bool:
+        """Serve the templates with `new` in place of `old`, and return whether that succeeded."""
+        self.fill_in(old, new)
+        return self._run_script("serve.sh", "reload") == 0
+
+    def fill_in(self, old="", new=""):
+        """Write the configuration as the container's entrypoint does."""
+        for template in (CONFIGURATION / "templates").iterdir():
+            text = template.read_text().replace(old, new)
+            text = re.sub(r"\$\{(\w+)\}", lambda name: self.values[name[1]], text)
+            self._write(f"etc/nginx/conf.d/{template.stem}", text)
+
+    def _run_script(self, name, *arguments) -> int:
+        """Run a script of the container, for which `nginx` is this program."""
+        nginx = f'nginx() {{ {NGINX} -e {self.errors} "$@"; }}'
+        script = f"{nginx}; . {self.folder}/srv/nginx/{name}"
+        return subprocess.run(["sh", "-e", "-c", script, "sh", *arguments]).returncode
+
+    def _write_files(self, https):
         for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
             (self.folder / folder).mkdir(parents=True)
-        shutil.copytree(CONFIGURATION / "pages", f"{self.folder}{PAGES}")
+        shutil.copytree(CONFIGURATION, self.folder / "srv/nginx")
         shutil.copy("/etc/nginx/mime.types", self.folder / "etc/nginx/mime.types")
         if https:
             self.certificate.parent.mkdir(parents=True)
-            tls_context(self.certificate, f"DNS:{values['SITE_HOST']}")
+            tls_context(self.certificate, f"DNS:{self.values['SITE_HOST']}")
             (self.folder / "etc/nginx/tls").mkdir()
             tls = (CONFIGURATION / "tls" / "tls.conf").read_text()
             tls = tls.replace("8443", f"127.0.0.1:{self.https_port}")
             self._write("etc/nginx/tls/tls.conf", tls)
-        for template in (CONFIGURATION / "templates").iterdir():
-            text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
-            self._write(f"etc/nginx/conf.d/{template.stem}", text)
-        for name in ("nginx.conf", "purge.sh"):
-            self._write(name, (CONFIGURATION / name).read_text())
+        self.fill_in()
+        for name in ("nginx.conf", "purge.sh", "serve.sh"):
+            text = (CONFIGURATION / name).read_text()
+            self._write(f"srv/nginx/{name}", text.replace(ENTRYPOINT, "true"))
 
     def _write(self, name, text):
         (self.folder / name).write_text(
