@@ -13,7 +13,7 @@ from record.texts import Text, translatable
 
 
 def find_translations_elsewhere(row: Publication) -> Iterator[tuple[Text, str, str]]:
-    """Yield the texts of ``row`` that are missing or older in a language, with it and a translation.
+    """Yield the texts of ``row`` missing or older in a language, with it and a translation.
 
     The translation is that of the same field with the same English words in another working copy.
     Texts with formatting are left out. Each field takes one query.
