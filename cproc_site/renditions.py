@@ -1,5 +1,7 @@
 """The renditions that images lack: after an upgrade or a restore."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
@@ -28,10 +30,10 @@ def _images() -> set[tuple[str, int]]:
     """Return the names of the images of drafts and publications with their widths."""
     images: set[tuple[str, int]] = set()
     for kind, model in registry.models_by_kind().items():
-        for image in model.content_class.picture_fields:
-            columns = [image, f"{image}_width"]
-            drafts = model.objects.filter(**{f"{image}_width__isnull": False})
-            images.update(drafts.values_list(*columns))
-            rows = Publication.objects.filter(kind=kind, content__has_keys=columns)
-            images.update(rows.values_list(*(f"content__{column}" for column in columns)))
+        if "image" in model.content_class.file_fields:
+            objects: Any = model.objects
+            drafts = objects.filter(image_width__isnull=False)
+            images.update(drafts.values_list("image", "image_width"))
+            rows = Publication.objects.filter(kind=kind, content__has_key="image_width")
+            images.update(rows.values_list("content__image", "content__image_width"))
     return images

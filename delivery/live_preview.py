@@ -14,6 +14,7 @@ from core.i18n import languages
 from delivery.middleware import respond_inside
 from delivery.prefixes import Prefix, page_request
 from publishing.mentions import find_referrers
+from publishing.previews import parts_of
 from record.content import Content, Ref, RichText
 from record.editions import Edition
 from record.models import Publication, Value
@@ -57,7 +58,8 @@ def page_with(draft: Publication, language: str, path: str) -> str:
         is_own_page = path == draft.path and is_content_page(path)
         path = languages.in_language(path if is_content_page(path) else "/", language)
         with nullcontext() if is_own_page else _stored(draft):
-            show = partial(_show, Prefix(PATH, Edition(timezone.now(), [draft])))
+            edition = Edition(timezone.now(), [draft, *parts_of([draft])])
+            show = partial(_show, Prefix(PATH, edition))
             page = show(path).decode()
             return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), page)
 

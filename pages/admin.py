@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bulk.table import TableAdmin
-from desk.admin import EMBLEM, IMAGE, PublishableAdmin, Section, row_inline
+from desk.admin import PublishableAdmin, Section, row_inline
 from pages import models
+from projects.image_admin import IMAGE, IllustratedForm
 from search.models import Synonyms
 
 
 @admin.register(models.Office)
 class OfficeAdmin(PublishableAdmin):
+    form = IllustratedForm
     inlines = [
         row_inline(models.Figure, _("Add a figure")),
         row_inline(models.OfficeSource, _("Add a source")),
@@ -23,7 +25,7 @@ class OfficeAdmin(PublishableAdmin):
         Section(_("Essentials")),
         Section(pgettext_lazy("part of a form", "Texts"), ["mandate", "rationale", "role"]),
         Section(_("Figures and sources"), rows=["figures", "sources"]),
-        EMBLEM,
+        Section(_("Emblem"), IMAGE),
     ]
 
 
@@ -46,10 +48,11 @@ class MilestoneAdmin(TableAdmin):
 
 @admin.register(models.StandingPage)
 class StandingPageAdmin(TableAdmin):
+    form = IllustratedForm
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     sections = [
         Section(_("Essentials")),
-        IMAGE,
+        Section(_("Image"), IMAGE),
         Section(pgettext_lazy("part of a form", "Menu"), [("menu", "position")]),
     ]
 

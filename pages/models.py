@@ -12,10 +12,11 @@ from accounts.roles import WRITERS
 from core.i18n import languages
 from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
+from projects.models import IllustratedContent
 from record import schema
 from record.content import Content, Frozen, LocalisedText, RichText
 from record.models import LinkRow, Publishable, Row
-from record.schema import IllustratedContent, Link
+from record.schema import Link
 
 # Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
 # paths: no route of the site resolves them.

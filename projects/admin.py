@@ -17,9 +17,9 @@ from bulk.table import TableAdmin
 from core.form_fields import AmountField
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
-from desk.admin import EMBLEM, IMAGE, Related, RowInline, Section, row_inline
-from desk.admin.layout import WorkingCopyForm
+from desk.admin import Related, RowInline, Section, row_inline
 from projects import iati, models, ordering
+from projects.image_admin import IMAGE, IllustratedForm, ImageAdmin
 from projects.labels import format_money
 from projects.open_data import PROJECTS
 
@@ -50,7 +50,7 @@ class FunderShareInline(RowInline):
     autocomplete_fields = ["funder"]
 
 
-class ProjectForm(WorkingCopyForm):
+class ProjectForm(IllustratedForm):
     class Meta:
         field_classes = {"budget_amount": AmountField}
 
@@ -113,7 +113,7 @@ class ProjectAdmin(TableAdmin):
             pgettext_lazy("part of a form", "Subject"),
             ["fields", "implementer", ("is_predecessor", "running_confirmed_on")],
         ),
-        IMAGE,
+        Section(_("Image"), IMAGE),
         Section(
             _("Documents and activities"),
             related=[
@@ -149,6 +149,7 @@ class ProjectAdmin(TableAdmin):
 
 @admin.register(models.Activity)
 class ActivityAdmin(TableAdmin):
+    form = IllustratedForm
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*TableAdmin.list_filter, "type", "format"]
     autocomplete_fields = ["country", "projects"]
@@ -162,7 +163,7 @@ class ActivityAdmin(TableAdmin):
             ["programme_url", ("registration_url", "registration_until")],
         ),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
-        IMAGE,
+        Section(_("Image"), IMAGE),
         Section(_("Sources"), rows=["sources"]),
     ]
 
@@ -178,6 +179,9 @@ class DocumentAdmin(TableAdmin):
     ]
 
 
+admin.site.register(models.Image, ImageAdmin)
+
+
 @admin.register(models.FieldOfWork)
 class FieldOfWorkAdmin(TableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
@@ -185,8 +189,9 @@ class FieldOfWorkAdmin(TableAdmin):
 
 @admin.register(models.Funder)
 class FunderAdmin(TableAdmin):
+    form = IllustratedForm
     list_display = ["name_en", "website", "state_label", "owner"]
-    sections = [Section(_("Essentials")), EMBLEM]
+    sections = [Section(_("Essentials")), Section(_("Emblem"), IMAGE)]
 
 
 @admin.register(models.Country)

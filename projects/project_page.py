@@ -33,11 +33,13 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     past = [each.end or each.start for each in shown if not each.is_upcoming(edition.day)]
     documents = edition.listing(DocumentContent).where("project", project.ref).order_by(*LATEST)
     countries = ordering.countries(project)
+    funders = ordering.funders(project)
+    edition.prefetch_references([project, *(funder for funder, _share in funders)])
     return {
         "countries": countries,
         "map_description": maps.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
-        "funders": ordering.funders(project),
+        "funders": funders,
         "activities": shown,
         "activities_in_all": len(activities),
         "latest": max(filter(None, [project.last_seen_active, *past]), default=None),

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import Act, User
 from core.digests import text_digest
-from record import registry
+from record import drafts, registry
+from record.content import Content
 from record.editions import Edition
-from record.models import PreviewLink, Publication
+from record.models import PreviewLink, Publication, Publishable, State, objects_with_state
 from record.models.reviewing import LIFETIME
 from record.urls import is_content_page
 
@@ -77,8 +78,22 @@ def own_link(
 def _create(candidates: Iterable[Publication], path: str, **columns: Any) -> PreviewLink:
     path = path if is_content_page(path) else "/"
     link = PreviewLink.objects.create(path=path, **columns)
-    link.candidates.set(candidates)
+    candidates = list(candidates)
+    link.candidates.set([*candidates, *parts_of(candidates)])
     return link
+
+
+def unpublished_parts(contents: Iterable[Content]) -> list[Publishable]:
+    """Return the parts of contents, such as their images, that were never published."""
+    refs = {ref for content in contents for ref in content.field_refs()}
+    parts = [ref for ref in refs if registry.content_class_of(ref.kind).is_part]
+    return [obj for obj in objects_with_state(parts) if obj.state == State.DRAFT]
+
+
+def parts_of(candidates: Iterable[Publication]) -> Iterable[Publication]:
+    """Return the drafts of the unpublished parts of candidates, which a preview shows too."""
+    parts = unpublished_parts(candidate.read(None) for candidate in candidates)
+    return drafts.newest_of(parts).values()
 
 
 @transaction.atomic

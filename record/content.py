@@ -48,15 +48,17 @@ class Content(Frozen):
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     is_on_every_page: ClassVar[bool] = False
+    # Previewed and first published with the contents that name it.
+    is_part: ClassVar[bool] = False
     # The first of these fields that is not empty is the title.
     title_fields: ClassVar[FieldNames] = ("title",)
     file_fields: ClassVar[FieldNames] = ()
+    # Of earlier releases: forms no longer have them.
+    former_fields: ClassVar[FieldNames] = ()
     # The file that links in rich text open, of kinds without pages.
     linked_file_field: ClassVar[str] = ""
-    # For checks: each image with its description and the flag that it needs none; the percentage
-    # in rows of which the total is 100 at most; the fields of a postal address; texts that only
-    # languages with a form of their own have.
-    picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
+    # For checks: the percentage in rows of which the total is 100 at most; the fields of a postal
+    # address; texts that only languages with a form of their own have.
     share_fields: ClassVar[dict[str, str]] = {}
     min_plausible: ClassVar[dict[str, int]] = {}  # a smaller number is probably a mistake
     address_fields: ClassVar[FieldNames] = ()
@@ -242,6 +244,10 @@ class Content(Frozen):
     def unindexed(cls, at: datetime.datetime) -> Any:
         """Return the condition (Q) for rows whose pages search engines need not list, or None."""
         return None
+
+    def comparable_with(self, other: Self) -> Self:
+        """Return it as ``other`` states its facts, if earlier releases stated them otherwise."""
+        return self
 
     def listed_on(self) -> set[Ref]:
         """Return the refs of the objects on whose pages it is listed."""

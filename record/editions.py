@@ -260,4 +260,7 @@ class Edition:
 
 
 def _read_kinds(edition: Edition, *content_classes: type[Content]) -> list[Any]:
-    return read_many_contents(edition.rows(*content_classes))
+    """Return all contents of the kinds, and the objects that those on every page name."""
+    contents = read_many_contents(edition.rows(*content_classes))
+    keys = {ref.key for each in contents if each.is_on_every_page for ref in each.field_refs()}
+    return contents + read_contents(edition.rows().filter(key__in=keys))

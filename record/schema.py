@@ -11,13 +11,10 @@ from copy import deepcopy
 from functools import lru_cache, partial
 from typing import Any
 
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from core.uploads.images import examine_image
-from core.uploads.storage import FILE_NAME_LENGTH, ExaminedFileField
 from record.content import Content
 from record.fields import PartialDateField, in_languages
 from record.rich_text import RichTextField
@@ -172,51 +169,4 @@ class Link(Frozen):
     )
     url: str = url(
         _("web address"), _("Full URL, for example https://www.coe.int/cproc."), required=True
-    )
-
-
-class IllustratedContent(Content):
-    """The base of kinds with an image: a picture above the facts of a page, or an emblem.
-
-    Columns have defaults in the database too, for servers of releases without them.
-    """
-
-    file_fields = ("image",)
-    picture_fields = {"image": ("image_alternative", "image_is_decorative")}
-
-    image: str = declare(
-        ExaminedFileField,
-        "",
-        _("image"),
-        _("JPEG, PNG or WebP of at most 10 MB. Camera and location data are removed."),
-        examine=examine_image,
-        facts={"image_width": "width", "image_height": "height"},
-        blank=True,
-        default="",
-        db_default="",
-        max_length=FILE_NAME_LENGTH,
-    )
-    image_width: int | None = count(_("image width"), editable=False)
-    image_height: int | None = count(_("image height"), editable=False)
-    image_alternative: LocalisedText = line(
-        _("image description"), _("Read aloud to people who can’t see the picture."), db_default=""
-    )
-    image_is_decorative: bool = flag(
-        _("picture is decorative"),
-        _("Select this if the picture adds no information to the text."),
-        db_default=False,
-    )
-    image_focus_x: int | None = optional(
-        models.PositiveSmallIntegerField,
-        _("focal point: from the left, in percent"),
-        validators=[MaxValueValidator(100)],
-        help_text=_(
-            "Point that stays visible when the page shows only a band of the image: click it in "
-            "the image, or enter it here. If it is empty, the page shows the whole image."
-        ),
-    )
-    image_focus_y: int | None = optional(
-        models.PositiveSmallIntegerField,
-        _("focal point: from the top, in percent"),
-        validators=[MaxValueValidator(100)],
     )

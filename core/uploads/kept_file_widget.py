@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.uploads import kept_uploads
-from core.uploads.renditions import rendition_names
+from core.uploads.renditions import smallest_copy
 from core.uploads.storage import ExaminedFileField
 
 SUFFIX = "-kept"  # of the checkbox with the token, after the name of the file field
@@ -28,8 +28,7 @@ class KeptFileWidget(AdminFileWidget):
         if self.is_initial(value):
             context["file_name"] = getattr(value.instance, f"{name}_name", "")
         if self.is_initial(value) and (width := getattr(value.instance, f"{name}_width", None)):
-            names = [*rendition_names(value.name, width).values(), value.name]
-            context["thumbnail"] = value.storage.url(names[0])
+            context["thumbnail"] = value.storage.url(smallest_copy(value.name, width))
         return context
 
 

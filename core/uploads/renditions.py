@@ -20,6 +20,11 @@ def rendition_names(name: str, width: int) -> dict[int, str]:
     return {size: f"{name}.{size}.webp" for size in RENDITION_WIDTHS if size < width}
 
 
+def smallest_copy(name: str, width: int | None) -> str:
+    """Return the name of the narrowest rendition of an image; its own if it has none."""
+    return next(iter(rendition_names(name, width or 0).values()), name)
+
+
 def original_name(name: str) -> str:
     """Return the name of the image of a rendition; that of another file is returned unchanged."""
     match = RENDITION.fullmatch(name)

@@ -11,7 +11,6 @@ from delivery.opendata.json_items import url_of
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, LocalisedText, RichText
-from record.schema import IllustratedContent
 from record.urls import absolute_url
 
 # Nothing in the data can end the element around it.
@@ -43,9 +42,10 @@ def page_of(content: Content, request: SiteRequest) -> dict[str, Any] | None:
     return {"@type": "WebPage", "@id": url, "inLanguage": used} if url else None
 
 
-def image_of(content: IllustratedContent) -> str:
-    """Return the URL of the image of ``content``; empty if it has none."""
-    return absolute_url(default_storage.url(content.image)) if content.image else ""
+def image_of(content: Any) -> str:
+    """Return the URL of the image that ``content`` shows; empty if there is none."""
+    image = content.shown_image
+    return absolute_url(default_storage.url(image.image)) if image else ""
 
 
 def script(data: dict[str, Any]) -> SafeString:

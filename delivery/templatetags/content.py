@@ -20,7 +20,6 @@ from delivery.footnotes import designations_of
 from publishing.biography import read_biography
 from record.content import Content, LocalisedText, RichText
 from record.rich_text import resolved
-from record.schema import IllustratedContent
 from record.urls import reachable
 from search import highlighting
 from search.query import Query
@@ -53,7 +52,7 @@ def links_to(context: Context, contents: Iterable[Any]) -> SafeString:
 
 
 @register.filter
-def image_sources(content: IllustratedContent) -> str:
+def image_sources(content: Any) -> str:
     """Return the URLs of an image and its renditions with their widths; empty if it has none."""
     names = rendition_names(content.image, content.image_width or 0)
     if not names:
@@ -63,13 +62,14 @@ def image_sources(content: IllustratedContent) -> str:
 
 
 @register.filter
-def focus_classes(content: IllustratedContent) -> str:
+def focus_classes(content: Any) -> str:
     """Return the classes that crop an image around its focal point, in steps of 10 %."""
     point = (content.image_focus_x, content.image_focus_y)
-    if point == (None, None):
+    crop = "square " if getattr(content, "image_is_square", False) else ""
+    if point == (None, None) and not crop:
         return ""
     x, y = (round(50 if share is None else share, -1) for share in point)
-    return f"cropped x{x} y{y}"
+    return f"{crop}cropped x{x} y{y}"
 
 
 @register.simple_tag(takes_context=True)

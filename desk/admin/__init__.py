@@ -1,11 +1,9 @@
 from desk.admin import broken_links, joint_publications, preview_links, publications
 from desk.admin.layout import LanguageLabels, RowInline, row_inline
-from desk.admin.sections import EMBLEM, IMAGE, Related, Section
+from desk.admin.sections import Related, Section
 from desk.admin.working_copies import PublishableAdmin
 
 __all__ = [
-    "EMBLEM",
-    "IMAGE",
     "LanguageLabels",
     "PublishableAdmin",
     "Related",

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst, format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.http.model_admin import SiteModelAdmin
 from core.i18n.languages import NAMES, ORIGINAL
 from desk.admin.sections import FormSection, Section, focus_first
@@ -24,7 +25,7 @@ from record.models import Publishable
 from record.rich_text import RichTextField
 
 KEEPING = ("owner", "review_date")
-SLUG_SOURCES = ("acronym", "title_en", "name_en")  # the first one that is filled in
+SLUG_SOURCES = ("acronym", "title_en", "name_en", "name")  # the first one that is filled in
 MAX_SLUG_LENGTH = Publishable._meta.get_field("slug").max_length
 WITHOUT_PAGE = _("A short name in the data of the site: lower-case letters, digits and hyphens.")
 OPTIONAL = _("It is made from the title if you leave it empty.")
@@ -99,6 +100,9 @@ class WorkingCopyForm(forms.ModelForm):
             self.add_error(self.failed_upload.column, self.failed_upload.message)
         return cleaned_data
 
+    def save_parts(self, by: User) -> None:
+        """Save the typed objects that the working copy names."""
+
 
 class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
     """The form of a working copy in sections."""
@@ -124,7 +128,8 @@ class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
         first, *others = self.sections
         last = Section(_("Web address and review"), ["slug", KEEPING, "staff_notes"])
         lines = [line for section in (*self.sections, last) for line in section.lines]
-        unnamed = [name for name in self._columns() if name not in set(chain(*lines))]
+        named = {*chain(*lines), *self.model.content_class.former_fields}
+        unnamed = [name for name in self._columns() if name not in named]
         return [replace(first, fields=[*first.fields, *unnamed]), *others, last]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:

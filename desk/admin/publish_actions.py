@@ -1,6 +1,6 @@
 """Actions on working copies, from list and form: publish, withdraw, cancel scheduled rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from desk.forms import PublishForm, WithdrawForm
 from publishing import operations
 from publishing.mentions import find_mentions
 from publishing.operations.publishing import content_facts
+from publishing.previews import unpublished_parts
 from record import registry
 from record.content import Content
 from record.models import Publication, Publishable, ReviewEntry, Step
@@ -48,6 +49,7 @@ class PublishAction(SchedulingAction):
     title = gettext_lazy("Publish")
     permission = "publish"
     form_class = PublishForm
+    parts: Sequence[Publishable] = ()
 
     @property
     def rejection(self) -> str:
@@ -60,6 +62,13 @@ class PublishAction(SchedulingAction):
             "Not published yet: %(number)d answers are missing.",
             number,
         ) % {"number": number}
+
+    @cached_property
+    def objects(self) -> list[Any]:
+        """Return the chosen objects, and the images that they show for the first time."""
+        chosen = super().objects
+        self.parts = unpublished_parts(obj.content() for obj in chosen)
+        return [*chosen, *self.parts]
 
     @cached_property
     def contents(self) -> list[Content]:
@@ -108,7 +117,10 @@ class PublishAction(SchedulingAction):
         is_blocked = bool(codes)
         if codes == {DEAD_LINK}:  # its target may be scheduled for an earlier time
             is_blocked = not Publication.objects.scheduled(timezone.now()).exists()
+        parts = [obj for obj in self.objects if obj.content_class.is_part]
+        kinds = registry.kinds_for(self.user, "view")
         return summary | {
+            "mentions": find_mentions(parts, kinds, timezone.now()) if parts else (),
             "is_blocked": is_blocked,
             "errors": errors,
             "correct_url": errors[0] if errors else "",
@@ -128,7 +140,8 @@ class PublishAction(SchedulingAction):
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
         )
         text = _describe_published(rows)
-        is_one_live = len(rows) == 1 and rows[0] and rows[0].is_in_force(timezone.now())
+        is_one = len(rows) == 1 + len(self.parts)
+        is_one_live = is_one and rows[0] and rows[0].is_in_force(timezone.now())
         return _add_links(text, self.objects[0]) if is_one_live else text
 
 

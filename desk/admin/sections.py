@@ -1,7 +1,7 @@
 """Sections of the form of a working copy, in the order of the work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,7 +12,6 @@ from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.admin_urls import admin_url, change_url
@@ -58,20 +57,6 @@ class Section:
     def lines(self) -> list[tuple[str, ...]]:
         """Return the names of the fields of each line."""
         return [(line,) if isinstance(line, str) else line for line in self.fields]
-
-
-IMAGE = Section(
-    gettext_lazy("Image"),
-    [
-        "image",
-        "image_alternative",
-        "image_is_decorative",
-        ("image_focus_x", "image_focus_y"),
-    ],
-)
-
-
-EMBLEM = replace(IMAGE, name=gettext_lazy("Emblem"))
 
 
 @dataclass(frozen=True)

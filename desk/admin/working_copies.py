@@ -179,6 +179,8 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         The candidate drops the confirmations of texts that differ from the saved ones.
         """
         obj.still_right = [*obj.still_right, *request.POST.getlist(CONFIRMATION)]
+        if not getattr(request, "is_outdated", False):
+            form.save_parts(request.user)
         obj.save(leaves_candidate=False)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -6,6 +6,7 @@ from projects.models.activity import (
     ActivityType,
 )
 from projects.models.document import Document, DocumentContent, DocumentType
+from projects.models.image import IllustratedContent, Image
 from projects.models.project import (
     Extension,
     FunderShare,
@@ -48,6 +49,8 @@ __all__ = [
     "FunderContent",
     "FunderShare",
     "FunderShareContent",
+    "IllustratedContent",
+    "Image",
     "Project",
     "ProjectContent",
     "ProjectLink",

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
 from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
+from projects.models.image import IllustratedContent
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME
 from record import schema
 from record.content import LocalisedText, Ref, RichText
 from record.fields import ends_after_it_starts
 from record.models import LinkRow, Publishable
-from record.schema import IllustratedContent, Link
+from record.schema import Link
 
 
 class ActivityType(TextChoices):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate, end_of_year_after, start_of_day
+from projects.models.image import IllustratedContent
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME, PROJECTS
 from record import schema
 from record.content import Frozen, LocalisedText, Number, Ref, RichText
 from record.fields import ends_after_it_starts
 from record.models import LinkRow, Publishable, Row
-from record.schema import IllustratedContent, Link
+from record.schema import Link
 
 
 class Status(TextChoices):

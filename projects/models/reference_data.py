@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate
+from projects.models.image import IllustratedContent
 from record import schema
 from record.content import REFERENCE_NAME, Content, Frozen, LocalisedText
 from record.models import Publishable, Row, Value
-from record.schema import IllustratedContent
 
 HOME = {"pages:home": _("Home")}
 PROJECTS = {"projects:project_list": _("Projects")}

@@ -35,6 +35,8 @@ def compare(
     content = before or after
     if content is None:
         return []
+    if before and after:
+        before, after = before.comparable_with(after), after.comparable_with(before)
     return list(_changes(type(content), before, after, name_of or Titles([before, after])))
 
 

@@ -82,7 +82,7 @@ def withhold(
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(forget_contents)
-    transaction.on_commit(partial(_delete_unneeded, files), robust=True)
+    transaction.on_commit(partial(_delete_unneeded, files, publication.kind), robust=True)
     transaction.on_commit(partial(page_store.delete_all, waits=True), robust=True)
 
 
@@ -191,17 +191,21 @@ def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> No
     row.save()
 
 
-def _delete_unneeded(files: list[str]) -> None:
+def _delete_unneeded(files: list[str], kind: str) -> None:
     """Delete the files that no publication needs; drafts do not keep a file.
 
-    Under the lock of the record: a publication that is being committed may need one.
+    A file in a former field is needed by contents with that field only: others have it as an object
+    of its own, which all contents show. Under the lock of the record: a publication that is being
+    committed may need one.
     """
+    is_former = bool(registry.content_class_of(kind).former_fields)
     with transaction.atomic():
         Record.objects.lock()
         for name in files:
             condition = Q(pk__in=[])
-            for kind, model in registry.models_by_kind().items():
-                for field in model.content_class.file_fields:
-                    condition |= Q(kind=kind, **{f"content__{field}": name})
+            for content_class in registry.content_classes():
+                if is_former or not content_class.former_fields:
+                    for field in content_class.file_fields:
+                        condition |= Q(kind=content_class.kind, **{f"content__{field}": name})
             if not Publication.objects.with_time().filter(condition).exists():
                 delete_with_renditions(name)

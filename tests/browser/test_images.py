@@ -1,7 +1,8 @@
 """An image with a focal point in a browser: chosen, clicked, saved and shown to visitors."""
 
+from publishing import operations
 from tests.helpers.browser.steps import open_form, open_section, save
-from tests.helpers.publishing import publish
+from tests.helpers.factories import make_image
 from tests.helpers.uploads.files import picture
 
 PHONE = {"width": 390, "height": 844}
@@ -19,9 +20,26 @@ def click_at(page, x, y):
     page.locator(".thumbnail img").click(position={"x": x * box["width"], "y": y * box["height"]})
 
 
-def test_click_on_an_image_sets_what_stays_visible(desk, site, project, complaints):
+def test_image_is_chosen_by_its_picture_in_the_library(desk, site, project, complaints):
+    image = make_image(name="Judges")
+    make_image(name="Other")
     open_form(desk, site, project)
     open_section(desk, "Image")
+    with desk.expect_popup() as opened:
+        desk.click("text=Choose by picture")
+    opened.value.click("a:has(img[alt=Judges])")
+    desk.wait_for_function(f"document.getElementById('id_picture').value === '{image.pk}'")
+    save(desk)
+    project.refresh_from_db()
+    assert project.picture == image
+    assert complaints == []
+
+
+def test_click_on_an_image_sets_what_stays_visible(desk, site, project, complaints):
+    image = make_image(image="", image_is_decorative=False)
+    project.picture = image
+    project.save()
+    open_form(desk, site, image)
     photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(1_000, 1_000))}
     desk.set_input_files("#id_image", photo)
     click_at(desk, 0.26, 0.75)
@@ -36,8 +54,7 @@ def test_click_on_an_image_sets_what_stays_visible(desk, site, project, complain
     click_at(desk, 0.5, 0.9)
     assert desk.evaluate("document.querySelector('.focal-point').style.left") == "50%"
     save(desk)
-    project.refresh_from_db()
-    publish(project, None)
+    operations.publish([image, project], None)
     desk.set_viewport_size(PHONE)
     desk.goto(f"{site}/projects/glacy-e/")
     desk.wait_for_function("document.querySelector('main figure img').complete")

@@ -14,11 +14,12 @@ from django.utils import timezone
 from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
-from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
+from projects.models import Activity, Country, Document, FieldOfWork, Funder, Image, Project
 from record import registry
 from record.fields import is_needed_to_publish
 from search.models import Synonyms
 from tests.helpers.publishing import publish
+from tests.helpers.uploads.files import picture, upload
 
 PASSWORD = "a password for tests only"
 MANY = ("countries", "fields", "projects")
@@ -89,6 +90,12 @@ make_milestone = partial(
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")
 make_synonyms = partial(_make, Synonyms, words_en="electronic evidence, e-evidence")
+
+
+def make_image(**columns):
+    """Return an image with a file of its own."""
+    file = {} if "image" in columns else {"image": upload(picture())}
+    return _make(Image, **{"name": "Photo", "image_is_decorative": True} | file | columns)
 
 
 def make_country(**columns):

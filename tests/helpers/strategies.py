@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
@@ -15,7 +16,13 @@ from record.content import Ref, RichText
 from record.content_cache import forget_contents
 from record.fields import PartialDateField
 from record.rich_text import sanitise
-from tests.helpers.factories import make_country, make_field, make_funder, make_project
+from tests.helpers.factories import (
+    make_country,
+    make_field,
+    make_funder,
+    make_image,
+    make_project,
+)
 
 # What contents can name; ``make_pool`` makes these objects.
 POOL = {
@@ -23,6 +30,7 @@ POOL = {
     "field": (make_field, [uuid.UUID(int=number) for number in (11, 12)]),
     "funder": (make_funder, [uuid.UUID(int=number) for number in (21, 22, 23)]),
     "project": (make_project, [uuid.UUID(int=number) for number in (31, 32)]),
+    "image": (partial(make_image, image=""), [uuid.UUID(int=number) for number in (41, 42)]),
 }
 
 # PostgreSQL stores all characters but NUL; lone surrogates are no characters.

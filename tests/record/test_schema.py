@@ -4,10 +4,10 @@ import pytest
 from django.apps import apps
 
 from core.i18n.languages import LANGUAGES
-from projects.models import FunderContent
+from projects.models import FunderContent, IllustratedContent
 from record.fields import find_column
 from record.models.working_copy import Declared
-from record.schema import IllustratedContent, declared_columns
+from record.schema import declared_columns
 from record.values import LocalisedText
 
 MODELS = [model for model in apps.get_models() if issubclass(model, Declared)]

@@ -20,6 +20,7 @@ from accounts.models import User
 from core.postgresql import site_role
 from cproc_site import renditions
 from cproc_site.apps import SiteStaticFilesConfig
+from projects.moved_images import publish_moved_images
 from record.models import Publication, Value
 from search.models import SearchEntry
 
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
+        publish_moved_images()
 
     def _collect_static_files(self) -> None:
         """Collect them if a file has changed; with DEBUG they are served from their apps."""

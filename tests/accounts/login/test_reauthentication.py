@@ -111,11 +111,11 @@ def test_names_values_and_url_are_escaped(desk):
 
 
 def test_lost_file_is_named_before_and_after_signing_in_and_the_stored_one_is_kept(desk):
-    project = make_project(image_is_decorative=True)
+    project = make_project()
     url = form_of(project)
     desk.post(url, form_data(desk, url, image=upload(picture())))
     project.refresh_from_db()
-    before = project.image.name
+    before = project.picture
     assert before
     data = form_data(desk, url, title_en="Typed", image=upload(picture(size=(9, 9)), "<i>me.jpg"))
     page = sent_too_late(desk, url, data)
@@ -126,7 +126,7 @@ def test_lost_file_is_named_before_and_after_signing_in_and_the_stored_one_is_ke
     response = signed_in(desk, page, url)
     assert any("<i>me.jpg (image)" in message for message in told(response))
     project.refresh_from_db()
-    assert (project.title_en, project.image.name) == ("Typed", before)
+    assert (project.title_en, project.picture) == ("Typed", before)
 
 
 def test_passwords_are_never_written_into_a_page(desk):
