@@ -1,10 +1,19 @@
 """An image with a focal point in a browser: chosen, clicked, saved and shown to visitors."""
 
+import base64
+
 from publishing import operations
 from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.factories import make_image
 from tests.helpers.uploads.files import picture
 
+DROP = """(photo) => {
+    const bytes = Uint8Array.from(atob(photo), (character) => character.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], "photo.jpg", { type: "image/jpeg" }));
+    const row = document.querySelector("#id_image").closest(".form-row");
+    row.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 PHONE = {"width": 390, "height": 844}
 SHOWN = """() => {
     const image = document.querySelector("main figure img");
@@ -59,4 +68,17 @@ def test_click_on_an_image_sets_what_stays_visible(desk, site, project, complain
     desk.goto(f"{site}/projects/glacy-e/")
     desk.wait_for_function("document.querySelector('main figure img').complete")
     assert desk.evaluate(SHOWN) == ["cover", "50% 90%", "480.webp", True]
+    assert complaints == []
+
+
+def test_dropped_file_is_shown_and_saved_as_an_image(desk, site, project, complaints):
+    open_form(desk, site, project)
+    open_section(desk, "Image")
+    photo = base64.b64encode(picture(size=(30, 30))).decode()
+    desk.evaluate(DROP, photo)
+    desk.wait_for_selector(".thumbnail img")
+    desk.check("#id_image_is_decorative")
+    save(desk)
+    project.refresh_from_db()
+    assert project.picture.image_width == 30
     assert complaints == []

@@ -1,20 +1,20 @@
-// A click on the thumbnail of an image sets its focal point. A chosen file is shown before it is saved.
+// A file can be dropped on its field. A chosen image is shown before it is saved, and a click on an
+// image sets its focal point, if the form has the fields of one.
 "use strict";
 {
-  function attach(x) {
-    const y = document.getElementById(x.id.replace(/x$/, "y"));
-    const file = document.getElementById(x.id.replace(/_focus_x$/, ""));
+  function attach(file) {
+    const [x, y] = ["x", "y"].map((name) => document.getElementById(`${file.id}_focus_${name}`));
     const row = file.closest(".form-row");
     const thumbnail = row.querySelector(".thumbnail") ?? document.createElement("div");
     const marker = document.createElement("span");
     marker.className = "focal-point";
-    thumbnail.className = "thumbnail takes-clicks";
+    thumbnail.className = "thumbnail";
     thumbnail.append(marker);
 
     function show() {
-      marker.hidden = !thumbnail.querySelector("img") || (x.value === "" && y.value === "");
-      marker.style.left = `${x.value || 50}%`;
-      marker.style.top = `${y.value || 50}%`;
+      marker.hidden = !x || !thumbnail.querySelector("img") || (x.value === "" && y.value === "");
+      marker.style.left = `${x?.value || 50}%`;
+      marker.style.top = `${y?.value || 50}%`;
     }
 
     function set(control, value) {
@@ -22,12 +22,6 @@
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
 
-    thumbnail.addEventListener("click", ({ offsetX, offsetY, target }) => {
-      if (target.matches("img")) {
-        set(x, Math.round((100 * offsetX) / target.clientWidth));
-        set(y, Math.round((100 * offsetY) / target.clientHeight));
-      }
-    });
     file.addEventListener("change", () => {
       const image = document.createElement("img");
       const reader = new FileReader();
@@ -38,16 +32,30 @@
         show();
       });
       reader.addEventListener("load", () => { image.src = reader.result; });
-      if (file.files.length > 0) {
+      if (file.files[0]?.type.startsWith("image/")) {
         reader.readAsDataURL(file.files[0]);
-        set(x, "");
-        set(y, "");
+        [x, y].forEach((control) => control && set(control, ""));
       }
     });
-    x.addEventListener("input", show);
-    y.addEventListener("input", show);
+    row.addEventListener("dragover", (event) => { event.preventDefault(); });
+    row.addEventListener("drop", (event) => {
+      event.preventDefault();
+      file.files = event.dataTransfer.files;
+      file.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    if (x) {
+      thumbnail.classList.add("takes-clicks");
+      thumbnail.addEventListener("click", ({ offsetX, offsetY, target }) => {
+        if (target.matches("img")) {
+          set(x, Math.round((100 * offsetX) / target.clientWidth));
+          set(y, Math.round((100 * offsetY) / target.clientHeight));
+        }
+      });
+      x.addEventListener("input", show);
+      y.addEventListener("input", show);
+    }
     show();
   }
 
-  document.querySelectorAll("input[id$=_focus_x]").forEach(attach);
+  document.querySelectorAll(".file-choice input").forEach(attach);
 }
