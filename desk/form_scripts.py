@@ -1,6 +1,6 @@
 """The scripts of the form of a working copy: the page waits for no script.
 
-Those of CKEditor are loaded when the first editor starts (`static/desk/editors.js`).
+Those of Django's widgets and of CKEditor are loaded when one is seen (`static/desk/form.js`).
 """
 
 from collections.abc import Callable
@@ -67,8 +67,9 @@ def _texts_of_pasting() -> dict[str, Any]:
 EDITOR = ("ckeditor/ckeditor/ckeditor.js", "ckeditor/fixups.js")
 # As the plugin of the editor reads them.
 LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
-NAMES = ("unsaved", "languages", "editors", "form", "focal_point", "comments")
+NAMES = ("unsaved", "form", "focal_point", "comments", "live_preview")
 FORM_SCRIPTS = forms.Media(js=[f"desk/{name}.js" for name in NAMES])
+LIST_SCRIPTS = forms.Media(js=["admin/js/actions.js"])
 MINIFIED = "" if settings.DEBUG else ".min"
 ADMIN_SCRIPTS = forms.Media(
     js=[
@@ -76,16 +77,6 @@ ADMIN_SCRIPTS = forms.Media(
         "admin/js/jquery.init.js",
         "admin/js/core.js",
         "admin/js/admin/RelatedObjectLookups.js",
-        "admin/js/actions.js",
-    ]
-)
-# They let the slug of a new object follow its name.
-SLUG_SCRIPTS = forms.Media(
-    js=[
-        "admin/js/jquery.init.js",
-        f"admin/js/vendor/xregexp/xregexp{MINIFIED}.js",
-        "admin/js/urlify.js",
-        "admin/js/prepopulate.js",
     ]
 )
 
@@ -100,7 +91,7 @@ class EditorWidget(CKEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        return super().media["css"]
+        return forms.Media()
 
 
 class EditorField(RichTextFormField):
@@ -109,17 +100,21 @@ class EditorField(RichTextFormField):
     widget = EditorWidget
 
 
-class DeferredMedia:
-    """Media whose scripts run in their order once the browser has read the page."""
+class FormMedia:
+    """Media of a form; the scripts of its widgets wait until one is seen."""
 
-    def __init__(self, media: forms.Media) -> None:
-        self._media = media
+    def __init__(self, widgets: forms.Media) -> None:
+        self._widgets = widgets
 
     def render(self, *, attrs: dict[str, Any] | None = None) -> SafeString:
-        """Return the tags; the scripts have the attribute ``defer`` too."""
-        styles = self._media["css"].render(attrs=attrs)
-        scripts = self._media["js"].render(attrs={**(attrs or {}), "defer": True})
-        return format_html("{}\n{}", styles, scripts)
+        """Return the tags; the scripts of the form run once the browser has read the page."""
+        return format_html(
+            '{}\n{}\n<template id="widget-scripts"><script src="{}"></script>{}</template>',
+            self._widgets["css"].render(attrs=attrs),
+            FORM_SCRIPTS.render(attrs={**(attrs or {}), "defer": True}),
+            reverse("admin:jsi18n"),
+            self._widgets["js"].render(),
+        )
 
 
 def editor_settings() -> dict[str, Any]:

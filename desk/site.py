@@ -41,6 +41,7 @@ class StaffAdminSite(AdminSite):
     site_title = gettext_lazy("C-PROC admin")
     index_title = gettext_lazy("Dashboard")
     index_template = "desk/desk.html"
+    enable_nav_sidebar = False  # the side bar of the site is in its header
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

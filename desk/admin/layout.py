@@ -34,7 +34,7 @@ OPTIONAL = _("It is made from the title if you leave it empty.")
 class LanguageLabels(BaseModelAdmin):
     """Add the language to the label of each column of a text, and name its editor.
 
-    A picker of related objects does not delete them.
+    A picker of related objects can add one; the others are changed in their own forms.
     """
 
     def formfield_for_dbfield(
@@ -53,7 +53,9 @@ class LanguageLabels(BaseModelAdmin):
             if code != ORIGINAL:
                 field.help_text = ""  # shown once, at the English text
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = False
             field.widget.can_delete_related = False
+            field.widget.can_view_related = False
         return field
 
 
@@ -178,12 +180,6 @@ class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
             if fieldset.fields or form_section.inlines or form_section.lists:
                 form_sections.append(form_section)
         return form_sections
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
-        """Let the slug of a new object follow its name until another one is typed."""
-        names = self._editable_names()
-        source = next((name for name in SLUG_SOURCES if name in names), None)
-        return {"slug": [source]} if source and obj is None and "slug" in names else {}
 
     def _columns(self) -> dict[str, list[str]]:
         return columns_by_field(self.model, self._editable_names())

@@ -1,6 +1,6 @@
 """Panels next to the form of a working copy: each has its context and its template.
 
-Presence is the first: an open form reports itself every 30 seconds (`static/desk/presence.js`), and
+Presence is the first: an open form reports itself every 30 seconds (`static/desk/form.js`), and
 the cache of all processes has the accounts. Nothing is written to the database, and the session is
 not prolonged.
 """

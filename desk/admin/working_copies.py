@@ -48,9 +48,8 @@ from desk.conflicts import (
 )
 from desk.form_scripts import (
     ADMIN_SCRIPTS,
-    FORM_SCRIPTS,
-    SLUG_SCRIPTS,
-    DeferredMedia,
+    LIST_SCRIPTS,
+    FormMedia,
     editor_settings,
     editor_texts,
 )
@@ -128,7 +127,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
 
     @property
     def media(self) -> forms.Media:
-        """Return the scripts of lists and forms; a new object needs 180 KB more."""
         return ADMIN_SCRIPTS
 
     def get_urls(self) -> list[URLPattern]:
@@ -165,7 +163,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         obj = self.model.objects.first() if is_opened else None
         if obj and self.has_view_permission(request):
             return HttpResponseRedirect(change_url(obj))
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {**(extra_context or {}), "media": LIST_SCRIPTS})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the only object of a kind whose slug is fixed: it may have been made again."""
@@ -230,7 +228,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         """Show the panels of a stored object; publishers can publish, the others can submit."""
         obj = context["original"]
         kept_file_widget.offer(self, request, context["adminform"].form)
-        scripts = FORM_SCRIPTS if obj else FORM_SCRIPTS + SLUG_SCRIPTS
         can_publish = self.has_publish_permission(request)
         context |= {
             "action_form": None,  # the panel has a button for each action
@@ -241,7 +238,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
                 if obj
                 else self.has_add_permission(request)
             ),
-            "media": DeferredMedia(context["media"] + scripts),
+            "media": FormMedia(context["media"]),
             "editor_settings": editor_settings(),
             "editor_texts": editor_texts(),
             "live_preview_url": live_preview.url(self.model, obj),

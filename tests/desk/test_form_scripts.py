@@ -6,11 +6,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.helpers.admin.forms import form_of
-from tests.helpers.factories import make_project
-
-# Both are short: the colours before anything is shown, and the words that other scripts need.
-WAITED_FOR = re.compile(r"/static/admin/js/theme\.|/admin/jsi18n/")
+# It is short: the colours before anything is shown.
+WAITED_FOR = re.compile(r"/static/admin/js/theme\.")
 
 
 @pytest.fixture
@@ -18,17 +15,14 @@ def form(desk):
     return desk.get(reverse("admin:projects_project_add")).text
 
 
-def test_scripts_of_a_form_run_once_the_page_is_read(form):
-    scripts = re.findall(r"<script[^>]* src=[^>]*>", form)
-    waiting = [tag for tag in scripts if not re.search(r' defer|type="module"', tag)]
-    assert len(scripts) > 20
+def test_scripts_of_a_form_run_once_the_page_is_read_or_a_widget_is_seen(form):
+    [widgets] = re.findall(r'<template id="widget-scripts">.*?</template>', form, re.DOTALL)
+    scripts = re.findall(r"<script[^>]* src=[^>]*>", form.replace(widgets, ""))
+    waiting = [tag for tag in scripts if " defer" not in tag]
+    assert len(scripts) > 5
     assert [tag for tag in waiting if not WAITED_FOR.search(tag)] == []
-    assert not any("ckeditor" in tag for tag in scripts)
-
-
-def test_scripts_of_the_slug_are_those_of_a_new_object(form, client):
-    assert "admin/js/urlify" in form
-    assert "admin/js/urlify" not in client.get(form_of(make_project())).text
+    assert not any("ckeditor" in tag or "vendor" in tag for tag in scripts)
+    assert re.search(r"/jsi18n/.*/jquery\..*/select2\..*/inlines\.", widgets, re.DOTALL)
 
 
 def test_form_has_the_settings_and_texts_of_all_editors_once(form):

@@ -184,8 +184,7 @@
       const watch = (editor) => editor.on("change", () => later({ type: "change" }));
       Object.values(window.CKEDITOR?.instances ?? {}).forEach(watch);
       onEditorEvent("instanceCreated", (event) => watch(event.editor));
-      // Events of other scripts of the admin reach only jQuery.
-      django.jQuery(this.form).on("input change focusout", later);
+      ["input", "change", "focusout"].forEach((type) => this.form.addEventListener(type, later));
       this.form.addEventListener("submit", () => {
         this.store();
         isSent = true;
@@ -263,6 +262,7 @@
     }
 
     async resume(text) {
+      await window.loadWidgets?.();
       await restore(this.form, text.entries);
       if (this.basedOn) {
         this.basedOn.value = text.basedOn;

@@ -1,5 +1,140 @@
-// The form of a working copy: errors are reached by their links, and a saved draft stays in place.
 "use strict";
+
+// The texts of a form in one language at a time, or in all of them side by side.
+{
+  const CHOSEN = "desk.language";
+  const form = document.querySelector("form:has(> .state)");
+  const choice = document.querySelector(".language-choice");
+
+  function show(language) {
+    form.dataset.language = language;
+    for (const button of choice.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", button.value === language);
+    }
+  }
+
+  /** Return the language that was chosen last, or that of the first error. */
+  function firstLanguage(focused) {
+    const chosen = localStorage.getItem(CHOSEN) || "en";
+    const hasErrors = form.querySelector(".form-errors");
+    return (hasErrors && chosen !== "all" && focused?.lang) || chosen;
+  }
+
+  if (choice && form.querySelector(":is(input, textarea)[lang]")) {
+    const focused = form.querySelector("[autofocus]");
+    const language = firstLanguage(focused);
+    show(language);
+    choice.hidden = false;
+    if (focused?.lang && !focused.checkVisibility()) {
+      document.getElementById(focused.id.replace(/en$/, language))?.focus();
+    }
+    choice.addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
+      if (button) {
+        show(button.value);
+        localStorage.setItem(CHOSEN, button.value);
+      }
+    });
+  }
+}
+
+// Editors of rich text start when they come into view, at most two of them before the user does something.
+// The first one loads the scripts of CKEditor, and the first other widget those of Django: a form is usable before.
+{
+  const TEXTS = "textarea[data-type=ckeditortype]:not([id*=__prefix__])";
+  const ACTIONS = ["keydown", "pointerdown", "pointermove", "scroll"];
+  const waiting = new Set();
+  const WIDGETS = ".admin-autocomplete, .js-inline-admin-formset, .related-widget-wrapper, .vDateField, .vTimeField";
+  let loading;
+  let widgetsLoading;
+  let left = 2;
+  let announce;
+  const loaded = new Promise((resolve) => { announce = resolve; });
+
+  /** Load scripts at the same time; they run in their order. */
+  function run(urls) {
+    return Promise.all(urls.map((src) => new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src, async: false });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    })));
+  }
+
+  /** Load CKEditor; return the settings that all editors share. */
+  async function load() {
+    const { base_url, scripts, plugins, config } = JSON.parse(document.getElementById("editor-settings").textContent);
+    window.CKEDITOR_BASEPATH = base_url;
+    await run(scripts);
+    plugins.forEach((plugin) => CKEDITOR.plugins.addExternal(...plugin));
+    announce();
+    return config;
+  }
+
+  async function start(text) {
+    observer.unobserve(text);
+    const config = await (loading ??= load());
+    CKEDITOR.replace(text.id, { ...config, ...JSON.parse(text.dataset.config) });
+  }
+
+  async function runWidgets() {
+    const scripts = document.getElementById("widget-scripts").content.querySelectorAll("script");
+    await run([...scripts].map((script) => script.getAttribute("src")));
+    await new Promise((resolve) => django.jQuery(resolve)); // after their own functions
+    if (document.readyState === "complete") {
+      window.DateTimeShortcuts?.init(); // it waits for the page
+    }
+    // Their events reach only jQuery.
+    django.jQuery(document).on("change", ({ originalEvent, target }) => {
+      originalEvent ?? target.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  /** Load the scripts of Django’s widgets, once, if there are any. */
+  window.loadWidgets = async () => {
+    if (document.querySelector(WIDGETS)) {
+      await (widgetsLoading ??= runWidgets());
+    }
+  };
+
+  const widgetObserver = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) {
+      widgetObserver.disconnect();
+      loadWidgets();
+    }
+  }, { rootMargin: "9999px" }); // wherever it is in an open section
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) {
+        waiting.delete(target);
+      } else if (left > 0) {
+        left -= 1;
+        start(target);
+      } else {
+        waiting.add(target);
+      }
+    }
+  }, { rootMargin: "600px 0px" });
+
+  function startMore() {
+    loadWidgets();
+    left = Infinity;
+    waiting.forEach(start);
+    waiting.clear();
+  }
+
+  document.querySelectorAll(TEXTS).forEach((text) => observer.observe(text));
+  document.querySelectorAll(WIDGETS).forEach((widget) => widgetObserver.observe(widget));
+  for (const action of ACTIONS) {
+    addEventListener(action, startMore, { once: true, capture: true, passive: true });
+  }
+
+  /** Listen to an event of CKEditor, which may not be loaded yet. */
+  window.onEditorEvent = (name, listener) => loaded.then(() => CKEDITOR.on(name, listener));
+}
+
+// The form of a working copy: errors are reached by their links, and a saved draft stays in place.
 {
   const PLACE = "desk.place";
   const MIN_MILLISECONDS_BETWEEN = 3000;
@@ -122,4 +257,41 @@
 
   link?.addEventListener("pointerdown", takeSelection);
   link?.addEventListener("focus", takeSelection);
+}
+
+// Reports that this form is open, and shows who else has it open.
+{
+  const INTERVAL = 30 * 1000; // milliseconds; the server forgets a report after a minute
+  const box = document.querySelector(".presence");
+
+  function show(names) {
+    const lines = names.map((name) => box.dataset.words.replace("{name}", () => name));
+    const shown = [...box.children].map((line) => line.textContent);
+    if (JSON.stringify(lines) !== JSON.stringify(shown)) {
+      // Announced, so only if it changed.
+      box.replaceChildren(
+        ...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })),
+      );
+    }
+  }
+
+  async function report() {
+    if (document.hidden) {
+      return;
+    }
+    try {
+      const headers = { "X-CSRFToken": box.closest("form").elements.csrfmiddlewaretoken.value };
+      // A redirect leads to the sign-in.
+      const response = await fetch(box.dataset.url, { method: "POST", headers, redirect: "error" });
+      show((await response.json()).names);
+    } catch {
+      show([]); // the server is unavailable, or the session has ended
+    }
+  }
+
+  if (box) {
+    report();
+    setInterval(report, INTERVAL);
+    document.addEventListener("visibilitychange", report);
+  }
 }

@@ -34,6 +34,8 @@ EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).m
   (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
 OPEN_DETAILS = "document.querySelectorAll('details').forEach((each) => each.open = true)"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """[...document.querySelectorAll(".results")]
+  .filter((each) => each.scrollWidth > each.clientWidth).length"""
 SEND = """([address, answers]) => {
   const form = Object.assign(document.createElement("form"), { method: "post", action: address });
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -75,6 +77,8 @@ class Walk:
         for size, colours, options in self.looks:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=colours)
+            if size == SCREEN and self.page.evaluate(CUT_OFF):
+                self.found["cut-off columns"].append(place)
             self._ask_axe(f"{place} in {colours}, {size['width']} pixels wide", options)
 
     def _ask_axe(self, place, options):
