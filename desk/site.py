@@ -8,10 +8,10 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
@@ -74,13 +74,12 @@ class StaffAdminSite(AdminSite):
         data["add_links"] = dashboard.add_links(data["app_list"])
         return response
 
-    def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
-        """Return the models that the user may view by task, or the models of one app.
+    def app_index(self, request: Any, app_label: str, extra_context: Any = None) -> Any:
+        """Send to the dashboard: the side bar has the lists of all apps."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
-        The request keeps those by task, since the dashboard needs them twice.
-        """
-        if app_label:
-            return navigation.mark_current(super().get_app_list(request, app_label), request.path)
+    def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
+        """Return the models that the user may view, by task; the dashboard needs them twice."""
         if not hasattr(request, "groups_by_task"):
             groups = navigation.group_by_task(super().get_app_list(request), request.user)
             request.groups_by_task = navigation.mark_current(groups, request.path)
