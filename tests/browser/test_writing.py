@@ -71,10 +71,7 @@ def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor
     option.wait_for()
     target = dialog.get_by_role("combobox", name="Leads to")
     assert target.get_attribute("aria-expanded") == "true"
-    desk.keyboard.press("Enter")
-    dialog.get_by_role("status").filter(has_text="GLACY+ – project, Live").wait_for()
-    assert target.get_attribute("aria-expanded") == "false"
-    desk.keyboard.press("Enter")
+    desk.keyboard.press("Enter")  # chooses it, and needs no OK
     dialog.wait_for(state="hidden")
     sequel = Project.objects.get(acronym="GLACY+")
     link = f'<a href="ref:{sequel.ref}" rel="noopener">its sequel</a>'

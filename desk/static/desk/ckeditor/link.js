@@ -35,11 +35,12 @@ It also words the button for the language of words, and lets each dialog act onc
 
   /* A text field with a list of suggestions below it (the combobox pattern of ARIA). */
   class TargetField {
-    constructor(input, list, status, language) {
+    constructor(input, list, status, language, finish) {
       this.input = input;
       this.list = list;
       this.status = status;
       this.language = language;
+      this.finish = finish; // a chosen suggestion needs no further click
       this.options = [];
       list.id ||= CKEDITOR.tools.getNextId();
       const attributes = {
@@ -145,6 +146,7 @@ It also words the button for the language of words, and lets each dialog act onc
       const target = this.options[index];
       this.take(target, target.url);
       this.close();
+      this.finish();
     }
 
     press(event) {
@@ -261,7 +263,7 @@ It also words the button for the language of words, and lets each dialog act onc
         const [list, status, help] = box.children;
         list.setAttribute("aria-label", words.suggestions);
         help.textContent = words.help;
-        field = new TargetField(input, list, status, editor.element.$.lang);
+        field = new TargetField(input, list, status, editor.element.$.lang, () => this.click("ok"));
       },
       onShow() {
         element = CKEDITOR.plugins.link.getSelectedLink(editor);
