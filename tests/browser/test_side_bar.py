@@ -138,3 +138,15 @@ def test_first_field_is_near_the_top_beside_the_preview(desk, site, project):
     before = page.bounding_box()
     desk.click(".live-preview-issues summary")
     assert page.bounding_box() == before
+    desk.click(".live-preview-issues summary")
+    desk.focus(".live-preview-edge")
+    desk.keyboard.press("ArrowLeft")
+    assert page.bounding_box()["width"] == before["width"] + 32
+
+
+def test_texts_are_above_the_panel_on_a_telephone(desk, site, project):
+    desk.set_viewport_size(PHONE)
+    desk.goto(site + form_of(project))
+    expect(desk.locator("#id_acronym")).to_be_in_viewport()
+    desk.click(".to-panel")
+    expect(desk.locator(".live-preview-open")).to_be_in_viewport()

@@ -16,6 +16,7 @@
     const language = pane.querySelector(".live-preview-language");
     const width = pane.querySelector(".live-preview-width");
     const page = pane.querySelector(".live-preview-page");
+    const edge = pane.querySelector(".live-preview-edge");
     const pages = pane.querySelector(".live-preview-pages");
     const listed = {};
     let path = ""; // of another page than that of the object
@@ -43,6 +44,7 @@
 
     function list(name, html, entry) {
       const details = pane.querySelector(`.live-preview-${name}`);
+      html = html.trim();
       if (listed[name] !== html) {
         listed[name] = html; // a pressed button of the same list keeps the focus
         details.querySelector("div").innerHTML = html;
@@ -121,8 +123,18 @@
 
     function fit() {
       // A wide page is shown smaller, as a whole.
-      page.style.width = `${width.value}px`;
-      page.style.zoom = Math.min(1, pane.querySelector(".live-preview-bar").clientWidth / width.value);
+      const available = pane.querySelector(".live-preview-bar").clientWidth;
+      const wanted = Math.max(available, width.value);
+      page.style.width = `${wanted}px`;
+      page.style.zoom = available / wanted;
+    }
+
+    /** Make the pane so many pixels wide, and leave room for the form. */
+    function resize(pixels) {
+      const size = Math.round(Math.max(320, Math.min(pixels, innerWidth - 480)));
+      document.body.style.setProperty("--preview", `${size}px`);
+      edge.setAttribute("aria-valuenow", size);
+      fit();
     }
 
     function setOpen(isOpen) {
@@ -144,7 +156,16 @@
     followLanguage();
     new MutationObserver(followLanguage).observe(form, { attributeFilter: ["data-language"] });
     language.addEventListener("change", refresh);
-    width.addEventListener("change", fit);
+    width.addEventListener("change", () => {
+      document.body.style.removeProperty("--preview");
+      fit();
+    });
+    edge.addEventListener("pointerdown", ({ pointerId }) => edge.setPointerCapture(pointerId));
+    edge.addEventListener("pointermove", ({ pointerId, clientX }) => edge.hasPointerCapture(pointerId) && resize(innerWidth - clientX));
+    edge.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowLeft: 32, ArrowRight: -32 }[key];
+      step && resize(pane.offsetWidth + step);
+    });
     pages.addEventListener("click", ({ target }) => {
       if (target.matches("button")) {
         path = target.value;
