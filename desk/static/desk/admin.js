@@ -1,4 +1,3 @@
-// Scripts of each page of the admin: texts in this browser, names, side bar, shortcuts, search.
 "use strict";
 const DATA = document.currentScript.dataset;
 

@@ -44,7 +44,7 @@
   const TEXTS = "textarea[data-type=ckeditortype]:not([id*=__prefix__])";
   const ACTIONS = ["keydown", "pointerdown", "pointermove", "scroll"];
   const waiting = new Set();
-  const WIDGETS = ".admin-autocomplete, .js-inline-admin-formset, .related-widget-wrapper, .vDateField, .vTimeField";
+  const widgets = [...document.querySelectorAll(".admin-autocomplete, .js-inline-admin-formset, .related-widget-wrapper, .vDateField, .vTimeField")];
   let loading;
   let widgetsLoading;
   let left = 2;
@@ -81,9 +81,7 @@
     const scripts = document.getElementById("widget-scripts").content.querySelectorAll("script");
     await run([...scripts].map((script) => script.getAttribute("src")));
     await new Promise((resolve) => django.jQuery(resolve)); // after their own functions
-    if (document.readyState === "complete") {
-      window.DateTimeShortcuts?.init(); // it waits for the page
-    }
+    document.readyState === "complete" && window.DateTimeShortcuts?.init(); // it waits for the page
     // Their events reach only jQuery.
     django.jQuery(document).on("change", ({ originalEvent, target }) => {
       originalEvent ?? target.dispatchEvent(new Event("change", { bubbles: true }));
@@ -91,18 +89,11 @@
   }
 
   /** Load the scripts of Django’s widgets, once, if there are any. */
-  window.loadWidgets = async () => {
-    if (document.querySelector(WIDGETS)) {
-      await (widgetsLoading ??= runWidgets());
-    }
-  };
+  window.loadWidgets = async () => widgets.length && (widgetsLoading ??= runWidgets());
 
-  const widgetObserver = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) {
-      widgetObserver.disconnect();
-      loadWidgets();
-    }
-  }, { rootMargin: "9999px" }); // wherever it is in an open section
+  function loadVisible() {
+    widgets.some((widget) => widget.checkVisibility()) && loadWidgets();
+  }
 
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -125,7 +116,8 @@
   }
 
   document.querySelectorAll(TEXTS).forEach((text) => observer.observe(text));
-  document.querySelectorAll(WIDGETS).forEach((widget) => widgetObserver.observe(widget));
+  document.addEventListener("toggle", loadVisible, true);
+  loadVisible();
   for (const action of ACTIONS) {
     addEventListener(action, startMore, { once: true, capture: true, passive: true });
   }
@@ -157,6 +149,7 @@
     }
     const field = element.matches("input, select, textarea") ? element : element.querySelector("input:not([type=hidden]), select, textarea, a");
     control(field ?? element).focus();
+    loadWidgets().then(() => document.activeElement === field && control(field).focus());
     if (!element.closest(".state")) {
       element.scrollIntoView({ block: "center" });
     }
