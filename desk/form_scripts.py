@@ -65,10 +65,11 @@ def _texts_of_pasting() -> dict[str, Any]:
 
 
 EDITOR = ("ckeditor/ckeditor/ckeditor.js", "ckeditor/fixups.js")
-# As the plugin of the editor reads them.
-LANGUAGES_OF_WORDS = [format_lazy("{}:{}", code, name) for code, name in NAMES_OF_WORDS.items()]
-NAMES = ("unsaved", "form", "focal_point", "comments", "live_preview")
-FORM_SCRIPTS = forms.Media(js=[f"desk/{name}.js" for name in NAMES])
+FORM_SCRIPTS = forms.Media(
+    js=[
+        f"desk/{name}.js" for name in ("unsaved", "form", "focal_point", "comments", "live_preview")
+    ]
+)
 LIST_SCRIPTS = forms.Media(js=["admin/js/actions.js"])
 MINIFIED = "" if settings.DEBUG else ".min"
 ADMIN_SCRIPTS = forms.Media(
@@ -84,14 +85,12 @@ ADMIN_SCRIPTS = forms.Media(
 class EditorWidget(CKEditorWidget):
     """The widget of django-ckeditor without scripts and shared settings."""
 
+    media = forms.Media()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.config: dict[str, Any] = {}
         self.external_plugin_resources: list[list[str]] = []
-
-    @property
-    def media(self) -> forms.Media:
-        return forms.Media()
 
 
 class EditorField(RichTextFormField):
@@ -111,7 +110,7 @@ class FormMedia:
         return format_html(
             '{}\n{}\n<template id="widget-scripts"><script src="{}"></script>{}</template>',
             self._widgets["css"].render(attrs=attrs),
-            FORM_SCRIPTS.render(attrs={**(attrs or {}), "defer": True}),
+            FORM_SCRIPTS.render(attrs=(attrs or {}) | {"defer": True}),
             reverse("admin:jsi18n"),
             self._widgets["js"].render(),
         )
@@ -120,9 +119,10 @@ class FormMedia:
 def editor_settings() -> dict[str, Any]:
     """Return the URLs of the scripts of CKEditor, and the settings that all editors share."""
     widget = CKEditorWidget()
+    languages = [format_lazy("{}:{}", *language) for language in NAMES_OF_WORDS.items()]
     return {
         "base_url": settings.CKEDITOR_BASEPATH,
         "scripts": [static(path) for path in EDITOR],
         "plugins": widget.external_plugin_resources,
-        "config": widget.config | {"language_list": LANGUAGES_OF_WORDS},
+        "config": widget.config | {"language_list": languages},
     }

@@ -106,6 +106,7 @@ PANELS = [
 class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictCheck):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
+    media = ADMIN_SCRIPTS
     panels = PANELS
     change_form_template = "desk/change_form.html"
     delete_selected_confirmation_template = "desk/delete_selected.html"
@@ -124,10 +125,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         },
         ExaminedFileField: {"widget": kept_file_widget.KeptFileWidget},
     }
-
-    @property
-    def media(self) -> forms.Media:
-        return ADMIN_SCRIPTS
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -163,7 +160,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         obj = self.model.objects.first() if is_opened else None
         if obj and self.has_view_permission(request):
             return HttpResponseRedirect(change_url(obj))
-        return super().changelist_view(request, {**(extra_context or {}), "media": LIST_SCRIPTS})
+        return super().changelist_view(request, (extra_context or {}) | {"media": LIST_SCRIPTS})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the only object of a kind whose slug is fixed: it may have been made again."""
