@@ -59,9 +59,22 @@ class LanguageLabels(BaseModelAdmin):
         return field
 
 
-class RowInline(LanguageLabels, admin.StackedInline):
-    """Rows of a working copy. Their order is a number in the form."""
+class RowFormSet(forms.BaseInlineFormSet):
+    """Rows whose order is a number; a new row comes last."""
 
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs(index)
+        if index is None or index >= self.initial_form_count():
+            kwargs["initial"] = {
+                "position": max((row.position for row in self.get_queryset()), default=0) + 1
+            }
+        return kwargs
+
+
+class RowInline(LanguageLabels, admin.StackedInline):
+    """Rows of a working copy."""
+
+    formset = RowFormSet
     template = "desk/rows.html"
     add_label: Any = _("Add a row")
     extra = 0
@@ -73,11 +86,11 @@ class RowInline(LanguageLabels, admin.StackedInline):
         return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
-        """Return the position, then a line for each text, with its columns side by side."""
+        """Return a line for each text, with its columns side by side, then the position."""
         fields: Any = self.get_fields(request, obj)
-        names = sorted(fields, key=lambda name: name != "position")
-        lines = columns_by_field(self.model, names).values()
-        return [(None, {"fields": [tuple(columns) for columns in lines]})]
+        names = sorted(fields, key=lambda name: name == "position")
+        lines = columns_by_field(self.model, names)
+        return [(None, {"fields": list(map(tuple, lines.values()))})]
 
 
 def row_inline(model: type[models.Model], add_label: Any) -> type[RowInline]:
