@@ -16,7 +16,7 @@ from record.models import PreviewLink, Publication, Step
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
 from tests.helpers.admin.urls import address_of_a_conflict, every_page
 from tests.helpers.browser.steps import NO_EDITORS, open_section
-from tests.helpers.browser.walking import DESK_LOOK, SCREEN, Walk
+from tests.helpers.browser.walking import DESK_LOOK, LOOK_AT_WORDS, SCREEN, Walk
 from tests.helpers.factories import (
     make_message,
     make_project,
@@ -47,9 +47,15 @@ def walk(desk, site, complaints):
     assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("language", "looks"), [("en", DESK_LOOK), ("fr", LOOK_AT_WORDS), ("ro", LOOK_AT_WORDS)]
+)
 def test_every_page_is_accessible(
-    desk, walk, one_of_everything, glacy, publisher, client, monkeypatch
+    desk, walk, one_of_everything, glacy, publisher, client, monkeypatch, language, looks
 ):
+    walk.looks = looks
+    publisher.language = language
+    publisher.save()
     for model_admin in admin.site._registry.values():
         monkeypatch.setattr(model_admin, "list_per_page", 3)
     desk.add_init_script(NO_EDITORS)
