@@ -1,9 +1,10 @@
-"""The pages that show a draft which is not stored, for the person who is writing it."""
+"""The pages that show a draft which is not stored, or an earlier version, for staff."""
 
 import base64
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -47,18 +48,25 @@ def other_pages(
     return lists + sorted(pages)
 
 
-def page_with(draft: Publication, language: str, path: str) -> str:
+def page_of(row: Publication) -> str:
+    """Return the page of a stored version as it looked; empty without a page or a content."""
+    if row.content is None or not is_content_page(row.path):
+        return ""
+    return page_with(row, languages.active(), at=row.in_force_from or row.saved_at)
+
+
+def page_with(draft: Publication, language: str, path: str = "", at: datetime | None = None) -> str:
     """Return the page at ``path``, or of ``draft`` if that is empty, in ``language``.
 
-    The rest of the site is as it is now. Kinds without a page of their own are shown on the home
-    page. Maps are part of the HTML.
+    The rest of the site is as at ``at`` (aware), by default now. Kinds without a page of their own
+    are shown on the home page. Maps are part of the HTML.
     """
     with translation.override(language):
         path = path or draft.path
         is_own_page = path == draft.path and is_content_page(path)
         path = languages.in_language(path if is_content_page(path) else "/", language)
         with nullcontext() if is_own_page else _stored(draft):
-            edition = Edition(timezone.now(), [draft, *parts_of([draft])])
+            edition = Edition(at or timezone.now(), [draft, *parts_of([draft])])
             show = partial(_show, Prefix(PATH, edition))
             page = show(path).decode()
             return PICTURE.sub(lambda match: match[1] + _as_data(show(match[2])), page)

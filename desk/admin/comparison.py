@@ -19,13 +19,13 @@ from django.utils.translation import pgettext_lazy
 from accounts.audit.labels import Comparison, register_comparison
 from accounts.models import AuditEntry
 from core.http.model_admin import SiteModelAdmin
-from core.i18n.dates import format_date
 from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.diff.english_changes import english_change
 from publishing.diff.labels import Titles
 from publishing.operations import planned_rows
+from publishing.versions import describe_row, stored_content
 from record import registry
 from record.content import Content, Ref
 from record.drafts import newest_of
@@ -74,11 +74,6 @@ def change_summary(
             }
         )
     return {"subjects": subjects}
-
-
-def stored_content(row: Publication) -> Content | None:
-    """Return the content of `row`; None for a withdrawal and for withheld content."""
-    return row.read(None) if row.content is not None else None
 
 
 class PairForm(forms.Form):
@@ -179,26 +174,6 @@ def _changed_fields(before: int, after: int) -> list[str]:
     old, new = (stored_content(rows[pk]) if pk in rows else None for pk in (before, after))
     changes = compare(old, new) if old and new else []
     return list(dict.fromkeys(change.label for change in changes))
-
-
-def describe_row(row: Publication, at: datetime.datetime) -> str:
-    """Return type, time and author of the row as text; `at` (aware) decides which one is live."""
-    time, person = row.in_force_from, row.recorded_by
-    if time is None:
-        template = _("Draft saved {moment}")
-        time, person = row.saved_at, row.saved_by
-    elif row.is_withdrawal:
-        template = _("Withdrawal of {moment}")
-    elif row.cancelled_at:
-        template = _("Cancelled version of {moment}")
-    elif row.is_in_force(at):
-        template = _("Live since {moment}")
-    elif time > at:
-        template = _("Scheduled for {moment}")
-    else:
-        template = _("Version of {moment}")
-    text = template.format(moment=format_date(time, "DATETIME_FORMAT"))
-    return f"{text}, {person}" if person else text
 
 
 def _content(choice: str, obj: Publishable | None) -> Content | None:

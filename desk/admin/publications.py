@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +25,8 @@ from core.http.model_admin import requires
 from core.i18n.dates import format_date
 from delivery.evidence.archive import of_publication
 from delivery.evidence.views import respond
-from desk.admin.comparison import comparison_view, describe_row, stored_content, visible_rows
+from delivery.live_preview import page_of
+from desk.admin.comparison import comparison_view, visible_rows
 from desk.admin.confirmation import ActionPagesMixin, ConfirmedAction, MixedKindsAction
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.publish_actions import CancelAction
@@ -35,6 +37,7 @@ from publishing import operations
 from publishing.diff import compare
 from publishing.models import PurgeRequest
 from publishing.origin import find_origin
+from publishing.versions import describe_row, load_changes, stored_content
 from record import registry
 from record.models import FOREVER, LogCheckpoint, Publication, Publishable, ReviewEntry
 from record.transparency import merkle_tree
@@ -209,7 +212,21 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Leave out the object and its kind in the list of the versions of one object."""
-        return self.list_display[2:] if "key" in request.GET else self.list_display
+        if "key" not in request.GET:
+            return self.list_display
+        return ["row_type", "summary", *self.list_display[3:]]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list; of one object with what changed in each version."""
+        changelist: Any = super().get_changelist_instance(request)
+        if "key" in request.GET:
+            changelist.result_list = list(changelist.result_list)
+            load_changes(changelist.result_list)
+        return changelist
+
+    @admin.display(description=gettext_lazy("What changed"))
+    def summary(self, obj: Any) -> str:
+        return obj.summary
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [RowTypeFilter] if "key" in request.GET else self.list_filter
@@ -257,12 +274,13 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the row with its texts, the review entries on them and a link to the form."""
+        """Show what changed in the row, its page, the review entries and a link to the form."""
         row = context["original"]
+        load_changes([row])
         entries = ReviewEntry.objects.on_content(row.key, row.digest)
         is_in_log = not (row.is_candidate or row.cancelled_at or row.is_withheld)
         context |= {
-            "texts": compare(None, stored_content(row)),
+            "page": page_of(row),
             "review_entries": entries.select_related("created_by", "link") if row.digest else (),
             "form_url_of_object": object_url(row),
             "has_evidence": is_in_log and LogCheckpoint.objects.exists(),

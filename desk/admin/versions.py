@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.admin.comparison import describe_row, stored_content
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.panels import FormPage, Panel
 from desk.admin.publish_actions import SchedulingAction
@@ -24,6 +23,7 @@ from publishing.checks import run_checks
 from publishing.diff import compare
 from publishing.mentions import find_mentions
 from publishing.operations.publishing import content_facts
+from publishing.versions import describe_row, stored_content
 from record import registry
 from record.models import Publication, State, objects_with_state
 from record.urls import is_content_page

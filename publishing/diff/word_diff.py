@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -165,6 +166,14 @@ class Change:
     def language_name(self) -> str:
         """Return the name of the language; empty if the field has none."""
         return name_of(self.language) if self.language else ""
+
+    @property
+    def words(self) -> int:
+        """The number of added words, or of removed ones if they are more."""
+        numbers = Counter[str]()
+        for piece in self.pieces:
+            numbers[piece.kind] += len(piece.text.split())
+        return max(numbers[ADDED], numbers[REMOVED])
 
 
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:

@@ -12,11 +12,12 @@ from desk.admin_urls import change_url
 from projects.models import Project
 from publishing import operations
 from publishing.models import PurgeRequest
+from record import registry
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.factories import change, make_field, make_project, make_user, published
-from tests.helpers.publishing import publish, withdraw
+from tests.helpers.publishing import withdraw
 
 FAR_FUTURE = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
 
@@ -76,7 +77,7 @@ class TestRecord:
     def test_versions_of_one_object_have_its_name_above_and_not_in_each_row(self, desk, project):
         page = desk.get(RECORD, {"key": str(project.key)})
         assert f"<h1>Versions of {project.acronym}</h1>" in page.text
-        assert page.context["cl"].list_display[1:3] == ["row_type", "saved_at"]
+        assert page.context["cl"].list_display[1:3] == ["row_type", "summary"]
         assert "kind_label" in desk.get(RECORD).context["cl"].list_display
         assert desk.get(RECORD, {"key": "x"}).status_code == 302
 
@@ -194,12 +195,55 @@ class TestRecord:
         assert message in desk.get(RECORD).text
 
 
-def test_page_of_a_version_has_its_texts_and_no_empty_field(desk):
-    draft = change(make_project(), summary_en="A summary to read")
-    row = Publication.objects.of(draft).latest("pk")
-    page = desk.get(reverse("admin:record_publication_change", args=[row.pk])).text
-    assert "A summary to read" in page
-    assert "<dd>-</dd>" not in page
-    assert "Minor" not in page
-    minor = publish(draft, None, is_minor=True)
-    assert "Minor change" in desk.get(RECORD, {"key": minor.key}).text
+class TestVersions:
+    @pytest.fixture
+    def rows(self):
+        """The versions of a project: published, drafted, changed, undone, and renamed."""
+        project = published(make_project(slug="one", title_en="One", summary_en="A summary."))
+        change(project, summary_en="A longer summary.")
+        published(change(project, end="2027", budget_amount=5))
+        last = Publication.objects.with_time().latest("pk")
+        operations.undo(project, None, last.digest, "The previous version again.")
+        project.refresh_from_db()
+        published(change(project, slug="two", slug_is_fixed=False), is_minor=True)
+        return list(Publication.objects.of(project).order_by("pk"))
+
+    def test_each_version_has_a_line_about_its_changes(self, desk, rows):
+        page = desk.get(RECORD, {"key": rows[0].key})
+        lines = {row.pk: row.summary for row in page.context["cl"].result_list}
+        assert [lines[row.pk] for row in rows] == [
+            "First version",
+            "Summary (English): 1 word",
+            "Undone; End, Budget amount; Summary (English): 1 word",
+            "Undo; End, Budget amount; Summary (English): 1 word",
+            "Web address",
+        ]
+        assert lines[rows[2].pk] in page.text
+        assert "Minor change" in page.text
+
+    def test_lines_take_few_queries(self, desk, rows, django_assert_max_num_queries):
+        obj = registry.object_of(rows[0].ref)
+        for number in range(20):
+            published(change(obj, title_en=f"Title {number}"))
+        with django_assert_max_num_queries(12):
+            desk.get(RECORD, {"key": rows[0].key})
+
+    def test_page_of_a_version_has_its_changes_and_its_page(self, desk, rows):
+        url = partial(reverse, "admin:record_publication_change")
+        page = desk.get(url(args=[rows[2].pk])).text
+        assert "longer" in page
+        assert "<h2>What changed</h2>" in page
+        assert "<dd>-</dd>" not in page
+        looked = page.partition("srcdoc")[2]
+        assert "A longer summary." in looked
+        assert "Draft" not in looked
+        assert "Texts and facts" in desk.get(url(args=[rows[0].pk])).text
+
+    def test_page_of_a_gone_version_has_no_texts(self, desk, rows):
+        project = registry.object_of(rows[0].ref)
+        withdrawal = withdraw(project, None, "Ended.")
+        operations.withhold(rows[0], None, "It named a victim.")
+        for row in (withdrawal, rows[0]):
+            page = desk.get(reverse("admin:record_publication_change", args=[row.pk])).text
+            assert "srcdoc" not in page
+            assert "comparison" not in page.partition('id="content"')[2]
