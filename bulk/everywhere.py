@@ -1,47 +1,63 @@
-"""Change everywhere: the same words, in chosen places of many contents in force."""
+"""Change everywhere: the same words, in chosen places of many objects."""
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from html import escape
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bulk.table import JointChange
 from core.i18n.languages import LANGUAGES
+from publishing.diff import compare
 from publishing.models import JointPublication
 from record import registry
 from record.content import Content, Frozen, LocalisedText, RichText
-from record.models import Publishable, objects_with_state
+from record.models import Publication, Publishable, objects_with_state
+from record.models.publication_queryset import PublicationQuerySet
 from record.texts import input_name
 from search import drafts
+from search.drafts import Quotation
+from search.models import SearchEntry
 
 TAG = re.compile(r"(<[^>]*>)")
-LINKS = ("links", "sources")
 LINK_OR_QUOTATION = re.compile(r"<(/?)(?:a|q|blockquote)\b")
 
 
 class Places:
-    """The places of the words in an object, by name; ``chosen`` ones change."""
+    """The places of the words in the contents of an object, by name; ``chosen`` ones change.
+
+    ``content`` is the one in force, if there is one.
+    """
 
     errors = ()
 
-    def __init__(self, obj: Publishable, content: Content, action: "EverywhereAction") -> None:
+    def __init__(
+        self,
+        obj: Publishable,
+        content: Content | None,
+        contents: list[Content],
+        action: "EverywhereAction",
+    ) -> None:
         self.obj = obj
         self.content = content
+        self.draft = contents[-1]
         self.action = action
-        self.quotations = {}
-        for quotation in drafts.quote(obj.ref, content, drafts.parse(action.words)):
-            if quotation.text.language:
-                self.quotations[f"{obj.key}-{quotation.input_name}"] = quotation
+        self.quotations: dict[str, Quotation] = {}
+        for each in contents:
+            for quotation in drafts.quote(obj.ref, each, action.terms):
+                if quotation.text.language:
+                    self.quotations.setdefault(f"{obj.key}-{quotation.input_name}", quotation)
         self.chosen = self.quotations.keys() & {*action.request.POST.getlist("place")}
         if action.request.method != "POST":
-            stay = (*content.title_fields, *content.own_language_fields, *LINKS)
-            stay = tuple(f"{obj.key}-{name}{end}" for name in stay for end in "_-")
-            self.chosen = {name for name in self.quotations if not name.startswith(stay)}
+            places = self.quotations.items()
+            self.chosen = {name for name, quotation in places if not quotation.is_verbatim}
         self.changed = self.chosen if action.new else set()
 
     def change(self, content: Content) -> Content:
@@ -78,7 +94,7 @@ class Places:
 
 
 class EverywhereAction(JointChange):
-    """Show the places of the words ``q`` in what is public, and change the chosen ones."""
+    """Show the places of the words ``q`` in all contents, and change the chosen ones."""
 
     name = "everywhere"
     description = _("Change everywhere")
@@ -88,18 +104,46 @@ class EverywhereAction(JointChange):
         self.words = request.GET.get("q", "").strip(drafts.QUOTES).strip()
         codes = [code for code in LANGUAGES if request.POST.get(f"new_{code}")]
         self.new = {code: request.POST[f"new_{code}"] for code in codes}
+        self.terms = drafts.parse(f'"{self.words}"')
         kinds = registry.kinds_for(request.user, "change")
-        found = drafts.find(kinds, drafts.parse(self.words))
+        same = SearchEntry.drafts.filter(key=OuterRef("key"), draft__digest=OuterRef("digest"))
+        others = self._planned.filter(~Exists(same), kind__in=kinds)
+        keys = [row.key for row in others if drafts.quote(row.ref, row.read(None), self.terms)]
+        found = drafts.find(kinds, self.terms) | SearchEntry.drafts.filter(key__in=keys)
         super().__init__(admin.site.get_model_admin(JointPublication), request, found)
         self.post_to = request.get_full_path()
+
+    @property
+    def _planned(self) -> PublicationQuerySet:
+        """The versions in force or scheduled."""
+        return Publication.objects.in_force_or_later(timezone.now()).with_content()
 
     @cached_property
     def objects(self) -> list[Any]:
         return objects_with_state(entry.draft.ref for entry in self.queryset)
 
+    @property
+    def written_objects(self) -> list[Publishable]:
+        return [row.obj for row in self.changed_rows]
+
     @cached_property
     def rows(self) -> list[Places]:
-        return [Places(obj, content, self) for obj, content in self.contents.items()]
+        found = defaultdict(list)
+        for row in (*self._planned.of(*self.objects), *(entry.draft for entry in self.queryset)):
+            found[row.key].append(row.read(None))
+        contents = self.contents
+        return [Places(obj, contents.get(obj), found[obj.key], self) for obj in self.objects]
+
+    def context(self) -> dict[str, Any]:
+        """Return the changes of drafts too."""
+        context = super().context()
+        for row in self.changed_rows:
+            if row.obj not in self.changed_objects:
+                comparison = compare(row.draft, row.change(row.draft))
+                digest = row.content.digest if row.content else ""
+                subject = {"obj": row.obj, "digest": digest, "comparison": comparison}
+                context["subjects"].append(subject)
+        return context
 
     def _back_url(self) -> str:
         return reverse("admin:find", query={"q": self.words})
@@ -108,7 +152,7 @@ class EverywhereAction(JointChange):
 def everywhere_view(request: HttpRequest) -> HttpResponse:
     """Show the places, or the search if there are none."""
     action = EverywhereAction(request)
-    response = action.respond() if drafts.parse(action.words) else None
+    response = action.respond() if action.terms else None
     return response or HttpResponseRedirect(action._back_url())
 
 

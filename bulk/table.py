@@ -3,6 +3,7 @@
 import json
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -40,7 +41,8 @@ class JointChange(ConfirmedAction):
 
     permission = "change"
     modeladmin: Any
-    rows: Any  # with the object, its content in force, and the change that was chosen
+    # With the object, its content in force or None, and the change that was chosen.
+    rows: Any
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -48,7 +50,7 @@ class JointChange(ConfirmedAction):
         self.may_publish = self.user.has_perm("record.publish")
         self.remaining: set[Any] = set()
 
-    @property
+    @cached_property
     def contents(self) -> dict[Any, Content]:
         """The contents in force of the objects that are public."""
         in_force = Publication.objects.in_force(timezone.now()).with_content().of(*self.objects)
@@ -63,8 +65,24 @@ class JointChange(ConfirmedAction):
     @cached_property
     def changed_objects(self) -> list[Publishable]:
         """The objects of which contents in force change."""
-        rows = self.changed_rows
+        rows = [row for row in self.changed_rows if row.content]
         return [row.obj for row in rows if row.change(row.content).digest != row.content.digest]
+
+    @property
+    def written_objects(self) -> list[Publishable]:
+        """The objects of which contents or drafts change."""
+        return self.changed_objects
+
+    @cached_property
+    def changes(self) -> dict[UUID, Any]:
+        return {row.obj.key: row.change for row in self.changed_rows}
+
+    @cached_property
+    def scheduled(self) -> list[Publication]:
+        """The scheduled versions with what is changed; those that are chosen change as well."""
+        rows = Publication.objects.scheduled(timezone.now()).with_content()
+        rows = rows.filter(key__in=self.changes)
+        return [row for row in rows if self.changes[row.key](row.read(None)).digest != row.digest]
 
     @property
     def form_class(self) -> type[forms.Form]:  # type: ignore[override]
@@ -81,7 +99,8 @@ class JointChange(ConfirmedAction):
 
     def context(self) -> dict[str, Any]:
         """Return the changes word by word, with the checks."""
-        drafts = {row.obj.ref: row.change(row.content) for row in self.changed_rows}
+        changed = [row for row in self.changed_rows if row.content]
+        drafts = {row.obj.ref: row.change(row.content) for row in changed}
         summary = change_summary(self.changed_objects, drafts=drafts)
         issues = [issue for subject in summary["subjects"] for issue in subject["issues"]]
         is_blocked = any(issue.is_error for issue in issues)
@@ -92,24 +111,27 @@ class JointChange(ConfirmedAction):
 
         Objects of which something else was published since the person has read them remain.
         """
-        objects = self.changed_objects
+        objects = self.written_objects
+        chosen = self.request.POST.getlist("scheduled")
         changed = objects and operations.change(
             objects,
             self.user,
-            {row.obj.key: row.change for row in self.changed_rows},
-            cleaned_data["note"],
+            self.changes,
+            cleaned_data.get("note", ""),
             is_minor=cleaned_data.get("is_minor", False),
             solo_reason=cleaned_data.get("solo_reason", ""),
             seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in objects},
+            scheduled=[row for row in self.scheduled if str(row.pk) in chosen],
+            includes_unpublished=True,
             may_publish=self.may_publish,
         )
         done = {row.obj for row in self.changed_rows} - ({*objects} - {*changed})
         self.remaining = {row.obj for row in self.rows if row.changed} - done
         autosave.mark_saved(self.request)
         what = ngettext("{number} object", "{number} objects", len(done)).format(number=len(done))
-        if self.may_publish or not objects:
-            return _("Saved: {what}. Visitors see the facts now.").format(what=what)
-        return SubmitAction.message.format(what)
+        if not self.may_publish and self.changed_objects:
+            return SubmitAction.message.format(what)
+        return _("Saved: {what}. Visitors see the facts now.").format(what=what)
 
 
 class TableAction(JointChange):

@@ -69,7 +69,7 @@ class OfficeContent(IllustratedContent):
     menu_place = 1
     roles = WRITERS
     side_bar = ("office", 3)
-    own_language_fields = ("official_names",)
+    own_language_fields = verbatim_fields = ("official_names",)
     kind_name = _("Office")
     kind_names = _("Office")
     search_place = 1
@@ -181,6 +181,7 @@ class MilestoneContent(Content):
     side_bar = ("office", 2)
     new_label = _("New milestone")
     date_fields = ("date",)
+    verbatim_fields = ("reference", "bodies")
     kind_name = _("Legal act")
     kind_names = _("Legal basis")
     search_place = 5

@@ -63,6 +63,8 @@ class Content(Frozen):
     min_plausible: ClassVar[dict[str, int]] = {}  # a smaller number is probably a mistake
     address_fields: ClassVar[FieldNames] = ()
     own_language_fields: ClassVar[FieldNames] = ()
+    # Texts as their owners wrote them, besides titles: names, references, quotations.
+    verbatim_fields: ClassVar[FieldNames] = ()
     # Its texts may have other names of countries than the office's.
     has_other_names: ClassVar[bool] = False
     # On the site: the view of the list of all, the title of the list if it is not ``kind_names``,

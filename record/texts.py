@@ -82,14 +82,15 @@ def _hash(text: str) -> str:
 class Text:
     """A text and its place. ``link`` is the row of which it is the label, if it is one.
 
-    It needs no translation if only languages with a form of their own have it. ``column`` is the
-    English one.
+    It needs no translation if only languages with a form of their own have it; ``is_verbatim`` if
+    it is a title, the label of a link, or as its owner wrote it. ``column`` is the English one.
     """
 
     place: TextPlace
     value: LocalisedText
     column: Any
     needs_translation: bool
+    is_verbatim: bool
     link: Link | None = None
 
     @cached_property
@@ -161,6 +162,7 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
     title = content.any_title
     english_title = title.en if isinstance(title, LocalisedText) else title
     about = english_title or str(content.model._meta.verbose_name)
+    verbatim = (*content.title_fields, *content.verbatim_fields)
     texts = []
     named = []
     for leaf in walk(content, LocalisedText, Ref):
@@ -170,7 +172,8 @@ def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
         else:
             needs_translation = leaf.path[0] not in content.own_language_fields
             link = leaf.owner if isinstance(leaf.owner, Link) else None
-            texts.append(Text(place, leaf.value, leaf.column, needs_translation, link))
+            is_verbatim = bool(link) or leaf.path[0] in verbatim
+            texts.append(Text(place, leaf.value, leaf.column, needs_translation, is_verbatim, link))
     content._extracted_texts = ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
     return content._extracted_texts
 

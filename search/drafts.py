@@ -33,6 +33,7 @@ class Quotation:
     label: str
     text: HighlightedText
     input_name: str = ""
+    is_verbatim: bool = False
 
     @property
     def language_name(self) -> str:
@@ -103,15 +104,18 @@ def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
     """Return the part of each text that has most of the terms, if it has any."""
     extracted = extract_texts(ref, content)
     texts = [
-        (text.place, code, parsed.runs) for text, code, parsed in extracted.texts_in_each_language()
+        (text.place, code, parsed.runs, text.is_verbatim)
+        for text, code, parsed in extracted.texts_in_each_language()
     ]
-    texts += [(extracted.place(*path), "", [on_one_line(code)]) for path, code in _codes(content)]
+    for path, code in _codes(content):
+        texts.append((extracted.place(*path), "", [on_one_line(code)], True))
     quotations = []
-    for place, language, runs in texts:
+    for place, language, runs, is_verbatim in texts:
         best = max(runs, key=lambda run: _count_terms(run, terms), default="")
         if spans := find_spans(best, terms):
             text = cut(best, language, spans)
-            quotations.append(Quotation(place.label, text, input_name(place.path, language)))
+            name = input_name(place.path, language)
+            quotations.append(Quotation(place.label, text, name, is_verbatim))
     return quotations
 
 

@@ -69,6 +69,7 @@ class FunderContent(IllustratedContent):
     kind_names = _("Funders")
     search_place = 4
     title_fields = ("name",)
+    verbatim_fields = ("name_in_sentence",)
     matches_via_references = True
 
     name: LocalisedText = schema.line(
@@ -166,6 +167,7 @@ class CountryContent(Content):
     kind_names = _("Countries and areas")
     search_place = 0
     title_fields = ("name",)
+    verbatim_fields = ("footnote",)
     search_words = ("code",)
     matches_via_references = True
 

@@ -1,6 +1,6 @@
 """Change facts: the contents in force with these changes, and nothing else of any draft."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from publishing import review
 from publishing.operations.publishing import publish
-from record import drafts, registry
+from publishing.operations.withdrawing import cancel
+from record import drafts
 from record.content import Content
 from record.models import Publication, Publishable, Record, Step
 
@@ -28,29 +29,65 @@ def change(
     is_minor: bool = False,
     solo_reason: str = "",
     seen: Mapping[UUID, str] | None = None,
+    scheduled: Iterable[Publication] = (),
+    includes_unpublished: bool = False,
     may_publish: bool = True,
     now: datetime | None = None,
 ) -> list[Publishable]:
     """Publish the contents in force with the changes of their keys, and return the objects.
 
     Nothing of a draft is published: it gets the change too, and remains the work of its authors,
-    with its review. Without ``may_publish`` the changes are submitted for review. Objects without a
-    content in force are left out, and those of which ``seen``, the digests that the person has
-    read, does not have that of the changed content.
+    with its review. The versions ``scheduled`` are replaced by changed ones at the same times.
+    Without ``may_publish`` the changes are submitted for review. Objects without a content in
+    force are left out, or get the change in their drafts; so are those of which ``seen``, the
+    digests that the person has read, does not have that of the changed content.
     """
     now = Record.objects.lock().next_timestamp(now)
-    changed, open_drafts = _write_changes(objects, by, changes, seen, now)
+    changed, open_drafts, unpublished = _write_changes(objects, by, changes, seen, now)
+    kept = open_drafts | unpublished if includes_unpublished else open_drafts
     if may_publish:
         publish(changed, by, note=note, is_minor=is_minor, solo_reason=solo_reason, now=now)
-        for obj, draft in open_drafts:
-            _keep_draft(obj, draft, changes[obj.key](draft))
-        return changed
+        copies = {obj.key: obj for obj in (*changed, *kept)}
+        for row in scheduled:
+            if obj := copies.get(row.key):
+                kept.setdefault(obj, obj.content())
+                _replace(row, obj, changes[row.key], by, solo_reason, now)
+    else:
+        _submit(changed, open_drafts, by, note, now)
+    for obj, draft in kept.items():
+        _keep_draft(obj, draft, changes[obj.key](draft))
+    return list(dict.fromkeys([*changed, *kept]))
+
+
+def _replace(
+    row: Publication,
+    obj: Publishable,
+    change: ContentChange,
+    by: User | None,
+    solo_reason: str,
+    now: datetime,
+) -> None:
+    """Schedule a changed version of ``obj`` in place of ``row``."""
+    cancel(row, by, now)
+    obj.restore(change(row.read(None)), by)
+    note = row.note
+    at = row.in_force_from
+    publish([obj], by, at, note, is_minor=row.is_minor, solo_reason=solo_reason, now=now)
+
+
+def _submit(
+    changed: list[Publishable],
+    open_drafts: Collection[Publishable],
+    by: User | None,
+    note: str,
+    now: datetime,
+) -> None:
+    """Submit the new drafts for review; an open one would be in its place."""
     if open_drafts:
         message = _("“%(object)s” has unpublished changes. Publish or discard them first.")
-        raise ValidationError(message % {"object": open_drafts[0][0]})
+        raise ValidationError(message % {"object": next(iter(open_drafts))})
     rows = list(drafts.newest_of(changed).values())
     review.add_entries(rows, Step.SUBMITTED, text=note, now=now, by=by)
-    return changed
 
 
 def _write_changes(
@@ -59,20 +96,30 @@ def _write_changes(
     changes: Mapping[UUID, ContentChange],
     seen: Mapping[UUID, str] | None,
     now: datetime,
-) -> tuple[list[Publishable], list[tuple[Publishable, Content]]]:
-    """Make the changed contents the working copies; return these, and the open drafts of some."""
+) -> tuple[list[Publishable], dict[Publishable, Content], dict[Publishable, Content]]:
+    """Make the changed contents the working copies.
+
+    Return these, the open drafts of some, and the drafts of objects without a content in force.
+    """
     changed = []
-    open_drafts = []
-    for row in Publication.objects.in_force(now).with_content().of(*objects):
+    open_drafts = {}
+    unpublished = {}
+    in_force = Publication.objects.in_force(now).with_content().of(*objects)
+    rows = {row.key: row for row in in_force}
+    for obj in objects:
+        obj = type(obj).objects.select_for_update().get(pk=obj.pk)
+        row = rows.get(obj.key)
+        if row is None:
+            unpublished[obj] = obj.content()
+            continue
         content = changes[row.key](row.read(None))
         if seen is not None and seen.get(row.key) != content.digest:
             continue
-        obj = registry.model_of(row.kind).objects.select_for_update().get(key=row.key)
         if obj.digest != row.digest:
-            open_drafts.append((obj, obj.content()))
+            open_drafts[obj] = obj.content()
         obj.restore(content, by)
         changed.append(obj)
-    return changed, open_drafts
+    return changed, open_drafts, unpublished
 
 
 def _keep_draft(obj: Publishable, draft: Content, content: Content) -> None:
@@ -81,7 +128,7 @@ def _keep_draft(obj: Publishable, draft: Content, content: Content) -> None:
     if not rows:
         message = _("The draft was withheld: %(objects)s. Change it first.")
         raise ValidationError(message % {"objects": obj})
-    if content.digest != draft.digest:
+    if not drafts.rows_with(content, obj).exists():
         for row in rows:
             copy = drafts.save_candidate(obj, content, row.saved_by)
             if row.is_candidate:

@@ -2,12 +2,21 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from record.models import State
+from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import told
-from tests.helpers.factories import change, make_page, make_project, make_user, published
-from tests.helpers.times import rows_of
+from tests.helpers.factories import (
+    change,
+    make_funder,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import saved_by
+from tests.helpers.times import DAY, rows_of
 
 URL = reverse("change_everywhere", query={"q": "Jon Smith"})
 BODY = '<p>Jon Smith &amp; others.</p><p><a href="https://example.org/">Jon Smith</a></p>'
@@ -38,7 +47,7 @@ def test_chosen_places_change_in_one_minor_publication(desk, objects):
     page, project = objects
     new = {"new_en": "John Smith", "new_fr": "Jean", "new_ro": "Ion"}
     response = sent(desk, checked(desk, **new))
-    assert told(response) == ["Saved: 2 objects. Visitors see the facts now."]
+    assert "Saved: 2 objects. Visitors see the facts now." in told(response)[0]
     rows = [rows_of(obj).last() for obj in objects]
     assert rows[0].in_force_from == rows[1].in_force_from
     assert all(row.is_minor for row in rows)
@@ -81,3 +90,60 @@ def test_search_leads_to_the_places(desk, objects):
     found = desk.get(reverse("admin:find", query={"q": "Jon Smith"}))
     assert f'href="{URL}"' in found.text
     assert desk.get(reverse("change_everywhere")).url == reverse("admin:find", query={"q": ""})
+
+
+def test_words_that_only_the_published_content_has_are_found(desk, objects):
+    project = objects[1]
+    change(project, summary_en="A draft without the name", dates_note_ro="")
+    response = checked(desk, new_en="John", new_ro="Ion")
+    assert [row.obj for row in response.context["table"].rows] == objects
+    sent(desk, response)
+    assert (live(project).summary.en, live(project).dates_note.ro) == ("John, Jon Smithson", "Ion.")
+    project.refresh_from_db()
+    assert project.summary_en == "A draft without the name"
+
+
+def test_draft_that_is_not_public_gets_the_words_and_stays_one(desk, objects):
+    author = make_user(username="ana")
+    draft = make_project(slug="draft")
+    saved_by(author, draft, summary_en="Jon Smith")
+    change(objects[1], summary_en="Without", dates_note_ro="")
+    published(objects[1])
+    change(objects[1], summary_en="Jon Smith is in the draft only")
+    response = checked(desk, new_en="John")
+    assert "<ins>" in response.text.partition(f"seen-{draft.key}")[2]
+    sent(desk, response)
+    for obj, text in ((draft, "John"), (objects[1], "John is in the draft only")):
+        obj.refresh_from_db()
+        assert obj.summary_en == text
+        assert rows_of(obj).count() == (0 if obj == draft else 2)
+    assert Publication.objects.of(draft).latest("pk").saved_by == author
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_scheduled_version_changes_if_it_is_chosen(desk, objects, is_chosen):
+    project = objects[1]
+    tomorrow = timezone.now() + DAY
+    published(change(project, title_en="Later"), at=tomorrow, note="The later title")
+    draft = change(project, title_en="Secret")
+    planned = rows_of(project).last()
+    response = checked(desk, new_en="John")
+    assert f'name="scheduled" value="{planned.pk}"' in response.text
+    sent(desk, response, **({"scheduled": planned.pk} if is_chosen else {}))
+    later = rows_of(project).last()
+    assert (later.in_force_from, later.note) == (tomorrow, "The later title")
+    assert later.read(None).title.en == "Later"
+    assert later.read(None).summary.en.startswith("John, " if is_chosen else "Jon Smith, ")
+    assert live(project) == later.read(None)
+    draft.refresh_from_db()
+    assert (draft.title_en, draft.summary_en) == ("Secret", "John, Jon Smithson")
+
+
+def test_names_references_and_labels_of_links_stay(desk, db):
+    funder = published(make_funder(name_en="Jon Smith", name_in_sentence_en="the Jon Smith Fund"))
+    project = make_project(slug="linked")
+    project.links.create(url="https://example.org/", label_en="Jon Smith")
+    published(project)
+    rows = desk.get(URL).context["table"].rows
+    assert {row.obj: row.chosen for row in rows} == {funder: set(), project: set()}
+    assert all(row.quotations for row in rows)

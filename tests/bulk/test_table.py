@@ -102,15 +102,19 @@ def test_draft_of_a_colleague_gets_the_change_and_stays_a_draft(desk, projects):
     assert {obj.state for obj in drafts.values()} == {State.CHANGED}
 
 
-def test_scheduled_version_is_listed_and_stays(desk, projects):
-    one = projects[0]
+@pytest.mark.parametrize(("is_chosen", "year"), [(False, 2026), (True, 2029)])
+def test_scheduled_version_is_listed_and_changes_if_it_is_chosen(desk, projects, is_chosen, year):
+    one, two = projects
     published(change(one, title_en="Later"), at=timezone.now() + DAY)
-    page = checked(desk, {(one, "end"): "2029"})
-    assert "“Later” goes live" not in page.text.partition('id="changes"')[0]
-    assert "goes live" in page.text.partition('id="changes"')[2]
-    sent(desk, page)
-    published_now, later = rows_of(one).order_by("in_force_from")[1:]
-    assert (published_now.read(None).end.year, later.read(None).end.year) == (2029, 2026)
+    published(change(two, end="2028"), at=timezone.now() + DAY)
+    page = checked(desk, {(one, "end"): "2029", (two, "end"): "2029"})
+    planned = rows_of(one).last()
+    assert [row.pk for row in page.context["table"].scheduled] == [planned.pk]
+    sent(desk, page, **({"scheduled": planned.pk} if is_chosen else {}))
+    assert live(one).title.en == "Later"
+    contents = [row.read(None) for row in rows_of(one)]
+    assert [content.end.year for content in contents] == [2026, 2029, year]
+    assert [row.read(None).end.year for row in rows_of(two)] == [2026, 2029, 2028]
 
 
 class TestColleagues:
@@ -209,7 +213,9 @@ def test_selected_objects_and_pages_of_the_list_are_opened(desk, projects):
     make_project(acronym="Draft", title_en="Only a draft")
     page = desk.get(URL, {"q": "one"})
     assert [row.obj for row in page.context["table"].rows] == [projects[0]]
-    assert len(desk.get(URL).context["table"].rows) == 2
+    page = desk.get(URL)
+    assert len(page.context["table"].rows) == 2
+    assert page.text.count("Not public: change it in its form.") == 1
     assert f'href="{URL}' in desk.get(reverse("admin:projects_project_changelist")).text
 
 
