@@ -1,7 +1,8 @@
-"""Change everywhere: the same words, in chosen places of many objects."""
+"""Change everywhere: the same words, in chosen places of many objects; undo joint changes."""
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -161,3 +163,59 @@ def _replace(text: str, old: str, new: str) -> str:
     if TAG.fullmatch(text):
         return text
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _match: new, text)
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """The change of an object from ``before`` to ``content``, which is in force, taken back."""
+
+    obj: Publishable
+    content: Content
+    before: Content
+    errors = ()
+    changed = True
+
+    def change(self, content: Content) -> Content:
+        """Return ``content`` with the former facts; those with another value there stay."""
+        members = dict(content)
+        for name, value in self.before:
+            if members[name] == getattr(self.content, name):
+                members[name] = value
+        return type(content)(**members)
+
+
+class UndoAction(JointChange):
+    """Undo what was published together with a row and is in force still."""
+
+    name = "undo_change"
+    description = _("Undo the publication…")
+    template = "bulk/joint_change.html"
+
+    def __init__(self, request: HttpRequest, row: Publication) -> None:
+        kinds = registry.kinds_for(request.user, "change")
+        rows = Publication.objects.in_force(timezone.now()).with_content()
+        rows = rows.filter(recorded_at=row.recorded_at, kind__in=kinds)
+        super().__init__(admin.site.get_model_admin(JointPublication), request, rows)
+        self.row = row
+        self.post_to = request.path
+
+    @cached_property
+    def objects(self) -> list[Any]:
+        return objects_with_state(row.ref for row in self.queryset)
+
+    @cached_property
+    def rows(self) -> list[Reversal]:
+        ended = Publication.objects.with_time().with_content().of(*self.objects)
+        ended = ended.filter(in_force_until=self.row.in_force_from)
+        before = {row.key: row.read(None) for row in ended}
+        contents = self.contents.items()
+        return [Reversal(obj, now, before[obj.key]) for obj, now in contents if obj.key in before]
+
+    def _back_url(self) -> str:
+        return reverse("admin:index")
+
+
+def undo_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the former facts, or publish them."""
+    action = UndoAction(request, get_object_or_404(Publication, pk=pk))
+    return action.respond() or HttpResponseRedirect(action._back_url())

@@ -10,7 +10,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -131,7 +133,12 @@ class JointChange(ConfirmedAction):
         what = ngettext("{number} object", "{number} objects", len(done)).format(number=len(done))
         if not self.may_publish and self.changed_objects:
             return SubmitAction.message.format(what)
-        return _("Saved: {what}. Visitors see the facts now.").format(what=what)
+        text = _("Saved: {what}. Visitors see the facts now.").format(what=what)
+        if published := [obj for obj in changed if obj in self.changed_objects]:
+            row = Publication.objects.in_force(timezone.now()).of(*published).latest("recorded_at")
+            url = reverse("undo_change", args=[row.pk])
+            return format_html('{} <a href="{}">{}</a>', text, url, _("Undo"))
+        return text
 
 
 class TableAction(JointChange):

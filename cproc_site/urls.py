@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from bulk.everywhere import everywhere_view
+from bulk.everywhere import everywhere_view, undo_view
 from core.uploads import renditions
 from cproc_site import error_views, views
 from delivery.urls import memento_urlpatterns, record_urlpatterns
@@ -20,6 +20,11 @@ urlpatterns = [
         f"{settings.ADMIN_PATH}change-everywhere/",
         admin.site.admin_view(everywhere_view),
         name="change_everywhere",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}undo-change/<int:pk>/",
+        admin.site.admin_view(undo_view),
+        name="undo_change",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz),

@@ -1,5 +1,7 @@
 """Change everywhere: chosen places of what is public, and no link, quotation or title."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -147,3 +149,29 @@ def test_names_references_and_labels_of_links_stay(desk, db):
     rows = desk.get(URL).context["table"].rows
     assert {row.obj: row.chosen for row in rows} == {funder: set(), project: set()}
     assert all(row.quotations for row in rows)
+
+
+class TestUndo:
+    def test_joint_change_is_undone_as_one(self, desk, objects):
+        project = objects[1]
+        sent(desk, checked(desk, new_en="John", new_fr="Jean", new_ro="Ion"))
+        index = desk.get(reverse("admin:index")).text
+        url = re.search(r'href="([^"]+)">Undo</a>', index)[1]
+        draft = change(project, title_en="Secret")
+        response = desk.get(url)
+        assert "Jean" in response.text.partition('id="changes"')[2]
+        response = desk.post(url, filled(response) | {"is_minor": "pressed"})
+        assert "Saved: 2 objects" in told(response)[0]
+        rows = [rows_of(obj).order_by("in_force_from") for obj in objects]
+        assert [row.first().digest for row in rows] == [row.last().digest for row in rows]
+        assert len({row.last().recorded_at for row in rows}) == 1
+        draft.refresh_from_db()
+        assert (draft.title_en, draft.summary_en) == ("Secret", "Jon Smith, Jon Smithson")
+
+    def test_later_publications_stay(self, desk, objects):
+        sent(desk, checked(desk, new_en="John", new_fr="Jean", new_ro="Ion"))
+        row = rows_of(objects[0]).last()
+        published(change(objects[1], title_en="New"))
+        response = desk.get(reverse("undo_change", args=[row.pk]))
+        assert [subject["obj"] for subject in response.context["subjects"]] == [objects[0]]
+        assert desk.get(reverse("undo_change", args=[0])).status_code == 404

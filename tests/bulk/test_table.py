@@ -71,7 +71,7 @@ def test_cells_of_many_objects_are_published_at_one_time(desk, projects):
     assert "Extended." in page.text.partition('id="changes"')[2]
     assert Publication.objects.with_time().count() == 2
     response = sent(desk, page, note="New dates")
-    assert told(response) == ["Saved: 2 objects. Visitors see the facts now."]
+    assert told(response) == ["Saved: 2 objects. Visitors see the facts now. Undo"]
     assert response.url == reverse("admin:projects_project_changelist")
     rows = [rows_of(obj).last() for obj in projects]
     assert rows[0].in_force_from == rows[1].in_force_from

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from contact.models import Delivery, Message
 from publishing.models import JointPublication
-from tests.helpers.admin.filled_form import filled_working_copy
+from tests.helpers.admin.filled_form import filled, filled_working_copy
 from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
 from tests.helpers.factories import make_superuser
 from tests.helpers.translation_files import handed_out, translated
@@ -22,6 +22,8 @@ MESSAGES = reverse("admin:contact_message_changelist")
 PERSON = reverse("admin:contact_message_person")
 DELIVERIES = reverse("admin:contact_delivery_changelist")
 TRANSLATIONS = reverse("admin:translations_language", args=["fr"])
+TABLE = reverse("admin:projects_project_table")
+EVERYWHERE = reverse("change_everywhere", query={"q": "EVERYWHERE"})
 FILLED_IN = ("to save", "to publish at the form", User, Group)
 
 # The answers to the questions of all confirmation pages.
@@ -57,7 +59,16 @@ def filled_in_forms(samples) -> dict:
     """Return the data of the forms as a person with access to them sees it."""
     client = Client()
     client.force_login(make_superuser())
-    return {name: filled_working_copy(client.get(form_of(samples[name]))) for name in FILLED_IN}
+    forms = {name: filled_working_copy(client.get(form_of(samples[name]))) for name in FILLED_IN}
+    changes = {TABLE: {f"{samples['published'].pk}-end": "2099"}, EVERYWHERE: {"new_en": "Forged"}}
+    for url, typed in changes.items():
+        forms[url] = filled(client.post(url, filled(client.get(url)) | typed | {"_check": "1"}))
+    undo = _undo_url(samples)
+    return forms | {undo: filled(client.get(undo))}
+
+
+def _undo_url(samples) -> str:
+    return reverse("undo_change", args=[samples["row to undo"].pk])
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,10 @@ class Forger:
         response = self.client.post(form_of(self.samples[sample]), data)
         if "/action/" in response.get("Location", ""):
             self.client.post(response["Location"], data)
+
+    def at_joint_change(self, url=None):
+        url = url or _undo_url(self.samples)
+        self.client.post(url, self.forms[url] | ANSWERS | {"_publish": "1"})
 
     def at_person(self, act):
         self.client.post(PERSON, {"email": self.samples[Message].email, act: "1"})
@@ -114,6 +129,9 @@ WAYS = [
     ("publish", at_list("publish_selected", "to publish")),
     ("publish", at_form("to publish at the form", _publish="Publish")),
     ("publish", at_list("publish_joint_publication", JointPublication, JOINT_PUBLICATIONS)),
+    ("publish", methodcaller("at_joint_change", TABLE)),
+    ("publish", methodcaller("at_joint_change", EVERYWHERE)),
+    ("publish", methodcaller("at_joint_change")),
     ("withdraw", at_list("withdraw_selected", "to withdraw")),
     ("cancel", at_list("cancel_selected", "to cancel")),
     ("cancel", at_list("cancel_selected", "row to cancel", RECORD)),

@@ -39,7 +39,7 @@ OPEN = {
     **each("sign_out_everywhere jsi18n", DESK),
     **each("*_forward object", DESK),  # redirect to the form, which checks the user
     **each("find change_everywhere", DESK),  # with what the user may view or change
-    **each("autocomplete link_targets worklist scheduled translations", EDITORS),
+    **each("autocomplete link_targets worklist scheduled translations undo_change", EDITORS),
     **each("translations_language translations_export projects_project_iati", EDITORS),
     "app_list:*": set(),  # they lead to the dashboard
     **each("auth_user_password_change", ADMINISTRATORS),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from desk.views import LISTS
 from publishing.diff.three_way import Revision
 from record import drafts
+from record.models import Publication
 from tests.helpers.factories import change
 from tests.helpers.routes import routes
 
@@ -34,7 +35,10 @@ def every_address(samples: dict) -> list[Address]:
         addresses.append(Address(name, f"/{settings.ADMIN_PATH}{path}{_query(name, samples)}"))
     for label in sorted({model._meta.app_label for model in admin.site._registry}):
         addresses.append(Address(f"app_list:{label}", f"/{settings.ADMIN_PATH}{label}/"))
-    return addresses
+    words = {"q": str(samples["published"])}
+    addresses.append(Address("change_everywhere", reverse("change_everywhere", query=words)))
+    undo = reverse("undo_change", args=[samples[Publication].pk])
+    return [*addresses, Address("undo_change", undo)]
 
 
 def every_list(samples: dict) -> list[tuple[str, object, list[str]]]:
