@@ -7,7 +7,7 @@ from django.utils import timezone
 from projects.models import Activity, Project
 from record.models import Publication, State, Step, objects_with_state
 from tests.helpers.admin.filled_form import filled
-from tests.helpers.admin.forms import USUAL_ANSWERS, chosen, told
+from tests.helpers.admin.forms import LIST, USUAL_ANSWERS, chosen, told
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -217,6 +217,15 @@ def test_selected_objects_and_pages_of_the_list_are_opened(desk, projects):
     assert len(page.context["table"].rows) == 2
     assert page.text.count("Not public: change it in its form.") == 1
     assert f'href="{URL}' in desk.get(reverse("admin:projects_project_changelist")).text
+
+
+def test_facts_of_all_objects_of_the_table_are_confirmed(desk, projects):
+    data = filled(desk.get(URL)) | {"action": "find_correct_selected"}
+    page = desk.post(LIST, data)
+    assert set(page.context["objects"]) == set(projects)
+    desk.post(LIST, filled(page) | {"facts": ["end", "start"]})
+    for obj in projects:
+        assert live(obj).confirmed.keys() == {"end", "start"}
 
 
 def test_texts_are_shown_in_the_chosen_languages(desk, projects):
