@@ -133,12 +133,13 @@ class JointChange(ConfirmedAction):
         what = ngettext("{number} object", "{number} objects", len(done)).format(number=len(done))
         if not self.may_publish and self.changed_objects:
             return SubmitAction.message.format(what)
+        published = [obj for obj in changed if obj in self.changed_objects]
+        if not published:
+            return _("Saved: {what}.").format(what=what)
         text = _("Saved: {what}. Visitors see the facts now.").format(what=what)
-        if published := [obj for obj in changed if obj in self.changed_objects]:
-            row = Publication.objects.in_force(timezone.now()).of(*published).latest("recorded_at")
-            url = reverse("undo_change", args=[row.pk])
-            return format_html('{} <a href="{}">{}</a>', text, url, _("Undo"))
-        return text
+        row = Publication.objects.in_force(timezone.now()).of(*published).latest("recorded_at")
+        url = reverse("undo_change", args=[row.pk])
+        return format_html('{} <a href="{}">{}</a>', text, url, _("Undo"))
 
 
 class TableAction(JointChange):

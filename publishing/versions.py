@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.i18n.dates import format_date
 from publishing.diff import compare
@@ -54,7 +54,8 @@ def load_changes(rows: Sequence[Any]) -> None:
     marks: dict[Publication, str] = {}
     for row, undone, before in zip(published, published[1:], published[2:], strict=False):
         if row.digest == before.digest:
-            marks |= {row: _("Undo"), undone: _("Undone")}
+            marks[row] = pgettext("sort of row", "Undo")
+            marks[undone] = pgettext("sort of row", "Undone")
     needed = [row.pk for row in (*rows, *map(former.get, rows)) if row]
     contents = {row: row.read(None) for row in stored.filter(pk__in=needed)}
     titles = Titles(contents.values())
