@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from projects.models import Project
 from tests.helpers.browser.people import PHONE, Keyboard, Pointer
@@ -32,7 +33,8 @@ WAYS = pytest.mark.parametrize(
 )
 TYPO = "cybercrimme"
 OBJECTIVE = "#cke_id_objective_en"
-MAX_CLICKS, MAX_TABS, MAX_LOADS = 4, 25, 3
+MAX_CLICKS, MAX_TABS, MAX_LOADS = 3, 25, 3
+MAX_CLICKS_OF_UNDO = 2
 AHEAD = 8  # seconds from pressing the button to the publication
 LIVE = ".messagelist >> text=Visitors see it now"
 
@@ -72,6 +74,63 @@ def test_typo_is_corrected_and_published(open_browser, site, publisher, project,
     assert person.loads <= MAX_LOADS
     assert person.page.evaluate(TOO_WIDE) <= 0
     assert "Global action on cybercrime" in public_text(person.page, site)
+
+
+@pytest.mark.journey
+def test_publication_is_undone(open_browser, site, publisher, project):
+    person = Pointer(open_browser(), site, publisher)
+    person.find(TYPO)
+    person.replace_word("#id_title_en", "crimme", "crime")
+    person.choose_button("_publish")
+    person.follow("input[name=is_minor]")
+    person.page.wait_for_selector(LIVE)
+    person.clicks = 0
+    person.follow(".messagelist >> text=Undo")
+    person.follow("input[type=submit][value=Undo]")
+    assert person.clicks <= MAX_CLICKS_OF_UNDO
+    assert TYPO in public_text(person.page, site)
+
+
+@pytest.mark.journey
+def test_writer_of_a_sentence_is_found(open_browser, site, publisher, project):
+    person = Pointer(open_browser(), site, publisher)
+    open_form(person.page, site, project)
+    person.page.locator("#id_title_en").select_text()
+    person.clicks = 1
+    person.follow(".asks-who-wrote")
+    assert person.clicks <= 2
+    expect(person.page.locator("dl")).to_contain_text("New title")
+
+
+@pytest.mark.journey
+def test_change_of_the_english_is_read_from_the_dashboard(open_browser, site, publisher):
+    project = Project.objects.get(slug="glacy-e")
+    publish(change(project, summary_fr="Un projet."), by=None, note="French")
+    publish(change(project, summary_en=f"{project.summary_en} Extended."), by=None, note="English")
+    person = Pointer(open_browser(), site, publisher)
+    person.follow("a.icon-translations:visible")
+    person.follow("li:has-text('GLACY-e') >> text=What changed")
+    added = person.page.locator("ins").all_inner_texts()
+    assert any("Extended." in words for words in added)
+    assert person.clicks <= 2
+
+
+@pytest.mark.journey
+def test_new_colleague_publishes_by_the_first_steps_and_the_help(open_browser, site):
+    account = make_user(username="new", first_name="Eva", password=PASSWORD)
+    account.groups.add(make_role("Publisher"))
+    person = Pointer(open_browser(), site, account)
+    person.follow("[aria-labelledby=first-steps] >> text=Read how a page is changed")
+    for button in ("Publish…", "Publish as a minor change"):
+        assert button in person.page.inner_text("main")
+    person.page.go_back()
+    person.follow("[aria-labelledby=first-steps] >> text=Open a page and save a draft")
+    person.follow("#result_list tbody th a >> nth=0")
+    person.type("input[id$=_en]:visible >> nth=0", "A first text of mine")
+    person.choose_button("_publish")
+    person.follow("input[name=is_minor]")
+    person.page.wait_for_selector(LIVE)
+    assert person.clicks <= 7
 
 
 @pytest.fixture

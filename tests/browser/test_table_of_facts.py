@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from record.models import Publication
@@ -122,3 +123,8 @@ def test_name_on_five_pages_in_three_languages(desk, site, no_complaints):
     rows = Publication.objects.with_time().of(*pages)
     last = {row.key: row.read(None) for row in rows.order_by("pk")}
     assert {content.body.ro for content in last.values()} == {"<p>By John Smith.</p>"}
+    journey.clicks = 0
+    journey.follow(".messagelist >> text=Undo")
+    journey.follow("[name=is_minor]")
+    assert journey.clicks <= 2
+    assert {row.read(None).body.ro for row in rows.in_force(timezone.now())} == {texts["body_ro"]}

@@ -89,10 +89,6 @@ class Pointer(Person):
         self.press(option)
         self.press(f"{DIALOG} .cke_dialog_ui_button_ok")
 
-    def replace_word(self, selector, former, text):
-        self.go_to(selector)
-        super().replace_word(selector, former, text)
-
 
 class Keyboard(Person):
     """Someone who uses keys only; a page begins with its skip link."""
