@@ -106,7 +106,8 @@ class JointChange(ConfirmedAction):
         summary = change_summary(self.changed_objects, drafts=drafts)
         issues = [issue for subject in summary["subjects"] for issue in subject["issues"]]
         is_blocked = any(issue.is_error for issue in issues)
-        return summary | {"table": self, "languages": LANGUAGES, "is_blocked": is_blocked}
+        facts = {"table": self, "languages": LANGUAGES, "is_blocked": is_blocked}
+        return summary | facts | {"objects": ()}  # no path to one of them
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         """Publish the changes, or submit them.
