@@ -114,13 +114,17 @@ def standing_page(request: SiteRequest, slug: str) -> HttpResponse:
 def search(request: SiteRequest) -> HttpResponse:
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
     page = get_page(search_page.results, request)
-    list_pages = [] if search_page.kind else find_list_pages(search_page.query)
+    shown = {content.search_result_url() for content in page}
+    list_pages = []
+    if not search_page.kind:
+        for view_name, title in find_list_pages(search_page, next(iter(page), None)):
+            path = reachable(request, path_to(view_name))
+            if path not in shown:
+                list_pages.append((title, path))
     context = {
         "search_page": search_page,
         "page": page,
-        "list_pages": [
-            (title, reachable(request, path_to(view_name))) for view_name, title in list_pages
-        ],
+        "list_pages": list_pages,
         "number": page.paginator.count + len(list_pages),
         "total": search_page.results.total() + len(list_pages),
     }

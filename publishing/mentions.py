@@ -15,8 +15,8 @@ from record.content import Content, Ref
 from record.models import Publication, Publishable, Value
 from record.texts import extract_texts
 from search import tokenizer
-from search.drafts import Quotation, find_referring, find_spans
-from search.highlighting import HighlightedText, cut
+from search.drafts import Quotation, find_referring
+from search.highlighting import HighlightedText, cut, find_spans
 
 MAX_QUOTED = 10  # pages; the others are listed without a sentence
 MAX_QUOTATIONS = 2

@@ -87,6 +87,8 @@ class Content(Frozen):
     search_place: ClassVar[int | None] = None
     search_title: ClassVar[FieldNames] = ()
     search_lead: ClassVar[FieldNames] = ("summary",)
+    # The fields with codes of which search knows other names, by their list (search/names.py).
+    coded_names: ClassVar[dict[str, str]] = {}
     # Neither in the open data nor in the search of visitors.
     staff_fields: ClassVar[FieldNames] = ()
     matches_via_references: ClassVar[bool] = False

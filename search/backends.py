@@ -4,7 +4,7 @@ Neither database splits texts into tokens: tokens are separated by spaces and co
 digits only, so that both index the same ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -63,21 +63,28 @@ NO_GIN = [
 
 
 class TokenMatch(NamedTuple):
-    """Matches any of the ``exact`` tokens, and tokens that begin with any of the ``prefixes``."""
+    """Matches any of the ``exact`` tokens, and tokens that begin with the ``prefix``, if any."""
 
     exact: tuple[str, ...]
-    prefixes: tuple[str, ...] = ()
+    prefix: str = ""
 
     def is_found(self, tokens: str) -> bool:
         """Return whether one of `tokens`, each between spaces, matches."""
         return any(map(tokens.__contains__, _patterns(self)))
 
+    def count(self, numbers: Mapping[str, int]) -> int:
+        """Return the highest of the numbers of the exact tokens; 0 without any."""
+        return max(numbers.get(token, 0) for token in self.exact)
+
+
+type Option = tuple[TokenMatch, ...]  # all have to match
+
 
 @lru_cache(1_000)  # a term is looked for in many names
 def _patterns(match: TokenMatch) -> list[str]:
     """Return texts of which any occurs in tokens that match."""
-    exact = [f" {token} " for token in match.exact]
-    return exact + [f" {prefix}" for prefix in match.prefixes]
+    patterns = [f" {token} " for token in match.exact]
+    return [*patterns, f" {match.prefix}"] if match.prefix else patterns
 
 
 class TokensField(models.TextField):
@@ -129,11 +136,17 @@ def require_any(matches: Iterable[str]) -> str:
     return f"({dialect().any_of.join(matches)})"
 
 
-def match(tokens: TokenMatch, section: str = "", with_prefixes: bool = True) -> str:
+def match(tokens: TokenMatch, section: str = "") -> str:
     """Return the query for tokens, of a section of the texts or of all (search/index.py)."""
-    exact = [dialect().exact.format(section + token) for token in tokens.exact]
-    prefixes = tokens.prefixes if with_prefixes else ()
-    return require_any(exact + [dialect().prefix.format(section + prefix) for prefix in prefixes])
+    matches = [dialect().exact.format(section + token) for token in tokens.exact]
+    if tokens.prefix:
+        matches.append(dialect().prefix.format(section + tokens.prefix))
+    return require_any(matches)
+
+
+def match_options(options: Iterable[Option], section: str = "") -> str:
+    """Return the query for all matches of one of the options."""
+    return require_any(require_all(match(each, section) for each in option) for option in options)
 
 
 def create(connection: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
@@ -13,6 +13,7 @@ from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
 from record.schema import choices
 from record.values import walk
+from search.names import other_names
 
 
 class Section(StrEnum):
@@ -38,11 +39,15 @@ class TextPiece(NamedTuple):
 def text_pieces(content: Content) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
     reader = active()
-    if content.is_single:
-        yield from _label_pieces(Section.TITLE, content.kind_name)
+    yield from _label_pieces(
+        Section.TITLE if content.is_single else Section.BODY, content.kind_names
+    )
     titles, leads, body = _sections(type(content))
     for name in titles:
         yield from _pieces(Section.TITLE, getattr(content, name), reader)
+    for names_of, name in content.coded_names.items():
+        for language, other in other_names(names_of, getattr(content, name)):
+            yield TextPiece(Section.TITLE, other, language, is_shown=False)
     for name in leads:
         yield from _pieces(Section.LEAD, getattr(content, name), reader)
     for path, value, owner in walk(content, str, LocalisedText, PartialDate):
@@ -53,7 +58,8 @@ def text_pieces(content: Content) -> Iterator[TextPiece]:
             if value in known.values:
                 yield from _label_pieces(Section.BODY, known(value).label)
         elif isinstance(value, PartialDate):
-            yield from _date_pieces(value)
+            yield TextPiece(Section.BODY, value.isoformat(), "", is_shown=False)
+            yield from _label_pieces(Section.BODY, value)
         elif isinstance(value, LocalisedText) or name in owner.search_words:
             yield from _pieces(Section.BODY, value, reader, is_source=path[0] == "sources")
 
@@ -73,7 +79,7 @@ def _sections(content_class: type[Content]) -> tuple[tuple[str, ...], list[str],
 
 
 def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
-    """Yield a label of the site in all languages, as dates are, for one entry for all readers."""
+    """Yield a label or a date in all languages, for one entry for all readers."""
     texts = {}
     for code in LANGUAGES:
         with override(code):
@@ -92,12 +98,3 @@ def _pieces(
         if isinstance(value, RichText):
             text = plain_text(text, between_items=" · ")
         yield TextPiece(section, text, language, is_source=is_source)
-
-
-@lru_cache(maxsize=4_096)  # many contents have the same dates
-def _date_pieces(date: PartialDate) -> tuple[TextPiece, ...]:
-    pieces = [TextPiece(Section.BODY, date.isoformat(), "", is_shown=False)]
-    for code in LANGUAGES:
-        with override(code):
-            pieces.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
-    return tuple(pieces)

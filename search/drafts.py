@@ -3,7 +3,6 @@
 Drafts are entries of the index that visitors search, which no search of visitors can reach.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,7 @@ from record.models import Publication
 from record.texts import extract_texts, input_name
 from search import backends, tokenizer
 from search.backends import TokenMatch
-from search.highlighting import HighlightedText, Span, cut, merge_spans
+from search.highlighting import HighlightedText, cut, find_spans
 from search.models import TITLE, SearchEntry, reference_token
 from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
 
@@ -59,7 +58,7 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
     in_title = []
     for term in terms:
         words = tokenizer.fold_words(term)
-        prefixes = [TokenMatch((), ("w" + word,)) for word in words]
+        prefixes = [TokenMatch((), "w" + word) for word in words]
         if prefixes:
             entries = entries.filter(
                 tokens__matches=backends.require_all(map(backends.match, prefixes))
@@ -117,22 +116,6 @@ def quote(ref: Ref, content: Content, terms: Sequence[str]) -> list[Quotation]:
             name = input_name(place.path, language)
             quotations.append(Quotation(place.label, text, name, is_verbatim))
     return quotations
-
-
-def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
-    """Return where the terms are in ``text``, in order and without overlaps."""
-    folded = ""
-    origins: list[int] = []  # the index in `text` of each character of `folded`
-    for index, character in enumerate(text):
-        part = tokenizer.fold_text(character)
-        folded += part
-        origins += [index] * len(part)
-    spans = []
-    for index, term in enumerate(terms):
-        for match in re.finditer(re.escape(term), folded):
-            end = origins[match.end() - 1] + 1
-            spans.append(Span(origins[match.start()], end, frozenset([index])))
-    return merge_spans(spans)
 
 
 def _count_terms(text: str, terms: Sequence[str]) -> int:

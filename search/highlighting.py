@@ -1,11 +1,11 @@
 """Highlight the terms of a query in the title of a result and in a snippet of its text."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from operator import attrgetter
-from typing import NamedTuple, Self
 
 from record.content import Content
 from search import tokenizer
@@ -97,54 +97,52 @@ def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
+    """Return where the terms are in ``text``, in order and without overlaps."""
+    folded = ""
+    origins: list[int] = []  # the index in `text` of each character of `folded`
+    for index, character in enumerate(text):
+        part = tokenizer.fold_text(character)
+        folded += part
+        origins += [index] * len(part)
+    spans = []
+    for index, term in enumerate(terms):
+        for match in re.finditer(re.escape(term), folded) if term else ():
+            end = origins[match.end() - 1] + 1
+            spans.append(Span(origins[match.start()], end, frozenset([index])))
+    return merge_spans(spans)
+
+
 def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
-    for index, term in enumerate(query.terms):
-        if term.phrase:
-            yield from _find_phrases(list(tokenizer.find_words(text)), term.phrase, index)
-    words_of_terms = _words_of_terms(query)
-    combine = WordsOfTerm.combine(words_of_terms)
+    phrases = [term.phrase.strip() for term in query.terms]
+    if any(phrases):
+        yield from find_spans(text, phrases)
+    exact, prefixes = _tokens_of_terms(query)
     for match in tokenizer.COMPOUND.finditer(text):
         tokens = _word_tokens(match[0], language)
-        if combine.are_found(tokens):
-            terms = (words.number for words in words_of_terms if words.are_found(tokens))
+        terms = {index for token in exact.keys() & tokens for index in exact[token]}
+        for prefix, index in prefixes:
+            if any(token.startswith(prefix) for token in tokens):
+                terms.add(index)
+        if terms:
             end = match.end()
             while text[end : end + 1] == "*":  # the markers of a designation
                 end += 1
             yield Span(match.start(), end, frozenset(terms))
 
 
-class WordsOfTerm(NamedTuple):
-    """The tokens and the beginnings of tokens that one term of a query matches, or several."""
-
-    number: int
-    exact: frozenset[str]
-    prefixes: tuple[str, ...]
-
-    @classmethod
-    def combine(cls, parts: Sequence["WordsOfTerm"]) -> Self:
-        exact = frozenset(token for part in parts for token in part.exact)
-        return cls(-1, exact, tuple(prefix for part in parts for prefix in part.prefixes))
-
-    def are_found(self, tokens: frozenset[str]) -> bool:
-        if not self.exact.isdisjoint(tokens):
-            return True
-        prefixes = self.prefixes
-        for token in tokens:  # noqa: SIM110 (of each word of a page: a generator takes longer)
-            if token.startswith(prefixes):
-                return True
-        return False
-
-
 @lru_cache(maxsize=16)
-def _words_of_terms(query: Query) -> list[WordsOfTerm]:
-    """Return the words of each term that is no phrase."""
-    words = []
+def _tokens_of_terms(query: Query) -> tuple[dict[str, set[int]], list[tuple[str, int]]]:
+    """Return the tokens of the terms that are no phrases, and their prefixes, with the terms."""
+    exact: dict[str, set[int]] = {}
+    prefixes = []
     for index, term in enumerate(query.terms):
-        if not term.phrase:
-            matches = [match for option in term.options for match in option]
-            parts = [WordsOfTerm(index, frozenset(exact), prefixes) for exact, prefixes in matches]
-            words.append(WordsOfTerm.combine(parts)._replace(number=index))
-    return words
+        for match in chain(*term.options) if not term.phrase else ():
+            for token in match.exact:
+                exact.setdefault(token, set()).add(index)
+            if match.prefix:
+                prefixes.append((match.prefix, index))
+    return exact, prefixes
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
@@ -155,15 +153,6 @@ def _word_tokens(compound: str, language: str) -> frozenset[str]:
         for spelling in word.spellings:
             tokens |= tokenizer.tokens(spelling, language)
     return frozenset(token for token in tokens if len(token) > 2)  # no single letters
-
-
-def _find_phrases(words: list[tokenizer.Word], phrase: str, term_index: int) -> Iterator[Span]:
-    parts = [(tokenizer.fold(part), word) for word in words for part in word.parts]
-    phrase_words = phrase.split()
-    for index in range(len(parts) - len(phrase_words) + 1):
-        run = parts[index : index + len(phrase_words)]
-        if [part for part, _ in run] == phrase_words:
-            yield Span(run[0][1].start, run[-1][1].end, frozenset([term_index]))
 
 
 def _count_terms(spans: Iterable[Span]) -> int:

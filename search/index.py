@@ -3,6 +3,7 @@
 Publications with a time have entries; the record decides which are in force at a time.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import batched, islice
@@ -13,7 +14,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
-from core.digests import text_digest
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content
@@ -23,23 +23,22 @@ from search.documents import Section, TextPiece, text_pieces
 from search.models import (
     END_OF_TITLE,
     LEAD,
-    NAME,
     REFERENCE,
     TITLE,
     SearchEntry,
     SearchEntryUse,
     SearchWord,
+    name_token,
+    page_token,
     reference_token,
 )
 
 BREAK = "|"
 MAX_WORDS = 20_000  # of one content; further words are not searched
+COUNTED = "wefr"  # the first letters of tokens of words and stems
 MIN_SUGGESTED_LENGTH = 4
 BATCH_SIZE = 500
 SERVES_NONE = {f"serves_{code}": False for code in LANGUAGES}
-
-type Spelling = tuple[str, str, str]  # language, word and spelling, as in SearchWord
-type Entries = tuple[list[SearchEntry], set[Spelling]]
 
 
 class AnalyzedText(NamedTuple):
@@ -51,24 +50,19 @@ class AnalyzedText(NamedTuple):
 
 
 def add(
-    publications: Iterable[Publication], built_entries: Mapping[int, Entries] | None = None
+    publications: Iterable[Publication],
+    built_entries: Mapping[int, list[SearchEntry]] | None = None,
 ) -> None:
-    """Add entries and words.
-
-    ``built_entries`` has results of ``build_entries`` by primary key; the words of these must have
-    been added.
-    """
+    """Add the entries; ``built_entries`` has results of ``build_entries`` by primary key."""
     built_entries = built_entries or {}
     for batch in batched(publications, BATCH_SIZE):
         entries: dict[UUID, SearchEntry] = {}
         uses: list[tuple[int, UUID]] = []
-        spellings: set[Spelling] = set()
         for publication in batch:
             built = built_entries.get(publication.pk)
             if built is None:
                 built = build_entries(publication.read(None))
-                spellings |= built[1]
-            for entry in built[0]:
+            for entry in built:
                 entry.key = publication.key
                 entry.digest = entry.compute_digest()
                 same = entries.setdefault(entry.digest, entry)
@@ -78,7 +72,6 @@ def add(
         if uses:
             _store(entries, uses)
             mark_newest({publication.key for publication in batch})
-        add_words(spellings)
 
 
 def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> None:
@@ -94,6 +87,40 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
         SearchEntryUse(publication_id=publication, entry_id=ids[digest])
         for publication, digest in uses
     )
+    count_words(new, 1)
+
+
+def count_words(entries: Iterable[SearchEntry], step: int) -> None:
+    """Count the entries that have each token, up or down, by the language of their readers.
+
+    This needs the lock of the record. Of several spellings, one in lower case is stored.
+    """
+    numbers: Counter[tuple[str, str]] = Counter()
+    spellings: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        tokens = ["", *(token for token in entry.tokens.split() if token[0] in COUNTED)]
+        for code in LANGUAGES:
+            if getattr(entry, f"serves_{code}"):
+                numbers.update((code, token) for token in tokens)
+                for word, spelling in entry.spellings:
+                    key = code, "w" + word
+                    spellings[key] = max(spelling, spellings.get(key, ""))
+    for batch in batched(sorted(numbers), BATCH_SIZE):
+        stored = SearchWord.objects.filter(token__in={token for _, token in batch})
+        rows = {(row.language, row.token): row for row in stored}
+        for language, token in batch:
+            key = language, token
+            row = rows.setdefault(key, SearchWord(language=language, token=token))
+            row.number += step * numbers[key]
+            row.spelling = max(row.spelling, spellings.get(key, ""))
+            row.pk = None  # the language and the token say which row it is
+        SearchWord.objects.bulk_create(
+            [rows[key] for key in batch],
+            update_conflicts=True,
+            unique_fields=["language", "token"],
+            update_fields=["number", "spelling"],
+        )
+    SearchWord.objects.filter(number=0).delete()
 
 
 def mark_newest(keys: Collection[UUID]) -> None:
@@ -148,19 +175,14 @@ def remove(publication: Publication, rows: Iterable[Publication]) -> None:
         entry.sequence = ""
         entry.tokens = " ".join(references)
         entry.save()
-    _, spellings = build_entries(publication.read(None))
     uses = SearchEntryUse.objects.filter(publication__in=[row.pk for row in rows])
     former = list(uses.values_list("entry", flat=True))
     uses.delete()
     mark_newest([publication.key])
     others = SearchEntryUse.objects.filter(entry=OuterRef("pk"))
-    SearchEntry.objects.filter(~Exists(others), pk__in=former).delete()
-    unused_words = {word for _, word, _ in spellings}
-    for tokens in SearchEntry.objects.values_list("tokens", flat=True).iterator():
-        unused_words -= {token[1:] for token in tokens.split() if token[0] == "w"}
-        if not unused_words:
-            break
-    SearchWord.objects.filter(word__in=unused_words).delete()
+    unused = SearchEntry.objects.filter(~Exists(others), pk__in=former)
+    count_words(unused, -1)
+    unused.delete()
     backends.rebuild_index(connection)
 
 
@@ -178,40 +200,37 @@ def rebuild() -> int:
     return rows.count()
 
 
-def build_entries(content: Content) -> Entries:
-    """Return the entries, one for all languages with equal texts, and the spellings of words."""
+def build_entries(content: Content) -> list[SearchEntry]:
+    """Return the entries of a content, one for all languages with equal texts."""
     if content.search_place is None:
-        return [], set()
+        return []
     entries: dict[tuple[str, str], SearchEntry] = {}
-    spellings: set[Spelling] = set()
     kinds = registry.found_by_reference()
-    references = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
+    own = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
+    page = page_token(content.view_name, "" if content.is_single else content.slug)
+    own |= {page, TITLE + page, name_token(" ".join(tokenizer.fold_words(content.slug)))}
     first = next(filter(None, content.dates), None)
     facts = SERVES_NONE | {"place": content.search_place, "day": first.number() if first else 0}
     for code in LANGUAGES:
         with override(code):
             pieces = list(text_pieces(content))
-        sequence, tokens, words = _index_words(pieces, references)
-        spellings |= words
-        new = SearchEntry(sequence=sequence, tokens=tokens, **facts)
-        entry = entries.setdefault((sequence, tokens), new)
+        sequence, tokens, spellings = _index_words(pieces, own)
+        entry = entries.setdefault(
+            (sequence, tokens), SearchEntry(sequence=sequence, tokens=tokens, **facts)
+        )
         setattr(entry, f"serves_{code}", True)
-    return list(entries.values()), spellings
-
-
-def name_token(name: str) -> str:
-    """Return the token of a part of a title, with its words in order: “global action”."""
-    return NAME + text_digest(name)[:32]
+        entry.spellings |= spellings
+    return list(entries.values())
 
 
 def _index_words(
-    pieces: Iterable[TextPiece], references: set[str]
-) -> tuple[str, str, set[Spelling]]:
+    pieces: Iterable[TextPiece], own: set[str]
+) -> tuple[str, str, set[tuple[str, str]]]:
     """Return ``sequence`` and ``tokens`` of an entry, and the spellings of the words shown."""
     title = [BREAK]
     others = [BREAK]
-    tokens = {*references}
-    spellings: set[Spelling] = set()
+    tokens = {*own}
+    spellings: set[tuple[str, str]] = set()
     for piece in pieces:
         text = analyze(piece.text, piece.language)
         tokens |= text.tokens
@@ -224,7 +243,7 @@ def _index_words(
         if piece.section is Section.LEAD:
             tokens |= {LEAD + token for token in text.tokens}
         if piece.is_shown:
-            spellings.update((piece.language, *word) for word in text.spellings)
+            spellings |= text.spellings
     return " ".join(title) + END_OF_TITLE + " ".join(others), " ".join(sorted(tokens)), spellings
 
 
@@ -247,25 +266,3 @@ def analyze(text: str, language: str) -> AnalyzedText:
             if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH:
                 spellings.add((whole, spelling))
     return AnalyzedText(tuple(sequence), frozenset(tokens), frozenset(spellings))
-
-
-def add_words(spellings: set[Spelling]) -> None:
-    """Store the spellings; of several, the one in lower case replaces the others.
-
-    No lock is needed: words stay until they are withheld.
-    """
-    stored: set[Spelling] = set()
-    for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE):
-        rows = SearchWord.objects.filter(word__in=batch)
-        stored.update(rows.values_list("language", "word", "spelling"))
-    best = {}
-    for language, word, spelling in sorted(spellings | stored):  # lower case comes last
-        best[language, word] = spelling
-    new = [(*key, spelling) for key, spelling in best.items() if (*key, spelling) not in stored]
-    SearchWord.objects.bulk_create(
-        [SearchWord(language=language, word=word, spelling=text) for language, word, text in new],
-        BATCH_SIZE,
-        update_conflicts=True,
-        unique_fields=["language", "word"],
-        update_fields=["spelling"],
-    )

@@ -21,6 +21,16 @@ TITLE, LEAD, NAME, REFERENCE = "t", "l", "n", "x"
 END_OF_TITLE = " # "
 
 
+def name_token(name: str) -> str:
+    """Return the token of a whole part of a title, with its words in order: “global action”."""
+    return NAME + text_digest(name)[:32]
+
+
+def page_token(view_name: str | None, slug: str = "") -> str:
+    """Return the token of the page that a view shows."""
+    return name_token(f"{view_name} {slug}")
+
+
 def reference_token(key: UUID) -> str:
     """Return the token of contents that refer to the object with this key."""
     return REFERENCE + key.hex
@@ -71,6 +81,9 @@ class SearchEntry(models.Model):
     )
     draft: Any = models.OneToOneField(Publication, models.CASCADE, null=True, related_name="+")
 
+    # Folded words with their spellings, until the entry is stored.
+    spellings: frozenset[tuple[str, str]] = frozenset()
+
     objects = PublishedEntries()
     drafts = DraftEntries()
 
@@ -116,23 +129,31 @@ class SearchEntryUse(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that can be suggested, and its spelling; names and codes have no language."""
+    """A token, and the number of entries for readers of a language that have it.
 
-    language = models.CharField(max_length=2, blank=True)
-    word = models.CharField(max_length=60)
+    The empty token counts all entries. Words that a text shows have the spelling to suggest.
+    """
+
+    language = models.CharField(max_length=2)
+    token = models.CharField(max_length=62)
+    number = models.IntegerField(default=0)
     spelling = models.CharField(max_length=80)
 
     class Meta:
+        db_table = "search_word"
         constraints = [
-            models.UniqueConstraint(fields=["language", "word"], name="one_spelling_a_word")
+            models.UniqueConstraint(fields=["language", "token"], name="one_number_a_token")
         ]
 
     def __str__(self) -> str:
-        return self.spelling
+        return self.spelling or self.token
 
 
 class SynonymsContent(Content):
-    """A group of words, separated by commas: “memorandum of understanding, MoU”."""
+    """A group of words, separated by commas: “memorandum of understanding, MoU”.
+
+    A search for one of them also finds the page.
+    """
 
     kind = "synonyms"
     has_other_names = True
@@ -147,6 +168,12 @@ class SynonymsContent(Content):
             "A search for one of them, in any language, finds all of them."
         ),
         required=True,
+    )
+    page: str = schema.text(
+        _("page"),
+        200,
+        _("Web address of a page that these words find too, for example /contact/."),
+        db_default="",
     )
 
 

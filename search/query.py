@@ -1,12 +1,16 @@
 """Parse the text of a query: words, and phrases in quotes; there are no operators."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
+from typing import NamedTuple
 
+from core.i18n.languages import active
+from record.editions import Edition
 from search import tokenizer
-from search.backends import TokenMatch
+from search.backends import Option, TokenMatch
+from search.models import SearchWord
 from search.synonyms import NO_SYNONYMS, SynonymGroups
 from search.word_matching import is_stop_word, match_words
 
@@ -14,24 +18,23 @@ MAX_TERMS = 8  # the cost of each is paid for every entry that has all of them
 MAX_LENGTH = 200
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|„([^”]*)”|«([^»]*)»')
-TOKEN_PATH = re.compile(r"/(preview|review)(/|$)")
-FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
-MAX_PATH_WORDS = 6
 
 
 @dataclass(frozen=True)
 class Term:
     """A word, words with synonyms, or a phrase, such as " of crime ".
 
-    A text with it has all of the ``matches``, or all of those of a synonym.
+    A text with it has all of the ``matches``, or all of those of a synonym. About ``number`` texts
+    have it.
     """
 
-    matches: tuple[TokenMatch, ...]
+    matches: Option
     phrase: str = ""
-    synonyms: tuple[tuple[TokenMatch, ...], ...] = ()
+    synonyms: tuple[Option, ...] = ()
+    number: int = 1
 
     @property
-    def options(self) -> tuple[tuple[TokenMatch, ...], ...]:
+    def options(self) -> tuple[Option, ...]:
         """The matches of the term itself, and of each synonym."""
         return self.matches, *self.synonyms
 
@@ -49,6 +52,7 @@ class Query:
     terms: tuple[Term, ...] = ()
     name: str = ""
     is_cut: bool = False  # the text was longer than the limits
+    total: int = 1  # texts among which the terms are counted
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -63,13 +67,47 @@ def parse(typed: str, language: str, synonyms: SynonymGroups = NO_SYNONYMS) -> Q
     return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
 
 
-def text_from_path(path: str) -> str:
-    """Return the words at the end of ``path`` as a query text; empty for a path with a token."""
-    if TOKEN_PATH.match(path):
-        return ""
-    end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
-    parts = tokenizer.fold_words(end)
-    return " ".join([part for part in parts if part.isalpha()][:MAX_PATH_WORDS])
+class Words(NamedTuple):
+    """The tokens of texts for readers of a language: their numbers, and spellings to suggest."""
+
+    numbers: dict[str, int]
+    spellings: dict[str, str]  # of folded words
+
+
+def read_words(edition: Edition) -> Words:
+    """Return the words in the active language; call this as ``edition.cached(read_words)``."""
+    words = Words({}, {})
+    rows = SearchWord.objects.filter(language=active())
+    for token, number, spelling in rows.values_list("token", "number", "spelling"):
+        words.numbers[token] = number
+        if spelling:
+            words.spellings[token[1:]] = spelling
+    return words
+
+
+def weigh(query: Query, numbers: Mapping[str, int]) -> Query:
+    """Return the query with the terms that texts have, by the numbers of tokens.
+
+    A word that none has finds all words that begin with it, or is left out.
+    """
+    total = numbers.get("", 1)
+
+    def count(match: TokenMatch) -> int:
+        if number := match.count(numbers):
+            return number
+        is_beginning = match.prefix and any(token.startswith(match.prefix) for token in numbers)
+        return total if is_beginning else 0
+
+    terms = []
+    for term in query.terms:
+        number = min(map(count, term.matches))
+        if number or term.synonyms:
+            own = tuple(
+                match._replace(prefix="") if match.count(numbers) else match
+                for match in term.matches
+            )
+            terms.append(replace(term, matches=own, number=number or 1))
+    return replace(query, terms=tuple(terms), total=total)
 
 
 def _terms(text: str, language: str, synonyms: SynonymGroups) -> list[Term]:

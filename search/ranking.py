@@ -2,45 +2,41 @@
 
 # ruff: noqa: S608 (values are parameters, see search/scope.py)
 
+import math
 from dataclasses import dataclass
-from enum import IntEnum
+from itertools import combinations
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from record import registry
 from search import backends
 from search.backends import TokenMatch
-from search.index import name_token
-from search.models import LEAD, TITLE, reference_token
+from search.models import END_OF_TITLE, LEAD, TITLE, name_token, reference_token
+from search.names import territory_names
 from search.query import Query, Term
 from search.scope import NOTHING, Scope, Sql, join
 
-MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
+# Points of a word by the place where it is found, for each unit of its rarity; a synonym has half.
+IN_TITLE, IN_LEAD, IN_BODY, ELSEWHERE = 6_000, 2_000, 1_000, 500
 
-ORDER = "unnamed, fields, place, day DESC, key"
-MATCHED = """matched AS MATERIALIZED ({}),
-    total AS MATERIALIZED (SELECT COUNT(*) AS number FROM matched)"""
-STATEMENT = f"""WITH {{}},
-    found AS MATERIALIZED (SELECT * FROM ranked WHERE fields < %s)
-    SELECT 0 AS part, place AS value, COUNT(*) AS number FROM found GROUP BY place
-    UNION ALL
-    SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
+COMPLETE, PARTIAL = range(2)  # the levels of entries: by the terms that they have
+ORDER = "unnamed, points DESC, place, day DESC, key"
+MATCHED = """WITH complete AS MATERIALIZED ({}), matched AS MATERIALIZED (
+        SELECT * FROM complete UNION ALL
+        SELECT * FROM ({}) partial WHERE NOT EXISTS (SELECT 1 FROM complete)),
+    scored AS MATERIALIZED (SELECT matched.*, {} FROM matched),
+    ranked AS MATERIALIZED (SELECT scored.*, {} AS points FROM scored),
+    found AS MATERIALIZED (SELECT * FROM ranked WHERE points > 0 AND (
+        EXISTS (SELECT 1 FROM complete) OR 2 * points >= (SELECT MAX(points) FROM ranked))) """
+PAGE = f"""SELECT 0 AS part, place AS value, COUNT(*) AS number FROM found GROUP BY place
+    UNION ALL SELECT 2, 0, COUNT(*) FROM complete
+    UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (
         SELECT * FROM found WHERE place = COALESCE(%s, place) ORDER BY {ORDER} LIMIT %s OFFSET %s
     ) best"""
 
 type KeysByTerm = dict[Term, set[UUID]]
-
-
-class MatchField(IntEnum):
-    """The field in which a term was found, the best first."""
-
-    TITLE = 0
-    TITLE_BEGINNING = 1
-    LEAD = 2
-    BODY = 3
-    RELATED_NAME = 4  # only in the title of an object that the content refers to
-    MISSING = 100  # more than all other terms together: entries with more terms come first
 
 
 class Page(NamedTuple):
@@ -52,8 +48,12 @@ class Page(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The numbers of entries by the place of their kind, and the primary keys of the page."""
+    """The numbers of entries by the place of their kind, and the primary keys of the page.
 
+    All have the ``level``.
+    """
+
+    level: int
     numbers: dict[int, int]
     page: list[int]
 
@@ -66,108 +66,84 @@ class Ranking:
     query: Query
     related: KeysByTerm
 
-    def count_complete(self, limit: int) -> int:
-        """Return how many entries have each term, at most ``limit``."""
-        # In one statement the planner would read the table to find so few.
-        complete = self.complete_rows().inside("WITH complete AS MATERIALIZED ({}) ")
-        few = Sql("SELECT COUNT(*) FROM (SELECT id FROM complete LIMIT %s) few", (limit,))
-        [[number]] = join("", [complete, few]).fetch()
-        return int(number)
-
-    def find(self, min_terms: int, page: Page) -> Found:
-        """Find the entries with at least ``min_terms`` terms, those with more first."""
+    def find(self, page: Page) -> Found:
+        """Find the entries with all terms; without any, those with the rarest terms."""
         terms = self.query.terms
-        has_all = min_terms == len(terms)
-        matched = self.complete_rows()
-        if not has_all:
-            matched = self.scope.rows(backends.require_any(map(self._match, terms)))
+        matches = [self._match(term) for term in terms]
+        phrases = join("", [*map(_has_phrase, terms), self._no_other_country()])
         name = backends.match(TokenMatch((name_token(self.query.name),)))
-        is_named = _is_member(self.scope.rows(name))
-        fields = join(" + ", (self._field(term, has_all) for term in terms))
-        ranked = [
-            is_named.inside("SELECT matched.*, CASE WHEN {} THEN 0 ELSE 1 END AS unnamed"),
-            fields.inside(", {} AS fields FROM matched"),
+        is_named = _is_member(self.scope.rows(name), "0")
+        columns = [is_named.inside("CASE {} ELSE 1 END AS unnamed")]
+        for number, term in enumerate(terms, 1):
+            columns.append(self._points(term).inside(f"{{}} AS term_{number}"))
+        points = [f"term_{number}" for number in range(1, len(terms) + 1)]
+        parts = [
+            self.scope.rows(backends.require_all(matches), phrases),
+            self.scope.rows(backends.require_any(matches), self._no_other_country()),
+            join(", ", columns),
+            Sql(" + ".join(points)),
         ]
-        sources = join(", ", [matched.inside(MATCHED), join("", ranked).inside("ranked AS ({})")])
-        too_few = MatchField.MISSING * (len(terms) - min_terms + 1)
-        limits = Sql("", (too_few, page.place, page.stop - page.start, page.start))
-        rows = sorted(join("", [sources.inside(STATEMENT), limits]).fetch(), key=itemgetter(2))
-        numbers = {value: number for is_of_page, value, number in rows if not is_of_page}
-        return Found(numbers, [value for is_of_page, value, _ in rows if is_of_page])
+        values = [value for part in parts for value in part.values]
+        values += [page.place, page.stop - page.start, page.start]
+        statement = MATCHED.format(*(part.text for part in parts)) + PAGE
+        rows = sorted(Sql(statement, tuple(values)).fetch(), key=itemgetter(2))
+        numbers = {value: number for part, value, number in rows if part == 0}
+        page_of_entries = [value for part, value, _ in rows if part == 1]
+        [number_complete] = [number for part, _, number in rows if part == 2]
+        return Found(COMPLETE if number_complete else PARTIAL, numbers, page_of_entries)
 
-    def complete_rows(self) -> Sql:
-        """Return the entries that have all terms."""
-        terms = self.query.terms
-        phrases = join("", map(self._phrase_condition, terms))
-        return self.scope.rows(backends.require_all(map(self._match, terms)), phrases)
+    def _no_other_country(self) -> Sql:
+        """Return the condition that leaves out the countries that are not the one named."""
+        words = self.query.name.split()
+        ends = combinations(range(len(words) + 1), 2)
+        runs = {" ".join(words[start:end]) for start, end in ends}
+        named = tuple(name_token(name) for name in sorted(runs & territory_names()))
+        if not named:
+            return NOTHING
+        rows = self.scope.rows(backends.match(TokenMatch(named)))
+        of_territories = next(
+            kind for kind in registry.content_classes() if "territories" in kind.coded_names
+        )
+        condition = f" AND (entry.place <> {of_territories.search_place} OR entry.id IN "
+        return rows.inside(condition + "(SELECT id FROM ({}) named))")
 
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
+        own = backends.match_options(term.options)
         keys = self.related.get(term)
-        return (
-            backends.require_any([own_match(term), _references(keys)]) if keys else own_match(term)
-        )
+        return backends.require_any([own, _references(keys)]) if keys else own
 
-    def _phrase_condition(self, term: Term) -> Sql:
-        """Return the condition that an entry has the phrase of the term, or a reference."""
-        if not term.phrase:
-            return NOTHING
-        condition = has_phrase(term)
-        if keys := self.related.get(term):
-            condition = join(
-                " OR ", [condition, _is_member(self.scope.rows(_references(keys)), "entry")]
-            )
-        return condition.inside(" AND ({})")
-
-    def _field(self, term: Term, is_certain: bool) -> Sql:
-        """Return the best field of a term; it can be missing unless it ``is_certain``."""
-        if term.phrase:
-            in_title = has_phrase(term, in_title=True).inside(" AND {}")
-            fields = {MatchField.TITLE: self.scope.rows(own_match(term, TITLE), in_title)}
-        else:
-            fields = {
-                MatchField.TITLE: self.scope.rows(own_match(term, TITLE, with_prefixes=False)),
-                MatchField.TITLE_BEGINNING: self.scope.rows(own_match(term, TITLE)),
-                MatchField.LEAD: self.scope.rows(own_match(term, LEAD)),
-            }
-        keys = self.related.get(term)
-        if keys or not is_certain:
-            condition = has_phrase(term).inside(" AND {}") if term.phrase else NOTHING
-            fields[MatchField.BODY] = self.scope.rows(own_match(term), condition)
-        if keys:
-            fields[MatchField.RELATED_NAME] = self.scope.rows(_references(keys))
-        return _case(fields, MatchField.BODY if is_certain else MatchField.MISSING)
+    def _points(self, term: Term) -> Sql:
+        """Return the points of a term, which depend on its best place in an entry."""
+        rarity = math.log(1 + self.query.total / term.number)
+        own = [term.matches]
+        has_others = bool(term.synonyms) or term in self.related
+        places = [(IN_TITLE, own, TITLE), (IN_TITLE // 2, term.synonyms, TITLE)]
+        places += [(IN_LEAD, own, LEAD), (IN_BODY, own if has_others else (), "")]
+        whens = []
+        for weight, options, section in places:
+            if options:
+                match = backends.match_options(options, section)
+                rows = self.scope.rows(match, _has_phrase(term, section))
+                whens.append(_is_member(rows, f"{int(weight * rarity)}"))
+        rows = self.scope.rows(self._match(term), _has_phrase(term))
+        points = int((ELSEWHERE if has_others else IN_BODY) * rarity)
+        is_complete = Sql(f"WHEN EXISTS (SELECT 1 FROM complete) THEN {points}")
+        whens += [is_complete, _is_member(rows, f"{points}")]
+        return join(" ", whens).inside("CASE {} ELSE 0 END")
 
 
-def own_match(term: Term, section: str = "", with_prefixes: bool = True) -> str:
-    """Return the query for entries that have the words of the term, in a section or anywhere."""
-    options = []
-    for option in term.options:
-        matches = [backends.match(tokens, section, with_prefixes) for tokens in option]
-        options.append(backends.require_all(matches))
-    return backends.require_any(options)
-
-
-def has_phrase(term: Term, in_title: bool = False) -> Sql:
-    """Return the condition that the texts of an ``entry`` have the phrase of the term."""
-    end = "%#%" if in_title else "%"  # search/models.py
-    return Sql("entry.sequence LIKE %s", (f"%{term.phrase}{end}",))
+def _has_phrase(term: Term, section: str = "") -> Sql:
+    """Return the condition that an ``entry`` has the phrase of the term, if it is one."""
+    if not term.phrase:
+        return NOTHING
+    end = f"%{END_OF_TITLE}%" if section == TITLE else "%"
+    return Sql(" AND entry.sequence LIKE %s", (f"%{term.phrase}{end}",))
 
 
 def _references(keys: set[UUID]) -> str:
     return backends.match(TokenMatch(tuple(map(reference_token, sorted(keys)))))
 
 
-def _is_member(rows: Sql, table: str = "matched") -> Sql:
-    return rows.inside(f"{table}.id IN (SELECT id FROM ({{}}) some_rows)")
-
-
-def _case(fields: dict[MatchField, Sql], default: MatchField) -> Sql:
-    whens = []
-    for field, rows in fields.items():
-        condition = _is_member(rows)
-        if field == MatchField.LEAD:
-            few = f"(SELECT number FROM total) <= {MAX_RESULTS_WITH_LEADS} AND "
-            condition = condition.inside(few + "{}")
-        whens.append(condition.inside(f"WHEN {{}} THEN {int(field)}"))
-    return join(" ", whens).inside(f"CASE {{}} ELSE {int(default)} END")
+def _is_member(rows: Sql, value: str) -> Sql:
+    return rows.inside(f"WHEN matched.id IN (SELECT id FROM ({{}}) some_rows) THEN {value}")

@@ -1,123 +1,77 @@
-"""“Did you mean”: the query with its words in a known spelling, if that has results."""
+"""“Did you mean”: the query with its words in a known spelling."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice, product
-from typing import NamedTuple
+from collections.abc import Collection
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from core.i18n.languages import LANGUAGES, active
 from record.editions import Edition
-from search import query as search_query
-from search import tokenizer
+from search import backends, names, tokenizer
 from search.backends import TokenMatch
-from search.models import SearchWord
-from search.query import Query, Term
-from search.ranking import Ranking
+from search.query import Query, read_words
 from search.scope import Scope, join
 
 MIN_LENGTH = 4
 MIN_LENGTH_FOR_TWO = 6  # words of this length may have two errors
-MAX_ATTEMPTS = 24
-FIRST_ATTEMPTS = 6  # these are tried first
-NUMBER_OF_CHOICES = {1: 8, 2: 4, 3: 3, 4: 2}  # for each word, by the number of words
-
-
-class Choice(NamedTuple):
-    """A word of the query (no ``cost``), or a similar one with its spelling and folded form."""
-
-    cost: int
-    spelling: str = ""
-    word: str = ""
+MAX_WORDS = 4
+MAX_CHOICES = 6  # for each word
 
 
 def suggest(query: Query, scope: Scope, edition: Edition) -> str:
-    """Return the query with the fewest changed letters that has results in ``scope``, or "".
+    """Return the query with the most similar words of entries in ``scope``, or "".
 
-    The stored words are those of all publications, planned and withdrawn ones too: so each
-    replacement has to occur in the edition itself, not only by its stem or prefix.
+    The stored words are those of all publications, planned and withdrawn ones too: so an entry in
+    the scope must have each word, not only its stem.
     """
-    attempts = _attempts(query, edition)
-    for number in (FIRST_ATTEMPTS, MAX_ATTEMPTS - FIRST_ATTEMPTS):
-        batch = list(islice(attempts, number))
-        successful = _filter_successful(scope, list({*chain(*batch)}))
-        for required in batch:
-            if successful.issuperset(required):
-                return required[0].text
-    return ""
-
-
-def _attempts(query: Query, edition: Edition) -> Iterator[list[Query]]:
-    """Yield queries with other words, the most similar first, and queries of these words."""
     typed = list(tokenizer.find_words(query.text))
-    folded = [tokenizer.fold(word.spellings[-1]) for word in typed]
-    combinations = list(product(*_choices(folded, edition)))
-    combinations.sort(key=lambda choices: sum(choice.cost for choice in choices))
-    changed = (choices for choices in combinations if any(choice.cost for choice in choices))
-    for choices in islice(changed, MAX_ATTEMPTS):
-        if attempt := search_query.parse(_replace(query.text, typed, choices), active()):
-            exact = [TokenMatch((f"w{choice.word}",)) for choice in choices if choice.cost]
-            yield [attempt, *(Query(terms=(Term((match,)),)) for match in exact)]
-
-
-def _choices(typed: list[str], edition: Edition) -> list[list[Choice]]:
-    lengths = [len(word) for word in typed]
-    if max(lengths, default=0) < MIN_LENGTH or len(typed) not in NUMBER_OF_CHOICES:
-        return []
-    spellings = edition.cached(_spellings)
-    number = NUMBER_OF_CHOICES[len(typed)]
-    return [[Choice(0), *_similar(word, spellings)[:number]] for word in typed]
-
-
-def _spellings(edition: Edition) -> dict[int, dict[str, str]]:
-    """Return all words with their spellings, the active language first, by length."""
-    languages = (*reversed(LANGUAGES), "", active())  # the last one is used
-    order = {code: index for index, code in enumerate(languages)}
-    spellings = list(SearchWord.objects.values_list("language", "word", "spelling"))
-    spellings.sort(key=lambda row: (order[row[0]], row))
-    by_length: dict[int, dict[str, str]] = {}
-    for _, word, spelling in spellings:
-        by_length.setdefault(len(word), {})[word] = spelling
-    return by_length
-
-
-def _similar(typed: str, spellings: dict[int, dict[str, str]]) -> list[Choice]:
-    if len(typed) < MIN_LENGTH:
-        return []
-    max_cost = 2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1
-    similar = []
-    for length in range(len(typed) - max_cost, len(typed) + max_cost + 1):
-        words = spellings.get(length, {})
-        distance = DamerauLevenshtein.distance
-        matches = process.extract(
-            typed, words.keys(), scorer=distance, score_cutoff=max_cost, limit=None
-        )
-        similar += [Choice(int(cost), words[word], word) for word, cost, _ in matches if cost]
-
-    def order(choice: Choice) -> tuple[int, bool, int, str]:
-        length_difference = abs(len(choice.word) - len(typed))
-        return choice.cost, choice.word[0] != typed[0], length_difference, choice.word
-
-    return sorted(similar, key=order)
-
-
-def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) -> str:
-    for word, choice in reversed(list(zip(typed, choices, strict=True))):
-        if choice.cost:
-            text = text[: word.start] + choice.spelling + text[word.end :]
-    return text
-
-
-def _filter_successful(scope: Scope, attempts: list[Query]) -> set[Query]:
-    """Return the attempts that have a result in ``scope``, with one query."""
-    if not attempts:
-        return set()
-    found = []
-    for number, attempt in enumerate(attempts):
-        rows = Ranking(scope, attempt, {}).complete_rows()
+    if len(typed) > MAX_WORDS:
+        return ""
+    known = edition.cached(read_words).spellings
+    choices = [_similar(word, known) for word in typed]
+    words = sorted({choice for similar in choices for choice in similar})
+    if not words:
+        return ""
+    statements = []
+    for number, word in enumerate(words):
+        rows = scope.rows(backends.match(TokenMatch((f"w{word}",))))
         # The planner would read the table if it knew that one row is enough.
-        found.append(rows.inside(f"found_{number} AS MATERIALIZED ({{}})"))
-    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(found)))  # noqa: S608 (numbers of this list)
-    [flags] = join(", ", found).inside(f"WITH {{}} SELECT {', '.join(exists)}").fetch()
-    return {attempt for attempt, is_found in zip(attempts, flags, strict=True) if is_found}
+        statements.append(rows.inside(f"found_{number} AS MATERIALIZED ({{}})"))
+    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(words)))  # noqa: S608 (numbers of this list)
+    [flags] = join(", ", statements).inside(f"WITH {{}} SELECT {', '.join(exists)}").fetch()
+    found = dict(zip(words, flags, strict=True))
+    text = query.text
+    for place, similar in reversed(list(zip(typed, choices, strict=True))):
+        if best := next(filter(found.get, similar), ""):
+            text = text[: place.start] + known[best] + text[place.end :]
+    return "" if text == query.text else text
+
+
+def _similar(typed: tokenizer.Word, known: Collection[str]) -> list[str]:
+    """Return similar words, the most similar first, but for the name of another country."""
+    word = tokenizer.fold(typed.spellings[-1])
+    territories = names.territories_by_word()
+    if len(word) < MIN_LENGTH or word in territories or word in known:
+        return []
+    countries = _distances(word, territories)
+    codes = set().union(*(territories[country] for country in countries))
+    distances = _distances(word, known)
+
+    def order(match: str) -> tuple[int, bool, bool, int, str]:
+        is_other = match[0] != word[0]
+        length_difference = abs(len(match) - len(word))
+        return distances[match], is_other, match not in countries, length_difference, match
+
+    similar = [match for match in distances if codes <= territories.get(match, codes)]
+    return sorted(similar, key=order)[:MAX_CHOICES]
+
+
+def _distances(word: str, known: Collection[str]) -> dict[str, int]:
+    """Return the known words that differ in few letters, with their number."""
+    matches = process.extract(
+        word,
+        list(known),
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=2 if len(word) >= MIN_LENGTH_FOR_TWO else 1,
+        limit=None,
+    )
+    return {match: int(distance) for match, distance, _ in matches}

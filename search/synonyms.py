@@ -8,19 +8,23 @@ from functools import reduce
 from typing import NamedTuple
 
 from core.i18n.languages import LANGUAGES
+from record import registry
 from record.content import LocalisedText
 from record.editions import Edition
 from search import tokenizer
-from search.backends import TokenMatch
-from search.models import SynonymsContent
+from search.backends import Option, TokenMatch
+from search.models import SynonymsContent, page_token
 from search.word_matching import is_stop_word, match_words
 
 
 class Phrase(NamedTuple):
-    """One or more words of a group: the tokens of each, and all that they match."""
+    """One or more words of a group: the tokens of each, and all that they match.
+
+    A page of a group has no words: no query is equal to it.
+    """
 
     tokens: tuple[frozenset[str], ...]
-    matches: tuple[TokenMatch, ...]
+    matches: Option
 
     def equals_words(self, tokens: list[frozenset[str]]) -> bool:
         """Return whether words with these tokens are the phrase, in any form."""
@@ -38,21 +42,18 @@ class SynonymGroups:
         lengths = [len(phrase.tokens) for group in self._groups for phrase in group]
         self._max_length = max(lengths, default=0)
 
-    def find_beginning(
-        self, words: list[tokenizer.Word]
-    ) -> tuple[int, tuple[tuple[TokenMatch, ...], ...]]:
+    def find_beginning(self, words: list[tokenizer.Word]) -> tuple[int, tuple[Option, ...]]:
         """Return how many of the first words have synonyms, and the matches of these.
 
         The longest phrase counts; without any it is the first word alone.
         """
         for length in range(min(self._max_length, len(words)), 0, -1):
             tokens = [_tokens(word) for word in words[:length]]
-            synonyms: dict[tuple[TokenMatch, ...], None] = {}
+            synonyms: dict[Option, None] = {}
             for group in self._groups:
-                said = [phrase.equals_words(tokens) for phrase in group]
-                if any(said):
-                    others = zip(group, said, strict=True)
-                    synonyms |= {phrase.matches: None for phrase, is_said in others if not is_said}
+                others = [phrase for phrase in group if not phrase.equals_words(tokens)]
+                if len(others) < len(group):
+                    synonyms |= {phrase.matches: None for phrase in others}
             if synonyms:
                 return length, tuple(synonyms)
         return 1, ()
@@ -64,20 +65,27 @@ NO_SYNONYMS = SynonymGroups()
 def read_groups(edition: Edition) -> SynonymGroups:
     """Return the groups; call this as ``edition.cached(read_groups)``."""
     contents = sorted(edition.contents(SynonymsContent), key=lambda content: content.slug)
-    return SynonymGroups(parse_phrases(content.words) for content in contents)
+    return SynonymGroups(parse_phrases(content.words, content.page) for content in contents)
 
 
-def parse_phrases(words: LocalisedText) -> list[Phrase]:
-    """Return the phrases of a group in all languages."""
+def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
+    """Return the phrases of a group in all languages, and its page."""
     phrases = []
+    if page and (match := registry.resolve(page)):
+        token = page_token(match.view_name, match.kwargs.get("slug", ""))
+        phrases.append(Phrase((), (TokenMatch((token,)),)))
     for code in LANGUAGES:
         for text in getattr(words, code).split(","):
             found = list(tokenizer.find_words(tokenizer.normalize(text)))
             found = [word for word in found if not is_stop_word(word, code)]
             if found:
                 tokens = tuple(_tokens(word, [code]) for word in found)
-                matches = reduce(tuple.__add__, match_words(found, [code]))
-                phrases.append(Phrase(tokens, matches))
+                # No word that only begins with one of the group.
+                whole = (
+                    match._replace(prefix="")
+                    for match in reduce(tuple.__add__, match_words(found, [code]))
+                )
+                phrases.append(Phrase(tokens, tuple(whole)))
     return phrases
 
 

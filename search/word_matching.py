@@ -4,31 +4,32 @@ from collections.abc import Iterable
 
 from core.i18n.languages import LANGUAGES
 from search import tokenizer
-from search.backends import TokenMatch
+from search.backends import Option, TokenMatch
 
 MIN_PREFIX_LENGTH = 3
 MAX_COMPOUND_WORDS = 3
 # Ignored next to other words; folded, as all words are compared. “Projects in Moldova” asks for
-# Moldova: nearly all texts name a project.
+# Moldova: nearly all texts name a project and the office.
 STOP_WORDS = {
-    "en": "a an and are as at by for from how in into is it its of on or that the their this to "
-    "was what when where which who with project projects",
-    "fr": "a au aux avec ce ces cette dans de des du elle en est et il ils la le les leur ou par "
-    "pour qu que qui se ses son sur un une projet projets",
-    "ro": "a al ale and ca care ce cu cum de din este in intr intre la o pe pentru prin sa sau se "
-    "si sunt un una unei unui proiect proiecte",
+    "en": "a an and are as at be by can did do does for from has have how i in into is it its of "
+    "on or our that the their this to was we were what when where which who why will with you your "
+    "project projects office",
+    "fr": "a au aux avec ce ces cette combien comment dans de des du elle en est et etre ete il "
+    "ils la le les leur notre nous ou par pas pour pourquoi qu quand que quel quelle quelles quels "
+    "qui sa se ses son sont sur t un une votre vous y projet projets bureau",
+    "ro": "a afla ai al ale am and ar are as au ca cand care cat cate cati ce cine cu cum de din "
+    "este fi fost in intr intre la ne nu o oficiul oficiului pe pentru prin sa sau se si sunt un "
+    "una unde unei unui va proiect proiecte proiectul proiectului",
 }
 
 
 def is_stop_word(word: tokenizer.Word, language: str) -> bool:
     """Return whether a word is ignored next to others on pages in ``language``."""
     stop_words = f"{STOP_WORDS['en']} {STOP_WORDS.get(language, '')}".split()
-    return len(word.parts) == 1 and tokenizer.fold(word.parts[0]) in stop_words
+    return all(tokenizer.fold(part) in stop_words for part in word.parts)
 
 
-def match_words(
-    words: list[tokenizer.Word], languages: Iterable[str] = LANGUAGES
-) -> list[tuple[TokenMatch, ...]]:
+def match_words(words: list[tokenizer.Word], languages: Iterable[str] = LANGUAGES) -> list[Option]:
     """Return the matches of each word in all of its forms in ``languages``.
 
     “South-east” finds one word and both words; words next to each other also find their compound:
@@ -39,7 +40,7 @@ def match_words(
     for index, word in enumerate(words):
         compounds = _compounds(wholes, index)
         parts = dict.fromkeys(word.parts)
-        found = (_token_match({part, wholes[index]}, compounds, languages) for part in parts)
+        found = (_token_match(part, {part, wholes[index]}, compounds, languages) for part in parts)
         matches.append(tuple(found))
     return matches
 
@@ -55,13 +56,12 @@ def _compounds(wholes: list[str], index: int) -> set[str]:
     return compounds
 
 
-def _token_match(spellings: set[str], compounds: set[str], languages: Iterable[str]) -> TokenMatch:
+def _token_match(
+    part: str, spellings: set[str], compounds: set[str], languages: Iterable[str]
+) -> TokenMatch:
     tokens = {f"w{tokenizer.fold(compound)}" for compound in compounds}
-    prefixes = set()
     for spelling in spellings:
         for code in languages:  # a text may be in another one than the page
             tokens |= tokenizer.tokens(spelling, code)
-        prefix = "w" + tokenizer.fold(spelling)
-        if len(prefix) > MIN_PREFIX_LENGTH:
-            prefixes.add(prefix)
-    return TokenMatch(tuple(sorted(tokens)), tuple(sorted(prefixes)))
+    prefix = "w" + tokenizer.fold(part)
+    return TokenMatch(tuple(sorted(tokens)), prefix if len(prefix) > MIN_PREFIX_LENGTH else "")

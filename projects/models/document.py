@@ -45,6 +45,7 @@ class DocumentContent(Content):
     kind_names = _("Documents")
     search_place = 9
     search_lead = ("description",)
+    coded_names = {"languages": "language"}
     listed_on_fields = ("project",)
 
     title: LocalisedText = schema.line(

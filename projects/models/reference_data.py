@@ -169,6 +169,7 @@ class CountryContent(Content):
     title_fields = ("name",)
     verbatim_fields = ("footnote",)
     search_words = ("code",)
+    coded_names = {"territories": "code"}
     matches_via_references = True
 
     code: str = schema.text(

@@ -101,8 +101,6 @@ def publish(
     content.
     """
     read_drafts = [Draft(obj, content) for obj, content in zip_longest(objects, contents)]
-    # Words need no lock, and there are many of them.
-    index.add_words({word for draft in read_drafts for word in draft.search_entries[1]})
     digests = [draft.content.digest for draft in read_drafts]
     recorded, effective_at, around = lock_record(objects, at, now, digests)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
@@ -154,7 +152,6 @@ def _plan(
     # A save writes both columns with every change of the content.
     if (facts.digest, facts.saved_at) != (obj.digest, obj.saved_at):
         draft = Draft(obj)
-        index.add_words(draft.search_entries[1])
         facts = content_facts(obj, draft.content.digest, decision.by)
     digest = draft.content.digest
     obj.check_publishable()

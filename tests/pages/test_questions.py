@@ -1,12 +1,19 @@
 """Questions of visitors in three languages: the page that they look for is in the first three."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
+from record.models import Publication
 from tests.helpers.pages.search_page import found, search
 
 pytestmark = [pytest.mark.usefixtures("starter_site"), pytest.mark.long]
+
+NAMES = Path(__file__).parents[1] / "search" / "data" / "questions-names.json"
+COUNTRY = re.compile("/countries/(..)/")
+MIN_ANSWERED = 0.95
 
 QUESTIONS = """\
 en: electronic evidence training judges → /projects/?field=training
@@ -58,3 +65,25 @@ def test_expected_page_is_in_the_first_three_results(client):
         if path not in found(search(client, typed, language))[:3]:
             missed.append(question)
     assert missed == []
+
+
+def test_names_words_and_labels_of_visitors_find_the_page_and_never_another_country(client):
+    countries = set(Publication.objects.filter(kind="country").values_list("slug", flat=True))
+    questions = json.loads(NAMES.read_text())["questions"]
+    # Some countries have no page yet.
+    questions = [each for each in questions if not without_page(each["pages"], countries)]
+    missed, elsewhere = [], []
+    for each in questions:
+        paths = found(search(client, each["question"], each["language"]))[:3]
+        if not set(each["pages"]) & set(paths):
+            missed.append(each["question"])
+        others = [path for path in paths if COUNTRY.fullmatch(path) and path not in each["pages"]]
+        if each.get("no_other_country") and others:
+            elsewhere.append(each["question"])
+    assert len(missed) <= (1 - MIN_ANSWERED) * len(questions), missed
+    assert elsewhere == []
+
+
+def without_page(paths, countries):
+    codes = [COUNTRY.fullmatch(path) for path in paths]
+    return all(code and code[1] not in countries for code in codes)

@@ -49,7 +49,7 @@ ro: tari → /countries/
 ro: securitatea cibernetica → /projects/magistrates/
 ro: prosecutors → /projects/magistrates/
 ro: ucraina → /countries/ua/
-en: ucraina → nothing
+en: ucraina → /countries/ua/
 en: Budapest Convention → /legal-basis/treaty/
 fr: "convention de budapest" → /legal-basis/treaty/
 ro: „Convenţia de la Budapesta” → /legal-basis/treaty/

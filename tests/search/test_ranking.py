@@ -3,33 +3,33 @@
 import pytest
 
 from projects.models import ActivityContent, ProjectContent
-from record.editions import Edition
-from search import query, ranking
-from search.results import Results
 from tests.helpers.pages.search_page import found, search
-from tests.helpers.published import NEXT_DAY, publish
+from tests.helpers.published import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("next_day")]
 
 
-def test_newest_of_very_many_results_is_first_wherever_the_word_is_below_the_title(
-    client, monkeypatch
-):
-    monkeypatch.setattr(ranking, "MAX_RESULTS_WITH_LEADS", 3)
-    lead = {"summary": {"en": "Meeting"}}
-    body = {"objective": {"en": "<p>Meeting</p>"}}
+def test_place_and_rarity_of_a_word_decide(client):
     publish(
-        ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
-        ProjectContent(slug="lead", title={"en": "One"}, start="2011", **lead),
-        ProjectContent(slug="body", title={"en": "Two"}, start="2012", **body),
+        ProjectContent(slug="title", title={"en": "Seminar"}, start="2010"),
+        ProjectContent(slug="lead", title={"en": "One"}, summary={"en": "Seminar"}, start="2011"),
+        ProjectContent(slug="body", title={"en": "Two"}, objective={"en": "<p>Seminar</p>"}),
+        *(ActivityContent(slug=f"a-{number}", title={"en": "Meeting"}) for number in range(9)),
     )
-    few = [f"/projects/{slug}/" for slug in ("title", "lead", "body")]
-    assert found(search(client, "meeting")) == few
-    [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
-    many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
-    assert found(search(client, "meeting")) == many
-    in_preview = Results(Edition(NEXT_DAY, [draft]), query.parse("meeting", "en"))
-    assert [card.slug for card in in_preview[0:10]] == ["more", "title", "lead", "body"]
+    in_order = [f"/projects/{slug}/" for slug in ("title", "lead", "body")]
+    assert found(search(client, "seminar")) == in_order
+    assert found(search(client, "meeting seminar"))[0] == "/projects/title/"
+
+
+def test_results_have_all_words_or_else_the_rarest(client):
+    publish(
+        ProjectContent(slug="both", title={"en": "One"}, objective={"en": "<p>Gold ledger</p>"}),
+        ProjectContent(slug="gold", title={"en": "Gold"}),
+        ProjectContent(slug="jade", title={"en": "Jade"}),
+        *(ActivityContent(slug=f"a-{number}", title={"en": "Meeting"}) for number in range(9)),
+    )
+    assert found(search(client, "gold ledger")) == ["/projects/both/"]
+    assert found(search(client, "jade meeting zebra")) == ["/projects/jade/"]
 
 
 def test_newest_of_equally_good_results_is_first(client):

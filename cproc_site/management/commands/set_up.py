@@ -22,7 +22,7 @@ from cproc_site import renditions
 from cproc_site.apps import SiteStaticFilesConfig
 from projects.moved_images import publish_moved_images
 from record.models import Publication, Value
-from search.models import SearchEntry
+from search.models import SearchEntry, SearchWord
 
 ACCOUNT = "admin"
 
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         if not Value.objects.exists():
             self._print("Indexing the versions for lists …")
             call_command("index_values", verbosity=0)
-        if not (SearchEntry.objects.exists() and SearchEntry.drafts.exists()):
+        if not (SearchWord.objects.exists() and SearchEntry.drafts.exists()):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
         publish_moved_images()

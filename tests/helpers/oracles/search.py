@@ -1,59 +1,49 @@
 """How well an entry matches a query, in Python: what the database is expected to decide."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection
 
-from search.models import LEAD, TITLE
+from search.models import LEAD, TITLE, name_token
 from search.query import Query, Term
-from search.ranking import MatchField
-from search.results import MIN_COMPLETE_RESULTS
+from search.ranking import COMPLETE, ELSEWHERE, IN_BODY, IN_LEAD, IN_TITLE, PARTIAL
 
 
-def match_fields(entry, query: Query, found_by_name: Iterable[Term]) -> list[MatchField] | None:
-    """Return the match field of each term, or None if the entry has no term.
+def rank(entry, query: Query, related: Collection[Term]) -> tuple[int, int]:
+    """Return the level and the points of an entry.
 
-    `found_by_name` has the terms of the objects that the entry references.
+    `related` has the terms of the objects that the entry references.
     """
-    found = [match_field_of(entry, term, term in found_by_name) for term in query.terms]
-    if not any(field is not None for field in found):
-        return None
-    return [MatchField.MISSING if field is None else field for field in found]
+    points = [points_of(entry, term, query, term in related) for term in query.terms]
+    return COMPLETE if all(points) else PARTIAL, sum(points)
 
 
-def with_most_terms(found: list[list[MatchField]]) -> list[bool]:
-    """Return which of the entries are results: the fewer have all terms, the more are."""
-    numbers = [len(fields) - fields.count(MatchField.MISSING) for fields in found]
-    number_of_terms = len(found[0]) if found else 0
-    if numbers.count(number_of_terms) >= MIN_COMPLETE_RESULTS:
-        return [number == number_of_terms for number in numbers]
-    half = (number_of_terms + 1) // 2
-    needed = half if max(numbers, default=0) >= half else 1
-    return [number >= needed for number in numbers]
-
-
-def match_field_of(entry, term: Term, is_found_by_name=False) -> MatchField | None:
-    if not _is_in(f" {entry.tokens} ", entry.sequence, term):
-        return MatchField.RELATED_NAME if is_found_by_name else None
-    if _is_in(entry.section_tokens(TITLE), entry.name, term, with_prefixes=False):
-        return MatchField.TITLE
-    if _is_in(entry.section_tokens(TITLE), entry.name, term):
-        return MatchField.TITLE_BEGINNING
-    if not term.phrase and _is_in(entry.section_tokens(LEAD), "", term):
-        return MatchField.LEAD
-    return MatchField.BODY
+def points_of(entry, term: Term, query: Query, is_related: bool) -> int:
+    """Return the points for the best place of a term."""
+    own = [term.matches]
+    tokens = entry.tokens.split()
+    title = [token[1:] for token in tokens if token[0] == TITLE]
+    lead = [token[1:] for token in tokens if token[0] == LEAD]
+    places = [
+        (IN_TITLE, _is_in(title, own) and term.phrase in entry.name),
+        (IN_TITLE // 2, _is_in(title, term.synonyms)),
+        (IN_LEAD, _is_in(lead, own) and term.phrase in entry.sequence),
+        (IN_BODY, _is_in(tokens, own) and term.phrase in entry.sequence),
+        (ELSEWHERE, is_related or _is_in(tokens, term.synonyms)),
+    ]
+    weight = next((weight for weight, is_found in places if is_found), 0)
+    return int(weight * math.log(1 + query.total / term.number))
 
 
 def is_named(entry, query: Query) -> bool:
-    """Return whether its title, or its acronym, is exactly the query."""
-    return f"| {query.name} |" in entry.name
+    """Return whether its title, its acronym or its address is exactly the query."""
+    return name_token(query.name) in entry.tokens.split()
 
 
-def _is_in(tokens, sequence, term, with_prefixes=True) -> bool:
-    """Return whether the text has the term; spaces are around each token."""
+def _is_in(tokens, options) -> bool:
+    """Return whether all words of one of the options are among the tokens."""
 
     def has(match):
-        prefixes = match.prefixes if with_prefixes else ()
-        return any(f" {token} " in tokens for token in match.exact) or any(
-            f" {prefix}" in tokens for prefix in prefixes
-        )
+        is_beginning = match.prefix and any(token.startswith(match.prefix) for token in tokens)
+        return is_beginning or not set(match.exact).isdisjoint(tokens)
 
-    return any(all(map(has, option)) for option in term.options) and term.phrase in sequence
+    return any(all(map(has, option)) for option in options)

@@ -1,0 +1,53 @@
+"""Other names of countries, areas and languages, which search knows and no page shows.
+
+``names.json`` has those of CLDR (``bin/make-names``), ``variants.json`` further ones in use.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from search import tokenizer
+
+FOLDER = Path(__file__).parent
+MAX_TERRITORIES = 3  # a word in the names of more, such as “republic”, is the name of none
+
+type Name = tuple[str, str]  # language and name
+
+
+@cache
+def _names() -> dict[str, dict[str, list[Name]]]:
+    """Return the names by list and code."""
+    lists = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
+    names = {
+        key: {code: list(texts.items()) for code, texts in rows.items()}
+        for key, rows in lists.items()
+        if key != "note"
+    }
+    for code, language, name in json.loads((FOLDER / "variants.json").read_text(encoding="utf-8")):
+        names["territories"].setdefault(code, []).append((language, name))
+    return names
+
+
+def other_names(names_of: str, code: str) -> list[Name]:
+    """Return the names of a code in the list, "territories" or "languages"."""
+    return _names()[names_of].get(code, [])
+
+
+@cache
+def territories_by_word() -> dict[str, set[str]]:
+    """Return the codes of countries and areas by the folded words that name only these."""
+    codes: dict[str, set[str]] = {}
+    for code, names in _names()["territories"].items():
+        for _, name in names:
+            for word in tokenizer.fold_words(name):
+                codes.setdefault(word, set()).add(code)
+    return {word: found for word, found in codes.items() if len(found) <= MAX_TERRITORIES}
+
+
+@cache
+def territory_names() -> frozenset[str]:
+    """Return the names of countries and areas as folded words."""
+    territories = _names()["territories"].values()
+    names = (name for names in territories for _, name in names)
+    return frozenset(" ".join(tokenizer.fold_words(name)) for name in names)
