@@ -1,9 +1,10 @@
-"""Suggestions for a URL without a page: lists and pages of its kind with a similar spelling."""
+"""Suggestions for a URL without a page: lists and pages of its kind with a near spelling."""
 
 from typing import Any
 
+from django.utils.text import slugify
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import DamerauLevenshtein
 
 from delivery.prefixes import SiteRequest
 from pages.list_pages import list_pages
@@ -14,16 +15,15 @@ from record.urls import path_to, reachable
 
 MAX_PAGES = 5
 MAX_SLUG_LENGTH = 120  # no slug is longer; it bounds the cost of the comparison
-MIN_SIMILARITY = 0.65
+LETTERS_PER_ERROR = 4
 
 type Page = tuple[Any, str]  # title and path
 
 
 def similar_pages(request: SiteRequest) -> list[Page]:
-    """Return at most five pages of the request's edition with similar URLs, the closest first.
+    """Return at most five pages with a URL or a title of nearly the same letters, closest first.
 
-    Missing pages can be requested without limit, so only slugs are compared and at most five
-    contents are read.
+    Missing pages can be requested without limit, so at most five contents are read.
     """
     content_class, slug = _requested_content(request.path)
     if content_class is None:
@@ -33,18 +33,22 @@ def similar_pages(request: SiteRequest) -> list[Page]:
     matches = process.extract(
         slug,
         sorted({*slugs, *found}),
-        scorer=Indel.normalized_similarity,
+        scorer=DamerauLevenshtein.distance,
         limit=MAX_PAGES,
-        score_cutoff=MIN_SIMILARITY,
+        score_cutoff=len(slug) // LETTERS_PER_ERROR,
     )
-    similar = [match for match, _score, _index in matches]
+    near = [slugs.get(match, match) for match, _, _ in matches if len(slug) >= LETTERS_PER_ERROR]
+    near += [each for each in slugs if each.startswith(f"{slug}-")]
+    similar = list(dict.fromkeys(near))[:MAX_PAGES]
     for content in request.edition.listing(content_class).filter(slug__in=similar):
         found[content.slug] = content.any_title, content.get_absolute_url()
     return [found[match] for match in similar if match in found]
 
 
-def _slugs(edition: Edition, content_class: type[Content]) -> list[str]:
-    return list(edition.rows(content_class).values_list("slug", flat=True))
+def _slugs(edition: Edition, content_class: type[Content]) -> dict[str, str]:
+    """Return the slugs by slug, and by the title as a slug."""
+    rows = list(edition.rows(content_class).values_list("slug", "title"))
+    return {slugify(title): slug for slug, title in rows} | {slug: slug for slug, _ in rows}
 
 
 def _list_pages(request: SiteRequest) -> dict[str, Page]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from bulk.everywhere import everywhere_view, undo_view
 from core.uploads import renditions
@@ -31,6 +32,8 @@ urlpatterns = [
     path("readyz", views.readyz),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
+    path("favicon.ico", views.favicon),
+    re_path(r"^en(?:/|$)(?P<path>.*)$", views.english),
     re_path(
         rf"^media/(?P<name>([0-9a-f]{{2}})/\2[0-9a-f]{{62}}\.[a-z]+(?:{renditions.SUFFIX})?)$",
         views.media_file,
@@ -44,6 +47,10 @@ urlpatterns = [
         path("contact/", include("contact.urls")),
         path("", include("projects.urls")),
         path("", include("delivery.urls")),
+        # Until there are such pages.
+        path("jobs/", RedirectView.as_view(pattern_name="contact:contact")),
+        path("calls/", RedirectView.as_view(pattern_name="contact:contact")),
+        path("news/", RedirectView.as_view(pattern_name="projects:activity_list")),
         path("", include("pages.urls")),
         prefix_default_language=False,
     ),

@@ -11,9 +11,11 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,7 +28,6 @@ from core.i18n import languages
 from core.uploads.renditions import original_name
 from core.uploads.storage import MEDIA_TYPES
 from cproc_site.monitoring.health import is_ready, readiness
-from search import query
 
 CACHE_FOREVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 INLINE_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
@@ -89,11 +90,23 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def english(request: HttpRequest, path: str) -> HttpResponse:
+    """Lead to the English page, which has no language in its URL."""
+    query = request.META["QUERY_STRING"]
+    target = f"/{path.lstrip('/')}" + (f"?{query}" if query else "")
+    return HttpResponsePermanentRedirect(target)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the icon, for programs that read no HTML."""
+    return HttpResponsePermanentRedirect(static("cproc_site/favicon.svg"))
+
+
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Name the contact for vulnerabilities (RFC 9116), if the settings have one."""
-    contact = settings.SECURITY_CONTACT
-    if not contact:
-        raise Http404(_("No contact for security reports is set."))
+    """Name the contact for vulnerabilities (RFC 9116): of the settings, or the contact form."""
+    contact = settings.SECURITY_CONTACT or f"{settings.SITE_URL}/contact/"
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
     expires = (timezone.now() + SECURITY_TXT_LIFETIME).astimezone(datetime.UTC)
@@ -141,7 +154,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "reason": reasons[0] if reasons else "",
         "is_missing": True,
         "today_path": getattr(exception, "today_path", ""),
-        "asked": query.text_from_path(request.path_info),
     }
     return render(request, "404.html", context, status=404)
 

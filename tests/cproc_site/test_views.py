@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.templatetags.static import static
 
 pytestmark = pytest.mark.django_db
 DIGEST = "ab" + "0" * 62
@@ -66,8 +67,30 @@ def test_robots_read_a_form_once_and_not_for_each_page_that_it_can_be_about(clie
     assert closed <= set(lines)
 
 
-def test_security_contact_expires_within_a_year_if_there_is_one(client, settings):
-    assert client.get("/.well-known/security.txt").status_code == 404
+@pytest.mark.parametrize(
+    ("path", "status", "target"),
+    [
+        ("/en/", 301, "/"),
+        ("/en", 301, "/"),
+        ("/en/projects/glacy/?page=2", 301, "/projects/glacy/?page=2"),
+        ("/en//evil.example/", 301, "/evil.example/"),
+        ("/jobs/", 302, "/contact/"),
+        ("/fr/calls/", 302, "/fr/contact/"),
+        ("/ro/news/", 302, "/ro/activities/"),
+    ],
+)
+def test_usual_url_leads_to_the_page(client, path, status, target):
+    response = client.get(path)
+    assert (response.status_code, response["Location"]) == (status, target)
+
+
+def test_icon_is_found_without_html(client):
+    assert client.get("/favicon.ico")["Location"] == static("cproc_site/favicon.svg")
+
+
+def test_security_contact_expires_within_a_year(client, settings):
+    text = client.get("/.well-known/security.txt").text
+    assert f"Contact: {settings.SITE_URL}/contact/\n" in text
     settings.SECURITY_CONTACT = "security@site.example"
     lines = client.get("/.well-known/security.txt").text.splitlines()
     assert "Contact: mailto:security@site.example" in lines
