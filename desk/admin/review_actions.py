@@ -38,7 +38,8 @@ class ReviewAction(ConfirmedAction):
         return {"help_text": self.note_help, "required": self.step != Step.APPROVED}
 
     def context(self) -> dict[str, Any]:
-        return change_summary(self.objects)
+        parts = previews.unpublished_parts(obj.content() for obj in self.objects)
+        return change_summary([*self.objects, *parts])
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         rows = current_rows(self.objects, self.user)
