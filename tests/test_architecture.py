@@ -43,19 +43,19 @@ NOT_COUNTED = {
     tokenize.ENDMARKER,
 }
 BUDGET = {
-    "bulk": 3_872,
-    "desk": 34_220,
-    "record": 33_292,
-    "delivery": 32_145,
-    "publishing": 30_311,
-    "accounts": 25_632,
-    "core": 29_687,
-    "projects": 24_082,
-    "cproc_site": 23_390,
+    "bulk": 4_886,
+    "desk": 34_215,
+    "record": 32_857,
+    "delivery": 31_762,
+    "publishing": 31_222,
+    "accounts": 25_574,
+    "core": 29_705,
+    "projects": 26_047,
+    "cproc_site": 23_221,
     "contact": 17_090,
-    "search": 14_424,
-    "pages": 8_891,
-    "translation": 9_426,
+    "search": 14_437,
+    "pages": 9_137,
+    "translation": 9_803,
 }
 
 
