@@ -9,6 +9,7 @@ from typing import Any
 from ckeditor.widgets import CKEditorWidget  # type: ignore[import-untyped]  # it has no types
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -108,11 +109,12 @@ class FormMedia:
     def render(self, *, attrs: dict[str, Any] | None = None) -> SafeString:
         """Return the tags; the scripts of the form run once the browser has read the page."""
         return format_html(
-            '{}\n{}\n<template id="widget-scripts"><script src="{}"></script>{}</template>',
+            '{}\n{}\n<template id="widget-scripts"><script src="{}"{}></script>{}</template>',
             self._widgets["css"].render(attrs=attrs),
             FORM_SCRIPTS.render(attrs=(attrs or {}) | {"defer": True}),
             reverse("admin:jsi18n"),
-            self._widgets["js"].render(),
+            flatatt(attrs or {}),
+            self._widgets["js"].render(attrs=attrs),
         )
 
 

@@ -120,7 +120,8 @@ def count_words(entries: Iterable[SearchEntry], step: int) -> None:
             unique_fields=["language", "token"],
             update_fields=["number", "spelling"],
         )
-    SearchWord.objects.filter(number=0).delete()
+    if step < 0:
+        SearchWord.objects.filter(number=0).delete()
 
 
 def mark_newest(keys: Collection[UUID]) -> None:

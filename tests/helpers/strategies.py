@@ -203,3 +203,9 @@ def _possible(parts):
 
 def _first(moment):
     return getattr(moment, "first", moment)
+
+
+def moved_images(content):
+    """Return the refs of images that a content of an earlier release names by their files."""
+    ref = getattr(content, "image_ref", None)
+    return {ref} - {content.picture} if ref else set()

@@ -44,7 +44,7 @@ def link(name):
 
 def add():
     """Publish it in addition to the starter content."""
-    country = in_english(CountryContent, slug="nz", code="NZ", name=english("Zarland"))
+    country = in_english(CountryContent, slug="qz", code="QZ", name=english("Zarland"))
     rows = publish(in_english(FieldOfWorkContent), in_english(FunderContent), country)
     refs = {row.kind: row.ref for row in rows}
     project = in_english(
