@@ -27,7 +27,7 @@ SECTIONS = {
 }
 # Pages of countries are many and alike: the walk has a few, one of them with English names.
 OTHER_COUNTRIES = re.compile(
-    r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|nz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)"
+    r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|qz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)"
 )
 # So are histories: the walk in English has those whose slugs begin with one of three letters.
 ALIKE = re.compile(rf"{OTHER_COUNTRIES.pattern}|/history/(?:project|activity|milestone)/[^gmo]")
