@@ -44,16 +44,16 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 4_886,
-    "desk": 34_215,
+    "desk": 34_234,
     "record": 32_857,
     "delivery": 31_762,
     "publishing": 31_222,
     "accounts": 25_574,
     "core": 29_705,
     "projects": 26_047,
-    "cproc_site": 23_221,
+    "cproc_site": 23_255,
     "contact": 17_090,
-    "search": 14_437,
+    "search": 14_442,
     "pages": 9_137,
     "translation": 9_803,
 }
