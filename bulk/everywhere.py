@@ -167,7 +167,7 @@ def _replace(text: str, old: str, new: str) -> str:
 
 @dataclass(frozen=True)
 class Reversal:
-    """The change of an object from ``before`` to ``content``, which is in force, taken back."""
+    """The return of an object from ``content``, which is in force, to the content ``before``."""
 
     obj: Publishable
     content: Content
@@ -185,7 +185,7 @@ class Reversal:
 
 
 class UndoAction(JointChange):
-    """Undo what was published together with a row and is in force still."""
+    """Undo all changes of the publication of a row that are still in force."""
 
     name = "undo_change"
     description = _("Undo the publication…")

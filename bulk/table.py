@@ -81,7 +81,7 @@ class JointChange(ConfirmedAction):
 
     @cached_property
     def scheduled(self) -> list[Publication]:
-        """The scheduled versions with what is changed; those that are chosen change as well."""
+        """The scheduled versions that the change would alter; the person chooses among them."""
         rows = Publication.objects.scheduled(timezone.now()).with_content()
         rows = rows.filter(key__in=self.changes)
         return [row for row in rows if self.changes[row.key](row.read(None)).digest != row.digest]

@@ -194,8 +194,9 @@ def _add_places(activity: Xml.Element, project: ProjectContent) -> None:
         )
     else:
         region: Any = code_item(Region, project.region)
-        codes = {"vocabulary": "1", "code": REGION_CODES.get(project.region, "")}
-        if not codes["code"]:
+        if code := REGION_CODES.get(project.region):
+            codes = {"vocabulary": "1", "code": code}
+        else:
             codes = {"code": project.region, **_own_vocabulary()}
         _add(activity, "recipient-region", region["name"], **codes)
     for country in ordering.countries(project):

@@ -1,4 +1,4 @@
-"""The images that a migration has made of the files that contents of earlier releases name."""
+"""The images that a migration made of the files in contents of earlier releases."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ from record.models import Value
 
 
 def publish_moved_images() -> None:
-    """Save their first drafts, and publish those that visitors see."""
+    """Save the first draft of each moved image, and publish the images that visitors see."""
     now = timezone.now()
     uses = Value.objects.filter(since__lte=now, until__gt=now)
     for image in Image.objects.filter(digest=""):

@@ -246,11 +246,11 @@ class Content(Frozen):
 
     @classmethod
     def unindexed(cls, at: datetime.datetime) -> Any:
-        """Return the condition (Q) for rows whose pages search engines need not list, or None."""
+        """Return the condition (``Q``) for rows whose pages are not for search engines, or None."""
         return None
 
     def comparable_with(self, other: Self) -> Self:
-        """Return it as ``other`` states its facts, if earlier releases stated them otherwise."""
+        """Return the content in the form of ``other``, if earlier releases stored it otherwise."""
         return self
 
     def listed_on(self) -> set[Ref]:

@@ -93,7 +93,7 @@ class Ranking:
         return Found(COMPLETE if number_complete else PARTIAL, numbers, page_of_entries)
 
     def _no_other_country(self) -> Sql:
-        """Return the condition that leaves out the countries that are not the one named."""
+        """Return the condition that excludes all other countries if the query names one."""
         words = self.query.name.split()
         ends = combinations(range(len(words) + 1), 2)
         runs = {" ".join(words[start:end]) for start, end in ends}

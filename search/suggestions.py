@@ -47,7 +47,7 @@ def suggest(query: Query, scope: Scope, edition: Edition) -> str:
 
 
 def _similar(typed: tokenizer.Word, known: Collection[str]) -> list[str]:
-    """Return similar words, the most similar first, but for the name of another country."""
+    """Return similar words, the most similar first, without names of other countries."""
     word = tokenizer.fold(typed.spellings[-1])
     territories = names.territories_by_word()
     if len(word) < MIN_LENGTH or word in territories or word in known:

@@ -13,10 +13,10 @@ from record.texts import Text, translatable
 
 
 def find_translations_elsewhere(row: Publication) -> Iterator[tuple[Text, str, str]]:
-    """Yield the texts of ``row`` missing or older in a language, with it and a translation.
+    """Yield each text that is missing or older in a language, the language, and a translation.
 
     The translation is that of the same field with the same English words in another working copy.
-    Texts with formatting are left out. Each field takes one query.
+    Texts with formatting are left out. Each field takes one query for each language.
     """
     for language in TRANSLATED:
         status = row.translation_status(language)
