@@ -25,8 +25,8 @@ ATTACKS = "guesses guesses_again searches messages evidence uploads slow_connect
 RUNS = [*ATTACKS.split(), ATTACKS]
 PAGES = "/ /office/ /countries/ro/ /documents/ /activities/ /projects/ /fr/projects/glacy/".split()
 ROUNDS = 5
-REQUESTS = 40  # of a visitor in a round
-PAUSE = 0.05
+REQUESTS = 200  # of a visitor in a round
+PAUSE = 0.02
 TYPED = {"username": "eva", "password": "a long sentence that nobody guesses"}
 MAKE_ACCOUNT = f"""
 from accounts.models import User
