@@ -1,7 +1,7 @@
 """The public history of one object: its publications, with links to their pages and the archive."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,11 +37,13 @@ class HistoryEntry:
 
 
 def history_entries(
-    rows: list[Publication], request: SiteRequest, today: datetime.date
+    rows: list[Publication], indexes: Iterable[int], request: SiteRequest, today: datetime.date
 ) -> list[HistoryEntry]:
-    """Return an entry for each of ``rows`` (newest first) on the Bucharest day ``today``."""
+    """Return the entries of ``rows`` (newest first) at ``indexes``; ``today`` is in Bucharest."""
     entries = []
-    for index, (row, before) in enumerate(zip(rows, [*rows[1:], None], strict=True)):
+    for index in indexes:
+        row = rows[index]
+        before = rows[index + 1] if index + 1 < len(rows) else None
         # Empty without a page: kinds shown on other pages, withdrawals, withheld content.
         path = "" if row.is_gone else row.path
         live = live_path(request, path)
@@ -80,6 +82,7 @@ def described_entries(entries: Sequence[HistoryEntry], edition: Edition) -> list
         described.append(
             replace(
                 entry,
+                row=row,
                 log_index=row.log_index,
                 evidence_path=f"/record/evidence/{row.log_index}.zip" if has_evidence else "",
                 changes=public_changes(before, after) if before and after else None,

@@ -98,13 +98,14 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
     if "first" in request.GET:
         days = (_past_day(request, request.GET.get(name, "")) for name in ("first", "last"))
         return redirect("delivery:comparison", kind, slug, *days)
-    entries = history_entries(rows, request, dates.today())
-    page = get_page(entries, request, ENTRIES_A_PAGE)
+    page = get_page(rows, request, ENTRIES_A_PAGE)
+    indexes = range(page.start_index() - 1, page.end_index())
+    newest, *entries = history_entries(rows, [0, *indexes], request, dates.today())
     context = {
         **_about(rows, slug),
-        "newest": entries[0],
+        "newest": newest,
         "page": page,
-        "entries": described_entries([*page], request.edition),
+        "entries": described_entries(entries, request.edition),
     }
     return render(request, "delivery/history.html", context)
 

@@ -21,6 +21,9 @@ from record.models.publication_queryset import PublicationQuerySet
 from record.models.value import ValueQuerySet
 from record.version import Version, live_version, read_version
 
+# What every row of a history needs; some objects have thousands.
+HISTORY = ["kind", "key", "slug", "title", "languages", "reason", "withheld_at"]
+HISTORY += ["in_force_from", "in_force_until"]
 MAX_READ_AGAIN = 50  # with more references, only the contents that are not cached are read
 
 # One message for every reason, so that it does not reveal which URLs are planned.
@@ -134,7 +137,7 @@ class Edition:
         """Return the rows of the object that ever had this slug by now, newest first."""
         kind = content_class.kind
         rows = Publication.objects.ever_in_force(self.at).at_slug(kind, slug)
-        history = list(rows.defer("content").order_by("-in_force_from"))
+        history = list(rows.only(*HISTORY).order_by("-in_force_from"))
         self.shown.update(row.pk for row in history)
         if slug not in [row.slug for row in history if not row.is_withdrawal]:
             raise NotInEdition(NOT_FOUND_MESSAGE)
