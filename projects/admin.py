@@ -21,12 +21,8 @@ from desk.admin import Related, RowInline, Section, row_inline
 from projects import iati, models, ordering
 from projects.image_admin import IMAGE, IllustratedForm, ImageAdmin
 from projects.labels import format_money
+from projects.models.project import NOT_A_PERCENTAGE
 from projects.open_data import PROJECTS
-
-NOT_A_PERCENTAGE = _(
-    "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
-    "unknown."
-)
 
 
 class FunderShareForm(forms.ModelForm):

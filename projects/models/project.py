@@ -17,6 +17,11 @@ from record.fields import ends_after_it_starts
 from record.models import LinkRow, Publishable, Row
 from record.schema import Link
 
+NOT_A_PERCENTAGE = _(
+    "Enter a percentage of more than 0 and at most 100, not an amount. Leave it empty if it is "
+    "unknown."
+)
+
 
 class Status(TextChoices):
     """The status of a project, computed from its dates for a day. Lists have this order."""
@@ -334,7 +339,7 @@ class FunderShare(Row):
             models.CheckConstraint(
                 condition=Q(share=None) | (Q(share__gt=0) & Q(share__lte=100)),
                 name="share_is_a_percentage",
-                violation_error_message=_("A share must be more than 0 and at most 100 %."),
+                violation_error_message=NOT_A_PERCENTAGE,
             ),
         ]
 

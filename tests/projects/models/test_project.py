@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from core.i18n.dates import PartialDate
-from projects.models import Funder
+from projects.models import Funder, FunderShare
 from tests.helpers.factories import make_project
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,11 @@ def test_month_or_year_of_the_end_counts_to_its_last_day(end):
 def test_share_outside_of_100_per_cent_is_rejected(share):
     with pytest.raises(IntegrityError, match="share_is_a_percentage"):
         make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])
+
+
+def test_share_outside_of_100_per_cent_is_reported_in_words():
+    with pytest.raises(ValidationError, match="a percentage of more than 0 and at most 100"):
+        FunderShare(share=101).validate_constraints()
 
 
 def test_end_before_the_start_is_reported_at_the_end():
