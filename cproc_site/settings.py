@@ -168,6 +168,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # each takes about a second to examine
 
 # Public pages run no scripts. Admin pages have another policy (core/http/security_headers.py).
 SECURE_CSP = {

@@ -1,15 +1,19 @@
 """Admin of projects, activities, documents and their reference data."""
 
+import re
 from decimal import Decimal
+from itertools import chain
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,11 +22,17 @@ from core.form_fields import AmountField
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
 from desk.admin import Related, RowInline, Section, row_inline
+from desk.admin.layout import WorkingCopyForm
 from projects import iati, models, ordering
 from projects.image_admin import IMAGE, IllustratedForm, ImageAdmin
 from projects.labels import format_money
 from projects.models.project import NOT_A_PERCENTAGE
 from projects.open_data import PROJECTS
+
+SEVERAL_FILES = _(
+    "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead. Up to 20 "
+    "files, of 60 MB together, become a draft each. An empty title is made from the file name."
+)
 
 
 class FunderShareForm(forms.ModelForm):
@@ -164,8 +174,25 @@ class ActivityAdmin(TableAdmin):
     ]
 
 
+class DocumentForm(WorkingCopyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Accept several files of new documents."""
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["file"].widget.attrs["multiple"] = True
+            self.fields["file"].help_text = SEVERAL_FILES
+
+    def clean(self) -> dict[str, Any]:
+        """Make an empty title from the name of the file: “annual_report.pdf” is “Annual report”."""
+        if "file" in self.files and not self.cleaned_data.get("title_en"):
+            name = PurePath(self.files["file"].name).stem
+            self.cleaned_data["title_en"] = capfirst(re.sub(r"[\s_-]+", " ", name).strip())
+        return super().clean()
+
+
 @admin.register(models.Document)
 class DocumentAdmin(TableAdmin):
+    form = DocumentForm
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*TableAdmin.list_filter, "type"]
     autocomplete_fields = ["project"]
@@ -173,6 +200,21 @@ class DocumentAdmin(TableAdmin):
         Section(_("Essentials")),
         Section(_("Type, language, date and project"), [("type", "language", "date"), "project"]),
     ]
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make a draft of each file; show the form again if one is rejected, and name each."""
+        files = request.FILES.getlist("file")
+        rejected: Any = None
+        if len(files) < 2:
+            return super().add_view(request, *args, **kwargs)
+        for file in files:
+            request.FILES["file"] = file
+            answer: Any = super().add_view(request, *args, **kwargs)
+            if answer.status_code == 200:
+                rejected = answer
+                errors = chain(*answer.context_data["adminform"].form.errors.values())
+                messages.error(request, f"{file.name}: {' '.join(errors)}")
+        return rejected or HttpResponseRedirect("../?state=draft")
 
 
 admin.site.register(models.Image, ImageAdmin)
