@@ -166,6 +166,9 @@ def _context(page: FormPage) -> dict[str, Any]:
     obj = page.obj
     rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
     newest = _without_series(rows.defer("content").order_by("-pk")[:MAX_ROWS])
+    shown = newest[:MAX_SHOWN]
+    if obj.live_from and not any(row.is_in_force(page.at) for row in shown):
+        shown[-1:] = rows.defer("content").in_force(page.at)
     # A page that no member of the staff has published yet has nothing to undo.
     is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id
@@ -177,7 +180,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     others = Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False)
     return {
         "versions": {
-            "newest": [_version(row, obj, page.at) for row in newest[:MAX_SHOWN]],
+            "newest": [_version(row, obj, page.at) for row in shown],
             "undo_url": action_url(obj, UndoAction.name) if can_undo else "",
             "discard_url": action_url(obj, DiscardAction.name) if can_discard else "",
             "origin_url": reverse("admin:record_publication_origin", query=query),
