@@ -168,6 +168,19 @@ class TestUndo:
         draft.refresh_from_db()
         assert (draft.title_en, draft.summary_en) == ("Secret", "Jon Smith, Jon Smithson")
 
+    def test_scheduled_version_that_was_replaced_comes_back(self, desk, objects):
+        project = objects[1]
+        tomorrow = timezone.now() + DAY
+        published(change(project, title_en="Later"), at=tomorrow)
+        planned = rows_of(project).last()
+        sent(desk, checked(desk, new_en="John"), scheduled=planned.pk)
+        assert live(project).summary.en.startswith("John, ")
+        row = Publication.objects.in_force(timezone.now()).of(project).get()
+        page = desk.get(reverse("undo_change", args=[row.pk]))
+        desk.post(page.request["PATH_INFO"], filled(page) | {"is_minor": "pressed"})
+        again = rows_of(project).last()
+        assert (again.in_force_from, again.digest) == (tomorrow, planned.digest)
+
     def test_later_publications_stay(self, desk, objects):
         sent(desk, checked(desk, new_en="John", new_fr="Jean", new_ro="Ion"))
         row = rows_of(objects[0]).last()
