@@ -48,6 +48,10 @@ KEEPS_TEXT = gettext_lazy(
     "The draft in the form has this text as well, and withholding leaves it there. Change it "
     "afterwards:"
 )
+SHOWS_FILES = gettext_lazy(
+    "It shows images or files of other objects, which stay public. Withhold their versions as well "
+    "if they must disappear:"
+)
 CHANGE_DRAFT = gettext_lazy(
     "Change the draft as well, so that this content is not published again."
 )
@@ -103,9 +107,13 @@ class WithholdAction(ConfirmedAction):
         return operations.find_same_text(self.objects)
 
     def context(self) -> dict[str, Any]:
-        """Return a notice with links to the forms that keep the text."""
-        copies = self._same_text[1]
-        return {"explanation": _add_links(KEEPS_TEXT, copies, str) if copies else ""}
+        """Return notices with links to the forms that keep the text, and to files that it shows."""
+        contents = filter(None, map(stored_content, self.objects))
+        refs = sorted(set().union(*(content.refs() for content in contents)))
+        files = [obj for obj in registry.objects_of(refs) if obj.content_class.file_fields]
+        notices = [(KEEPS_TEXT, self._same_text[1]), (SHOWS_FILES, files)]
+        texts = ((_add_links(text, found, str),) for text, found in notices if found)
+        return {"explanation": format_html_join(" ", "{}", texts)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         choices = []

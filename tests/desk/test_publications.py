@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
+from django.utils import timezone
 
 from desk.admin_urls import change_url
 from projects.models import Project
@@ -16,7 +17,14 @@ from record import registry
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled
 from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent
-from tests.helpers.factories import change, make_field, make_project, make_user, published
+from tests.helpers.factories import (
+    change,
+    make_field,
+    make_image,
+    make_project,
+    make_user,
+    published,
+)
 from tests.helpers.publishing import withdraw
 
 FAR_FUTURE = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
@@ -162,6 +170,14 @@ class TestRecord:
         assert "Exactly this content was withheld" in publishing.text
         sent(desk, form_of(project), title_en="Without the name")
         assert "withheld text" not in desk.get(form_of(project)).text
+
+    def test_images_that_a_version_shows_are_named(self, desk, project):
+        image = published(make_image(name="Judges"))
+        shown = published(change(project, picture=image))
+        row = Publication.objects.in_force(timezone.now()).of(shown).get()
+        change(shown, picture=None)
+        page = chosen_row(desk, "withhold_selected", row)
+        assert f'must disappear: <a href="{form_of(image)}">Judges</a>' in page.text
 
     def test_draft_without_the_text_is_not_named(self, desk, project, row):
         change(project, title_en="Without the name", acronym="")

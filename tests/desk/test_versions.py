@@ -49,7 +49,9 @@ def versions_in(desk, obj):
 
 
 class TestPanel:
-    def test_form_lists_five_versions_with_the_one_in_force_and_their_authors(self, desk, obj, author):
+    def test_form_lists_five_versions_with_the_one_in_force_and_their_authors(
+        self, desk, obj, author
+    ):
         labels = [version["label"] for version in versions_in(desk, obj)["newest"]]
         assert labels[0].startswith("Draft saved ")
         assert labels[0].endswith(", Ana")
