@@ -25,6 +25,7 @@ from tests.helpers.factories import (
     change,
     make_delivery,
     make_document,
+    make_image,
     make_message,
     make_notice,
     make_user,
@@ -136,6 +137,7 @@ def one_of_everything(glacy):
     now = timezone.now()
     make_notice()
     make_document()
+    make_image()
     Group.objects.create(name="A role of the office")
     broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12}
     broken |= {"problem": "status", "problem_detail": "404"}

@@ -131,6 +131,7 @@ def most_used_pages(project):
     ]
 
 
+@pytest.mark.journey
 def test_crawler_reports_dead_controls_only(page, live_server, complaints):
     crawler = Crawler(page, live_server.url, complaints)
 
@@ -145,18 +146,21 @@ def test_crawler_reports_dead_controls_only(page, live_server, complaints):
     assert dead == ["Dead button", "Dead link", "Shrinks"] * 2
 
 
+@pytest.mark.journey
 def test_controls_of_a_refused_publication_answer(crawler_as):
     crawler = crawler_as("Publisher")
     crawler.crawl(refuse(crawler, project_in("refused")), "refused")
     assert not crawler.dead, report(crawler)
 
 
+@pytest.mark.journey
 def test_controls_of_a_message_answer(crawler_as, message):
     crawler = crawler_as("Correspondent")
     crawler.crawl(open_at(crawler, form_of(message)))
     assert not crawler.dead, report(crawler)
 
 
+@pytest.mark.journey
 def test_controls_of_the_most_used_pages_answer(crawler_as):
     crawler = crawler_as("Publisher")
     for path in most_used_pages(Project.objects.get(slug="glacy-e")):
