@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.admin_urls import change_url
+from desk.admin_urls import change_url, object_url
 from projects.models import Project
 from publishing import operations
 from publishing.models import PurgeRequest
@@ -85,6 +85,7 @@ class TestRecord:
     def test_versions_of_one_object_have_its_name_above_and_not_in_each_row(self, desk, project):
         page = desk.get(RECORD, {"key": str(project.key)})
         assert f"<h1>Versions of {project.acronym}</h1>" in page.text
+        assert f'<a href="{object_url(project)}">Form</a>' in page.text
         assert page.context["cl"].list_display[1:3] == ["row_type", "summary"]
         assert "kind_label" in desk.get(RECORD).context["cl"].list_display
         assert desk.get(RECORD, {"key": "x"}).status_code == 302
