@@ -137,10 +137,11 @@ def is_reportable(path: str) -> bool:
 def _opening_text(path: str, edition: Edition) -> str:
     """Return how a message about a page of ``edition`` begins; empty if there is no such page."""
     page = registry.page_at_path(path)
-    is_missing = page is not None and not edition.listing(page[0]).filter(slug=page[1])
-    if is_missing or not is_reportable(path):
+    contents = edition.listing(page[0]).filter(slug=page[1])[:1] if page else []
+    if (page and not contents) or not is_reportable(path):
         return ""
-    return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"
+    titles = [f"{content.any_title}, " for content in contents]
+    return _("About the page: {url}").format(url="".join([*titles, absolute_url(path)])) + "\n\n"
 
 
 def _subject_named(slug: str) -> int | None:

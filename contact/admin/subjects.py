@@ -17,7 +17,14 @@ from accounts import audit
 from accounts.admin import OutdatedFormCheck
 from accounts.models import Act, User
 from contact.email_addresses import EmailAddressField
-from contact.models import ContactDetails, ContactSource, Recipient, Subject
+from contact.models import (
+    ContactDetails,
+    ContactProfile,
+    ContactSource,
+    Recipient,
+    RoleContact,
+    Subject,
+)
 from desk.admin import LanguageLabels, PublishableAdmin, Section, row_inline
 from desk.dashboard import Task, numbered_tasks
 from desk.site import StaffAdminSite
@@ -31,7 +38,11 @@ AUDITED_FIELDS = ("label_en", "is_active", "retention_days", "reply_to")
 @admin.register(ContactDetails)
 class ContactDetailsAdmin(PublishableAdmin):
     list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
-    inlines = [row_inline(ContactSource, _("Add a source"))]
+    inlines = [
+        row_inline(RoleContact, _("Add a contact")),
+        row_inline(ContactProfile, _("Add a profile")),
+        row_inline(ContactSource, _("Add a source")),
+    ]
     sections = [
         Section(
             _("Essentials"),
@@ -46,7 +57,12 @@ class ContactDetailsAdmin(PublishableAdmin):
                 "country",
             ],
         ),
-        Section(_("People"), ["head_of_office", ("press_contact", "press_email")]),
+        Section(
+            _("People"),
+            ["head_of_office", ("press_contact", "press_email")],
+            rows=["role_contacts"],
+        ),
+        Section(_("Social media profiles"), rows=["profiles"]),
         Section(_("Opening hours and directions"), ["opening_hours", "directions"]),
         Section(_("Map"), [("latitude", "longitude")]),
         Section(_("Sources"), rows=["sources"]),

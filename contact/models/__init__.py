@@ -1,5 +1,5 @@
 from contact.models.delivery import Delivery, MailKind
-from contact.models.details import ContactDetails, ContactSource
+from contact.models.details import ContactDetails, ContactProfile, ContactSource, RoleContact
 from contact.models.message import (
     Answer,
     AnswerLanguage,
@@ -14,6 +14,7 @@ __all__ = [
     "Answer",
     "AnswerLanguage",
     "ContactDetails",
+    "ContactProfile",
     "ContactSource",
     "Delivery",
     "HeldFor",
@@ -22,5 +23,6 @@ __all__ = [
     "MessageState",
     "Note",
     "Recipient",
+    "RoleContact",
     "Subject",
 ]

@@ -12,11 +12,17 @@ from pydantic import AfterValidator
 
 from accounts.roles import WRITERS
 from record import schema
-from record.content import Content, LocalisedText, RichText
-from record.models import LinkRow, Publishable
+from record.content import Content, Frozen, LocalisedText, RichText
+from record.models import LinkRow, Publishable, Row
 from record.schema import Link
 
 DEGREE_PLACES = 6
+
+is_telephone = RegexValidator(
+    r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
+    _("Include the country code, for example +40 21 201 78 87."),
+    "not_a_telephone",
+)
 
 # 44.46 and 44.460000 are one content, so they must have one digest.
 Degrees = Annotated[
@@ -38,6 +44,28 @@ def _degrees(label: Any, limit: int, help_text: Any) -> Any:
 def telephone_link(number: str) -> str:
     """Return the URL that dials the number, such as ``tel:+40212017887``."""
     return "tel:" + re.sub(r"[^\d+]", "", number)
+
+
+class RoleContactContent(Frozen):
+    """The contact for one role of the office, such as procurement."""
+
+    role: LocalisedText = schema.line(
+        _("role"), _("For example “Requests for support” or “Procurement”."), required=True
+    )
+    name: LocalisedText = schema.line(_("name"), _("Of a person or a unit; may be empty."))
+    telephone: str = schema.text(
+        _("telephone"),
+        40,
+        _("With the country code, for example +40 21 201 78 87."),
+        validators=[is_telephone],
+    )
+    email: str = schema.email(
+        _("e-mail address"), _("For example office@example.org; may be empty.")
+    )
+
+    @property
+    def telephone_link(self) -> str:
+        return telephone_link(self.telephone)
 
 
 class ContactContent(Content):
@@ -82,13 +110,7 @@ class ContactContent(Content):
         _("telephone"),
         40,
         _("With the country code, for example +40 21 201 78 87."),
-        validators=[
-            RegexValidator(
-                r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
-                _("Include the country code, for example +40 21 201 78 87."),
-                "not_a_telephone",
-            )
-        ],
+        validators=[is_telephone],
     )
     email: str = schema.email(
         _("e-mail address"), _("For example office@example.org; may be empty.")
@@ -133,6 +155,12 @@ class ContactContent(Content):
             "gives it."
         ),
     )
+    role_contacts: tuple[RoleContactContent, ...] = schema.rows(
+        _("Contacts by role"), _("Contacts for requests, procurement and other matters.")
+    )
+    profiles: tuple[Link, ...] = schema.rows(
+        _("Social media profiles"), _("Profiles of the office on other sites.")
+    )
     sources: tuple[Link, ...] = schema.sources()
 
     @property
@@ -142,7 +170,8 @@ class ContactContent(Content):
     @property
     def has_facts(self) -> bool:
         """Whether there is more than the address and the directions."""
-        names = "telephone email head_of_office press_contact press_email web_address opening_hours"
+        names = "telephone email head_of_office press_contact press_email role_contacts web_address"
+        names += " opening_hours"
         return self.has_coordinates or any(getattr(self, name) for name in names.split())
 
     @property
@@ -205,3 +234,33 @@ class ContactSource(LinkRow):
     class Meta(LinkRow.Meta):
         verbose_name = _("contact source")
         verbose_name_plural = _("contact sources")
+
+
+class RoleContact(Row):
+    content_class = RoleContactContent
+
+    details = models.ForeignKey(
+        ContactDetails,
+        models.CASCADE,
+        related_name="role_contacts",
+        verbose_name=_("contact details"),
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("contact by role")
+        verbose_name_plural = _("contacts by role")
+
+    def __str__(self) -> str:
+        return self.role_en
+
+
+class ContactProfile(LinkRow):
+    """A social media profile, linked in the footer of each page."""
+
+    details = models.ForeignKey(
+        ContactDetails, models.CASCADE, related_name="profiles", verbose_name=_("contact details")
+    )
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("social media profile")
+        verbose_name_plural = _("social media profiles")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contact.models import ContactDetails, ContactSource
+from contact.models import ContactDetails, ContactSource, RoleContact
 from tests.helpers.contact_details import YESTERDAY, make_details, publish_details
 from tests.helpers.publishing import publish, withdraw
 
@@ -50,6 +50,19 @@ def test_page_shows_people_and_hours_when_they_are_filled(client):
     page = client.get("/contact/").text
     assert [value for value in facts.values() if value not in page] == []
     assert '<a href="mailto:press@example.org">' in page
+
+
+def test_page_shows_contacts_by_role(client):
+    details = make_details()
+    details.save()
+    facts = {"role_en": "Procurement", "name_en": "Unit C", "telephone": "+40 21 000 00 01"}
+    RoleContact.objects.create(details=details, email="offers@example.org", **facts)
+    details.save_candidate()
+    publish(details, by=None)
+    page = client.get("/contact/").text
+    assert [value for value in facts.values() if value not in page] == []
+    assert '<a href="mailto:offers@example.org">' in page
+    assert '<a href="tel:+40210000001">' in page
 
 
 def test_page_shows_what_is_published_and_the_form_without_details(client, published):

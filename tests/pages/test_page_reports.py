@@ -1,9 +1,15 @@
 """The link to report a problem with a page, and the contact form that it opens."""
 
+import html
+import re
+
 import pytest
 
+from contact.models import Subject
+from pages.starter_content import load_unpublished
 from projects.models import ProjectContent
 from tests.helpers.pages.contact_form import read
+from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import NEXT_DAY, publish, withdraw
 
 pytestmark = pytest.mark.usefixtures("starter_site")
@@ -49,13 +55,34 @@ def test_withdrawn_page_has_no_link_and_cannot_be_named(client):
 @pytest.mark.parametrize(
     ("path", "page", "text"),
     [
-        ("/projects/glacy/", "/contact/", "About the page: http://testserver/projects/glacy/\n\n"),
-        ("/fr/office/", "/fr/contact/", "Page concernée\u00a0: http://testserver/fr/office/\n\n"),
-        ("/ro/office/", "/ro/contact/", "Pagina vizată: http://testserver/ro/office/\n\n"),
+        ("/projects/", "/contact/", "About the page: {}/projects/\n\n"),
+        ("/projects/glacy/", "/contact/", "About the page: GLACY, {}/projects/glacy/\n\n"),
+        ("/fr/figures/", "/fr/contact/", "Page concernée\u00a0: {}/fr/figures/\n\n"),
+        ("/ro/figures/", "/ro/contact/", "Pagina vizată: {}/ro/figures/\n\n"),
     ],
 )
-def test_message_begins_with_the_url_of_the_page(client, path, page, text):
-    assert opening(client, path, page) == text
+def test_message_begins_with_the_title_and_the_url_of_the_page(client, path, page, text):
+    assert opening(client, path, page) == text.format("http://testserver")
+
+
+@pytest.mark.parametrize(
+    ("path", "subject", "title"),
+    [
+        ("/projects/glacy/", "The office and its projects", "GLACY"),
+        (
+            "/fr/activities/glacy-launching-conference/",
+            "Training, events and other activities",
+            "Conférence de lancement de GLACY",
+        ),
+    ],
+)
+def test_question_about_a_page_has_its_subject_and_its_title(client, path, subject, title):
+    load_unpublished()
+    for page in (path, f"{ARCHIVE}{path}"):
+        [form] = re.findall(r'class="button" href="([^"]+)#write"', client.get(page).text)
+        values = read(client.get(html.unescape(form))).values
+        assert Subject.objects.get(pk=values["subject"]).label_en == subject
+        assert f"{title}, http://testserver{path}" in values["text"]
 
 
 def test_path_of_no_page_is_ignored(client):

@@ -231,17 +231,21 @@ def test_long_page_links_to_its_parts_and_a_short_one_does_not(db, next_day, cli
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_request_for_support_leads_to_the_form_with_its_subject(starter_site, client, language):
+def test_request_for_support_leads_to_the_form_with_each_subject(starter_site, client, language):
     load_unpublished()
     html = client.get(in_language("/request-support/", language)).text
     assert html.count('class="on-this-page"') == 1
-    [form] = re.findall(
-        rf'href="({in_language("/contact/", language)}\?subject[^"#]+)#write"', html
-    )
-    chosen = read(client.get(form)).values["subject"]
-    assert Subject.objects.get(pk=chosen).label_en == "Support for a country or an institution"
+    forms = re.findall(rf'href="({in_language("/contact/", language)}\?subject[^"#]+)#write"', html)
+    chosen = [read(client.get(form)).values["subject"] for form in forms]
+    labels = Subject.objects.in_bulk(chosen)
+    assert [labels[int(pk)].label_en for pk in chosen] == [
+        "Support for a country or an institution",
+        "Non-governmental organisations",
+        "Universities and research",
+        "Service providers and companies",
+    ]
     archived = client.get(f"{ARCHIVE}{in_language('/request-support/', language)}").text
-    assert archived.count(f'href="{form}#write"') == 1
+    assert [archived.count(f'href="{form}#write"') for form in forms] == [1, 1, 1, 1]
     for path in ("/projects/", "/countries/"):
         link = f'href="{ARCHIVE}{in_language(path, language)}" rel="noopener"'
         assert archived.count(link) == 1
