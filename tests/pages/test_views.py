@@ -2,15 +2,17 @@ import re
 
 import pytest
 
-from contact.models import Subject
+from contact.models import ContactProfile, Subject
 from core.i18n.languages import LANGUAGES, in_language
 from pages import views
 from pages.models import OfficeContent, StandingPageContent
 from pages.starter_content import load_unpublished
 from projects.models import ActivityContent, FieldOfWorkContent
 from record.content_cache import forget_contents
+from tests.helpers.contact_details import make_details
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
+from tests.helpers.publishing import publish as publish_copy
 
 ARCHIVE = "/archive/2026-06-01"
 FACTS = {
@@ -172,6 +174,21 @@ def test_emblem_of_the_office_is_at_the_top_of_each_page(db, next_day, client):
         wordmark = client.get(path).text.partition('class="wordmark"')[2].partition("</a>")[0]
         assert 'src="/media/ab/ab12.png" alt="Emblem of the Council of Europe" srcset=' in wordmark
     assert '"logo": "http://testserver/media/ab/ab12.png"' in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/", "/contact/", "/projects/", "/nowhere/"])
+def test_header_and_footer_name_the_council_and_profiles_once_entered(db, client, path):
+    details = make_details()
+    details.save()
+    profile = {"label_en": "Example network", "url": "https://network.example/cproc"}
+    ContactProfile.objects.create(details=details, **profile)
+    details.save_candidate()
+    publish_copy(details, by=None)
+    html = client.get(path).text
+    for part in ("header", "footer"):
+        frame = html.partition(f'<{part} class="site-')[2].partition(f"</{part}>")[0]
+        assert 'href="https://www.coe.int/" rel="noopener">Council of Europe</a>' in frame
+    assert 'href="https://network.example/cproc" rel="me noopener">Example network</a>' in frame
 
 
 def test_founding_acts_are_in_the_order_of_their_dates_and_others_apart(starter_site, client):

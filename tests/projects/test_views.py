@@ -186,6 +186,23 @@ def test_project_page_has_countries_by_name_and_shares_and_emblems_of_funders(db
     assert "co-funding" not in client.get("/projects/none/").text
 
 
+@pytest.mark.parametrize(
+    ("slug", "others", "line"),
+    [
+        ("european-union", 0, "Funded by the European Union"),
+        ("european-union", 1, "Co-funded by the European Union"),
+        ("union", 1, ""),
+    ],
+)
+def test_emblem_of_the_european_union_is_on_its_projects(db, next_day, client, slug, others, line):
+    funders = publish(FunderContent(slug=slug, name={"en": "European Union"}))
+    funders += publish(*(FunderContent(slug=f"f{n}", name={"en": "Fund"}) for n in range(others)))
+    publish(make_project("one", funders=[{"funder": row.ref} for row in funders]))
+    html = client.get("/projects/one/").text
+    assert ('<svg class="emblem union"' in html) == bool(line)
+    assert (f"<b>{line}</b>" in html) == bool(line)
+
+
 def test_image_has_its_description(db, next_day, client):
     picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}
     publish(
