@@ -155,6 +155,22 @@ def test_menu_and_forms_work_without_scripts(without_scripts, site, pages):
         assert page.locator("h1").is_visible()
 
 
+@pytest.mark.parametrize(
+    ("address", "width", "height", "entries", "number"),
+    [
+        ("/projects/", 1280, 3_600, "main h3 > a", 20),
+        ("/countries/", 390, 3_000, ".letters a", 64),
+        ("/updates/", 1280, 1_500, "main h1", 1),
+    ],
+)
+def test_list_is_short_and_shows_each_entry(page, site, address, width, height, entries, number):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + address)
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    visible = [each for each in page.locator(entries).all() if each.is_visible()]
+    assert len(visible) == number
+
+
 def test_filters_are_open_on_a_wide_screen(page, site):
     page.goto(f"{site}/projects/")
     assert page.get_by_label("Country or area").is_visible()
