@@ -1,4 +1,7 @@
-"""Footnotes of designations: each use in a text is marked, and the page explains it once."""
+"""Footnotes of designations: each use in a text is marked, and the page explains it once.
+
+A designation has the same mark on all pages of an edition.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -8,7 +11,7 @@ from html import escape
 
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES, active
@@ -16,17 +19,22 @@ from record.content import LocalisedText
 
 TAG = re.compile(r"(<[^>]*>)")  # in attributes, clean HTML writes “>” as &gt;
 NEVER = "(?!)"  # it matches nothing
-# In place of asterisks until the page is rendered: no text has these characters (Unicode, D14).
-PLACEHOLDER = "\ufdd0{}\ufdd1"
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote of a page, with its number in the edition and its asterisks on the page."""
+    """A footnote of a page, with its number in the edition, which is that of its asterisks.
+
+    It is folded if all of its marks on the page are.
+    """
 
     number: int
     text: LocalisedText
-    marker: str
+    is_folded: bool
+
+    @property
+    def marker(self) -> str:
+        return "*" * self.number
 
 
 class Footnoted:
@@ -76,19 +84,10 @@ class Designations:
 
     @property
     def notes(self) -> list[Note]:
-        """The footnotes used so far: first those with visible marks, which begin with one asterisk.
-
-        Within both, they have the order of their numbers, so Kosovo comes before Palestine.
-        """
+        """The footnotes used so far, in the order of their numbers."""
         numbers = self._footnoted.numbers
-        in_order = sorted(self.used, key=lambda text: (not self.used[text], numbers[text]))
-        return [Note(numbers[text], text, "*" * n) for n, text in enumerate(in_order, start=1)]
-
-    def with_asterisks(self, html: str) -> SafeString:
-        """Return a rendered page with the asterisks of its footnotes after each designation."""
-        for note in self.notes:
-            html = html.replace(PLACEHOLDER.format(note.number), note.marker)
-        return mark_safe(html)
+        notes = [Note(numbers[text], text, not shown) for text, shown in self.used.items()]
+        return sorted(notes, key=lambda note: note.number)
 
     def mark(self, text: str, inside_link: bool = False, language: str | None = None) -> SafeString:
         """Escape plain ``text`` and link an asterisk after each designation to its footnote.
@@ -125,14 +124,14 @@ class Designations:
         self.used[footnote] = not self.is_folded or self.used.get(footnote, False)
         number = self._footnoted.numbers[footnote]
         if inside_link:
-            return format_html("{}{}", name, PLACEHOLDER.format(number))
+            return format_html("{}{}", name, "*" * number)
         return format_html(
             '{}<a class="marker" href="#note-{}" role="doc-noteref"{} aria-label="{}">{}</a>',
             name,
             number,
             "" if language in (None, self.language) else format_html(' lang="{}"', self.language),
             _("Footnote on %(designation)s") % {"designation": name},
-            PLACEHOLDER.format(number),
+            "*" * number,
         )
 
 

@@ -1,4 +1,4 @@
-"""Footnotes of designations on a page: their numbers, and marks that are first hidden."""
+"""Marks of designations that are first hidden."""
 
 from django import template
 from django.template.base import NodeList, Parser, Token
@@ -10,7 +10,7 @@ register = template.Library()
 
 
 class FoldedNode(template.Node):
-    """A content whose designations have footnotes after those of visible marks."""
+    """A content whose designations need no footnote until it is open."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
@@ -22,15 +22,6 @@ class FoldedNode(template.Node):
         html = self.nodelist.render(context)
         designations.is_folded = was_folded
         return html
-
-
-@register.simple_block_tag(takes_context=True)
-def footnotes(context: template.Context, content: str) -> SafeString:
-    """``{% footnotes %}…{% endfootnotes %}`` surrounds the body of a page with its footnotes.
-
-    They are numbered when all of it is rendered.
-    """
-    return designations_of(context).with_asterisks(content)
 
 
 @register.tag

@@ -23,7 +23,6 @@ BOTH = LocalisedText(en="Law", fr="Loi")
 def render(source, footnoted=(), request=None, **context):
     request = request or types.SimpleNamespace(edition=Edition(timezone.now()), prefix=None)
     request.designations = Designations(lambda: Footnoted(footnoted))
-    source = f"{{% footnotes %}}{source}{{% endfootnotes %}}"
     return Template(source).render(Context({"request": request, **context}))
 
 
@@ -119,7 +118,7 @@ class TestDesignations:
             "{% text x %}{% for n in request.designations.notes %}"
             "|{{ n.number }} {{ n.marker }} {{ n.text }}{% endfor %}"
         )
-        assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|2 * On Palestine.")
+        assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|2 ** On Palestine.")
         assert render(source, [KOSOVO, PALESTINE], x="Nowhere") == "Nowhere"
 
     def test_asterisk_in_a_text_of_another_language_has_a_label_in_the_pages(self):
