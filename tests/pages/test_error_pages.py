@@ -133,12 +133,12 @@ def test_hostile_path_is_answered_with_a_page(client, django_assert_max_num_quer
 
 
 @in_the_record
-def test_unknown_path_leads_to_the_sections(client):
+def test_unknown_path_leads_to_a_search_and_three_tasks(client):
     response = client.get("/contact/office.vcf")
     assert response.status_code == 404
-    ways_on = response.text.partition('id="ways-on"')[2]
-    for section in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/"):
-        assert f'href="{section}"' in ways_on
+    main = response.text.partition("<main")[2].partition("</main>")[0]
+    assert main.count('<form class="search"') == 1
+    assert re.findall(r'<a href="([^"]+)"', main) == ["/countries/", "/projects/", "/contact/"]
 
 
 @pytest.mark.django_db
