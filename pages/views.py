@@ -39,7 +39,7 @@ def home(request: SiteRequest) -> HttpResponse:
         "projects": ongoing[:MAX_PROJECTS],
         "number_of_projects": len(ongoing),
         "upcoming": project_ordering.upcoming_activities(edition)[:MAX_ACTIVITIES],
-        "activities": project_ordering.past_activities(edition)[:MAX_ACTIVITIES],
+        "activities": project_ordering.latest_activities(edition)[:MAX_ACTIVITIES],
         "milestone": next(reversed(founding(edition.contents(MilestoneContent))), None),
     }
     lists = (context["projects"], context["upcoming"], context["activities"])

@@ -26,6 +26,7 @@ from record.editions import Edition
 from record.listing import LATEST, OLDEST, SLUG, Listing, has_value
 from record.models import Value as StoredValue
 
+RECENT = datetime.timedelta(days=730)  # of activities that are called latest
 MAX_LISTED = 20  # projects, and activities, on the page of a country or a funder
 
 # A status, projects that have it, and the number of all that have it.
@@ -91,10 +92,10 @@ def upcoming_activities(edition: Edition) -> Listing[ActivityContent]:
     return activities.order_by(*OLDEST)
 
 
-def past_activities(edition: Edition) -> Listing[ActivityContent]:
-    """Return the activities that are over or have no date, the latest first."""
-    is_past = Q(last_day__lt=edition.day) | Q(last_day=None)
-    return edition.listing(ActivityContent).filter(is_past).order_by(*LATEST)
+def latest_activities(edition: Edition) -> Listing[ActivityContent]:
+    """Return the activities that were over at most ``RECENT`` ago, the latest first."""
+    days = {"last_day__lt": edition.day, "last_day__gte": edition.day - RECENT}
+    return edition.listing(ActivityContent).filter(**days).order_by(*LATEST)
 
 
 def upcoming_then_latest(activities: Listing, day: datetime.date) -> Listing:

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contact.models import ContactProfile, Subject
 from core.i18n.languages import LANGUAGES, in_language
@@ -8,6 +10,7 @@ from pages import views
 from pages.models import OfficeContent, StandingPageContent
 from pages.starter_content import load_unpublished
 from projects.models import ActivityContent, FieldOfWorkContent
+from projects.models.image import ImageContent
 from record.content_cache import forget_contents
 from tests.helpers.contact_details import make_details
 from tests.helpers.pages.contact_form import read
@@ -156,6 +159,23 @@ def test_home_has_upcoming_activities_apart_from_the_latest(starter_site, client
     }
     assert activities["upcoming"] == ["today", "soon", "later"]
     assert activities["latest"][0] == "cyberspex-workshop-24-7-network"
+
+
+def test_home_shows_the_pictures_of_activities_without_a_query_for_each(db, next_day, client):
+    with CaptureQueriesContext(connection) as without:
+        client.get("/")
+    images = [ImageContent(slug=f"i{n}", name="Photo", image=f"ab/{n}.png") for n in range(3)]
+    rows = publish(*images)
+    days = {"before": "2026-05-01", "later": "2026-07-01", "old": "2024-05-01"}
+    for (slug, start), row in zip(days.items(), rows, strict=True):
+        activity = {"title": {"en": "Met"}, "start": start, "picture": row.ref}
+        publish(ActivityContent(slug=slug, **activity))
+    with CaptureQueriesContext(connection) as queries:
+        html = client.get("/").text
+    assert 'src="/media/ab/0.png"' in section(html, "latest")
+    assert 'src="/media/ab/1.png"' in section(html, "upcoming")
+    assert "ab/2.png" not in html
+    assert len(queries) <= len(without) + 2
 
 
 def test_empty_site_has_a_name_and_no_links_of_fields(db, next_day, client):
