@@ -33,6 +33,8 @@ SN -16.4 14.75 Dakar's hinterland
 CY 33.4 35.25 Northern Nicosia's hinterland
 GE 41.3 43.0 Sokhumi's hinterland
 ES -3.7 40.42 Madrid
+FR 2.35 48.86 Paris
+GF -53.2 3.9 Cayenne's hinterland
 PE -76.0 -11.9 Lima's hinterland
 PH 121.2 15.2 Manila's hinterland
 RU -175.0 66.5 Chukotka, beyond 180 degrees"""
