@@ -140,6 +140,11 @@ class WithdrawForm(ScheduleForm):
         widget=widgets.AdminTextInputWidget,
         help_text=_("A page of another kind, for example /activities/launch-conference/."),
     )
+    is_merged = forms.BooleanField(
+        required=False,
+        label=_("It was merged into that page"),
+        help_text=_("The old URL leads to that page, and shows no reason."),
+    )
 
     def __init__(self, *args: Any, candidates: QuerySet[Publishable], **kwargs: Any) -> None:
         super().__init__(*args, initial={"cancels": True}, **kwargs)

@@ -110,10 +110,23 @@ class Edition:
         self.shown_row = row
         self.shown.add(row.pk)
         if row.is_gone:
+            if path := self._path_of_successor(row):
+                raise Moved(path)
             raise Gone(row)
         if row.slug != slug:
             raise Moved(row.path)
         return row.read(self)
+
+    def _path_of_successor(self, row: Publication | None) -> str:
+        """Return the path of the page into which a withdrawn one was merged, perhaps by others."""
+        seen = []
+        while row and row.is_merged and row.successor:
+            if content := self.find(row.successor):
+                return str(content.get_absolute_url())
+            seen.append(row.key)
+            rows = Publication.objects.in_force(self.at).exclude(key__in=seen)
+            row = rows.filter(key=row.successor_key).first()
+        return ""
 
     def find_singleton[ContentClass: Content](
         self, content_class: type[ContentClass]

@@ -177,6 +177,7 @@ class WithdrawAction(SchedulingAction):
             cleaned_data["reason"],
             cleaned_data["at"],
             cleaned_data["successor"],
+            cleaned_data["is_merged"],
         )
         withdrawn = [row for row in rows if row]
         if not withdrawn:

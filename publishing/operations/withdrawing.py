@@ -26,19 +26,23 @@ def withdraw(
     reason: str,
     at: datetime | None = None,
     successor: Publishable | None = None,
+    is_merged: bool = False,
     now: datetime | None = None,
 ) -> list[Publication | None]:
-    """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given.
+    """Withdraw the objects at one time; their notice names ``successor``, if it is given.
 
-    None is for an object that is withdrawn already.
+    If they were merged into it, their URLs lead there instead. None is for an object that is
+    withdrawn already.
     """
+    if is_merged and not successor:
+        raise ValidationError({"successor": _("Choose the page into which it was merged.")})
     if successor and successor.pk and successor.ref in [obj.ref for obj in objects]:
         raise ValidationError(
             _("An object can’t be replaced by itself. Choose another one, or none.")
         )
     recorded, effective_at, around = lock_record(objects, at, now)
     rows = [
-        withdraw_one(obj, by, recorded, effective_at, reason, around[obj.key], successor)
+        withdraw_one(obj, by, recorded, effective_at, reason, around[obj.key], successor, is_merged)
         for obj in objects
     ]
     if any(rows):
@@ -54,6 +58,7 @@ def withdraw_one(
     reason: str,
     around: list[Publication],
     successor: Publishable | None = None,
+    is_merged: bool = False,
 ) -> Publication | None:
     """Withdraw one object under the lock; ``around`` are its ``surrounding_rows``."""
     before = timeline.find_in_force(around, effective_at)
@@ -77,6 +82,7 @@ def withdraw_one(
         reason=reason,
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
+        is_merged=is_merged,
     )
     timeline.put_in_force(row, around)
     add_entry(Act.WITHDREW, by, row, before=before)

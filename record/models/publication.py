@@ -75,6 +75,8 @@ class Publication(TranslationStatusMixin, models.Model):
     reason = models.TextField(_("reason of the withdrawal"), blank=True)
     successor_kind = models.CharField(max_length=40, blank=True)
     successor_key = models.UUIDField(null=True, blank=True)
+    # Whether its URLs lead to the successor. Null for rows of earlier releases and contents.
+    is_merged = models.BooleanField(null=True, editable=False)
 
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancelled_by = staff_member("cancelled_publications", verbose_name=_("cancelled by"))

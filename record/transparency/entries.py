@@ -52,7 +52,8 @@ def change_statement(index: int | None, operation: str, logged_at: datetime.date
 
 def withdrawal_facts(row: Publication) -> dict[str, Any]:
     """Return the text of a withdrawal for visitors, in place of a content: reason and successor."""
-    return {"reason": row.reason, "successor": str(row.successor or "")}
+    facts: dict[str, Any] = {"reason": row.reason, "successor": str(row.successor or "")}
+    return facts | {"merged": True} if row.is_merged else facts
 
 
 def _text(time: datetime.datetime | None) -> str:

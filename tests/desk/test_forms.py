@@ -44,6 +44,16 @@ def test_withdrawal_asks_for_a_reason_and_a_successor(desk, choose):
     assert f'href="/{successor.slug}/"' in gone.text
 
 
+def test_merged_page_needs_the_page_that_its_url_leads_to(desk):
+    obj = published(make_page())
+    published(make_project(slug="glacy-e"))
+    page = chosen(desk, "withdraw_selected", obj)
+    page = confirmed(desk, page, reason="Merged.", is_merged=True)
+    assert "Choose the page into which it was merged." in page.text
+    confirmed(desk, page, successor_url="/projects/glacy-e/")
+    assert desk.get(f"/{obj.slug}/").url == "/projects/glacy-e/"
+
+
 @pytest.mark.parametrize(("slug", "status"), [("glacy-e", 302), ("unknown", 200)])
 def test_page_of_another_kind_is_a_successor_by_its_url(desk, slug, status):
     published(make_project(slug="glacy-e"))

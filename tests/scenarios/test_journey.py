@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from projects.models import Project
+from publishing import operations
 from tests.helpers.admin.forms import chosen, confirmed, form_of, sent
-from tests.helpers.factories import change, make_country, make_project, published
+from tests.helpers.factories import change, make_country, make_page, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
@@ -73,6 +74,28 @@ def test_withdrawn_object_links_its_successor_at_each_url_until_that_is_withdraw
     withdraw(successor, None, "Ended too.")
     clock.shift(1)
     assert "/projects/next" not in visitor.get("/projects/a/").text
+
+
+def test_merged_object_leads_to_the_last_successor_until_that_is_withdrawn(visitor, clock):
+    country = published(make_country(slug="ro", name_en="Romania"), now=NOON - DAY)
+    project = published(make_project(slug="b", title_en="Second"), now=NOON - DAY)
+    page = published(make_page(slug="a", title_en="First"), now=NOON - DAY)
+    for obj, successor in ((page, project), (project, country)):
+        operations.withdraw([obj], None, "Merged.", successor=successor, is_merged=True)
+    clock.shift(1)
+    for path, prefix in (("/a/", ""), ("/fr/projects/b/", "/fr"), ("/a.md", "")):
+        response = visitor.get(path)
+        assert (response.status_code, response.url[: len(prefix) + 13]) == (
+            301,
+            f"{prefix}/countries/ro",
+        )
+    assert "Merged." in visitor.get("/history/page/a/").text
+    clock.shift(DAY)
+    assert "First" in visitor.get("/archive/2026-03-09/a/").text
+    assert visitor.get("/archive/2026-03-10/a/").url == "/archive/2026-03-10/countries/ro/"
+    withdraw(country, None, "Ended too.")
+    clock.shift(1)
+    assert visitor.get("/a/").status_code == 410
 
 
 def test_successor_without_a_title_is_linked_by_its_name(visitor, clock):

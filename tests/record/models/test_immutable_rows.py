@@ -47,6 +47,7 @@ VALUES = {
     "digest": ["", "0" * 64],
     "reason": ["", "Another reason"],
     "successor_kind": ["page"],
+    "is_merged": [True],
     "cancelled_at": [None, BEGINNING - DAY, NOON, NOON + DAY],
     "withheld_at": [None, NOON],
     "withheld_reason": ["", "An order."],

@@ -85,6 +85,7 @@ def test_unchanged_record_is_verified_and_one_without_its_log_is_not(rows):
         ("planned", {"cancelled_at": NOON + HOUR}),
         ("gone", {"reason": "Another reason"}),
         ("gone", {"successor_kind": "project", "successor_key": "0" * 32}),
+        ("gone", {"is_merged": True}),
         ("withheld", {"withheld_at": None, "content": {"slug": "glacy"}}),
         ("withheld", {"withheld_at": NOON}),
     ],
