@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from bulk.table import TableAdmin
 from desk.admin import PublishableAdmin, Section, row_inline
-from pages import models
+from pages import acts, models
 from projects.image_admin import IMAGE, IllustratedForm
 from search.models import Synonyms
 
@@ -29,20 +29,29 @@ class OfficeAdmin(PublishableAdmin):
     ]
 
 
-@admin.register(models.Milestone)
-class MilestoneAdmin(TableAdmin):
+@admin.register(acts.Act)
+class ActAdmin(TableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
     inlines = [
-        row_inline(models.MilestoneBody, _("Add an institution")),
-        row_inline(models.MilestoneSource, _("Add a source")),
+        row_inline(acts.ActStep, _("Add a step")),
+        row_inline(acts.ActBody, _("Add an institution")),
+        row_inline(acts.ActText, _("Add a site with the text")),
+        row_inline(acts.ActSource, _("Add a source")),
     ]
     sections = [
-        Section(
-            _("Essentials"),
-            ["title", ("date", "act", "founds_the_office"), "reference", "text_url", "explanation"],
-        ),
-        Section(_("Institutions and sources"), rows=["bodies", "sources"]),
+        Section(_("Essentials")),
+        Section(_("Steps and institutions"), rows=["steps", "bodies"]),
+        Section(_("Texts and sources"), rows=["texts", "sources"]),
+    ]
+
+
+@admin.register(models.Milestone)
+class MilestoneAdmin(TableAdmin):
+    list_display = ["title_en", "date", "founds_the_office", "state_label", "owner"]
+    inlines = [row_inline(models.MilestoneSource, _("Add a source"))]
+    sections = [
+        Section(_("Essentials")),
+        Section(_("Sources"), rows=["sources"]),
     ]
 
 

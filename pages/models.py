@@ -1,4 +1,4 @@
-"""The office profile, legal milestones, standing pages and notices: contents and working copies."""
+"""The office profile, milestones, standing pages and notices: contents and working copies."""
 
 import datetime
 
@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.urls import Resolver404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import WRITERS
 from core.i18n import languages
 from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
+from pages.acts import Act as Act  # the models of legal acts, for Django
 from projects.models import IllustratedContent
 from record import schema
 from record.content import Content, Frozen, LocalisedText, RichText
@@ -148,8 +150,8 @@ class OfficeSource(LinkRow):
         verbose_name_plural = _("office sources")
 
 
-class Act(TextChoices):
-    """The kinds of legal acts."""
+class MilestoneAct(TextChoices):
+    """The kinds of legal acts, which were milestones in earlier releases."""
 
     OFFER = "offer", _("Offer")
     DECISION = "decision", _("Decision")
@@ -164,66 +166,56 @@ class Act(TextChoices):
 
 
 class MilestoneBodyContent(Frozen):
-    """A body that acted: a committee, a government, a parliament."""
+    """A committee, a government or a parliament."""
 
     name: LocalisedText = schema.line(_("name"), _("For example “Committee of Ministers”."))
 
 
 class MilestoneContent(Content):
-    """A dated legal act."""
+    """A dated event of the office."""
 
     kind = "milestone"
     shown_on = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
-    view_name = "pages:milestone_detail"
-    list_view_name = "pages:milestones"
-    menu_place = 2
+    view_name = "pages:milestone"
     roles = WRITERS
-    side_bar = ("office", 2)
+    side_bar = ("office", 9)
     new_label = _("New milestone")
     date_fields = ("date",)
     verbatim_fields = ("reference", "bodies")
-    kind_name = _("Legal act")
-    kind_names = _("Legal basis")
-    search_place = 5
+    former_fields = ("act", "text_url", "reference", "bodies")
+    kind_name = pgettext_lazy("kind of content", "Milestone")
+    kind_names = pgettext_lazy("kind of content", "Milestones")
+    search_place = 10
 
     title: LocalisedText = schema.line(
         _("title"),
-        _("Short and without the date: “Memorandum of Understanding signed”."),
+        _("Short and without the date: “The office is inaugurated”."),
         required=True,
-        means=_("Title of the act."),
     )
     date: PartialDate | None = schema.date(
-        _("date"),
-        _("As precise as in the source: 2013-10-15, 2013-10 or 2013."),
-        means=_("As precise as in the source: a day, a month or a year."),
+        _("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013.")
     )
-    act: str = schema.code(_("kind of act"), Act, _("Type of legal act."))
+    act: str = schema.code(_("kind of act"), MilestoneAct, _("Type of legal act."))
     text_url: str = schema.url(
         _("text of the act"), _("Web address of its official text."), db_default=""
     )
     reference: LocalisedText = schema.line(
-        _("reference"),
-        _("For example “CM/Del/Dec(2013)1180/10.4”."),
-        means=_("Reference number, as given by the institution."),
+        _("reference"), _("Reference number, as given by the institution.")
     )
     bodies: tuple[MilestoneBodyContent, ...] = schema.rows(
-        _("Adopted by"), _("Committees, governments, parliaments.")
+        _("Institutions"), _("Committees, governments, parliaments.")
     )
     explanation: RichText = schema.rich_text(
-        _("explanation"),
-        _("Effect of the act, in one to three sentences."),
-        means=_("Plain-language explanation without legal force."),
+        _("explanation"), _("The event and its effect, in one to three sentences.")
     )
     founds_the_office: bool = schema.flag(
-        _("founds the office"),
-        _("Select this for acts on which the office itself is based."),
-        means=_("The office is based on this act."),
+        _("founds the office"), _("Select this for steps that led to the office.")
     )
     sources: tuple[Link, ...] = schema.sources()
 
 
 class Milestone(Publishable):
-    """A dated legal act."""
+    """A dated event of the office."""
 
     content_class = MilestoneContent
     can_be_duplicated = True
@@ -242,7 +234,7 @@ class Milestone(Publishable):
 
 
 class MilestoneBody(Row):
-    """A body that acted."""
+    """A body, of milestones of earlier releases that are legal acts."""
 
     content_class = MilestoneBodyContent
 
@@ -250,10 +242,7 @@ class MilestoneBody(Row):
 
     class Meta(Row.Meta):
         verbose_name = _("institution")
-        verbose_name_plural = _("adopted by")
-
-    def __str__(self) -> str:
-        return self.name_en
+        verbose_name_plural = _("institutions")
 
 
 class MilestoneSource(LinkRow):

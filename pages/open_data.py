@@ -1,11 +1,12 @@
-"""The legal milestones as a dataset, and all datasets of the site."""
+"""Legal acts and milestones as datasets, and all datasets of the site."""
 
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset
-from pages.milestones import by_date
+from pages.acts import ActContent
 from pages.models import MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
+from record.listing import OLDEST, sort_by
 
 LEGAL_BASIS = Dataset(
     app="pages",
@@ -15,8 +16,17 @@ LEGAL_BASIS = Dataset(
         "The legal acts that established the office, in the order of their dates, and the treaties "
         "it supports."
     ),
+    content_class=ActContent,
+    order=sort_by(*OLDEST),
+)
+MILESTONES = Dataset(
+    app="pages",
+    name="milestones",
+    title=_("Milestones of the Cybercrime Programme Office"),
+    description=_("Dated events of the office that are not legal acts."),
     content_class=MilestoneContent,
-    order=lambda milestones, day: by_date(milestones),
+    order=sort_by(*OLDEST),
+    rare=MilestoneContent.former_fields,
 )
 
-ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, DOCUMENTS, COUNTRIES)
+ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, MILESTONES, DOCUMENTS, COUNTRIES)

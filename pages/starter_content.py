@@ -2,24 +2,27 @@
 
 An entry is a content of its kind; it refers to others as ``kind/slug``. Its facts are confirmed on
 the days on which they were ``checked``. Keys are computed from these names, so loading twice adds
-nothing, and the work of staff stays as it is.
+nothing, and the work of staff stays as it is. A legal act ``merges`` the milestones, by slug, that
+earlier releases had in its place.
 """
 
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from contact.models import Subject
+from pages.models import Milestone
 from publishing import operations
 from record import registry
-from record.models import Publishable
-from record.texts import FIRST_CONTENT
+from record.models import Publication, Publishable
+from record.texts import FIRST_CONTENT, MERGED
 from translation.models import Term
 
 FOLDER = Path(__file__).parent / "starter"
@@ -32,7 +35,7 @@ UNPUBLISHED = {
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
 # An entry follows the entries that it refers to.
 ORDER = (
-    "synonyms countries territories funders fields office contact milestones pages projects "
+    "synonyms countries territories funders fields office contact acts milestones pages projects "
     "documents activities"
 ).split()
 REFERENCE = re.compile(r'(?<=href="ref:)[a-z]+/[a-z0-9-]+')
@@ -57,14 +60,16 @@ def load() -> int:
     all_entries = entries()
     names = [(entry["kind"], entry["slug"]) for entry in all_entries]
     refs = {f"{kind}/{slug}": f"{kind}/{key_of(kind, slug)}" for kind, slug in names}
-    added = []
+    added = {}
     for entry in all_entries:
         key = key_of(entry["kind"], entry["slug"])
         objects = registry.model_of(entry["kind"]).objects
         if not objects.filter(Q(key=key) | Q(slug=entry["slug"])).exists():
-            added.append(_add(entry, refs))
+            added[_add(entry, refs)] = entry.get("merges", ())
     if added:
-        operations.publish(added, by=None, note=FIRST_CONTENT)
+        operations.publish([*added], by=None, note=FIRST_CONTENT)
+    for act, slugs in added.items():
+        _merge(slugs, act)
     load_unpublished()
     return len(added)
 
@@ -78,6 +83,15 @@ def _add(entry: Mapping[str, Any], refs: Mapping[str, str]) -> Publishable:
     obj = model(key=key_of(entry["kind"], entry["slug"]), staff_notes=_staff_notes(entry))
     obj.restore(model.content_class.model_validate(columns))
     return obj
+
+
+def _merge(slugs: Iterable[str], act: Publishable) -> None:
+    """Withdraw the milestones that became an act, unless staff published them."""
+    keys = [key_of("milestone", slug) for slug in slugs]
+    rows = Publication.objects.in_force(timezone.now()).with_content().filter(recorded_by=None)
+    merged = Milestone.objects.filter(key__in=rows.filter(key__in=keys).values("key"))
+    if merged:
+        operations.withdraw([*merged], None, MERGED, successor=act, is_merged=True)
 
 
 def _staff_notes(entry: Mapping[str, Any]) -> str:

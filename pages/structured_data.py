@@ -21,7 +21,8 @@ from delivery.opendata.json_ld import (
     without_empty,
 )
 from delivery.prefixes import SiteRequest
-from pages.models import MilestoneContent, OfficeContent
+from pages.acts import ActContent
+from pages.models import OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
 from projects.open_data import PROJECTS
@@ -75,19 +76,25 @@ def _other_names(profile: OfficeContent) -> list[str | dict[str, str]]:
     return short + [in_language(official[name], name) for name in names]
 
 
-def milestone(act: MilestoneContent, request: SiteRequest) -> Facts:
-    """Return a legal act."""
+def act(act: ActContent, request: SiteRequest) -> Facts:
+    """Return a legal act under its official title."""
     bodies = [{"@type": "Organization", "name": localized_value(body.name)} for body in act.bodies]
+    texts = [
+        {"@type": "LegislationObject", "contentUrl": text.url, "inLanguage": text.language}
+        for text in act.texts
+    ]
     return without_empty(
         {
             "@type": "Legislation",
             "@id": f"urn:uuid:{act.key}",
-            "name": localized_value(act.title),
+            "name": localized_value(act.official_title or act.title),
+            "alternateName": localized_value(act.title) if act.official_title else "",
             "abstract": localized_value(act.explanation),
             "url": url_of(act, request),
             "legislationDate": act.date and act.date.isoformat(),
             "legislationIdentifier": localized_value(act.reference),
             "legislationPassedBy": bodies,
+            "encoding": texts,
             "mainEntityOfPage": page_of(act, request),
         }
     )

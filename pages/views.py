@@ -10,9 +10,10 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
 from pages import structured_data
+from pages.acts import ActContent
 from pages.list_pages import find_list_pages
-from pages.milestones import by_date, founding, neighbours
 from pages.models import MilestoneContent, OfficeContent, StandingPageContent
+from pages.timeline import founding, timeline
 from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, ProjectContent
 from record.texts import FIRST_CONTENT
@@ -27,7 +28,7 @@ UPDATES_PER_PAGE = 30
 @content_page
 def home(request: SiteRequest) -> HttpResponse:
     edition = request.edition
-    edition.load(FieldOfWorkContent, MilestoneContent, ProjectContent)
+    edition.load(ActContent, FieldOfWorkContent, MilestoneContent, ProjectContent)
     ongoing = project_ordering.ongoing_projects(edition)
     named = edition.cached(project_ordering.numbers_of_projects)
     office = edition.find_singleton(OfficeContent)
@@ -40,7 +41,7 @@ def home(request: SiteRequest) -> HttpResponse:
         "number_of_projects": len(ongoing),
         "upcoming": project_ordering.upcoming_activities(edition)[:MAX_ACTIVITIES],
         "activities": project_ordering.latest_activities(edition)[:MAX_ACTIVITIES],
-        "milestone": next(reversed(founding(edition.contents(MilestoneContent))), None),
+        "event": next(reversed(founding(timeline(edition))), None),
     }
     lists = (context["projects"], context["upcoming"], context["activities"])
     edition.prefetch_references(chain(*lists))
@@ -50,36 +51,40 @@ def home(request: SiteRequest) -> HttpResponse:
 @content_page
 def office(request: SiteRequest) -> HttpResponse:
     edition = request.edition
-    edition.load(MilestoneContent, ProjectContent)
+    edition.load(ActContent, MilestoneContent, ProjectContent)
     ongoing = project_ordering.ongoing_projects(edition)
     context = {
         "office": request.edition.get(OfficeContent, OfficeContent.kind),
         "projects": ongoing[:MAX_PROJECTS],
         "number_of_projects": len(ongoing),
-        "milestones": founding(edition.contents(MilestoneContent)),
+        "events": founding(timeline(edition)),
     }
     return render(request, "pages/office.html", context)
 
 
 @content_page
-def milestones(request: SiteRequest) -> HttpResponse:
-    milestones = request.edition.contents(MilestoneContent)
-    around = [act for act in milestones if not act.founds_the_office]
-    context = {"founding": founding(milestones), "around": by_date(around)}
-    return render(request, "pages/milestones.html", context)
+def legal_basis(request: SiteRequest) -> HttpResponse:
+    events = timeline(request.edition)
+    around = [event for event in events if not event.content.founds_the_office]
+    context = {
+        "founding": founding(events),
+        "around": around,
+        "contents": [event.content for event in events],
+    }
+    return render(request, "pages/legal_basis.html", context)
 
 
 @content_page
-def milestone_detail(request: SiteRequest, slug: str) -> HttpResponse:
+def act(request: SiteRequest, slug: str) -> HttpResponse:
+    act = request.edition.get(ActContent, slug)
+    facts = structured_data.act(act, request)
+    return render(request, "pages/act.html", {"act": act, "facts": facts})
+
+
+@content_page
+def milestone(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(milestone, request.edition.contents(MilestoneContent))
-    context = {
-        "milestone": milestone,
-        "before": before,
-        "after": after,
-        "facts": structured_data.milestone(milestone, request),
-    }
-    return render(request, "pages/milestone_detail.html", context)
+    return render(request, "pages/milestone.html", {"milestone": milestone})
 
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))

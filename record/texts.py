@@ -27,6 +27,7 @@ FIRST_CONTENT = gettext_noop("First content of this site.")
 UNDONE = gettext_noop("The previous version again.")
 BY_MISTAKE = gettext_noop("Published by mistake.")
 CONFIRMED = gettext_noop("Confirmed as correct.")
+MERGED = gettext_noop("Merged into the page that replaces it.")
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,6 @@ def confirm_translations(obj: "Publishable", keys: Collection[str] = ()) -> bool
 
 def with_language(text: str) -> LocalisedText:
     """Return a note or a reason: English, or in the active language if the site wrote it."""
-    if text in (ENDED_AS_PLANNED, FIRST_CONTENT, UNDONE, BY_MISTAKE):
+    if text in (ENDED_AS_PLANNED, FIRST_CONTENT, UNDONE, BY_MISTAKE, MERGED):
         return LocalisedText(**{active(): _(text)})
     return LocalisedText(en=text)

@@ -16,22 +16,20 @@ from record.texts import with_language
 register = template.Library()
 
 
-class ApartNode(template.Node):
-    """A content whose languages do not count as those around it."""
+class NoticeNode(template.Node):
+    """A content with a notice, whose languages do not count as those around it."""
 
-    def __init__(self, nodelist: NodeList, has_notice: bool) -> None:
+    def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self._has_notice = has_notice
 
     def render(self, context: template.Context) -> str:
         designations = designations_of(context)
         shown_before = designations.shows_original
         designations.shows_original = False
         content: str = self.nodelist.render(context)
-        if self._has_notice:
-            content = _notice(context, designations.shows_original) + content
+        notice = _notice(context, designations.shows_original)
         designations.shows_original = shown_before
-        return content
+        return notice + content
 
 
 @register.filter
@@ -41,15 +39,9 @@ def in_english(path: str) -> str:
 
 
 @register.tag
-def language_notice(parser: Parser, token: Token) -> ApartNode:
+def language_notice(parser: Parser, token: Token) -> NoticeNode:
     """Show a notice if the content is not all in the reader's language, or is outdated."""
-    return ApartNode(_parse_until(parser, "endlanguage_notice"), has_notice=True)
-
-
-@register.tag
-def navigation(parser: Parser, token: Token) -> ApartNode:
-    """Exclude links to other pages from the languages of the page."""
-    return ApartNode(_parse_until(parser, "endnavigation"), has_notice=False)
+    return NoticeNode(_parse_until(parser, "endlanguage_notice"))
 
 
 @register.simple_tag(takes_context=True)

@@ -15,12 +15,16 @@ from core.i18n.dates import PartialDate
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
-from pages.models import Act
+from pages.acts import ActType, Part, Step
+from pages.models import MilestoneAct
 from projects.ordering import label_of
 from record.content import Content, LocalisedText, RichText
 
 register = template.Library()
-register.filter("act", partial(label_of, Act))
+register.filter("act", partial(label_of, MilestoneAct))
+register.filter("act_type", partial(label_of, ActType))
+register.filter("part", partial(label_of, Part))
+register.filter("step", partial(label_of, Step))
 
 # A text with as many parts and characters as this has links to its parts.
 MIN_PARTS = 3

@@ -42,9 +42,7 @@ def test_answer_is_on_one_line_of_a_page_that_llms_txt_leads_to(reader, asked):
     language = asked["language"]
     start = "/llms.txt" if language == "en" else f"/{language}/llms.txt"
     assert start == "/llms.txt" or start in links_of(reader, "/llms.txt")
-    # The questions name legal acts by their kind, not by their list.
-    page = asked["page"].replace("/milestones/", "/legal-basis/")
-    path = page.removesuffix("/") + ".md"
+    path = asked["page"].removesuffix("/") + ".md"
     lists = links_of(reader, start)
     assert any(path in links_of(reader, each) for each in lists), lists
     lines = lines_of(reader, path)
@@ -53,4 +51,4 @@ def test_answer_is_on_one_line_of_a_page_that_llms_txt_leads_to(reader, asked):
     if not asked["facts"]:
         found = [line for line in found if line.startswith(f"- {LABELS[asked['label']][language]}")]
     assert found, lines
-    assert f"archived: {SITE}/archive/2026-06-01{page}" in lines
+    assert f"archived: {SITE}/archive/2026-06-01{asked['page']}" in lines

@@ -24,9 +24,9 @@ def test_editor_finds_the_pages_by_task(client):
     expected = {
         "Write": ["Projects", "Activities", "Documents", "Standing pages", "Translations"],
         "Office": [
-            *("Notices", "Milestones", "Office profile", "Contact details"),
+            *("Notices", "Legal acts", "Office profile", "Contact details"),
             *("Countries and areas", "Funders", "Fields of work", "Search synonyms"),
-            *("Terms", "IATI data"),
+            *("Milestones", "Terms", "IATI data"),
         ],
         "Publish": [
             *("Waiting for me", "Scheduled", "Publish together"),

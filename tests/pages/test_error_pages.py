@@ -49,7 +49,7 @@ def similar(response) -> list[str]:
         ("/countries/zz/", []),
         ("/nothing-like-it/", []),
         ("/projects/GLACY_Plus/more/", ["/projects/glacy-plus/"]),
-        ("/legal-basis/memorandum-singed/", ["/legal-basis/memorandum-signed/"]),
+        ("/legal-basis/inaugruation/", ["/legal-basis/inauguration/"]),
         ("/accessibilty/", ["/accessibility/"]),
         ("/projcets/", ["/projects/"]),
         ("/fr/activites/", ["/fr/activities/"]),

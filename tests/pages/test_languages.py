@@ -11,7 +11,7 @@ from projects.models import DocumentContent
 from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import publish, text_of
 
-MEMORANDUM = "/legal-basis/memorandum-signed/"
+MEMORANDUM = "/legal-basis/acts/memorandum-of-understanding/"
 PREFIXES = ["", ARCHIVE, "/preview/abc-1:x"]
 PARTS = st.lists(st.sampled_from(["projects", "fr", "ro", "en", "fra", "x"]), max_size=4)
 TEXTS = {
@@ -19,21 +19,21 @@ TEXTS = {
     "/ro/": ["Domenii de activitate", "Proiecte în desfășurare", "Temei juridic"],
     f"/fr{MEMORANDUM}": [
         "15 octobre 2013",
-        "« Signature du Mémorandum d’accord »,",
+        "« Mémorandum d’accord »,",
         f"état au 2 juin 2026, http://testserver/fr{MEMORANDUM}.",
         "Lien permanent vers cette version dans les archives :",
         "Publié le 1er juin 2026",
     ],
     f"/ro{MEMORANDUM}": [
         "15 octombrie 2013",
-        "„Semnarea Memorandumului de înțelegere”,",
+        "„Memorandum de înțelegere”,",
         f"situația la 2 iunie 2026, http://testserver/ro{MEMORANDUM}.",
         "Publicat la 1 iunie 2026",
     ],
     "/fr/legal-basis/": ["octobre 2013", "1er juillet 2004", "Entrée en vigueur"],
     "/ro/legal-basis/": ["octombrie 2013", "1 iulie 2004", "Intrare în vigoare"],
-    "/fr/history/milestone/memorandum-signed/": ["1er juin 2026 à 13:00"],
-    "/ro/history/milestone/memorandum-signed/": ["1 iunie 2026, 13:00"],
+    "/fr/history/milestone/inauguration/": ["1er juin 2026 à 13:00"],
+    "/ro/history/milestone/inauguration/": ["1 iunie 2026, 13:00"],
     "/fr/search/?q=xyzzy": ["Aucun résultat"],
     "/ro/search/?q=xyzzy": ["Niciun rezultat"],
     f"{ARCHIVE}/fr/office/": ["Le site tel qu’il était à la fin du 1er juin 2026."],

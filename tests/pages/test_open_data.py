@@ -178,7 +178,7 @@ def test_data_page_names_an_archived_url_that_exists(client):
 def test_first_day_names_no_archived_url_that_answers_404(client):
     with time_machine.travel(FIRST_DAY, tick=False):
         forget_contents()
-        for path in ("/data/", "/fr/data/", "/archive/", "/legal-basis/memorandum-signed/"):
+        for path in ("/data/", "/fr/data/", "/archive/", "/legal-basis/acts/law-33-2014/"):
             page = client.get(path).text
             assert not re.search(r"/archive/\d{4}", page), path
         assert f"As of 1 June 2026. {SITE}/projects.json" in client.get("/data/").text
@@ -215,7 +215,7 @@ def test_licence_is_that_of_the_settings_everywhere(client, settings):
 def test_pages_link_to_the_data_page_and_lists_to_their_data(client):
     for path in ("/", "/projects/", "/privacy/", f"{ARCHIVE}/"):
         assert re.search(r'<a href="[^"]*/data/">Open data</a>', client.get(path).text)
-    for name in ("projects", "activities", "legal-basis", "documents", "countries"):
+    for name in ("projects", "activities", "legal-basis", "milestones", "documents", "countries"):
         page = client.get(f"/{name}/").text
         links = re.search(r'<p class="take-away forms">(.*?)</p>', page, re.DOTALL)[1]
         assert f'href="/{name}.json"' in links

@@ -25,7 +25,7 @@ en: GLACY plus → /projects/glacy-plus/
 en: cyber east plus → /projects/cybereast-plus/
 en: e-evidence → /projects/cybersouth-plus/
 en: legal basis → /legal-basis/
-en: MoU → /legal-basis/memorandum-signed/
+en: MoU → /legal-basis/acts/memorandum-of-understanding/
 en: Moldova ongoing → /countries/md/
 en: support for Georgia → /countries/ge/
 en: Turkey → /countries/tr/
@@ -42,7 +42,7 @@ fr: téléphone → /contact/
 fr: emplois → /contact/
 fr: preuves numériques → /projects/cybersouth-plus/
 fr: formation des juges → /projects/?field=training
-fr: Convention de Budapest signature → /legal-basis/convention-opened-for-signature/
+fr: Convention de Budapest signature → /legal-basis/acts/convention-on-cybercrime/
 fr: protection des enfants → /projects/?field=child-protection
 fr: projets en Ukraine → /countries/ua/
 fr: Union européenne → /funders/european-union/
@@ -53,7 +53,7 @@ ro: telefon → /contact/
 ro: locuri de munca → /contact/
 ro: probe digitale → /projects/cybersouth-plus/
 ro: formare judecatori procurori → /projects/?field=training
-ro: Legea 33/2014 → /legal-basis/law-ratifying-the-memorandum/
+ro: Legea 33/2014 → /legal-basis/acts/law-33-2014/
 ro: Republica Moldova proiecte → /countries/md/
 ro: date deschise → /data/"""
 

@@ -33,7 +33,7 @@ contact → /contact/
 primaverii → /contact/
 european union → /funders/european-union/
 privacy → /privacy/
-memorandums of understanding → /legal-basis/memorandum-signed/
+memorandums of understanding → /legal-basis/acts/memorandum-of-understanding/
 prosecutor → /projects/?field=training
 octopus → /projects/octopus-project/
 sexual exploitation → /projects/endocsea-europe/
@@ -159,7 +159,7 @@ def test_archived_search_stays_in_its_day(client):
     assert of_a_field in found(client.get(ARCHIVED_SEARCH, {"q": "training"}))
     list_page = f"{archive}/legal-basis/"
     assert found(client.get(ARCHIVED_SEARCH, {"q": "legal basis"}))[0] == list_page
-    assert "/legal-basis/" not in found(search(client, "legal basis", kind="milestone"))
+    assert "/legal-basis/" not in found(search(client, "legal basis", kind="act"))
 
 
 @pytest.mark.long

@@ -12,10 +12,12 @@ from pages.models import Milestone
 from projects.models import Activity, Country, Project, Treaty
 from record.models import Publication, State
 from record.texts import FIRST_CONTENT
+from tests.helpers.factories import make_milestone, make_user, published
 from tests.helpers.published import text_of
 from tests.helpers.publishing import withdraw
+from tests.helpers.times import DAY, NOON
 
-DAY = r"\d{4}-\d\d-\d\d"
+ISO_DAY = r"\d{4}-\d\d-\d\d"
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
@@ -79,7 +81,7 @@ def test_each_status_of_a_treaty_has_a_source_and_the_day_of_its_check():
     acts = Counter()
     for entry in starter_content.entries():
         if steps := entry["content"].get("treaty_steps"):
-            assert re.fullmatch(DAY, entry["checked"]["treaty_steps"])
+            assert re.fullmatch(ISO_DAY, entry["checked"]["treaty_steps"])
             assert {step["source_url"] for step in steps} <= set(entry["facts"]["treaty_steps"])
             acts.update((step["treaty"], step["act"]) for step in steps)
     assert [acts[treaty, "not-party"] for treaty in Treaty] == [8, 8, 23]
@@ -101,7 +103,28 @@ def test_objects_edited_renamed_or_withdrawn_by_staff_stay_as_they_are(loaded):
     assert Project.objects.get(pk=withdrawn.pk).state == State.WITHDRAWN
 
 
-def test_object_of_staff_with_the_same_slug_stays_as_it_is():
-    Milestone(slug="memorandum-signed", title_en="Written by staff").save()
+def test_milestones_of_earlier_releases_are_merged_into_acts(client, clock, monkeypatch):
+    slugs = {"law-published": None, "law-ratifying-the-memorandum": make_user()}
+    for slug, by in slugs.items():
+        key = starter_content.key_of("milestone", slug)
+        milestone = make_milestone(key=key, slug=slug, title_en="As it was", reference_en="No. 33")
+        published(milestone, by=by, solo_reason="Alone", now=NOON - DAY)
+    digests = dict(Publication.objects.values_list("pk", "digest"))
+    monkeypatch.setattr(starter_content, "ORDER", ["acts"])
     starter_content.load()
-    assert Milestone.objects.get(slug="memorandum-signed").title_en == "Written by staff"
+    clock.shift(1)
+    merged = client.get("/legal-basis/law-published/")
+    assert (merged.status_code, merged.url) == (301, "/legal-basis/acts/law-33-2014/")
+    assert client.get("/legal-basis/law-ratifying-the-memorandum/").status_code == 200
+    clock.shift(DAY)
+    archived = text_of(client.get("/archive/2026-03-09/legal-basis/law-published/"))
+    assert "As it was" in archived
+    assert "Reference No. 33" in archived
+    assert digests.items() <= dict(Publication.objects.values_list("pk", "digest")).items()
+    assert starter_content.load() == 0
+
+
+def test_object_of_staff_with_the_same_slug_stays_as_it_is():
+    Milestone(slug="inauguration", title_en="Written by staff").save()
+    starter_content.load()
+    assert Milestone.objects.get(slug="inauguration").title_en == "Written by staff"

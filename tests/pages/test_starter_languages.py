@@ -12,8 +12,8 @@ from pages.starter_content import FOLDER, ORDER, UNPUBLISHED, entries
 from tests.helpers.catalogues import broken_rules
 from tests.helpers.pages.languages import localised
 
-# Official names exist only in languages that have a form of their own.
-OPTIONAL = "official_names"
+# Official names and titles exist only in languages that have a form of their own.
+OPTIONAL = ("official_names", "official_title")
 # Countries, territories, and funders that are countries are often named alike in two languages.
 NAMED_ALIKE = ("countries", "territories", "funders")
 # Names of sites, papers, places and projects that a language has as in English.

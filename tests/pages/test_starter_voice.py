@@ -131,31 +131,29 @@ fr: 9 octobre 2013
 fr: À la suite d’une proposition du Gouvernement roumain
 ro: 9 octombrie 2013
 ro: În urma unei oferte a Guvernului României""",
-    "memorandum-signed": """\
+    "memorandum-of-understanding": """\
 en: On 15 October 2013 the Government of Romania and the Council of Europe signed
-fr: Le 15 octobre 2013, le Gouvernement roumain et le Conseil de l’Europe ont signé
-ro: La 15 octombrie 2013, Guvernul României și Consiliul Europei au semnat""",
-    "law-ratifying-the-memorandum": """\
-en: 27 March 2014
-en: In March 2014 the Parliament of Romania passed the law ratifying
-fr: 27 mars 2014
-fr: En mars 2014, le Parlement roumain a adopté la loi
-ro: 27 martie 2014
-ro: În martie 2014, Parlamentul României a adoptat legea""",
-    "law-published": """\
-en: On 2 April 2014 Law no. 33/2014
-en: was published in Romania’s Official Gazette
-fr: Le 2 avril 2014, la loi n° 33/2014
-fr: publiée au Journal officiel de la Roumanie
-ro: La 2 aprilie 2014, Legea nr. 33/2014
-ro: publicată în Monitorul Oficial""",
-    "memorandum-in-force": """\
 en: On 7 April 2014 the Memorandum of Understanding entered into force
 en: operational
+fr: Le 15 octobre 2013, le Gouvernement roumain et le Conseil de l’Europe ont signé
 fr: Le 7 avril 2014, le Mémorandum d’accord est entré en vigueur
 fr: opérationnel
+ro: La 15 octombrie 2013, Guvernul României și Consiliul Europei au semnat
 ro: La 7 aprilie 2014, Memorandumul de înțelegere a intrat în vigoare
 ro: operațional""",
+    "law-33-2014": """\
+en: 27 March 2014
+en: In March 2014 the Parliament of Romania passed the law ratifying
+en: On 2 April 2014 Law no. 33/2014
+en: was published in Romania’s Official Gazette
+fr: 27 mars 2014
+fr: En mars 2014, le Parlement roumain a adopté la loi
+fr: Le 2 avril 2014, la loi n° 33/2014
+fr: publiée au Journal officiel de la Roumanie
+ro: 27 martie 2014
+ro: În martie 2014, Parlamentul României a adoptat legea
+ro: La 2 aprilie 2014, Legea nr. 33/2014
+ro: publicată în Monitorul Oficial""",
 }
 
 
@@ -188,4 +186,4 @@ def test_profile_has_each_statement_of_the_office_in_its_order(client, language)
 def test_legal_act_has_its_day_and_what_was_decided(client, slug):
     for line in ACTS[slug].splitlines():
         language, _, statement = line.partition(": ")
-        assert statement in page_text(client, f"/legal-basis/{slug}/", language)
+        assert statement in page_text(client, f"/legal-basis/acts/{slug}/", language)

@@ -172,7 +172,7 @@ class TestValues:
 
     def test_text_has_the_languages_in_which_it_exists(self, client):
         published(make_milestone(slug="m", title_en="Decision", title_ro="Decizie"), now=NOON)
-        [item] = items_of(client, "/legal-basis.json")
+        [item] = items_of(client, "/milestones.json")
         assert item["title"] == {"en": "Decision", "ro": "Decizie"}
         assert item["reference"] == {}
         assert item["act"] is None

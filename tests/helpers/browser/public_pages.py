@@ -64,8 +64,9 @@ def prepare():
     return {
         "pages/home.html": "/",
         "pages/office.html": "/office/",
-        "pages/milestones.html": "/legal-basis/",
-        "pages/milestone_detail.html": "/legal-basis/memorandum-signed/",
+        "pages/legal_basis.html": "/legal-basis/",
+        "pages/act.html": "/legal-basis/acts/memorandum-of-understanding/",
+        "pages/milestone.html": "/legal-basis/inauguration/",
         "pages/standing_page.html": "/privacy/",
         "pages/search.html": "/search/?q=training",
         "pages/data.html": "/data/",

@@ -3,6 +3,7 @@
 The word “wharf” is in nearly all of its texts, and nowhere else on the site.
 """
 
+from pages.acts import ActContent
 from pages.models import MilestoneContent, NoticeContent, StandingPage, StandingPageContent
 from pages.starter_content import key_of
 from projects.models import (
@@ -94,6 +95,15 @@ def add():
             act="decision",
             bodies=[{"name": english("Wharf Parliament")}],
             sources=[link("act")],
+        ),
+        in_english(
+            ActContent,
+            act="law",
+            date="2020-03",
+            steps=[{"step": "publication", "date": "2020", "detail": english("Wharf gazette")}],
+            bodies=[{"name": english("Wharf Senate"), "part": "adopted"}],
+            texts=[link("text") | {"language": "en"}],
+            sources=[link("source")],
         ),
     )
     note = "Wharf opening hours corrected by editors."
