@@ -79,12 +79,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class ActiveFilter:
-    """An active filter; ``url`` removes it, which leads to ``count`` results."""
+    """An active filter; ``url`` removes it, which leads to ``results``, counted only if needed."""
 
     facet: Facet
     value: FacetValue
     url: str
-    count: int
+    results: Listing
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,9 +179,9 @@ class Filtered:
         for facet in self._list.facets:
             if code := self._codes.get(facet.name):
                 others = self._codes_without(facet.name)
-                count = len(self._matching(others)) if others else self.total
                 value = self._known(facet).by_code[code]
-                filters.append(ActiveFilter(facet, value, self._url(others, self.order), count))
+                url = self._url(others, self.order)
+                filters.append(ActiveFilter(facet, value, url, self._matching(others)))
         return filters
 
     @cached_property
