@@ -1,7 +1,6 @@
 """Admin of projects, activities, documents and their reference data."""
 
 import re
-from decimal import Decimal
 from itertools import chain
 from pathlib import PurePath
 from typing import Any
@@ -38,15 +37,10 @@ SEVERAL_FILES = _(
 class FunderShareForm(forms.ModelForm):
     class Meta:
         error_messages = {
-            "share": dict.fromkeys(["max_digits", "max_whole_digits"], NOT_A_PERCENTAGE)
+            "share": dict.fromkeys(
+                "max_digits max_whole_digits min_value max_value".split(), NOT_A_PERCENTAGE
+            )
         }
-
-    def clean_share(self) -> Decimal | None:
-        """Raise `ValidationError` at the field for a value that is no percentage."""
-        share: Decimal | None = self.cleaned_data["share"]
-        if share is not None and not 0 < share <= 100:
-            raise forms.ValidationError(NOT_A_PERCENTAGE, code="not_a_percentage")
-        return share
 
 
 class FunderShareInline(RowInline):
@@ -185,7 +179,7 @@ class DocumentForm(WorkingCopyForm):
     def clean(self) -> dict[str, Any]:
         """Make an empty title from the name of the file: “annual_report.pdf” is “Annual report”."""
         if "file" in self.files and not self.cleaned_data.get("title_en"):
-            name = PurePath(self.files["file"].name).stem
+            name = PurePath(str(self.files["file"])).stem
             self.cleaned_data["title_en"] = capfirst(re.sub(r"[\s_-]+", " ", name).strip())
         return super().clean()
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext, pgettext_lazy
@@ -61,6 +62,7 @@ class FunderShareContent(Frozen):
         _("share in %"),
         max_digits=5,
         decimal_places=2,
+        validators=[MinValueValidator(0.01), MaxValueValidator(100)],
         help_text=_("A percentage, from 0 to 100. Empty if unknown."),
     )
     note: LocalisedText = schema.line(
