@@ -164,11 +164,11 @@ class DuplicateAction(ConfirmedAction):
 def _context(page: FormPage) -> dict[str, Any]:
     """Return the newest versions, and the URLs of the comparison and of all versions."""
     obj = page.obj
-    rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by")
-    newest = _without_series(rows.defer("content").order_by("-pk")[:MAX_ROWS])
+    rows = Publication.objects.of(obj).select_related("saved_by", "recorded_by").defer("content")
+    newest = _without_series(rows.order_by("-pk")[:MAX_ROWS])
     shown = newest[:MAX_SHOWN]
     if obj.live_from and not any(row.is_in_force(page.at) for row in shown):
-        shown[-1:] = rows.defer("content").in_force(page.at)
+        shown[-1:] = rows.in_force(page.at)
     # A page that no member of the staff has published yet has nothing to undo.
     is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id
