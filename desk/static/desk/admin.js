@@ -105,12 +105,12 @@ const DATA = document.currentScript.dataset;
 {
   const STORED = "django.admin.navSidebarIsOpen";
   const toggle = document.getElementById("toggle-nav-sidebar");
-  const show = () => toggle.setAttribute("aria-expanded", localStorage.getItem(STORED) !== "false");
+  const show = () => { toggle.ariaExpanded = localStorage.getItem(STORED) !== "false"; };
 
   if (toggle) {
     show();
     toggle.addEventListener("click", () => {
-      localStorage.setItem(STORED, toggle.getAttribute("aria-expanded") === "false");
+      localStorage.setItem(STORED, toggle.ariaExpanded === "false");
       show();
     });
   }
@@ -199,7 +199,7 @@ const DATA = document.currentScript.dataset;
     request?.abort();
     list.hidden = true;
     activate(-1);
-    field.setAttribute("aria-expanded", "false");
+    field.ariaExpanded = false;
   }
 
   function activate(index) {
@@ -208,19 +208,10 @@ const DATA = document.currentScript.dataset;
     const option = list.children[active];
     option?.setAttribute("aria-selected", "true");
     option?.scrollIntoView({ block: "nearest" });
-    if (option) {
-      field.setAttribute("aria-activedescendant", option.id);
-    } else {
-      field.removeAttribute("aria-activedescendant");
-    }
+    field.setAttribute("aria-activedescendant", option?.id ?? "");
   }
 
-  function element(name, className, text = "") {
-    const made = document.createElement(name);
-    made.className = className;
-    made.textContent = text;
-    return made;
-  }
+  const element = (name, className, textContent = "") => Object.assign(document.createElement(name), { className, textContent });
 
   // Every second run is highlighted.
   function quotation(suggestion) {
@@ -231,10 +222,7 @@ const DATA = document.currentScript.dataset;
   }
 
   function option(suggestion, index) {
-    const made = element("li", "");
-    made.id = `find-option-${index}`;
-    made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", "false");
+    const made = Object.assign(element("li", ""), { id: `find-option-${index}`, role: "option", ariaSelected: false });
     made.dataset.url = suggestion.url;
     made.append(element("span", "label", suggestion.label), " ", element("span", "note", suggestion.note));
     if (suggestion.runs) {
@@ -246,7 +234,7 @@ const DATA = document.currentScript.dataset;
   function show(suggestions) {
     list.replaceChildren(...suggestions.map(option));
     list.hidden = !suggestions.length;
-    field.setAttribute("aria-expanded", String(!list.hidden));
+    field.ariaExpanded = !list.hidden;
     activate(-1);
     status.textContent = form.dataset.suggestions.replace("{number}", suggestions.length);
   }
@@ -289,16 +277,9 @@ const DATA = document.currentScript.dataset;
   }
 
   if (form) {
-    for (const [name, value] of Object.entries({
-      role: "combobox",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-controls": list.id,
-    })) {
-      field.setAttribute(name, value);
-    }
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", form.getAttribute("aria-label"));
+    Object.assign(field, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: false });
+    field.setAttribute("aria-controls", list.id);
+    Object.assign(list, { role: "listbox", ariaLabel: form.ariaLabel });
     field.addEventListener("input", () => {
       clearTimeout(timer);
       if (field.value.trim()) {

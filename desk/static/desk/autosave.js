@@ -10,6 +10,8 @@
   const isRich = (control) => control.dataset.type === "ckeditortype";
   const editorOf = (control) => window.CKEDITOR?.instances[control.id];
 
+  const isBox = (control) => ["checkbox", "radio"].includes(control.type);
+
   /* Controls with a value that a person chooses; also the number of rows of each inline. */
   function controlsOf(form) {
     return [...form.elements].filter((control) => {
@@ -25,7 +27,7 @@
     if (control.options) {
       return valuesOf([...control.selectedOptions]);
     }
-    if (["checkbox", "radio"].includes(control.type)) {
+    if (isBox(control)) {
       return control.checked ? [[control.value]] : [];
     }
     const editor = isRich(control) && editorOf(control);
@@ -39,7 +41,7 @@
       const chosen = options.filter((option) => option.defaultSelected);
       return valuesOf(chosen.length || control.multiple ? chosen : options.slice(0, 1));
     }
-    if (["checkbox", "radio"].includes(control.type)) {
+    if (isBox(control)) {
       return control.defaultChecked ? [[control.value]] : [];
     }
     return [[control.defaultValue]];
@@ -117,7 +119,7 @@
   async function restoreValues(control, values) {
     if (control.options) {
       choose(control, values);
-    } else if (["checkbox", "radio"].includes(control.type)) {
+    } else if (isBox(control)) {
       control.checked = values.some(([value]) => value === control.value);
     } else if (isRich(control)) {
       await writeRich(control, values[0]?.[0] ?? "");
@@ -134,8 +136,7 @@
     const changed = controlsOf(form).filter((control) => {
       const values = entries[control.name]?.map(([value]) => value);
       const is = currentValues(control).map(([value]) => value);
-      const isBox = ["checkbox", "radio"].includes(control.type);
-      const wanted = isBox ? values?.filter((value) => value === control.value) : values;
+      const wanted = isBox(control) ? values?.filter((value) => value === control.value) : values;
       return control.type !== "hidden" && wanted && JSON.stringify(wanted) !== JSON.stringify(is);
     });
     await Promise.all(changed.map((control) => restoreValues(control, entries[control.name])));

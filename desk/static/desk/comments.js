@@ -75,8 +75,9 @@
     }
   }
 
-  async function write(field, quote) {
-    const query = new URLSearchParams({ field, quote: quote.trim().slice(0, MAX_QUOTE_LENGTH) });
+  /** Ask for a comment on the selected words of a field; without one the person chooses. */
+  async function write(field) {
+    const query = new URLSearchParams({ field, quote: selectedWords(field).trim().slice(0, MAX_QUOTE_LENGTH) });
     try {
       show((await load(`${newLink().href}?${query}`)).querySelector("#content-main form"));
     } catch {
@@ -106,7 +107,7 @@
       ariaLabel: panel().dataset.label.replace("{field}", () => label),
     });
     button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-    button.addEventListener("click", () => write(field, selectedWords(field)));
+    button.addEventListener("click", () => write(field));
     heading?.after(button);
   }
 
@@ -114,18 +115,13 @@
     const isOurs = event.ctrlKey && event.altKey && event.code === "KeyM" && !event.getModifierState("AltGraph");
     if (isOurs) {
       event.preventDefault();
-      write(fieldOf(document.activeElement), selectedWords(fieldOf(document.activeElement)));
+      write(document.activeElement.id.replace(/^id_/, ""));
     }
-  }
-
-  /** Return the name of the field of a control; empty for another one, so that the person chooses. */
-  function fieldOf(control) {
-    return control.id.replace(/^id_/, "");
   }
 
   function listenInEditor({ editor }) {
     const field = editor.name.replace(/^id_/, "");
-    editor.addCommand("comment", { exec: () => { write(field, selectedWords(field)); } });
+    editor.addCommand("comment", { exec: () => { write(field); } });
     editor.setKeystroke(CKEDITOR.CTRL + CKEDITOR.ALT + 77, "comment");
   }
 
@@ -136,7 +132,7 @@
     }
     event.preventDefault();
     if (link === newLink()) {
-      write("", "");
+      write("");
       return;
     }
     const data = new FormData();

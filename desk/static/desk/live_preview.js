@@ -50,7 +50,7 @@
 
   function markPath() {
     for (const button of pages.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", button.value === path);
+      button.ariaPressed = button.value === path;
     }
   }
 
@@ -129,13 +129,13 @@
   function resize(pixels) {
     const size = Math.round(Math.max(320, Math.min(pixels, innerWidth - 480)));
     document.body.style.setProperty("--preview", `${size}px`);
-    edge.setAttribute("aria-valuenow", size);
+    edge.ariaValueNow = size;
     fit();
   }
 
   function setOpen(isOpen) {
     pane.hidden = !isOpen;
-    opener.setAttribute("aria-expanded", isOpen);
+    opener.ariaExpanded = isOpen;
     document.body.classList.toggle("has-live-preview", isOpen);
     if (isOpen) {
       fit();
@@ -171,8 +171,9 @@
   });
   window.addEventListener("resize", fit);
   // The controls of the pane have no names: the form does not send them.
-  form.addEventListener("input", (event) => { pane.contains(event.target) || refreshSoon(); });
-  form.addEventListener("change", (event) => { pane.contains(event.target) || refreshSoon(); });
+  for (const type of ["input", "change"]) {
+    form.addEventListener(type, ({ target }) => pane.contains(target) || refreshSoon());
+  }
   onEditorEvent("instanceCreated", ({ editor }) => editor.on("change", refreshSoon));
   editors().forEach((editor) => editor.on("change", refreshSoon));
 }

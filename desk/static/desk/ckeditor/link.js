@@ -43,14 +43,8 @@ It also words the button for the language of words, and lets each dialog act onc
       this.finish = finish; // a chosen suggestion needs no further click
       this.options = [];
       list.id ||= CKEDITOR.tools.getNextId();
-      const attributes = {
-        role: "combobox",
-        autocomplete: "off",
-        "aria-autocomplete": "list",
-        "aria-controls": list.id,
-        "aria-expanded": "false",
-      };
-      Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
+      Object.assign(input, { role: "combobox", autocomplete: "off", ariaAutoComplete: "list", ariaExpanded: false });
+      input.setAttribute("aria-controls", list.id);
       input.addEventListener("input", () => this.type());
       // On the way down: the dialog itself would close on Enter and Escape.
       for (const type of ["keydown", "keyup", "keypress"]) {
@@ -118,7 +112,7 @@ It also words the button for the language of words, and lets each dialog act onc
       this.active = -1;
       this.list.replaceChildren(...targets.map((target) => this.optionOf(target)));
       this.list.hidden = !this.isOpen;
-      this.input.setAttribute("aria-expanded", String(this.isOpen));
+      this.input.ariaExpanded = this.isOpen;
       this.input.removeAttribute("aria-activedescendant");
       if (this.isOpen && !urlOf(this.input.value)) {
         this.activate(0);
@@ -129,9 +123,7 @@ It also words the button for the language of words, and lets each dialog act onc
     optionOf(target) {
       const option = document.createElement("li");
       const title = document.createElement("strong");
-      option.id = CKEDITOR.tools.getNextId();
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
+      Object.assign(option, { id: CKEDITOR.tools.getNextId(), role: "option", ariaSelected: false });
       title.textContent = this.titleOf(target);
       option.append(title, ` – ${target.kind}, ${target.state}`);
       return option;
@@ -179,9 +171,7 @@ It also words the button for the language of words, and lets each dialog act onc
     activate(index) {
       const options = [...this.list.children];
       this.active = (index + options.length) % options.length;
-      options.forEach((option, position) => {
-        option.setAttribute("aria-selected", String(position === this.active));
-      });
+      options.forEach((option, position) => { option.ariaSelected = position === this.active; });
       options[this.active].scrollIntoView({ block: "nearest" });
       this.input.setAttribute("aria-activedescendant", options[this.active].id);
     }
@@ -261,7 +251,7 @@ It also words the button for the language of words, and lets each dialog act onc
         const input = this.getContentElement("info", "target").getInputElement().$;
         const box = this.parts.contents.$.querySelector(".link-targets");
         const [list, status, help] = box.children;
-        list.setAttribute("aria-label", words.suggestions);
+        list.ariaLabel = words.suggestions;
         help.textContent = words.help;
         field = new TargetField(input, list, status, editor.element.$.lang, () => this.click("ok"));
       },

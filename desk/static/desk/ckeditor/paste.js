@@ -274,10 +274,8 @@
   /* The line above an editor that reports what was pasted, and takes it back. */
   class Bar {
     constructor(editor) {
-      this.element = document.createElement("div");
-      this.element.className = "pasted";
-      this.message = document.createElement("span");
-      this.message.setAttribute("role", "status");
+      this.element = Object.assign(document.createElement("div"), { className: "pasted" });
+      this.message = Object.assign(document.createElement("span"), { role: "status" });
       this.buttons = document.createElement("span");
       this.buttons.append(
         this.button(texts().undo, () => editor.execCommand("undo"), editor),
@@ -289,9 +287,7 @@
     }
 
     button(label, act, editor) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = label;
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
       button.addEventListener("click", () => {
         act();
         this.show("");
