@@ -9,7 +9,7 @@
   function show(language) {
     form.dataset.language = language;
     for (const button of choice.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", button.value === language);
+      button.ariaPressed = button.value === language;
     }
   }
 
@@ -231,6 +231,24 @@
     followFragment();
     restorePlace();
   }
+}
+
+// Buttons put rows in order; elements stay, as Django names rows by place.
+for (const group of document.querySelectorAll(".inline-group:has(.move)")) {
+  const numberOf = (row) => row.querySelector("[name$=position]");
+  const inOrder = () => [...group.querySelectorAll(".inline-related")].sort((a, b) => a.style.order - b.style.order);
+
+  inOrder().forEach((row) => { row.style.order = numberOf(row).value; });
+  group.addEventListener("click", ({ target }) => {
+    const rows = inOrder();
+    const from = rows.findIndex((row) => row.contains(target));
+    const last = rows.length - 1; // the empty row
+    if (target.matches(".move *")) {
+      rows.splice((from + Number(target.value) + last) % last, 0, ...rows.splice(from, 1));
+      rows.forEach((row, index) => { row.style.order = numberOf(row).value = index + 1; });
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
 }
 
 // The link “Who wrote this?” asks about the words that are selected in a field or on the page.
