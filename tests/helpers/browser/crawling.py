@@ -15,6 +15,7 @@ from playwright.sync_api import Error
 
 from tests.helpers.browser.walking import SCREEN
 
+BLANK = "about:blank"
 SIZES = (SCREEN, {"width": 390, "height": 844})
 STEP, PATIENCE = 50, 1_500  # milliseconds
 LETTER = "Dear colleague,\n" + "The course begins on Monday.\n" * 12
@@ -116,7 +117,6 @@ class Crawler:
     def crawl(self, arrive, state="", sizes=SIZES):
         """Press the controls of the page that ``arrive`` opens, in this state."""
         for size in sizes:
-            self._is_pressing = False
             self.page.set_viewport_size(size)
             self._open(arrive)
             where = view_of(self.page.url)
@@ -134,14 +134,21 @@ class Crawler:
                     self._open(arrive)  # what the press opened would cover the others
 
     def _open(self, arrive):
-        self._is_pressing = False
         with suppress(Error):  # there is none before the first page
             self.page.evaluate("localStorage.clear()")  # a side bar that was closed is open again
+        self._leave()
+        self._is_pressing = False
         arrive()
         self.page.wait_for_load_state()
         self.page.evaluate(FIND)
         self.page.evaluate(WATCH)
         self._is_pressing = True
+
+    def _leave(self):
+        """Leave the page, with what a press has begun there, before the next one is opened."""
+        while self.page.url != BLANK:
+            with suppress(Error):  # what the press began interrupts it
+                self.page.goto(BLANK)
 
     def _press(self, control, where):
         page = self.page
