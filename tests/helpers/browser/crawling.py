@@ -57,6 +57,11 @@ TYPE = """(index) => {
 PLACE = """(index) => {
   const control = window.controls[index];
   let place;
+  // People open one menu at a time: it floats above the page, and above other menus.
+  for (const part of document.querySelectorAll("details")) {
+    const floats = (each) => ["absolute", "fixed"].includes(getComputedStyle(each).position);
+    if ([...part.children].some(floats)) part.open = part.contains(control);
+  }
   if (!control.checkVisibility({ visibilityProperty: true })) return null;
   if (control.localName == "a") document.activeElement.blur();
   for (const block of ["nearest", "center", "start", "end"]) {
@@ -68,9 +73,8 @@ PLACE = """(index) => {
     place = { x, y, cover: isFree ? "" : top?.outerHTML.slice(0, 80) ?? "the edge of the screen" };
     if (isFree) break;
   }
-  window.changes = 0;
   return new Promise((done) => requestAnimationFrame(() => {
-    window.moves = 0;
+    window.changes = window.moves = 0;
     done(place);
   }));
 }"""
