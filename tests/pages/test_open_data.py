@@ -215,7 +215,7 @@ def test_licence_is_that_of_the_settings_everywhere(client, settings):
 def test_pages_link_to_the_data_page_and_lists_to_their_data(client):
     for path in ("/", "/projects/", "/privacy/", f"{ARCHIVE}/"):
         assert re.search(r'<a href="[^"]*/data/">Open data</a>', client.get(path).text)
-    for name in ("projects", "activities", "legal-basis", "milestones", "documents", "countries"):
+    for name in ("projects", "activities", "legal-basis", "documents", "countries"):
         page = client.get(f"/{name}/").text
         links = re.search(r'<p class="take-away forms">(.*?)</p>', page, re.DOTALL)[1]
         assert f'href="/{name}.json"' in links

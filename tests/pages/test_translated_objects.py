@@ -72,7 +72,7 @@ def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kin
 
 @pytest.mark.parametrize("kind", LISTS, indirect=True)
 def test_data_state_the_complete_and_the_older_languages(client, kind):
-    items = {item["slug"]: item for item in items_of(client, f"{kind.root[:-1]}.json")}
+    items = {item["slug"]: item for item in items_of(client, f"{kind.data}.json")}
     assert set(items) == set(COMPLETE_IN)
     for slug, item in items.items():
         statuses = item["languages"]
@@ -82,7 +82,7 @@ def test_data_state_the_complete_and_the_older_languages(client, kind):
         older = {code: status["older_since"] for code, status in statuses.items()}
         since = CHANGED.isoformat() if slug == "prosecutors" else None
         assert older == dict.fromkeys(older) | {"fr": since}
-    rows = rows_of(client, f"/fr{kind.root[:-1]}.csv")
+    rows = rows_of(client, f"/fr{kind.data}.csv")
     assert {row["Titre"]: row["Langues"] for row in rows} == {
         title: "; ".join(COMPLETE_IN[slug]) for slug, title in TITLES.items()
     }

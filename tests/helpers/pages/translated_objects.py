@@ -47,20 +47,23 @@ TITLES = {slug: texts.get("title_fr", texts["title_en"]) for slug, texts in TEXT
 
 
 class Kind(NamedTuple):
-    """How an object is made, the path of its pages, and the field of its text."""
+    """How an object is made, the path of its pages, the field of its text, the list of data."""
 
     make: Callable
     root: str
     text_field: str
+    data: str = ""
 
     def path(self, slug: str) -> str:
         return f"{self.root}{slug}/"
 
 
 KINDS = {
-    "project": Kind(partial(make_project, acronym=""), "/projects/", "summary"),
-    "activity": Kind(partial(make_activity, start="2026-02-03"), "/activities/", "summary"),
-    "milestone": Kind(make_milestone, "/legal-basis/", "explanation"),
+    "project": Kind(partial(make_project, acronym=""), "/projects/", "summary", "/projects"),
+    "activity": Kind(
+        partial(make_activity, start="2026-02-03"), "/activities/", "summary", "/activities"
+    ),
+    "milestone": Kind(make_milestone, "/legal-basis/", "explanation", "/milestones"),
     "page": Kind(make_page, "/", "body"),
 }
 
