@@ -17,7 +17,7 @@ DATA_TESTS := $(addprefix tests/,accounts contact core cproc_site publishing rec
 NOT_SHOWN := $(foreach folder,.venv* bench bin docs node_modules tests var,--ignore '$(folder)')
 CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
-	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+	ALLOWED_HOSTS=site.example SECURITY_CONTACT=a@site.example SECRET_KEY="$$($(RANDOM_KEY))"
 # What the compose files ask for; nothing is started with it.
 COMPOSE_ENV = SECRET_KEY=a LOG_KEY=off POSTGRES_PASSWORD=b DATABASE_PASSWORD=f REDIS_PASSWORD=e TLS_CERTIFICATE=/c \
 	TLS_CERTIFICATE_KEY=/d

@@ -86,6 +86,8 @@ def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
             yield "REQUIRE_2FA has to be 1 or 0 without https: whether staff need a second factor."
     if url.scheme == "https" and not settings["BEHIND_PROXY"]:
         yield "BEHIND_PROXY has to be 1 with https in SITE_URL: the proxy in front ends TLS."
+    if not (is_local or settings["SECURITY_CONTACT"]):
+        yield "SECURITY_CONTACT is missing: who reads reports of vulnerabilities, such as mailto:…"
     if settings["DEBUG"] and not is_local:
         yield "DEBUG is for your own machine, which SITE_URL doesn't name: errors would show code."
 

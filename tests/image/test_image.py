@@ -22,6 +22,7 @@ SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "SITE_URL": "https://www.cproc.example",
     "BEHIND_PROXY": "1",
+    "SECURITY_CONTACT": "mailto:security@cproc.example",
     "DATABASE_URL": "sqlite:////var/lib/cproc/media/site.sqlite3",
     "CACHE_URL": "redis://127.0.0.1:1/0",
 }

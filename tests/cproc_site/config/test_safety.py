@@ -55,6 +55,7 @@ UNSAFE = {
         "https://www.cproc.example/office",
     ],
     ("SITE_URL", "http"): ["http://192.0.2.7:8000", "http://localhost.cproc.example"],
+    ("SECURITY_CONTACT", "missing"): [None, HTTP | {"REQUIRE_2FA": "0", "SECURITY_CONTACT": ""}],
     ("BEHIND_PROXY", "https"): [None],
     ("BEHIND_PROXY", "0 or 1"): ["perhaps"],
     ("ADMIN_PATH", "slash at its end"): ["desk", "/desk/"],

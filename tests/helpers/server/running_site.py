@@ -59,6 +59,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
             "SITE_URL": url or self.address,
+            "SECURITY_CONTACT": "security@site.example",
             "VAR_DIR": str(folder),
             "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
             "WEB_CONCURRENCY": "1",

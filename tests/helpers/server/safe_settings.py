@@ -10,6 +10,7 @@ SAFE = {
     "SECRET_KEY": "3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrVtBq0ZwPyMkCjGnLdSaEuIfOh",
     "SITE_URL": "https://www.cproc.example",
     "BEHIND_PROXY": "1",
+    "SECURITY_CONTACT": "mailto:security@cproc.example",
     "DATABASE_URL": "postgres://cproc:nIsH3rL8wQ2z@database.internal:5432/cproc",
     "CACHE_URL": "redis://redis.internal:6379/0",
     "MAIL_URL": "smtp+tls://cproc:nIsH3rL8wQ2z@mail.internal:587",
